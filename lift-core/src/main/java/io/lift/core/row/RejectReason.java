@@ -1,0 +1,30 @@
+package io.lift.core.row;
+
+import java.util.Locale;
+
+/** Why a record went to the dead letters: the value of its {@code lift.error.reason} header. */
+public enum RejectReason {
+  NULL_KEY,
+  NULL_VALUE,
+  TOO_LARGE,
+  INVALID_UTF8,
+  INVALID_JSON,
+  NOT_AN_OBJECT,
+  NESTED_VALUE,
+  DUPLICATE_FIELD,
+  NO_TASK,
+  UNKNOWN_TASK,
+  INVALID_HEADER,
+  WRONG_TYPE,
+  NOT_FINITE,
+  UNKNOWN_LABEL,
+  NO_FEATURES,
+  MISSING_TARGET,
+  OUTDATED_TASK,
+  INTERNAL;
+
+  /** The reason as it is written on the wire, e.g. {@code invalid-json}. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,44 @@
+package io.lift.messages;
+
+/** Names of the record headers. Values are UTF-8 strings. */
+public final class Headers {
+  /** On rows: the task. */
+  public static final String TASK = "lift.task";
+
+  /** On rows: {@code train}, {@code test} or {@code both} (the default). */
+  public static final String USE = "lift.use";
+
+  /** On rows and requests: epoch milliseconds after which nobody wants the answer. */
+  public static final String DEADLINE = "lift.deadline";
+
+  /** On rows and requests: returned on the prediction as it is. */
+  public static final String CORRELATION_ID = "lift.correlation-id";
+
+  /** On rows and requests: a topic that gets a copy of the prediction. */
+  public static final String REPLY_TOPIC = "lift.reply-topic";
+
+  /** On rows and requests: the partition of the reply topic (decimal). */
+  public static final String REPLY_PARTITION = "lift.reply-partition";
+
+  /**
+   * SmallRye's request-reply headers, honoured beside our own (the partition is 4 bytes,
+   * big-endian).
+   */
+  public static final String SMALLRYE_CORRELATION_ID = "REPLY_CORRELATION_ID";
+
+  public static final String SMALLRYE_REPLY_TOPIC = "REPLY_TOPIC";
+  public static final String SMALLRYE_REPLY_PARTITION = "REPLY_PARTITION";
+
+  /** On dead letters. */
+  public static final String ERROR_REASON = "lift.error.reason";
+
+  public static final String ERROR_MESSAGE = "lift.error.message";
+  public static final String ERROR_STAGE = "lift.error.stage";
+  public static final String ERROR_TASK = "lift.error.task";
+  public static final String ERROR_FIELD = "lift.error.field";
+  public static final String ERROR_TOPIC = "lift.error.topic";
+  public static final String ERROR_PARTITION = "lift.error.partition";
+  public static final String ERROR_OFFSET = "lift.error.offset";
+
+  private Headers() {}
+}

@@ -1,0 +1,66 @@
+package io.lift.messages;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.lift.core.answer.Answer;
+import java.util.Map;
+
+/**
+ * The answer to one request, on {@code lift.predictions} and on the reply topic.
+ *
+ * @param task the task
+ * @param row the row's id; also the key
+ * @param status whether there is an answer
+ * @param answer the answer; null unless {@code status} is {@code answered}
+ * @param checkpoint what answered; null unless {@code status} is {@code answered}
+ * @param templateHash hash of the task's language
+ * @param origin where the row came from
+ * @param timings how long it took
+ * @param message for a failed request: why, in one sentence; otherwise null
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record PredictionMessage(
+    String task,
+    String row,
+    Status status,
+    Answer answer,
+    Checkpoint checkpoint,
+    String templateHash,
+    Origin origin,
+    Timings timings,
+    String message) {
+
+  /** What became of a request. */
+  public enum Status {
+    @JsonProperty("answered")
+    ANSWERED,
+    /** The deadline had passed before the request was scored. */
+    @JsonProperty("expired")
+    EXPIRED,
+    /** The request could not be scored; see the message. */
+    @JsonProperty("failed")
+    FAILED
+  }
+
+  /**
+   * The checkpoint that answered.
+   *
+   * @param version checkpoint version; 0 is the base model
+   * @param sha256 hash of the checkpoint file; null for the base model
+   * @param trainedTo for each partition of {@code lift.prompts}, the first offset that the
+   *     checkpoint has not seen; empty for the base model
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Checkpoint(long version, String sha256, Map<Integer, Long> trainedTo) {}
+
+  /**
+   * Milliseconds.
+   *
+   * @param queued from the row's timestamp to the start of its batch
+   * @param scored time of the forward pass of its batch
+   * @param batch rows in that batch (a count)
+   */
+  public record Timings(double queued, double scored, int batch) {}
+}

@@ -1,0 +1,28 @@
+package io.lift.messages;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * A training example on {@code lift.prompts}.
+ *
+ * @param task the task; also the key
+ * @param taskVersion version of the task that rendered it
+ * @param row the row's id
+ * @param prompt the sentence, ending in {@code ###}
+ * @param grid offsets of the grid numbers in the prompt, see {@link io.lift.core.prompt.Prompt}
+ * @param completion the answer with its end mark
+ * @param label the answer as the row gave it: a label, or a decimal number
+ * @param origin where the row came from
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record PromptMessage(
+    String task,
+    int taskVersion,
+    String row,
+    String prompt,
+    int[] grid,
+    String completion,
+    String label,
+    Origin origin) {}

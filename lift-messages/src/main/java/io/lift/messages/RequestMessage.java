@@ -1,0 +1,20 @@
+package io.lift.messages;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * A prompt that asks for its answer, on {@code lift.requests}. Deadline, correlation and reply
+ * address travel in the headers, see {@link Headers}.
+ *
+ * @param task the task
+ * @param taskVersion version of the task that rendered it
+ * @param row the row's id; also the key
+ * @param prompt the sentence, ending in {@code ###}
+ * @param grid offsets of the grid numbers in the prompt, see {@link io.lift.core.prompt.Prompt}
+ * @param origin where the row came from
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record RequestMessage(
+    String task, int taskVersion, String row, String prompt, int[] grid, Origin origin) {}
