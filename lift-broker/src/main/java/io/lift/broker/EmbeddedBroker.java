@@ -1,37 +1,239 @@
 package io.lift.broker;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 
 /**
  * A real Apache Kafka broker (KRaft, one node) in a JVM of its own, listening on loopback only. Its
  * classpath is that of this JVM.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+  static final String HOST = "127.0.0.1";
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  private static final int ATTEMPTS = 3;
+
+  /** How long the broker lives. */
+  public enum Lifetime {
+    /** Until it is closed or this JVM ends, whichever is first, even if this JVM is killed. */
+    WITH_PARENT,
+    /** Until somebody ends its process. */
+    DETACHED
+  }
+
+  private final int port;
+  private final Process process;
+
+  private EmbeddedBroker(int port, Process process) {
+    this.port = port;
+    this.process = process;
+  }
+
+  /** Starts a broker that ends with this JVM, see {@link #start(Path, int, Lifetime)}. */
+  public static EmbeddedBroker start(Path directory, int port) throws IOException {
+    return start(directory, port, Lifetime.WITH_PARENT);
+  }
 
   /**
-   * Formats the directory if it is new, starts the broker and waits until it answers.
+   * Formats the directory if it is new, starts the broker and waits until it answers. A directory
+   * that a broker has used before keeps its topics and records.
    *
    * @param directory where log segments, properties and the broker's own log file go
    * @param port 0 for any free port
    * @throws IOException if it does not come up; the message says why and where its log is
    */
-  public static EmbeddedBroker start(Path directory, int port) throws IOException {
-    throw new UnsupportedOperationException();
+  public static EmbeddedBroker start(Path directory, int port, Lifetime lifetime)
+      throws IOException {
+    if (port != 0 && !isFree(port)) {
+      throw new IOException(
+          "Port %d of %s is taken: stop what listens there or choose another port."
+              .formatted(port, HOST));
+    }
+    IOException last = null;
+    // a free port may be taken by another process before the broker binds it
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      try {
+        return launch(directory.toAbsolutePath(), port == 0 ? freePort() : port, lifetime);
+      } catch (PortLost e) {
+        last = e;
+      }
+    }
+    throw last;
+  }
+
+  private static EmbeddedBroker launch(Path directory, int port, Lifetime lifetime)
+      throws IOException {
+    Files.createDirectories(directory);
+    Path properties = directory.resolve("server.properties");
+    Path log = directory.resolve("broker.log");
+    Files.writeString(
+        properties, BrokerProperties.of(directory.resolve("data"), port, freePort(port)));
+    long logged = Files.exists(log) ? Files.size(log) : 0;
+
+    Process process =
+        new ProcessBuilder(command(properties, lifetime))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    process.getOutputStream().close();
+    EmbeddedBroker broker = new EmbeddedBroker(port, process);
+    try {
+      broker.awaitAnswer();
+      return broker;
+    } catch (IOException e) {
+      broker.close();
+      String said = tail(log, logged);
+      if (said.contains("BindException") || said.contains("Address already in use")) {
+        throw new PortLost(e.getMessage() + ", its port was taken meanwhile; its log is " + log);
+      }
+      throw new IOException(e.getMessage() + reason(said) + "; its log is " + log);
+    }
+  }
+
+  private static List<String> command(Path properties, Lifetime lifetime) {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String parent = lifetime == Lifetime.DETACHED ? "0" : "" + ProcessHandle.current().pid();
+    return List.of(
+        java,
+        "-Xms128m",
+        "-Xmx512m",
+        "-XX:+UseSerialGC", // the heap is small and cores are few
+        "-XX:-UsePerfData",
+        "-Djava.awt.headless=true",
+        "-Dslf4j.provider=" + ConsoleLogging.class.getName(),
+        "-cp",
+        System.getProperty("java.class.path"),
+        BrokerMain.class.getName(),
+        properties.toString(),
+        parent);
+  }
+
+  private void awaitAnswer() throws IOException {
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    // knock first: an admin client that meets a closed port fills the caller's log with warnings
+    while (!listens()) {
+      if (!process.isAlive()) {
+        throw new IOException("The Kafka broker ended with code " + process.exitValue());
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IOException("The Kafka broker did not open port " + port + " in time");
+      }
+      pause();
+    }
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
+      admin
+          .describeCluster()
+          .nodes()
+          .get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("The Kafka broker listens but does not answer");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while the Kafka broker started");
+    }
+  }
+
+  private boolean listens() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(HOST, port), 200);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void pause() throws IOException {
+    try {
+      process.waitFor(50, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      process.destroyForcibly();
+      throw new IOException("Interrupted while the Kafka broker started");
+    }
   }
 
   /** {@code 127.0.0.1:port}. */
   public String bootstrap() {
-    throw new UnsupportedOperationException();
+    return HOST + ":" + port;
   }
 
   public long pid() {
-    throw new UnsupportedOperationException();
+    return process.pid();
   }
 
   /** Ends the process: first kindly, after 10 s by force. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(HOST))) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static int freePort(int other) throws IOException {
+    int port = freePort();
+    return port == other ? freePort(other) : port;
+  }
+
+  private static String tail(Path log, long from) {
+    try {
+      byte[] all = Files.readAllBytes(log);
+      int start = (int) Math.min(from, all.length);
+      return new String(all, start, all.length - start, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String reason(String log) {
+    return Stream.of(log.split("\n"))
+        .filter(line -> line.contains("Exception"))
+        .reduce((first, second) -> second)
+        .map(line -> " (" + line.strip() + ")")
+        .orElse("");
+  }
+
+  /** The port was free when it was chosen and taken when the broker wanted it. */
+  private static final class PortLost extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    PortLost(String message) {
+      super(message);
+    }
   }
 }

@@ -1,0 +1,127 @@
+package io.lift.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedBrokerTest {
+  @TempDir Path directory;
+
+  @Test
+  void committedRecordsAreThereAfterARestartAndAbortedOnesAreNot() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(directory, 0)) {
+      createTopic(broker, "words");
+      try (var producer = transactionalProducer(broker)) {
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>("words", "kept"));
+        producer.commitTransaction();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>("words", "dropped")).get();
+        producer.abortTransaction();
+      }
+      assertThat(committed(broker, "words")).containsExactly("kept");
+    }
+
+    try (EmbeddedBroker broker = EmbeddedBroker.start(directory, 0)) {
+      assertThat(committed(broker, "words")).containsExactly("kept");
+    }
+  }
+
+  @Test
+  void aTakenPortIsSaidInOneSentence() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      assertThatThrownBy(() -> EmbeddedBroker.start(directory, taken.getLocalPort()))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "Port %d of 127.0.0.1 is taken: stop what listens there or choose another port.",
+              taken.getLocalPort());
+    }
+  }
+
+  @Test
+  void closingEndsTheProcess() throws Exception {
+    EmbeddedBroker broker = EmbeddedBroker.start(directory, 0);
+    ProcessHandle process = ProcessHandle.of(broker.pid()).orElseThrow();
+    broker.close();
+    assertThat(process.isAlive()).isFalse();
+  }
+
+  @Test
+  void itEndsWhenTheProcessThatStartedItIsKilled() throws Exception {
+    Process parent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Parent.class.getName(),
+                directory.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    long pid = Long.parseLong(parent.inputReader().readLine());
+    ProcessHandle broker = ProcessHandle.of(pid).orElseThrow();
+    parent.destroyForcibly().waitFor();
+    broker.onExit().get(30, TimeUnit.SECONDS);
+    assertThat(broker.isAlive()).isFalse();
+  }
+
+  /** Starts a broker, prints its process id and sleeps. */
+  public static final class Parent {
+    public static void main(String[] args) throws Exception {
+      EmbeddedBroker broker = EmbeddedBroker.start(Path.of(args[0]), 0);
+      System.out.println(broker.pid());
+      Thread.sleep(Duration.ofMinutes(1).toMillis());
+    }
+  }
+
+  private static void createTopic(EmbeddedBroker broker, String topic) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+      admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+    }
+  }
+
+  private static KafkaProducer<String, String> transactionalProducer(EmbeddedBroker broker) {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", broker.bootstrap(), "transactional.id", "test"),
+        new StringSerializer(),
+        new StringSerializer());
+  }
+
+  private static List<String> committed(EmbeddedBroker broker, String topic) {
+    TopicPartition partition = new TopicPartition(topic, 0);
+    List<String> values = new ArrayList<>();
+    try (var consumer =
+        new KafkaConsumer<>(
+            Map.<String, Object>of(
+                "bootstrap.servers", broker.bootstrap(), "isolation.level", "read_committed"),
+            new StringDeserializer(),
+            new StringDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
+      }
+    }
+    return values;
+  }
+}
