@@ -1,13 +1,36 @@
 package io.lift.core.prompt;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lift.core.answer.Answer;
 import io.lift.core.row.Row;
+import io.lift.core.task.Column;
+import io.lift.core.task.NumberFormat;
+import io.lift.core.task.PlainText;
+import io.lift.core.task.Sentence;
 import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskType;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The language of one task: how its rows become prompts and completions, and how a distribution
  * over candidate completions becomes an answer. Immutable and thread-safe.
+ *
+ * <p>A number stands in the sentence as its task's {@link NumberFormat} says: as a cell of its
+ * {@link NumberGrid}; with a fixed number of decimals as {@code %.2f} writes it, or as an integer
+ * where the whole column is integers; or with the decimals of its column. A category stands as its
+ * word, text as {@link PlainText}, a missing value as {@code ?}. The completion is the label itself
+ * or, for regression, the cell of the target, always followed by {@code @@@}.
  */
 public final class TaskLanguage {
   /** Ends every prompt. */
@@ -19,10 +42,43 @@ public final class TaskLanguage {
   /** Stands for a missing value. */
   public static final String MISSING = "?";
 
-  private final TaskSpec task;
+  /** Changes with the rules of this class, so that checkpoints of other rules are told apart. */
+  private static final String RULES = "lift-language-1";
 
+  private static final double INTERVAL_COVERAGE = 0.9;
+
+  private final TaskSpec task;
+  private final String[] literals;
+  private final Slot[] slots;
+  private final int length; // of a typical prompt, in characters
+  private final NumberGrid targetGrid; // null for classification
+  private final Map<String, String> completions; // of the labels; empty for regression
+  private final List<String> candidates;
+  private final List<String> pieces;
+  private final String hash;
+
+  /**
+   * @throws IllegalArgumentException if a free template does not fit the task's columns
+   */
   public TaskLanguage(TaskSpec task) {
     this.task = task;
+    Sentence sentence = Sentence.of(task);
+    literals = sentence.literals().toArray(String[]::new);
+    slots =
+        sentence.slots().stream()
+            .map(feature -> Slot.of(task.features().get(feature), task.numbers()))
+            .toArray(Slot[]::new);
+    length = sentence.literals().stream().mapToInt(String::length).sum() + 8 * slots.length;
+    targetGrid =
+        task.type() == TaskType.REGRESSION ? NumberGrid.ofTarget(task.target().numbers()) : null;
+    completions = new HashMap<>();
+    task.labels().forEach(label -> completions.put(label, PlainText.of(label) + END_OF_COMPLETION));
+    candidates =
+        targetGrid == null
+            ? task.labels().stream().map(PlainText::of).toList()
+            : IntStream.range(0, NumberGrid.SIZE).mapToObj(Integer::toString).toList();
+    pieces = pieces(task, sentence);
+    hash = hash(task);
   }
 
   public TaskSpec task() {
@@ -31,38 +87,123 @@ public final class TaskLanguage {
 
   /** The sentence for a row's features. */
   public Prompt prompt(Row row) {
-    throw new UnsupportedOperationException();
+    StringBuilder text = new StringBuilder(length);
+    int[] grid = new int[2 * slots.length];
+    int spans = 0;
+    for (int i = 0; i < slots.length; i++) {
+      text.append(literals[i]);
+      int start = text.length();
+      if (slots[i].append(text, row.values().get(slots[i].column()))) {
+        grid[spans++] = start;
+        grid[spans++] = text.length();
+      }
+    }
+    text.append(literals[slots.length]);
+    return new Prompt(text.toString(), Arrays.copyOf(grid, spans));
   }
 
-  /** The completion for a target value (a String label or a Double), with its end mark. */
+  /**
+   * The completion for a target value, with its end mark.
+   *
+   * @param target a label of the task (String), or a finite number for regression
+   * @throws IllegalArgumentException if it is not a label of the task
+   */
   public String completion(Object target) {
-    throw new UnsupportedOperationException();
+    if (targetGrid != null) {
+      return targetGrid.encode(((Number) target).doubleValue()) + END_OF_COMPLETION;
+    }
+    String completion = completions.get(target);
+    if (completion == null) {
+      throw new IllegalArgumentException(target + " is not a label of task " + task.name());
+    }
+    return completion;
   }
 
   /**
    * The strings that a tokenizer should keep whole, in a fixed order: the literal pieces of the
-   * sentence, the categories of the features and the labels, without duplicates.
+   * sentence, the categories of the features and the labels, without duplicates. What every
+   * tokenizer of ours knows anyway is left out: the integers 0..99, {@code ?} and the end marks.
    */
   public List<String> pieces() {
-    throw new UnsupportedOperationException();
+    return pieces;
   }
 
   /** Every possible completion without its end mark: the labels, or the grid numbers 0..99. */
   public List<String> candidates() {
-    throw new UnsupportedOperationException();
+    return candidates;
+  }
+
+  /** The grid of a regression target; null for classification. */
+  public NumberGrid targetGrid() {
+    return targetGrid;
   }
 
   /**
-   * Reads an answer from the probabilities of {@link #candidates()}.
+   * Reads an answer from the probabilities of {@link #candidates()}: the most probable label, or
+   * the median of the distribution over the grid, linear inside its cells.
    *
    * @param probabilities one per candidate, summing to 1
    */
   public Answer answer(double[] probabilities) {
-    throw new UnsupportedOperationException();
+    if (probabilities.length != candidates.size()) {
+      throw new IllegalArgumentException(
+          probabilities.length + " probabilities for " + candidates.size() + " candidates");
+    }
+    return targetGrid == null ? labelAnswer(probabilities) : numberAnswer(probabilities);
   }
 
-  /** A hash of everything above: equal for two tasks exactly if their prompts are the same. */
+  private Answer labelAnswer(double[] probabilities) {
+    Map<String, Double> byLabel = new LinkedHashMap<>();
+    int best = 0;
+    for (int i = 0; i < probabilities.length; i++) {
+      byLabel.put(task.labels().get(i), probabilities[i]);
+      best = probabilities[i] > probabilities[best] ? i : best;
+    }
+    return Answer.ofLabels(task.labels().get(best), byLabel);
+  }
+
+  private Answer numberAnswer(double[] probabilities) {
+    double tail = (1 - INTERVAL_COVERAGE) / 2;
+    return Answer.ofNumber(
+        targetGrid.quantile(probabilities, 0.5),
+        new Answer.Interval(
+            targetGrid.quantile(probabilities, tail),
+            targetGrid.quantile(probabilities, 1 - tail),
+            INTERVAL_COVERAGE));
+  }
+
+  /**
+   * A sha256, hex, of everything that shapes prompts and answers: the type, the columns with their
+   * frozen categories and statistics, the template and the number format. Two tasks of the same
+   * hash speak the same language; name, version, sources and training policy do not count.
+   */
   public String hash() {
-    throw new UnsupportedOperationException();
+    return hash;
+  }
+
+  private static List<String> pieces(TaskSpec task, Sentence sentence) {
+    Set<String> pieces = new LinkedHashSet<>(sentence.literals());
+    for (Column feature : task.features()) {
+      feature.categories().forEach(category -> pieces.add(PlainText.of(category)));
+    }
+    task.labels().forEach(label -> pieces.add(PlainText.of(label)));
+    Set<String> known = Set.of("", MISSING, END_OF_PROMPT, END_OF_COMPLETION);
+    return pieces.stream().filter(p -> !known.contains(p) && !isGridNumber(p)).toList();
+  }
+
+  private static boolean isGridNumber(String text) {
+    return text.matches("[1-9]?[0-9]");
+  }
+
+  private static String hash(TaskSpec task) {
+    List<Object> language =
+        List.of(
+            RULES, task.type(), task.features(), task.target(), task.template(), task.numbers());
+    try {
+      byte[] json = new JsonMapper().writeValueAsBytes(language);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));
+    } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // records of plain values; every JDK has SHA-256
+    }
   }
 }

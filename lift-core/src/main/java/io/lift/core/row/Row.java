@@ -10,4 +10,10 @@ import java.util.Map;
  * @param target the target's value (String or Double), or null if the row asks for it
  * @param unseen how many category values were not in the task and count as missing
  */
-public record Row(Map<String, Object> values, Object target, int unseen) {}
+public record Row(Map<String, Object> values, Object target, int unseen) {
+
+  /** Whether the row only brings the target of a row sent before: no feature is given. */
+  public boolean labelOnly() {
+    return target != null && values.isEmpty() && unseen == 0;
+  }
+}

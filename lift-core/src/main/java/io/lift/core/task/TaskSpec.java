@@ -37,7 +37,7 @@ public record TaskSpec(
     TrainingPolicy training) {
 
   public TaskSpec {
-    features = List.copyOf(features);
+    features = features == null ? List.of() : List.copyOf(features);
     template = template == null ? TemplateSpec.paper() : template;
     numbers = numbers == null ? NumberFormat.grid() : numbers;
     sources = sources == null ? List.of() : List.copyOf(sources);

@@ -1,0 +1,59 @@
+package io.lift.core.row;
+
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The words of a category column, found by what rows may write for them: the word itself, with
+ * spaces around it or not, or for a number any notation of it ({@code 1}, {@code 1.0}, {@code
+ * 1e0}).
+ */
+public final class CategoryWords {
+  private static final int LONGEST_NUMBER = 40;
+  private static final int MOST_ZEROS = 30;
+
+  private final Map<String, String> words = new HashMap<>();
+
+  public CategoryWords(List<String> words) {
+    words.forEach(word -> this.words.putIfAbsent(canonical(word.strip()), word));
+    words.forEach(word -> this.words.put(word, word));
+  }
+
+  /** The word that a text stands for, or null. */
+  public String find(String text) {
+    String word = words.get(text);
+    return word != null ? word : words.get(canonical(text.strip()));
+  }
+
+  /**
+   * The plain notation of a number without superfluous zeros ({@code 2.50} is {@code 2.5}); other
+   * text, and digits with leading zeros (a code), as it stands.
+   */
+  public static String canonical(String text) {
+    if (!mayBeNumber(text)) {
+      return text;
+    }
+    try {
+      BigDecimal number = new BigDecimal(text).stripTrailingZeros();
+      boolean readable = Math.abs((long) number.scale()) <= MOST_ZEROS;
+      return readable ? number.toPlainString() : number.toString();
+    } catch (NumberFormatException e) {
+      return text;
+    }
+  }
+
+  private static boolean mayBeNumber(String text) {
+    if (text.isEmpty() || text.length() > LONGEST_NUMBER) {
+      return false;
+    }
+    int first = text.charAt(0) == '-' ? 1 : 0;
+    boolean leadingZero =
+        text.length() > first + 1
+            && text.charAt(first) == '0'
+            && Character.isDigit(text.charAt(first + 1));
+    char last = text.charAt(text.length() - 1);
+    return !leadingZero && ((last >= '0' && last <= '9') || last == '.');
+  }
+}

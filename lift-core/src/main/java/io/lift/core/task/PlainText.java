@@ -1,0 +1,60 @@
+package io.lift.core.task;
+
+/**
+ * Words from a table, made safe to stand inside a sentence: no line breaks, no control characters,
+ * and nothing that could be taken for the marks {@code ###} and {@code @@@}.
+ *
+ * <p>A run of control characters and line separators becomes one space, a run of {@code #} or
+ * {@code @} one sign, an unpaired surrogate U+FFFD. Everything else stands as it is.
+ */
+public final class PlainText {
+  private PlainText() {}
+
+  /** The text made safe; the same string if it was. */
+  public static String of(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~' || c == '#' || c == '@') {
+        return rewrite(text);
+      }
+    }
+    return text;
+  }
+
+  /** The first {@code limit} characters, one less where the cut would split a surrogate pair. */
+  public static String cut(String text, int limit) {
+    if (text.length() <= limit) {
+      return text;
+    }
+    boolean splits =
+        Character.isHighSurrogate(text.charAt(limit - 1))
+            && Character.isLowSurrogate(text.charAt(limit));
+    return text.substring(0, splits ? limit - 1 : limit);
+  }
+
+  private static String rewrite(String text) {
+    StringBuilder plain = new StringBuilder(text.length());
+    int previous = -1;
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      if (breaksLine(c)) {
+        c = '\n';
+      }
+      boolean repeated = c == previous && (c == '\n' || c == '#' || c == '@');
+      previous = c;
+      if (!repeated) {
+        plain.appendCodePoint(c == '\n' ? ' ' : isSurrogate(c) ? 0xFFFD : c);
+      }
+    }
+    return plain.toString();
+  }
+
+  private static boolean breaksLine(int c) {
+    return Character.isISOControl(c) || c == 0x2028 || c == 0x2029;
+  }
+
+  private static boolean isSurrogate(int c) {
+    return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+  }
+}

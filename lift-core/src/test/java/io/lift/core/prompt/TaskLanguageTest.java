@@ -1,0 +1,252 @@
+package io.lift.core.prompt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lift.core.Tasks;
+import io.lift.core.answer.Answer;
+import io.lift.core.row.Row;
+import io.lift.core.task.Column;
+import io.lift.core.task.NumberFormat;
+import io.lift.core.task.NumberStats;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskType;
+import io.lift.core.task.TemplateSpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TaskLanguageTest {
+  private static final Row ROW =
+      new Row(Map.of("age", 39.0, "income", 61.234, "car", "vw", "note", "new in town"), null, 0);
+
+  @Test
+  void thePapersDefaultFormIsRenderedByteForByte() {
+    // the first row of OpenML 61 (iris) as the paper's authors write it
+    NumberStats stats = new NumberStats(150, 3, 1, 0, 8, 1);
+    TaskSpec iris =
+        Tasks.of(
+            TaskType.CLASSIFICATION,
+            IntStream.range(0, 4).mapToObj(i -> Column.number("c" + i, stats)).toList(),
+            Column.category("class", List.of("0", "1", "2")),
+            TemplateSpec.paper(),
+            NumberFormat.fixed(2));
+    Row row = new Row(Map.of("c0", 5.1, "c1", 3.5, "c2", 1.4, "c3", 0.2), "0", 0);
+
+    TaskLanguage language = new TaskLanguage(iris);
+
+    assertThat(language.prompt(row).text())
+        .isEqualTo("When we have x1=5.10, x2=3.50, x3=1.40, x4=0.20, What is this type? ###");
+    assertThat(language.completion("0")).isEqualTo("0@@@");
+  }
+
+  @Test
+  void fixedDecimalsWriteWholeColumnsAsIntegersAndTextAsItStands() {
+    assertThat(text(TemplateSpec.paper(), NumberFormat.fixed(2)))
+        .isEqualTo("When we have x1=39, x2=61.23, x3=vw, x4=new in town, What is this type? ###");
+  }
+
+  @Test
+  void thePapersRegressionFormHasNoSpaceBeforeItsEnd() {
+    assertThat(price(TemplateSpec.paper()).prompt(ROW).text())
+        .isEqualTo("When we have x1=32, what should be the y value?###");
+  }
+
+  @Test
+  void theNamedFormUsesTheColumnsOwnNames() {
+    assertThat(text(TemplateSpec.named(), NumberFormat.adaptive()))
+        .isEqualTo(
+            "When we have age=39, income=61.23, car=vw, note=new in town, What is this risk? ###");
+    assertThat(price(TemplateSpec.named()).prompt(ROW).text())
+        .isEqualTo("When we have age=32, what should be the price value?###");
+  }
+
+  @Test
+  void aFreeSentencePutsValuesWhereItsBracesAre() {
+    assertThat(
+            text(
+                TemplateSpec.free("{{ok}} At {age}, driving {car} ({age}), how risky is it?"),
+                NumberFormat.fixed(1)))
+        .isEqualTo("{ok} At 39, driving vw (39), how risky is it?###");
+    assertThat(text(TemplateSpec.free("{car} is ###"), NumberFormat.grid())).isEqualTo("vw is ###");
+    assertThat(text(TemplateSpec.free("of {car}"), NumberFormat.grid())).isEqualTo("of vw ###");
+  }
+
+  @Test
+  void aFreeSentenceThatDoesNotFitIsRefused() {
+    refuses("no slot", "names no column");
+    refuses("{agee} years", "{agee}, which is not a feature");
+    refuses("{risk}?", "{risk}, which is not a feature");
+    refuses("{age years", "opens a brace at character 1");
+    refuses("age} years", "closes a brace at character 4");
+    refuses("{age}{income}", "something other than a digit between a value and {income}");
+    refuses("{age}0 or {income}", "something other than a digit between a value and {income}");
+    refuses("{age} ### {income}", "### only at its end");
+    refuses(" ", "needs a sentence");
+  }
+
+  @Test
+  void gridNumbersAreIntegersAndTheirPlacesAreKnown() {
+    Prompt prompt =
+        language(TemplateSpec.named(), NumberFormat.grid())
+            .prompt(new Row(Map.of("age", 1e300, "income", 5.0), null, 0));
+
+    assertThat(prompt.text())
+        .isEqualTo("When we have age=99, income=0, car=?, note=?, What is this risk? ###");
+    int[] grid = prompt.grid();
+    assertThat(grid).hasSize(4);
+    assertThat(prompt.text().substring(grid[0], grid[1])).isEqualTo("99");
+    assertThat(prompt.text().substring(grid[2], grid[3])).isEqualTo("0");
+  }
+
+  @Test
+  void aMissingNumberIsAQuestionMarkAndNoGridNumber() {
+    Prompt prompt =
+        language(TemplateSpec.paper(), NumberFormat.grid())
+            .prompt(new Row(Map.of("income", 50.0), null, 0));
+
+    assertThat(prompt.text()).startsWith("When we have x1=?, x2=50, x3=?, x4=?,");
+    assertThat(prompt.grid()).hasSize(2);
+  }
+
+  @Test
+  void wordsFromTheTableCannotForgeMarksOrLines() {
+    Row row = new Row(Map.of("note", "a####b\r\n@@@c\u2028\u0000d \ud800"), null, 0);
+
+    String text = language(TemplateSpec.paper(), NumberFormat.grid()).prompt(row).text();
+
+    assertThat(text).contains("x4=a#b @c d \ufffd, What").doesNotContain("@@@", "\n");
+    assertThat(text.indexOf("###")).isEqualTo(text.length() - 3);
+  }
+
+  @Test
+  void namesAndLabelsCannotForgeMarksEither() {
+    TaskSpec task =
+        Tasks.of(
+            TaskType.CLASSIFICATION,
+            List.of(Column.category("a###\n", List.of("x@@@"))),
+            Column.category("b###", List.of("yes@@@", "no")),
+            TemplateSpec.named(),
+            NumberFormat.grid());
+    TaskLanguage language = new TaskLanguage(task);
+
+    assertThat(language.prompt(new Row(Map.of("a###\n", "x@@@"), null, 0)).text())
+        .isEqualTo("When we have a# =x@, What is this b#? ###");
+    assertThat(language.completion("yes@@@")).isEqualTo("yes@@@@");
+    assertThat(language.candidates()).containsExactly("yes@", "no");
+    assertThat(language.answer(new double[] {0.8, 0.2}).label()).isEqualTo("yes@@@");
+  }
+
+  @Test
+  void longTextIsCutBetweenCharacters() {
+    String note = "x".repeat(Column.MAX_TEXT - 1) + "\ud83d\ude00";
+    Row row = new Row(Map.of("note", note), null, 0);
+
+    assertThat(language(TemplateSpec.paper(), NumberFormat.grid()).prompt(row).text())
+        .contains("x4=" + "x".repeat(Column.MAX_TEXT - 1) + ", What");
+  }
+
+  @Test
+  void piecesAreLiteralsCategoriesAndLabelsWithoutWhatEveryTokenizerKnows() {
+    assertThat(language(TemplateSpec.paper(), NumberFormat.grid()).pieces())
+        .containsExactly(
+            "When we have x1=",
+            ", x2=",
+            ", x3=",
+            ", x4=",
+            ", What is this type? ###",
+            "2.5",
+            "true",
+            "vw",
+            "low",
+            "high");
+  }
+
+  @Test
+  void theMostProbableLabelIsTheAnswer() {
+    Answer answer =
+        language(TemplateSpec.paper(), NumberFormat.grid()).answer(new double[] {0.25, 0.75});
+
+    assertThat(answer.label()).isEqualTo("high");
+    assertThat(answer.probabilities()).isEqualTo(Map.of("low", 0.25, "high", 0.75));
+    assertThat(answer.probabilities().keySet()).containsExactly("low", "high");
+    assertThat(answer.value()).isNull();
+  }
+
+  @Test
+  void aNumberIsAnsweredByTheMedianAndTheCentralNinetyPercent() {
+    double[] uniform = new double[100];
+    Arrays.fill(uniform, 0.01);
+
+    Answer answer = price(TemplateSpec.paper()).answer(uniform);
+
+    // the grid spans [min - 10 %, max + 10 %] = [-10, 110], nearer than four deviations
+    assertThat(answer.value()).isCloseTo(50, within(1e-9));
+    assertThat(answer.interval().lower()).isCloseTo(-4, within(1e-9));
+    assertThat(answer.interval().upper()).isCloseTo(104, within(1e-9));
+    assertThat(answer.label()).isNull();
+  }
+
+  @Test
+  void aTargetComesBackFromItsGridWithinHalfACell() {
+    TaskLanguage language = price(TemplateSpec.paper());
+    for (double target : new double[] {-9, 0, 12.3, 50, 77, 100, 109}) {
+      String completion = language.completion(target);
+      double[] certain = new double[100];
+      certain[Integer.parseInt(completion.replace("@@@", ""))] = 1;
+
+      assertThat(language.answer(certain).value()).isCloseTo(target, within(0.6 + 1e-9));
+    }
+  }
+
+  @Test
+  void theHashFollowsTheLanguageAndNothingElse() {
+    TaskSpec task = Tasks.loans(TemplateSpec.paper(), NumberFormat.grid());
+    TaskSpec renamed =
+        new TaskSpec(
+            "other",
+            7,
+            task.type(),
+            task.features(),
+            task.target(),
+            task.template(),
+            task.numbers(),
+            List.of("somewhere"),
+            null,
+            null);
+    String hash = new TaskLanguage(task).hash();
+
+    assertThat(hash).matches("[0-9a-f]{64}").isEqualTo(new TaskLanguage(renamed).hash());
+    assertThat(language(TemplateSpec.named(), NumberFormat.grid()).hash()).isNotEqualTo(hash);
+    assertThat(language(TemplateSpec.paper(), NumberFormat.fixed(2)).hash()).isNotEqualTo(hash);
+  }
+
+  private static void refuses(String sentence, String why) {
+    assertThatThrownBy(() -> language(TemplateSpec.free(sentence), NumberFormat.grid()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(why);
+  }
+
+  private static String text(TemplateSpec template, NumberFormat numbers) {
+    return language(template, numbers).prompt(ROW).text();
+  }
+
+  private static TaskLanguage language(TemplateSpec template, NumberFormat numbers) {
+    return new TaskLanguage(Tasks.loans(template, numbers));
+  }
+
+  private static TaskLanguage price(TemplateSpec template) {
+    NumberStats age = new NumberStats(100, 50, 10, 0, 100, 0);
+    NumberStats price = new NumberStats(100, 50, 30, 0, 100, 2);
+    return new TaskLanguage(
+        Tasks.of(
+            TaskType.REGRESSION,
+            List.of(Column.number("age", age)),
+            Column.number("price", price),
+            template,
+            NumberFormat.grid()));
+  }
+}

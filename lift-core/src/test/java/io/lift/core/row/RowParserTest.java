@@ -1,0 +1,237 @@
+package io.lift.core.row;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.lift.core.Tasks;
+import io.lift.core.task.Column;
+import io.lift.core.task.NumberFormat;
+import io.lift.core.task.TaskType;
+import io.lift.core.task.TemplateSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RowParserTest {
+  private final RowParser parser =
+      new RowParser(Tasks.loans(TemplateSpec.paper(), NumberFormat.grid()));
+
+  @Test
+  void columnsMayComeInAnyOrder() throws RowRejected {
+    Row row = parse("{'risk':'low','note':'hi','car':'vw','income':1.5,'age':30}");
+
+    assertThat(row.values())
+        .isEqualTo(Map.of("age", 30.0, "income", 1.5, "car", "vw", "note", "hi"));
+    assertThat(row.target()).isEqualTo("low");
+    assertThat(row.unseen()).isZero();
+  }
+
+  @Test
+  void extraColumnsAreIgnoredWhateverTheyHold() throws RowRejected {
+    assertThat(parse("{'x':{'a':[1,{}]},'age':30,'y':null,'x':'again'}").values())
+        .isEqualTo(Map.of("age", 30.0));
+  }
+
+  @Test
+  void absentNullAndBlankValuesAreMissing() throws RowRejected {
+    Row row = parse("{'age':30,'income':null,'car':'','note':' ','risk':''}");
+
+    assertThat(row.values()).isEqualTo(Map.of("age", 30.0));
+    assertThat(row.target()).isNull();
+  }
+
+  @Test
+  void aNumberColumnTakesTheTextOfANumber() throws RowRejected {
+    assertThat(parse("{'age':' 30 ','income':'.5e1'}").values())
+        .isEqualTo(Map.of("age", 30.0, "income", 5.0));
+  }
+
+  @Test
+  void aNumberColumnRefusesWordsAndBooleans() {
+    rejects(RejectReason.WRONG_TYPE, "age", "{'age':'old'}", "'age' needs a number, not 'old'");
+    rejects(RejectReason.WRONG_TYPE, "age", "{'age':'NA'}", "'NA'");
+    rejects(RejectReason.WRONG_TYPE, "age", "{'age':true}", "'true'");
+    rejects(RejectReason.WRONG_TYPE, "age", "{'age':'1,5'}", "'1,5'");
+    rejects(RejectReason.WRONG_TYPE, "age", "{'age':'0x1p3'}", "'0x1p3'");
+    rejects(RejectReason.WRONG_TYPE, "age", "{'age':'1f'}", "'1f'");
+    rejects(RejectReason.WRONG_TYPE, "age", "{'age':'1-2'}", "'1-2'");
+  }
+
+  @Test
+  void aNumberThatIsNotFiniteIsRefusedHoweverItIsWritten() {
+    for (String value :
+        List.of("NaN", "Infinity", "-Infinity", "1e999", "'nan'", "'-inf'", "'1e999'")) {
+      rejects(
+          RejectReason.NOT_FINITE,
+          "age",
+          "{'age':" + value + "}",
+          "'age' needs a finite number, not '" + value.replace("'", "") + "'");
+    }
+    rejects(RejectReason.NOT_FINITE, "age", "{'age':1" + "0".repeat(400) + "}", "…'");
+  }
+
+  @Test
+  void aHugeFiniteNumberIsKept() throws RowRejected {
+    assertThat(parse("{'age':1e308}").values()).isEqualTo(Map.of("age", 1e308));
+  }
+
+  @Test
+  void aCategoryIsTheSameWordInEveryNotation() throws RowRejected {
+    assertThat(parse("{'car':1}").values()).isEqualTo(Map.of("car", "1"));
+    assertThat(parse("{'car':1.0}").values()).isEqualTo(Map.of("car", "1"));
+    assertThat(parse("{'car':'1.0'}").values()).isEqualTo(Map.of("car", "1"));
+    assertThat(parse("{'car':2.50}").values()).isEqualTo(Map.of("car", "2.5"));
+    assertThat(parse("{'car':true}").values()).isEqualTo(Map.of("car", "true"));
+    assertThat(parse("{'car':' vw '}").values()).isEqualTo(Map.of("car", "vw"));
+  }
+
+  @Test
+  void aCategoryThatTheTaskHasNotSeenIsMissingAndCounted() throws RowRejected {
+    Row row = parse("{'car':'bmw','age':30}");
+
+    assertThat(row.values()).isEqualTo(Map.of("age", 30.0));
+    assertThat(row.unseen()).isEqualTo(1);
+    assertThat(parse("{'car':1e1000000000}").unseen()).isEqualTo(1);
+    assertThat(parse("{'car':'01'}").unseen()).isEqualTo(1);
+  }
+
+  @Test
+  void textTakesAnyScalarAndIsCutBetweenCharacters() throws RowRejected {
+    assertThat(parse("{'note':12.50}").values()).isEqualTo(Map.of("note", "12.50"));
+    assertThat(parse("{'note':false}").values()).isEqualTo(Map.of("note", "false"));
+    String start = "x".repeat(Column.MAX_TEXT - 1);
+    assertThat(parse("{'note':'" + start + "😀😀'}").values()).isEqualTo(Map.of("note", start));
+  }
+
+  @Test
+  void aNestedValueInAColumnIsRefused() {
+    rejects(RejectReason.NESTED_VALUE, "age", "{'age':{'years':30}}", "'age' holds an object");
+    rejects(RejectReason.NESTED_VALUE, "risk", "{'risk':['low']}", "'risk' holds an array");
+  }
+
+  @Test
+  void deepNestingIsRefusedAndNeverBlowsTheStack() {
+    String deep = "[".repeat(1_000_000);
+    rejects(RejectReason.INVALID_JSON, null, "{'x':" + deep, "nesting depth");
+    rejects(RejectReason.INVALID_JSON, null, deep, "not JSON");
+    rejects(RejectReason.NESTED_VALUE, "age", "{'age':" + deep, "'age' holds an array");
+  }
+
+  @Test
+  void aColumnGivenTwiceIsRefused() {
+    rejects(RejectReason.DUPLICATE_FIELD, "age", "{'age':1,'age':1}", "'age' is given twice");
+    rejects(RejectReason.DUPLICATE_FIELD, "risk", "{'risk':null,'risk':'low'}", "given twice");
+  }
+
+  @Test
+  void invalidUtf8IsRefusedWithItsPlace() {
+    byte[][] broken = {
+      {'{', (byte) 0xff, '}'}, // no lead byte
+      {'{', (byte) 0xc0, (byte) 0x80}, // overlong
+      {'{', (byte) 0xed, (byte) 0xa0, (byte) 0x80}, // surrogate
+      {'{', (byte) 0xe2, (byte) 0x82} // cut off
+    };
+    for (byte[] bytes : broken) {
+      RowRejected rejected = rejection(bytes);
+      assertThat(rejected.reason()).isEqualTo(RejectReason.INVALID_UTF8);
+      assertThat(rejected).hasMessage("byte 1 of the value is not UTF-8");
+    }
+  }
+
+  @Test
+  void whatIsNotJsonIsRefused() {
+    for (String text :
+        List.of("", " ", "hello", "{'age':30", "{'age':}", "{age:30}", "{'age':01}")) {
+      rejects(RejectReason.INVALID_JSON, null, text, "");
+    }
+    rejects(RejectReason.INVALID_JSON, null, "{'age':30} {}", "something follows");
+    rejects(RejectReason.INVALID_JSON, null, "{'age':30}]", "not JSON at byte 10");
+    assertThat(rejection("{\"age\":30}".getBytes(StandardCharsets.UTF_16LE)).reason())
+        .isEqualTo(RejectReason.INVALID_JSON);
+  }
+
+  @Test
+  void anythingButAnObjectIsRefused() {
+    rejects(RejectReason.NOT_AN_OBJECT, null, "[1,2]", "this is an array");
+    rejects(RejectReason.NOT_AN_OBJECT, null, "'row'", "this is text");
+    rejects(RejectReason.NOT_AN_OBJECT, null, "3", "this is a number");
+    rejects(RejectReason.NOT_AN_OBJECT, null, "null", "this is null");
+  }
+
+  @Test
+  void aTargetThatIsNoLabelIsRefused() {
+    rejects(
+        RejectReason.UNKNOWN_LABEL,
+        "risk",
+        "{'age':1,'risk':'huge'}",
+        "'risk' has no label 'huge'");
+  }
+
+  @Test
+  void aRegressionTargetIsANumber() throws RowRejected {
+    RowParser prices =
+        new RowParser(
+            Tasks.of(
+                TaskType.REGRESSION,
+                List.of(Column.number("age", Tasks.stats(0))),
+                Column.number("price", Tasks.stats(2)),
+                null,
+                null));
+
+    assertThat(prices.parse(bytes("{'age':1,'price':'9.5'}")).target()).isEqualTo(9.5);
+    RowRejected rejected =
+        catchThrowableOfType(
+            RowRejected.class, () -> prices.parse(bytes("{'age':1,'price':'cheap'}")));
+    assertThat(rejected.reason()).isEqualTo(RejectReason.WRONG_TYPE);
+  }
+
+  @Test
+  void aTargetAloneIsALabelForARowSentBefore() throws RowRejected {
+    assertThat(parse("{'risk':'low'}").labelOnly()).isTrue();
+    assertThat(parse("{'risk':'low','car':'bmw'}").labelOnly()).isFalse();
+    assertThat(parse("{'risk':'low','age':1}").labelOnly()).isFalse();
+    assertThat(parse("{'age':1}").labelOnly()).isFalse();
+  }
+
+  @Test
+  void aRowWithNothingToReadIsRefused() {
+    rejects(RejectReason.NO_FEATURES, null, "{}", "neither a feature nor the target");
+    rejects(RejectReason.NO_FEATURES, null, "{'age':null,'other':1}", "neither");
+  }
+
+  @Test
+  void noValueAtAllIsRefused() {
+    assertThat(rejection(null).reason()).isEqualTo(RejectReason.NULL_VALUE);
+  }
+
+  @Test
+  void messagesQuoteValuesShortAndOnOneLine() {
+    rejects(
+        RejectReason.WRONG_TYPE,
+        "age",
+        "{'age':'a\\n\\u0000" + "b".repeat(100) + "'}",
+        "'a\\n\\u0000" + "b".repeat(37) + "…'");
+  }
+
+  private Row parse(String json) throws RowRejected {
+    return parser.parse(bytes(json));
+  }
+
+  private void rejects(RejectReason reason, String field, String json, String message) {
+    RowRejected rejected = rejection(bytes(json));
+    assertThat(rejected).as(json.substring(0, Math.min(60, json.length()))).isNotNull();
+    assertThat(rejected.reason()).isEqualTo(reason);
+    assertThat(rejected.field()).isEqualTo(field);
+    assertThat(rejected.getMessage()).contains(message).doesNotContain("\n").hasSizeLessThan(300);
+  }
+
+  private RowRejected rejection(byte[] json) {
+    return catchThrowableOfType(RowRejected.class, () -> parser.parse(json));
+  }
+
+  /** JSON with apostrophes for quotation marks. */
+  private static byte[] bytes(String json) {
+    return json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+  }
+}
