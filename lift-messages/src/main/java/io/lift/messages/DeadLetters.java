@@ -1,0 +1,61 @@
+package io.lift.messages;
+
+import static io.lift.messages.HeaderValues.add;
+
+import io.lift.core.row.RejectReason;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/** Records that could not be used, for {@link Topics#DEAD_LETTERS}. */
+public final class DeadLetters {
+  private static final int MAX_MESSAGE = 1_000;
+
+  private static final List<String> ERROR_HEADERS =
+      List.of(
+          Headers.ERROR_REASON,
+          Headers.ERROR_MESSAGE,
+          Headers.ERROR_STAGE,
+          Headers.ERROR_TASK,
+          Headers.ERROR_FIELD,
+          Headers.ERROR_TOPIC,
+          Headers.ERROR_PARTITION,
+          Headers.ERROR_OFFSET);
+
+  private DeadLetters() {}
+
+  /**
+   * The record as it came, key, value and headers byte by byte, with why and whence in the {@code
+   * lift.error} headers.
+   *
+   * @param stage what refused it, e.g. {@code serializer}
+   * @param task the task, or null if it is not known
+   * @param field the field at fault, or null
+   * @param message one sentence
+   */
+  public static ProducerRecord<byte[], byte[]> of(
+      ConsumerRecord<byte[], byte[]> source,
+      String stage,
+      String task,
+      RejectReason reason,
+      String field,
+      String message) {
+    RecordHeaders headers = new RecordHeaders(source.headers());
+    ERROR_HEADERS.forEach(headers::remove); // of an earlier journey
+    add(headers, Headers.ERROR_REASON, reason.code());
+    add(headers, Headers.ERROR_MESSAGE, shortened(message));
+    add(headers, Headers.ERROR_STAGE, stage);
+    add(headers, Headers.ERROR_TASK, task);
+    add(headers, Headers.ERROR_FIELD, shortened(field));
+    add(headers, Headers.ERROR_TOPIC, source.topic());
+    add(headers, Headers.ERROR_PARTITION, Integer.toString(source.partition()));
+    add(headers, Headers.ERROR_OFFSET, Long.toString(source.offset()));
+    return new ProducerRecord<>(
+        Topics.DEAD_LETTERS.name(), null, source.key(), source.value(), headers);
+  }
+
+  private static String shortened(String text) {
+    return text == null || text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE);
+  }
+}

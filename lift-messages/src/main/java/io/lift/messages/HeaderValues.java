@@ -1,0 +1,54 @@
+package io.lift.messages;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/** Reads and copies the headers of records. */
+public final class HeaderValues {
+  /** What a request inherits from its row and a prediction from its request. */
+  private static final List<String> REPLY =
+      List.of(
+          io.lift.messages.Headers.DEADLINE,
+          io.lift.messages.Headers.CORRELATION_ID,
+          io.lift.messages.Headers.REPLY_TOPIC,
+          io.lift.messages.Headers.REPLY_PARTITION,
+          io.lift.messages.Headers.SMALLRYE_CORRELATION_ID,
+          io.lift.messages.Headers.SMALLRYE_REPLY_TOPIC,
+          io.lift.messages.Headers.SMALLRYE_REPLY_PARTITION);
+
+  private HeaderValues() {}
+
+  /** The last header of that name as text, or null if there is none or its value is null. */
+  public static String string(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    return header == null ? null : text(header.value());
+  }
+
+  /** Adds a header unless the value is null. */
+  public static void add(Headers headers, String name, String value) {
+    if (value != null) {
+      headers.add(name, bytes(value));
+    }
+  }
+
+  /** Copies deadline, correlation and reply address, byte by byte. */
+  public static void copyReply(Headers from, Headers to) {
+    for (String name : REPLY) {
+      Header header = from.lastHeader(name);
+      if (header != null) {
+        to.add(header);
+      }
+    }
+  }
+
+  /** UTF-8 text, malformed bytes replaced; null stays null. */
+  public static String text(byte[] utf8) {
+    return utf8 == null ? null : new String(utf8, StandardCharsets.UTF_8);
+  }
+
+  public static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

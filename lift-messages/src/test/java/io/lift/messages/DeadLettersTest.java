@@ -1,0 +1,64 @@
+package io.lift.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lift.core.row.RejectReason;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+
+class DeadLettersTest {
+  @Test
+  void theRecordStaysAsItCameAndTheHeadersSayWhyAndWhence() {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add("own", new byte[] {1, -1});
+    headers.add(Headers.ERROR_REASON, HeaderValues.bytes("of an earlier journey"));
+    var source = record(new byte[] {5}, new byte[] {-1, -2}, headers);
+
+    var letter =
+        DeadLetters.of(source, "serializer", "iris", RejectReason.WRONG_TYPE, "age", "no number");
+
+    assertThat(letter.topic()).isEqualTo("lift.dead-letters");
+    assertThat(letter.key()).containsExactly(5);
+    assertThat(letter.value()).containsExactly(-1, -2);
+    assertThat(letter.headers().lastHeader("own").value()).containsExactly(1, -1);
+    assertThat(header(letter.headers(), Headers.ERROR_REASON)).isEqualTo("wrong-type");
+    assertThat(letter.headers().headers(Headers.ERROR_REASON)).hasSize(1);
+    assertThat(header(letter.headers(), Headers.ERROR_MESSAGE)).isEqualTo("no number");
+    assertThat(header(letter.headers(), Headers.ERROR_STAGE)).isEqualTo("serializer");
+    assertThat(header(letter.headers(), Headers.ERROR_TASK)).isEqualTo("iris");
+    assertThat(header(letter.headers(), Headers.ERROR_FIELD)).isEqualTo("age");
+    assertThat(header(letter.headers(), Headers.ERROR_TOPIC)).isEqualTo("rows");
+    assertThat(header(letter.headers(), Headers.ERROR_PARTITION)).isEqualTo("2");
+    assertThat(header(letter.headers(), Headers.ERROR_OFFSET)).isEqualTo("42");
+  }
+
+  @Test
+  void aRecordWithoutKeyValueTaskOrFieldIsFineToo() {
+    var letter =
+        DeadLetters.of(
+            record(null, null, new RecordHeaders()),
+            "serializer",
+            null,
+            RejectReason.NULL_KEY,
+            null,
+            "no key");
+    assertThat(letter.key()).isNull();
+    assertThat(letter.value()).isNull();
+    assertThat(Arrays.stream(letter.headers().toArray()).map(h -> h.key()))
+        .doesNotContain(Headers.ERROR_TASK, Headers.ERROR_FIELD);
+  }
+
+  private static String header(org.apache.kafka.common.header.Headers headers, String name) {
+    return HeaderValues.string(headers, name);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(
+      byte[] key, byte[] value, RecordHeaders headers) {
+    return new ConsumerRecord<>(
+        "rows", 2, 42L, 0L, TimestampType.CREATE_TIME, 0, 0, key, value, headers, Optional.empty());
+  }
+}
