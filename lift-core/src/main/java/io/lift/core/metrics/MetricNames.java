@@ -1,0 +1,42 @@
+package io.lift.core.metrics;
+
+/** The keys of metric maps, on the wire and in reports. */
+public final class MetricNames {
+  /** Scored rows. */
+  public static final String COUNT = "count";
+
+  /** Share of rows whose most probable label is right. */
+  public static final String ACCURACY = "accuracy";
+
+  /** Mean over labels of the harmonic mean of precision and recall. */
+  public static final String MACRO_F1 = "macro_f1";
+
+  /** Mean of {@code -ln p(truth)}, in nats. */
+  public static final String LOG_LOSS = "log_loss";
+
+  /** Mean squared distance between probabilities and truth, summed over labels: 0..2. */
+  public static final String BRIER = "brier";
+
+  /** Expected calibration error over 15 equal bins of the answer's probability. */
+  public static final String ECE = "ece";
+
+  /** Share of the most frequent label: the accuracy of always answering it. */
+  public static final String MAJORITY = "majority";
+
+  /** Root of the mean squared error, in the target's unit. */
+  public static final String RMSE = "rmse";
+
+  /** Mean absolute error, in the target's unit. */
+  public static final String MAE = "mae";
+
+  /** Sum of absolute errors over that of always answering the mean truth. */
+  public static final String RAE = "rae";
+
+  /** Share of the truths' variance that is explained. */
+  public static final String R2 = "r2";
+
+  /** Share of truths inside their interval. */
+  public static final String COVERAGE = "coverage";
+
+  private MetricNames() {}
+}

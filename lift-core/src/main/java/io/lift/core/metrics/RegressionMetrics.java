@@ -1,0 +1,146 @@
+package io.lift.core.metrics;
+
+import io.lift.core.answer.Answer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Metrics of answered rows with a numeric truth. A {@linkplain #rolling() rolling} one forgets rows
+ * on request and keeps the truths of those it counts; a {@linkplain #total() total} only grows, in
+ * bounded memory. Not thread-safe.
+ *
+ * <p>RAE and R² compare with always answering the mean of the counted truths; both are absent while
+ * all truths are the same. In a total of more than 512 distinct truths RAE is approximate, to a
+ * fraction of a percent (see {@link Truths}).
+ */
+public final class RegressionMetrics {
+  private final boolean total;
+  private final Truths truths;
+  private final CompensatedSum absolute = new CompensatedSum();
+  private final CompensatedSum squared = new CompensatedSum();
+  private long count;
+  private long covered;
+  private long intervals;
+
+  private RegressionMetrics(boolean total) {
+    this.total = total;
+    truths = new Truths(total);
+  }
+
+  /** Metrics of a window of rows. */
+  public static RegressionMetrics rolling() {
+    return new RegressionMetrics(false);
+  }
+
+  /** Metrics of all rows ever added. */
+  public static RegressionMetrics total() {
+    return new RegressionMetrics(true);
+  }
+
+  /**
+   * Counts a row.
+   *
+   * @param truth a finite number
+   */
+  public void add(double truth, Answer answer) {
+    update(truth, answer, 1);
+    truths.add(truth);
+  }
+
+  /**
+   * Takes back a row that was added with the same arguments.
+   *
+   * @throws IllegalStateException for a total
+   */
+  public void remove(double truth, Answer answer) {
+    truths.remove(truth);
+    update(truth, answer, -1);
+  }
+
+  private void update(double truth, Answer answer, int sign) {
+    double error = answer.value() - truth;
+    count += sign;
+    absolute.add(sign * Math.abs(error));
+    squared.add(sign * error * error);
+    Answer.Interval interval = answer.interval();
+    if (interval != null) {
+      intervals += sign;
+      covered += interval.lower() <= truth && truth <= interval.upper() ? sign : 0;
+    }
+  }
+
+  /** Rows counted. */
+  public long count() {
+    return count;
+  }
+
+  /** The figures by {@link MetricNames}; only the count if there is no row. */
+  public Map<String, Double> values() {
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put(MetricNames.COUNT, (double) count);
+    if (count > 0) {
+      values.put(MetricNames.RMSE, Math.sqrt(Math.max(0, squared.value()) / count));
+      values.put(MetricNames.MAE, Math.max(0, absolute.value()) / count);
+      double distances = truths.distances();
+      double squares = truths.squares();
+      if (distances > 0 && squares > 0) {
+        values.put(MetricNames.RAE, absolute.value() / distances);
+        values.put(MetricNames.R2, 1 - squared.value() / squares);
+      }
+    }
+    if (intervals > 0) {
+      values.put(MetricNames.COVERAGE, (double) covered / intervals);
+    }
+    return values;
+  }
+
+  /** Everything needed to go on after a restart. */
+  public State state() {
+    return new State(
+        total,
+        count,
+        absolute.value(),
+        squared.value(),
+        covered,
+        intervals,
+        truths.values(),
+        truths.sizes(),
+        truths.within());
+  }
+
+  /** Goes on from a state. */
+  public static RegressionMetrics of(State state) {
+    RegressionMetrics metrics = new RegressionMetrics(state.total());
+    metrics.count = state.count();
+    metrics.absolute.reset(state.absolute());
+    metrics.squared.reset(state.squared());
+    metrics.covered = state.covered();
+    metrics.intervals = state.intervals();
+    metrics.truths.reset(state.truths(), state.sizes(), state.within());
+    return metrics;
+  }
+
+  /**
+   * The sums behind the figures, as plain data for a state store.
+   *
+   * @param total whether it only grows
+   * @param count rows
+   * @param absolute sum of absolute errors
+   * @param squared sum of squared errors
+   * @param covered truths inside their interval
+   * @param intervals answers that had an interval
+   * @param truths distinct truths, or means of groups of them, ascending
+   * @param sizes how many rows each stands for
+   * @param within sum of squares lost by grouping
+   */
+  public record State(
+      boolean total,
+      long count,
+      double absolute,
+      double squared,
+      long covered,
+      long intervals,
+      double[] truths,
+      long[] sizes,
+      double within) {}
+}
