@@ -3,6 +3,7 @@ package io.lift.messages;
 import static io.lift.messages.HeaderValues.add;
 
 import io.lift.core.row.RejectReason;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -11,6 +12,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /** Records that could not be used, for {@link Topics#DEAD_LETTERS}. */
 public final class DeadLetters {
   private static final int MAX_MESSAGE = 1_000;
+
+  /** Of a record too large for the topic, this much of the value is kept, in bytes. */
+  private static final int EXCERPT = 64 * 1024;
 
   private static final List<String> ERROR_HEADERS =
       List.of(
@@ -21,13 +25,16 @@ public final class DeadLetters {
           Headers.ERROR_FIELD,
           Headers.ERROR_TOPIC,
           Headers.ERROR_PARTITION,
-          Headers.ERROR_OFFSET);
+          Headers.ERROR_OFFSET,
+          Headers.ERROR_SIZE);
 
   private DeadLetters() {}
 
   /**
    * The record as it came, key, value and headers byte by byte, with why and whence in the {@code
-   * lift.error} headers.
+   * lift.error} headers. Of a record larger than {@link Topics#MAX_RECORD_BYTES}, which only a
+   * topic with larger limits than ours can hold, the start of the value is kept, and {@link
+   * Headers#ERROR_SIZE} says how long it was.
    *
    * @param stage what refused it, e.g. {@code serializer}
    * @param task the task, or null if it is not known
@@ -51,8 +58,12 @@ public final class DeadLetters {
     add(headers, Headers.ERROR_TOPIC, source.topic());
     add(headers, Headers.ERROR_PARTITION, Integer.toString(source.partition()));
     add(headers, Headers.ERROR_OFFSET, Long.toString(source.offset()));
-    return new ProducerRecord<>(
-        Topics.DEAD_LETTERS.name(), null, source.key(), source.value(), headers);
+    byte[] value = source.value();
+    if (value != null && value.length > Topics.MAX_RECORD_BYTES) {
+      add(headers, Headers.ERROR_SIZE, Integer.toString(value.length));
+      value = Arrays.copyOf(value, EXCERPT);
+    }
+    return new ProducerRecord<>(Topics.DEAD_LETTERS.name(), null, source.key(), value, headers);
   }
 
   private static String shortened(String text) {

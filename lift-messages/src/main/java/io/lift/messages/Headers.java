@@ -40,5 +40,8 @@ public final class Headers {
   public static final String ERROR_PARTITION = "lift.error.partition";
   public static final String ERROR_OFFSET = "lift.error.offset";
 
+  /** On dead letters whose value had to be cut: the bytes that it had. */
+  public static final String ERROR_SIZE = "lift.error.size";
+
   private Headers() {}
 }

@@ -52,6 +52,21 @@ class DeadLettersTest {
         .doesNotContain(Headers.ERROR_TASK, Headers.ERROR_FIELD);
   }
 
+  @Test
+  void aValueLargerThanTheTopicTakesIsCutAndTheHeaderTellsItsSize() {
+    byte[] huge = new byte[Topics.MAX_RECORD_BYTES + 1];
+    var letter =
+        DeadLetters.of(
+            record(null, huge, new RecordHeaders()),
+            "serializer",
+            null,
+            RejectReason.TOO_LARGE,
+            null,
+            "too large");
+    assertThat(letter.value()).hasSizeLessThan(100_000);
+    assertThat(header(letter.headers(), Headers.ERROR_SIZE)).isEqualTo("" + huge.length);
+  }
+
   private static String header(org.apache.kafka.common.header.Headers headers, String name) {
     return HeaderValues.string(headers, name);
   }
