@@ -1,19 +1,55 @@
 package io.lift.model;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Answers prompts of one task with one version of its weights. Answers do not depend on batch size
- * or order (to 1e-4). Safe for concurrent use.
+ * or order (to 1e-4). Safe for concurrent use; {@link #close()} waits for scoring under way.
  */
 public final class Scorer implements AutoCloseable {
+  private static final int MAX_ROWS = 256;
+  private static final long MAX_SCORES = 32L << 20; // attention scores of one forward, in numbers
+
+  private final BaseModel base;
+  private final TaskLanguage language;
+  private final Sequence.Encoder encoder;
+  private final ParameterLayout layout;
+  private final NDManager manager;
+  private final DecoderWeights weights;
+  private final List<TableTokenizer.Tokens> candidates;
+  private final boolean singleTokens;
+  private final ReadWriteLock inUse = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  private Scorer(BaseModel base, TaskLanguage language, int members, float[] parameters) {
+    this.base = base;
+    this.language = language;
+    this.encoder = base.encoder(language);
+    this.layout = ParameterLayout.of(base.config(), encoder.tokenizer().vocabulary());
+    this.manager = base.newManager();
+    this.weights =
+        DecoderWeights.of(
+            layout, BaseModel.array(manager, parameters, members, layout.size()), members);
+    this.candidates = language.candidates().stream().map(encoder::answer).toList();
+    this.singleTokens = candidates.stream().allMatch(c -> c.length() == 1);
+  }
 
   /** A scorer with the base model's weights: what answers before the first checkpoint. */
   public static Scorer base(BaseModel base, TaskLanguage language) {
-    throw new UnsupportedOperationException();
+    int vocabulary = base.encoder(language).tokenizer().vocabulary();
+    return new Scorer(base, language, 1, base.initial(vocabulary, 1, 0));
   }
 
   /**
@@ -22,16 +58,160 @@ public final class Scorer implements AutoCloseable {
    * @throws CheckpointInvalid if the file is damaged or made for another base or language
    */
   public static Scorer of(BaseModel base, TaskLanguage language, byte[] checkpoint) {
-    throw new UnsupportedOperationException();
+    int vocabulary = base.encoder(language).tokenizer().vocabulary();
+    Checkpoint read =
+        Checkpoint.read(base.config(), vocabulary, base.hash(), language.hash(), checkpoint);
+    return new Scorer(base, language, read.members(), read.parameters());
   }
 
   /** One answer per prompt, in order. */
   public List<Answer> score(List<Prompt> prompts) {
-    throw new UnsupportedOperationException();
+    return Arrays.stream(probabilities(prompts)).map(language::answer).toList();
+  }
+
+  /** The probability of each candidate for each prompt: (prompts, candidates), rows sum to 1. */
+  double[][] probabilities(List<Prompt> prompts) {
+    inUse.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("this scorer is closed");
+      }
+      return singleTokens ? bySingleToken(prompts) : byLikelihood(prompts);
+    } finally {
+      inUse.readLock().unlock();
+    }
+  }
+
+  /** One forward per batch: the candidates' probabilities stand side by side at one position. */
+  private double[][] bySingleToken(List<Prompt> prompts) {
+    List<Sequence> rows =
+        prompts.stream().map(p -> encoder.scoring(p, candidates.get(0))).toList();
+    double[][] out = new double[prompts.size()][];
+    for (List<Integer> part : parts(rows)) {
+      float[] logs = logProbabilities(part.stream().map(rows::get).toArray(Sequence[]::new));
+      int vocabulary = layout.vocabulary();
+      for (int i = 0; i < part.size(); i++) {
+        double[] mean = new double[candidates.size()];
+        for (int m = 0; m < weights.members(); m++) {
+          int at = (m * part.size() + i) * vocabulary;
+          addNormalised(mean, at, logs);
+        }
+        out[part.get(i)] = mean;
+      }
+    }
+    return out;
+  }
+
+  private void addNormalised(double[] mean, int at, float[] logs) {
+    double[] each = new double[mean.length];
+    for (int c = 0; c < each.length; c++) {
+      each[c] = logs[at + candidates.get(c).ids()[0]];
+    }
+    addSoftmax(mean, each);
+  }
+
+  /** One row per prompt and candidate: a candidate's probability is the product of its tokens'. */
+  private double[][] byLikelihood(List<Prompt> prompts) {
+    int count = candidates.size();
+    List<Sequence> rows = new ArrayList<>();
+    for (Prompt prompt : prompts) {
+      for (TableTokenizer.Tokens candidate : candidates) {
+        rows.add(encoder.scoring(prompt, candidate));
+      }
+    }
+    double[][][] logs = new double[prompts.size()][weights.members()][count];
+    for (List<Integer> part : parts(rows)) {
+      Sequence[] sequences = part.stream().map(rows::get).toArray(Sequence[]::new);
+      float[] all = logProbabilities(sequences);
+      int want = Arrays.stream(sequences).mapToInt(Sequence::completion).max().orElse(1);
+      for (int m = 0; m < weights.members(); m++) {
+        for (int i = 0; i < sequences.length; i++) {
+          Sequence s = sequences[i];
+          double sum = 0;
+          for (int c = 1; c <= s.completion(); c++) {
+            int position = (m * sequences.length + i + 1) * want - c;
+            sum += all[position * layout.vocabulary() + s.ids()[s.length() - c]];
+          }
+          logs[part.get(i) / count][m][part.get(i) % count] = sum;
+        }
+      }
+    }
+    double[][] out = new double[prompts.size()][count];
+    for (int p = 0; p < out.length; p++) {
+      for (double[] member : logs[p]) {
+        addSoftmax(out[p], member);
+      }
+    }
+    return out;
+  }
+
+  /** Log probabilities of all tokens after each wanted position: (M * rows * want * V). */
+  private float[] logProbabilities(Sequence[] rows) {
+    int members = weights.members();
+    Sequence[] repeated = new Sequence[members * rows.length];
+    for (int m = 0; m < members; m++) {
+      System.arraycopy(rows, 0, repeated, m * rows.length, rows.length);
+    }
+    TokenBatch batch =
+        TokenBatch.of(
+            repeated, members, layout.vocabulary(), encoder.tokenizer().padding(), 1);
+    try (NDScope scope = new NDScope()) {
+      NDArray tokens = manager.create(batch.tokens());
+      NDArray mask =
+          batch.padded()
+              ? manager.create(
+                  Decoder.padding(batch.lengths(), batch.length()),
+                  new Shape(batch.rows(), 1, 1, batch.length()))
+              : null;
+      return base.decoder()
+          .logits(weights, tokens, mask, batch.length(), batch.want(), 0)
+          .logSoftmax(2)
+          .toFloatArray();
+    }
+  }
+
+  /** Rows of like length together, at most {@link #MAX_ROWS}, fewer where they are long. */
+  private List<List<Integer>> parts(List<Sequence> rows) {
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      order.add(i);
+    }
+    order.sort(Comparator.comparingInt(i -> -rows.get(i).length()));
+    List<List<Integer>> parts = new ArrayList<>();
+    int from = 0;
+    while (from < order.size()) {
+      long length = rows.get(order.get(from)).length();
+      long each = weights.members() * layout.config().heads() * length * length;
+      int size = (int) Math.max(1, Math.min(MAX_ROWS, MAX_SCORES / each));
+      int to = Math.min(order.size(), from + size);
+      parts.add(order.subList(from, to));
+      from = to;
+    }
+    return parts;
+  }
+
+  /** Adds a member's share of the softmax of its log probabilities. */
+  private void addSoftmax(double[] mean, double[] logs) {
+    double max = Arrays.stream(logs).max().orElse(0);
+    double sum = 0;
+    for (double log : logs) {
+      sum += Math.exp(log - max);
+    }
+    for (int c = 0; c < mean.length; c++) {
+      mean[c] += Math.exp(logs[c] - max) / sum / weights.members();
+    }
   }
 
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    inUse.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        manager.close();
+      }
+    } finally {
+      inUse.writeLock().unlock();
+    }
   }
 }

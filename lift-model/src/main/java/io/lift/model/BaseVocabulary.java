@@ -1,0 +1,74 @@
+package io.lift.model;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The tokens that every task shares: the 256 bytes, the integers from 0, and a few marks. Ids count
+ * up in this order.
+ *
+ * @param model {@code table}
+ * @param integers how many integers from 0 are one token each; 100
+ * @param marks further strings that are one token each
+ */
+record BaseVocabulary(
+    @JsonProperty("model") String model,
+    @JsonProperty("integers") int integers,
+    @JsonProperty("marks") List<String> marks) {
+
+  static final int BYTES = 256;
+  static final int INTEGERS = 100;
+  static final String PADDING = "<pad>";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  static BaseVocabulary standard() {
+    return new BaseVocabulary("table", INTEGERS, List.of("?", "###", "@@@", PADDING));
+  }
+
+  /** The number of tokens. */
+  int size() {
+    return BYTES + integers + marks.size();
+  }
+
+  int integer(int value) {
+    return BYTES + value;
+  }
+
+  int mark(String mark) {
+    return BYTES + integers + marks.indexOf(mark);
+  }
+
+  /**
+   * @throws ModelInvalid if it is another kind of tokenizer
+   */
+  static BaseVocabulary read(String file, byte[] json) {
+    BaseVocabulary vocabulary;
+    try {
+      vocabulary = JSON.readValue(json, BaseVocabulary.class);
+    } catch (IOException e) {
+      throw new ModelInvalid(file + " is not a tokenizer of kind \"table\".");
+    }
+    if (!"table".equals(vocabulary.model)
+        || vocabulary.integers != INTEGERS
+        || vocabulary.marks == null
+        || !vocabulary.marks.containsAll(standard().marks)) {
+      throw new ModelInvalid(
+          file + " is not a tokenizer of kind \"table\" with 100 integers and the usual marks.");
+    }
+    return vocabulary;
+  }
+
+  String toJson() {
+    try {
+      return JSON.writeValueAsString(this) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

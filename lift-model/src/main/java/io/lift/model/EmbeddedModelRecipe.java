@@ -1,0 +1,98 @@
+package io.lift.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Makes the model that ships in this jar: {@code config.json}, {@code tokenizer.json} and {@code
+ * model.safetensors}, always the same bytes. It is an initialisation, not a pretrained model: the
+ * integers 0..99 lie on smooth curves, so that near numbers start near one another; all else is
+ * random.
+ */
+public final class EmbeddedModelRecipe {
+  private static final long SEED = 20261122;
+  private static final double MATRIX_DEVIATION = 0.08;
+  private static final double EMBEDDING_DEVIATION = 0.5;
+  private static final double MAX_TURNS = 1.5; // of a curve between 0 and 99
+
+  static final DecoderConfig CONFIG =
+      new DecoderConfig(
+          "llama",
+          BaseVocabulary.standard().size(),
+          64,
+          128,
+          2,
+          4,
+          4,
+          "silu",
+          1e-5,
+          10_000,
+          true,
+          1024,
+          EMBEDDING_DEVIATION);
+
+  private EmbeddedModelRecipe() {}
+
+  /**
+   * Writes the three files.
+   *
+   * @param args the folder
+   */
+  public static void main(String[] args) throws IOException {
+    if (args.length != 1) {
+      System.err.println("usage: EmbeddedModelRecipe FOLDER");
+      System.exit(2);
+    }
+    Path folder = Files.createDirectories(Path.of(args[0]));
+    Files.writeString(folder.resolve(BaseModel.CONFIG), CONFIG.toJson());
+    Files.writeString(
+        folder.resolve(BaseModel.TOKENIZER), BaseVocabulary.standard().toJson());
+    Files.write(folder.resolve(BaseModel.WEIGHTS), weights());
+  }
+
+  /** The bytes of {@code model.safetensors}. */
+  static byte[] weights() {
+    ParameterLayout layout = ParameterLayout.of(CONFIG, CONFIG.vocabSize());
+    Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
+    for (int e = 0; e < layout.entries().size(); e++) {
+      ParameterLayout.Entry entry = layout.entries().get(e);
+      SeededRandom random = new SeededRandom(SEED, Purpose.EMBEDDED_MODEL, e);
+      float[] data = new float[entry.length()];
+      for (int i = 0; i < data.length; i++) {
+        data[i] = entry.decays() ? (float) (deviation(entry.name()) * random.gaussian()) : 1;
+      }
+      if (entry.name().equals(ParameterLayout.EMBEDDING)) {
+        curves(data, random);
+      }
+      tensors.put(entry.name(), new Safetensors.Tensor(entry.shape(), data));
+    }
+    return new Safetensors(Map.of("format", "pt"), tensors).toBytes();
+  }
+
+  /** What leads back into the residual stream starts smaller, as in GPT-2. */
+  private static double deviation(String name) {
+    if (name.equals(ParameterLayout.EMBEDDING)) {
+      return EMBEDDING_DEVIATION;
+    }
+    boolean back = name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight");
+    return back ? MATRIX_DEVIATION / Math.sqrt(2.0 * CONFIG.layers()) : MATRIX_DEVIATION;
+  }
+
+  /** Each dimension of the integers' rows is a cosine of random frequency and phase. */
+  private static void curves(float[] table, SeededRandom random) {
+    int width = CONFIG.hiddenSize();
+    for (int d = 0; d < width; d++) {
+      double turns = MAX_TURNS * random.uniform();
+      double phase = random.uniform();
+      for (int n = 0; n < BaseVocabulary.INTEGERS; n++) {
+        double angle = 2 * Math.PI * (turns * n / (BaseVocabulary.INTEGERS - 1.0) + phase);
+        int row = BaseVocabulary.standard().integer(n);
+        table[row * width + d] =
+            (float) (Math.sqrt(2) * EMBEDDING_DEVIATION * StrictMath.cos(angle));
+      }
+    }
+  }
+}

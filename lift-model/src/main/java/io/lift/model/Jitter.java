@@ -1,0 +1,22 @@
+package io.lift.model;
+
+/** Noise augmentation: each time a row is read, its grid numbers move by a rounded Gaussian. */
+final class Jitter {
+  private static final int LAST = BaseVocabulary.INTEGERS - 1;
+
+  private Jitter() {}
+
+  static Sequence apply(
+      Sequence row, TrainingRecipe recipe, TableTokenizer tokenizer, SeededRandom noise) {
+    int[] ids = row.ids().clone();
+    int completion = ids.length - row.completion();
+    for (int i = 0; i < ids.length; i++) {
+      double deviation = i < completion ? recipe.jitter() : recipe.targetJitter();
+      if (row.grid()[i] && deviation > 0) {
+        long moved = tokenizer.integer(ids[i]) + Math.round(deviation * noise.gaussian());
+        ids[i] = tokenizer.integerToken((int) Math.max(0, Math.min(LAST, moved)));
+      }
+    }
+    return new Sequence(ids, row.grid(), row.completion(), row.marked());
+  }
+}

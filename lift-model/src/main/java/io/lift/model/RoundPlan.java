@@ -1,0 +1,71 @@
+package io.lift.model;
+
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * Which rows each member reads in each step of a round. Every fresh row is read at least once;
+ * after that the members go through all rows again and again in new orders. Rows of like length
+ * share a step, so that little is padding.
+ */
+final class RoundPlan {
+  private static final int STEPS_SORTED_TOGETHER = 8;
+
+  private RoundPlan() {}
+
+  /**
+   * One member's plan.
+   *
+   * @param lengths tokens of each row: fresh rows first, then rehearsed ones
+   * @param fresh how many are fresh
+   * @param steps of the round; {@code steps * batch} must not be less than {@code fresh}
+   * @param batch rows per step
+   * @return (steps, batch) indices into {@code lengths}
+   */
+  static int[][] of(int[] lengths, int fresh, int steps, int batch, SeededRandom random) {
+    int[] reads = new int[Math.multiplyExact(steps, batch)];
+    int filled = Math.min(fresh, reads.length);
+    System.arraycopy(random.permutation(fresh), 0, reads, 0, filled);
+    while (filled < reads.length) {
+      int[] pass = random.permutation(lengths.length);
+      int taken = Math.min(pass.length, reads.length - filled);
+      System.arraycopy(pass, 0, reads, filled, taken);
+      filled += taken;
+    }
+    if (lengths.length > fresh) {
+      random.shuffle(reads); // else the fresh rows would all come first
+    }
+    int[][] plan = cut(reads, batch);
+    if (Arrays.stream(lengths).distinct().count() > 1) {
+      groupByLength(plan, lengths, random);
+    }
+    return plan;
+  }
+
+  private static int[][] cut(int[] reads, int batch) {
+    int[][] plan = new int[reads.length / batch][];
+    for (int s = 0; s < plan.length; s++) {
+      plan[s] = Arrays.copyOfRange(reads, s * batch, (s + 1) * batch);
+    }
+    return plan;
+  }
+
+  /** Sorts the rows of a few neighbouring steps by length, then shuffles those steps. */
+  private static void groupByLength(int[][] plan, int[] lengths, SeededRandom random) {
+    for (int from = 0; from < plan.length; from += STEPS_SORTED_TOGETHER) {
+      int count = Math.min(STEPS_SORTED_TOGETHER, plan.length - from);
+      int batch = plan[from].length;
+      int[] sorted =
+          Arrays.stream(plan, from, from + count)
+              .flatMapToInt(Arrays::stream)
+              .boxed()
+              .sorted(Comparator.comparingInt(row -> lengths[row]))
+              .mapToInt(Integer::intValue)
+              .toArray();
+      int[] order = random.permutation(count);
+      for (int s = 0; s < count; s++) {
+        plan[from + order[s]] = Arrays.copyOfRange(sorted, s * batch, (s + 1) * batch);
+      }
+    }
+  }
+}

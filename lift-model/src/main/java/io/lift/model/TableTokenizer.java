@@ -1,0 +1,189 @@
+package io.lift.model;
+
+import io.lift.core.prompt.Prompt;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Cuts the sentences of one task into tokens: each piece of the task (parts of its template,
+ * categories, labels) is one token, each grid number is one token, and whatever else occurs is
+ * written in marks, integers and bytes. At every place the longest token wins. Any string comes
+ * back from its tokens unchanged. Immutable.
+ */
+final class TableTokenizer {
+  private final BaseVocabulary base;
+  private final List<String> pieces;
+  private final Map<Character, List<Token>> byFirst = new HashMap<>();
+  private final Map<Character, List<Token>> marksByFirst = new HashMap<>();
+
+  private record Token(String text, int id) {}
+
+  /**
+   * A tokenized string.
+   *
+   * @param ids one per token
+   * @param grid whether the token is a grid number, which training may move
+   */
+  record Tokens(int[] ids, boolean[] grid) {
+    int length() {
+      return ids.length;
+    }
+  }
+
+  /**
+   * @param pieces the strings kept whole; their ids follow the base vocabulary in this order
+   */
+  TableTokenizer(BaseVocabulary base, List<String> pieces) {
+    this.base = base;
+    this.pieces =
+        pieces.stream().filter(p -> !p.isEmpty() && !base.marks().contains(p)).distinct().toList();
+    List<Token> marks = base.marks().stream().map(m -> new Token(m, base.mark(m))).toList();
+    List<Token> all = new ArrayList<>(marks);
+    for (String piece : this.pieces) {
+      all.add(new Token(piece, base.size() + all.size() - marks.size()));
+    }
+    index(marks, marksByFirst);
+    index(all, byFirst);
+  }
+
+  /** Tokens of the base vocabulary and of the task together. */
+  int vocabulary() {
+    return base.size() + pieces.size();
+  }
+
+  int padding() {
+    return base.mark(BaseVocabulary.PADDING);
+  }
+
+  /** Whether a token is one of the integers, and which: its value, or -1. */
+  int integer(int id) {
+    int value = id - base.integer(0);
+    return value >= 0 && value < base.integers() ? value : -1;
+  }
+
+  int integerToken(int value) {
+    return base.integer(value);
+  }
+
+  /** A prompt; its grid spans become integer tokens. */
+  Tokens prompt(Prompt prompt) {
+    IdList out = new IdList();
+    String text = prompt.text();
+    int[] spans = prompt.grid();
+    int at = 0;
+    for (int s = 0; s + 1 < spans.length; s += 2) {
+      cut(text, at, spans[s], byFirst, out);
+      String number = text.substring(spans[s], spans[s + 1]);
+      if (!number.matches("[1-9]?[0-9]")) {
+        throw new IllegalArgumentException("a grid number must be 0..99, not " + number);
+      }
+      out.add(base.integer(Integer.parseInt(number)), true);
+      at = spans[s + 1];
+    }
+    cut(text, at, text.length(), byFirst, out);
+    return out.tokens();
+  }
+
+  /**
+   * A completion.
+   *
+   * @param number whether it is a grid number, written in integers and not in the task's pieces
+   */
+  Tokens completion(String text, boolean number) {
+    IdList out = new IdList();
+    cut(text, 0, text.length(), number ? marksByFirst : byFirst, out);
+    return out.tokens();
+  }
+
+  /** The string that the tokens spell. */
+  String decode(int[] ids) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (int id : ids) {
+      if (id < BaseVocabulary.BYTES) {
+        out.write(id);
+      } else {
+        out.writeBytes(spelling(id).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String spelling(int id) {
+    if (integer(id) >= 0) {
+      return Integer.toString(integer(id));
+    }
+    return id < base.size()
+        ? base.marks().get(id - base.integer(base.integers()))
+        : pieces.get(id - base.size());
+  }
+
+  private void cut(
+      String text, int from, int to, Map<Character, List<Token>> whole, IdList out) {
+    int at = from;
+    while (at < to) {
+      Token token = longest(text, at, to, whole);
+      if (token != null) {
+        out.add(token.id(), false);
+        at += token.text().length();
+      } else if (isDigit(text.charAt(at))) {
+        boolean two = text.charAt(at) != '0' && at + 1 < to && isDigit(text.charAt(at + 1));
+        int end = at + (two ? 2 : 1);
+        out.add(base.integer(Integer.parseInt(text.substring(at, end))), false);
+        at = end;
+      } else {
+        int end = Math.min(to, at + Character.charCount(text.codePointAt(at)));
+        for (byte b : text.substring(at, end).getBytes(StandardCharsets.UTF_8)) {
+          out.add(b & 0xff, false);
+        }
+        at = end;
+      }
+    }
+  }
+
+  private static Token longest(
+      String text, int at, int to, Map<Character, List<Token>> whole) {
+    for (Token token : whole.getOrDefault(text.charAt(at), List.of())) {
+      if (at + token.text().length() <= to && text.startsWith(token.text(), at)) {
+        return token;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private static void index(List<Token> tokens, Map<Character, List<Token>> byFirst) {
+    for (Token token : tokens) {
+      byFirst.computeIfAbsent(token.text().charAt(0), c -> new ArrayList<>()).add(token);
+    }
+    Comparator<Token> longestFirst = Comparator.comparing(t -> -t.text().length());
+    byFirst.values().forEach(list -> list.sort(longestFirst));
+  }
+
+  private static final class IdList {
+    private int[] ids = new int[64];
+    private boolean[] grid = new boolean[64];
+    private int size;
+
+    void add(int id, boolean isGrid) {
+      if (size == ids.length) {
+        ids = Arrays.copyOf(ids, 2 * size);
+        grid = Arrays.copyOf(grid, 2 * size);
+      }
+      ids[size] = id;
+      grid[size++] = isGrid;
+    }
+
+    Tokens tokens() {
+      return new Tokens(Arrays.copyOf(ids, size), Arrays.copyOf(grid, size));
+    }
+  }
+}

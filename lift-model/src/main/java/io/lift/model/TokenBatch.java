@@ -1,0 +1,72 @@
+package io.lift.model;
+
+import java.util.Arrays;
+
+/**
+ * Sequences of M members, B each, as the decoder reads them. All end together: shorter ones are
+ * padded on the left, so that the completions stand in the last positions. The last token of a
+ * sequence is only a target and is not read.
+ *
+ * @param members M
+ * @param rows M * B
+ * @param length T
+ * @param want positions at the end whose next token is a target, W
+ * @param tokens (M * B, T), shifted by member * V
+ * @param lengths tokens of each row, padding excluded
+ * @param targets (M * B, W); 0 where weight is 0
+ * @param weights (M * B, W): 1 for a completion token, the end mark's weight for that, 0 otherwise
+ */
+record TokenBatch(
+    int members,
+    int rows,
+    int length,
+    int want,
+    long[] tokens,
+    int[] lengths,
+    long[] targets,
+    float[] weights) {
+
+  /**
+   * @param sequences member after member, the same number each
+   * @param vocabulary V
+   * @param endWeight weight of the end mark
+   */
+  static TokenBatch of(
+      Sequence[] sequences, int members, int vocabulary, int padding, double endWeight) {
+    int rows = sequences.length;
+    int length = 1;
+    int want = 1;
+    for (Sequence s : sequences) {
+      length = Math.max(length, s.length() - 1);
+      want = Math.max(want, s.completion());
+    }
+    long[] tokens = new long[rows * length];
+    int[] lengths = new int[rows];
+    long[] targets = new long[rows * want];
+    float[] weights = new float[rows * want];
+    for (int r = 0; r < rows; r++) {
+      Sequence s = sequences[r];
+      long shift = (long) (r / (rows / members)) * vocabulary;
+      lengths[r] = s.length() - 1;
+      int pad = length - lengths[r];
+      Arrays.fill(tokens, r * length, r * length + pad, shift + padding);
+      for (int t = 0; t < lengths[r]; t++) {
+        tokens[r * length + pad + t] = shift + s.ids()[t];
+      }
+      for (int c = 1; c <= s.completion(); c++) {
+        targets[(r + 1) * want - c] = s.ids()[s.length() - c];
+        weights[(r + 1) * want - c] = c == 1 && s.marked() ? (float) endWeight : 1;
+      }
+    }
+    return new TokenBatch(members, rows, length, want, tokens, lengths, targets, weights);
+  }
+
+  boolean padded() {
+    return Arrays.stream(lengths).anyMatch(l -> l < length);
+  }
+
+  /** Tokens read, padding excluded. */
+  long tokensRead() {
+    return Arrays.stream(lengths).asLongStream().sum();
+  }
+}

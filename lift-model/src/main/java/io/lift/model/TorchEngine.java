@@ -1,0 +1,64 @@
+package io.lift.model;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The PyTorch engine of this process: loaded once, with the threads this model is fastest with. */
+final class TorchEngine {
+  /** Only one gradient can be collected per process. */
+  static final Object GRADIENT_LOCK = new Object();
+
+  private static final Pattern GPU = Pattern.compile("gpu(?::(\\d+))?");
+
+  private TorchEngine() {}
+
+  static synchronized Engine load() {
+    // the arrays are small: more threads wait for one another longer than they compute
+    setDefault("ai.djl.pytorch.num_threads", "1");
+    setDefault("ai.djl.pytorch.num_interop_threads", "1");
+    setDefault("ai.djl.pytorch.graph_optimizer", "false");
+    setDefault("OPT_OUT_TRACKING", "true");
+    try {
+      return Engine.getEngine("PyTorch");
+    } catch (EngineException e) {
+      Throwable cause = e;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      throw new ModelInvalid("PyTorch's native library cannot be loaded: " + cause.getMessage());
+    }
+  }
+
+  /**
+   * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
+   */
+  static Device device(String device) {
+    int gpus = load().getGpuCount();
+    if (device.equals("auto")) {
+      return gpus > 0 ? Device.gpu(0) : Device.cpu();
+    }
+    if (device.equals("cpu")) {
+      return Device.cpu();
+    }
+    Matcher gpu = GPU.matcher(device);
+    if (!gpu.matches()) {
+      throw new ModelInvalid("Unknown device " + device + ": use auto, cpu, gpu or gpu:N.");
+    }
+    int index = gpu.group(1) == null ? 0 : Integer.parseInt(gpu.group(1));
+    if (index >= gpus) {
+      throw new ModelInvalid(
+          "Device " + device + " was asked for, but PyTorch finds " + gpus
+              + " GPUs here: use cpu or auto, or install a CUDA build of PyTorch.");
+    }
+    return Device.gpu(index);
+  }
+
+  private static void setDefault(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+}
