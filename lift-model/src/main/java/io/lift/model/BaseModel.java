@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.Column;
+import io.lift.core.task.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * The language model that every task starts from: configuration, tokenizer and frozen weights, on
@@ -39,8 +43,14 @@ public final class BaseModel implements AutoCloseable {
     this.vocabulary = BaseVocabulary.read(TOKENIZER, tokenizer);
     if (vocabulary.size() != this.config.vocabSize()) {
       throw new ModelInvalid(
-          TOKENIZER + " has " + vocabulary.size() + " tokens, but " + CONFIG + " says "
-              + this.config.vocabSize() + ".");
+          TOKENIZER
+              + " has "
+              + vocabulary.size()
+              + " tokens, but "
+              + CONFIG
+              + " says "
+              + this.config.vocabSize()
+              + ".");
     }
     this.weights = flat(ParameterLayout.of(this.config, vocabulary.size()), weights);
     this.manager = TorchEngine.load().newBaseManager(device);
@@ -112,10 +122,14 @@ public final class BaseModel implements AutoCloseable {
   }
 
   Sequence.Encoder encoder(TaskLanguage language) {
+    // words that look like integers get tokens of their own: they are names, not places on a grid
+    List<String> words = new ArrayList<>(language.pieces());
+    for (Column feature : language.task().features()) {
+      feature.categories().forEach(category -> words.add(PlainText.of(category)));
+    }
+    language.task().labels().forEach(label -> words.add(PlainText.of(label)));
     return new Sequence.Encoder(
-        new TableTokenizer(vocabulary, language.pieces()),
-        language.task().type(),
-        config.maxPositions());
+        new TableTokenizer(vocabulary, words), language.task().type(), config.maxPositions());
   }
 
   /**
@@ -167,7 +181,12 @@ public final class BaseModel implements AutoCloseable {
       Safetensors.Tensor tensor = read.tensors().get(e.name());
       if (tensor == null || !Arrays.equals(tensor.shape(), e.shape())) {
         throw new ModelInvalid(
-            WEIGHTS + " lacks tensor " + e.name() + " of shape " + Arrays.toString(e.shape()) + ".");
+            WEIGHTS
+                + " lacks tensor "
+                + e.name()
+                + " of shape "
+                + Arrays.toString(e.shape())
+                + ".");
       }
       System.arraycopy(tensor.data(), 0, flat, e.offset(), e.length());
     }

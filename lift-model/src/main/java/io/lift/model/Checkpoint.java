@@ -39,14 +39,22 @@ record Checkpoint(
   byte[] toBytes() {
     Map<String, String> about =
         Map.of(
-            "format", FORMAT,
-            "members", Integer.toString(members),
-            "step", Long.toString(step),
-            "rounds", Long.toString(rounds),
-            "seed", Long.toString(seed),
-            "recipe", recipe,
-            "base", base,
-            "language", language);
+            "format",
+            FORMAT,
+            "members",
+            Integer.toString(members),
+            "step",
+            Long.toString(step),
+            "rounds",
+            Long.toString(rounds),
+            "seed",
+            Long.toString(seed),
+            "recipe",
+            recipe,
+            "base",
+            base,
+            "language",
+            language);
     Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
     for (int m = 0; m < members; m++) {
       for (ParameterLayout.Entry e : layout.entries()) {
@@ -65,7 +73,8 @@ record Checkpoint(
   /**
    * @throws CheckpointInvalid if the file is damaged or made for another base or language
    */
-  static Checkpoint read(DecoderConfig config, int vocabulary, String base, String language, byte[] file) {
+  static Checkpoint read(
+      DecoderConfig config, int vocabulary, String base, String language, byte[] file) {
     Safetensors read;
     try {
       read = Safetensors.read("the checkpoint", file);
@@ -129,8 +138,7 @@ record Checkpoint(
     throw new CheckpointInvalid("the checkpoint has no valid " + name + " in its metadata.");
   }
 
-  private static void copy(
-      Safetensors from, String name, long[] shape, float[] to, int offset) {
+  private static void copy(Safetensors from, String name, long[] shape, float[] to, int offset) {
     Safetensors.Tensor tensor = from.tensors().get(name);
     if (tensor == null || !Arrays.equals(tensor.shape(), shape)) {
       throw new CheckpointInvalid(

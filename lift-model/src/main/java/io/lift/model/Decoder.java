@@ -52,7 +52,12 @@ final class Decoder {
    * @return (M, B * want, V)
    */
   NDArray logits(
-      DecoderWeights weights, NDArray tokens, NDArray padding, int length, int want, float dropout) {
+      DecoderWeights weights,
+      NDArray tokens,
+      NDArray padding,
+      int length,
+      int want,
+      float dropout) {
     int d = config.hiddenSize();
     long members = weights.members();
     Positions table = positions.computeIfAbsent(length, this::positions);
@@ -140,9 +145,7 @@ final class Decoder {
   }
 
   private static NDArray drop(NDArray x, float probability) {
-    return probability == 0
-        ? x
-        : x.getNDArrayInternal().dropout(x, probability, true).get(0);
+    return probability == 0 ? x : x.getNDArrayInternal().dropout(x, probability, true).get(0);
   }
 
   private NDArray rotation() {

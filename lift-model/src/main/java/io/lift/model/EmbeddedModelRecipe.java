@@ -48,8 +48,7 @@ public final class EmbeddedModelRecipe {
     }
     Path folder = Files.createDirectories(Path.of(args[0]));
     Files.writeString(folder.resolve(BaseModel.CONFIG), CONFIG.toJson());
-    Files.writeString(
-        folder.resolve(BaseModel.TOKENIZER), BaseVocabulary.standard().toJson());
+    Files.writeString(folder.resolve(BaseModel.TOKENIZER), BaseVocabulary.standard().toJson());
     Files.write(folder.resolve(BaseModel.WEIGHTS), weights());
   }
 

@@ -93,6 +93,13 @@ public final class FineTuning implements AutoCloseable {
     if (fresh.isEmpty()) {
       throw new IllegalArgumentException("a round needs at least one fresh example");
     }
+    try (Trainer.Snapshot before = trainer.remember()) {
+      return round(fresh, rehearsed, progress, before);
+    }
+  }
+
+  private RoundReport round(
+      List<Example> fresh, List<Example> rehearsed, Progress progress, Trainer.Snapshot before) {
     long started = System.nanoTime();
     Sequence[] rows =
         Stream.concat(fresh.stream(), rehearsed.stream())
@@ -102,7 +109,6 @@ public final class FineTuning implements AutoCloseable {
     int batch = Math.min(recipe.batch(), rows.length);
     int steps = Math.max(recipe.steps(fresh.size(), first), (fresh.size() + batch - 1) / batch);
     int[][][] plans = plans(rows, fresh.size(), steps, batch); // (M, steps, B)
-    Runnable restore = trainer.remember();
 
     long tokens = 0;
     int skipped = 0;
@@ -113,8 +119,7 @@ public final class FineTuning implements AutoCloseable {
       // what each member reads now, with noise on the numbers
       Sequence[][] read = new Sequence[members][batch];
       for (int m = 0; m < members; m++) {
-        SeededRandom noise =
-            new SeededRandom(recipe.seed(), Purpose.JITTER, trainer.step(), m);
+        SeededRandom noise = new SeededRandom(recipe.seed(), Purpose.JITTER, trainer.step(), m);
         for (int b = 0; b < batch; b++) {
           read[m][b] = Jitter.apply(rows[plans[m][s][b]], recipe, encoder.tokenizer(), noise);
         }
@@ -128,9 +133,10 @@ public final class FineTuning implements AutoCloseable {
       skipped += done.applied() ? 0 : 1;
       skippedInARow = done.applied() ? 0 : skippedInARow + 1;
       if (skippedInARow == MAX_SKIPPED) {
-        restore.run();
+        trainer.restore(before);
         throw new TrainingFailed(
-            "The loss was not finite in " + MAX_SKIPPED
+            "The loss was not finite in "
+                + MAX_SKIPPED
                 + " steps in a row; the weights are as before the round.");
       }
 
@@ -138,8 +144,8 @@ public final class FineTuning implements AutoCloseable {
         lateLoss += done.loss();
         lateSteps++;
       }
-      if (!progress.after(s + 1, steps, done.loss()) && s + 1 < steps) {
-        restore.run();
+      if (!progress.after(s + 1, steps, done.loss())) {
+        trainer.restore(before);
         return new RoundReport(false, s + 1, tokens, seconds(started), done.loss(), skipped);
       }
     }

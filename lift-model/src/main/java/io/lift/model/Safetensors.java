@@ -102,7 +102,9 @@ record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
     for (Iterator<Map.Entry<String, JsonNode>> it = header.fields(); it.hasNext(); ) {
       Map.Entry<String, JsonNode> e = it.next();
       if (e.getKey().equals(METADATA)) {
-        e.getValue().fields().forEachRemaining(s -> metadata.put(s.getKey(), s.getValue().asText()));
+        e.getValue()
+            .fields()
+            .forEachRemaining(s -> metadata.put(s.getKey(), s.getValue().asText()));
       } else {
         tensors.put(e.getKey(), tensor(file, e.getKey(), e.getValue(), data, spans));
       }
@@ -168,7 +170,12 @@ record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
     for (long[] span : spans) {
       if (span[0] != end) {
         throw new Invalid(
-            file + ": its tensors " + (span[0] < end ? "overlap" : "leave a gap") + " at " + end + ".");
+            file
+                + ": its tensors "
+                + (span[0] < end ? "overlap" : "leave a gap")
+                + " at "
+                + end
+                + ".");
       }
       end = span[1];
     }

@@ -84,8 +84,7 @@ public final class Scorer implements AutoCloseable {
 
   /** One forward per batch: the candidates' probabilities stand side by side at one position. */
   private double[][] bySingleToken(List<Prompt> prompts) {
-    List<Sequence> rows =
-        prompts.stream().map(p -> encoder.scoring(p, candidates.get(0))).toList();
+    List<Sequence> rows = prompts.stream().map(p -> encoder.scoring(p, candidates.get(0))).toList();
     double[][] out = new double[prompts.size()][];
     for (List<Integer> part : parts(rows)) {
       float[] logs = logProbabilities(part.stream().map(rows::get).toArray(Sequence[]::new));
@@ -153,8 +152,7 @@ public final class Scorer implements AutoCloseable {
       System.arraycopy(rows, 0, repeated, m * rows.length, rows.length);
     }
     TokenBatch batch =
-        TokenBatch.of(
-            repeated, members, layout.vocabulary(), encoder.tokenizer().padding(), 1);
+        TokenBatch.of(repeated, members, layout.vocabulary(), encoder.tokenizer().padding(), 1);
     try (NDScope scope = new NDScope()) {
       NDArray tokens = manager.create(batch.tokens());
       NDArray mask =

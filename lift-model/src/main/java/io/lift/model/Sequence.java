@@ -29,11 +29,9 @@ record Sequence(int[] ids, boolean[] grid, int completion, boolean marked) {
       boolean ends = completion.endsWith(TaskLanguage.END_OF_COMPLETION);
       if (ends && !withEnd) {
         completion =
-            completion.substring(
-                0, completion.length() - TaskLanguage.END_OF_COMPLETION.length());
+            completion.substring(0, completion.length() - TaskLanguage.END_OF_COMPLETION.length());
       }
-      TableTokenizer.Tokens answer =
-          tokenizer.completion(completion, type == TaskType.REGRESSION);
+      TableTokenizer.Tokens answer = tokenizer.completion(completion, type == TaskType.REGRESSION);
       if (answer.length() == 0) {
         throw new IllegalArgumentException("an example has no completion");
       }

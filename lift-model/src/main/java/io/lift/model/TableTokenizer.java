@@ -123,8 +123,7 @@ final class TableTokenizer {
         : pieces.get(id - base.size());
   }
 
-  private void cut(
-      String text, int from, int to, Map<Character, List<Token>> whole, IdList out) {
+  private void cut(String text, int from, int to, Map<Character, List<Token>> whole, IdList out) {
     int at = from;
     while (at < to) {
       Token token = longest(text, at, to, whole);
@@ -146,8 +145,7 @@ final class TableTokenizer {
     }
   }
 
-  private static Token longest(
-      String text, int at, int to, Map<Character, List<Token>> whole) {
+  private static Token longest(String text, int at, int to, Map<Character, List<Token>> whole) {
     for (Token token : whole.getOrDefault(text.charAt(at), List.of())) {
       if (at + token.text().length() <= to && text.startsWith(token.text(), at)) {
         return token;

@@ -50,7 +50,10 @@ final class TorchEngine {
     int index = gpu.group(1) == null ? 0 : Integer.parseInt(gpu.group(1));
     if (index >= gpus) {
       throw new ModelInvalid(
-          "Device " + device + " was asked for, but PyTorch finds " + gpus
+          "Device "
+              + device
+              + " was asked for, but PyTorch finds "
+              + gpus
               + " GPUs here: use cpu or auto, or install a CUDA build of PyTorch.");
     }
     return Device.gpu(index);

@@ -31,7 +31,15 @@ final class Trainer implements AutoCloseable {
   record StepReport(double loss, long tokens, boolean applied) {}
 
   /** The arrays at one moment. */
-  private record Snapshot(NDArray parameters, NDArray mean, NDArray square, long step) {}
+  record Snapshot(NDArray parameters, NDArray mean, NDArray square, long step)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      parameters.close();
+      mean.close();
+      square.close();
+    }
+  }
 
   Trainer(BaseModel base, TrainingRecipe recipe, int padding, Checkpoint from) {
     this.engine = TorchEngine.load();
@@ -144,17 +152,12 @@ final class Trainer implements AutoCloseable {
   }
 
   /** A copy to go back to. */
-  Runnable remember() {
-    Snapshot kept =
-        new Snapshot(
-            parameters.duplicate(),
-            optimizer.mean().duplicate(),
-            optimizer.square().duplicate(),
-            step);
-    return () -> restore(kept);
+  Snapshot remember() {
+    return new Snapshot(
+        parameters.duplicate(), optimizer.mean().duplicate(), optimizer.square().duplicate(), step);
   }
 
-  private void restore(Snapshot kept) {
+  void restore(Snapshot kept) {
     kept.parameters().copyTo(parameters);
     kept.mean().copyTo(optimizer.mean());
     kept.square().copyTo(optimizer.square());

@@ -50,7 +50,8 @@ record TrainingRecipe(
 
   static TrainingRecipe standard() {
     return new TrainingRecipe(
-        32, 60, 400, 4000, 1, 2e-3, 1e-3, 0.05, 0, 0.1, 0.9, 0.95, 1e-8, 1.0, 2.5, 0, 0, 0.05, 0, 0);
+        32, 60, 400, 4000, 1, 2e-3, 1e-3, 0.05, 0, 0.1, 0.9, 0.95, 1e-8, 1.0, 2.5, 0, 0, 0.05, 0,
+        0);
   }
 
   /** What the task says, and the standard where it says nothing. */
