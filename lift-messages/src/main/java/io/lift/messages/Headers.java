@@ -5,6 +5,9 @@ public final class Headers {
   /** On rows: the task. */
   public static final String TASK = "lift.task";
 
+  /** On prompts: the hash of the language that they are written in. */
+  public static final String LANGUAGE = "lift.language";
+
   /** On rows: {@code train}, {@code test} or {@code both} (the default). */
   public static final String USE = "lift.use";
 

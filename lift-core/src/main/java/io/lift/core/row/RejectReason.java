@@ -21,6 +21,7 @@ public enum RejectReason {
   NO_FEATURES,
   MISSING_TARGET,
   OUTDATED_TASK,
+  WRONG_PARTITION,
   INTERNAL;
 
   /** The reason as it is written on the wire, e.g. {@code invalid-json}. */
