@@ -1,5 +1,6 @@
 package io.lift.core.row;
 
+import java.util.Locale;
 import java.util.Set;
 
 /** Decimal numbers as tables write them. */
@@ -26,7 +27,7 @@ public final class Numbers {
       }
     }
     boolean notFinite =
-        trimmed.length() <= 9 && NOT_FINITE.contains(trimmed.toLowerCase(java.util.Locale.ROOT));
+        trimmed.length() <= 9 && NOT_FINITE.contains(trimmed.toLowerCase(Locale.ROOT));
     return notFinite ? Double.NaN : null;
   }
 

@@ -1,0 +1,2 @@
+/** What the model answers. */
+package io.lift.core.answer;

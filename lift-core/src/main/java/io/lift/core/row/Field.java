@@ -1,0 +1,92 @@
+package io.lift.core.row;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.lift.core.task.Column;
+import io.lift.core.task.PlainText;
+import java.io.IOException;
+
+/** A column as the parser meets it: reads and checks one value. */
+final class Field {
+  /** Stands for a category that the task has not seen. */
+  static final Object UNSEEN = new Object();
+
+  private final int index;
+  private final Column column;
+  private final boolean label;
+  private final CategoryWords words;
+
+  /**
+   * @param index its place in the row
+   * @param label whether it is the target of a classification, where every word must be known
+   */
+  Field(int index, Column column, boolean label) {
+    this.index = index;
+    this.column = column;
+    this.label = label;
+    this.words = new CategoryWords(column.categories());
+  }
+
+  int index() {
+    return index;
+  }
+
+  String name() {
+    return column.name();
+  }
+
+  /** The value at which the parser stands; null if it is missing. */
+  Object read(JsonToken token, JsonParser json) throws IOException, RowRejected {
+    if (token == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    if (token.isStructStart()) {
+      throw rejected(RejectReason.NESTED_VALUE, "holds " + FlatJson.kind(token) + ", not a value");
+    }
+    return switch (column.type()) {
+      case NUMBER -> number(token, json);
+      case CATEGORY -> category(json.getText());
+      case TEXT -> text(json.getText());
+    };
+  }
+
+  private Double number(JsonToken token, JsonParser json) throws IOException, RowRejected {
+    Double number = null;
+    if (token.isNumeric()) {
+      number = json.getDoubleValue();
+    } else if (token == JsonToken.VALUE_STRING) {
+      if (json.getText().isBlank()) {
+        return null;
+      }
+      number = Numbers.parse(json.getText());
+    }
+    if (number == null) {
+      throw rejected(RejectReason.WRONG_TYPE, "needs a number, not " + Excerpt.of(json.getText()));
+    }
+    if (!Double.isFinite(number)) {
+      throw rejected(
+          RejectReason.NOT_FINITE, "needs a finite number, not " + Excerpt.of(json.getText()));
+    }
+    return number;
+  }
+
+  private Object category(String text) throws RowRejected {
+    if (text.isBlank()) {
+      return null;
+    }
+    String word = words.find(text);
+    if (word == null && label) {
+      throw rejected(
+          RejectReason.UNKNOWN_LABEL, "has no label " + Excerpt.of(text) + " in the task");
+    }
+    return word == null ? UNSEEN : word;
+  }
+
+  private static String text(String text) {
+    return text.isBlank() ? null : PlainText.cut(text, Column.MAX_TEXT);
+  }
+
+  RowRejected rejected(RejectReason reason, String what) {
+    return new RowRejected(reason, name(), "column " + Excerpt.of(name()) + " " + what);
+  }
+}

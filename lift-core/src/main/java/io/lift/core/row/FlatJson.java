@@ -1,0 +1,127 @@
+package io.lift.core.row;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Reads the bytes of a record as one JSON object, field by field: strict UTF-8, at most 100 levels
+ * deep, nothing behind it.
+ */
+public final class FlatJson {
+  private static final int MAX_DEPTH = 100;
+  private static final int LONGEST_CAUSE = 120;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          // names come from strangers: neither intern them nor fail if their hashes collide
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          // read, so that NaN is told apart from what is not JSON at all
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          .build();
+
+  private FlatJson() {}
+
+  /** Takes the fields of an object in turn. */
+  @FunctionalInterface
+  interface Fields {
+    /**
+     * One field.
+     *
+     * @param value its first token, on which {@code json} stands; an object or array that is not
+     *     read is skipped
+     */
+    void next(String name, JsonToken value, JsonParser json) throws IOException, RowRejected;
+  }
+
+  /**
+   * The scalar fields of an object as text, in order: numbers as they are written, booleans as
+   * {@code true} and {@code false}. Null, objects and arrays are left out.
+   *
+   * @throws RowRejected if the bytes are not one JSON object
+   */
+  public static Map<String, String> scalars(byte[] bytes) throws RowRejected {
+    Map<String, String> scalars = new LinkedHashMap<>();
+    read(
+        bytes,
+        (name, value, json) -> {
+          if (value.isScalarValue() && value != JsonToken.VALUE_NULL) {
+            scalars.put(name, json.getText());
+          }
+        });
+    return scalars;
+  }
+
+  /** Reads an object to its end and hands out its fields. */
+  static void read(byte[] bytes, Fields fields) throws RowRejected {
+    if (bytes == null) {
+      throw new RowRejected(RejectReason.NULL_VALUE, null, "the record has no value");
+    }
+    int invalid = Utf8.firstInvalid(bytes);
+    if (invalid >= 0) {
+      throw new RowRejected(
+          RejectReason.INVALID_UTF8, null, "byte " + invalid + " of the value is not UTF-8");
+    }
+    if (bytes.length > 1 && (bytes[0] == 0 || bytes[1] == 0)) {
+      throw invalid("the value starts with a NUL byte"); // Jackson would take it for UTF-16
+    }
+    try (JsonParser json = JSON.createParser(bytes)) {
+      readObject(json, fields);
+    } catch (JsonProcessingException e) {
+      long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
+      throw invalid(
+          "not JSON"
+              + (at < 0 ? "" : " at byte " + at)
+              + ": "
+              + Excerpt.escaped(e.getOriginalMessage(), LONGEST_CAUSE));
+    } catch (IOException e) {
+      throw invalid("not JSON: " + Excerpt.escaped(String.valueOf(e.getMessage()), LONGEST_CAUSE));
+    }
+  }
+
+  private static void readObject(JsonParser json, Fields fields) throws IOException, RowRejected {
+    JsonToken start = json.nextToken();
+    if (start == null) {
+      throw invalid("the value is empty");
+    }
+    if (start == JsonToken.START_OBJECT) {
+      for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+        fields.next(name, json.nextToken(), json);
+        json.skipChildren();
+      }
+    } else {
+      json.skipChildren();
+    }
+    if (json.nextToken() != null) {
+      throw invalid("something follows the JSON value");
+    }
+    if (start != JsonToken.START_OBJECT) {
+      throw new RowRejected(
+          RejectReason.NOT_AN_OBJECT, null, "a row is a JSON object, this is " + kind(start));
+    }
+  }
+
+  private static RowRejected invalid(String message) {
+    return new RowRejected(RejectReason.INVALID_JSON, null, message);
+  }
+
+  /** A token's kind in words. */
+  static String kind(JsonToken token) {
+    return switch (token) {
+      case START_OBJECT -> "an object";
+      case START_ARRAY -> "an array";
+      case VALUE_STRING -> "text";
+      case VALUE_NULL -> "null";
+      case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+      default -> "a number";
+    };
+  }
+}

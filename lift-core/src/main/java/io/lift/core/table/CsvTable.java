@@ -1,0 +1,197 @@
+package io.lift.core.table;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * A CSV table, read row by row: RFC 4180 in UTF-8 with or without a byte order mark, the first line
+ * naming the columns, fields separated by comma, semicolon, tab or {@code |} (whichever the header
+ * has most of, outside quotes). Spaces around unquoted fields are dropped and blank lines skipped.
+ * A row is a map of its columns, in the order of the header; an empty field is an empty string.
+ *
+ * <p>Can be iterated once. Errors name the line: {@link CsvInvalid} for what is not such a table.
+ */
+public final class CsvTable implements Iterable<Map<String, String>>, Closeable {
+  private static final char[] DELIMITERS = {',', ';', '\t', '|'};
+  private static final int LONGEST_HEADER = 1 << 20;
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private final String name;
+  private final CSVParser parser;
+  private final Iterator<CSVRecord> records;
+  private final List<String> columns;
+
+  private CsvTable(String name, Reader reader) throws IOException {
+    this.name = name;
+    BufferedReader buffered = new BufferedReader(reader, 1 << 16);
+    skipByteOrderMark(buffered);
+    parser =
+        CSVFormat.RFC4180
+            .builder()
+            .setDelimiter(delimiter(buffered))
+            .setIgnoreSurroundingSpaces(true)
+            .setIgnoreEmptyLines(true)
+            .get()
+            .parse(buffered);
+    records = parser.iterator();
+    columns = header();
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws CsvInvalid if its first line is no header
+   * @throws IOException if it cannot be read
+   */
+  public static CsvTable open(Path file) throws IOException {
+    return open(file.toString(), Files.newInputStream(file));
+  }
+
+  /**
+   * Reads a stream.
+   *
+   * @param name what messages call it
+   * @param stream closed with the table
+   */
+  public static CsvTable open(String name, InputStream stream) throws IOException {
+    Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder());
+    try {
+      return new CsvTable(name, reader);
+    } catch (CharacterCodingException e) {
+      stream.close();
+      throw new CsvInvalid(name + ": the file is not UTF-8");
+    } catch (IOException | RuntimeException e) {
+      stream.close();
+      throw e;
+    }
+  }
+
+  /** The columns, in order. */
+  public List<String> columns() {
+    return columns;
+  }
+
+  @Override
+  public Iterator<Map<String, String>> iterator() {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        try {
+          return records.hasNext();
+        } catch (UncheckedIOException | IllegalStateException e) {
+          throw unreadable(e);
+        }
+      }
+
+      @Override
+      public Map<String, String> next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        return row(records.next());
+      }
+    };
+  }
+
+  private Map<String, String> row(CSVRecord record) {
+    if (record.size() != columns.size()) {
+      throw new CsvInvalid(
+          name
+              + " line "
+              + parser.getCurrentLineNumber()
+              + ": the row has "
+              + record.size()
+              + " fields, the header "
+              + columns.size());
+    }
+    Map<String, String> row = new LinkedHashMap<>(columns.size() * 4 / 3 + 1);
+    for (int i = 0; i < columns.size(); i++) {
+      row.put(columns.get(i), record.get(i));
+    }
+    return row;
+  }
+
+  private List<String> header() {
+    CSVRecord header;
+    try {
+      if (!records.hasNext()) {
+        throw new CsvInvalid(name + " is empty: the first line must name the columns");
+      }
+      header = records.next();
+    } catch (UncheckedIOException | IllegalStateException e) {
+      throw unreadable(e);
+    }
+    Set<String> seen = new HashSet<>();
+    for (String column : header) {
+      if (column.isBlank()) {
+        throw new CsvInvalid(name + ": column " + (seen.size() + 1) + " has no name");
+      }
+      if (!seen.add(column)) {
+        throw new CsvInvalid(name + ": two columns are named '" + column + "'");
+      }
+    }
+    return List.copyOf(header.toList());
+  }
+
+  private RuntimeException unreadable(RuntimeException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    String line = name + " line " + (parser.getCurrentLineNumber() + 1) + ": ";
+    return cause instanceof CharacterCodingException
+        ? new CsvInvalid(line + "not UTF-8 here or shortly after")
+        : new CsvInvalid(line + cause.getMessage());
+  }
+
+  @Override
+  public void close() throws IOException {
+    parser.close();
+  }
+
+  private static void skipByteOrderMark(BufferedReader reader) throws IOException {
+    reader.mark(1);
+    if (reader.read() != BYTE_ORDER_MARK) {
+      reader.reset();
+    }
+  }
+
+  /** The separator that the header has most of, outside quotes; comma if it has none. */
+  private static char delimiter(BufferedReader reader) throws IOException {
+    int[] found = new int[DELIMITERS.length];
+    boolean quoted = false;
+    reader.mark(LONGEST_HEADER);
+    for (int i = 0, c = reader.read(); i < LONGEST_HEADER - 1 && c >= 0; i++, c = reader.read()) {
+      if (c == '"') {
+        quoted = !quoted;
+      } else if (!quoted && (c == '\n' || c == '\r')) {
+        break;
+      }
+      for (int d = 0; d < found.length; d++) {
+        found[d] += !quoted && c == DELIMITERS[d] ? 1 : 0;
+      }
+    }
+    reader.reset();
+    int most = 0;
+    for (int d = 1; d < found.length; d++) {
+      most = found[d] > found[most] ? d : most;
+    }
+    return DELIMITERS[most];
+  }
+}

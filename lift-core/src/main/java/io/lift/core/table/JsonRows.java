@@ -1,0 +1,63 @@
+package io.lift.core.table;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.lift.core.row.Numbers;
+import io.lift.core.task.Column;
+import io.lift.core.task.ColumnType;
+import io.lift.core.task.TaskSpec;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes the rows of a table as the flat JSON that {@code lift.rows} carries: a number column's
+ * numbers as JSON numbers, everything else as text, empty fields left out. What is not a number in
+ * a number column is written as the text it is, for the serializer to refuse. Thread-safe.
+ */
+public final class JsonRows {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final Set<String> numbers = new HashSet<>();
+
+  public JsonRows(TaskSpec task) {
+    task.features().forEach(this::note);
+    note(task.target());
+  }
+
+  private void note(Column column) {
+    if (column.type() == ColumnType.NUMBER) {
+      numbers.add(column.name());
+    }
+  }
+
+  /** The row as UTF-8 JSON. */
+  public byte[] write(Map<String, String> row) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(32 * row.size() + 2);
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      for (Map.Entry<String, String> field : row.entrySet()) {
+        String value = field.getValue();
+        if (value == null || value.isBlank()) {
+          continue;
+        }
+        json.writeFieldName(field.getKey());
+        Double number = numbers.contains(field.getKey()) ? Numbers.parse(value) : null;
+        if (number == null || !Double.isFinite(number)) {
+          json.writeString(value);
+        } else if (number == Math.rint(number) && Math.abs(number) < 1e15) {
+          json.writeNumber(number.longValue());
+        } else {
+          json.writeNumber(number);
+        }
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory does not fail
+    }
+    return out.toByteArray();
+  }
+}

@@ -1,0 +1,160 @@
+package io.lift.core.table;
+
+import io.lift.core.row.FlatJson;
+import io.lift.core.row.RowRejected;
+import io.lift.core.task.Column;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskSpecs;
+import io.lift.core.task.TaskType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes a task out of rows: add some, then {@link #infer}. Memory is bounded however many there
+ * are.
+ *
+ * <ul>
+ *   <li>A column of numbers is a number column; one of few integer codes is a category column (see
+ *       {@link ColumnProfile#codes}).
+ *   <li>A column of words and booleans is a category column if there are at most 20 different ones,
+ *       or the square root of the rows up to 200; otherwise it is text.
+ *   <li>Categories and labels are sorted, numerically where all are numbers.
+ *   <li>Without a given type, a target of words or codes makes a classification, any other a
+ *       regression.
+ * </ul>
+ */
+public final class TaskInference {
+  private static final int FEW_WORDS = 20;
+  private static final int MOST_WORDS = 200;
+  private static final double NEARLY_NUMERIC = 0.5;
+
+  private final Map<String, ColumnProfile> columns = new LinkedHashMap<>();
+  private long rows;
+
+  /**
+   * A task and what its owner should know about it.
+   *
+   * @param task version 1, with the paper's sentence and the standardised grid
+   * @param remarks one sentence each: columns that are empty, constant or nearly numbers
+   */
+  public record Inferred(TaskSpec task, List<String> remarks) {}
+
+  /** Adds a row of a table; blank values are missing. */
+  public void add(Map<String, String> row) {
+    rows++;
+    row.forEach((name, value) -> columns.computeIfAbsent(name, ColumnProfile::new).add(value));
+  }
+
+  /**
+   * Adds a row as it comes from Kafka; null, objects and arrays are missing.
+   *
+   * @throws RowRejected if the bytes are not one JSON object
+   */
+  public void add(byte[] json) throws RowRejected {
+    add(FlatJson.scalars(json));
+  }
+
+  /** Rows added. */
+  public long rows() {
+    return rows;
+  }
+
+  /**
+   * The task of the rows so far.
+   *
+   * @param name the task's name
+   * @param target the column to predict; null for the last one
+   * @param type null to judge by the target
+   * @throws IllegalArgumentException with one sentence, if no valid task comes out
+   */
+  public Inferred infer(String name, String target, TaskType type) {
+    if (rows == 0 || columns.isEmpty()) {
+      throw new IllegalArgumentException("there are no rows to infer a task from");
+    }
+    List<String> names = List.copyOf(columns.keySet());
+    String targetName = target == null ? names.get(names.size() - 1) : target;
+    ColumnProfile truth = columns.get(targetName);
+    if (truth == null) {
+      throw new IllegalArgumentException(
+          "there is no column '" + targetName + "'; the columns are " + String.join(", ", names));
+    }
+    if (truth.empty()) {
+      throw new IllegalArgumentException("the target '" + targetName + "' has no values");
+    }
+    TaskType inferred = type;
+    if (type == null) {
+      boolean quantity = truth.numeric() && !truth.codes();
+      inferred = quantity ? TaskType.REGRESSION : TaskType.CLASSIFICATION;
+    }
+    List<Column> features = new ArrayList<>();
+    List<String> remarks = new ArrayList<>();
+    for (ColumnProfile column : columns.values()) {
+      remark(column, remarks);
+      if (column != truth) {
+        features.add(feature(column));
+      }
+    }
+    Column answer = inferred == TaskType.CLASSIFICATION ? labels(truth) : quantity(truth);
+    TaskSpec task = new TaskSpec(name, 1, inferred, features, answer, null, null, null, null, null);
+    return new Inferred(TaskSpecs.validate(task), List.copyOf(remarks));
+  }
+
+  private Column feature(ColumnProfile column) {
+    if (column.numeric() && !column.codes()) {
+      return Column.number(column.name(), column.stats());
+    }
+    int few = Math.max(FEW_WORDS, (int) Math.min(MOST_WORDS, Math.sqrt(rows)));
+    return !column.empty() && column.fewWords(few)
+        ? Column.category(column.name(), column.categories())
+        : Column.text(column.name());
+  }
+
+  private static Column labels(ColumnProfile target) {
+    if (!target.fewWords(TaskSpecs.MAX_CATEGORIES)) {
+      throw new IllegalArgumentException(
+          "the target '"
+              + target.name()
+              + "' has more than "
+              + TaskSpecs.MAX_CATEGORIES
+              + " different values, too many for labels");
+    }
+    return Column.category(target.name(), target.categories());
+  }
+
+  private static Column quantity(ColumnProfile target) {
+    if (!target.numeric()) {
+      throw new IllegalArgumentException(
+          "the target '"
+              + target.name()
+              + "' of a regression must be numbers, '"
+              + target.exampleWord()
+              + "' is none");
+    }
+    return Column.number(target.name(), target.stats());
+  }
+
+  private static void remark(ColumnProfile column, List<String> remarks) {
+    String named = "column '" + column.name() + "' ";
+    if (column.empty()) {
+      remarks.add(named + "has no values");
+    } else if (column.constant()) {
+      remarks.add(named + "has the same value in every row");
+    } else if (!column.numeric() && column.numericShare() > NEARLY_NUMERIC) {
+      remarks.add(
+          named
+              + "is not read as numbers because of values such as '"
+              + column.exampleWord()
+              + "'; leave a field empty where a value is missing");
+    }
+    if (column.notFinite() > 0) {
+      remarks.add(
+          named
+              + "has "
+              + column.notFinite()
+              + " values that are not finite; such rows will be"
+              + " refused");
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.lift.core.task;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The rules that a task keeps before it is published or used. */
+public final class TaskSpecs {
+  /** Most features of a task. */
+  public static final int MAX_FEATURES = 4096;
+
+  /** Most labels of a task, and most words of a category column. */
+  public static final int MAX_CATEGORIES = 1000;
+
+  /** Longest column name, in characters. */
+  public static final int MAX_COLUMN_NAME = 200;
+
+  /** Most digits after the point. */
+  public static final int MAX_DECIMALS = 12;
+
+  /** Most models trained side by side. */
+  public static final int MAX_MEMBERS = 32;
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+  private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
+
+  private TaskSpecs() {}
+
+  /**
+   * Checks a task.
+   *
+   * @return the same task
+   * @throws IllegalArgumentException with one sentence that says what is wrong
+   */
+  public static TaskSpec validate(TaskSpec task) {
+    require(
+        task.name() != null && NAME.matcher(task.name()).matches(),
+        "a task's name is 1 to 100 letters, digits, '.', '_' or '-'");
+    require(task.version() >= 1, "a task's version starts at 1");
+    require(task.type() != null, "a task is a classification or a regression");
+    require(task.target() != null, "a task needs a target column");
+    int features = task.features().size();
+    require(
+        features >= 1 && features <= MAX_FEATURES,
+        "a task has 1 to " + MAX_FEATURES + " features, not " + features);
+    Set<String> names = new HashSet<>();
+    for (Column feature : task.features()) {
+      checkColumn(feature);
+      require(names.add(feature.name()), "column '" + feature.name() + "' is there twice");
+    }
+    checkColumn(task.target());
+    require(
+        !names.contains(task.target().name()),
+        "the target '" + task.target().name() + "' cannot be a feature too");
+    if (task.type() == TaskType.CLASSIFICATION) {
+      checkLabels(task.target());
+    } else {
+      require(
+          task.target().type() == ColumnType.NUMBER,
+          "a regression's target must be a number column, '" + task.target().name() + "' is not");
+    }
+    checkFormat(task.numbers());
+    for (String source : task.sources()) {
+      require(TOPIC.matcher(source).matches(), "'" + source + "' is no Kafka topic's name");
+    }
+    checkPolicy(task.training());
+    Sentence.of(task);
+    return task;
+  }
+
+  private static void checkColumn(Column column) {
+    String name = column.name();
+    require(
+        name != null && !name.isBlank() && name.length() <= MAX_COLUMN_NAME,
+        "a column's name has 1 to " + MAX_COLUMN_NAME + " characters");
+    String named = "column '" + name + "' ";
+    require(column.type() != null, named + "needs a type: number, category or text");
+    switch (column.type()) {
+      case NUMBER -> checkNumbers(named, column.numbers());
+      case CATEGORY -> checkCategories(named, column.categories());
+      case TEXT -> {}
+    }
+  }
+
+  private static void checkNumbers(String named, NumberStats stats) {
+    require(stats != null, named + "needs its number statistics");
+    require(
+        Double.isFinite(stats.mean())
+            && Double.isFinite(stats.deviation())
+            && Double.isFinite(stats.min())
+            && Double.isFinite(stats.max())
+            && stats.deviation() >= 0
+            && stats.min() <= stats.max(),
+        named + "needs finite statistics with deviation >= 0 and min <= max");
+    require(
+        stats.decimals() >= 0 && stats.decimals() <= MAX_DECIMALS,
+        named + "has 0 to " + MAX_DECIMALS + " decimals");
+  }
+
+  private static void checkCategories(String named, List<String> categories) {
+    require(
+        !categories.isEmpty() && categories.size() <= MAX_CATEGORIES,
+        named + "needs 1 to " + MAX_CATEGORIES + " categories, not " + categories.size());
+    Set<String> seen = new HashSet<>();
+    for (String category : categories) {
+      require(!category.isBlank(), named + "has an empty category");
+      require(seen.add(category), named + "has the category '" + category + "' twice");
+    }
+  }
+
+  private static void checkLabels(Column target) {
+    String named = "target '" + target.name() + "' ";
+    require(
+        target.type() == ColumnType.CATEGORY && target.categories().size() >= 2,
+        named + "of a classification must be a category column with at least 2 labels");
+    Set<String> completions = new HashSet<>();
+    for (String label : target.categories()) {
+      require(
+          completions.add(PlainText.of(label)),
+          named + "has two labels that read the same: '" + PlainText.of(label) + "'");
+    }
+  }
+
+  private static void checkFormat(NumberFormat format) {
+    require(format.style() != null, "a number format is fixed, adaptive or grid");
+    Integer decimals = format.decimals();
+    require(
+        format.style() != NumberFormat.Style.FIXED
+            || (decimals != null && decimals >= 0 && decimals <= MAX_DECIMALS),
+        "fixed numbers need 0 to " + MAX_DECIMALS + " decimals");
+  }
+
+  private static void checkPolicy(TrainingPolicy policy) {
+    atLeast(policy.window(), 0, "window");
+    atLeast(policy.firstRound(), 1, "firstRound");
+    atLeast(policy.roundRows(), 1, "roundRows");
+    atLeast(policy.maxSteps(), 1, "maxSteps");
+    atLeast(policy.members(), 1, "members");
+    require(
+        policy.members() == null || policy.members() <= MAX_MEMBERS,
+        "training.members is at most " + MAX_MEMBERS);
+    positive(policy.roundSeconds(), "roundSeconds");
+    positive(policy.epochs(), "epochs");
+  }
+
+  private static void atLeast(Integer value, int least, String name) {
+    require(value == null || value >= least, "training." + name + " is at least " + least);
+  }
+
+  private static void positive(Double value, String name) {
+    require(
+        value == null || (Double.isFinite(value) && value > 0),
+        "training." + name + " is a number above 0");
+  }
+
+  private static void require(boolean kept, String otherwise) {
+    if (!kept) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+}
