@@ -1,0 +1,180 @@
+package io.lift.core.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lift.core.Tasks;
+import io.lift.core.task.NumberFormat;
+import io.lift.core.task.TemplateSpec;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CsvTableTest {
+
+  @Test
+  void aRowIsAMapInTheOrderOfTheHeader() {
+    List<Map<String, String>> rows = rows("b,a\n1,2\n3,\n");
+
+    assertThat(rows).containsExactly(Map.of("b", "1", "a", "2"), Map.of("b", "3", "a", ""));
+    assertThat(rows.get(0).keySet()).containsExactly("b", "a");
+  }
+
+  @Test
+  void quotedFieldsKeepSeparatorsQuotesLinesAndSpaces() {
+    assertThat(rows("a,b\r\n\"x,\"\"y\"\"\r\nz\",\" s \"\r\n"))
+        .containsExactly(Map.of("a", "x,\"y\"\r\nz", "b", " s "));
+  }
+
+  @Test
+  void theSeparatorIsFoundInTheHeader() {
+    assertThat(rows("a;b\n1,5;2\n")).containsExactly(Map.of("a", "1,5", "b", "2"));
+    assertThat(rows("a\tb\n1\t\n")).containsExactly(Map.of("a", "1", "b", ""));
+    assertThat(rows("a|b\n1|2\n")).containsExactly(Map.of("a", "1", "b", "2"));
+    assertThat(rows("\"a,b,c\";d\n1;2\n")).containsExactly(Map.of("a,b,c", "1", "d", "2"));
+    assertThat(rows("a\n1\n")).containsExactly(Map.of("a", "1"));
+  }
+
+  @Test
+  void aByteOrderMarkSpacesAndBlankLinesAreNoData() {
+    assertThat(rows("\uFEFFa, b\n\n 1 , 2\n\n")).containsExactly(Map.of("a", "1", "b", "2"));
+  }
+
+  @Test
+  void aRaggedRowIsAnErrorThatNamesItsLine() {
+    refuses("a,b\n1,2\n3\n4,5\n", "people.csv line 3: the row has 1 fields, the header 2");
+    refuses("a,b\n1,2,3", "people.csv line 2: the row has 3 fields, the header 2");
+  }
+
+  @Test
+  void aHeaderThatNamesNoColumnsIsAnError() {
+    refuses("", "people.csv is empty");
+    refuses("a,,b\n", "people.csv: column 2 has no name");
+    refuses("a,b,a\n", "people.csv: two columns are named 'a'");
+  }
+
+  @Test
+  void aQuoteThatNeverClosesIsAnError() {
+    refuses("a,b\n1,\"2\n3,4\n", "people.csv line");
+  }
+
+  @Test
+  void whatIsNotUtf8IsAnError() {
+    assertThatThrownBy(() -> rows("a\nä\n", StandardCharsets.ISO_8859_1))
+        .isInstanceOf(CsvInvalid.class)
+        .hasMessageContaining("not UTF-8");
+  }
+
+  @Test
+  void rowsPassThroughOneByOne() throws IOException {
+    byte[] header = "a,b\n".getBytes(StandardCharsets.UTF_8);
+    byte[] row = ("x".repeat(100) + ",1\n").getBytes(StandardCharsets.UTF_8);
+    int rows = 200_000;
+    long read = 0;
+
+    try (CsvTable table = CsvTable.open("endless", new Repeating(header, row, rows))) {
+      for (Map<String, String> ignored : table) {
+        read++;
+      }
+    }
+
+    assertThat(read).isEqualTo(rows);
+  }
+
+  @Test
+  void aFileIsReadAndClosed(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("t.csv"), "a\n1\n");
+
+    try (CsvTable table = CsvTable.open(file)) {
+      assertThat(table.columns()).containsExactly("a");
+      assertThat(table).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRowBecomesJsonWithNumbersWhereTheTaskHasNumbers() {
+    JsonRows json = new JsonRows(Tasks.loans(TemplateSpec.paper(), NumberFormat.grid()));
+    Map<String, String> row = new LinkedHashMap<>();
+    row.put("age", "39");
+    row.put("income", " 1.50");
+    row.put("car", "1");
+    row.put("note", "");
+    row.put("risk", "say \"low\"");
+    row.put("other", "x");
+
+    assertThat(json(json, row))
+        .isEqualTo(
+            "{\"age\":39,\"income\":1.5,\"car\":\"1\",\"risk\":\"say \\\"low\\\"\",\"other\":\"x\"}");
+    assertThat(json(json, Map.of("age", "old"))).isEqualTo("{\"age\":\"old\"}");
+    assertThat(json(json, Map.of("age", "NaN"))).isEqualTo("{\"age\":\"NaN\"}");
+  }
+
+  private static String json(JsonRows json, Map<String, String> row) {
+    return new String(json.write(row), StandardCharsets.UTF_8);
+  }
+
+  private static void refuses(String csv, String why) {
+    assertThatThrownBy(() -> rows(csv)).isInstanceOf(CsvInvalid.class).hasMessageContaining(why);
+  }
+
+  private static List<Map<String, String>> rows(String csv) {
+    return rows(csv, StandardCharsets.UTF_8);
+  }
+
+  private static List<Map<String, String>> rows(String csv, Charset charset) {
+    InputStream stream = new ByteArrayInputStream(csv.getBytes(charset));
+    try (CsvTable table = CsvTable.open("people.csv", stream)) {
+      List<Map<String, String>> rows = new ArrayList<>();
+      table.forEach(rows::add);
+      return rows;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A header, then the same row again and again. */
+  private static final class Repeating extends InputStream {
+    private byte[] current;
+    private final byte[] row;
+    private int left;
+    private int at;
+
+    Repeating(byte[] header, byte[] row, int times) {
+      current = header;
+      this.row = row;
+      left = times;
+    }
+
+    @Override
+    public int read() {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0];
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      if (at == current.length) {
+        if (left-- == 0) {
+          return -1;
+        }
+        current = row;
+        at = 0;
+      }
+      int copied = Math.min(length, current.length - at);
+      System.arraycopy(current, at, target, offset, copied);
+      at += copied;
+      return copied;
+    }
+  }
+}

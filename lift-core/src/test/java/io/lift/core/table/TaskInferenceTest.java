@@ -1,0 +1,221 @@
+package io.lift.core.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lift.core.row.RowRejected;
+import io.lift.core.task.Column;
+import io.lift.core.task.ColumnType;
+import io.lift.core.task.NumberStats;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskType;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+
+class TaskInferenceTest {
+  private final TaskInference inference = new TaskInference();
+
+  @Test
+  void numbersAreNumbersWithTheirStatistics() {
+    rows(100, i -> Integer.toString(i));
+
+    NumberStats stats = feature().numbers();
+    assertThat(stats.count()).isEqualTo(100);
+    assertThat(stats.mean()).isCloseTo(49.5, within(1e-9));
+    assertThat(stats.deviation()).isCloseTo(Math.sqrt((100.0 * 100 - 1) / 12), within(1e-9));
+    assertThat(stats.min()).isZero();
+    assertThat(stats.max()).isEqualTo(99);
+    assertThat(stats.decimals()).isZero();
+  }
+
+  @Test
+  void aFewIntegerCodesAreCategoriesInNumericOrder() {
+    rows(100, i -> (i % 10 + 1) + (i % 2 == 0 ? ".0" : ""));
+
+    assertThat(feature().categories())
+        .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10");
+  }
+
+  @Test
+  void elevenDifferentIntegersOrFractionsAreNumbers() {
+    rows(100, i -> Integer.toString(i % 11));
+    assertThat(feature().type()).isEqualTo(ColumnType.NUMBER);
+  }
+
+  @Test
+  void fewFractionsAreNumbers() {
+    rows(100, i -> i % 2 == 0 ? "0.5" : "1");
+    assertThat(feature().type()).isEqualTo(ColumnType.NUMBER);
+  }
+
+  @Test
+  void wordsAndBooleansAreCategoriesInTheOrderOfTheirCharacters() throws RowRejected {
+    for (int i = 0; i < 10; i++) {
+      inference.add(json("{'x':" + (i % 2 == 0) + ",'y':'" + (char) ('z' - i % 3) + "'}"));
+    }
+
+    TaskSpec task = inference.infer("t", null, null).task();
+    assertThat(task.features()).containsExactly(Column.category("x", List.of("false", "true")));
+    assertThat(task.target()).isEqualTo(Column.category("y", List.of("x", "y", "z")));
+  }
+
+  @Test
+  void manyDifferentOrLongWordsAreText() {
+    rows(100, i -> "word " + i);
+    assertThat(feature().type()).isEqualTo(ColumnType.TEXT);
+  }
+
+  @Test
+  void longWordsAreText() {
+    rows(100, i -> "x".repeat(201));
+    assertThat(feature().type()).isEqualTo(ColumnType.TEXT);
+  }
+
+  @Test
+  void moreRowsAllowMoreWords() {
+    rows(10_000, i -> "word " + i % 100);
+    assertThat(feature().categories()).hasSize(100);
+  }
+
+  @Test
+  void digitsWithLeadingZerosAreCodes() {
+    rows(100, i -> "0" + i % 5);
+    assertThat(feature().categories()).containsExactly("00", "01", "02", "03", "04");
+  }
+
+  @Test
+  void decimalsAreTheFewestThatKeepValuesApart() {
+    rows(100, i -> "0." + (100 + i) + "7");
+    assertThat(feature().numbers().decimals()).isEqualTo(3);
+  }
+
+  @Test
+  void aFractionAlwaysShowsADecimal() {
+    rows(100, i -> i + ".3");
+    assertThat(feature().numbers().decimals()).isEqualTo(1);
+  }
+
+  @Test
+  void decimalsEndAtTwelve() {
+    rows(100, i -> "1." + "0".repeat(13) + (i + 1));
+    assertThat(feature().numbers().decimals()).isEqualTo(12);
+  }
+
+  @Test
+  void manyDistinctValuesAreJudgedInBoundedMemory() {
+    rows(20_000, i -> Double.toString(i / 16.0));
+
+    NumberStats stats = feature().numbers();
+    assertThat(stats.count()).isEqualTo(20_000);
+    assertThat(stats.decimals()).isEqualTo(2); // .0625 and .125 as .06 and .12
+  }
+
+  @Test
+  void theTypeFollowsTheTarget() {
+    assertThat(typeOf(i -> i % 2 == 0 ? "yes" : "no")).isEqualTo(TaskType.CLASSIFICATION);
+    assertThat(typeOf(i -> Integer.toString(i % 3))).isEqualTo(TaskType.CLASSIFICATION);
+    assertThat(typeOf(i -> Integer.toString(i))).isEqualTo(TaskType.REGRESSION);
+    assertThat(typeOf(i -> i % 2 + ".5")).isEqualTo(TaskType.REGRESSION);
+  }
+
+  @Test
+  void aGivenTypeAndTargetAreKept() {
+    rows(30, i -> Integer.toString(i % 3));
+
+    TaskSpec task = inference.infer("t", "x", TaskType.REGRESSION).task();
+    assertThat(task.target().name()).isEqualTo("x");
+    assertThat(task.type()).isEqualTo(TaskType.REGRESSION);
+    assertThat(task.features()).extracting(Column::name).containsExactly("y");
+  }
+
+  @Test
+  void labelsAreSortedAsNumbersIfAllAreNumbers() {
+    for (int i = 0; i < 60; i++) {
+      inference.add(Map.of("y", Integer.toString(12 - i % 12)));
+      inference.add(Map.of("x", "1.5"));
+    }
+
+    assertThat(inference.infer("t", "y", TaskType.CLASSIFICATION).task().labels())
+        .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12");
+  }
+
+  @Test
+  void oddColumnsAreKeptAndReported() throws RowRejected {
+    for (int i = 0; i < 100; i++) {
+      String amount = i == 7 ? "'NA'" : i == 8 ? "NaN" : Integer.toString(i);
+      inference.add(
+          json(
+              "{'gone':'','same':'a','amount':"
+                  + amount
+                  + ",'n':{'deep':1},'y':'"
+                  + (i % 2 == 0 ? "p" : "q")
+                  + "'}"));
+    }
+
+    TaskInference.Inferred inferred = inference.infer("t", "y", null);
+    assertThat(inferred.task().features())
+        .extracting(Column::name)
+        .containsExactly("gone", "same", "amount");
+    assertThat(inferred.task().features().get(0).type()).isEqualTo(ColumnType.TEXT);
+    assertThat(inferred.remarks())
+        .containsExactly(
+            "column 'gone' has no values",
+            "column 'same' has the same value in every row",
+            "column 'amount' is not read as numbers because of values such as 'NA';"
+                + " leave a field empty where a value is missing",
+            "column 'amount' has 1 values that are not finite; such rows will be refused");
+  }
+
+  @Test
+  void whatCannotBeATaskIsRefusedInOneSentence() {
+    refuses("y", null, "there are no rows");
+    rows(1500, i -> "word " + i);
+    refuses("z", null, "there is no column 'z'; the columns are x, y");
+    refuses("x", null, "the target 'x' has more than 1000 different values");
+    refuses("x", TaskType.REGRESSION, "must be numbers, 'word 0' is none");
+    inference.add(Map.of("w", ""));
+    refuses("w", null, "the target 'w' has no values");
+  }
+
+  @Test
+  void whatIsNoRowIsRefusedAndNotCounted() {
+    assertThat(catchThrowableOfType(RowRejected.class, () -> inference.add(json("[1]"))))
+        .isNotNull();
+    assertThat(inference.rows()).isZero();
+  }
+
+  /** Rows of a column {@code x} under test and a target {@code y}. */
+  private void rows(int count, IntFunction<String> x) {
+    for (int i = 0; i < count; i++) {
+      inference.add(new TreeMap<>(Map.of("x", x.apply(i), "y", i % 2 == 0 ? "p" : "q")));
+    }
+  }
+
+  private Column feature() {
+    return inference.infer("t", "y", null).task().features().get(0);
+  }
+
+  private static TaskType typeOf(IntFunction<String> target) {
+    TaskInference inference = new TaskInference();
+    for (int i = 0; i < 100; i++) {
+      inference.add(Map.of("x", "1.5", "y", target.apply(i)));
+    }
+    return inference.infer("t", "y", null).task().type();
+  }
+
+  private void refuses(String target, TaskType type, String why) {
+    assertThatThrownBy(() -> inference.infer("t", target, type))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(why);
+  }
+
+  private static byte[] json(String json) {
+    return json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,155 @@
+package io.lift.core.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lift.core.Tasks;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TaskSpecsTest {
+  private static final Column AGE = Column.number("age", Tasks.stats(0));
+  private static final Column RISK = Column.category("risk", List.of("low", "high"));
+
+  @Test
+  void aSoundTaskIsReturned() {
+    TaskSpec task = Tasks.loans(TemplateSpec.free("{age} years"), NumberFormat.fixed(2));
+
+    assertThat(TaskSpecs.validate(task)).isSameAs(task);
+  }
+
+  @Test
+  void aTaskComesBackFromJsonAsItWas() throws IOException {
+    TaskSpec task = Tasks.loans(TemplateSpec.named(), NumberFormat.fixed(2));
+    JsonMapper mapper = new JsonMapper();
+
+    assertThat(mapper.readValue(mapper.writeValueAsBytes(task), TaskSpec.class)).isEqualTo(task);
+  }
+
+  @Test
+  void namesAreKeptToWhatTopicsAndFilesAllow() {
+    for (String name : List.of("", "a b", "a/b", "ä", "x".repeat(101))) {
+      refuses(task(name, 1, List.of(AGE), RISK, null, null, null, null), "a task's name is 1 to");
+    }
+    refuses(task(null, 1, List.of(AGE), RISK, null, null, null, null), "a task's name is 1 to");
+    refuses(task("t", 0, List.of(AGE), RISK, null, null, null, null), "version starts at 1");
+    refuses(
+        task("t", 1, List.of(AGE), RISK, null, null, List.of("a topic"), null), "no Kafka topic");
+  }
+
+  @Test
+  void columnsAreThereOnceAndComplete() {
+    refuses(List.of(), RISK, "1 to 4096 features, not 0");
+    refuses(Collections.nCopies(4097, AGE), RISK, "not 4097");
+    refuses(List.of(AGE, AGE), RISK, "'age' is there twice");
+    refuses(List.of(AGE, RISK), RISK, "target 'risk' cannot be a feature too");
+    refuses(List.of(Column.text("x".repeat(201))), RISK, "1 to 200 characters");
+    refuses(List.of(Column.text(" ")), RISK, "1 to 200 characters");
+    refuses(List.of(Column.number("n", null)), RISK, "'n' needs its number statistics");
+    refuses(
+        List.of(Column.number("n", new NumberStats(1, Double.NaN, 0, 0, 0, 0))),
+        RISK,
+        "'n' needs finite statistics");
+    refuses(
+        List.of(Column.number("n", new NumberStats(1, 0, 0, 0, 0, 13))), RISK, "0 to 12 decimals");
+    refuses(List.of(Column.category("c", List.of())), RISK, "'c' needs 1 to 1000 categories");
+    refuses(List.of(Column.category("c", List.of("a", "a"))), RISK, "the category 'a' twice");
+    refuses(List.of(Column.category("c", List.of(" "))), RISK, "'c' has an empty category");
+  }
+
+  @Test
+  void theTargetFitsTheType() {
+    refuses(List.of(AGE), null, "needs a target");
+    refuses(List.of(AGE), Column.category("risk", List.of("low")), "at least 2 labels");
+    refuses(List.of(AGE), Column.number("risk", Tasks.stats(0)), "must be a category column");
+    refuses(
+        List.of(AGE),
+        Column.category("risk", IntStream.range(0, 1001).mapToObj(Integer::toString).toList()),
+        "1 to 1000 categories, not 1001");
+    refuses(
+        List.of(AGE),
+        Column.category("risk", List.of("a##", "a#")),
+        "two labels that read the same: 'a#'");
+    refuses(
+        Tasks.of(TaskType.REGRESSION, List.of(AGE), RISK, null, null),
+        "a regression's target must be a number column");
+  }
+
+  @Test
+  void templateAndNotationFit() {
+    refuses(
+        task("t", 1, List.of(AGE), RISK, TemplateSpec.free("{years}"), null, null, null),
+        "{years}, which is not a feature");
+    for (Integer decimals : new Integer[] {null, -1, 13}) {
+      NumberFormat format = new NumberFormat(NumberFormat.Style.FIXED, decimals);
+      refuses(
+          task("t", 1, List.of(AGE), RISK, null, format, null, null),
+          "fixed numbers need 0 to 12 decimals");
+    }
+  }
+
+  @Test
+  void theTrainingPolicyStaysInItsBounds() {
+    refuses(policy(-1, null, null, null, null, null, null), "training.window is at least 0");
+    refuses(policy(null, 0, null, null, null, null, null), "training.firstRound is at least 1");
+    refuses(policy(null, null, 0, null, null, null, null), "training.roundRows is at least 1");
+    refuses(
+        policy(null, null, null, 0.0, null, null, null), "training.roundSeconds is a number above");
+    refuses(
+        policy(null, null, null, null, Double.NaN, null, null),
+        "training.epochs is a number above");
+    refuses(policy(null, null, null, null, null, 0, null), "training.maxSteps is at least 1");
+    refuses(policy(null, null, null, null, null, null, 0), "training.members is at least 1");
+    refuses(policy(null, null, null, null, null, null, 33), "training.members is at most 32");
+  }
+
+  private static TaskSpec policy(
+      Integer window,
+      Integer firstRound,
+      Integer roundRows,
+      Double roundSeconds,
+      Double epochs,
+      Integer maxSteps,
+      Integer members) {
+    TrainingPolicy policy =
+        new TrainingPolicy(
+            window, firstRound, roundRows, roundSeconds, epochs, maxSteps, members, null);
+    return task("t", 1, List.of(AGE), RISK, null, null, null, policy);
+  }
+
+  private static TaskSpec task(
+      String name,
+      int version,
+      List<Column> features,
+      Column target,
+      TemplateSpec template,
+      NumberFormat numbers,
+      List<String> sources,
+      TrainingPolicy policy) {
+    return new TaskSpec(
+        name,
+        version,
+        TaskType.CLASSIFICATION,
+        features,
+        target,
+        template,
+        numbers,
+        sources,
+        null,
+        policy);
+  }
+
+  private static void refuses(List<Column> features, Column target, String why) {
+    refuses(task("t", 1, features, target, null, null, null, null), why);
+  }
+
+  private static void refuses(TaskSpec task, String why) {
+    assertThatThrownBy(() -> TaskSpecs.validate(task))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(why);
+  }
+}
