@@ -1,0 +1,67 @@
+package io.lift.evaluator;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.answer.Answer;
+import java.util.Map;
+
+/**
+ * What reaches the join: a prediction or a truth of one row, or (both null) the order to forget
+ * every row of a task.
+ *
+ * @param task the task
+ * @param row the row's id; null for the order to forget
+ * @param prediction an answer, or null
+ * @param truth a label, or null
+ * @param partition for the order to forget: which partition of the join it is for; otherwise null
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Arrival(String task, String row, Prediction prediction, Truth truth, Integer partition)
+    implements Read {
+
+  /**
+   * An answered request.
+   *
+   * @param answer the answer
+   * @param version the checkpoint that answered; 0 is the base model
+   * @param trainedTo for each partition of {@code lift.prompts}, the first offset that the
+   *     checkpoint had not seen
+   * @param latencyMillis from the row's timestamp to its answer, or null if unknown
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Prediction(
+      Answer answer, long version, Map<Integer, Long> trainedTo, Double latencyMillis) {
+
+    /** Whether the checkpoint had been trained on this truth. */
+    boolean trainedOn(Truth truth) {
+      Long to = trainedTo.get(truth.partition());
+      return truth.trainable() && to != null && truth.offset() < to;
+    }
+  }
+
+  /**
+   * The label of a row.
+   *
+   * @param label a label, or a decimal number
+   * @param trainable whether it is on {@code lift.prompts}; labels elsewhere are never trained on
+   * @param partition its partition
+   * @param offset its offset
+   */
+  record Truth(String label, boolean trainable, int partition, long offset) {}
+
+  static Arrival of(String task, String row, Prediction prediction) {
+    return new Arrival(task, row, prediction, null, null);
+  }
+
+  static Arrival of(String task, String row, Truth truth) {
+    return new Arrival(task, row, null, truth, null);
+  }
+
+  static Arrival forget(String task, int partition) {
+    return new Arrival(task, null, null, null, partition);
+  }
+
+  /** Names of tasks hold no slash, so this is unique, and begins with the task. */
+  String key() {
+    return task + '/' + (row == null ? "" : row);
+  }
+}

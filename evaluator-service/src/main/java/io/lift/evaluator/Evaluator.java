@@ -1,0 +1,96 @@
+package io.lift.evaluator;
+
+import io.lift.messages.CompactedTable;
+import io.lift.messages.KafkaUnavailable;
+import io.lift.messages.MetricsMessage;
+import io.lift.messages.TopicAdmin;
+import io.lift.messages.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts and stops the streams and the table of their results. */
+@ApplicationScoped
+public class Evaluator {
+  private static final Logger LOG = LoggerFactory.getLogger(Evaluator.class);
+
+  private final EvaluatorConfig config;
+  private final Map<String, Object> kafka;
+  private final MeterRegistry registry;
+
+  private StreamsRunner streams;
+  private CompactedTable<MetricsMessage> metrics;
+  private KafkaStreamsMetrics streamsMetrics;
+
+  Evaluator(
+      EvaluatorConfig config,
+      @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      MeterRegistry registry) {
+    this.config = config;
+    this.kafka = Map.copyOf(kafka);
+    this.registry = registry;
+  }
+
+  void start(@Observes StartupEvent event) {
+    try {
+      TopicAdmin.ensure(
+          kafka,
+          List.of(
+              Topics.TASKS,
+              Topics.PROMPTS,
+              Topics.LABELS,
+              Topics.PREDICTIONS,
+              Topics.METRICS,
+              Topics.DEAD_LETTERS));
+    } catch (KafkaUnavailable e) {
+      LOG.error(e.getMessage());
+      Quarkus.asyncExit(1);
+      return;
+    }
+    metrics = new CompactedTable<>(Topics.METRICS, kafka, new TaskMeters(registry)::update);
+    metrics.start();
+    streams = new StreamsRunner(config, kafka);
+    streamsMetrics = new KafkaStreamsMetrics(streams.streams());
+    streamsMetrics.bindTo(registry);
+    streams.start();
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    if (streams != null) {
+      streamsMetrics.close();
+      streams.close();
+      metrics.close();
+    }
+  }
+
+  /** The newest metrics of every task, from whichever replica computed them. */
+  Map<String, MetricsMessage> all() {
+    return metrics.snapshot();
+  }
+
+  Optional<MetricsMessage> of(String task) {
+    return metrics.get(task);
+  }
+
+  boolean caughtUp() {
+    return metrics != null && metrics.caughtUp();
+  }
+
+  boolean running() {
+    return streams != null && streams.running();
+  }
+
+  boolean failed() {
+    return streams != null && streams.failed();
+  }
+}

@@ -1,0 +1,116 @@
+package io.lift.evaluator;
+
+import io.lift.messages.Json;
+import io.lift.messages.MetricsMessage;
+import io.lift.messages.Topics;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * From predictions and truths to metrics.
+ *
+ * <pre>
+ * tasks, prompts,          by task/row            by task
+ * labels, predictions ─ read ─ arrivals ─ join ─ outcomes ─ figures ─ metrics
+ *                         └──────────────────┴─ dead letters
+ * </pre>
+ */
+public final class EvaluatorTopology {
+  private EvaluatorTopology() {}
+
+  public static Topology build(EvaluatorSettings settings) {
+    return build(settings, Stores::persistentKeyValueStore);
+  }
+
+  /**
+   * @param kind makes the stores, e.g. in memory for tests
+   */
+  static Topology build(
+      EvaluatorSettings settings, Function<String, KeyValueBytesStoreSupplier> kind) {
+    StreamsBuilder builder = new StreamsBuilder();
+    KStream<String, Read> read =
+        builder.stream(
+                List.of(
+                    Topics.TASKS.name(),
+                    Topics.PROMPTS.name(),
+                    Topics.LABELS.name(),
+                    Topics.PREDICTIONS.name()),
+                Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
+                    .withTimestampExtractor(new CappedTimestamp()))
+            .process(() -> new ReadInputs(new InputParser(settings.partitions())));
+    KStream<String, Read> joined =
+        only(Arrival.class, read)
+            .repartition(
+                Repartitioned.<String, Arrival>as("arrivals")
+                    .withKeySerde(Serdes.String())
+                    .withValueSerde(Json.serde(Arrival.class))
+                    .withNumberOfPartitions(settings.partitions())
+                    .withStreamPartitioner(byRow()))
+            .process(
+                withStores(
+                    JoinProcessor.stores(kind), () -> new JoinProcessor(settings.timeToLive())));
+    KStream<String, Read> both = read.merge(joined);
+    only(Outcome.class, both)
+        .repartition(
+            Repartitioned.<String, Outcome>as("outcomes")
+                .withKeySerde(Serdes.String())
+                .withValueSerde(Json.serde(Outcome.class))
+                .withNumberOfPartitions(settings.partitions()))
+        .process(withStores(FiguresStore.stores(kind), () -> new FiguresProcessor(settings)))
+        .to(
+            Topics.METRICS.name(),
+            Produced.with(Serdes.String(), Json.serde(MetricsMessage.class)));
+    only(DeadLetter.class, both)
+        .map((key, letter) -> KeyValue.pair(letter.key(), letter.value()))
+        .to(Topics.DEAD_LETTERS.name(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
+    return builder.build();
+  }
+
+  private static <V extends Read> KStream<String, V> only(
+      Class<V> type, KStream<String, Read> stream) {
+    return stream.filter((key, value) -> type.isInstance(value)).mapValues(type::cast);
+  }
+
+  /** An arrival goes where its key hashes to; the order to forget goes where it says. */
+  private static StreamPartitioner<String, Arrival> byRow() {
+    return (topic, key, arrival, partitions) -> {
+      if (arrival.partition() != null) {
+        return Optional.of(Set.of(arrival.partition()));
+      }
+      byte[] bytes = Serdes.String().serializer().serialize(topic, key);
+      return Optional.of(Set.of(Utils.toPositive(Utils.murmur2(bytes)) % partitions));
+    };
+  }
+
+  private static <K, V, L, W> ProcessorSupplier<K, V, L, W> withStores(
+      Set<StoreBuilder<?>> stores, ProcessorSupplier<K, V, L, W> processor) {
+    return new ProcessorSupplier<>() {
+      @Override
+      public Processor<K, V, L, W> get() {
+        return processor.get();
+      }
+
+      @Override
+      public Set<StoreBuilder<?>> stores() {
+        return stores;
+      }
+    };
+  }
+}

@@ -1,0 +1,184 @@
+package io.lift.evaluator;
+
+import io.lift.messages.Json;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The figures of the tasks of one partition, as live objects over state stores.
+ *
+ * <p>A scored row costs one record in the ring (the window's rows, one per slot) and the small
+ * tally. The sums, which can be long, are stored only now and then: a restart takes the stored ones
+ * and adds the rows that came since from the ring.
+ */
+final class FiguresStore {
+  static final String TALLIES = "tallies";
+  static final String SUMS = "sums";
+  static final String RING = "ring";
+
+  private static final String TOTAL = "/total";
+  private static final String VERSION = "/v";
+
+  private final int window;
+  private final int maxVersions;
+  private final KeyValueStore<String, Tally> tallies;
+  private final KeyValueStore<String, Figures.State> sums; // task/total, task/vN
+  private final KeyValueStore<Bytes, Outcome.Scored> ring; // task/ and 4 bytes of slot
+
+  private final Map<String, TaskFigures> live = new HashMap<>();
+  private final Map<String, Long> summed = new HashMap<>();
+
+  FiguresStore(ProcessorContext<?, ?> context, int window, int maxVersions) {
+    this.window = window;
+    this.maxVersions = maxVersions;
+    tallies = context.getStateStore(TALLIES);
+    sums = context.getStateStore(SUMS);
+    ring = context.getStateStore(RING);
+  }
+
+  /** The tallies are rewritten with every row, so they are cached between commits. */
+  static Set<StoreBuilder<?>> stores(Function<String, KeyValueBytesStoreSupplier> kind) {
+    return Set.of(
+        Stores.keyValueStoreBuilder(kind.apply(TALLIES), Serdes.String(), Json.serde(Tally.class))
+            .withCachingEnabled(),
+        Stores.keyValueStoreBuilder(
+            kind.apply(SUMS), Serdes.String(), Json.serde(Figures.State.class)),
+        Stores.keyValueStoreBuilder(
+            kind.apply(RING), Serdes.Bytes(), Json.serde(Outcome.Scored.class)));
+  }
+
+  Set<String> tasks() {
+    Set<String> tasks = new HashSet<>();
+    try (KeyValueIterator<String, Tally> all = tallies.all()) {
+      all.forEachRemaining(entry -> tasks.add(entry.key));
+    }
+    return tasks;
+  }
+
+  /** The figures of a task, empty if it is new. */
+  TaskFigures get(String task) {
+    TaskFigures figures = live.get(task);
+    if (figures == null) {
+      Tally tally = tallies.get(task);
+      figures = tally == null ? new TaskFigures(window, maxVersions) : restore(task, tally);
+      live.put(task, figures);
+      summed.put(task, tally == null ? 0 : tally.summed());
+      if (tally != null && tally.window() != window) {
+        saveSums(task);
+      }
+    }
+    return figures;
+  }
+
+  /** Counts a row and keeps it. */
+  void score(String task, Outcome.Scored row) {
+    TaskFigures figures = get(task);
+    if (figures.scored() - summed.get(task) == window) {
+      saveSums(task); // the slot about to be overwritten is not in the stored sums
+    }
+    Bytes slot = slot(task, figures.scored(), window);
+    figures.score(row, ring.get(slot));
+    ring.put(slot, row);
+    saveTally(task);
+  }
+
+  void saveTally(String task) {
+    tallies.put(task, get(task).tally(summed.get(task)));
+  }
+
+  void saveSums(String task) {
+    TaskFigures figures = get(task);
+    figures.total().ifPresent(total -> sums.put(task + TOTAL, total.state()));
+    figures.drainTouched(
+        (version, sum) -> sums.put(task + VERSION + version, sum == null ? null : sum.state()));
+    summed.put(task, figures.scored());
+    saveTally(task);
+  }
+
+  void delete(String task) {
+    live.remove(task);
+    summed.remove(task);
+    Tally tally = tallies.get(task);
+    if (tally != null) {
+      clearRing(task, tally);
+      sums.delete(task + TOTAL);
+      storedVersions(task).keySet().forEach(version -> sums.delete(task + VERSION + version));
+      tallies.delete(task);
+    }
+  }
+
+  private TaskFigures restore(String task, Tally tally) {
+    List<Outcome.Scored> rows = rows(task, tally);
+    if (tally.window() != window) {
+      layOut(task, tally, rows);
+    }
+    Figures.State total = sums.get(task + TOTAL);
+    return TaskFigures.of(
+        tally,
+        total == null ? null : Figures.of(total),
+        storedVersions(task),
+        rows,
+        window,
+        maxVersions);
+  }
+
+  private Map<Long, Figures> storedVersions(String task) {
+    Map<Long, Figures> versions = new TreeMap<>();
+    String prefix = task + VERSION;
+    try (KeyValueIterator<String, Figures.State> all =
+        sums.prefixScan(prefix, new StringSerializer())) {
+      all.forEachRemaining(
+          entry ->
+              versions.put(
+                  Long.parseLong(entry.key.substring(prefix.length())), Figures.of(entry.value)));
+    }
+    return versions;
+  }
+
+  /** The rows of the ring, oldest first. */
+  private List<Outcome.Scored> rows(String task, Tally tally) {
+    List<Outcome.Scored> rows = new ArrayList<>();
+    for (long i = Math.max(0, tally.scored() - tally.window()); i < tally.scored(); i++) {
+      rows.add(ring.get(slot(task, i, tally.window())));
+    }
+    return rows;
+  }
+
+  /** Lays the ring out anew after the configured window has changed. */
+  private void layOut(String task, Tally tally, List<Outcome.Scored> rows) {
+    clearRing(task, tally);
+    long first = tally.scored() - rows.size();
+    for (int i = Math.max(0, rows.size() - window); i < rows.size(); i++) {
+      ring.put(slot(task, first + i, window), rows.get(i));
+    }
+  }
+
+  private void clearRing(String task, Tally tally) {
+    for (long i = 0; i < Math.min(tally.scored(), tally.window()); i++) {
+      ring.delete(slot(task, i, tally.window()));
+    }
+  }
+
+  private static Bytes slot(String task, long row, int slots) {
+    byte[] name = (task + '/').getBytes(StandardCharsets.UTF_8);
+    return Bytes.wrap(
+        ByteBuffer.allocate(name.length + 4).put(name).putInt((int) (row % slots)).array());
+  }
+}

@@ -1,0 +1,169 @@
+package io.lift.evaluator;
+
+import io.lift.core.answer.Answer;
+import io.lift.core.row.RejectReason;
+import io.lift.core.row.RowRejected;
+import io.lift.core.task.TaskSpec;
+import io.lift.evaluator.Arrival.Prediction;
+import io.lift.evaluator.Arrival.Truth;
+import io.lift.messages.Json;
+import io.lift.messages.LabelMessage;
+import io.lift.messages.PredictionMessage;
+import io.lift.messages.PromptMessage;
+import io.lift.messages.Topics;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns the records of the input topics into arrivals for the join and outcomes for the figures.
+ */
+final class InputParser {
+  private final int joinPartitions;
+
+  /**
+   * @param joinPartitions partitions of the join; the order to forget a task goes to each
+   */
+  InputParser(int joinPartitions) {
+    this.joinPartitions = joinPartitions;
+  }
+
+  /** A result and the key that it is sent on with. */
+  record Keyed(String key, Read value) {}
+
+  /**
+   * @throws RowRejected if the record cannot be used; the message names the field and the place
+   */
+  List<Keyed> parse(String topic, int partition, long offset, byte[] key, byte[] value)
+      throws RowRejected {
+    String place = "%s, partition %d, offset %d".formatted(topic, partition, offset);
+    if (topic.equals(Topics.TASKS.name())) {
+      return task(key, value, place);
+    }
+    if (value == null) {
+      throw new RowRejected(RejectReason.NULL_VALUE, null, "no value at " + place);
+    }
+    if (topic.equals(Topics.PROMPTS.name())) {
+      PromptMessage prompt = json(value, PromptMessage.class, place);
+      return truth(
+          prompt.task(), prompt.row(), new Truth(prompt.label(), true, partition, offset), place);
+    }
+    if (topic.equals(Topics.LABELS.name())) {
+      LabelMessage label = json(value, LabelMessage.class, place);
+      Truth truth = new Truth(label.label(), false, partition, offset);
+      return truth(label.task(), label.row(), truth, place);
+    }
+    return prediction(json(value, PredictionMessage.class, place), place);
+  }
+
+  private List<Keyed> task(byte[] key, byte[] value, String place) throws RowRejected {
+    if (key == null) {
+      throw new RowRejected(RejectReason.NULL_KEY, null, "a task without a key at " + place);
+    }
+    String name = new String(key, StandardCharsets.UTF_8);
+    if (value != null) {
+      TaskSpec task = json(value, TaskSpec.class, place);
+      require(task.type(), "type", place);
+      require(task.target(), "target", place);
+      return List.of(new Keyed(name, Outcome.task(new Outcome.Spec(task.type()))));
+    }
+    List<Keyed> forget = new ArrayList<>();
+    forget.add(new Keyed(name, Outcome.of(Outcome.Kind.DELETED)));
+    for (int i = 0; i < joinPartitions; i++) {
+      forget.add(keyed(Arrival.forget(name, i)));
+    }
+    return forget;
+  }
+
+  private static List<Keyed> truth(String task, String row, Truth truth, String place)
+      throws RowRejected {
+    require(task, "task", place);
+    require(row, "row", place);
+    require(truth.label(), "label", place);
+    return List.of(keyed(Arrival.of(task, row, truth)));
+  }
+
+  private static List<Keyed> prediction(PredictionMessage message, String place)
+      throws RowRejected {
+    require(message.task(), "task", place);
+    require(message.row(), "row", place);
+    require(message.status(), "status", place);
+    return switch (message.status()) {
+      case EXPIRED -> List.of(new Keyed(message.task(), Outcome.of(Outcome.Kind.EXPIRED)));
+      case FAILED -> List.of(new Keyed(message.task(), Outcome.of(Outcome.Kind.FAILED)));
+      case ANSWERED -> List.of(keyed(answered(message, place)));
+    };
+  }
+
+  private static Arrival answered(PredictionMessage message, String place) throws RowRejected {
+    require(message.answer(), "answer", place);
+    checkAnswer(message.answer(), place);
+    PredictionMessage.Checkpoint checkpoint = message.checkpoint();
+    require(checkpoint, "checkpoint", place);
+    if (checkpoint.version() != 0) {
+      require(checkpoint.trainedTo(), "checkpoint.trainedTo", place);
+    }
+    Map<Integer, Long> trainedTo =
+        checkpoint.trainedTo() == null ? Map.of() : checkpoint.trainedTo();
+    PredictionMessage.Timings timings = message.timings();
+    Double latency = timings == null ? null : timings.queued() + timings.scored();
+    return Arrival.of(
+        message.task(),
+        message.row(),
+        new Prediction(message.answer(), checkpoint.version(), trainedTo, latency));
+  }
+
+  private static void checkAnswer(Answer answer, String place) throws RowRejected {
+    if (answer.value() != null) {
+      requireFinite(answer.value(), "answer.value", place);
+      return;
+    }
+    require(answer.label(), "answer.label", place);
+    require(answer.probabilities(), "answer.probabilities", place);
+    for (Double probability : answer.probabilities().values()) {
+      require(probability, "answer.probabilities", place);
+      requireFinite(probability, "answer.probabilities", place);
+    }
+    require(answer.probabilities().get(answer.label()), "answer.probabilities", place);
+  }
+
+  private static <V> V json(byte[] value, Class<V> type, String place) throws RowRejected {
+    try {
+      V read = Json.read(value, type);
+      if (read == null) {
+        throw new RowRejected(RejectReason.NULL_VALUE, null, "JSON null at " + place);
+      }
+      return read;
+    } catch (UncheckedIOException e) {
+      throw new RowRejected(
+          RejectReason.INVALID_JSON,
+          null,
+          "not a %s at %s: %s"
+              .formatted(type.getSimpleName(), place, firstLine(e.getCause().getMessage())));
+    }
+  }
+
+  private static void require(Object value, String field, String place) throws RowRejected {
+    if (value == null || value.equals("")) {
+      throw new RowRejected(
+          RejectReason.MISSING_FIELD, field, "field %s is missing at %s".formatted(field, place));
+    }
+  }
+
+  private static void requireFinite(double value, String field, String place) throws RowRejected {
+    if (!Double.isFinite(value)) {
+      throw new RowRejected(
+          RejectReason.NOT_FINITE, field, "field %s is not finite at %s".formatted(field, place));
+    }
+  }
+
+  private static Keyed keyed(Arrival arrival) {
+    return new Keyed(arrival.key(), arrival);
+  }
+
+  private static String firstLine(String message) {
+    return message == null ? "" : message.lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,242 @@
+package io.lift.evaluator;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.answer.Answer;
+import io.lift.core.row.RejectReason;
+import io.lift.core.row.RowRejected;
+import io.lift.evaluator.Arrival.Prediction;
+import io.lift.evaluator.Arrival.Truth;
+import io.lift.messages.Json;
+import io.lift.messages.Topics;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Joins the predictions and truths of a row in whatever order they come.
+ *
+ * <p>The first of the two waits for its partner for one time-to-live of event time, counted from
+ * its arrival: no record is refused for being old, so a replay of an old log joins as the first run
+ * did. After that it is forgotten (a prediction counts as unmatched), and a partner that still
+ * comes within another time-to-live counts as late. A matched row is remembered for one
+ * time-to-live to recognise duplicates. Event time is the greatest timestamp seen by the partition.
+ */
+final class JoinProcessor implements Processor<String, Arrival, String, Read> {
+  private static final Logger LOG = LoggerFactory.getLogger(JoinProcessor.class);
+
+  static final String ROWS = "rows";
+  static final String TIMELINE = "timeline";
+
+  /** Rows forgotten at one go, so that a jump in event time does not outlast a transaction. */
+  private static final int MAX_EXPIRED_AT_ONCE = 20_000;
+
+  private final long timeToLive;
+  private ProcessorContext<String, Read> context;
+  private KeyValueStore<String, Entry> rows;
+
+  /** (8 bytes of expiry time, key of the row) → nothing: which row to look at when. */
+  private KeyValueStore<Bytes, byte[]> timeline;
+
+  JoinProcessor(Duration timeToLive) {
+    this.timeToLive = timeToLive.toMillis();
+  }
+
+  /** What is known of a row. */
+  enum Phase {
+    WAITING,
+    FORGOTTEN,
+    DONE
+  }
+
+  /**
+   * A row in the store.
+   *
+   * @param phase where it stands
+   * @param prediction the prediction that waits or was forgotten, or null
+   * @param truth the truth that waits or was forgotten, or null
+   * @param expiresAt event time of the next step
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Entry(Phase phase, Prediction prediction, Truth truth, long expiresAt) {}
+
+  static Set<StoreBuilder<?>> stores(Function<String, KeyValueBytesStoreSupplier> kind) {
+    return Set.of(
+        Stores.keyValueStoreBuilder(kind.apply(ROWS), Serdes.String(), Json.serde(Entry.class)),
+        Stores.keyValueStoreBuilder(kind.apply(TIMELINE), Serdes.Bytes(), Serdes.ByteArray()));
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Read> context) {
+    this.context = context;
+    rows = context.getStateStore(ROWS);
+    timeline = context.getStateStore(TIMELINE);
+    long every = Math.max(1, Math.min(timeToLive / 10, 60_000));
+    context.schedule(Duration.ofMillis(every), PunctuationType.STREAM_TIME, this::expire);
+  }
+
+  @Override
+  public void process(Record<String, Arrival> in) {
+    Arrival arrival = in.value();
+    if (arrival.row() == null) {
+      forget(in.key());
+      return;
+    }
+    Entry entry = rows.get(in.key());
+    if (entry == null) {
+      put(in.key(), Phase.WAITING, arrival.prediction(), arrival.truth(), now());
+    } else if (isSecond(entry, arrival)) {
+      emit(arrival.task(), Outcome.of(Outcome.Kind.DUPLICATE));
+    } else {
+      put(in.key(), Phase.DONE, null, null, now());
+      meet(entry, arrival, in.timestamp());
+    }
+  }
+
+  private static boolean isSecond(Entry entry, Arrival arrival) {
+    return entry.phase() == Phase.DONE
+        || (entry.prediction() != null && arrival.prediction() != null)
+        || (entry.truth() != null && arrival.truth() != null);
+  }
+
+  private void meet(Entry entry, Arrival arrival, long timestamp) {
+    if (entry.phase() == Phase.FORGOTTEN) {
+      emit(arrival.task(), Outcome.of(Outcome.Kind.LATE));
+      return;
+    }
+    Prediction prediction = entry.prediction() != null ? entry.prediction() : arrival.prediction();
+    Truth truth = entry.truth() != null ? entry.truth() : arrival.truth();
+    if (prediction.trainedOn(truth)) {
+      emit(arrival.task(), Outcome.of(Outcome.Kind.LEAKED));
+    } else if (!canBe(truth.label(), prediction.answer())) {
+      reject(arrival, truth);
+    } else {
+      emit(
+          arrival.task(),
+          Outcome.scored(
+              new Outcome.Scored(
+                  truth.label(),
+                  prediction.answer(),
+                  prediction.version(),
+                  prediction.latencyMillis(),
+                  timestamp)));
+    }
+  }
+
+  /** Such a truth never comes from the serializer; its bytes are still in its topic. */
+  private void reject(Arrival arrival, Truth truth) {
+    String topic = (truth.trainable() ? Topics.PROMPTS : Topics.LABELS).name();
+    RowRejected error =
+        new RowRejected(
+            RejectReason.WRONG_TYPE,
+            "label",
+            "'%s' is no possible answer to row %s of task %s, at %s, partition %d, offset %d"
+                .formatted(
+                    truth.label(),
+                    arrival.row(),
+                    arrival.task(),
+                    topic,
+                    truth.partition(),
+                    truth.offset()));
+    LOG.atWarn()
+        .addKeyValue("task", arrival.task())
+        .addKeyValue("topic", topic)
+        .addKeyValue("partition", truth.partition())
+        .addKeyValue("offset", truth.offset())
+        .log("truth rejected: {}", error.getMessage());
+    context.forward(
+        new Record<>(
+            arrival.task(),
+            new DeadLetter(arrival.row().getBytes(StandardCharsets.UTF_8), Json.write(truth)),
+            now(),
+            ReadInputs.errorHeaders(error, topic, truth.partition(), truth.offset())));
+  }
+
+  private static boolean canBe(String truth, Answer answer) {
+    if (answer.value() == null) {
+      return answer.probabilities().containsKey(truth);
+    }
+    try {
+      return Double.isFinite(Double.parseDouble(truth));
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private void put(String key, Phase phase, Prediction prediction, Truth truth, long from) {
+    long expiresAt = from + timeToLive;
+    rows.put(key, new Entry(phase, prediction, truth, expiresAt));
+    timeline.put(moment(expiresAt, key), new byte[0]);
+  }
+
+  private void expire(long now) {
+    try (KeyValueIterator<Bytes, byte[]> due = timeline.range(moment(0, ""), moment(now + 1, ""))) {
+      for (int i = 0; i < MAX_EXPIRED_AT_ONCE && due.hasNext(); i++) {
+        Bytes moment = due.next().key;
+        timeline.delete(moment);
+        String key = key(moment);
+        Entry entry = rows.get(key);
+        // a row that has moved on since has a later moment of its own
+        if (entry != null && entry.expiresAt() == time(moment)) {
+          expire(key, entry);
+        }
+      }
+    }
+  }
+
+  private void expire(String key, Entry entry) {
+    if (entry.phase() != Phase.WAITING) {
+      rows.delete(key);
+      return;
+    }
+    if (entry.prediction() != null) {
+      emit(key.substring(0, key.indexOf('/')), Outcome.of(Outcome.Kind.UNMATCHED));
+    }
+    put(key, Phase.FORGOTTEN, entry.prediction(), entry.truth(), entry.expiresAt());
+  }
+
+  private void forget(String prefix) {
+    try (KeyValueIterator<String, Entry> all = rows.prefixScan(prefix, new StringSerializer())) {
+      while (all.hasNext()) {
+        rows.delete(all.next().key);
+      }
+    }
+  }
+
+  private void emit(String task, Outcome outcome) {
+    context.forward(new Record<>(task, outcome, now()));
+  }
+
+  private long now() {
+    return Math.max(0, context.currentStreamTimeMs());
+  }
+
+  private static Bytes moment(long time, String key) {
+    byte[] text = key.getBytes(StandardCharsets.UTF_8);
+    return Bytes.wrap(ByteBuffer.allocate(8 + text.length).putLong(time).put(text).array());
+  }
+
+  private static long time(Bytes moment) {
+    return ByteBuffer.wrap(moment.get()).getLong();
+  }
+
+  private static String key(Bytes moment) {
+    byte[] bytes = moment.get();
+    return new String(bytes, 8, bytes.length - 8, StandardCharsets.UTF_8);
+  }
+}

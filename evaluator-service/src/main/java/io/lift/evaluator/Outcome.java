@@ -1,0 +1,68 @@
+package io.lift.evaluator;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.answer.Answer;
+import io.lift.core.task.TaskType;
+
+/**
+ * What happened to a row, or to its task, as the figures of the task count it.
+ *
+ * @param kind what happened
+ * @param scored for {@link Kind#SCORED}: the row; otherwise null
+ * @param spec for {@link Kind#TASK}: the task; otherwise null
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Outcome(Kind kind, Scored scored, Spec spec) implements Read {
+
+  enum Kind {
+    /** The task was created or changed. */
+    TASK,
+    /** The task was deleted. */
+    DELETED,
+    /** A prediction met its truth. */
+    SCORED,
+    /** A prediction met its truth, but its checkpoint had been trained on it. */
+    LEAKED,
+    /** A prediction or a truth came after its partner had been forgotten. */
+    LATE,
+    /** The truth of a prediction never came. */
+    UNMATCHED,
+    /** A second prediction or truth of a row. */
+    DUPLICATE,
+    /** A request was answered after its deadline. */
+    EXPIRED,
+    /** A request could not be scored. */
+    FAILED
+  }
+
+  /**
+   * A prediction and its truth.
+   *
+   * @param truth a label, or a decimal number
+   * @param answer what the model said
+   * @param version the checkpoint that said it
+   * @param latencyMillis from the row's timestamp to its answer, or null if unknown
+   * @param at epoch milliseconds of the later of the two
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Scored(String truth, Answer answer, long version, Double latencyMillis, long at) {}
+
+  /**
+   * What the figures need to know of a task.
+   *
+   * @param type classification or regression
+   */
+  record Spec(TaskType type) {}
+
+  static Outcome of(Kind kind) {
+    return new Outcome(kind, null, null);
+  }
+
+  static Outcome scored(Scored scored) {
+    return new Outcome(Kind.SCORED, scored, null);
+  }
+
+  static Outcome task(Spec spec) {
+    return new Outcome(Kind.TASK, null, spec);
+  }
+}

@@ -1,0 +1,102 @@
+package io.lift.evaluator;
+
+import io.lift.messages.Topics;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The evaluator's topology at work on a broker. */
+public final class StreamsRunner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamsRunner.class);
+  private static final int MAX_RESTARTS = 5;
+  private static final Duration RESTARTS_WITHIN = Duration.ofMinutes(1);
+
+  private final KafkaStreams streams;
+  private final Deque<Long> restarts = new ArrayDeque<>();
+
+  /**
+   * @param kafka client settings, at least {@code bootstrap.servers}
+   */
+  public StreamsRunner(EvaluatorConfig config, Map<String, Object> kafka) {
+    EvaluatorSettings settings =
+        new EvaluatorSettings(
+            config.timeToLive(),
+            config.window(),
+            config.versions(),
+            config.publishInterval(),
+            config.partitions());
+    streams = new KafkaStreams(EvaluatorTopology.build(settings), properties(config, kafka));
+    streams.setUncaughtExceptionHandler(this::failed);
+  }
+
+  public KafkaStreams streams() {
+    return streams;
+  }
+
+  public void start() {
+    streams.start();
+  }
+
+  /** Whether every stream thread works. */
+  public boolean running() {
+    return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
+  /** Whether it has given up; only a new process helps. */
+  public boolean failed() {
+    return streams.state().hasStartedOrFinishedShuttingDown();
+  }
+
+  @Override
+  public void close() {
+    streams.close(Duration.ofSeconds(10));
+  }
+
+  static Properties properties(EvaluatorConfig config, Map<String, Object> kafka) {
+    Properties properties = new Properties();
+    properties.putAll(kafka);
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+    // a killed replica is missed after 10 s, a stopped one at once
+    properties.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+    properties.put(consumer("internal.leave.group.on.close"), true);
+    properties.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    // a dead letter is as large as its original
+    properties.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        Integer.parseInt(Topics.DEAD_LETTERS.configs().get("max.message.bytes")));
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+    return properties;
+  }
+
+  private static String consumer(String name) {
+    return StreamsConfig.consumerPrefix(name);
+  }
+
+  /**
+   * Faults of the broker or network pass, so a thread is replaced, unless it fails again and again.
+   */
+  private synchronized StreamThreadExceptionResponse failed(Throwable error) {
+    long now = System.nanoTime();
+    restarts.addLast(now);
+    restarts.removeIf(then -> now - then > RESTARTS_WITHIN.toNanos());
+    if (restarts.size() > MAX_RESTARTS) {
+      LOG.error("the evaluator gives up after {} failures within a minute", MAX_RESTARTS, error);
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    LOG.warn("a stream thread failed and is replaced", error);
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+}

@@ -1,0 +1,26 @@
+package io.lift.evaluator;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.task.TaskType;
+import java.util.Map;
+
+/**
+ * What the state store knows of a task besides its rows and sums.
+ *
+ * @param type null before the task was seen on {@code lift.tasks} or in an answer
+ * @param known whether the task was seen on {@code lift.tasks}
+ * @param scored rows scored so far; the next one goes into slot {@code scored % window}
+ * @param summed how many of them are in the stored sums; the later ones are in the ring
+ * @param window slots of the ring
+ * @param updatedAt epoch milliseconds of the newest scored row, or 0
+ * @param counts what else happened, by kind
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Tally(
+    TaskType type,
+    boolean known,
+    long scored,
+    long summed,
+    int window,
+    long updatedAt,
+    Map<Outcome.Kind, Long> counts) {}

@@ -1,0 +1,200 @@
+package io.lift.evaluator;
+
+import io.lift.core.task.TaskType;
+import io.lift.messages.MetricsMessage;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/**
+ * The figures of one task: over its newest rows (the window), over all, and over the rows that each
+ * of its newest checkpoint versions answered. In memory; {@link FiguresStore} keeps what a restart
+ * needs.
+ */
+final class TaskFigures {
+  private final int window;
+  private final int maxVersions;
+
+  private TaskType type; // null until known
+  private boolean known; // seen on lift.tasks
+  private long scored;
+  private long updatedAt;
+  private final EnumMap<Outcome.Kind, Long> counts = new EnumMap<>(Outcome.Kind.class);
+
+  private Figures rolling;
+  private Figures total;
+  private final TreeMap<Long, Figures> versions = new TreeMap<>();
+  private final Set<Long> touched = new HashSet<>(); // versions changed or dropped since stored
+  private final Latencies latencies = new Latencies(); // of the window
+
+  /**
+   * @param window rows of the rolling figures
+   * @param maxVersions checkpoint versions with figures of their own
+   */
+  TaskFigures(int window, int maxVersions) {
+    this.window = window;
+    this.maxVersions = maxVersions;
+  }
+
+  /**
+   * Goes on after a restart.
+   *
+   * @param newest the window's rows, oldest first; the last {@code scored - summed} of them are not
+   *     in the sums yet
+   */
+  static TaskFigures of(
+      Tally tally,
+      Figures total,
+      Map<Long, Figures> versions,
+      List<Outcome.Scored> newest,
+      int window,
+      int maxVersions) {
+    TaskFigures figures = new TaskFigures(window, maxVersions);
+    figures.known = tally.known();
+    figures.scored = tally.scored();
+    figures.updatedAt = tally.updatedAt();
+    figures.counts.putAll(tally.counts());
+    if (tally.type() == null) {
+      return figures;
+    }
+    figures.setType(tally.type());
+    figures.total = total == null ? figures.total : total;
+    figures.versions.putAll(versions);
+    int unsummed = (int) (tally.scored() - tally.summed());
+    newest.subList(newest.size() - unsummed, newest.size()).forEach(figures::sum);
+    newest.subList(Math.max(0, newest.size() - window), newest.size()).forEach(figures::roll);
+    return figures;
+  }
+
+  /**
+   * The task was created or changed.
+   *
+   * @return false if its type has changed: then it is another task, and begins with new figures
+   */
+  boolean define(TaskType newType) {
+    known = true;
+    if (type == null) {
+      setType(newType);
+    }
+    return type == newType;
+  }
+
+  private void setType(TaskType newType) {
+    type = newType;
+    rolling = Figures.rolling(type);
+    total = Figures.total(type);
+  }
+
+  void count(Outcome.Kind kind) {
+    counts.merge(kind, 1L, Long::sum);
+  }
+
+  /** Whether a row is of this task's type; until the task is known, its first row tells. */
+  boolean fits(Outcome.Scored row) {
+    TaskType rowType = row.answer().value() == null ? TaskType.CLASSIFICATION : TaskType.REGRESSION;
+    if (type == null) {
+      setType(rowType);
+    }
+    return type == rowType;
+  }
+
+  /**
+   * Counts a row.
+   *
+   * @param oldest the row that leaves the window, or null while it is not full
+   */
+  void score(Outcome.Scored row, Outcome.Scored oldest) {
+    if (oldest != null) {
+      rolling.remove(oldest);
+      if (oldest.latencyMillis() != null) {
+        latencies.remove(oldest.latencyMillis());
+      }
+    }
+    roll(row);
+    sum(row);
+    scored++;
+    updatedAt = Math.max(updatedAt, row.at());
+  }
+
+  private void roll(Outcome.Scored row) {
+    rolling.add(row);
+    if (row.latencyMillis() != null) {
+      latencies.add(row.latencyMillis());
+    }
+  }
+
+  private void sum(Outcome.Scored row) {
+    total.add(row);
+    versions.computeIfAbsent(row.version(), any -> Figures.total(type)).add(row);
+    touched.add(row.version());
+    if (versions.size() > maxVersions) {
+      touched.add(versions.pollFirstEntry().getKey());
+    }
+  }
+
+  long scored() {
+    return scored;
+  }
+
+  Tally tally(long summed) {
+    return new Tally(type, known, scored, summed, window, updatedAt, Map.copyOf(counts));
+  }
+
+  Optional<Figures> total() {
+    return Optional.ofNullable(total);
+  }
+
+  Collection<Long> versions() {
+    return versions.keySet();
+  }
+
+  /**
+   * Hands over each version whose sums changed since the last call, with null for one that was
+   * dropped.
+   */
+  void drainTouched(BiConsumer<Long, Figures> store) {
+    touched.forEach(version -> store.accept(version, versions.get(version)));
+    touched.clear();
+  }
+
+  /** What is to be published; nothing before the task is known. */
+  Optional<MetricsMessage> message(String task) {
+    if (!known) {
+      return Optional.empty();
+    }
+    Map<String, Double> newest = new LinkedHashMap<>(rolling.values());
+    if (!latencies.isEmpty()) {
+      newest.put("latency_p50_ms", latencies.quantile(0.5));
+      newest.put("latency_p99_ms", latencies.quantile(0.99));
+    }
+    Map<Long, Map<String, Double>> checkpoints = new LinkedHashMap<>();
+    versions.forEach((version, figures) -> checkpoints.put(version, figures.values()));
+    return Optional.of(
+        new MetricsMessage(
+            task,
+            type.name().toLowerCase(Locale.ROOT),
+            updatedAt,
+            newest,
+            window,
+            total.values(),
+            checkpoints,
+            counted(Outcome.Kind.LEAKED),
+            counted(Outcome.Kind.LATE),
+            counted(Outcome.Kind.UNMATCHED),
+            counted(Outcome.Kind.DUPLICATE),
+            counted(Outcome.Kind.EXPIRED),
+            counted(Outcome.Kind.FAILED)));
+  }
+
+  private long counted(Outcome.Kind kind) {
+    return counts.getOrDefault(kind, 0L);
+  }
+}

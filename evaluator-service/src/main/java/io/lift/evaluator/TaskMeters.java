@@ -1,0 +1,72 @@
+package io.lift.evaluator;
+
+import io.lift.messages.MetricsMessage;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
+
+/**
+ * The metrics of each task as meters: {@code lift_rolling_<figure>} and counters of what happened
+ * to its rows. Every replica shows every task.
+ */
+final class TaskMeters {
+  private static final Map<String, ToLongFunction<MetricsMessage>> COUNTERS =
+      Map.of(
+          "lift_scored", message -> message.total().getOrDefault("count", 0.0).longValue(),
+          "lift_leaked", MetricsMessage::leaked,
+          "lift_late", MetricsMessage::late,
+          "lift_unmatched", MetricsMessage::unmatched,
+          "lift_duplicates", MetricsMessage::duplicates,
+          "lift_expired", MetricsMessage::expired,
+          "lift_failed", MetricsMessage::failed);
+
+  private final MeterRegistry registry;
+  private final Map<String, MetricsMessage> newest = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Meter>> meters = new HashMap<>();
+
+  TaskMeters(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /**
+   * @param message null if the task was deleted
+   */
+  synchronized void update(String task, MetricsMessage message) {
+    if (message == null) {
+      meters.getOrDefault(task, Map.of()).values().forEach(registry::remove);
+      meters.remove(task);
+      newest.remove(task);
+      return;
+    }
+    newest.put(task, message);
+    Map<String, Meter> own = meters.computeIfAbsent(task, any -> new HashMap<>());
+    COUNTERS.forEach((name, count) -> own.computeIfAbsent(name, any -> counter(name, task, count)));
+    for (String figure : message.rolling().keySet()) {
+      own.computeIfAbsent("lift_rolling_" + figure, name -> gauge(name, task, figure));
+    }
+  }
+
+  private Meter counter(String name, String task, ToLongFunction<MetricsMessage> count) {
+    return FunctionCounter.builder(
+            name, newest, all -> all.containsKey(task) ? count.applyAsLong(all.get(task)) : 0)
+        .tag("task", task)
+        .register(registry);
+  }
+
+  private Meter gauge(String name, String task, String figure) {
+    return Gauge.builder(
+            name,
+            newest,
+            all ->
+                all.containsKey(task)
+                    ? all.get(task).rolling().getOrDefault(figure, Double.NaN)
+                    : Double.NaN)
+        .tag("task", task)
+        .register(registry);
+  }
+}

@@ -1,0 +1,168 @@
+package io.lift.evaluator;
+
+import io.lift.core.answer.Answer;
+import io.lift.core.task.Column;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskType;
+import io.lift.messages.Json;
+import io.lift.messages.LabelMessage;
+import io.lift.messages.MetricsMessage;
+import io.lift.messages.PredictionMessage;
+import io.lift.messages.PromptMessage;
+import io.lift.messages.Topic;
+import io.lift.messages.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The topology without a broker: one partition of everything, a clock that the test moves. */
+final class EvaluatorDriver implements AutoCloseable {
+  static final Duration DAY = Duration.ofDays(1);
+
+  final TopologyTestDriver driver;
+  final TestOutputTopic<byte[], byte[]> deadLetters;
+  private final TestOutputTopic<String, MetricsMessage> metrics;
+  private final Map<String, TestInputTopic<String, byte[]>> inputs = new HashMap<>();
+  private final Map<String, MetricsMessage> newest = new HashMap<>();
+  private Instant now = Instant.parse("2024-01-01T00:00:00Z");
+
+  /** Where the next prompt of the single partition goes. */
+  long promptOffset;
+
+  EvaluatorDriver(Path stateDir, int window, int versions) {
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+    EvaluatorSettings settings =
+        new EvaluatorSettings(DAY, window, versions, Duration.ofMillis(500), 1);
+    driver =
+        new TopologyTestDriver(
+            EvaluatorTopology.build(settings, Stores::inMemoryKeyValueStore), properties, now);
+    for (Topic<?> topic :
+        List.of(Topics.TASKS, Topics.PROMPTS, Topics.LABELS, Topics.PREDICTIONS)) {
+      inputs.put(
+          topic.name(),
+          driver.createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer()));
+    }
+    metrics =
+        driver.createOutputTopic(
+            Topics.METRICS.name(),
+            new StringDeserializer(),
+            Json.deserializer(MetricsMessage.class));
+    deadLetters =
+        driver.createOutputTopic(
+            Topics.DEAD_LETTERS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  static TaskSpec labels(String name, String... labels) {
+    return task(name, TaskType.CLASSIFICATION, Column.category("y", List.of(labels)));
+  }
+
+  static TaskSpec numbers(String name) {
+    return task(name, TaskType.REGRESSION, Column.number("y", null));
+  }
+
+  private static TaskSpec task(String name, TaskType type, Column target) {
+    return new TaskSpec(
+        name, 1, type, List.of(Column.text("x")), target, null, null, null, null, null);
+  }
+
+  void create(TaskSpec task) {
+    send(Topics.TASKS, task.name(), Json.write(task));
+  }
+
+  void delete(String task) {
+    send(Topics.TASKS, task, null);
+  }
+
+  /** A truth that is trained on; returns its offset. */
+  long prompt(String task, String row, String label) {
+    PromptMessage prompt =
+        new PromptMessage(task, 1, row, "x ###", new int[0], label + "@@@", label, null);
+    send(Topics.PROMPTS, task, Json.write(prompt));
+    return promptOffset++;
+  }
+
+  /** A truth that is never trained on. */
+  void label(String task, String row, String label) {
+    send(Topics.LABELS, row, Json.write(new LabelMessage(task, row, label, null)));
+  }
+
+  void predict(String task, String row, Answer answer, long version, long trainedTo) {
+    Map<Integer, Long> to = version == 0 ? Map.of() : Map.of(0, trainedTo);
+    predict(
+        task,
+        row,
+        PredictionMessage.Status.ANSWERED,
+        answer,
+        new PredictionMessage.Checkpoint(version, null, to),
+        new PredictionMessage.Timings(3, 1, 1));
+  }
+
+  void predict(
+      String task,
+      String row,
+      PredictionMessage.Status status,
+      Answer answer,
+      PredictionMessage.Checkpoint checkpoint,
+      PredictionMessage.Timings timings) {
+    PredictionMessage message =
+        new PredictionMessage(task, row, status, answer, checkpoint, "hash", null, timings, null);
+    send(Topics.PREDICTIONS, row, Json.write(message));
+  }
+
+  void send(Topic<?> topic, String key, byte[] value) {
+    inputs.get(topic.name()).pipeInput(key, value, now);
+  }
+
+  void setClock(Instant time) {
+    now = time;
+  }
+
+  void advance(Duration time) {
+    now = now.plus(time);
+    driver.advanceWallClockTime(time);
+  }
+
+  /** Waits for the quiet moment and returns the newest message of a task, or null. */
+  MetricsMessage metrics(String task) {
+    advance(Duration.ofSeconds(1));
+    for (TestRecord<String, MetricsMessage> record : metrics.readRecordsToList()) {
+      newest.put(record.key(), record.value());
+    }
+    return newest.get(task);
+  }
+
+  /** How many messages were published since the last look. */
+  int published() {
+    return metrics.readRecordsToList().size();
+  }
+
+  static Answer answer(String label, Object... probabilities) {
+    Map<String, Double> all = new LinkedHashMap<>();
+    for (int i = 0; i < probabilities.length; i += 2) {
+      all.put((String) probabilities[i], (Double) probabilities[i + 1]);
+    }
+    return Answer.ofLabels(label, all);
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}

@@ -1,0 +1,338 @@
+package io.lift.evaluator;
+
+import static io.lift.evaluator.EvaluatorDriver.DAY;
+import static io.lift.evaluator.EvaluatorDriver.answer;
+import static io.lift.evaluator.EvaluatorDriver.labels;
+import static io.lift.evaluator.EvaluatorDriver.numbers;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lift.core.answer.Answer;
+import io.lift.messages.Headers;
+import io.lift.messages.MetricsMessage;
+import io.lift.messages.PredictionMessage;
+import io.lift.messages.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluatorTopologyTest {
+  private static final Answer YES = answer("yes", "no", 0.2, "yes", 0.8);
+  private static final Answer NO = answer("no", "no", 0.9, "yes", 0.1);
+
+  @TempDir Path stateDir;
+  private EvaluatorDriver lift;
+
+  @BeforeEach
+  void start() {
+    lift = new EvaluatorDriver(stateDir, 1000, 20);
+    lift.create(labels("loans", "no", "yes"));
+  }
+
+  @AfterEach
+  void stop() {
+    lift.close();
+  }
+
+  @Test
+  void aTaskWithoutRowsHasMetricsWithACountOfZero() {
+    MetricsMessage metrics = lift.metrics("loans");
+
+    assertThat(metrics.type()).isEqualTo("classification");
+    assertThat(metrics.rolling()).isEqualTo(Map.of("count", 0.0));
+    assertThat(metrics.total()).isEqualTo(Map.of("count", 0.0));
+    assertThat(metrics.window()).isEqualTo(1000);
+  }
+
+  @Test
+  void aTruthThatComesAfterItsPredictionIsScored() {
+    lift.predict("loans", "a", YES, 1, 0);
+    assertThat(lift.metrics("loans").total()).containsEntry("count", 0.0);
+
+    lift.prompt("loans", "a", "yes");
+
+    assertThat(lift.metrics("loans").total())
+        .containsEntry("count", 1.0)
+        .containsEntry("accuracy", 1.0)
+        .containsEntry("log_loss", -Math.log(0.8));
+  }
+
+  @Test
+  void aTruthThatComesBeforeItsPredictionIsScored() {
+    lift.prompt("loans", "a", "yes");
+    lift.predict("loans", "a", NO, 1, 0);
+
+    assertThat(lift.metrics("loans").total())
+        .containsEntry("count", 1.0)
+        .containsEntry("accuracy", 0.0)
+        .containsEntry("log_loss", -Math.log(0.1));
+  }
+
+  @Test
+  void theFirstPredictionAndTheFirstTruthOfARowCount() {
+    lift.predict("loans", "a", YES, 1, 0);
+    lift.predict("loans", "a", NO, 2, 0);
+    lift.label("loans", "a", "yes");
+    lift.label("loans", "a", "no");
+    lift.predict("loans", "a", NO, 3, 0);
+
+    MetricsMessage metrics = lift.metrics("loans");
+    assertThat(metrics.total()).containsEntry("count", 1.0).containsEntry("accuracy", 1.0);
+    assertThat(metrics.duplicates()).isEqualTo(3);
+    assertThat(metrics.checkpoints()).containsOnlyKeys(1L);
+  }
+
+  @Test
+  void aPredictionByACheckpointThatHadTrainedOnTheRowIsLeakedAndNotScored() {
+    long first = lift.prompt("loans", "a", "yes");
+    long second = lift.prompt("loans", "b", "yes");
+    lift.predict("loans", "a", YES, 1, first + 1);
+    lift.predict("loans", "b", YES, 1, second);
+
+    MetricsMessage metrics = lift.metrics("loans");
+    assertThat(metrics.leaked()).isEqualTo(1);
+    assertThat(metrics.total()).containsEntry("count", 1.0);
+  }
+
+  @Test
+  void aLabelIsNeverLeakedWhateverItsOffset() {
+    lift.label("loans", "a", "yes");
+    lift.predict("loans", "a", YES, 7, 1_000_000);
+
+    MetricsMessage metrics = lift.metrics("loans");
+    assertThat(metrics.leaked()).isZero();
+    assertThat(metrics.total()).containsEntry("count", 1.0);
+  }
+
+  @Test
+  void thePredictionOfTheBaseModelNeverLeaks() {
+    lift.prompt("loans", "a", "yes");
+    lift.predict("loans", "a", YES, 0, 0);
+
+    MetricsMessage metrics = lift.metrics("loans");
+    assertThat(metrics.leaked()).isZero();
+    assertThat(metrics.checkpoints()).containsOnlyKeys(0L);
+  }
+
+  @Test
+  void aPredictionWhoseTruthDoesNotComeIsUnmatchedAndThenTheTruthIsLate() {
+    lift.predict("loans", "a", YES, 1, 0);
+    lift.advance(DAY.plusMinutes(5));
+    lift.prompt("loans", "other", "no"); // moves event time
+    assertThat(lift.metrics("loans").unmatched()).isEqualTo(1);
+
+    lift.prompt("loans", "a", "yes");
+
+    MetricsMessage metrics = lift.metrics("loans");
+    assertThat(metrics.late()).isEqualTo(1);
+    assertThat(metrics.unmatched()).isEqualTo(1);
+    assertThat(metrics.total()).containsEntry("count", 0.0);
+  }
+
+  @Test
+  void aTruthThatNobodyAskedForIsForgottenSilentlyAndThenItsPredictionIsLate() {
+    lift.prompt("loans", "a", "yes");
+    lift.advance(DAY.plusMinutes(5));
+    lift.prompt("loans", "other", "no");
+    assertThat(lift.metrics("loans").unmatched()).isZero();
+
+    lift.predict("loans", "a", YES, 1, 0);
+
+    assertThat(lift.metrics("loans").late()).isEqualTo(1);
+  }
+
+  @Test
+  void aRowIsForgottenForGoodOnceNothingCanComeOfIt() {
+    lift.predict("loans", "a", YES, 1, 0);
+    lift.label("loans", "a", "yes");
+    for (int day = 0; day < 4; day++) {
+      lift.advance(DAY.plusMinutes(5));
+      lift.label("loans", "day" + day, "no");
+    }
+    assertThat(lift.driver.<String, Object>getKeyValueStore(JoinProcessor.ROWS).get("loans/a"))
+        .isNull();
+
+    lift.predict("loans", "a", YES, 1, 0);
+    lift.label("loans", "a", "yes");
+
+    assertThat(lift.metrics("loans").total()).containsEntry("count", 2.0);
+  }
+
+  @Test
+  void aClockInTheFutureDoesNotMakeTheOthersLate() {
+    lift.setClock(Instant.now());
+    lift.predict("loans", "a", YES, 1, 0);
+    lift.setClock(Instant.now().plus(Duration.ofDays(1000)));
+    lift.label("loans", "b", "no");
+    lift.setClock(Instant.now());
+    lift.label("loans", "a", "yes");
+
+    MetricsMessage metrics = lift.metrics("loans");
+    assertThat(metrics.total()).containsEntry("count", 1.0);
+  }
+
+  @Test
+  void expiredAndFailedRequestsAreCountedAndDoNotUseUpTheTruth() {
+    lift.predict("loans", "a", PredictionMessage.Status.EXPIRED, null, null, null);
+    lift.predict("loans", "a", PredictionMessage.Status.FAILED, null, null, null);
+    lift.label("loans", "a", "yes");
+    lift.predict("loans", "a", YES, 1, 0);
+
+    MetricsMessage metrics = lift.metrics("loans");
+    assertThat(metrics.expired()).isEqualTo(1);
+    assertThat(metrics.failed()).isEqualTo(1);
+    assertThat(metrics.total()).containsEntry("count", 1.0);
+  }
+
+  @Test
+  void rowsOfTheSameIdInTwoTasksDoNotMeet() {
+    lift.create(numbers("price"));
+    lift.predict("loans", "a", YES, 1, 0);
+    lift.predict("price", "a", Answer.ofNumber(2, new Answer.Interval(1, 3, 0.9)), 4, 0);
+    lift.label("price", "a", "2.5");
+    lift.prompt("loans", "a", "yes");
+
+    assertThat(lift.metrics("loans").total())
+        .containsEntry("accuracy", 1.0)
+        .containsEntry("count", 1.0);
+    MetricsMessage price = lift.metrics("price");
+    assertThat(price.type()).isEqualTo("regression");
+    assertThat(price.total())
+        .containsEntry("count", 1.0)
+        .containsEntry("mae", 0.5)
+        .containsEntry("rmse", 0.5)
+        .containsEntry("coverage", 1.0);
+    assertThat(price.checkpoints()).containsOnlyKeys(4L);
+  }
+
+  @Test
+  void latencyIsThatOfTheNewestRows() {
+    for (int i = 1; i <= 100; i++) {
+      lift.predict(
+          "loans",
+          "r" + i,
+          PredictionMessage.Status.ANSWERED,
+          YES,
+          new PredictionMessage.Checkpoint(0, null, Map.of()),
+          new PredictionMessage.Timings(i - 0.5, 0.5, 1));
+      lift.label("loans", "r" + i, "yes");
+    }
+
+    Map<String, Double> rolling = lift.metrics("loans").rolling();
+    assertThat(rolling.get("latency_p50_ms")).isCloseTo(50, within(1.0));
+    assertThat(rolling.get("latency_p99_ms")).isCloseTo(99, within(2.0));
+  }
+
+  @Test
+  void aBurstOfRowsIsOneMessage() {
+    lift.metrics("loans");
+    for (int i = 0; i < 50; i++) {
+      lift.predict("loans", "r" + i, YES, 1, 0);
+      lift.label("loans", "r" + i, "yes");
+    }
+    assertThat(lift.published()).isZero();
+
+    lift.advance(Duration.ofMillis(500));
+    assertThat(lift.published()).isEqualTo(1);
+
+    lift.advance(Duration.ofSeconds(10));
+    assertThat(lift.published()).as("nothing has changed").isZero();
+  }
+
+  @Test
+  void aDeletedTaskIsForgottenAndItsMetricsAreDeleted() {
+    lift.predict("loans", "a", YES, 1, 0);
+    lift.label("loans", "a", "yes");
+    lift.predict("loans", "b", YES, 1, 0);
+    assertThat(lift.metrics("loans").total()).containsEntry("count", 1.0);
+
+    lift.delete("loans");
+    assertThat(lift.metrics("loans")).isNull();
+
+    lift.create(labels("loans", "no", "yes"));
+    lift.predict("loans", "a", NO, 1, 0);
+    lift.label("loans", "a", "yes");
+    lift.label("loans", "b", "yes");
+    MetricsMessage metrics = lift.metrics("loans");
+    assertThat(metrics.total()).containsEntry("count", 1.0).containsEntry("accuracy", 0.0);
+    assertThat(metrics.duplicates()).isZero();
+  }
+
+  @Test
+  void rowsThatComeBeforeTheirTaskAreNotLost() {
+    lift.predict("early", "a", YES, 1, 0);
+    lift.label("early", "a", "yes");
+    assertThat(lift.metrics("early")).isNull();
+
+    lift.create(labels("early", "no", "yes"));
+
+    assertThat(lift.metrics("early").total()).containsEntry("count", 1.0);
+  }
+
+  @Test
+  void badRecordsGoToTheDeadLettersAndStopNothing() {
+    lift.send(Topics.PREDICTIONS, "bad", "not json".getBytes(StandardCharsets.UTF_8));
+    lift.send(Topics.PREDICTIONS, "bad", null);
+    lift.send(Topics.PREDICTIONS, "bad", "null".getBytes(StandardCharsets.UTF_8));
+    lift.send(Topics.PROMPTS, "bad", "{\"task\":\"loans\"}".getBytes(StandardCharsets.UTF_8));
+    lift.send(Topics.LABELS, "bad", new byte[] {(byte) 0xff, 0});
+    lift.send(Topics.TASKS, "bad", "{}".getBytes(StandardCharsets.UTF_8));
+    lift.predict("loans", "bad", answer("yes", "yes", Double.NaN), 1, 0);
+    lift.predict("loans", "bad", answer("maybe", "yes", 1.0), 1, 0);
+    lift.predict("loans", "a", YES, 1, 0);
+    lift.label("loans", "a", "yes");
+
+    assertThat(lift.metrics("loans").total()).containsEntry("count", 1.0);
+    assertThat(lift.deadLetters.readRecordsToList())
+        .extracting(letter -> header(letter, Headers.ERROR_REASON))
+        .containsExactly(
+            "invalid-json",
+            "null-value",
+            "null-value",
+            "missing-field",
+            "invalid-json",
+            "missing-field",
+            "not-finite",
+            "missing-field");
+  }
+
+  @Test
+  void aDeadLetterSaysWhyAndWhence() {
+    byte[] bytes = "{\"task\":\"loans\",\"row\":\"a\"}".getBytes(StandardCharsets.UTF_8);
+    lift.send(Topics.LABELS, "a", bytes);
+
+    TestRecord<byte[], byte[]> letter = lift.deadLetters.readRecord();
+    assertThat(letter.value()).isEqualTo(bytes);
+    assertThat(letter.key()).asString().isEqualTo("a");
+    assertThat(header(letter, Headers.ERROR_STAGE)).isEqualTo("evaluator");
+    assertThat(header(letter, Headers.ERROR_FIELD)).isEqualTo("label");
+    assertThat(header(letter, Headers.ERROR_TOPIC)).isEqualTo("lift.labels");
+    assertThat(header(letter, Headers.ERROR_PARTITION)).isEqualTo("0");
+    assertThat(header(letter, Headers.ERROR_OFFSET)).isEqualTo("0");
+    assertThat(header(letter, Headers.ERROR_MESSAGE))
+        .isEqualTo("field label is missing at lift.labels, partition 0, offset 0");
+  }
+
+  @Test
+  void aTruthThatCannotBeTheAnswerGoesToTheDeadLetters() {
+    lift.label("loans", "a", "perhaps");
+    lift.predict("loans", "a", YES, 1, 0);
+
+    TestRecord<byte[], byte[]> letter = lift.deadLetters.readRecord();
+    assertThat(header(letter, Headers.ERROR_REASON)).isEqualTo("wrong-type");
+    assertThat(header(letter, Headers.ERROR_MESSAGE))
+        .contains("'perhaps'", "row a", "task loans", "lift.labels");
+    assertThat(lift.metrics("loans").total()).containsEntry("count", 0.0);
+  }
+
+  private static String header(TestRecord<?, ?> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+}
