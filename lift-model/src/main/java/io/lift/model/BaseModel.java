@@ -148,13 +148,23 @@ public final class BaseModel implements AutoCloseable {
         ParameterLayout.Entry target = to.entries().get(e);
         int at = m * to.size() + target.offset();
         System.arraycopy(weights, source.offset(), all, at, source.length());
+        double deviation = deviation(source);
         SeededRandom random = new SeededRandom(seed, Purpose.TASK_TOKENS, m, e);
         for (int i = source.length(); i < target.length(); i++) {
-          all[at + i] = (float) (config.initializerRange() * random.gaussian());
+          all[at + i] = (float) (deviation * random.gaussian());
         }
       }
     }
     return all;
+  }
+
+  /** Fresh rows are as large as those of the base vocabulary. */
+  private double deviation(ParameterLayout.Entry table) {
+    double sum = 0;
+    for (int i = table.offset(); i < table.offset() + table.length(); i++) {
+      sum += (double) weights[i] * weights[i];
+    }
+    return Math.sqrt(sum / table.length());
   }
 
   /** An array that computes at full speed: memory of the engine, aligned the same way each time. */

@@ -22,7 +22,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
  * @param ropeTheta base of the rotary position frequencies
  * @param tiedEmbeddings whether the output head is the embedding table
  * @param maxPositions longest sequence, in tokens
- * @param initializerRange standard deviation of a fresh embedding row
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record DecoderConfig(
@@ -37,8 +36,7 @@ public record DecoderConfig(
     @JsonProperty("rms_norm_eps") double normEps,
     @JsonProperty("rope_theta") double ropeTheta,
     @JsonProperty("tie_word_embeddings") boolean tiedEmbeddings,
-    @JsonProperty("max_position_embeddings") int maxPositions,
-    @JsonProperty("initializer_range") double initializerRange) {
+    @JsonProperty("max_position_embeddings") int maxPositions) {
 
   private static final ObjectMapper JSON =
       new ObjectMapper()
@@ -91,7 +89,6 @@ public record DecoderConfig(
     positive(file, "max_position_embeddings", maxPositions);
     positive(file, "rms_norm_eps", normEps);
     positive(file, "rope_theta", ropeTheta);
-    positive(file, "initializer_range", initializerRange);
     if (keyValueHeads != heads) {
       throw new ModelInvalid(
           file + " has grouped queries (num_key_value_heads), which are not supported.");

@@ -30,9 +30,8 @@ public final class EmbeddedModelRecipe {
           "silu",
           1e-5,
           10_000,
-          true,
-          1024,
-          EMBEDDING_DEVIATION);
+          false,
+          1024);
 
   private EmbeddedModelRecipe() {}
 

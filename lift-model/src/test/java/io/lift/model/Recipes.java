@@ -10,4 +10,10 @@ final class Recipes {
   static TrainingPolicy brief(int members) {
     return new TrainingPolicy(null, null, null, null, 2.0, 12, members, 7L);
   }
+
+  /** Nothing random, smoothing 0.05, weight decay 0.1: as in reference.py. */
+  static TrainingRecipe plain() {
+    return new TrainingRecipe(
+        8, 1, 1, 100, 1, 1e-2, 1e-2, 0, 0, 0.1, 0.9, 0.95, 1e-8, 1.0, 0, 0, 0, 0.05, 1, 0);
+  }
 }

@@ -1,0 +1,153 @@
+package io.lift.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Decoder, loss, gradient and AdamW against {@code src/test/reference/reference.py}. */
+class ReferenceTest {
+  private static BaseModel base;
+  private static Map<String, Safetensors.Tensor> expected;
+
+  @BeforeAll
+  static void open() throws Exception {
+    Path folder = Path.of(ReferenceTest.class.getResource("reference").toURI());
+    base = BaseModel.open(folder.toString(), "cpu");
+    byte[] file = Files.readAllBytes(folder.resolve("expected.safetensors"));
+    expected = Safetensors.read("expected.safetensors", file).tensors();
+  }
+
+  @AfterAll
+  static void close() {
+    base.close();
+  }
+
+  @Test
+  void logitsAgreeWithPython() {
+    try (NDManager manager = base.newManager()) {
+      Sequence[] rows = batch(0);
+      TokenBatch batch = TokenBatch.of(rows, 1, base.config().vocabSize(), 0, 1);
+      NDArray flat = BaseModel.array(manager, zero().parameters(), 1, zero().layout().size());
+      NDArray logits =
+          base.decoder()
+              .logits(
+                  DecoderWeights.of(zero().layout(), flat, 1),
+                  manager.create(batch.tokens()),
+                  manager
+                      .create(Decoder.padding(batch.lengths(), batch.length()))
+                      .reshape(rows.length, 1, 1, batch.length()),
+                  batch.length(),
+                  1,
+                  0);
+      assertThat(batch.padded()).isTrue();
+      assertClose(logits.toFloatArray(), expected.get("logits").data(), 1e-4f);
+    }
+  }
+
+  @Test
+  void gradientsAgreeWithPython() {
+    try (NDManager manager = base.newManager();
+        Trainer trainer = trainer()) {
+      NDArray leaf = BaseModel.array(manager, zero().parameters(), 1, zero().layout().size());
+      leaf.setRequiresGradient(true);
+      Sequence[] rows = batch(0);
+      TokenBatch batch = TokenBatch.of(rows, 1, base.config().vocabSize(), 0, 1);
+      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        collector.backward(trainer.loss(leaf, batch, rows.length));
+      }
+      float[] gradient = leaf.getGradient().toFloatArray();
+      for (ParameterLayout.Entry e : zero().layout().entries()) {
+        float[] part = java.util.Arrays.copyOfRange(gradient, e.offset(), e.offset() + e.length());
+        assertClose(part, expected.get("gradient." + e.name()).data(), 1e-4f);
+      }
+    }
+  }
+
+  @Test
+  void twentyStepsLoseWhatPythonLoses() {
+    float[] rates = expected.get("rates").data();
+    float[] losses = expected.get("losses").data();
+    try (Trainer trainer = trainer()) {
+      for (int s = 0; s < rates.length; s++) {
+        Trainer.StepReport report = trainer.step(new Sequence[][] {batch(s % 4)}, rates[s]);
+        assertThat(report.loss()).as("step " + s).isCloseTo(losses[s], within(1e-3));
+      }
+    }
+    assertThat(losses[19]).isLessThan(losses[0] - 1); // the curve has something to agree on
+  }
+
+  @Test
+  void membersTrainedTogetherAreTheSameAsAlone() {
+    Checkpoint alone = zero();
+    float[] twice = java.util.Arrays.copyOf(alone.parameters(), 2 * alone.parameters().length);
+    System.arraycopy(
+        alone.parameters(), 0, twice, alone.parameters().length, alone.parameters().length);
+    Checkpoint pair = checkpoint(twice, 2);
+    try (Trainer one = trainer();
+        Trainer two = new Trainer(base, recipe(), 0, pair)) {
+      for (int s = 0; s < 5; s++) {
+        one.step(new Sequence[][] {batch(1)}, 1e-2);
+        two.step(new Sequence[][] {batch(0), batch(1)}, 1e-2);
+      }
+      float[] single = one.checkpoint(0, "", "").parameters();
+      float[] both = two.checkpoint(0, "", "").parameters();
+      assertClose(java.util.Arrays.copyOfRange(both, single.length, both.length), single, 1e-4f);
+    }
+  }
+
+  private static Sequence[] batch(int b) {
+    Safetensors.Tensor tokens = expected.get("tokens");
+    int rows = (int) tokens.shape()[1];
+    int longest = (int) tokens.shape()[2];
+    Sequence[] batch = new Sequence[rows];
+    for (int r = 0; r < rows; r++) {
+      int from = (b * rows + r) * longest;
+      int length = 0;
+      while (length < longest && tokens.data()[from + length] >= 0) {
+        length++;
+      }
+      int[] ids = new int[length];
+      for (int t = 0; t < length; t++) {
+        ids[t] = (int) tokens.data()[from + t];
+      }
+      int completion = (int) expected.get("completions").data()[b * rows + r];
+      batch[r] = new Sequence(ids, new boolean[length], completion, false);
+    }
+    return batch;
+  }
+
+  private static Trainer trainer() {
+    return new Trainer(base, recipe(), 0, zero());
+  }
+
+  private static TrainingRecipe recipe() {
+    return Recipes.plain();
+  }
+
+  private static Checkpoint zero() {
+    return checkpoint(base.initial(base.config().vocabSize(), 1, 0), 1);
+  }
+
+  private static Checkpoint checkpoint(float[] parameters, int members) {
+    ParameterLayout layout = ParameterLayout.of(base.config(), base.config().vocabSize());
+    float[] zeros = new float[parameters.length];
+    return new Checkpoint(layout, members, parameters, zeros, zeros, 0, 0, 0, "", "", "");
+  }
+
+  private static void assertClose(float[] actual, float[] wanted, float tolerance) {
+    assertThat(actual).hasSameSizeAs(wanted);
+    for (int i = 0; i < wanted.length; i++) {
+      assertThat(actual[i]).as("number " + i).isCloseTo(wanted[i], within(tolerance));
+    }
+  }
+}
