@@ -28,9 +28,12 @@ final class Decoder {
    *
    * @param cos (T, 1, S)
    * @param sin (T, 1, S)
+   * @param queryCos cos / sqrt(S): attention's scale comes with the queries' rotation
+   * @param querySin sin / sqrt(S)
    * @param causal (T, T), 0 where the key is not after the query
    */
-  private record Positions(NDArray cos, NDArray sin, NDArray causal) {}
+  private record Positions(
+      NDArray cos, NDArray sin, NDArray queryCos, NDArray querySin, NDArray causal) {}
 
   /**
    * @param manager owns the tables
@@ -75,10 +78,11 @@ final class Decoder {
       NDList kv = h.matMul(layer.keyValue()).split(new long[] {d}, 2);
       NDArray k = heads(kv.get(0), length);
       NDArray v = heads(kv.get(1), length); // (M * B, T, H, S)
-      q = rotate(q, rows(table.cos(), length, asking), rows(table.sin(), length, asking));
-      k = rotate(k, table.cos(), table.sin());
-      q = q.mul(1 / Math.sqrt(config.headSize())).transpose(0, 2, 1, 3); // (M * B, H, asking, S)
-      NDArray scores = q.matMul(k.transpose(0, 2, 3, 1)); // (M * B, H, asking, T)
+      NDArray cos = rows(table.queryCos(), length, asking);
+      NDArray sin = rows(table.querySin(), length, asking);
+      q = rotate(q, cos, sin).transpose(0, 2, 1, 3); // (M * B, H, asking, S)
+      k = rotate(k, table.cos(), table.sin()).transpose(0, 2, 3, 1); // (M * B, H, S, T)
+      NDArray scores = q.matMul(k); // (M * B, H, asking, T)
       if (asking > 1) {
         scores = scores.add(rows(table.causal(), length, asking));
       }
@@ -116,8 +120,8 @@ final class Decoder {
 
   /** RMSNorm: x / sqrt(mean(x^2) + eps) * gain. */
   private NDArray norm(NDArray x, NDArray gain) {
-    NDArray meanSquare = x.square().mean(new int[] {2}, true);
-    return x.div(meanSquare.add(config.normEps()).sqrt()).mul(gain);
+    NDArray meanSquare = x.mul(x).mean(new int[] {2}, true);
+    return x.mul(meanSquare.add(config.normEps()).pow(-0.5)).mul(gain);
   }
 
   /** (M, B * n, D) to (M * B, n, H, S). */
@@ -172,7 +176,19 @@ final class Decoder {
       java.util.Arrays.fill(causal, t * length + t + 1, (t + 1) * length, HIDDEN);
     }
     return new Positions(
-        owned(cos, length, 1, s), owned(sin, length, 1, s), owned(causal, length, length));
+        owned(cos, length, 1, s),
+        owned(sin, length, 1, s),
+        owned(scaled(cos), length, 1, s),
+        owned(scaled(sin), length, 1, s),
+        owned(causal, length, length));
+  }
+
+  private float[] scaled(float[] table) {
+    float[] scaled = new float[table.length];
+    for (int i = 0; i < table.length; i++) {
+      scaled[i] = (float) (table[i] / Math.sqrt(config.headSize()));
+    }
+    return scaled;
   }
 
   /** Outlives the scope of the step that happens to need it first. */
