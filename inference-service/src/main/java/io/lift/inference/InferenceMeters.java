@@ -1,0 +1,164 @@
+package io.lift.inference;
+
+import io.lift.inference.models.LoadedModel;
+import io.lift.inference.models.RegistryListener;
+import io.lift.inference.requests.Answerer.Outcome;
+import io.lift.inference.requests.RequestLoop;
+import io.lift.messages.PredictionMessage;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import org.jboss.logging.Logger;
+
+/** What the service tells about itself, per task. */
+final class InferenceMeters implements RegistryListener, RequestLoop.Observer {
+  private static final Logger LOG = Logger.getLogger("io.lift.inference");
+
+  private static final Duration[] LATENCIES =
+      millis(5, 10, 20, 30, 50, 75, 100, 150, 250, 500, 1_000, 2_500, 5_000, 10_000, 60_000);
+  private static final Duration[] SCORES = millis(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000);
+
+  private final MeterRegistry meters;
+  private final Map<String, LoadedModel> current = new ConcurrentHashMap<>();
+  private final Map<String, Meter> gauges = new ConcurrentHashMap<>();
+
+  InferenceMeters(MeterRegistry meters) {
+    this.meters = meters;
+  }
+
+  @Override
+  public void loaded(String task, LoadedModel model, Duration took) {
+    current.put(task, model);
+    if (model.version() > 0) {
+      meters.timer("lift.checkpoint.load", "task", task).record(took);
+    }
+    gauges.computeIfAbsent(
+        task + "/version",
+        key ->
+            Gauge.builder("lift.checkpoint.version", () -> versionOf(task))
+                .description("checkpoint version that answers; 0 is the base model")
+                .tag("task", task)
+                .register(meters));
+    gauges.computeIfAbsent(
+        task + "/age",
+        key ->
+            TimeGauge.builder("lift.checkpoint.age", () -> ageOf(task), TimeUnit.MILLISECONDS)
+                .description("since the checkpoint that answers was made")
+                .tag("task", task)
+                .register(meters));
+    LOG.infof(
+        "loaded task=%s checkpointVersion=%d sha256=%s took=%d ms",
+        task, model.version(), model.sha256(), took.toMillis());
+  }
+
+  @Override
+  public void refused(String task, long version, String why) {
+    Counter.builder("lift.checkpoint.refused")
+        .description("checkpoints that will not be used")
+        .tag("task", task)
+        .register(meters)
+        .increment();
+    LOG.warnf("refused task=%s checkpointVersion=%d: %s", task, version, why);
+  }
+
+  @Override
+  public void forgotten(String task) {
+    current.remove(task);
+    for (String gauge : List.of("/version", "/age", "/parked")) {
+      Meter meter = gauges.remove(task + gauge);
+      if (meter != null) {
+        meters.remove(meter);
+      }
+    }
+    LOG.infof("forgotten task=%s", task);
+  }
+
+  @Override
+  public void committed(List<Outcome> outcomes, int deadLetters) {
+    long now = System.currentTimeMillis();
+    for (Outcome outcome : outcomes) {
+      String task = outcome.request().message().task();
+      if (outcome.waits()) {
+        continue;
+      }
+      PredictionMessage prediction = outcome.prediction();
+      Counter.builder("lift.predictions")
+          .description("requests concluded")
+          .tag("task", task)
+          .tag("status", prediction.status().name().toLowerCase(java.util.Locale.ROOT))
+          .register(meters)
+          .increment();
+      Timer.builder("lift.request.latency")
+          .description("from the row's timestamp to its committed prediction")
+          .serviceLevelObjectives(LATENCIES)
+          .tag("task", task)
+          .register(meters)
+          .record(Math.max(0, now - outcome.request().since()), TimeUnit.MILLISECONDS);
+    }
+    if (deadLetters > 0) {
+      meters.counter("lift.dead.letters", "reason", "undecodable").increment(deadLetters);
+    }
+  }
+
+  @Override
+  public void undone(Throwable why) {
+    Counter.builder("lift.transactions.aborted")
+        .description("turns undone and repeated")
+        .register(meters)
+        .increment();
+  }
+
+  /** Requests of a task have begun to wait for its first checkpoint. */
+  void waits(String task, IntSupplier count) {
+    gauges.computeIfAbsent(
+        task + "/parked",
+        key ->
+            Gauge.builder("lift.requests.parked", count::getAsInt)
+                .description("requests that wait for the first checkpoint of their task")
+                .tag("task", task)
+                .register(meters));
+  }
+
+  /** A forward pass. */
+  void scored(LoadedModel model, int batch, long nanos) {
+    String task = model.language().task().name();
+    DistributionSummary.builder("lift.batch.size")
+        .description("prompts in one forward pass")
+        .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256)
+        .tag("task", task)
+        .register(meters)
+        .record(batch);
+    Timer.builder("lift.score")
+        .description("one forward pass")
+        .serviceLevelObjectives(SCORES)
+        .tag("task", task)
+        .register(meters)
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private double versionOf(String task) {
+    LoadedModel model = current.get(task);
+    return model == null ? Double.NaN : model.version();
+  }
+
+  private double ageOf(String task) {
+    LoadedModel model = current.get(task);
+    return model == null || model.version() == 0
+        ? Double.NaN
+        : System.currentTimeMillis() - model.createdAt();
+  }
+
+  private static Duration[] millis(long... values) {
+    return java.util.Arrays.stream(values).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+  }
+}

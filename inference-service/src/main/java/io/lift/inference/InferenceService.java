@@ -1,0 +1,274 @@
+package io.lift.inference;
+
+import io.lift.core.task.TaskSpec;
+import io.lift.inference.models.ModelRegistry;
+import io.lift.inference.models.Resolution;
+import io.lift.inference.models.ScorerModels;
+import io.lift.inference.requests.Answerer;
+import io.lift.inference.requests.MicroBatcher;
+import io.lift.inference.requests.ParkedWindow;
+import io.lift.inference.requests.ReplyTopics;
+import io.lift.inference.requests.RequestLoop;
+import io.lift.messages.CheckpointManifest;
+import io.lift.messages.CompactedTable;
+import io.lift.messages.KafkaUnavailable;
+import io.lift.messages.TopicAdmin;
+import io.lift.messages.Topics;
+import io.lift.model.BaseModel;
+import io.lift.model.ModelInvalid;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Builds the service, in the order in which its parts need each other: topics, base model, the
+ * tables of tasks and checkpoints, the checkpoints they name, and at last the request loop. Until
+ * all that is done the service is alive and not ready.
+ */
+@ApplicationScoped
+public class InferenceService {
+  private static final Logger LOG = Logger.getLogger(InferenceService.class);
+  private static final Duration REFRESH = Duration.ofSeconds(5);
+  private static final Duration FIRST_LOADS = Duration.ofSeconds(60);
+
+  private final InferenceConfig config;
+  private final ModelConfig modelConfig;
+  private final Map<String, Object> kafka;
+  private final MeterRegistry meterRegistry;
+  private final int port;
+  private final ExecutorService loader =
+      Executors.newSingleThreadExecutor(task -> daemon(task, "lift-loader"));
+
+  private volatile boolean stopping;
+  private volatile Parts parts;
+  private volatile Thread loopThread;
+
+  /** Everything that runs; made once the base model is open. */
+  private record Parts(
+      BaseModel base,
+      ModelRegistry registry,
+      MicroBatcher batcher,
+      CompactedTable<TaskSpec> tasks,
+      CompactedTable<CheckpointManifest> checkpoints,
+      Admin admin,
+      RequestLoop loop) {}
+
+  InferenceService(
+      InferenceConfig config,
+      ModelConfig modelConfig,
+      @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      MeterRegistry meterRegistry,
+      @ConfigProperty(name = "quarkus.http.port") int port) {
+    this.config = config;
+    this.modelConfig = modelConfig;
+    this.kafka = kafka;
+    this.meterRegistry = meterRegistry;
+    this.port = port;
+  }
+
+  void start(@Observes StartupEvent event) {
+    daemon(this::startUp, "lift-start").start();
+  }
+
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    stopping = true;
+    Parts running = parts;
+    if (running != null) {
+      running.loop.stop();
+      Thread thread = loopThread;
+      if (thread != null) {
+        thread.join(10_000);
+      }
+      running.tasks.close();
+      running.checkpoints.close();
+      running.batcher.close();
+      loader.shutdown();
+      loader.awaitTermination(5, TimeUnit.SECONDS);
+      running.registry.close();
+      running.admin.close(Duration.ofSeconds(2));
+      running.base.close();
+    }
+  }
+
+  /** Which model answers which task; absent until the base model is open. */
+  public Optional<ModelRegistry> registry() {
+    return Optional.ofNullable(parts).map(Parts::registry);
+  }
+
+  /** Where rows are scored; absent until the base model is open. */
+  public Optional<MicroBatcher> batcher() {
+    return Optional.ofNullable(parts).map(Parts::batcher);
+  }
+
+  /** Whether the base model is open and every task and checkpoint published before is known. */
+  public boolean ready() {
+    return waitingFor().isEmpty();
+  }
+
+  /** What is still missing, in words; empty when ready. */
+  public List<String> waitingFor() {
+    Parts running = parts;
+    if (running == null) {
+      return List.of("base model");
+    }
+    java.util.ArrayList<String> missing = new java.util.ArrayList<>();
+    if (!running.tasks.caughtUp()) {
+      missing.add(Topics.TASKS.name());
+    }
+    if (!running.checkpoints.caughtUp()) {
+      missing.add(Topics.CHECKPOINTS.name());
+    }
+    if (loopThread == null) {
+      missing.add("first loads of the checkpoints");
+    } else if (!running.loop.assigned()) {
+      missing.add("partitions of " + Topics.REQUESTS.name());
+    }
+    return missing;
+  }
+
+  /** Whether the loop makes progress, or has not begun. */
+  public boolean alive() {
+    Thread thread = loopThread;
+    return thread == null
+        || thread.isAlive() && parts.loop.silentNanos() < config.livenessTimeout().toNanos();
+  }
+
+  private void startUp() {
+    try {
+      TopicAdmin.ensure(kafka, Topics.all());
+      BaseModel base = BaseModel.open(modelConfig.path().orElse(null), modelConfig.device());
+      LOG.infof("base model name=%s device=%s hash=%s", base.name(), base.device(), base.hash());
+      Parts built = build(base);
+      parts = built;
+      built.tasks.start();
+      built.checkpoints.start();
+      awaitFirstLoads(built);
+      if (!stopping) {
+        Thread thread = new Thread(built.loop, "lift-requests");
+        thread.start();
+        loopThread = thread;
+      }
+    } catch (KafkaUnavailable | ModelInvalid e) {
+      fatal(e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.debug("why", e);
+      fatal("the inference service cannot start: " + e.getMessage());
+    }
+  }
+
+  private Parts build(BaseModel base) {
+    InferenceMeters meters = new InferenceMeters(meterRegistry);
+    ModelRegistry registry =
+        new ModelRegistry(
+            new ScorerModels(base, kafka, config.checkpointTimeout()),
+            config.maxLoaded(),
+            loader,
+            meters);
+    MicroBatcher batcher =
+        new MicroBatcher(config.batch(), config.http().maxQueued(), meters::scored);
+    CompactedTable<TaskSpec> tasks = new CompactedTable<>(Topics.TASKS, kafka, registry::onTask);
+    CompactedTable<CheckpointManifest> checkpoints =
+        new CompactedTable<>(Topics.CHECKPOINTS, kafka, registry::onCheckpoint);
+    Admin admin = Admin.create(kafka);
+    ReplyTopics replyTopics = new ReplyTopics(topic -> partitions(admin, topic));
+    FunctionCounter.builder("lift.replies.refused", replyTopics, ReplyTopics::refused)
+        .description("replies that could not be sent; their predictions are published")
+        .register(meterRegistry);
+    Answerer answerer =
+        new Answerer(registry, batcher, () -> tasks.refresh(REFRESH), Clock.systemUTC());
+    RequestLoop loop =
+        new RequestLoop(
+            new RequestLoop.Settings(
+                kafka,
+                config.group(),
+                config.instance().orElseGet(() -> hostName() + "-" + port),
+                config.batch(),
+                config.parked().maxBytes(),
+                config.parked().maxWait()),
+            answerer,
+            new ParkedWindow(config.parked().maxBytes(), meters::waits),
+            (task, version) -> answerable(registry, task, version),
+            replyTopics,
+            meters,
+            this::fatal,
+            Clock.systemUTC());
+    return new Parts(base, registry, batcher, tasks, checkpoints, admin, loop);
+  }
+
+  /** So that a restart does not answer by the base model while the checkpoints come in. */
+  private void awaitFirstLoads(Parts built) throws InterruptedException {
+    long until = System.nanoTime() + FIRST_LOADS.toNanos();
+    boolean caughtUp = false;
+    while (!stopping && !(caughtUp && (built.registry.settled() || System.nanoTime() > until))) {
+      Thread.sleep(10);
+      caughtUp = built.tasks.caughtUp() && built.checkpoints.caughtUp();
+    }
+  }
+
+  private static boolean answerable(ModelRegistry registry, String task, int version) {
+    Resolution resolution = registry.resolve(task, version);
+    if (resolution instanceof Resolution.Ready ready) {
+      ready.model().release();
+    }
+    return !(resolution instanceof Resolution.Wait);
+  }
+
+  private static int partitions(Admin admin, String topic) {
+    try {
+      return admin
+          .describeTopics(List.of(topic))
+          .allTopicNames()
+          .get(5, TimeUnit.SECONDS)
+          .get(topic)
+          .partitions()
+          .size();
+    } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+      return 0; // unknown, no name for a topic, or not for us to see
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+  }
+
+  private void fatal(String sentence) {
+    if (!stopping) {
+      LOG.error(sentence);
+      Quarkus.asyncExit(1);
+    }
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,177 @@
+package io.lift.inference.http;
+
+import io.lift.core.prompt.Prompt;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.row.RowParser;
+import io.lift.core.row.RowRejected;
+import io.lift.core.task.TaskSpec;
+import io.lift.inference.InferenceConfig;
+import io.lift.inference.InferenceService;
+import io.lift.inference.models.LoadedModel;
+import io.lift.inference.models.ModelRegistry;
+import io.lift.inference.models.Resolution;
+import io.lift.inference.requests.MicroBatcher;
+import io.lift.inference.requests.MicroBatcher.Job;
+import io.lift.inference.requests.MicroBatcher.Scored;
+import io.lift.messages.PredictionMessage;
+import io.lift.messages.PredictionMessage.Status;
+import io.lift.messages.PredictionMessage.Timings;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Synchronous answers: the same rows, models and micro-batches as on Kafka, without the record.
+ * Nothing of a call is published.
+ */
+@Path("/predict")
+public class PredictResource {
+  private final InferenceService service;
+  private final InferenceConfig.Http limits;
+
+  PredictResource(InferenceService service, InferenceConfig config) {
+    this.service = service;
+    this.limits = config.http();
+  }
+
+  /**
+   * Answers one row or a list of rows.
+   *
+   * @param name the task
+   * @param body one flat JSON object, or an array of them
+   * @return a {@link PredictionMessage}, or an array of them in the order of the rows
+   */
+  @POST
+  @Path("/{task}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces(MediaType.APPLICATION_JSON)
+  @Blocking
+  public Object predict(@PathParam("task") String name, byte[] body) {
+    if (body.length > limits.maxBytes()) {
+      throw Problem.of(
+          Response.Status.REQUEST_ENTITY_TOO_LARGE,
+          "one call may bring %d bytes at most".formatted(limits.maxBytes()));
+    }
+    ModelRegistry registry =
+        service.registry().filter(r -> service.ready()).orElseThrow(this::early);
+    TaskSpec task =
+        registry
+            .task(name)
+            .orElseThrow(() -> Problem.of(Response.Status.NOT_FOUND, "there is no task " + name));
+    JsonRows rows = cut(body);
+    List<Prompt> prompts = prompts(task, rows);
+    if (prompts.isEmpty()) {
+      return List.of();
+    }
+    long arrived = System.currentTimeMillis();
+    LoadedModel model = model(registry, task);
+    List<PredictionMessage> predictions = new ArrayList<>(prompts.size());
+    String id = UUID.randomUUID().toString();
+    List<Scored> scored = score(model, prompts);
+    for (int i = 0; i < scored.size(); i++) {
+      String row = rows.list() ? id + "/" + i : id;
+      predictions.add(prediction(task, row, model, scored.get(i), arrived));
+    }
+    return rows.list() ? predictions : predictions.get(0);
+  }
+
+  private JsonRows cut(byte[] body) {
+    try {
+      return JsonRows.of(body, limits.maxRows());
+    } catch (JsonRows.Malformed e) {
+      throw Problem.of(Response.Status.BAD_REQUEST, e.getMessage());
+    } catch (JsonRows.TooMany e) {
+      throw Problem.of(Response.Status.REQUEST_ENTITY_TOO_LARGE, e.getMessage());
+    }
+  }
+
+  private static List<Prompt> prompts(TaskSpec task, JsonRows rows) {
+    RowParser parser = new RowParser(task);
+    TaskLanguage language = new TaskLanguage(task);
+    List<Prompt> prompts = new ArrayList<>(rows.rows().size());
+    for (byte[] row : rows.rows()) {
+      try {
+        prompts.add(language.prompt(parser.parse(row)));
+      } catch (RowRejected e) {
+        String which = rows.list() ? "row %d: ".formatted(prompts.size()) : "";
+        throw Problem.of(Response.Status.BAD_REQUEST, which + e.getMessage());
+      }
+    }
+    return prompts;
+  }
+
+  private LoadedModel model(ModelRegistry registry, TaskSpec task) {
+    Resolution resolution = registry.resolve(task.name(), task.version());
+    if (resolution instanceof Resolution.Ready ready) {
+      return ready.model();
+    }
+    if (resolution instanceof Resolution.Wait wait) {
+      throw Problem.of(Response.Status.SERVICE_UNAVAILABLE, wait.why());
+    }
+    throw Problem.of(Response.Status.NOT_FOUND, "task %s is gone".formatted(task.name()));
+  }
+
+  private List<Scored> score(LoadedModel model, List<Prompt> prompts) {
+    try {
+      List<Job> jobs = new ArrayList<>(prompts.size());
+      for (Prompt prompt : prompts) {
+        jobs.add(Job.lease(model, prompt));
+      }
+      MicroBatcher batcher = service.batcher().orElseThrow(this::early);
+      long deadline = System.nanoTime() + limits.timeout().toNanos();
+      List<Scored> scored = new ArrayList<>(jobs.size());
+      for (CompletableFuture<Scored> result : batcher.offer(jobs)) {
+        scored.add(result.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
+      }
+      return scored;
+    } catch (RejectedExecutionException e) {
+      throw Problem.of(Response.Status.SERVICE_UNAVAILABLE, e.getMessage());
+    } catch (TimeoutException e) {
+      throw Problem.of(
+          Response.Status.SERVICE_UNAVAILABLE,
+          "the rows were not scored within " + limits.timeout());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw early();
+    } catch (ExecutionException e) {
+      throw Problem.of(
+          Response.Status.SERVICE_UNAVAILABLE, "the rows cannot be scored: " + e.getCause());
+    } finally {
+      model.release();
+    }
+  }
+
+  private static PredictionMessage prediction(
+      TaskSpec task, String row, LoadedModel model, Scored scored, long arrived) {
+    boolean answered = scored.failure() == null;
+    return new PredictionMessage(
+        task.name(),
+        row,
+        answered ? Status.ANSWERED : Status.FAILED,
+        scored.answer(),
+        answered ? model.checkpoint() : null,
+        model.languageHash(),
+        null,
+        new Timings(Math.max(0, scored.startedAt() - arrived), scored.scored(), scored.batch()),
+        scored.failure());
+  }
+
+  private RuntimeException early() {
+    return Problem.of(
+        Response.Status.SERVICE_UNAVAILABLE,
+        "the service is starting: waiting for " + String.join(", ", service.waitingFor()));
+  }
+}

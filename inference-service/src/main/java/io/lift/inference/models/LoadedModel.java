@@ -1,0 +1,100 @@
+package io.lift.inference.models;
+
+import io.lift.core.answer.Answer;
+import io.lift.core.prompt.Prompt;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.messages.CheckpointManifest;
+import io.lift.messages.PredictionMessage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One version of one task's model in memory, counted: the registry holds one lease while the
+ * version is current, every batch that uses it holds another, and the last to {@link #release} it
+ * closes it. So a swap never pulls the weights from under a running forward pass.
+ */
+public final class LoadedModel {
+  private final TaskLanguage language;
+  private final String languageHash;
+  private final CheckpointManifest manifest; // null for the base model
+  private final Model model;
+  private final Instant loadedAt = Instant.now();
+  private final AtomicInteger leases = new AtomicInteger(1);
+  private volatile long lastUsed = System.nanoTime();
+
+  LoadedModel(TaskLanguage language, CheckpointManifest manifest, Model model) {
+    this.language = language;
+    this.languageHash = language.hash();
+    this.manifest = manifest;
+    this.model = model;
+  }
+
+  /** Takes a lease; false if the model has been closed. */
+  boolean acquire() {
+    lastUsed = System.nanoTime();
+    return leases.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
+  }
+
+  /** Takes one more lease while the caller holds one. */
+  public void again() {
+    leases.incrementAndGet();
+  }
+
+  /** Gives one lease back. */
+  public void release() {
+    if (leases.decrementAndGet() == 0) {
+      model.close();
+    }
+  }
+
+  /** One answer per prompt, in order; only while a lease is held. */
+  public List<Answer> score(List<Prompt> prompts) {
+    return model.score(prompts);
+  }
+
+  public TaskLanguage language() {
+    return language;
+  }
+
+  /** Hash of the language; models of one task with the same hash read the same prompts. */
+  public String languageHash() {
+    return languageHash;
+  }
+
+  /** Checkpoint version; 0 is the base model. */
+  public long version() {
+    return manifest == null ? 0 : manifest.version();
+  }
+
+  boolean is(CheckpointManifest other) {
+    return manifest != null
+        && manifest.version() == other.version()
+        && manifest.sha256().equals(other.sha256());
+  }
+
+  /** Hash of the checkpoint file; null for the base model. */
+  public String sha256() {
+    return manifest == null ? null : manifest.sha256();
+  }
+
+  /** When the checkpoint was made, epoch milliseconds; 0 for the base model. */
+  public long createdAt() {
+    return manifest == null ? 0 : manifest.createdAt();
+  }
+
+  public Instant loadedAt() {
+    return loadedAt;
+  }
+
+  /** What a prediction says about who answered. */
+  public PredictionMessage.Checkpoint checkpoint() {
+    return new PredictionMessage.Checkpoint(
+        version(), sha256(), manifest == null ? Map.of() : manifest.trainedTo());
+  }
+
+  long lastUsed() {
+    return lastUsed;
+  }
+}

@@ -1,0 +1,83 @@
+package io.lift.inference.models;
+
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.TaskSpec;
+import io.lift.messages.CheckpointManifest;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What the registry knows and has loaded of one task. Written under its lock, read without. */
+final class TaskModels {
+  /** Older versions of the task whose requests may still be in flight. */
+  private static final int LANGUAGES_KEPT = 8;
+
+  final String task;
+
+  /** The newest specification; null while only checkpoints of the task have been seen. */
+  volatile TaskSpec spec;
+
+  /** The newest manifest, loaded or not; null before the first checkpoint. */
+  volatile CheckpointManifest newest;
+
+  /** The last manifest that was refused. */
+  volatile CheckpointManifest refused;
+
+  /** The checkpoint that answers; null if none is in memory. */
+  final AtomicReference<LoadedModel> current = new AtomicReference<>();
+
+  /** The base model speaking this task's language; made on demand. */
+  final AtomicReference<LoadedModel> base = new AtomicReference<>();
+
+  /** Whether a load is queued and not begun. */
+  final AtomicBoolean queued = new AtomicBoolean();
+
+  private final ConcurrentSkipListMap<Integer, Language> languages = new ConcurrentSkipListMap<>();
+
+  /** A version's language with its hash. */
+  record Language(int version, TaskLanguage language, String hash) {}
+
+  TaskModels(String task) {
+    this.task = task;
+  }
+
+  void specify(TaskSpec newSpec) {
+    TaskLanguage language = new TaskLanguage(newSpec);
+    languages.put(newSpec.version(), new Language(newSpec.version(), language, language.hash()));
+    while (languages.size() > LANGUAGES_KEPT) {
+      languages.pollFirstEntry();
+    }
+    spec = newSpec;
+  }
+
+  /** The language of a version of the task, if that version was seen. */
+  Optional<Language> language(int version) {
+    return Optional.ofNullable(languages.get(version));
+  }
+
+  /** A language by its hash, the newest version's first. */
+  Optional<Language> language(String hash) {
+    return languages.descendingMap().values().stream()
+        .filter(language -> language.hash().equals(hash))
+        .findFirst();
+  }
+
+  /** Whether the newest checkpoint is neither in memory nor refused. */
+  boolean wantsLoading() {
+    CheckpointManifest manifest = newest;
+    LoadedModel loaded = current.get();
+    return manifest != null
+        && !manifest.equals(refused)
+        && (loaded == null || !loaded.is(manifest));
+  }
+
+  /** Takes a model out of service if it still is in service. */
+  static boolean retire(AtomicReference<LoadedModel> slot, LoadedModel model) {
+    boolean retired = model != null && slot.compareAndSet(model, null);
+    if (retired) {
+      model.release();
+    }
+    return retired;
+  }
+}

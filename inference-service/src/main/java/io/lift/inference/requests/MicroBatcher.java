@@ -1,0 +1,186 @@
+package io.lift.inference.requests;
+
+import io.lift.core.answer.Answer;
+import io.lift.core.prompt.Prompt;
+import io.lift.inference.models.LoadedModel;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Joins what is waiting, from Kafka and from HTTP, into one forward pass per model. Works on one
+ * thread of its own. It never waits for a batch to fill: while one batch computes, the next one
+ * gathers, so batches grow with the load and a lone request is scored at once.
+ */
+public final class MicroBatcher implements AutoCloseable {
+
+  /**
+   * One prompt to score.
+   *
+   * @param model who answers; leased by the caller, released by the batcher
+   * @param prompt the row
+   */
+  public record Job(LoadedModel model, Prompt prompt) {
+
+    /** A job with a lease of its own, for a caller that holds one already. */
+    public static Job lease(LoadedModel model, Prompt prompt) {
+      model.again();
+      return new Job(model, prompt);
+    }
+  }
+
+  /**
+   * What became of one job.
+   *
+   * @param answer the answer, or null if the model failed on this prompt
+   * @param failure why it failed, or null
+   * @param startedAt epoch milliseconds at which its batch began
+   * @param scored milliseconds of its batch's forward pass
+   * @param batch prompts in that batch
+   */
+  public record Scored(Answer answer, String failure, long startedAt, double scored, int batch) {}
+
+  /** Told of each forward pass. */
+  @FunctionalInterface
+  public interface Observer {
+    void scored(LoadedModel model, int batch, long nanos);
+  }
+
+  private record Pending(Job job, CompletableFuture<Scored> result) {}
+
+  private final int maxBatch;
+  private final int maxQueued;
+  private final Observer observer;
+  private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
+  private final Thread thread;
+  private volatile boolean closed;
+
+  /**
+   * @param maxBatch prompts in one forward pass at most
+   * @param maxQueued prompts waiting at most, before {@link #offer} rejects
+   */
+  public MicroBatcher(int maxBatch, int maxQueued, Observer observer) {
+    this.maxBatch = maxBatch;
+    this.maxQueued = maxQueued;
+    this.observer = observer;
+    this.thread = new Thread(this::run, "lift-scoring");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * Queues jobs of a caller that may be turned away.
+   *
+   * @return as {@link #submit}
+   * @throws RejectedExecutionException if too many jobs wait already; the leases are then released
+   */
+  public List<CompletableFuture<Scored>> offer(List<Job> jobs) {
+    if (queue.size() + jobs.size() > maxQueued) {
+      jobs.forEach(job -> job.model().release());
+      throw new RejectedExecutionException("too many rows are waiting to be scored");
+    }
+    return submit(jobs);
+  }
+
+  /**
+   * Queues jobs of a caller that limits itself; their results come in the same order.
+   *
+   * @throws RejectedExecutionException if the batcher is closed; the leases are then released
+   */
+  public List<CompletableFuture<Scored>> submit(List<Job> jobs) {
+    if (closed) {
+      jobs.forEach(job -> job.model().release());
+      throw new RejectedExecutionException("the service is stopping");
+    }
+    List<CompletableFuture<Scored>> results = new ArrayList<>(jobs.size());
+    for (Job job : jobs) {
+      Pending pending = new Pending(job, new CompletableFuture<>());
+      results.add(pending.result);
+      queue.add(pending);
+    }
+    return results;
+  }
+
+  private void run() {
+    List<Pending> batch = new ArrayList<>();
+    while (!closed || !queue.isEmpty()) {
+      try {
+        Pending first = queue.poll(100, TimeUnit.MILLISECONDS);
+        if (first == null) {
+          continue;
+        }
+        batch.add(first);
+        queue.drainTo(batch, maxBatch - 1);
+        byModel(batch).forEach(this::score);
+      } catch (InterruptedException e) {
+        closed = true;
+      } finally {
+        batch.clear();
+      }
+    }
+  }
+
+  private static Map<LoadedModel, List<Pending>> byModel(List<Pending> batch) {
+    Map<LoadedModel, List<Pending>> groups = new IdentityHashMap<>();
+    batch.forEach(p -> groups.computeIfAbsent(p.job.model(), model -> new ArrayList<>()).add(p));
+    return groups;
+  }
+
+  private void score(LoadedModel model, List<Pending> group) {
+    long startedAt = System.currentTimeMillis();
+    long began = System.nanoTime();
+    try {
+      List<Answer> answers = model.score(group.stream().map(p -> p.job.prompt()).toList());
+      long nanos = System.nanoTime() - began;
+      for (int i = 0; i < group.size(); i++) {
+        group
+            .get(i)
+            .result
+            .complete(new Scored(answers.get(i), null, startedAt, nanos / 1e6, group.size()));
+      }
+      observer.scored(model, group.size(), nanos);
+    } catch (RuntimeException e) {
+      // one prompt may have spoilt the batch for the others: each by itself
+      group.forEach(p -> p.result.complete(alone(model, p.job.prompt())));
+    } catch (Error e) {
+      closed = true; // the process is not sound any more: nobody shall wait for this thread
+      group.forEach(p -> p.result.completeExceptionally(e));
+      throw e;
+    } finally {
+      group.forEach(p -> model.release());
+    }
+  }
+
+  private static Scored alone(LoadedModel model, Prompt prompt) {
+    long startedAt = System.currentTimeMillis();
+    long began = System.nanoTime();
+    try {
+      Answer answer = model.score(List.of(prompt)).get(0);
+      return new Scored(answer, null, startedAt, (System.nanoTime() - began) / 1e6, 1);
+    } catch (RuntimeException e) {
+      return new Scored(
+          null,
+          "the model cannot score this prompt: " + e.getMessage(),
+          startedAt,
+          (System.nanoTime() - began) / 1e6,
+          1);
+    }
+  }
+
+  /** Scores what is queued, then stops. */
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      thread.join(10_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

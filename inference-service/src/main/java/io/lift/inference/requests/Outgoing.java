@@ -1,0 +1,77 @@
+package io.lift.inference.requests;
+
+import io.lift.messages.Headers;
+import io.lift.messages.Json;
+import io.lift.messages.PredictionMessage;
+import io.lift.messages.Topics;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/** The records that a request leads to. */
+public final class Outgoing {
+  /** Returned to the requester as they came. */
+  private static final List<String> CORRELATION =
+      List.of(Headers.CORRELATION_ID, Headers.SMALLRYE_CORRELATION_ID);
+
+  private Outgoing() {}
+
+  /** The prediction for {@code lift.predictions}, with the request's key and correlation ids. */
+  public static ProducerRecord<byte[], byte[]> prediction(
+      Request request, PredictionMessage prediction) {
+    return new ProducerRecord<>(
+        Topics.PREDICTIONS.name(),
+        null,
+        key(request),
+        Json.write(prediction),
+        correlation(request.record()));
+  }
+
+  /** The copy for the requester, if somebody asks for one and the address can be written to. */
+  public static Optional<ProducerRecord<byte[], byte[]>> reply(
+      Request request, PredictionMessage prediction, ReplyTopics topics) {
+    ReplyAddress address = request.reply();
+    if (address == null || !topics.usable(address)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ProducerRecord<>(
+            address.topic(),
+            address.partition(),
+            key(request),
+            Json.write(prediction),
+            correlation(request.record())));
+  }
+
+  /** The request as it came, to wait for its task's first checkpoint. */
+  public static ProducerRecord<byte[], byte[]> parked(Request request) {
+    ConsumerRecord<byte[], byte[]> record = request.record();
+    return new ProducerRecord<>(
+        Topics.REQUESTS_PARKED.name(),
+        null,
+        Math.max(0, record.timestamp()),
+        key(request),
+        record.value(),
+        record.headers());
+  }
+
+  private static byte[] key(Request request) {
+    byte[] key = request.record().key();
+    return key != null ? key : request.message().row().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static RecordHeaders correlation(ConsumerRecord<byte[], byte[]> record) {
+    RecordHeaders headers = new RecordHeaders();
+    for (String name : CORRELATION) {
+      Header header = record.headers().lastHeader(name);
+      if (header != null) {
+        headers.add(header);
+      }
+    }
+    return headers;
+  }
+}

@@ -1,0 +1,60 @@
+package io.lift.inference.requests;
+
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Headers;
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * Where a requester wants a copy of its prediction.
+ *
+ * @param topic the reply topic
+ * @param partition its partition, or null for any
+ */
+public record ReplyAddress(String topic, Integer partition) {
+
+  /**
+   * Reads our reply headers, or else SmallRye's (whose partition is 4 bytes, big-endian).
+   *
+   * @return null if nobody asks for a reply
+   * @throws IllegalArgumentException if the partition is no partition; the message names the header
+   */
+  static ReplyAddress of(org.apache.kafka.common.header.Headers headers) {
+    String topic = HeaderValues.string(headers, Headers.REPLY_TOPIC);
+    if (topic != null) {
+      String partition = HeaderValues.string(headers, Headers.REPLY_PARTITION);
+      return new ReplyAddress(topic, partition == null ? null : decimal(partition));
+    }
+    topic = HeaderValues.string(headers, Headers.SMALLRYE_REPLY_TOPIC);
+    if (topic == null) {
+      return null;
+    }
+    Header partition = headers.lastHeader(Headers.SMALLRYE_REPLY_PARTITION);
+    return new ReplyAddress(
+        topic,
+        partition == null || partition.value() == null ? null : bigEndian(partition.value()));
+  }
+
+  private static int decimal(String partition) {
+    try {
+      int number = Integer.parseInt(partition.strip());
+      if (number >= 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        "header %s is '%s', which is no partition".formatted(Headers.REPLY_PARTITION, partition));
+  }
+
+  private static int bigEndian(byte[] value) {
+    int partition = value.length == Integer.BYTES ? ByteBuffer.wrap(value).getInt() : -1;
+    if (partition < 0) {
+      throw new IllegalArgumentException(
+          "header %s must be 4 bytes, big-endian, of a partition"
+              .formatted(Headers.SMALLRYE_REPLY_PARTITION));
+    }
+    return partition;
+  }
+}

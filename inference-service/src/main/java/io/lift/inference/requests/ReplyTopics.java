@@ -1,0 +1,85 @@
+package io.lift.inference.requests;
+
+import io.lift.messages.Topics;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToIntFunction;
+import org.jboss.logging.Logger;
+
+/**
+ * Which reply addresses can be written to. A requester's mistake (no such topic, no such partition,
+ * one of Lift's own topics) must not fail the transaction of all others, so every address is looked
+ * up before it is used; what is found is kept for a while. A refused address is logged once.
+ */
+public final class ReplyTopics {
+  private static final Logger LOG = Logger.getLogger(ReplyTopics.class);
+  private static final Duration FOUND = Duration.ofMinutes(1);
+  private static final Duration MISSING = Duration.ofSeconds(5);
+  private static final int REMEMBERED = 10_000;
+
+  private record Known(int partitions, long until) {}
+
+  private final ToIntFunction<String> partitions;
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
+  private final LongAdder refused = new LongAdder();
+  private final Map<String, String> logged = new ConcurrentHashMap<>();
+
+  /**
+   * @param partitions how many partitions a topic has, 0 if there is no such topic
+   */
+  public ReplyTopics(ToIntFunction<String> partitions) {
+    this.partitions = partitions;
+  }
+
+  /** Whether a reply can go there. */
+  public boolean usable(ReplyAddress address) {
+    if (Topics.all().stream().anyMatch(topic -> topic.name().equals(address.topic()))) {
+      return no(address, "it is one of Lift's own topics");
+    }
+    Known topic = known.get(address.topic());
+    if (topic == null || topic.until - System.nanoTime() < 0) {
+      int found = partitions.applyAsInt(address.topic());
+      topic = remember(address.topic(), found, found > 0 ? FOUND : MISSING);
+    }
+    if (topic.partitions == 0) {
+      return no(address, "there is no such topic");
+    }
+    if (address.partition() != null && address.partition() >= topic.partitions) {
+      return no(address, "the topic has %d partitions".formatted(topic.partitions));
+    }
+    return true;
+  }
+
+  /** Sending there failed: not tried again for a while. */
+  public void failed(ReplyAddress address, String why) {
+    remember(address.topic(), 0, FOUND);
+    no(address, why);
+  }
+
+  private Known remember(String topic, int found, Duration howLong) {
+    if (known.size() >= REMEMBERED) {
+      known.clear();
+      logged.clear();
+    }
+    Known entry = new Known(found, System.nanoTime() + howLong.toNanos());
+    known.put(topic, entry);
+    return entry;
+  }
+
+  /** Replies not sent so far. */
+  public long refused() {
+    return refused.sum();
+  }
+
+  private boolean no(ReplyAddress address, String why) {
+    refused.increment();
+    if (logged.put(address.topic(), why) == null) {
+      LOG.warnf(
+          "no replies to topic=%s partition=%s: %s; their predictions are on %s only",
+          address.topic(), address.partition(), why, Topics.PREDICTIONS.name());
+    }
+    return false;
+  }
+}

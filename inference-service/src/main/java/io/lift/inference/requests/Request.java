@@ -1,0 +1,116 @@
+package io.lift.inference.requests;
+
+import io.lift.core.prompt.Prompt;
+import io.lift.core.row.RejectReason;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Headers;
+import io.lift.messages.Json;
+import io.lift.messages.RequestMessage;
+import java.io.UncheckedIOException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A request as it lies on a topic.
+ *
+ * @param record the record; its key and headers travel on
+ * @param message its value
+ * @param deadline epoch milliseconds after which nobody wants the answer; {@link Long#MAX_VALUE}
+ *     for never
+ * @param reply where a copy goes, or null
+ * @param invalid why it cannot be answered though its task and row are known, or null
+ */
+public record Request(
+    ConsumerRecord<byte[], byte[]> record,
+    RequestMessage message,
+    long deadline,
+    ReplyAddress reply,
+    String invalid) {
+
+  /** A request that nobody can answer, since task or row are not known. */
+  public static final class Undecodable extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final RejectReason reason;
+
+    Undecodable(RejectReason reason, String message) {
+      super(message, null, false, false);
+      this.reason = reason;
+    }
+
+    public RejectReason reason() {
+      return reason;
+    }
+  }
+
+  /**
+   * Reads a record of {@code lift.requests} or {@code lift.requests.parked}.
+   *
+   * @throws Undecodable if it names no task and row; the message says what is wrong and where
+   */
+  public static Request of(ConsumerRecord<byte[], byte[]> record) throws Undecodable {
+    if (record.value() == null) {
+      throw new Undecodable(RejectReason.NULL_VALUE, "the request has no value" + at(record));
+    }
+    RequestMessage message;
+    try {
+      message = Json.read(record.value(), RequestMessage.class);
+    } catch (UncheckedIOException e) {
+      throw new Undecodable(
+          RejectReason.INVALID_JSON, "the request is not JSON of a request" + at(record));
+    }
+    if (message == null || message.task() == null) {
+      throw new Undecodable(RejectReason.NO_TASK, "the request names no task" + at(record));
+    }
+    if (message.row() == null) {
+      throw new Undecodable(RejectReason.NULL_KEY, "the request names no row" + at(record));
+    }
+    long deadline = Long.MAX_VALUE;
+    ReplyAddress reply = null;
+    String invalid = message.prompt() == null ? "the request has no prompt" + at(record) : null;
+    try {
+      reply = ReplyAddress.of(record.headers());
+      deadline = deadline(HeaderValues.string(record.headers(), Headers.DEADLINE));
+    } catch (IllegalArgumentException e) {
+      invalid = e.getMessage();
+    }
+    return new Request(record, message, deadline, reply, invalid);
+  }
+
+  /** The row as the model reads it. */
+  public Prompt prompt() {
+    return new Prompt(message.prompt(), message.grid() == null ? new int[0] : message.grid());
+  }
+
+  /** The same request, given up at {@code latest} if it has no earlier deadline. */
+  public Request by(long latest) {
+    return latest >= deadline ? this : new Request(record, message, latest, reply, invalid);
+  }
+
+  public boolean expired(long now) {
+    return deadline < now;
+  }
+
+  public TopicPartition topicPartition() {
+    return new TopicPartition(record.topic(), record.partition());
+  }
+
+  /** Where the row entered, epoch milliseconds: latency counts from here. */
+  public long since() {
+    return message.origin() == null ? record.timestamp() : message.origin().timestamp();
+  }
+
+  private static long deadline(String header) {
+    try {
+      return header == null ? Long.MAX_VALUE : Long.parseLong(header.strip());
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "header %s is '%s', which is no time in epoch milliseconds"
+              .formatted(Headers.DEADLINE, header));
+    }
+  }
+
+  private static String at(ConsumerRecord<byte[], byte[]> record) {
+    return " (topic %s, partition %d, offset %d)"
+        .formatted(record.topic(), record.partition(), record.offset());
+  }
+}

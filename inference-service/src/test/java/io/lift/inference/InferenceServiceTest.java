@@ -1,0 +1,415 @@
+package io.lift.inference;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.lift.core.task.BeforeFirstCheckpoint;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TemplateSpec;
+import io.lift.messages.CheckpointManifest;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Headers;
+import io.lift.messages.PredictionMessage;
+import io.lift.messages.PredictionMessage.Status;
+import io.lift.messages.Topic;
+import io.lift.messages.TopicAdmin;
+import io.lift.messages.Topics;
+import io.lift.model.BaseModel;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import jakarta.inject.Inject;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.assertj.core.api.Assertions;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The whole service on a real broker with real models. */
+@QuarkusTest
+@QuarkusTestResource(BrokerResource.class)
+class InferenceServiceTest {
+  private static BaseModel base;
+
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String bootstrap;
+
+  @Inject InferenceService service;
+
+  private Wire wire;
+
+  @BeforeAll
+  static void openBase() {
+    base = BaseModel.embedded();
+  }
+
+  @AfterAll
+  static void closeBase() {
+    base.close();
+  }
+
+  @BeforeEach
+  void awaitReady() {
+    wire = new Wire(bootstrap);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
+  }
+
+  @AfterEach
+  void closeWire() {
+    wire.close();
+  }
+
+  @Test
+  void aRequestIsAnsweredByTheCurrentCheckpointWithAProbabilityForEachLabel() throws Exception {
+    TaskSpec task = Loans.task("answered", 1, BeforeFirstCheckpoint.BASE);
+    CheckpointManifest manifest = publish(task, 1, Wire.fineTune(base, task, 1));
+    awaitVersion(task, 1);
+
+    wire.ask(task, "r1");
+
+    PredictionMessage prediction = only(task);
+    assertThat(prediction.status()).isEqualTo(Status.ANSWERED);
+    assertThat(prediction.row()).isEqualTo("r1");
+    assertThat(prediction.answer().probabilities()).containsOnlyKeys("low", "high");
+    assertThat(prediction.answer().probabilities().values().stream().mapToDouble(p -> p).sum())
+        .isCloseTo(1, Assertions.within(1e-6));
+    assertThat(prediction.checkpoint().version()).isEqualTo(1);
+    assertThat(prediction.checkpoint().sha256()).isEqualTo(manifest.sha256());
+    assertThat(prediction.checkpoint().trainedTo()).containsExactly(Map.entry(3, 64L));
+    assertThat(prediction.templateHash()).isEqualTo(manifest.templateHash());
+    assertThat(prediction.origin().topic()).isEqualTo("lift.rows");
+    assertThat(prediction.timings().batch()).isEqualTo(1);
+  }
+
+  @Test
+  void theBaseModelAnswersEarlyRequestsWhereTheTaskSaysSo() throws Exception {
+    TaskSpec task = Loans.task("early-base", 1, BeforeFirstCheckpoint.BASE);
+    wire.task(task);
+
+    wire.ask(task, "r1");
+
+    PredictionMessage prediction = only(task);
+    assertThat(prediction.status()).isEqualTo(Status.ANSWERED);
+    assertThat(prediction.checkpoint().version()).isZero();
+    assertThat(prediction.checkpoint().sha256()).isNull();
+    assertThat(prediction.checkpoint().trainedTo()).isEmpty();
+  }
+
+  @Test
+  void earlyRequestsWaitForTheFirstCheckpointAndDoNotHoldUpOtherTasks() throws Exception {
+    TaskSpec waiting = Loans.task("early-wait", 1, BeforeFirstCheckpoint.WAIT);
+    TaskSpec other = Loans.task("early-other", 1, BeforeFirstCheckpoint.WAIT);
+    wire.task(waiting);
+    wire.task(other);
+    for (int i = 0; i < 20; i++) {
+      wire.ask(waiting, "w" + i, Wire.header(Headers.CORRELATION_ID, "c" + i));
+      wire.ask(other, "o" + i);
+    }
+    wire.read(Topics.REQUESTS_PARKED.name(), 40, record -> true);
+
+    publish(other, 1, Wire.fineTune(base, other, 1));
+    assertThat(wire.predictions(other.name(), 20))
+        .hasSize(20)
+        .allMatch(p -> p.checkpoint().version() == 1);
+    assertThat(wire.predictions(waiting.name(), 0)).isEmpty();
+
+    publish(waiting, 1, Wire.fineTune(base, waiting, 1));
+    List<ConsumerRecord<byte[], byte[]>> answers =
+        wire.read(
+            Topics.PREDICTIONS.name(), 20, r -> Wire.prediction(r).task().equals("early-wait"));
+    assertThat(answers)
+        .hasSize(20)
+        .allSatisfy(
+            record ->
+                assertThat(HeaderValues.string(record.headers(), Headers.CORRELATION_ID))
+                    .isEqualTo("c" + Wire.prediction(record).row().substring(1)));
+  }
+
+  @Test
+  void aWaitingRequestExpiresAtItsDeadline() throws Exception {
+    TaskSpec task = Loans.task("wait-expires", 1, BeforeFirstCheckpoint.WAIT);
+    wire.task(task);
+    long deadline = System.currentTimeMillis() + 1_000;
+
+    wire.ask(task, "r1", Wire.header(Headers.DEADLINE, Long.toString(deadline)));
+
+    assertThat(only(task).status()).isEqualTo(Status.EXPIRED);
+    assertThat(System.currentTimeMillis()).isGreaterThan(deadline);
+  }
+
+  @Test
+  void aRequestWhoseDeadlineHasPassedIsNotScored() throws Exception {
+    TaskSpec task = Loans.task("expired", 1, BeforeFirstCheckpoint.BASE);
+    wire.task(task);
+
+    wire.ask(task, "r1", Wire.header(Headers.DEADLINE, "1"));
+
+    PredictionMessage prediction = only(task);
+    assertThat(prediction.status()).isEqualTo(Status.EXPIRED);
+    assertThat(prediction.answer()).isNull();
+  }
+
+  @Test
+  void everyRequestOfAStreamGetsOnePredictionWhileCheckpointsAreSwapped() throws Exception {
+    TaskSpec task = Loans.task("swapped", 1, BeforeFirstCheckpoint.BASE);
+    List<byte[]> files =
+        LongStream.rangeClosed(1, 5).mapToObj(seed -> Wire.fineTune(base, task, seed)).toList();
+    wire.task(task);
+    List<Future<?>> sent = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      String row = "r" + i;
+      sent.add(
+          wire.sendBytes(
+              Topics.REQUESTS.name(), row, io.lift.messages.Json.write(wire.request(task, row))));
+      if (i % 400 == 200) {
+        publish(task, 1 + i / 400, files.get(i / 400));
+        awaitVersion(task, 1 + i / 400);
+      }
+    }
+    for (Future<?> future : sent) {
+      future.get();
+    }
+
+    List<PredictionMessage> predictions = wire.predictions(task.name(), 2_000);
+
+    assertThat(predictions).hasSize(2_000).allMatch(p -> p.status() == Status.ANSWERED);
+    assertThat(predictions.stream().map(PredictionMessage::row).collect(Collectors.toSet()))
+        .hasSize(2_000);
+    assertThat(predictions.stream().map(p -> p.checkpoint().version()).collect(Collectors.toSet()))
+        .contains(5L)
+        .hasSizeGreaterThan(2);
+  }
+
+  @Test
+  void aRequestOfANewLanguageIsNotAnsweredByACheckpointOfTheOldOne() throws Exception {
+    TaskSpec first = Loans.task("reworded", 1, BeforeFirstCheckpoint.BASE);
+    publish(first, 1, Wire.fineTune(base, first, 1));
+    awaitVersion(first, 1);
+    TaskSpec second =
+        Loans.task(
+            "reworded",
+            2,
+            BeforeFirstCheckpoint.BASE,
+            TemplateSpec.free("Aged {age} with {income} a year, how risky?"));
+    wire.task(second);
+    wire.ask(second, "new");
+    wire.ask(first, "old");
+    Map<String, Long> versions =
+        wire.predictions("reworded", 2).stream()
+            .collect(Collectors.toMap(p -> p.row(), p -> p.checkpoint().version()));
+    assertThat(versions).containsEntry("new", 0L).containsEntry("old", 1L);
+
+    publish(second, 2, Wire.fineTune(base, second, 1));
+    awaitVersion(second, 2);
+    wire.ask(first, "too-old");
+
+    PredictionMessage late =
+        wire.predictions("reworded", 3).stream()
+            .filter(p -> p.row().equals("too-old"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(late.status()).isEqualTo(Status.FAILED);
+    assertThat(late.message()).startsWith("outdated-task: ").contains("version 1", "version 2");
+  }
+
+  @Test
+  void aDamagedOrForeignCheckpointIsRefusedAndTheOldOneGoesOn() throws Exception {
+    TaskSpec task = Loans.task("refused", 1, BeforeFirstCheckpoint.BASE);
+    byte[] file = Wire.fineTune(base, task, 1);
+    publish(task, 1, file);
+    awaitVersion(task, 1);
+
+    byte[] damaged = file.clone();
+    damaged[damaged.length / 2] ^= 1;
+    CheckpointManifest sound = wire.manifest(task, 2, damaged, base.hash());
+    wire.checkpoint(withHash(sound, "0".repeat(64)));
+    awaitRefusals(task, 1);
+    wire.checkpoint(wire.manifest(task, 3, file, "f".repeat(64)));
+    awaitRefusals(task, 2);
+    wire.checkpoint(wire.manifest(task, 4, new byte[] {1, 2, 3}, base.hash()));
+    awaitRefusals(task, 3);
+    wire.ask(task, "r1");
+
+    assertThat(only(task).checkpoint().version()).isEqualTo(1);
+  }
+
+  @Test
+  void aReplyGoesWhereTheRequestSaysWithItsCorrelationId() throws Exception {
+    TaskSpec task = Loans.task("replied", 1, BeforeFirstCheckpoint.BASE);
+    wire.task(task);
+    TopicAdmin.ensure(wire.kafka(), List.of(new Topic<>("answers", byte[].class, 4, Map.of())));
+
+    wire.ask(
+        task,
+        "ours",
+        Wire.header(Headers.REPLY_TOPIC, "answers"),
+        Wire.header(Headers.REPLY_PARTITION, "2"),
+        Wire.header(Headers.CORRELATION_ID, "c1"));
+    byte[] correlation = {0, -1, 7};
+    wire.ask(
+        task,
+        "smallrye",
+        Wire.header(Headers.SMALLRYE_REPLY_TOPIC, "answers"),
+        new RecordHeader(
+            Headers.SMALLRYE_REPLY_PARTITION, ByteBuffer.allocate(4).putInt(3).array()),
+        new RecordHeader(Headers.SMALLRYE_CORRELATION_ID, correlation));
+    wire.ask(task, "nowhere", Wire.header(Headers.REPLY_TOPIC, "no-such-topic"));
+    wire.ask(task, "loop", Wire.header(Headers.REPLY_TOPIC, Topics.REQUESTS.name()));
+
+    Map<String, ConsumerRecord<byte[], byte[]>> replies =
+        wire.read("answers", 2, record -> true).stream()
+            .collect(Collectors.toMap(r -> Wire.prediction(r).row(), r -> r));
+    assertThat(replies).containsOnlyKeys("ours", "smallrye");
+    assertThat(replies.get("ours").partition()).isEqualTo(2);
+    assertThat(HeaderValues.string(replies.get("ours").headers(), Headers.CORRELATION_ID))
+        .isEqualTo("c1");
+    assertThat(replies.get("smallrye").partition()).isEqualTo(3);
+    assertThat(
+            replies.get("smallrye").headers().lastHeader(Headers.SMALLRYE_CORRELATION_ID).value())
+        .isEqualTo(correlation);
+    assertThat(wire.predictions(task.name(), 4))
+        .hasSize(4)
+        .allMatch(p -> p.status() == Status.ANSWERED);
+  }
+
+  @Test
+  void requestsThatCannotBeReadGoToTheDeadLettersAndUnknownTasksFail() throws Exception {
+    wire.sendBytes(Topics.REQUESTS.name(), "k", "no json".getBytes()).get();
+    wire.sendBytes(Topics.REQUESTS.name(), "k", null).get();
+    wire.sendBytes(Topics.REQUESTS.name(), "k", "{\"row\":\"x\"}".getBytes()).get();
+    wire.ask(Loans.task("never-made", 1, null), "r1");
+
+    assertThat(
+            wire.read(Topics.DEAD_LETTERS.name(), 3, record -> true).stream()
+                .map(r -> HeaderValues.string(r.headers(), Headers.ERROR_REASON)))
+        .containsExactlyInAnyOrder("invalid-json", "null-value", "no-task");
+    PredictionMessage prediction = wire.predictions("never-made", 1).get(0);
+    assertThat(prediction.status()).isEqualTo(Status.FAILED);
+    assertThat(prediction.message()).isEqualTo("unknown-task: there is no task never-made");
+  }
+
+  @Test
+  void httpAnswersOneRowOrAListAndSaysWhatIsWrong() throws Exception {
+    TaskSpec task = Loans.task("http", 1, BeforeFirstCheckpoint.BASE);
+    publish(task, 1, Wire.fineTune(base, task, 1));
+    awaitVersion(task, 1);
+    TaskSpec waiting = Loans.task("http-waits", 1, BeforeFirstCheckpoint.WAIT);
+    wire.task(waiting);
+    await().until(() -> service.registry().orElseThrow().task("http-waits").isPresent());
+
+    given()
+        .contentType("application/json")
+        .body("{\"age\": 30, \"income\": 10}")
+        .when()
+        .post("/predict/http")
+        .then()
+        .statusCode(200)
+        .body("task", equalTo("http"))
+        .body("status", equalTo("answered"))
+        .body("checkpoint.version", equalTo(1))
+        .body("answer.probabilities.size()", equalTo(2));
+    given()
+        .contentType("application/json")
+        .body("[{\"age\": 30}, {\"income\": 10, \"age\": 1}]")
+        .when()
+        .post("/predict/http")
+        .then()
+        .statusCode(200)
+        .body("size()", equalTo(2));
+    problem("/predict/http", "{\"age\": \"old\"}", 400, "age");
+    problem("/predict/http", "[{\"age\": 3}, {\"age\": \"old\"}]", 400, "row 1");
+    problem("/predict/http", "{\"age\": ", 400, "not JSON");
+    problem("/predict/http", "[1]", 400, "array of JSON objects");
+    problem("/predict/nobody", "{\"age\": 3}", 404, "nobody");
+    problem("/predict/http", " ".repeat(2_000_000), 413, "bytes");
+    problem("/predict/http", "[" + "{},".repeat(1_000) + "{}]", 413, "1000 rows");
+    problem("/predict/http-waits", "{\"age\": 3}", 503, "no checkpoint yet");
+    RestAssured.get("/models")
+        .then()
+        .statusCode(200)
+        .body("find { it.task == 'http' }.version", equalTo(1));
+  }
+
+  private static void problem(String path, String body, int status, String detail) {
+    given()
+        .contentType("application/json")
+        .body(body)
+        .when()
+        .post(path)
+        .then()
+        .statusCode(status)
+        .contentType(containsString("application/problem+json"))
+        .body("status", equalTo(status))
+        .body("detail", containsString(detail));
+  }
+
+  private CheckpointManifest publish(TaskSpec task, long version, byte[] file) throws Exception {
+    wire.task(task);
+    CheckpointManifest manifest = wire.manifest(task, version, file, base.hash());
+    wire.checkpoint(manifest);
+    return manifest;
+  }
+
+  private void awaitVersion(TaskSpec task, long version) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () -> {
+              var loaded = service.registry().orElseThrow().loaded().get(task.name());
+              return loaded != null && loaded.version() == version;
+            });
+  }
+
+  private void awaitRefusals(TaskSpec task, int count) {
+    String line = "lift_checkpoint_refused_total{task=\"%s\"} %d.0".formatted(task.name(), count);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> RestAssured.get("/q/metrics").asString().contains(line));
+  }
+
+  private PredictionMessage only(TaskSpec task) {
+    List<PredictionMessage> predictions = wire.predictions(task.name(), 1);
+    assertThat(predictions).hasSize(1);
+    return predictions.get(0);
+  }
+
+  private static CheckpointManifest withHash(CheckpointManifest m, String sha256) {
+    return new CheckpointManifest(
+        m.task(),
+        m.version(),
+        m.parent(),
+        m.taskVersion(),
+        m.templateHash(),
+        m.baseModel(),
+        sha256,
+        m.size(),
+        m.location(),
+        m.createdAt(),
+        m.trainer(),
+        m.step(),
+        m.seed(),
+        m.ranges(),
+        m.windowFrom(),
+        m.newRows(),
+        m.rows(),
+        m.metrics());
+  }
+}
