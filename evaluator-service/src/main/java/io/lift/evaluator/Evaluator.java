@@ -13,9 +13,11 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +37,11 @@ public class Evaluator {
   Evaluator(
       EvaluatorConfig config,
       @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      @ConfigProperty(name = TopicAdmin.REPLICATION) Optional<String> replication,
       MeterRegistry registry) {
     this.config = config;
-    this.kafka = Map.copyOf(kafka);
+    this.kafka = new HashMap<>(kafka);
+    replication.ifPresent(factor -> this.kafka.put(TopicAdmin.REPLICATION, factor));
     this.registry = registry;
   }
 

@@ -159,12 +159,9 @@ final class JoinProcessor implements Processor<String, Arrival, String, Read> {
         .addKeyValue("partition", truth.partition())
         .addKeyValue("offset", truth.offset())
         .log("truth rejected: {}", error.getMessage());
-    context.forward(
-        new Record<>(
-            arrival.task(),
-            new DeadLetter(arrival.row().getBytes(StandardCharsets.UTF_8), Json.write(truth)),
-            now(),
-            ReadInputs.errorHeaders(error, topic, truth.partition(), truth.offset())));
+    Record<byte[], byte[]> record =
+        new Record<>(arrival.row().getBytes(StandardCharsets.UTF_8), Json.write(truth), now());
+    context.forward(ReadInputs.rejected(error, topic, truth.partition(), truth.offset(), record));
   }
 
   private static boolean canBe(String truth, Answer answer) {

@@ -1,9 +1,10 @@
 package io.lift.evaluator;
 
 import io.lift.core.row.RowRejected;
+import io.lift.messages.DeadLetters;
 import io.lift.messages.Headers;
-import java.nio.charset.StandardCharsets;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -45,30 +46,19 @@ final class ReadInputs implements Processor<byte[], byte[], String, Read> {
           .addKeyValue("offset", from.offset())
           .addKeyValue("reason", e.reason().code())
           .log("record rejected: {}", e.getMessage());
-      context.forward(
-          new Record<>(
-              null,
-              new DeadLetter(in.key(), in.value()),
-              in.timestamp(),
-              errorHeaders(e, from.topic(), from.partition(), from.offset())));
+      context.forward(rejected(e, from.topic(), from.partition(), from.offset(), in));
     }
   }
 
-  static RecordHeaders errorHeaders(RowRejected error, String topic, int partition, long offset) {
-    RecordHeaders headers = new RecordHeaders();
-    add(headers, Headers.ERROR_REASON, error.reason().code());
-    add(headers, Headers.ERROR_MESSAGE, error.getMessage());
-    add(headers, Headers.ERROR_STAGE, STAGE);
-    if (error.field() != null) {
-      add(headers, Headers.ERROR_FIELD, error.field());
-    }
-    add(headers, Headers.ERROR_TOPIC, topic);
-    add(headers, Headers.ERROR_PARTITION, Integer.toString(partition));
-    add(headers, Headers.ERROR_OFFSET, Long.toString(offset));
-    return headers;
-  }
-
-  private static void add(RecordHeaders headers, String name, String value) {
-    headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+  /** A dead letter of a record that came from the given place. */
+  static Record<String, Read> rejected(
+      RowRejected error, String topic, int partition, long offset, Record<byte[], byte[]> record) {
+    ConsumerRecord<byte[], byte[]> source =
+        new ConsumerRecord<>(topic, partition, offset, record.key(), record.value());
+    record.headers().forEach(source.headers()::add);
+    ProducerRecord<byte[], byte[]> letter =
+        DeadLetters.of(source, STAGE, null, error.reason(), error.field(), error.getMessage());
+    return new Record<>(
+        null, new DeadLetter(letter.key(), letter.value()), record.timestamp(), letter.headers());
   }
 }

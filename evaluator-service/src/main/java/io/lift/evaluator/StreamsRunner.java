@@ -1,5 +1,6 @@
 package io.lift.evaluator;
 
+import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -64,6 +65,10 @@ public final class StreamsRunner implements AutoCloseable {
   static Properties properties(EvaluatorConfig config, Map<String, Object> kafka) {
     Properties properties = new Properties();
     properties.putAll(kafka);
+    Object replication = properties.remove(TopicAdmin.REPLICATION);
+    if (replication != null) {
+      properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replication.toString());
+    }
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
     properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
