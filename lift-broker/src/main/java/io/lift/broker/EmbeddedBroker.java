@@ -10,8 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -93,11 +96,17 @@ public final class EmbeddedBroker implements AutoCloseable {
             .start();
     process.getOutputStream().close();
     EmbeddedBroker broker = new EmbeddedBroker(port, process);
+    Thread abandon = new Thread(process::destroy, "abandon-broker");
+    Runtime.getRuntime().addShutdownHook(abandon);
     try {
       broker.awaitAnswer();
+      Runtime.getRuntime().removeShutdownHook(abandon);
       return broker;
+    } catch (IllegalStateException e) {
+      throw new IOException("Interrupted while the Kafka broker started", e);
     } catch (IOException e) {
       broker.close();
+      removeQuietly(abandon);
       String said = tail(log, logged);
       if (said.contains("BindException") || said.contains("Address already in use")) {
         throw new PortLost(e.getMessage() + ", its port was taken meanwhile; its log is " + log);
@@ -106,22 +115,42 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
+  private static void removeQuietly(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // this JVM is ending: the hook runs, and finds the process gone
+    }
+  }
+
   private static List<String> command(Path properties, Lifetime lifetime) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String parent = lifetime == Lifetime.DETACHED ? "0" : "" + ProcessHandle.current().pid();
-    return List.of(
-        java,
-        "-Xms128m",
-        "-Xmx512m",
-        "-XX:+UseSerialGC", // the heap is small and cores are few
-        "-XX:-UsePerfData",
-        "-Djava.awt.headless=true",
-        "-Dslf4j.provider=" + ConsoleLogging.class.getName(),
-        "-cp",
-        System.getProperty("java.class.path"),
-        BrokerMain.class.getName(),
-        properties.toString(),
-        parent);
+    List<String> command = new ArrayList<>();
+    // in a session of its own, so that Ctrl-C in a terminal reaches only the process that owns it
+    setsid().ifPresent(path -> command.add(path.toString()));
+    Stream.of(
+            java,
+            "-Xms128m",
+            "-Xmx512m",
+            "-XX:+UseSerialGC", // the heap is small and cores are few
+            "-XX:-UsePerfData",
+            "-Djava.awt.headless=true",
+            "-Dslf4j.provider=" + ConsoleLogging.class.getName(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            BrokerMain.class.getName(),
+            properties.toString(),
+            parent)
+        .forEach(command::add);
+    return command;
+  }
+
+  private static Optional<Path> setsid() {
+    return Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":"))
+        .map(part -> Path.of(part, "setsid"))
+        .filter(Files::isExecutable)
+        .findFirst();
   }
 
   private void awaitAnswer() throws IOException {

@@ -1,0 +1,117 @@
+package io.lift.cli;
+
+import io.lift.cli.demo.DemoCommand;
+import io.lift.cli.eval.EvalCommand;
+import io.lift.cli.rows.PredictCommand;
+import io.lift.cli.rows.ProduceCommand;
+import io.lift.cli.stack.DownCommand;
+import io.lift.cli.stack.StatusCommand;
+import io.lift.cli.stack.UpCommand;
+import io.lift.cli.task.TaskCommand;
+import io.lift.cli.term.Terminal;
+import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.Logger;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code lift} command. */
+@Command(
+    name = "lift",
+    version = "lift 0.1.0",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    header = "Machine learning on Kafka, in plain language.",
+    synopsisHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%nParameters:%n",
+    commandListHeading = "%nCommands:%n",
+    footerHeading = "%nExample:%n",
+    usageHelpAutoWidth = true,
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      DownCommand.class,
+      StatusCommand.class,
+      TaskCommand.class,
+      ProduceCommand.class,
+      PredictCommand.class,
+      EvalCommand.class
+    },
+    footer = "  lift demo --rows 3000")
+public final class Lift {
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show stack traces and the warnings of the Kafka clients.")
+  private boolean verbose;
+
+  /** Runs one command and returns its exit code: 0, 1 for an error, 2 for wrong usage. */
+  public static int run(String... arguments) {
+    Lift lift = new Lift();
+    CommandLine command = new CommandLine(lift);
+    command.setCaseInsensitiveEnumValuesAllowed(true);
+    command.setExecutionStrategy(
+        parsed -> {
+          lift.quietenClients();
+          return new CommandLine.RunLast().execute(parsed);
+        });
+    command.setExecutionExceptionHandler((error, where, parsed) -> lift.report(error));
+    command.setParameterExceptionHandler(
+        (error, given) -> {
+          System.err.println("lift: " + error.getMessage());
+          System.err.println(
+              "Try '" + error.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+          return CommandLine.ExitCode.USAGE;
+        });
+    if (arguments.length == 0) {
+      command.usage(System.out);
+      return CommandLine.ExitCode.OK;
+    }
+    return command.execute(arguments);
+  }
+
+  public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT); // figures look the same everywhere
+    System.exit(run(arguments));
+  }
+
+  private void quietenClients() {
+    LogManager.getLogManager().reset();
+    Logger.getLogger("").setLevel(Level.OFF);
+    if (verbose) {
+      Logger.getLogger("").setLevel(Level.WARNING);
+      Logger.getLogger("").addHandler(new java.util.logging.ConsoleHandler());
+    }
+  }
+
+  private int report(Exception error) {
+    if (verbose) {
+      error.printStackTrace();
+    }
+    Terminal.stderr().clearLine();
+    System.err.println("lift: " + sentence(error));
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  static String sentence(Throwable error) {
+    if (error instanceof AuthenticationException || error instanceof AuthorizationException) {
+      return "Kafka refuses access: " + error.getMessage() + " (check --kafka-config).";
+    }
+    if (error instanceof TimeoutException) {
+      return "Kafka did not answer in time: " + error.getMessage();
+    }
+    if (error instanceof InterruptedException) {
+      return "interrupted.";
+    }
+    boolean ours = error instanceof CliError || error instanceof io.lift.messages.KafkaUnavailable;
+    String message = error.getMessage() == null ? "" : error.getMessage();
+    return ours ? message : error.getClass().getSimpleName() + ": " + message;
+  }
+}

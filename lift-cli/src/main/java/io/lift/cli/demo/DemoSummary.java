@@ -1,0 +1,97 @@
+package io.lift.cli.demo;
+
+import io.lift.cli.stack.Health;
+import io.lift.cli.stack.Service;
+import io.lift.cli.stack.Stack;
+import io.lift.cli.term.Terminal;
+import io.lift.cli.term.TextTable;
+import io.lift.core.metrics.MetricNames;
+import io.lift.messages.Json;
+import io.lift.messages.MetricsMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** What the demo says at its end. */
+final class DemoSummary {
+  private static final int STRETCH = 500;
+  private static final int AT_DRIFT = 100;
+
+  private final Terminal terminal;
+  private final PrequentialScore score;
+  private final DriftSchedule schedule;
+  private final Stack stack;
+  private final String task;
+
+  DemoSummary(
+      Terminal terminal, PrequentialScore score, DriftSchedule schedule, Stack stack, String task) {
+    this.terminal = terminal;
+    this.score = score;
+    this.schedule = schedule;
+    this.stack = stack;
+    this.task = task;
+  }
+
+  void print(DemoState state) {
+    TextTable table = new TextTable("ACCURACY", "ROWS", "MODEL", "MAJORITY", "BEST POSSIBLE");
+    int rows = score.rows();
+    int start = 0;
+    for (int row = 1; row <= rows; row++) {
+      boolean end = row == rows;
+      if (!end && !schedule.driftsAt(row)) {
+        continue;
+      }
+      int stretch = Math.min(STRETCH, Math.max(1, (row - start) / 2));
+      String rule = "function " + schedule.function(row - 1);
+      if (start > 0) {
+        int until = Math.min(start + AT_DRIFT, row);
+        add(table, "at the drift to " + rule, start, until);
+      }
+      add(table, (start > 0 ? "recovered, " : "learnt, ") + rule, row - stretch, row);
+      start = row;
+    }
+    var out = terminal.out();
+    out.println();
+    out.println(table.render(terminal));
+    out.println();
+    out.printf(
+        "%,d rows sent, %,d answered, %,d dead letters in %.0f s; %d checkpoints, the last learnt"
+            + " from %,d rows; latency p50 %.0f ms, p99 %.0f ms.%n",
+        state.sent(),
+        score.answers(),
+        state.deadLetters(),
+        state.seconds(),
+        state.checkpoint(),
+        state.rowsLearnt(),
+        state.p50(),
+        state.p99());
+    evaluator()
+        .ifPresent(
+            metrics ->
+                out.printf(
+                    "The evaluator scored %,.0f of them at %.1f %%; %,d more did not count because"
+                        + " their checkpoint had seen the row.%n",
+                    metrics.total().getOrDefault(MetricNames.COUNT, 0.0),
+                    100 * metrics.total().getOrDefault(MetricNames.ACCURACY, Double.NaN),
+                    metrics.leaked()));
+  }
+
+  private void add(TextTable table, String what, int from, int to) {
+    PrequentialScore.Figures figures = score.between(from, to);
+    table.row(
+        what,
+        "%d-%d".formatted(from + 1, to),
+        DemoScreen.percent(figures.model()).strip(),
+        DemoScreen.percent(figures.majority()).strip(),
+        DemoScreen.percent(figures.best()).strip());
+  }
+
+  private Optional<MetricsMessage> evaluator() {
+    if (stack.isStopping()) {
+      return Optional.empty();
+    }
+    return stack.runFile().ports(Service.EVALUATOR).stream()
+        .findFirst()
+        .flatMap(port -> Health.get(port, "/metrics/" + task))
+        .map(body -> Json.read(body.getBytes(StandardCharsets.UTF_8), MetricsMessage.class));
+  }
+}

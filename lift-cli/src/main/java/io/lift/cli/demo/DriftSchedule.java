@@ -1,0 +1,45 @@
+package io.lift.cli.demo;
+
+import io.lift.cli.CliError;
+import java.util.List;
+
+/**
+ * Which function decides which row: the functions in turn, each for {@code every} rows.
+ *
+ * @param functions numbers of Agrawal's functions; one alone never drifts
+ * @param every rows between two drifts
+ * @param repeats whether it goes round; otherwise the last function stays
+ */
+public record DriftSchedule(List<Integer> functions, long every, boolean repeats) {
+
+  public DriftSchedule {
+    if (functions.isEmpty()) {
+      throw new CliError("--functions needs at least one function.");
+    }
+    for (int function : functions) {
+      if (function < 1 || function > AgrawalGenerator.FUNCTIONS) {
+        throw new CliError(
+            "There is no function %d; --functions takes numbers from 1 to %d.",
+            function, AgrawalGenerator.FUNCTIONS);
+      }
+    }
+    if (every < 1) {
+      throw new CliError("--drift-at must be at least 1.");
+    }
+    functions = List.copyOf(functions);
+  }
+
+  /** The function that decides row {@code row}, counted from 0. */
+  public int function(long row) {
+    long turn = row / every;
+    if (!repeats) {
+      return functions.get((int) Math.min(turn, functions.size() - 1));
+    }
+    return functions.get((int) (turn % functions.size()));
+  }
+
+  /** Whether row {@code row} is the first that another function decides. */
+  public boolean driftsAt(long row) {
+    return row > 0 && function(row) != function(row - 1);
+  }
+}

@@ -1,0 +1,64 @@
+package io.lift.cli.demo;
+
+import io.lift.cli.demo.AgrawalGenerator.Applicant;
+import io.lift.cli.demo.AgrawalGenerator.LoanRow;
+import io.lift.core.table.TaskInference;
+import io.lift.core.task.BeforeFirstCheckpoint;
+import io.lift.core.task.NumberFormat;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskType;
+import io.lift.core.task.TemplateSpec;
+import io.lift.core.task.TrainingPolicy;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Loan applications as a table with named columns, and the task made from a sample of it. */
+final class LoanTask {
+  static final String NAME = "loans";
+  static final String TARGET = "group";
+
+  private static final int SAMPLE = 500;
+  private static final int WINDOW = 1_000;
+  private static final int ROUND_ROWS = 100;
+
+  private LoanTask() {}
+
+  /** The row as CSV would hold it; the codes of car and zipcode are words. */
+  static Map<String, String> columns(LoanRow row) {
+    Applicant applicant = row.applicant();
+    Map<String, String> columns = new LinkedHashMap<>();
+    columns.put("salary", "" + Math.round(applicant.salary()));
+    columns.put("commission", "" + Math.round(applicant.commission()));
+    columns.put("age", "" + applicant.age());
+    columns.put("elevel", "" + applicant.elevel());
+    columns.put("car", "make " + applicant.car());
+    columns.put("zipcode", "zip " + applicant.zipcode());
+    columns.put("hvalue", "" + Math.round(applicant.hvalue()));
+    columns.put("hyears", "" + applicant.hyears());
+    columns.put("loan", "" + Math.round(applicant.loan()));
+    columns.put(TARGET, row.group());
+    return columns;
+  }
+
+  /** The task, inferred from rows that the stream does not contain. */
+  static TaskSpec infer(List<Integer> functions) {
+    TaskInference inference = new TaskInference();
+    AgrawalGenerator generator = new AgrawalGenerator(-1, 0);
+    for (int i = 0; i < SAMPLE; i++) {
+      inference.add(columns(generator.next(functions.get(i % functions.size()))));
+    }
+    TaskSpec task = inference.infer(NAME, TARGET, TaskType.CLASSIFICATION).task();
+    return new TaskSpec(
+        task.name(),
+        task.version(),
+        task.type(),
+        task.features(),
+        task.target(),
+        TemplateSpec.named(),
+        NumberFormat.grid(),
+        List.of(),
+        BeforeFirstCheckpoint.BASE,
+        new TrainingPolicy(WINDOW, ROUND_ROWS, ROUND_ROWS, null, null, null, null, null));
+  }
+}

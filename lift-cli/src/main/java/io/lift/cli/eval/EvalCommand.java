@@ -1,0 +1,258 @@
+package io.lift.cli.eval;
+
+import io.lift.cli.CliError;
+import io.lift.cli.Home;
+import io.lift.cli.kafka.ConnectionOptions;
+import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.stack.RunFile;
+import io.lift.cli.stack.Service;
+import io.lift.cli.stack.Stack;
+import io.lift.cli.stack.StackOptions;
+import io.lift.cli.stack.Workspace;
+import io.lift.cli.table.CsvFile;
+import io.lift.cli.task.LanguageOptions;
+import io.lift.cli.task.TaskDraft;
+import io.lift.cli.term.Terminal;
+import io.lift.core.table.Splits;
+import io.lift.core.task.BeforeFirstCheckpoint;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskType;
+import io.lift.core.task.TrainingPolicy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lift eval}. */
+@Command(
+    name = "eval",
+    header = "Train on one part of a table, test on the other, through Kafka.",
+    description = {
+      "Sends the training rows, waits for the checkpoint that has learnt them all, asks for the"
+          + " test rows without their targets, and prints the metrics.",
+      "Uses the running stack, else starts one for the time being. Without --splits or --test a"
+          + " stratified fifth of the rows is the test.",
+      "Exit code 0 only if every test row was answered."
+    },
+    footer = {
+      "  lift eval iris.csv --target class",
+      "  lift eval iris.csv --target class --splits splits.json --run 0 --json iris-0.json",
+      "  lift eval servo.train.csv --target class --type regression --test servo.test.csv"
+    })
+public final class EvalCommand implements Callable<Integer> {
+  private static final double TEST_SHARE = 0.2;
+
+  @Mixin private ConnectionOptions connection;
+
+  @Parameters(paramLabel = "FILE.csv", description = "A CSV file with a header.")
+  private String file;
+
+  @Option(
+      names = "--target",
+      required = true,
+      paramLabel = "COLUMN",
+      description = "What to predict.")
+  private String target;
+
+  @Option(
+      names = "--type",
+      description = "${COMPLETION-CANDIDATES} (default: as the target's values suggest).")
+  private TaskType type;
+
+  @Option(
+      names = "--splits",
+      paramLabel = "FILE",
+      description = "JSON with the published split of each set, by file name without .csv.")
+  private Path splits;
+
+  @Option(
+      names = "--run",
+      paramLabel = "I",
+      description = "Which validation set of --splits is left out, from 0.")
+  private Integer run;
+
+  @Option(
+      names = "--test",
+      paramLabel = "FILE.csv",
+      description = "The test rows; FILE.csv all trains.")
+  private String test;
+
+  @Option(
+      names = "--valid",
+      paramLabel = "FILE.csv",
+      description = "Validation rows: counted, neither trained on nor tested.")
+  private String valid;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      paramLabel = "S",
+      description = "Seed of the split and of the training (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(names = "--json", paramLabel = "OUT", description = "Write the metrics as JSON too.")
+  private Path json;
+
+  @Option(names = "--keep", description = "Leave the stack running for further commands.")
+  private boolean keep;
+
+  @Mixin private LanguageOptions language;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    EvalData data = load();
+    TaskSpec task = task(data);
+    Terminal terminal = Terminal.stdout();
+    terminal
+        .out()
+        .printf(
+            "%s: %,d training rows, %,d test rows%s.%n",
+            data.name(),
+            data.train().size(),
+            data.test().size(),
+            data.valid() == 0
+                ? ""
+                : ", %,d validation rows that are used for neither".formatted(data.valid()));
+    EvalReport report = EvalReport.of(data, task.type(), run, evaluate(task, data, terminal));
+    report.print(terminal);
+    if (json != null) {
+      report.writeJson(json);
+    }
+    if (report.missing() + report.invalid() > 0) {
+      throw new CliError(
+          "%d test rows were not answered and %d not validly.", report.missing(), report.invalid());
+    }
+    return 0;
+  }
+
+  private EvalOutcome evaluate(TaskSpec task, EvalData data, Terminal terminal)
+      throws InterruptedException {
+    Optional<RunFile> running = connection.running();
+    if (running.isPresent() || connection.given().isPresent()) {
+      KafkaSettings kafka = connection.settings();
+      List<Integer> trainers = running.map(stack -> stack.ports(Service.TRAINER)).orElse(List.of());
+      return evaluate(kafka, trainers, task, data, () -> false);
+    }
+    Home home = Home.find();
+    if (keep) {
+      Path directory = home.stack(RunFile.UP);
+      Stack stack =
+          Stack.start(home, new StackOptions(directory, Optional.empty(), 1, true), terminal);
+      return evaluate(
+          stack.kafka(), stack.runFile().ports(Service.TRAINER), task, data, stack::isStopping);
+    }
+    try (Workspace workspace = Workspace.claim(home, "eval");
+        Stack stack =
+            Stack.start(
+                home,
+                new StackOptions(workspace.directory(), Optional.empty(), 1, false),
+                terminal)) {
+      return evaluate(
+          stack.kafka(), stack.runFile().ports(Service.TRAINER), task, data, stack::isStopping);
+    }
+  }
+
+  private static EvalOutcome evaluate(
+      KafkaSettings kafka,
+      List<Integer> trainers,
+      TaskSpec task,
+      EvalData data,
+      BooleanSupplier stopped)
+      throws InterruptedException {
+    TrainingProgress progress = new TrainingProgress(trainers);
+    return new EvalRun(kafka, task, data, Terminal.stderr(), progress, stopped).run();
+  }
+
+  private EvalData load() {
+    if (splits != null && test != null) {
+      throw new CliError("Give either --splits or --test.");
+    }
+    if (run != null && splits == null) {
+      throw new CliError("--run needs --splits.");
+    }
+    String name = CsvFile.stem(file).replaceAll("\\.train$", "");
+    List<Map<String, String>> rows = labelled(file);
+    int others = valid == null ? 0 : labelled(valid).size();
+    if (test != null) {
+      return data(name, rows, labelled(test), others);
+    }
+    Splits split = split(name, rows);
+    return data(
+        name, pick(rows, split.train()), pick(rows, split.test()), others + split.valid().length);
+  }
+
+  private Splits split(String name, List<Map<String, String>> rows) {
+    if (splits != null) {
+      try {
+        return Splits.read(splits, name, run == null ? 0 : run, rows.size());
+      } catch (IOException e) {
+        throw new CliError(e, "Cannot read the splits of " + splits + ".");
+      } catch (IllegalArgumentException e) {
+        throw new CliError(e, e.getMessage() + ".");
+      }
+    }
+    TaskType asked = type != null ? type : TaskDraft.infer("split", rows, target, null).type();
+    return asked == TaskType.REGRESSION
+        ? Splits.random(rows.size(), TEST_SHARE, seed)
+        : Splits.stratified(rows.stream().map(row -> row.get(target)).toList(), TEST_SHARE, seed);
+  }
+
+  private EvalData data(
+      String name, List<Map<String, String>> train, List<Map<String, String>> tests, int others) {
+    List<Map<String, String>> usedTrain = withTarget(train);
+    List<Map<String, String>> usedTest = withTarget(tests);
+    if (usedTrain.isEmpty() || usedTest.isEmpty()) {
+      throw new CliError("%s leaves no rows to train or to test.", file);
+    }
+    return new EvalData(name, target, type, usedTrain, usedTest, others);
+  }
+
+  private List<Map<String, String>> labelled(String path) {
+    List<Map<String, String>> rows = CsvFile.readAll(path);
+    if (rows.isEmpty()) {
+      throw new CliError("%s has no rows.", path);
+    }
+    if (!rows.get(0).containsKey(target)) {
+      throw new CliError(
+          "%s has no column '%s'; it has %s.",
+          path, target, String.join(", ", rows.get(0).keySet()));
+    }
+    return rows;
+  }
+
+  private List<Map<String, String>> withTarget(List<Map<String, String>> rows) {
+    return rows.stream().filter(row -> !row.get(target).isBlank()).toList();
+  }
+
+  private static List<Map<String, String>> pick(List<Map<String, String>> rows, int[] numbers) {
+    return Arrays.stream(numbers).mapToObj(rows::get).toList();
+  }
+
+  /** Statistics come from the training rows alone; labels are known to whoever asks. */
+  private TaskSpec task(EvalData data) {
+    String name =
+        "eval-%s-%s"
+            .formatted(
+                data.name().replaceAll("[^A-Za-z0-9._-]", "_"),
+                Long.toString(System.currentTimeMillis(), 36));
+    List<Map<String, String>> all = new ArrayList<>(data.train());
+    all.addAll(data.test());
+    TrainingPolicy training =
+        new TrainingPolicy(0, data.train().size(), null, null, null, null, null, seed);
+    return language
+        .apply(TaskDraft.infer(name, data.train(), target, type))
+        .withLabelsOf(all)
+        .with(training)
+        .with(BeforeFirstCheckpoint.WAIT)
+        .spec();
+  }
+}

@@ -1,0 +1,23 @@
+package io.lift.cli.eval;
+
+import io.lift.core.task.TaskType;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The rows of one evaluation; every row has its target.
+ *
+ * @param name of the data set
+ * @param target its target column
+ * @param type classification or regression; null lets the training rows decide
+ * @param train rows to learn from
+ * @param test rows to ask for
+ * @param valid how many rows were set aside
+ */
+record EvalData(
+    String name,
+    String target,
+    TaskType type,
+    List<Map<String, String>> train,
+    List<Map<String, String>> test,
+    int valid) {}

@@ -1,0 +1,119 @@
+package io.lift.cli.eval;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lift.cli.CliError;
+import io.lift.cli.term.Terminal;
+import io.lift.cli.term.TextTable;
+import io.lift.core.metrics.MetricNames;
+import io.lift.core.task.TaskType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The outcome of one evaluation, as {@code --json} writes it. Fields of the other type of task are
+ * absent.
+ *
+ * @param invalid test rows whose answer was no answer: failed, expired or no label of the task
+ * @param missing test rows without any prediction
+ * @param trainSeconds from the first training row sent to the checkpoint that had learnt them all
+ * @param predictSeconds from the first test row sent to the last answer
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record EvalReport(
+    String task,
+    TaskType type,
+    Integer run,
+    @JsonProperty("train_rows") int trainRows,
+    @JsonProperty("test_rows") int testRows,
+    Double accuracy,
+    @JsonProperty("macro_f1") Double macroF1,
+    @JsonProperty("log_loss") Double logLoss,
+    Double brier,
+    Double ece,
+    Double majority,
+    Double rmse,
+    Double mae,
+    Double rae,
+    Double r2,
+    Double coverage,
+    int invalid,
+    int missing,
+    @JsonProperty("train_seconds") double trainSeconds,
+    @JsonProperty("predict_seconds") double predictSeconds,
+    @JsonProperty("checkpoint_version") long checkpointVersion) {
+
+  static EvalReport of(EvalData data, TaskType type, Integer run, EvalOutcome outcome) {
+    var m = outcome.metrics();
+    return new EvalReport(
+        data.name(),
+        type,
+        run,
+        data.train().size(),
+        data.test().size(),
+        m.get(MetricNames.ACCURACY),
+        m.get(MetricNames.MACRO_F1),
+        m.get(MetricNames.LOG_LOSS),
+        m.get(MetricNames.BRIER),
+        m.get(MetricNames.ECE),
+        m.get(MetricNames.MAJORITY),
+        m.get(MetricNames.RMSE),
+        m.get(MetricNames.MAE),
+        m.get(MetricNames.RAE),
+        m.get(MetricNames.R2),
+        m.get(MetricNames.COVERAGE),
+        outcome.invalid(),
+        outcome.missing(),
+        outcome.trainSeconds(),
+        outcome.predictSeconds(),
+        outcome.checkpointVersion());
+  }
+
+  void writeJson(Path file) {
+    try {
+      Path parent = file.toAbsolutePath().getParent();
+      Files.createDirectories(parent);
+      Files.writeString(
+          file,
+          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+    } catch (IOException e) {
+      throw new CliError(e, "Cannot write " + file + ".");
+    }
+  }
+
+  void print(Terminal terminal) {
+    TextTable table = new TextTable("METRIC", "VALUE");
+    if (type == TaskType.CLASSIFICATION) {
+      table.row("accuracy", percent(accuracy));
+      table.row("majority class", percent(majority));
+      table.row("macro F1", figure(macroF1));
+      table.row("log loss", figure(logLoss));
+      table.row("Brier score", figure(brier));
+      table.row("calibration error", figure(ece));
+    } else {
+      table.row("RAE", figure(rae));
+      table.row("RMSE", figure(rmse));
+      table.row("MAE", figure(mae));
+      table.row("R2", figure(r2));
+      table.row("in the 90 % interval", percent(coverage));
+    }
+    table.row("training rows", trainRows);
+    table.row("test rows", testRows);
+    table.row("invalid answers", invalid);
+    table.row("missing answers", missing);
+    table.row("training", "%.1f s".formatted(trainSeconds));
+    table.row("prediction", "%.1f s".formatted(predictSeconds));
+    terminal.out().println();
+    terminal.out().println(table.render(terminal));
+  }
+
+  private static String percent(Double part) {
+    return part == null ? "-" : "%.1f %%".formatted(100 * part);
+  }
+
+  private static String figure(Double value) {
+    return value == null ? "-" : "%.4f".formatted(value);
+  }
+}

@@ -1,0 +1,50 @@
+package io.lift.cli.kafka;
+
+import io.lift.cli.CliError;
+import io.lift.cli.Home;
+import io.lift.cli.stack.RunFile;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which Kafka a command talks to: the one given, else that of the running stack. */
+public final class ConnectionOptions {
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      description = "Kafka to use; default: that of the stack that 'lift up' started.")
+  private String bootstrap;
+
+  @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      description = "Further Kafka client properties, e.g. for TLS and SASL.")
+  private Path kafkaConfig;
+
+  /** What the user gave, or empty. */
+  public Optional<KafkaSettings> given() {
+    return bootstrap == null && kafkaConfig == null
+        ? Optional.empty()
+        : Optional.of(KafkaSettings.of(bootstrap, kafkaConfig));
+  }
+
+  /** The running stack, unless the user named another Kafka. */
+  public Optional<RunFile> running() {
+    return given().isPresent()
+        ? Optional.empty()
+        : RunFile.read(Home.find().stack(RunFile.UP)).filter(RunFile::isRunning);
+  }
+
+  /**
+   * @throws CliError if no Kafka is given and no stack runs
+   */
+  public KafkaSettings settings() {
+    return given()
+        .or(() -> running().map(RunFile::kafka))
+        .orElseThrow(
+            () ->
+                new CliError(
+                    "No stack is running; start one with 'lift up', or name a Kafka with"
+                        + " --bootstrap HOST:PORT."));
+  }
+}

@@ -1,0 +1,108 @@
+package io.lift.cli.kafka;
+
+import io.lift.cli.CliError;
+import io.lift.messages.Headers;
+import io.lift.messages.Topics;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Sends rows of one task to {@code lift.rows} and counts what the broker has acknowledged. */
+public final class RowSender implements AutoCloseable {
+
+  /** What a row is for. */
+  public enum Use {
+    TRAIN,
+    TEST,
+    BOTH;
+
+    String wire() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  private final KafkaProducer<String, byte[]> producer;
+  private final String task;
+  private final AtomicLong acknowledged = new AtomicLong();
+  private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+  public RowSender(KafkaSettings kafka, String task) {
+    this.task = task;
+    Map<String, Object> settings = new HashMap<>(kafka.client());
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 2);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
+    producer = new KafkaProducer<>(settings, new StringSerializer(), bytes());
+  }
+
+  static Serializer<byte[]> bytes() {
+    return new ByteArraySerializer();
+  }
+
+  /**
+   * Sends a row; returns before the broker has it.
+   *
+   * @param id the row's id
+   * @param json a flat JSON object
+   * @param correlation returned on the row's prediction; may be null
+   */
+  public void send(String id, byte[] json, Use use, String correlation) {
+    rethrow();
+    ProducerRecord<String, byte[]> record = new ProducerRecord<>(Topics.ROWS.name(), id, json);
+    header(record, Headers.TASK, task);
+    header(record, Headers.USE, use.wire());
+    if (correlation != null) {
+      header(record, Headers.CORRELATION_ID, correlation);
+    }
+    producer.send(
+        record,
+        (metadata, error) -> {
+          if (error == null) {
+            acknowledged.incrementAndGet();
+          } else {
+            failure.compareAndSet(null, error);
+          }
+        });
+  }
+
+  private static void header(ProducerRecord<?, ?> record, String name, String value) {
+    record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Rows that the broker has. */
+  public long acknowledged() {
+    return acknowledged.get();
+  }
+
+  /** Waits until the broker has all rows sent so far. */
+  public void flush() {
+    producer.flush();
+    rethrow();
+  }
+
+  private void rethrow() {
+    Exception error = failure.get();
+    if (error != null) {
+      throw new CliError(
+          error,
+          "Kafka did not take a row: "
+              + error.getMessage()
+              + " ("
+              + acknowledged.get()
+              + " rows before it were taken).");
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}

@@ -1,0 +1,95 @@
+package io.lift.cli.kafka;
+
+import io.lift.cli.CliError;
+import io.lift.core.task.TaskSpec;
+import io.lift.messages.CompactedTable;
+import io.lift.messages.Json;
+import io.lift.messages.TopicAdmin;
+import io.lift.messages.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** The tasks on {@code lift.tasks}. */
+public final class TaskRegistry implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private final KafkaSettings kafka;
+  private final CompactedTable<TaskSpec> tasks;
+
+  /**
+   * @throws io.lift.messages.KafkaUnavailable if no broker answers
+   */
+  public TaskRegistry(KafkaSettings kafka) throws InterruptedException {
+    this.kafka = kafka;
+    TopicAdmin.ensure(kafka.client(), List.of(Topics.TASKS));
+    tasks = new CompactedTable<>(Topics.TASKS, kafka.client(), (name, task) -> {});
+    tasks.start();
+    refresh();
+  }
+
+  private void refresh() throws InterruptedException {
+    if (!tasks.refresh(LIMIT)) {
+      throw new CliError(
+          "Cannot read %s from %s within %d s.",
+          Topics.TASKS.name(), kafka.bootstrap(), LIMIT.toSeconds());
+    }
+  }
+
+  /** All tasks by name. */
+  public Map<String, TaskSpec> all() {
+    return new TreeMap<>(tasks.snapshot());
+  }
+
+  public Optional<TaskSpec> find(String name) {
+    return tasks.get(name);
+  }
+
+  /**
+   * @throws CliError if there is no such task; the message names those that there are
+   */
+  public TaskSpec get(String name) {
+    return find(name)
+        .orElseThrow(
+            () ->
+                new CliError(
+                    "There is no task '%s'%s.",
+                    name,
+                    all().isEmpty()
+                        ? "; create one with 'lift task create'"
+                        : "; there is " + String.join(", ", all().keySet())));
+  }
+
+  /** Publishes a task and waits until it can be read back. */
+  public void publish(TaskSpec task) throws InterruptedException {
+    send(task.name(), Json.write(task));
+    refresh();
+  }
+
+  /** Deletes a task by a tombstone. */
+  public void delete(String name) throws InterruptedException {
+    send(name, null);
+    refresh();
+  }
+
+  private void send(String name, byte[] value) throws InterruptedException {
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(kafka.client(), new StringSerializer(), RowSender.bytes())) {
+      producer.send(new ProducerRecord<>(Topics.TASKS.name(), name, value)).get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    tasks.close();
+  }
+}

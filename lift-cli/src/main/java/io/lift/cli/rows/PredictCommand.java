@@ -1,0 +1,207 @@
+package io.lift.cli.rows;
+
+import io.lift.cli.CliError;
+import io.lift.cli.kafka.ConnectionOptions;
+import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.RowSender;
+import io.lift.cli.kafka.TaskRegistry;
+import io.lift.cli.kafka.TopicTail;
+import io.lift.cli.table.CsvFile;
+import io.lift.cli.term.ProgressBar;
+import io.lift.cli.term.Terminal;
+import io.lift.core.table.CsvTable;
+import io.lift.core.table.JsonRows;
+import io.lift.core.task.TaskSpec;
+import io.lift.messages.Headers;
+import io.lift.messages.PredictionMessage;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lift predict}. */
+@Command(
+    name = "predict",
+    header = "Ask for the answers of a CSV file's rows.",
+    description = {
+      "Writes an answer with its probability (or 90 %% interval) and checkpoint version as it"
+          + " arrives. A target column in the file is not sent.",
+      "Exit code 1 if a row stayed without an answer."
+    },
+    footer = {
+      "  lift predict new-loans.csv --task loans --out answers.csv",
+      "  lift predict - --task loans --format jsonl < new-loans.csv"
+    })
+public final class PredictCommand implements Callable<Integer> {
+  private static final int MOST_IN_FLIGHT = 2_000;
+
+  @Mixin private ConnectionOptions connection;
+
+  @Parameters(paramLabel = "FILE.csv", description = "A CSV file with a header, or - for stdin.")
+  private String file;
+
+  @Option(names = "--task", required = true, paramLabel = "NAME", description = "The rows' task.")
+  private String task;
+
+  @Option(
+      names = "--format",
+      defaultValue = "csv",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private AnswerWriter.Format format;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Where to (default: stdout).")
+  private Path out;
+
+  @Option(names = "--ordered", description = "Write in the order of the file.")
+  private boolean ordered;
+
+  @Option(
+      names = "--timeout",
+      defaultValue = "60",
+      paramLabel = "SECONDS",
+      description = "Give up after so long without any answer (default: ${DEFAULT-VALUE}).")
+  private double timeout;
+
+  @Option(
+      names = "--id",
+      paramLabel = "COLUMN",
+      description = "Column that holds row ids (default: file, time and row number).")
+  private String id;
+
+  private record Asked(long number, String id) {}
+
+  private final Map<String, Asked> waiting = new HashMap<>();
+  private final TreeMap<Long, Runnable> held = new TreeMap<>();
+  private long nextToWrite = 1;
+  private long answered;
+  private long unanswered;
+  private String firstTrouble;
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    KafkaSettings kafka = connection.settings();
+    TaskSpec spec;
+    try (TaskRegistry tasks = new TaskRegistry(kafka)) {
+      spec = tasks.get(task);
+    }
+    long total = file.equals("-") ? -1 : CsvFile.count(file);
+    try (CsvTable csv = CsvFile.open(file);
+        TopicTail<PredictionMessage> predictions = TopicTail.predictions(kafka, task);
+        TopicTail<byte[]> rejected = TopicTail.deadLetters(kafka, task);
+        RowSender sender = new RowSender(kafka, task);
+        Writer text = writer();
+        ProgressBar bar = new ProgressBar(Terminal.stderr(), "predict", "answers", total)) {
+      ProduceCommand.checkColumns(csv.columns(), spec);
+      AnswerWriter writer = new AnswerWriter(format, text, spec);
+      RowIds ids = new RowIds(csv.columns(), file, id);
+      JsonRows json = new JsonRows(spec);
+      String run = UUID.randomUUID().toString().substring(0, 8);
+      long patience = (long) (timeout * 1e9);
+      long lastNews = System.nanoTime();
+      Iterator<Map<String, String>> rows = csv.iterator();
+      long number = 0;
+      while (rows.hasNext() || !waiting.isEmpty()) {
+        while (rows.hasNext() && waiting.size() < MOST_IN_FLIGHT) {
+          Map<String, String> row = rows.next();
+          String rowId = ids.of(++number, row);
+          String correlation = run + "-" + number;
+          waiting.put(correlation, new Asked(number, rowId));
+          byte[] features = json.write(CsvFile.without(row, spec.target().name()));
+          sender.send(rowId, features, RowSender.Use.TEST, correlation);
+          lastNews = System.nanoTime();
+        }
+        for (var received : predictions.poll(Duration.ofMillis(50))) {
+          Asked asked = waiting.remove(received.correlation());
+          if (asked != null) {
+            lastNews = System.nanoTime();
+            count(received.value());
+            emit(asked, () -> write(writer, asked, received.value()));
+          }
+        }
+        for (var letter : rejected.poll(Duration.ZERO)) {
+          Asked asked = waiting.remove(letter.correlation());
+          if (asked != null) {
+            lastNews = System.nanoTime();
+            trouble(letter.headers().get(Headers.ERROR_MESSAGE));
+            emit(asked, () -> {});
+          }
+        }
+        bar.set(answered);
+        if (System.nanoTime() - lastNews > patience) {
+          break;
+        }
+      }
+      held.values().forEach(Runnable::run);
+    }
+    long missing = unanswered + waiting.size();
+    if (missing > 0) {
+      throw new CliError(
+          "%d of %d rows stayed without an answer%s.",
+          missing,
+          missing + answered,
+          firstTrouble == null
+              ? " within %.0f s; see 'lift status'".formatted(timeout)
+              : "; the first: " + firstTrouble);
+    }
+    return 0;
+  }
+
+  private void count(PredictionMessage prediction) {
+    if (prediction.status() == PredictionMessage.Status.ANSWERED) {
+      answered++;
+    } else {
+      trouble(prediction.message() == null ? "its deadline passed" : prediction.message());
+    }
+  }
+
+  private void trouble(String why) {
+    unanswered++;
+    if (firstTrouble == null) {
+      firstTrouble = why;
+    }
+  }
+
+  private void emit(Asked asked, Runnable write) {
+    if (!ordered) {
+      write.run();
+      return;
+    }
+    held.put(asked.number(), write);
+    while (!held.isEmpty() && held.firstKey() == nextToWrite) {
+      held.pollFirstEntry().getValue().run();
+      nextToWrite++;
+    }
+  }
+
+  private static void write(AnswerWriter writer, Asked asked, PredictionMessage prediction) {
+    try {
+      writer.write(asked.number(), asked.id(), prediction);
+    } catch (IOException e) {
+      throw new CliError(e, "Cannot write the answers: " + e.getMessage() + ".");
+    }
+  }
+
+  private Writer writer() throws IOException {
+    if (out == null) {
+      return new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
+    }
+    try {
+      return Files.newBufferedWriter(out);
+    } catch (IOException e) {
+      throw new CliError(e, "Cannot write " + out + ".");
+    }
+  }
+}

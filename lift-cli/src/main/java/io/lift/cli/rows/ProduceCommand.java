@@ -1,0 +1,101 @@
+package io.lift.cli.rows;
+
+import io.lift.cli.CliError;
+import io.lift.cli.kafka.ConnectionOptions;
+import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.RowSender;
+import io.lift.cli.kafka.TaskRegistry;
+import io.lift.cli.table.CsvFile;
+import io.lift.cli.term.ProgressBar;
+import io.lift.cli.term.Terminal;
+import io.lift.core.table.CsvTable;
+import io.lift.core.table.JsonRows;
+import io.lift.core.task.TaskSpec;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lift produce}. */
+@Command(
+    name = "produce",
+    header = "Send the rows of a CSV file to Kafka.",
+    description = {
+      "A row with its target is first predicted, then learnt from; one without asks for a"
+          + " prediction. --use narrows that."
+    },
+    footer = {
+      "  lift produce loans.csv --task loans --rate 100",
+      "  cat *.csv | lift produce - --task loans"
+    })
+public final class ProduceCommand implements Callable<Integer> {
+  @Mixin private ConnectionOptions connection;
+
+  @Parameters(paramLabel = "FILE.csv", description = "A CSV file with a header, or - for stdin.")
+  private String file;
+
+  @Option(names = "--task", required = true, paramLabel = "NAME", description = "The rows' task.")
+  private String task;
+
+  @Option(
+      names = "--rate",
+      defaultValue = "0",
+      paramLabel = "R",
+      description = "Rows per second (default: as fast as Kafka takes them).")
+  private double rate;
+
+  @Option(
+      names = "--id",
+      paramLabel = "COLUMN",
+      description = "Column that holds row ids (default: file, time and row number).")
+  private String id;
+
+  @Option(
+      names = "--use",
+      defaultValue = "both",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private RowSender.Use use;
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    KafkaSettings kafka = connection.settings();
+    TaskSpec spec;
+    try (TaskRegistry tasks = new TaskRegistry(kafka)) {
+      spec = tasks.get(task);
+    }
+    long total = file.equals("-") ? -1 : CsvFile.count(file);
+    JsonRows json = new JsonRows(spec);
+    long sent = 0;
+    try (CsvTable csv = CsvFile.open(file);
+        RowSender sender = new RowSender(kafka, task);
+        ProgressBar bar = new ProgressBar(Terminal.stderr(), "produce", "rows", total)) {
+      checkColumns(csv.columns(), spec);
+      RowIds ids = new RowIds(csv.columns(), file, id);
+      Pace pace = new Pace(rate);
+      for (Map<String, String> row : csv) {
+        pace.await();
+        sent++;
+        sender.send(ids.of(sent, row), json.write(row), use, null);
+        bar.set(sender.acknowledged());
+      }
+      sender.flush();
+      bar.set(sender.acknowledged());
+    }
+    Terminal.stdout().out().printf("Sent %,d rows to %s.%n", sent, task);
+    return 0;
+  }
+
+  /** A file that shares no column with the task can only be a mistake. */
+  static void checkColumns(List<String> columns, TaskSpec spec) {
+    boolean shared = spec.features().stream().anyMatch(column -> columns.contains(column.name()));
+    if (!shared) {
+      throw new CliError(
+          "None of the file's columns (%s) is a feature of the task '%s'.",
+          String.join(", ", columns), spec.name());
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.lift.cli.stack;
+
+import io.lift.cli.CliError;
+import io.lift.cli.Home;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The four services, in the order of the flow. */
+public enum Service {
+  SERIALIZER("serializer", "256m"),
+  TRAINER("trainer", "768m"),
+  INFERENCE("inference", "768m"),
+  EVALUATOR("evaluator", "384m");
+
+  private final String title;
+  private final String heap;
+
+  Service(String title, String heap) {
+    this.title = title;
+    this.heap = heap;
+  }
+
+  /** e.g. {@code trainer}. */
+  public String title() {
+    return title;
+  }
+
+  /** Largest heap, as {@code -Xmx} takes it; native tensors come on top. */
+  String heap() {
+    return heap;
+  }
+
+  /**
+   * @throws CliError if the service has not been built
+   */
+  Path jar(Home home) {
+    Path jar = home.root().resolve(title + "-service/target/quarkus-app/quarkus-run.jar");
+    if (!Files.exists(jar)) {
+      throw new CliError(
+          "The %s service is not built; run 'mvn package' in %s.", title, home.root());
+    }
+    return jar;
+  }
+}

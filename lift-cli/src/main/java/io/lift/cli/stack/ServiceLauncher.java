@@ -1,0 +1,76 @@
+package io.lift.cli.stack;
+
+import io.lift.cli.Home;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Starts one service in a JVM of its own, in a session of its own where the system has setsid. */
+final class ServiceLauncher {
+  private final Home home;
+  private final Path directory;
+  private final Path kafkaProperties;
+
+  /**
+   * @param directory the stack's files
+   * @param kafkaProperties read by the service; settings never go on the command line, where other
+   *     users could read them
+   */
+  ServiceLauncher(Home home, Path directory, Path kafkaProperties) {
+    this.home = home;
+    this.directory = directory;
+    this.kafkaProperties = kafkaProperties;
+  }
+
+  Member launch(Service service, String name) throws IOException {
+    Path logs = Files.createDirectories(directory.resolve("logs"));
+    Path log = logs.resolve(name + ".log");
+    int port = Stack.freePort();
+    ProcessBuilder builder =
+        new ProcessBuilder(command(service, name, port))
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().put("DJL_CACHE_DIR", home.djlCache().toString());
+    builder.environment().put("ENGINE_CACHE_DIR", home.djlCache().toString());
+    Process process = builder.start();
+    process.getOutputStream().close();
+    return Member.of(name, service, process.toHandle(), port, log);
+  }
+
+  private List<String> command(Service service, String name, int port) {
+    List<String> command = new ArrayList<>();
+    // Ctrl-C goes to every process of the terminal's session: stopping in order is our work
+    findSetsid().ifPresent(setsid -> command.add(setsid.toString()));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx" + service.heap(),
+            "-XX:+UseSerialGC", // small heaps, few cores
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:-UsePerfData",
+            "-Djava.io.tmpdir=" + directory.resolve("tmp"),
+            "-Dquarkus.config.locations=" + kafkaProperties,
+            "-Dquarkus.http.host=127.0.0.1",
+            "-Dquarkus.http.port=" + port,
+            "-DDJL_CACHE_DIR=" + home.djlCache(),
+            "-DENGINE_CACHE_DIR=" + home.djlCache(),
+            "-Dai.djl.offline=true"));
+    if (service == Service.EVALUATOR) {
+      command.add("-Dkafka-streams.state.dir=" + directory.resolve("state"));
+    }
+    command.addAll(List.of("-jar", service.jar(home).toString()));
+    return command;
+  }
+
+  private static java.util.Optional<Path> findSetsid() {
+    String path = System.getenv("PATH");
+    return Stream.of((path == null ? "" : path).split(":"))
+        .map(part -> Path.of(part, "setsid"))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+}

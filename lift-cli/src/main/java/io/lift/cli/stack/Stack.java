@@ -1,0 +1,240 @@
+package io.lift.cli.stack;
+
+import io.lift.broker.EmbeddedBroker;
+import io.lift.cli.CliError;
+import io.lift.cli.Home;
+import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.term.Terminal;
+import io.lift.messages.TopicAdmin;
+import io.lift.messages.Topics;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * The broker and the four services as processes of their own. Everything they write is in the
+ * stack's directory, besides the native libraries that all stacks share in {@code .lift/djl}.
+ */
+public final class Stack implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private final Home home;
+  private final StackOptions options;
+  private final Terminal terminal;
+  private final List<Member> members = Collections.synchronizedList(new ArrayList<>());
+  private volatile boolean stopping;
+  private String bootstrap;
+
+  private Stack(Home home, StackOptions options, Terminal terminal) {
+    this.home = home;
+    this.options = options;
+    this.terminal = terminal;
+  }
+
+  /**
+   * Starts all processes and waits until each is ready. If one fails, all are stopped.
+   *
+   * @param terminal where progress is shown
+   * @throws CliError if one does not come up; the message names its log file
+   */
+  public static Stack start(Home home, StackOptions options, Terminal terminal)
+      throws InterruptedException {
+    Stack stack = new Stack(home, options, terminal);
+    Thread hook = new Thread(stack::close, "stop-stack");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      stack.launch();
+    } catch (IOException e) {
+      stack.close();
+      throw new CliError(e, e.getMessage() + ".");
+    } catch (RuntimeException | InterruptedException e) {
+      stack.close();
+      throw e;
+    } finally {
+      if (options.background() && !stack.stopping) {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      }
+    }
+    return stack;
+  }
+
+  private void launch() throws IOException, InterruptedException {
+    long started = System.nanoTime();
+    for (Service service : Service.values()) {
+      service.jar(home);
+    }
+    Path directory = options.directory();
+    RunFile.read(directory).ifPresent(Stack::stop); // left behind by a command that was killed
+    Files.createDirectories(directory.resolve("tmp"));
+    Files.createDirectories(home.djlCache());
+
+    show("starting Kafka");
+    KafkaSettings kafka;
+    if (options.kafka().isPresent()) {
+      kafka = options.kafka().get();
+      bootstrap = kafka.bootstrap();
+    } else {
+      EmbeddedBroker broker =
+          EmbeddedBroker.start(
+              directory.resolve("broker"),
+              0,
+              options.background()
+                  ? EmbeddedBroker.Lifetime.DETACHED
+                  : EmbeddedBroker.Lifetime.WITH_PARENT);
+      bootstrap = broker.bootstrap();
+      kafka = new KafkaSettings(bootstrap, Map.of());
+      int port = Integer.parseInt(bootstrap.substring(bootstrap.lastIndexOf(':') + 1));
+      Path log = directory.resolve("broker/broker.log");
+      add(Member.of("broker", null, ProcessHandle.of(broker.pid()).orElseThrow(), port, log));
+    }
+    try {
+      TopicAdmin.ensure(kafka.client(), Topics.all());
+    } catch (ConfigException e) {
+      throw new CliError(e, "Kafka settings: " + e.getMessage());
+    }
+    Path settings = writeSettings(kafka);
+
+    List<Member> services = new ArrayList<>();
+    for (Service service : Service.values()) {
+      int processes = service == Service.TRAINER ? options.trainers() : 1;
+      for (int i = 1; i <= processes; i++) {
+        String name = service.title() + (i == 1 ? "" : "-" + i);
+        services.add(add(new ServiceLauncher(home, directory, settings).launch(service, name)));
+      }
+    }
+    awaitReady(services);
+    if (terminal.tty()) {
+      terminal.clearLine();
+    }
+    terminal
+        .out()
+        .printf(
+            "Stack ready in %.1f s: Kafka at %s, %d services.%n",
+            (System.nanoTime() - started) / 1e9, bootstrap, services.size());
+  }
+
+  private Member add(Member member) {
+    synchronized (members) {
+      members.add(member);
+      runFile().write();
+    }
+    if (stopping) {
+      member.terminate();
+    }
+    return member;
+  }
+
+  /** What runs, as later commands find it. */
+  public RunFile runFile() {
+    synchronized (members) {
+      return new RunFile(options.directory().toString(), bootstrap, members);
+    }
+  }
+
+  private Path writeSettings(KafkaSettings kafka) throws IOException {
+    Path file = options.directory().resolve(RunFile.KAFKA_PROPERTIES);
+    Files.deleteIfExists(file);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try (OutputStream out = Files.newOutputStream(file)) {
+      kafka.serviceProperties().store(out, null);
+    }
+    return file;
+  }
+
+  private void awaitReady(List<Member> services) throws InterruptedException {
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    Set<String> waiting = new java.util.LinkedHashSet<>();
+    services.forEach(member -> waiting.add(member.name()));
+    while (!waiting.isEmpty()) {
+      if (stopping) {
+        throw new InterruptedException();
+      }
+      show("waiting for " + String.join(", ", waiting));
+      for (Member member : services) {
+        if (!member.isAlive()) {
+          throw new CliError(
+              "The %s did not start; its log %s ends with: %s",
+              member.name(), Home.show(Path.of(member.log())), LogTail.lastError(member.log()));
+        }
+        if (waiting.contains(member.name()) && Health.isReady(member.port())) {
+          waiting.remove(member.name());
+        }
+      }
+      if (System.nanoTime() > deadline) {
+        Member late =
+            services.stream().filter(m -> waiting.contains(m.name())).findFirst().orElseThrow();
+        throw new CliError(
+            "The %s was not ready within %d s; see its log %s.",
+            late.name(), START_LIMIT.toSeconds(), Home.show(Path.of(late.log())));
+      }
+      Thread.sleep(200);
+    }
+  }
+
+  private void show(String what) {
+    if (terminal.tty()) {
+      terminal.rewriteLine(terminal.dim(what + " …"));
+    }
+  }
+
+  /** How to reach its Kafka. */
+  public KafkaSettings kafka() {
+    return runFile().kafka();
+  }
+
+  /** Whether {@link #close} has begun. */
+  public boolean isStopping() {
+    return stopping;
+  }
+
+  /** Stops all processes; does nothing the second time. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      stopping = true;
+      if (bootstrap != null) {
+        stop(runFile());
+      }
+    }
+  }
+
+  /** Stops the processes of a run file, services first, and removes it. */
+  static void stop(RunFile run) {
+    List<Member> services =
+        run.members().stream().filter(member -> member.service() != null).toList();
+    services.forEach(Member::terminate);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    for (Member member : services) {
+      member.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    }
+    for (Member member : run.members()) {
+      if (member.service() == null) {
+        member.terminate();
+        member.awaitEnd(PATIENCE);
+      }
+    }
+    run.delete();
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.lift.cli.stack;
+
+import io.lift.cli.CliError;
+import io.lift.cli.Home;
+import io.lift.cli.kafka.ConnectionOptions;
+import io.lift.cli.kafka.GroupLags;
+import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.TaskRegistry;
+import io.lift.cli.term.Durations;
+import io.lift.cli.term.Terminal;
+import io.lift.cli.term.TextTable;
+import io.lift.core.task.TaskSpec;
+import io.lift.messages.CheckpointManifest;
+import io.lift.messages.CompactedTable;
+import io.lift.messages.TopicAdmin;
+import io.lift.messages.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code lift status}. */
+@Command(
+    name = "status",
+    header = "Show processes, tasks, checkpoints and lags.",
+    description = "Exit code 0 if every process is ready, else 1.",
+    footer = "  lift status")
+public final class StatusCommand implements Callable<Integer> {
+  @Mixin private ConnectionOptions connection;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Terminal terminal = Terminal.stdout();
+    boolean healthy = true;
+    KafkaSettings kafka;
+    Optional<RunFile> run =
+        connection.given().isPresent()
+            ? Optional.empty()
+            : RunFile.read(Home.find().stack(RunFile.UP));
+    if (run.isPresent()) {
+      healthy = showProcesses(run.get(), terminal);
+      kafka = run.get().kafka();
+      boolean brokerDead =
+          run.get().members().stream()
+              .anyMatch(member -> member.service() == null && !member.isAlive());
+      if (brokerDead) {
+        throw new CliError("The broker has died; 'lift down' and 'lift up' start afresh.");
+      }
+    } else {
+      kafka = connection.settings();
+    }
+    terminal.out().println();
+    showTasks(kafka, terminal);
+    terminal.out().println();
+    showLags(kafka, terminal);
+    return healthy ? 0 : 1;
+  }
+
+  private static boolean showProcesses(RunFile run, Terminal terminal) {
+    TextTable table = new TextTable("PROCESS", "STATE", "PID", "ADDRESS", "UP", "LOG");
+    boolean healthy = true;
+    for (Member member : run.members()) {
+      String state = state(member);
+      healthy &= state.equals("ready") || state.equals("running");
+      table.row(
+          member.name(),
+          state,
+          member.pid(),
+          "127.0.0.1:" + member.port(),
+          member.isAlive() ? Durations.show(System.currentTimeMillis() - member.startedAt()) : "-",
+          Home.show(java.nio.file.Path.of(member.log())));
+    }
+    terminal.out().println("Kafka " + terminal.bold(run.bootstrap()));
+    terminal.out().println();
+    terminal.out().println(table.render(terminal));
+    return healthy;
+  }
+
+  private static String state(Member member) {
+    if (!member.isAlive()) {
+      return "dead";
+    }
+    if (member.service() == null) {
+      return "running";
+    }
+    return Health.isReady(member.port()) ? "ready" : "not ready";
+  }
+
+  private static void showTasks(KafkaSettings kafka, Terminal terminal)
+      throws InterruptedException {
+    TopicAdmin.ensure(kafka.client(), List.of(Topics.CHECKPOINTS));
+    TextTable table =
+        new TextTable("TASK", "TYPE", "VERSION", "CHECKPOINT", "AGE", "ROWS TRAINED", "LOSS");
+    try (TaskRegistry tasks = new TaskRegistry(kafka);
+        CompactedTable<CheckpointManifest> checkpoints =
+            new CompactedTable<>(Topics.CHECKPOINTS, kafka.client(), (task, manifest) -> {})) {
+      checkpoints.start();
+      checkpoints.refresh(Duration.ofSeconds(30));
+      for (TaskSpec task : tasks.all().values()) {
+        Optional<CheckpointManifest> current = checkpoints.get(task.name());
+        table.row(
+            task.name(),
+            task.type().name().toLowerCase(java.util.Locale.ROOT),
+            task.version(),
+            current.map(manifest -> "" + manifest.version()).orElse("-"),
+            current
+                .map(m -> Durations.show(System.currentTimeMillis() - m.createdAt()))
+                .orElse("-"),
+            current.map(manifest -> "" + manifest.rows()).orElse("-"),
+            current
+                .map(manifest -> manifest.metrics().get("loss"))
+                .map("%.3f"::formatted)
+                .orElse("-"));
+      }
+    }
+    terminal.out().println(table.isEmpty() ? "No tasks." : table.render(terminal));
+  }
+
+  private static void showLags(KafkaSettings kafka, Terminal terminal) throws InterruptedException {
+    TextTable table = new TextTable("CONSUMER GROUP", "TOPIC", "LAG");
+    GroupLags.read(kafka).forEach(lag -> table.row(lag.group(), lag.topic(), lag.records()));
+    terminal.out().println(table.isEmpty() ? "No consumer groups." : table.render(terminal));
+  }
+}

@@ -1,0 +1,71 @@
+package io.lift.cli.stack;
+
+import io.lift.cli.CliError;
+import io.lift.cli.Home;
+import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.term.Terminal;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code lift up}. */
+@Command(
+    name = "up",
+    header = "Start the stack in the background.",
+    description = {
+      "Starts the four services, and a Kafka broker unless --bootstrap names one.",
+      "Its files are in .lift/up; topics and evaluator state survive 'lift down'."
+    },
+    footer = {
+      "  lift up",
+      "  lift up --trainers 2",
+      "  lift up --bootstrap kafka.example.org:9093 --kafka-config tls.properties"
+    })
+public final class UpCommand implements Callable<Integer> {
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      description = "Use this Kafka instead of an embedded broker.")
+  private String bootstrap;
+
+  @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      description = "Further Kafka client properties, e.g. for TLS and SASL.")
+  private Path kafkaConfig;
+
+  @Option(
+      names = "--trainers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Trainer processes; tasks are spread over them (default: ${DEFAULT-VALUE}).")
+  private int trainers;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (trainers < 1) {
+      throw new CliError("--trainers must be at least 1.");
+    }
+    Terminal terminal = Terminal.stdout();
+    Home home = Home.find();
+    Optional<RunFile> running = RunFile.read(home.stack(RunFile.UP)).filter(RunFile::isRunning);
+    if (running.isPresent()) {
+      boolean whole = running.get().members().stream().allMatch(Member::isAlive);
+      if (!whole) {
+        throw new CliError(
+            "A part of the stack has died; see 'lift status', then 'lift down' and 'lift up'.");
+      }
+      terminal.out().println("Already running: Kafka at " + running.get().bootstrap() + ".");
+      return 0;
+    }
+    Optional<KafkaSettings> kafka =
+        bootstrap == null && kafkaConfig == null
+            ? Optional.empty()
+            : Optional.of(KafkaSettings.of(bootstrap, kafkaConfig));
+    Stack.start(home, new StackOptions(home.stack(RunFile.UP), kafka, trainers, true), terminal);
+    terminal.out().println("Next: lift task create NAME --from FILE.csv --target COLUMN");
+    return 0;
+  }
+}

@@ -1,0 +1,76 @@
+package io.lift.cli.table;
+
+import io.lift.cli.CliError;
+import io.lift.core.table.CsvTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** CSV files as the commands name them: a path, or {@code -} for standard input. */
+public final class CsvFile {
+  private CsvFile() {}
+
+  /**
+   * @throws CliError if it cannot be read
+   * @throws io.lift.core.table.CsvInvalid if it is no table
+   */
+  public static CsvTable open(String file) {
+    try {
+      if (file.equals("-")) {
+        return CsvTable.open("standard input", System.in);
+      }
+      if (Files.isDirectory(Path.of(file))) {
+        throw new CliError("%s is a directory.", file);
+      }
+      return CsvTable.open(Path.of(file));
+    } catch (NoSuchFileException e) {
+      throw new CliError("There is no file %s.", file);
+    } catch (IOException e) {
+      throw new CliError(e, "Cannot read " + file + ": " + e.getMessage() + ".");
+    }
+  }
+
+  /** How many rows a file has. */
+  public static long count(String file) {
+    long rows = 0;
+    try (CsvTable table = open(file)) {
+      for (Map<String, String> row : table) {
+        rows += row == null ? 0 : 1;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return rows;
+  }
+
+  /** All rows of a file that fits in memory. */
+  public static List<Map<String, String>> readAll(String file) {
+    List<Map<String, String>> rows = new ArrayList<>();
+    try (CsvTable table = open(file)) {
+      table.forEach(rows::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return rows;
+  }
+
+  /** A row without one of its columns. */
+  public static Map<String, String> without(Map<String, String> row, String column) {
+    Map<String, String> rest = new LinkedHashMap<>(row);
+    rest.remove(column);
+    return rest;
+  }
+
+  /** The file's name without directory and {@code .csv}. */
+  public static String stem(String file) {
+    return file.equals("-")
+        ? "stdin"
+        : Path.of(file).getFileName().toString().replaceAll("(?i)\\.csv$", "");
+  }
+}

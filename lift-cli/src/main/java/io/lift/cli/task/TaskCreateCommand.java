@@ -1,0 +1,137 @@
+package io.lift.cli.task;
+
+import io.lift.cli.CliError;
+import io.lift.cli.kafka.ConnectionOptions;
+import io.lift.cli.kafka.TaskRegistry;
+import io.lift.cli.table.CsvFile;
+import io.lift.cli.term.Terminal;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.row.RowParser;
+import io.lift.core.row.RowRejected;
+import io.lift.core.table.CsvTable;
+import io.lift.core.table.JsonRows;
+import io.lift.core.task.BeforeFirstCheckpoint;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskSpecs;
+import io.lift.core.task.TaskType;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lift task create}. */
+@Command(
+    name = "create",
+    header = "Make a task out of a CSV file and publish it.",
+    description = {
+      "Columns, types, categories and number statistics are inferred from the file and frozen in"
+          + " the task. No row is sent; see 'lift produce'."
+    },
+    footer = {
+      "  lift task create iris --from iris.csv --target class",
+      "  lift task create loans --from loans.csv --target approved \\",
+      "      --template \"A customer aged {age} earns {salary} a year.\" --numbers grid"
+    })
+final class TaskCreateCommand implements Callable<Integer> {
+  @Mixin private ConnectionOptions connection;
+
+  @Parameters(
+      paramLabel = "NAME",
+      description = "Letters, digits and . _ -, at most 100 characters.")
+  private String name;
+
+  @Option(
+      names = "--from",
+      required = true,
+      paramLabel = "FILE.csv",
+      description = "A CSV file with a header.")
+  private String from;
+
+  @Option(
+      names = "--target",
+      required = true,
+      paramLabel = "COLUMN",
+      description = "What to predict.")
+  private String target;
+
+  @Option(
+      names = "--type",
+      description = "${COMPLETION-CANDIDATES} (default: as the target's values suggest).")
+  private TaskType type;
+
+  @Mixin private LanguageOptions language;
+
+  @Option(
+      names = "--source",
+      paramLabel = "TOPIC",
+      description = "A topic whose rows are this task's, besides lift.rows; may be repeated.")
+  private List<String> sources = List.of();
+
+  @Option(
+      names = "--before-first-checkpoint",
+      defaultValue = "base",
+      description =
+          "Early requests: ${COMPLETION-CANDIDATES}, answered by the base model or waiting"
+              + " (default: ${DEFAULT-VALUE}).")
+  private BeforeFirstCheckpoint before;
+
+  @Option(names = "--force", description = "Replace the task of that name, as its next version.")
+  private boolean force;
+
+  @Mixin private PolicyOptions policy;
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    TaskDraft draft;
+    Map<String, String> first;
+    try (CsvTable table = CsvFile.open(from)) {
+      draft = TaskDraft.infer(name, table, target, type);
+    }
+    try (CsvTable table = CsvFile.open(from)) {
+      first = table.iterator().next();
+    }
+    draft = language.apply(draft).withSources(sources).with(before).with(policy.policy());
+    try (TaskRegistry tasks = new TaskRegistry(connection.settings())) {
+      Optional<TaskSpec> existing = tasks.find(name);
+      if (existing.isPresent() && !force) {
+        throw new CliError(
+            "There is a task '%s' (version %d); replace it with --force.",
+            name, existing.get().version());
+      }
+      TaskSpec task =
+          validate(draft.withVersion(existing.map(old -> old.version() + 1).orElse(1)).spec());
+      Terminal terminal = Terminal.stdout();
+      TaskView.print(task, terminal);
+      draft.remarks().forEach(remark -> terminal.out().println("Note: " + remark + "."));
+      showSentence(task, first, terminal);
+      tasks.publish(task);
+      terminal.out().println();
+      terminal.out().printf("Published. Next: lift produce %s --task %s%n", from, name);
+    }
+    return 0;
+  }
+
+  private static TaskSpec validate(TaskSpec task) {
+    try {
+      return TaskSpecs.validate(task);
+    } catch (IllegalArgumentException e) {
+      throw new CliError(e, e.getMessage() + ".");
+    }
+  }
+
+  private static void showSentence(TaskSpec task, Map<String, String> row, Terminal terminal) {
+    try {
+      byte[] json = new JsonRows(task).write(row);
+      String text = new TaskLanguage(task).prompt(new RowParser(task).parse(json)).text();
+      terminal.out().println("The first row reads:");
+      terminal.out().println("  " + terminal.dim(text));
+    } catch (RowRejected e) {
+      terminal.out().println("Note: the first row would be rejected: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.lift.cli.task;
+
+import io.lift.cli.CliError;
+import io.lift.core.table.TaskInference;
+import io.lift.core.task.BeforeFirstCheckpoint;
+import io.lift.core.task.Column;
+import io.lift.core.task.NumberFormat;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskType;
+import io.lift.core.task.TemplateSpec;
+import io.lift.core.task.TrainingPolicy;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A task on its way: inferred from rows, then changed by the user's options.
+ *
+ * @param spec the task so far
+ * @param remarks what its owner should know about the rows, one sentence each
+ */
+public record TaskDraft(TaskSpec spec, List<String> remarks) {
+
+  /**
+   * @param target the column to predict
+   * @param type null to judge by the target's values
+   * @throws CliError if no valid task comes out
+   */
+  public static TaskDraft infer(
+      String name, Iterable<Map<String, String>> rows, String target, TaskType type) {
+    TaskInference inference = new TaskInference();
+    rows.forEach(inference::add);
+    try {
+      TaskInference.Inferred inferred = inference.infer(name, target, type);
+      return new TaskDraft(inferred.task(), inferred.remarks());
+    } catch (IllegalArgumentException e) {
+      throw new CliError(e, e.getMessage() + ".");
+    }
+  }
+
+  public TaskType type() {
+    return spec.type();
+  }
+
+  public TaskDraft withVersion(int version) {
+    return with(
+        version,
+        spec.target(),
+        spec.template(),
+        spec.numbers(),
+        spec.sources(),
+        spec.beforeFirstCheckpoint(),
+        spec.training());
+  }
+
+  public TaskDraft with(TemplateSpec template) {
+    return with(
+        spec.version(),
+        spec.target(),
+        template,
+        spec.numbers(),
+        spec.sources(),
+        spec.beforeFirstCheckpoint(),
+        spec.training());
+  }
+
+  public TaskDraft with(NumberFormat numbers) {
+    return with(
+        spec.version(),
+        spec.target(),
+        spec.template(),
+        numbers,
+        spec.sources(),
+        spec.beforeFirstCheckpoint(),
+        spec.training());
+  }
+
+  public TaskDraft withSources(List<String> sources) {
+    return with(
+        spec.version(),
+        spec.target(),
+        spec.template(),
+        spec.numbers(),
+        sources,
+        spec.beforeFirstCheckpoint(),
+        spec.training());
+  }
+
+  public TaskDraft with(BeforeFirstCheckpoint before) {
+    return with(
+        spec.version(),
+        spec.target(),
+        spec.template(),
+        spec.numbers(),
+        spec.sources(),
+        before,
+        spec.training());
+  }
+
+  public TaskDraft with(TrainingPolicy training) {
+    return with(
+        spec.version(),
+        spec.target(),
+        spec.template(),
+        spec.numbers(),
+        spec.sources(),
+        spec.beforeFirstCheckpoint(),
+        training);
+  }
+
+  /** The same with every label that occurs in these rows; of a regression, unchanged. */
+  public TaskDraft withLabelsOf(List<Map<String, String>> rows) {
+    if (spec.type() == TaskType.REGRESSION) {
+      return this;
+    }
+    Column labels =
+        infer(spec.name(), rows, spec.target().name(), TaskType.CLASSIFICATION).spec().target();
+    return with(
+        spec.version(),
+        labels,
+        spec.template(),
+        spec.numbers(),
+        spec.sources(),
+        spec.beforeFirstCheckpoint(),
+        spec.training());
+  }
+
+  private TaskDraft with(
+      int version,
+      Column target,
+      TemplateSpec template,
+      NumberFormat numbers,
+      List<String> sources,
+      BeforeFirstCheckpoint before,
+      TrainingPolicy training) {
+    return new TaskDraft(
+        new TaskSpec(
+            spec.name(),
+            version,
+            spec.type(),
+            spec.features(),
+            target,
+            template,
+            numbers,
+            sources,
+            before,
+            training),
+        remarks);
+  }
+}
