@@ -10,8 +10,8 @@ import java.util.Map;
  * bounded memory. Not thread-safe.
  *
  * <p>RAE and R² compare with always answering the mean of the counted truths; both are absent while
- * all truths are the same. In a total of more than 512 distinct truths RAE is approximate, to a
- * fraction of a percent (see {@link Truths}).
+ * all truths are the same. In a total of more than 512 distinct truths, the sum of their distances
+ * from the mean (for RAE) is kept approximately, to a fraction of a percent.
  */
 public final class RegressionMetrics {
   private final boolean total;

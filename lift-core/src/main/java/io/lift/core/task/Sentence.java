@@ -64,8 +64,8 @@ public record Sentence(List<String> literals, List<Integer> slots) {
         throw new IllegalArgumentException("a free template needs a sentence");
       }
       String stripped = given.strip();
-      text =
-          stripped.endsWith(END) ? stripped.substring(0, stripped.length() - END.length()) : given;
+      boolean ended = stripped.endsWith(END);
+      text = ended ? stripped.substring(0, stripped.length() - END.length()) : stripped;
       for (int i = 0; i < task.features().size(); i++) {
         columns.put(task.features().get(i).name(), i);
       }

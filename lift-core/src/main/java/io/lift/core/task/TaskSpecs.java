@@ -65,6 +65,7 @@ public final class TaskSpecs {
       require(TOPIC.matcher(source).matches(), "'" + source + "' is no Kafka topic's name");
     }
     checkPolicy(task.training());
+    require(task.template().style() != null, "a template is paper, named or free");
     Sentence.of(task);
     return task;
   }
