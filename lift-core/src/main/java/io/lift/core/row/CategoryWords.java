@@ -3,12 +3,13 @@ package io.lift.core.row;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * The words of a category column, found by what rows may write for them: the word itself, with
- * spaces around it or not, or for a number any notation of it ({@code 1}, {@code 1.0}, {@code
- * 1e0}).
+ * spaces around it or not; for a number any notation of it ({@code 1}, {@code 1.0}, {@code 1e0});
+ * for {@code True} and {@code FALSE} JSON's {@code true} and {@code false}.
  */
 public final class CategoryWords {
   private static final int LONGEST_NUMBER = 40;
@@ -18,7 +19,16 @@ public final class CategoryWords {
 
   public CategoryWords(List<String> words) {
     words.forEach(word -> this.words.putIfAbsent(canonical(word.strip()), word));
+    words.stream().filter(CategoryWords::isBoolean).forEach(this::alsoInLowerCase);
     words.forEach(word -> this.words.put(word, word));
+  }
+
+  private static boolean isBoolean(String word) {
+    return word.equalsIgnoreCase("true") || word.equalsIgnoreCase("false");
+  }
+
+  private void alsoInLowerCase(String word) {
+    words.putIfAbsent(word.toLowerCase(Locale.ROOT), word);
   }
 
   /** The word that a text stands for, or null. */

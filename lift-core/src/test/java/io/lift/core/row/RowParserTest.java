@@ -87,6 +87,22 @@ class RowParserTest {
   }
 
   @Test
+  void booleansFindTheirWordHoweverATableSpellsIt() throws RowRejected {
+    RowParser flags =
+        new RowParser(
+            Tasks.of(
+                TaskType.CLASSIFICATION,
+                List.of(Column.category("flag", List.of("True", "False"))),
+                Column.category("risk", List.of("TRUE", "FALSE")),
+                null,
+                null));
+
+    Row row = flags.parse(bytes("{'flag':true,'risk':false}"));
+    assertThat(row.values()).isEqualTo(Map.of("flag", "True"));
+    assertThat(row.target()).isEqualTo("FALSE");
+  }
+
+  @Test
   void aCategoryThatTheTaskHasNotSeenIsMissingAndCounted() throws RowRejected {
     Row row = parse("{'car':'bmw','age':30}");
 

@@ -84,6 +84,9 @@ class TaskSpecsTest {
     refuses(
         task("t", 1, List.of(AGE), RISK, TemplateSpec.free("{years}"), null, null, null),
         "{years}, which is not a feature");
+    refuses(
+        task("t", 1, List.of(AGE), RISK, new TemplateSpec(null, null), null, null, null),
+        "a template is paper, named or free");
     for (Integer decimals : new Integer[] {null, -1, 13}) {
       NumberFormat format = new NumberFormat(NumberFormat.Style.FIXED, decimals);
       refuses(
