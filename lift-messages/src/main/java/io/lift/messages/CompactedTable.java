@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class CompactedTable<V> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CompactedTable.class);
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration CLOSE = Duration.ofSeconds(5);
+  private static final Duration CLOSE = Duration.ofSeconds(3);
 
   private final Topic<V> topic;
   private final Map<String, Object> kafka;
@@ -256,9 +256,9 @@ public final class CompactedTable<V> implements AutoCloseable {
     if (open != null) {
       open.wakeup();
     }
-    thread.interrupt();
     try {
       thread.join(CLOSE.toMillis());
+      thread.interrupt(); // it may be waiting for a broker
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

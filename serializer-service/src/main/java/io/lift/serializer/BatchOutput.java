@@ -1,0 +1,63 @@
+package io.lift.serializer;
+
+import io.lift.core.row.RejectReason;
+import io.lift.messages.TransactionalLoop;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Sends the outputs of one batch and counts them, so that they are metered once committed. */
+final class BatchOutput {
+  /**
+   * What one task got in a batch.
+   *
+   * <p>{@code outputs} counts by topic, {@code oldest} is the smallest timestamp of its rows.
+   */
+  static final class Counts {
+    int rows;
+    int unseen;
+    long oldest = Long.MAX_VALUE;
+    final Map<String, Integer> outputs = new HashMap<>();
+  }
+
+  /**
+   * Dead letters of one kind.
+   *
+   * @param task the task, or null if there is none of that name
+   * @param reason why
+   */
+  record Rejection(String task, RejectReason reason) {}
+
+  private final TransactionalLoop.Output output;
+  private final Map<String, Counts> tasks = new HashMap<>();
+  private final Map<Rejection, Integer> rejections = new HashMap<>();
+
+  BatchOutput(TransactionalLoop.Output output) {
+    this.output = output;
+  }
+
+  void row(String task, long timestamp, int unseen) {
+    Counts counts = tasks.computeIfAbsent(task, name -> new Counts());
+    counts.rows++;
+    counts.unseen += unseen;
+    counts.oldest = Math.min(counts.oldest, timestamp);
+  }
+
+  void send(String task, ProducerRecord<byte[], byte[]> record) {
+    tasks.get(task).outputs.merge(record.topic(), 1, Integer::sum);
+    output.send(record);
+  }
+
+  void deadLetter(String task, RejectReason reason, ProducerRecord<byte[], byte[]> letter) {
+    rejections.merge(new Rejection(task, reason), 1, Integer::sum);
+    output.send(letter);
+  }
+
+  Map<String, Counts> tasks() {
+    return tasks;
+  }
+
+  Map<Rejection, Integer> rejections() {
+    return rejections;
+  }
+}

@@ -1,0 +1,134 @@
+package io.lift.serializer;
+
+import io.lift.core.row.RejectReason;
+import io.lift.core.row.RowRejected;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Headers;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.internals.Topic;
+
+/**
+ * What a record says besides its row.
+ *
+ * @param id the row's id
+ * @param task the task that the record names, or null
+ * @param use what the row is for
+ */
+record Envelope(String id, String task, Use use) {
+
+  /** What a row is for: header {@link Headers#USE}. */
+  enum Use {
+    TRAIN,
+    TEST,
+    BOTH
+  }
+
+  /**
+   * @param maxBytes largest key and value together
+   */
+  static Envelope open(ConsumerRecord<byte[], byte[]> record, int maxBytes) throws RowRejected {
+    if (record.key() == null || record.key().length == 0) {
+      throw new RowRejected(
+          RejectReason.NULL_KEY, null, "the record has no key: a row needs its id as the key");
+    }
+    if (record.value() == null) {
+      throw new RowRejected(RejectReason.NULL_VALUE, null, "the record has no value");
+    }
+    long size = (long) record.key().length + record.value().length;
+    if (size > maxBytes) {
+      throw new RowRejected(
+          RejectReason.TOO_LARGE,
+          null,
+          "the row has %d bytes, the limit is %d".formatted(size, maxBytes));
+    }
+    String id = strict(record.key());
+    checkNumber(record, Headers.DEADLINE, Long.MAX_VALUE);
+    checkNumber(record, Headers.REPLY_PARTITION, Integer.MAX_VALUE);
+    checkTopic(record, Headers.REPLY_TOPIC);
+    checkTopic(record, Headers.SMALLRYE_REPLY_TOPIC);
+    checkSmallRyePartition(record);
+    return new Envelope(id, HeaderValues.string(record.headers(), Headers.TASK), use(record));
+  }
+
+  private static String strict(byte[] key) throws RowRejected {
+    String text = HeaderValues.text(key);
+    if (text.indexOf('\uFFFD') >= 0) { // malformed, or really that character
+      try {
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key));
+      } catch (CharacterCodingException e) {
+        throw new RowRejected(RejectReason.INVALID_UTF8, null, "the key is not UTF-8");
+      }
+    }
+    return text;
+  }
+
+  private static Use use(ConsumerRecord<byte[], byte[]> record) throws RowRejected {
+    String value = HeaderValues.string(record.headers(), Headers.USE);
+    if (value == null) {
+      return Use.BOTH;
+    }
+    return switch (value) {
+      case "train" -> Use.TRAIN;
+      case "test" -> Use.TEST;
+      case "both" -> Use.BOTH;
+      default -> throw invalid(Headers.USE, value, "train, test or both");
+    };
+  }
+
+  private static void checkNumber(ConsumerRecord<byte[], byte[]> record, String name, long max)
+      throws RowRejected {
+    String value = HeaderValues.string(record.headers(), name);
+    if (value == null) {
+      return;
+    }
+    try {
+      long number = Long.parseLong(value);
+      if (number >= 0 && number <= max) {
+        return;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw invalid(name, value, "a whole number from 0 to " + max);
+  }
+
+  private static void checkTopic(ConsumerRecord<byte[], byte[]> record, String name)
+      throws RowRejected {
+    String value = HeaderValues.string(record.headers(), name);
+    if (value == null) {
+      return;
+    }
+    try {
+      Topic.validate(value);
+    } catch (InvalidTopicException e) {
+      throw invalid(name, value, "the name of a topic");
+    }
+  }
+
+  private static void checkSmallRyePartition(ConsumerRecord<byte[], byte[]> record)
+      throws RowRejected {
+    Header header = record.headers().lastHeader(Headers.SMALLRYE_REPLY_PARTITION);
+    if (header == null || header.value() == null) {
+      return;
+    }
+    if (header.value().length != 4 || header.value()[0] < 0) {
+      throw invalid(
+          Headers.SMALLRYE_REPLY_PARTITION,
+          header.value().length + " bytes",
+          "4 bytes, not below 0");
+    }
+  }
+
+  private static RowRejected invalid(String name, String value, String expected) {
+    String shown = value.length() <= 40 ? value : value.substring(0, 40) + "…";
+    return new RowRejected(
+        RejectReason.INVALID_HEADER,
+        name,
+        "header %s is \"%s\", it must be %s".formatted(name, shown, expected));
+  }
+}

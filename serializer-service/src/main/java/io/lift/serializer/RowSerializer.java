@@ -1,0 +1,180 @@
+package io.lift.serializer;
+
+import static io.lift.messages.HeaderValues.bytes;
+
+import io.lift.core.prompt.Prompt;
+import io.lift.core.row.RejectReason;
+import io.lift.core.row.Row;
+import io.lift.core.row.RowRejected;
+import io.lift.messages.DeadLetters;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Headers;
+import io.lift.messages.Json;
+import io.lift.messages.LabelMessage;
+import io.lift.messages.Origin;
+import io.lift.messages.PromptMessage;
+import io.lift.messages.RequestMessage;
+import io.lift.messages.Topic;
+import io.lift.messages.Topics;
+import io.lift.serializer.Envelope.Use;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Turns a record with a row into what it becomes: a training example on {@code lift.prompts}, a
+ * request on {@code lift.requests}, a truth on {@code lift.labels}, or a dead letter.
+ *
+ * <ul>
+ *   <li>A row with its target is a training example and a request; with {@code lift.use=train} only
+ *       the example; with {@code lift.use=test} a request and a truth, never trained on.
+ *   <li>A row without its target is a request.
+ *   <li>A row with nothing but its target is the truth of a row sent before.
+ * </ul>
+ *
+ * A record belongs to the task that its header names, else to every task that names its topic as a
+ * source. Stateless.
+ */
+final class RowSerializer {
+  static final String STAGE = "serializer";
+
+  private final int maxBytes;
+
+  /**
+   * @param maxBytes largest key and value of a row together
+   */
+  RowSerializer(int maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  void serialize(
+      ConsumerRecord<byte[], byte[]> record, TaskDirectory directory, BatchOutput output) {
+    Envelope envelope;
+    List<SerializerTask> tasks;
+    try {
+      envelope = Envelope.open(record, maxBytes);
+      tasks = tasks(record, envelope, directory);
+    } catch (RowRejected e) {
+      String task = HeaderValues.string(record.headers(), Headers.TASK);
+      boolean known = task != null && directory.named(task) != null;
+      reject(record, task, known, e, output);
+      return;
+    }
+    for (SerializerTask task : tasks) {
+      List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>(2);
+      Row row;
+      try {
+        row = task.parser().parse(record.value());
+        render(record, envelope, task, row, outputs);
+      } catch (RowRejected e) {
+        reject(record, task.name(), true, e, output);
+        continue;
+      } catch (RuntimeException e) {
+        reject(record, task.name(), true, internal(e), output);
+        continue;
+      }
+      output.row(task.name(), record.timestamp(), row.unseen());
+      outputs.forEach(each -> output.send(task.name(), each));
+    }
+  }
+
+  private static List<SerializerTask> tasks(
+      ConsumerRecord<byte[], byte[]> record, Envelope envelope, TaskDirectory directory)
+      throws RowRejected {
+    if (envelope.task() == null) {
+      List<SerializerTask> fed = directory.fedBy(record.topic());
+      if (fed.isEmpty()) {
+        throw new RowRejected(
+            RejectReason.NO_TASK,
+            Headers.TASK,
+            "header %s is missing and topic %s is no source of a task"
+                .formatted(Headers.TASK, record.topic()));
+      }
+      return fed;
+    }
+    SerializerTask task = directory.named(envelope.task());
+    if (task == null) {
+      String why = directory.whyUnusable(envelope.task());
+      throw new RowRejected(
+          RejectReason.UNKNOWN_TASK,
+          Headers.TASK,
+          why == null
+              ? "there is no task " + envelope.task()
+              : "task " + envelope.task() + " cannot be used: " + why);
+    }
+    return List.of(task);
+  }
+
+  private static void render(
+      ConsumerRecord<byte[], byte[]> record,
+      Envelope envelope,
+      SerializerTask task,
+      Row row,
+      List<ProducerRecord<byte[], byte[]>> outputs)
+      throws RowRejected {
+    Origin origin =
+        new Origin(record.topic(), record.partition(), record.offset(), record.timestamp());
+    String name = task.name();
+    String label = row.target() == null ? null : row.target().toString();
+    boolean truth = label != null && (envelope.use() == Use.TEST || row.labelOnly());
+    if (truth) {
+      LabelMessage message = new LabelMessage(name, envelope.id(), label, origin);
+      outputs.add(output(Topics.LABELS, record.key(), message));
+    }
+    if (row.labelOnly()) {
+      return;
+    }
+    if (label == null && envelope.use() == Use.TRAIN) {
+      throw new RowRejected(
+          RejectReason.MISSING_TARGET,
+          task.spec().target().name(),
+          "the row is for training only and has no " + task.spec().target().name());
+    }
+    Prompt prompt = task.language().prompt(row);
+    int version = task.spec().version();
+    if (label != null && !truth) {
+      String completion = task.language().completion(row.target());
+      PromptMessage message =
+          new PromptMessage(
+              name,
+              version,
+              envelope.id(),
+              prompt.text(),
+              prompt.grid(),
+              completion,
+              label,
+              origin);
+      ProducerRecord<byte[], byte[]> example = output(Topics.PROMPTS, bytes(name), message);
+      example.headers().add(task.languageHeader());
+      outputs.add(example);
+    }
+    if (envelope.use() != Use.TRAIN) {
+      RequestMessage message =
+          new RequestMessage(name, version, envelope.id(), prompt.text(), prompt.grid(), origin);
+      ProducerRecord<byte[], byte[]> request = output(Topics.REQUESTS, record.key(), message);
+      HeaderValues.copyReply(record.headers(), request.headers());
+      outputs.add(request);
+    }
+  }
+
+  private static <V> ProducerRecord<byte[], byte[]> output(Topic<V> topic, byte[] key, V message) {
+    return new ProducerRecord<>(topic.name(), key, Json.write(message));
+  }
+
+  private static RowRejected internal(RuntimeException e) {
+    return new RowRejected(RejectReason.INTERNAL, null, "the row could not be rendered: " + e);
+  }
+
+  private static void reject(
+      ConsumerRecord<byte[], byte[]> record,
+      String task,
+      boolean knownTask,
+      RowRejected why,
+      BatchOutput output) {
+    output.deadLetter(
+        knownTask ? task : null,
+        why.reason(),
+        DeadLetters.of(record, STAGE, task, why.reason(), why.field(), why.getMessage()));
+  }
+}

@@ -1,0 +1,28 @@
+package io.lift.serializer;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Settings of the serializer service. */
+@ConfigMapping(prefix = "lift.serializer")
+public interface SerializerConfig {
+  /**
+   * Name of this replica, stable over restarts and unique among the replicas; by default the host
+   * name and the HTTP port.
+   */
+  Optional<String> instance();
+
+  /** Largest row, key and value together, in bytes; larger ones go to the dead letters. */
+  @WithDefault("1048576")
+  int maxRowBytes();
+
+  /** Most records in one transaction. */
+  @WithDefault("2000")
+  int batch();
+
+  /** How long the loop may stand still before the service counts as dead. */
+  @WithDefault("2m")
+  Duration stalledAfter();
+}

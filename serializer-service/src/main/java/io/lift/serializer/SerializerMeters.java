@@ -1,0 +1,94 @@
+package io.lift.serializer;
+
+import io.lift.messages.Topics;
+import io.lift.messages.TransactionalLoop;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Meters of what has been committed. A batch that was aborted is not counted. */
+final class SerializerMeters implements TransactionalLoop.Listener {
+  private static final String NO_TASK = "none"; // the names of unknown tasks are without bound
+
+  private static final Map<String, String> OUTPUTS =
+      Map.of(
+          Topics.PROMPTS.name(), "lift.prompts",
+          Topics.REQUESTS.name(), "lift.requests",
+          Topics.LABELS.name(), "lift.labels");
+
+  private final MeterRegistry registry;
+  private final Supplier<BatchOutput> committed;
+  private final DistributionSummary batchSize;
+  private final Timer batchTime;
+  private final Counter aborted;
+
+  /**
+   * @param committed gives the batch that was handled last
+   */
+  SerializerMeters(MeterRegistry registry, Supplier<BatchOutput> committed) {
+    this.registry = registry;
+    this.committed = committed;
+    batchSize =
+        DistributionSummary.builder("lift.serializer.batch.size")
+            .description("Records in one transaction")
+            .publishPercentileHistogram()
+            .register(registry);
+    batchTime =
+        Timer.builder("lift.serializer.batch")
+            .description("From a poll's return to its commit")
+            .publishPercentileHistogram()
+            .register(registry);
+    aborted =
+        Counter.builder("lift.serializer.aborted")
+            .description("Batches that were aborted and came again")
+            .register(registry);
+  }
+
+  @Override
+  public void committed(int records, int outputs, Duration took) {
+    batchSize.record(records);
+    batchTime.record(took);
+    BatchOutput batch = committed.get();
+    long now = System.currentTimeMillis();
+    batch.tasks().forEach((task, counts) -> meter(task, counts, now));
+    batch
+        .rejections()
+        .forEach(
+            (rejection, count) ->
+                registry
+                    .counter(
+                        "lift.dead.letters",
+                        Tags.of(
+                            "task",
+                            rejection.task() == null ? NO_TASK : rejection.task(),
+                            "stage",
+                            RowSerializer.STAGE,
+                            "reason",
+                            rejection.reason().code()))
+                    .increment(count));
+  }
+
+  private void meter(String task, BatchOutput.Counts counts, long now) {
+    Tags tags = Tags.of("task", task);
+    registry.counter("lift.rows", tags).increment(counts.rows);
+    registry.counter("lift.unseen.categories", tags).increment(counts.unseen);
+    counts.outputs.forEach(
+        (topic, count) -> registry.counter(OUTPUTS.get(topic), tags).increment(count));
+    Timer.builder("lift.serializer.latency")
+        .description("From the timestamp of a batch's oldest row to its commit")
+        .tags(tags)
+        .publishPercentileHistogram()
+        .register(registry)
+        .record(Duration.ofMillis(Math.max(0, now - counts.oldest)));
+  }
+
+  @Override
+  public void aborted(Exception cause) {
+    aborted.increment();
+  }
+}

@@ -1,0 +1,102 @@
+package io.lift.serializer;
+
+import io.lift.messages.KafkaUnavailable;
+import io.lift.messages.TopicAdmin;
+import io.lift.messages.Topics;
+import io.lift.messages.TransactionalLoop;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the serializer from the start of the service to its end. */
+@ApplicationScoped
+public class SerializerService {
+  static final String GROUP = "lift-serializer";
+
+  private static final Logger LOG = LoggerFactory.getLogger(SerializerService.class);
+
+  private final SerializerConfig config;
+  private final Map<String, Object> kafka;
+  private final RowsHandler handler;
+  private final TransactionalLoop loop;
+  private final String instance;
+
+  SerializerService(
+      SerializerConfig config,
+      KafkaSettings settings,
+      MeterRegistry registry,
+      @ConfigProperty(name = "quarkus.http.port") int port) {
+    this.config = config;
+    this.kafka = settings.map();
+    this.instance = config.instance().orElseGet(() -> hostName() + "-" + port);
+    this.handler = new RowsHandler(kafka, new RowSerializer(config.maxRowBytes()), this::subscribe);
+    this.loop =
+        new TransactionalLoop(
+            new TransactionalLoop.Settings(GROUP, instance, kafka, consumer(config), producer()),
+            handler,
+            new SerializerMeters(registry, handler::last));
+  }
+
+  private static Map<String, Object> consumer(SerializerConfig config) {
+    return Map.of("max.poll.records", config.batch());
+  }
+
+  private static Map<String, Object> producer() {
+    return Map.of("batch.size", 128 * 1024, "linger.ms", 5, "max.block.ms", 30_000);
+  }
+
+  private void subscribe(Set<String> topics) {
+    loop.subscribe(topics);
+  }
+
+  void start(@Observes StartupEvent event) {
+    try {
+      TopicAdmin.ensure(kafka, Topics.all());
+    } catch (KafkaUnavailable e) {
+      LOG.error(e.getMessage());
+      Quarkus.asyncExit(1);
+      return;
+    }
+    handler.start();
+    loop.start();
+    LOG.atInfo().addKeyValue("instance", instance).log("serializer started");
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    loop.close();
+    handler.close();
+  }
+
+  /** Whether the tasks are known and rows are being read. */
+  boolean ready() {
+    return handler.tasks().caughtUp() && loop.started();
+  }
+
+  /** Whether the loop makes progress. */
+  boolean live() {
+    return loop.sinceLastPoll().compareTo(config.stalledAfter()) < 0;
+  }
+
+  Duration sinceLastPoll() {
+    return loop.sinceLastPoll();
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.lift.serializer;
+
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.row.RowParser;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskSpecs;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Headers;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+/**
+ * A task, ready to read rows and to write prompts.
+ *
+ * @param spec the task
+ * @param parser reads its rows
+ * @param language writes its prompts
+ * @param languageHeader names the language on prompts
+ */
+record SerializerTask(
+    TaskSpec spec, RowParser parser, TaskLanguage language, Header languageHeader) {
+
+  /**
+   * @throws IllegalArgumentException if the task contradicts itself
+   */
+  static SerializerTask of(TaskSpec spec) {
+    TaskLanguage language = new TaskLanguage(TaskSpecs.validate(spec));
+    Header header = new RecordHeader(Headers.LANGUAGE, HeaderValues.bytes(language.hash()));
+    return new SerializerTask(spec, new RowParser(spec), language, header);
+  }
+
+  String name() {
+    return spec.name();
+  }
+}

@@ -1,0 +1,76 @@
+package io.lift.serializer;
+
+import io.lift.core.task.TaskSpec;
+import io.lift.messages.Topic;
+import io.lift.messages.Topics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** All tasks at one moment, by name and by the topics that feed them. Immutable. */
+final class TaskDirectory {
+  static final TaskDirectory EMPTY = new TaskDirectory(Map.of(), Map.of());
+
+  /** A task that names one of our own topics as its source would feed on itself. */
+  private static final Set<String> OWN_TOPICS =
+      Topics.all().stream().map(Topic::name).collect(Collectors.toUnmodifiableSet());
+
+  private final Map<String, SerializerTask> tasks;
+  private final Map<String, String> unusable;
+  private final Map<String, List<SerializerTask>> bySource = new TreeMap<>();
+
+  private TaskDirectory(Map<String, SerializerTask> tasks, Map<String, String> unusable) {
+    this.tasks = tasks;
+    this.unusable = unusable;
+    for (SerializerTask task : new TreeMap<>(tasks).values()) {
+      for (String source : Set.copyOf(task.spec().sources())) {
+        if (!OWN_TOPICS.contains(source)) {
+          bySource.computeIfAbsent(source, topic -> new ArrayList<>()).add(task);
+        }
+      }
+    }
+  }
+
+  /** This directory with one task new, changed, or (if {@code spec} is null) gone. */
+  TaskDirectory with(String name, TaskSpec spec) {
+    Map<String, SerializerTask> tasks = new HashMap<>(this.tasks);
+    Map<String, String> unusable = new HashMap<>(this.unusable);
+    tasks.remove(name);
+    unusable.remove(name);
+    if (spec != null) {
+      try {
+        if (!name.equals(spec.name())) {
+          throw new IllegalArgumentException("it is published under another name");
+        }
+        tasks.put(name, SerializerTask.of(spec));
+      } catch (RuntimeException e) {
+        unusable.put(name, String.valueOf(e.getMessage()));
+      }
+    }
+    return new TaskDirectory(tasks, unusable);
+  }
+
+  /** The task of that name, or null. */
+  SerializerTask named(String name) {
+    return tasks.get(name);
+  }
+
+  /** Why a published task cannot be used, or null. */
+  String whyUnusable(String name) {
+    return unusable.get(name);
+  }
+
+  /** The tasks that name a topic as their source. */
+  List<SerializerTask> fedBy(String topic) {
+    return bySource.getOrDefault(topic, List.of());
+  }
+
+  /** Every topic that a task names as its source. */
+  Set<String> sources() {
+    return Set.copyOf(bySource.keySet());
+  }
+}

@@ -1,0 +1,268 @@
+package io.lift.serializer;
+
+import static io.lift.messages.HeaderValues.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Headers;
+import io.lift.messages.Json;
+import io.lift.messages.LabelMessage;
+import io.lift.messages.Origin;
+import io.lift.messages.PromptMessage;
+import io.lift.messages.RequestMessage;
+import io.lift.messages.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RowSerializerTest {
+  private static final String ROW = "{\"age\":50,\"car\":\"vw\",\"approved\":\"yes\"}";
+  private static final String UNLABELLED = "{\"age\":50,\"car\":\"vw\"}";
+  private static final String LABEL = "{\"approved\":\"yes\"}";
+  private static final Origin ORIGIN = new Origin("lift.rows", 3, 42, 1_000);
+  private static final int MAX_BYTES = 1_000;
+
+  private final TaskDirectory directory =
+      TaskDirectory.EMPTY
+          .with("loans", Loans.task("loans", "applications"))
+          .with("loans-too", Loans.task("loans-too", "applications"))
+          .with("prices", Loans.prices("prices"))
+          .with("broken", Loans.contradictory("broken"));
+  private final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
+  private final BatchOutput output = new BatchOutput(sent::add);
+
+  @ParameterizedTest
+  @CsvSource({
+    "ROW,        ,      lift.prompts lift.requests",
+    "ROW,        both,  lift.prompts lift.requests",
+    "ROW,        train, lift.prompts",
+    "ROW,        test,  lift.labels lift.requests",
+    "UNLABELLED, ,      lift.requests",
+    "UNLABELLED, both,  lift.requests",
+    "UNLABELLED, train, lift.dead-letters",
+    "UNLABELLED, test,  lift.requests",
+    "LABEL,      ,      lift.labels",
+    "LABEL,      train, lift.labels",
+    "LABEL,      test,  lift.labels"
+  })
+  void aRowGoesWhereItsTargetAndItsUseSay(String row, String use, String topics) {
+    String value =
+        switch (row) {
+          case "ROW" -> ROW;
+          case "UNLABELLED" -> UNLABELLED;
+          default -> LABEL;
+        };
+    var record = record("lift.rows", "id", value, Headers.TASK, "loans");
+    HeaderValues.add(record.headers(), Headers.USE, use);
+    serialize(record);
+    assertThat(String.join(" ", sent.stream().map(ProducerRecord::topic).toList()))
+        .isEqualTo(topics);
+  }
+
+  @Test
+  void anExampleIsKeyedByItsTaskAndARequestByItsRow() {
+    serialize(record("lift.rows", "id", ROW, Headers.TASK, "loans"));
+
+    PromptMessage prompt = Json.read(sent.get(0).value(), PromptMessage.class);
+    assertThat(sent.get(0).key()).isEqualTo(bytes("loans"));
+    assertThat(prompt.prompt()).contains("age=50").contains("car=vw").endsWith("###");
+    assertThat(prompt.completion()).isEqualTo("yes@@@");
+    assertThat(HeaderValues.string(sent.get(0).headers(), Headers.LANGUAGE))
+        .isEqualTo(new TaskLanguage(Loans.task("loans")).hash());
+    assertThat(prompt.label()).isEqualTo("yes");
+    assertThat(prompt.row()).isEqualTo("id");
+    assertThat(prompt.taskVersion()).isEqualTo(1);
+    assertThat(prompt.origin()).isEqualTo(ORIGIN);
+    assertThat(prompt.prompt().substring(prompt.grid()[0], prompt.grid()[1])).isEqualTo("50");
+
+    RequestMessage request = Json.read(sent.get(1).value(), RequestMessage.class);
+    assertThat(sent.get(1).key()).isEqualTo(bytes("id"));
+    assertThat(request.prompt()).isEqualTo(prompt.prompt());
+    assertThat(request.grid()).isEqualTo(prompt.grid());
+    assertThat(request.task()).isEqualTo("loans");
+    assertThat(request.origin()).isEqualTo(ORIGIN);
+  }
+
+  @Test
+  void aTruthCarriesTheLabelAndANumberStaysANumber() {
+    serialize(record("lift.rows", "id", LABEL, Headers.TASK, "loans"));
+    serialize(record("lift.rows", "id", "{\"price\":12.5}", Headers.TASK, "prices"));
+
+    assertThat(Json.read(sent.get(0).value(), LabelMessage.class))
+        .isEqualTo(new LabelMessage("loans", "id", "yes", ORIGIN));
+    assertThat(Json.read(sent.get(1).value(), LabelMessage.class).label()).isEqualTo("12.5");
+    assertThat(sent.get(1).key()).isEqualTo(bytes("id"));
+  }
+
+  @Test
+  void deadlineCorrelationAndReplyAddressTravelToTheRequestOnly() {
+    var record = record("lift.rows", "id", ROW, Headers.TASK, "loans");
+    HeaderValues.add(record.headers(), Headers.DEADLINE, "123");
+    HeaderValues.add(record.headers(), Headers.CORRELATION_ID, "c");
+    HeaderValues.add(record.headers(), Headers.REPLY_TOPIC, "replies");
+    HeaderValues.add(record.headers(), Headers.REPLY_PARTITION, "1");
+    record.headers().add(Headers.SMALLRYE_REPLY_PARTITION, new byte[] {0, 0, 0, 2});
+    record.headers().add("other", new byte[] {1});
+    serialize(record);
+
+    assertThat(sent.get(0).headers())
+        .extracting(header -> header.key())
+        .containsOnly(Headers.LANGUAGE);
+    var headers = sent.get(1).headers();
+    assertThat(HeaderValues.string(headers, Headers.DEADLINE)).isEqualTo("123");
+    assertThat(HeaderValues.string(headers, Headers.CORRELATION_ID)).isEqualTo("c");
+    assertThat(HeaderValues.string(headers, Headers.REPLY_TOPIC)).isEqualTo("replies");
+    assertThat(HeaderValues.string(headers, Headers.REPLY_PARTITION)).isEqualTo("1");
+    assertThat(headers.lastHeader(Headers.SMALLRYE_REPLY_PARTITION).value())
+        .containsExactly(0, 0, 0, 2);
+    assertThat(headers.lastHeader("other")).isNull();
+  }
+
+  @Test
+  void aSourceFeedsEveryTaskThatNamesItUnlessTheRowNamesItsTask() {
+    serialize(record("applications", "id", UNLABELLED));
+    serialize(record("applications", "id", UNLABELLED, Headers.TASK, "loans-too"));
+    assertThat(sent)
+        .extracting(record -> Json.read(record.value(), RequestMessage.class).task())
+        .containsExactly("loans", "loans-too", "loans-too");
+  }
+
+  @Test
+  void aRowThatOneOfItsTasksRefusesIsKeptForTheOther() {
+    var both = directory.with("loans-too", Loans.prices("loans-too", "applications"));
+    new RowSerializer(MAX_BYTES).serialize(record("applications", "id", UNLABELLED), both, output);
+    assertThat(sent)
+        .extracting(ProducerRecord::topic)
+        .containsExactly("lift.requests", "lift.dead-letters");
+    assertThat(HeaderValues.string(sent.get(1).headers(), Headers.ERROR_TASK))
+        .isEqualTo("loans-too");
+  }
+
+  @Test
+  void everyKindOfMalformedRecordIsADeadLetterWithItsReason() {
+    assertRejected("null-key", record("lift.rows", null, ROW, Headers.TASK, "loans"));
+    assertRejected("null-key", record("lift.rows", "", ROW, Headers.TASK, "loans"));
+    assertRejected("null-value", record("lift.rows", "id", null, Headers.TASK, "loans"));
+    assertRejected("too-large", row("{\"age\":\"" + "1".repeat(MAX_BYTES) + "\"}"));
+    assertRejected(
+        "invalid-utf8",
+        record(
+            "lift.rows",
+            bytes("id"),
+            new byte[] {'{', '"', -1, '"', ':', '1', '}'},
+            Headers.TASK,
+            "loans"));
+    assertRejected("invalid-json", row("age=50"));
+    assertRejected("invalid-json", row(""));
+    assertRejected("invalid-json", row("{\"age\":50"));
+    assertRejected("invalid-json", row("{\"x\":" + "[".repeat(400) + "]".repeat(400) + "}"));
+    assertRejected("not-an-object", row("[50]"));
+    assertRejected("nested-value", row("{\"age\":{\"years\":50}}"));
+    assertRejected("duplicate-field", row("{\"age\":50,\"age\":51}"));
+    assertRejected("wrong-type", row("{\"age\":\"old\"}"));
+    assertRejected("not-finite", row("{\"age\":NaN}"));
+    assertRejected("not-finite", row("{\"age\":1e999}"));
+    assertRejected("unknown-label", row("{\"age\":50,\"approved\":\"maybe\"}"));
+    assertRejected("no-features", row("{}"));
+    assertRejected("no-task", record("lift.rows", "id", ROW));
+    assertRejected("no-task", record("elsewhere", "id", ROW));
+    assertRejected("unknown-task", record("lift.rows", "id", ROW, Headers.TASK, "nobody's"));
+    assertRejected("unknown-task", record("lift.rows", "id", ROW, Headers.TASK, "broken"));
+    assertRejected("missing-target", row(UNLABELLED, Headers.USE, "train"));
+    assertRejected("invalid-header", row(ROW, Headers.USE, "sometimes"));
+    assertRejected("invalid-header", row(ROW, Headers.DEADLINE, "tomorrow"));
+    assertRejected("invalid-header", row(ROW, Headers.DEADLINE, "-1"));
+    assertRejected("invalid-header", row(ROW, Headers.REPLY_TOPIC, "no such/name"));
+    assertRejected("invalid-header", row(ROW, Headers.REPLY_PARTITION, "99999999999"));
+    assertRejected("invalid-header", row(ROW, Headers.SMALLRYE_REPLY_PARTITION, "0"));
+  }
+
+  @Test
+  void theMessageOfADeadLetterNamesWhatIsWrong() {
+    serialize(row("{\"age\":\"old\"}"));
+    var headers = sent.get(0).headers();
+    assertThat(HeaderValues.string(headers, Headers.ERROR_FIELD)).isEqualTo("age");
+    assertThat(HeaderValues.string(headers, Headers.ERROR_MESSAGE)).contains("age").contains("old");
+    assertThat(HeaderValues.string(headers, Headers.ERROR_TASK)).isEqualTo("loans");
+    assertThat(HeaderValues.string(headers, Headers.ERROR_STAGE)).isEqualTo("serializer");
+    assertThat(HeaderValues.string(headers, Headers.ERROR_TOPIC)).isEqualTo("lift.rows");
+    assertThat(HeaderValues.string(headers, Headers.ERROR_PARTITION)).isEqualTo("3");
+    assertThat(HeaderValues.string(headers, Headers.ERROR_OFFSET)).isEqualTo("42");
+  }
+
+  @Test
+  void aBatchIsCountedByTaskAndByReason() {
+    serialize(row(ROW));
+    serialize(row("{\"age\":50,\"car\":\"unheard of\"}"));
+    serialize(row("{}"));
+    serialize(record("lift.rows", "id", ROW, Headers.TASK, "nobody's"));
+
+    var counts = output.tasks().get("loans");
+    assertThat(counts.rows).isEqualTo(2);
+    assertThat(counts.unseen).isEqualTo(1);
+    assertThat(counts.oldest).isEqualTo(ORIGIN.timestamp());
+    assertThat(counts.outputs)
+        .containsOnly(Map.entry(Topics.PROMPTS.name(), 1), Map.entry(Topics.REQUESTS.name(), 2));
+    assertThat(output.rejections().values()).containsExactly(1, 1);
+    assertThat(output.rejections().keySet())
+        .extracting(BatchOutput.Rejection::task)
+        .containsExactlyInAnyOrder("loans", null);
+  }
+
+  private void assertRejected(String reason, ConsumerRecord<byte[], byte[]> record) {
+    sent.clear();
+    serialize(record);
+    assertThat(sent).hasSize(1);
+    var letter = sent.get(0);
+    assertThat(letter.topic()).isEqualTo(Topics.DEAD_LETTERS.name());
+    assertThat(HeaderValues.string(letter.headers(), Headers.ERROR_REASON)).isEqualTo(reason);
+    assertThat(HeaderValues.string(letter.headers(), Headers.ERROR_MESSAGE)).isNotBlank();
+    assertThat(letter.key()).isEqualTo(record.key());
+    assertThat(letter.value()).isEqualTo(record.value());
+  }
+
+  private void serialize(ConsumerRecord<byte[], byte[]> record) {
+    new RowSerializer(MAX_BYTES).serialize(record, directory, output);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> row(String value, String... headers) {
+    var record = record("lift.rows", "id", value, headers);
+    HeaderValues.add(record.headers(), Headers.TASK, "loans");
+    return record;
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(
+      String topic, String key, String value, String... headers) {
+    return record(
+        topic, key == null ? null : bytes(key), value == null ? null : bytes(value), headers);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(
+      String topic, byte[] key, byte[] value, String... headers) {
+    RecordHeaders all = new RecordHeaders();
+    for (int i = 0; i < headers.length; i += 2) {
+      HeaderValues.add(all, headers[i], headers[i + 1]);
+    }
+    return new ConsumerRecord<>(
+        topic,
+        ORIGIN.partition(),
+        ORIGIN.offset(),
+        ORIGIN.timestamp(),
+        TimestampType.CREATE_TIME,
+        0,
+        0,
+        key,
+        value,
+        all,
+        Optional.empty());
+  }
+}

@@ -1,0 +1,223 @@
+package io.lift.serializer;
+
+import static io.lift.messages.HeaderValues.bytes;
+import static io.restassured.RestAssured.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+
+import io.lift.core.task.TaskSpec;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Headers;
+import io.lift.messages.Json;
+import io.lift.messages.KafkaClients;
+import io.lift.messages.PromptMessage;
+import io.lift.messages.RequestMessage;
+import io.lift.messages.Topic;
+import io.lift.messages.TopicAdmin;
+import io.lift.messages.Topics;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(BrokerResource.class)
+class SerializerServiceTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String ROW = "{\"age\":50,\"car\":\"vw\",\"approved\":\"yes\"}";
+
+  @Inject KafkaSettings settings;
+
+  @Test
+  void itIsReadyAndLiveOnceItReadsRows() {
+    await().atMost(LIMIT).untilAsserted(() -> get("/q/health/ready").then().statusCode(200));
+    get("/q/health/live").then().statusCode(200);
+  }
+
+  @Test
+  void rowsBecomeExamplesAndRequestsAndAreMetered() {
+    try (var producer = producer()) {
+      producer.send(task(Loans.task("flow")));
+      for (int i = 0; i < 300; i++) {
+        producer.send(row("flow", "flow-" + i, ROW, Map.of()));
+      }
+    }
+    var requests = read(Topics.REQUESTS, record -> text(record.key()).startsWith("flow-"), 300);
+    assertThat(requests.stream().map(record -> text(record.key())).distinct()).hasSize(300);
+    var prompts = read(Topics.PROMPTS, record -> text(record.key()).equals("flow"), 300);
+    assertThat(prompts.stream().map(ConsumerRecord::partition).distinct()).hasSize(1);
+    assertThat(prompts.stream().map(SerializerServiceTest::example).map(PromptMessage::row))
+        .doesNotHaveDuplicates()
+        .hasSize(300);
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                get("/q/metrics")
+                    .then()
+                    .body(containsString("lift_rows_total{task=\"flow\"} 300.0"))
+                    .body(containsString("lift_prompts_total{task=\"flow\"} 300.0"))
+                    .body(containsString("lift_requests_total{task=\"flow\"} 300.0")));
+  }
+
+  @Test
+  void malformedRecordsAreDeadLettersAndTheGoodOnesAmongThemAreAnswered() {
+    Map<String, byte[]> malformed = new TreeMap<>();
+    malformed.put("invalid-json", bytes("age=50"));
+    malformed.put("invalid-utf8", new byte[] {'{', '"', -1, '"', ':', '1', '}'});
+    malformed.put("not-an-object", bytes("[1,2]"));
+    malformed.put("nested-value", bytes("{\"age\":[50]}"));
+    malformed.put("duplicate-field", bytes("{\"age\":1,\"age\":2}"));
+    malformed.put("wrong-type", bytes("{\"age\":\"old\"}"));
+    malformed.put("not-finite", bytes("{\"age\":NaN}"));
+    malformed.put("unknown-label", bytes("{\"age\":1,\"approved\":\"maybe\"}"));
+    malformed.put("no-features", bytes("{}"));
+    malformed.put("too-large", new byte[10_000_000]);
+    malformed.put("null-value", null);
+    Map<String, Integer> expected = new HashMap<>();
+    int rounds = 10;
+    try (var producer = producer()) {
+      producer.send(task(Loans.task("mixed")));
+      for (int i = 0; i < rounds; i++) {
+        for (var bad : malformed.entrySet()) {
+          producer.send(row("mixed", "mixed-good-" + bad.getKey() + i, ROW, Map.of()));
+          producer.send(raw("mixed", bytes("mixed-bad-" + bad.getKey()), bad.getValue()));
+          expected.merge(bad.getKey(), 1, Integer::sum);
+        }
+        producer.send(raw("mixed", null, bytes(ROW)));
+        expected.merge("null-key", 1, Integer::sum);
+        producer.send(row("mixed-nobody's", "mixed-x", ROW, Map.of()));
+        expected.merge("unknown-task", 1, Integer::sum);
+        producer.send(row("mixed", "mixed-y", ROW, Map.of(Headers.USE, "sometimes")));
+        expected.merge("invalid-header", 1, Integer::sum);
+      }
+    }
+    int count = expected.values().stream().mapToInt(Integer::intValue).sum();
+    var letters =
+        read(
+            Topics.DEAD_LETTERS,
+            record -> HeaderValues.string(record.headers(), Headers.TASK).startsWith("mixed"),
+            count);
+    Map<String, Integer> reasons = new HashMap<>();
+    for (var letter : letters) {
+      String reason = HeaderValues.string(letter.headers(), Headers.ERROR_REASON);
+      reasons.merge(reason, 1, Integer::sum);
+      if (malformed.containsKey(reason)) {
+        assertThat(text(letter.key())).isEqualTo("mixed-bad-" + reason);
+        assertThat(letter.value()).isEqualTo(malformed.get(reason));
+      }
+    }
+    assertThat(reasons).isEqualTo(expected);
+    read(
+        Topics.REQUESTS,
+        record -> text(record.key()).startsWith("mixed-good-"),
+        rounds * malformed.size());
+    get("/q/health").then().statusCode(200);
+  }
+
+  @Test
+  void aTaskCreatedAMomentBeforeItsRowIsKnownInTime() {
+    try (var producer = producer()) {
+      for (int i = 0; i < 10; i++) {
+        producer.send(task(Loans.task("moment-" + i)));
+        producer.flush();
+        producer.send(row("moment-" + i, "moment-row-" + i, ROW, Map.of()));
+      }
+    }
+    read(Topics.REQUESTS, record -> text(record.key()).startsWith("moment-row-"), 10);
+  }
+
+  @Test
+  void rowsOfASourceTopicReachEveryTaskThatNamesItEvenThoseSentBeforeATaskExisted() {
+    var source = new Topic<>("applications", byte[].class, 2, Map.of());
+    TopicAdmin.ensure(settings.map(), List.of(source));
+    try (var producer = producer()) {
+      producer.send(new ProducerRecord<>(source.name(), bytes("source-1"), bytes(ROW)));
+      producer.flush();
+      producer.send(task(Loans.task("source-a", source.name())));
+      read(Topics.REQUESTS, record -> text(record.key()).equals("source-1"), 1);
+
+      producer.send(task(Loans.task("source-b", source.name(), "applications.later")));
+      producer.flush();
+      producer.send(row("source-b", "source-b-is-known", ROW, Map.of()));
+      read(Topics.REQUESTS, record -> text(record.key()).equals("source-b-is-known"), 1);
+      producer.send(new ProducerRecord<>(source.name(), bytes("source-2"), bytes(ROW)));
+    }
+    var requests = read(Topics.REQUESTS, record -> text(record.key()).equals("source-2"), 2);
+    assertThat(requests)
+        .extracting(record -> Json.read(record.value(), RequestMessage.class).task())
+        .containsExactlyInAnyOrder("source-a", "source-b");
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
+    return KafkaClients.producer(settings.map(), Map.of());
+  }
+
+  private static ProducerRecord<byte[], byte[]> task(TaskSpec task) {
+    return new ProducerRecord<>(Topics.TASKS.name(), bytes(task.name()), Json.write(task));
+  }
+
+  private static ProducerRecord<byte[], byte[]> row(
+      String task, String id, String value, Map<String, String> headers) {
+    var record = raw(task, bytes(id), bytes(value));
+    headers.forEach((name, text) -> HeaderValues.add(record.headers(), name, text));
+    return record;
+  }
+
+  private static ProducerRecord<byte[], byte[]> raw(String task, byte[] key, byte[] value) {
+    var record = new ProducerRecord<>(Topics.ROWS.name(), key, value);
+    HeaderValues.add(record.headers(), Headers.TASK, task);
+    return record;
+  }
+
+  private static PromptMessage example(ConsumerRecord<byte[], byte[]> record) {
+    return Json.read(record.value(), PromptMessage.class);
+  }
+
+  private static String text(byte[] bytes) {
+    return bytes == null ? "" : HeaderValues.text(bytes);
+  }
+
+  /**
+   * Reads the matching committed records of a topic until there are {@code count}; fails if more.
+   */
+  private List<ConsumerRecord<byte[], byte[]>> read(
+      Topic<?> topic, Predicate<ConsumerRecord<byte[], byte[]>> matching, int count) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (var consumer = KafkaClients.reader(settings.map(), Map.of())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic.name()).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      await()
+          .atMost(LIMIT)
+          .pollInterval(Duration.ofMillis(10))
+          .pollInSameThread()
+          .untilAsserted(
+              () -> {
+                for (var record : consumer.poll(Duration.ofMillis(200))) {
+                  if (matching.test(record)) {
+                    records.add(record);
+                  }
+                }
+                assertThat(records).hasSizeGreaterThanOrEqualTo(count);
+              });
+    }
+    assertThat(records).hasSize(count);
+    return records;
+  }
+}
