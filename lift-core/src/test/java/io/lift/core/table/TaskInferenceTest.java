@@ -35,22 +35,8 @@ class TaskInferenceTest {
   }
 
   @Test
-  void aFewIntegerCodesAreCategoriesInNumericOrder() {
-    rows(100, i -> (i % 10 + 1) + (i % 2 == 0 ? ".0" : ""));
-
-    assertThat(feature().categories())
-        .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10");
-  }
-
-  @Test
-  void elevenDifferentIntegersOrFractionsAreNumbers() {
-    rows(100, i -> Integer.toString(i % 11));
-    assertThat(feature().type()).isEqualTo(ColumnType.NUMBER);
-  }
-
-  @Test
-  void fewFractionsAreNumbers() {
-    rows(100, i -> i % 2 == 0 ? "0.5" : "1");
+  void integerCodesAreNumbersToo() {
+    rows(100, i -> Integer.toString(i % 3));
     assertThat(feature().type()).isEqualTo(ColumnType.NUMBER);
   }
 
@@ -119,7 +105,9 @@ class TaskInferenceTest {
   @Test
   void theTypeFollowsTheTarget() {
     assertThat(typeOf(i -> i % 2 == 0 ? "yes" : "no")).isEqualTo(TaskType.CLASSIFICATION);
-    assertThat(typeOf(i -> Integer.toString(i % 3))).isEqualTo(TaskType.CLASSIFICATION);
+    assertThat(typeOf(i -> Integer.toString(i % 10))).isEqualTo(TaskType.CLASSIFICATION);
+    assertThat(typeOf(i -> i % 3 + ".0")).isEqualTo(TaskType.CLASSIFICATION);
+    assertThat(typeOf(i -> Integer.toString(i % 11))).isEqualTo(TaskType.REGRESSION);
     assertThat(typeOf(i -> Integer.toString(i))).isEqualTo(TaskType.REGRESSION);
     assertThat(typeOf(i -> i % 2 + ".5")).isEqualTo(TaskType.REGRESSION);
   }
@@ -132,6 +120,13 @@ class TaskInferenceTest {
     assertThat(task.target().name()).isEqualTo("x");
     assertThat(task.type()).isEqualTo(TaskType.REGRESSION);
     assertThat(task.features()).extracting(Column::name).containsExactly("y");
+  }
+
+  @Test
+  void labelsOfOneNumberAreOneLabel() {
+    rows(60, i -> i % 3 + (i % 2 == 0 ? ".0" : ""));
+
+    assertThat(inference.infer("t", "x", null).task().labels()).containsExactly("0", "1", "2");
   }
 
   @Test
