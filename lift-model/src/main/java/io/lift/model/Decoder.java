@@ -114,6 +114,10 @@ final class Decoder {
     return mask;
   }
 
+  int residentArrays() {
+    return manager.getManagedArrays().size();
+  }
+
   private static NDArray embedding(NDArray tokens, NDArray table) {
     return tokens.getNDArrayInternal().embedding(tokens, table, SparseFormat.DENSE).get(0);
   }

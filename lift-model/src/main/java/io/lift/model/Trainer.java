@@ -179,9 +179,9 @@ final class Trainer implements AutoCloseable {
         language);
   }
 
-  /** Arrays of this trainer that live in the engine; constant between steps. */
+  /** Arrays of this trainer and of its decoder that live in the engine: flat between steps. */
   int residentArrays() {
-    return manager.getManagedArrays().size();
+    return manager.getManagedArrays().size() + decoder.residentArrays();
   }
 
   private NDArray array(float[] data, int rows) {

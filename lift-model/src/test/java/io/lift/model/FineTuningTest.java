@@ -5,7 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.TrainingPolicy;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +58,65 @@ class FineTuningTest {
   }
 
   @Test
+  void anotherProcessMakesTheSameBytes() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-DDJL_CACHE_DIR=" + System.getProperty("DJL_CACHE_DIR"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                FineTuningTest.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String printed = new String(process.getInputStream().readAllBytes()).strip();
+    assertThat(process.waitFor()).isZero();
+    assertThat(printed).isEqualTo(sha256(checkpointOfOneRound()));
+  }
+
+  /** Prints the sha256 of {@link #checkpointOfOneRound()}. */
+  public static void main(String[] args) throws Exception {
+    open();
+    System.out.println(sha256(checkpointOfOneRound()));
+    close();
+  }
+
+  @Test
+  void everyFreshRowIsReadAtLeastOnceHoweverFewTheSteps() {
+    int[] lengths = new int[100];
+    java.util.Arrays.setAll(lengths, i -> i % 7);
+    for (int fresh : new int[] {64, 80, 96}) {
+      int[][] plan = RoundPlan.of(lengths, fresh, 3, 32, new SeededRandom(fresh));
+      assertThat(IntStream.range(0, fresh).boxed())
+          .isSubsetOf(Stream.of(plan).flatMapToInt(IntStream::of).boxed().toList());
+    }
+  }
+
+  @Test
+  void stepsLeaveNothingBehindInTheEngine() {
+    TrainingPolicy policy = new TrainingPolicy(null, null, null, null, 200.0, 300, 1, 7L);
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, policy)) {
+      List<Integer> resident = new ArrayList<>();
+      tuning.round(
+          FIRST, List.of(), (step, steps, loss) -> resident.add(tuning.trainer().residentArrays()));
+      assertThat(resident).hasSize(300);
+      // the first steps meet new lengths, whose position tables stay
+      assertThat(resident.subList(20, 300)).containsOnly(resident.get(20));
+    }
+  }
+
+  @Test
+  void aLossThatIsNeverFiniteEndsTheRoundAndKeepsTheWeights() {
+    TrainingRecipe diverging = Recipes.diverging();
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, diverging)) {
+      byte[] before = tuning.checkpoint();
+      assertThatThrownBy(() -> tuning.round(FIRST, List.of(), ON))
+          .isInstanceOf(TrainingFailed.class)
+          .hasMessageContaining("10 steps in a row");
+      assertThat(tuning.checkpoint()).isEqualTo(before);
+    }
+  }
+
+  @Test
   void aRoundThatIsEndedEarlyLeavesNoTrace() {
     try (FineTuning tuning = FineTuning.start(base, LANGUAGE, Recipes.brief(1))) {
       tuning.round(FIRST, List.of(), ON);
@@ -72,7 +138,11 @@ class FineTuningTest {
         .isInstanceOf(CheckpointInvalid.class);
   }
 
-  static byte[] checkpointOfOneRound() {
+  private static String sha256(byte[] bytes) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+  }
+
+  private static byte[] checkpointOfOneRound() {
     try (FineTuning tuning = FineTuning.start(base, LANGUAGE, Recipes.brief(1))) {
       tuning.round(FIRST, List.of(), ON);
       return tuning.checkpoint();

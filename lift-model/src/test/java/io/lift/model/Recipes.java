@@ -16,4 +16,10 @@ final class Recipes {
     return new TrainingRecipe(
         8, 1, 1, 100, 1, 1e-2, 1e-2, 0, 0, 0.1, 0.9, 0.95, 1e-8, 1.0, 0, 0, 0, 0.05, 1, 0);
   }
+
+  /** A learning rate that no weights survive. */
+  static TrainingRecipe diverging() {
+    return new TrainingRecipe(
+        32, 1, 50, 100, 1, 1e30, 1e30, 0, 0, 0.1, 0.9, 0.95, 1e-8, 1.0, 0, 0, 0, 0.05, 1, 0);
+  }
 }

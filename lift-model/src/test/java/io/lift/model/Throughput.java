@@ -1,11 +1,23 @@
 package io.lift.model;
 
+import io.lift.core.prompt.Prompt;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.row.Row;
+import io.lift.core.task.Column;
+import io.lift.core.task.NumberStats;
+import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
- * Steps and tokens per second of training on random rows: {@code Throughput FEATURES MEMBERS
- * STEPS}. CPU time of this thread is printed too, for machines that are busy otherwise.
+ * Steps and tokens per second of training, and rows per second of scoring, on random rows: {@code
+ * Throughput FEATURES MEMBERS STEPS}. CPU time of this thread is printed too, for machines that are
+ * busy otherwise.
  */
 public final class Throughput {
   private Throughput() {}
@@ -47,7 +59,7 @@ public final class Throughput {
             (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu) / 1e9;
         long tokens = (long) members * recipe.batch() * length * steps;
         System.out.printf(
-            "%d members, length %d: %.0f steps/s, %.0f tokens/s; per CPU second %.0f steps, %.0f"
+            "training %d members, length %d: %.0f steps/s, %.0f tokens/s; per CPU second %.0f steps, %.0f"
                 + " tokens%n",
             members,
             length,
@@ -56,6 +68,43 @@ public final class Throughput {
             steps / cpuSeconds,
             tokens / cpuSeconds);
       }
+      scoring(base, Integer.parseInt(args[0]), members);
+    }
+  }
+
+  private static void scoring(BaseModel base, int features, int members) {
+    List<Column> columns =
+        IntStream.range(0, features)
+            .mapToObj(i -> Column.number("c" + i, new NumberStats(1, 0, 1, -3, 3, 2)))
+            .toList();
+    TaskLanguage language =
+        Examples.language(
+            TaskType.CLASSIFICATION, columns, Column.category("y", List.of("a", "b", "c")));
+    List<Prompt> prompts = new ArrayList<>();
+    SeededRandom random = new SeededRandom(2);
+    for (int i = 0; i < 2048; i++) {
+      Map<String, Object> values = new HashMap<>();
+      columns.forEach(c -> values.put(c.name(), random.gaussian()));
+      prompts.add(language.prompt(new Row(values, null, 0)));
+    }
+    TrainingPolicy policy = new TrainingPolicy(null, null, null, null, null, null, members, null);
+    byte[] checkpoint;
+    try (FineTuning tuning = FineTuning.start(base, language, policy)) {
+      checkpoint = tuning.checkpoint();
+    }
+    try (Scorer scorer = Scorer.of(base, language, checkpoint)) {
+      scorer.score(prompts);
+      long wall = System.nanoTime();
+      long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+      for (int i = 0; i < 3; i++) {
+        scorer.score(prompts);
+      }
+      double seconds = (System.nanoTime() - wall) / 1e9;
+      double cpuSeconds =
+          (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu) / 1e9;
+      System.out.printf(
+          "scoring %d members, %d columns: %.0f rows/s; per CPU second %.0f%n",
+          members, features, 3 * 2048 / seconds, 3 * 2048 / cpuSeconds);
     }
   }
 }
