@@ -1,0 +1,22 @@
+# Build first: mvn -DskipTests package
+FROM eclipse-temurin:17-jre
+
+RUN useradd --system --create-home --home-dir /opt/lift lift
+WORKDIR /opt/lift
+
+# what changes least comes first
+COPY inference-service/target/quarkus-app/lib/boot/ lib/boot/
+COPY inference-service/target/quarkus-app/lib/main/ lib/main/
+COPY inference-service/target/quarkus-app/quarkus-run.jar ./
+COPY inference-service/target/quarkus-app/quarkus/ quarkus/
+COPY inference-service/target/quarkus-app/app/ app/
+
+# libtorch works outside the Java heap, and its libraries are unpacked at the first start
+USER lift
+ENV QUARKUS_HTTP_HOST=0.0.0.0 \
+    DJL_CACHE_DIR=/opt/lift/djl \
+    DJL_OFFLINE=true
+EXPOSE 8083
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
+  CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:8083/q/health/ready"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-jar", "quarkus-run.jar"]
