@@ -1,0 +1,36 @@
+package io.lift.bench;
+
+import io.lift.cli.CliError;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Figures and trials of the whole system, each beside a peer measured in the same run. */
+@Command(
+    name = "lift bench",
+    mixinStandardHelpOptions = true,
+    header = "Measures speed beside a plain peer, and tries the guarantees by force.",
+    subcommands = {
+      ChaosCommand.class,
+      MalformedCommand.class,
+      SerializerCommand.class,
+      InferenceCommand.class,
+      TrainerCommand.class,
+      TableCommand.class
+    })
+public final class Bench {
+  private Bench() {}
+
+  public static void main(String[] arguments) {
+    CommandLine command = new CommandLine(new Bench());
+    command.setCaseInsensitiveEnumValuesAllowed(true);
+    command.setExecutionExceptionHandler(
+        (error, where, parsed) -> {
+          if (!(error instanceof CliError)) {
+            error.printStackTrace();
+          }
+          System.err.println("lift bench: " + error.getMessage());
+          return CommandLine.ExitCode.SOFTWARE;
+        });
+    System.exit(command.execute(arguments));
+  }
+}
