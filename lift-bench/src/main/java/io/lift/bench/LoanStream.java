@@ -1,6 +1,5 @@
 package io.lift.bench;
 
-import io.lift.cli.CliError;
 import io.lift.cli.demo.AgrawalGenerator;
 import io.lift.cli.demo.LoanTask;
 import io.lift.cli.kafka.KafkaSettings;
@@ -102,7 +101,4 @@ final class LoanStream {
     return false;
   }
 
-  static CliError failed(String what) {
-    return new CliError(what);
-  }
 }

@@ -1,0 +1,126 @@
+package io.lift.bench;
+
+import io.lift.cli.demo.AgrawalGenerator;
+import io.lift.cli.demo.LoanTask;
+import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.TaskRegistry;
+import io.lift.cli.table.RowJson;
+import io.lift.core.prompt.Prompt;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.row.RowParser;
+import io.lift.core.row.RowRejected;
+import io.lift.core.task.TaskSpec;
+import io.lift.messages.Headers;
+import io.lift.messages.Json;
+import io.lift.messages.Origin;
+import io.lift.messages.PromptMessage;
+import io.lift.messages.RequestMessage;
+import io.lift.messages.Topics;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Loan rows of one task, as the records that a client or the serializer would send. */
+final class LoanRecords {
+  private static final int FUNCTION = 1;
+  private static final double PERTURBATION = 0.05;
+
+  private final TaskSpec task;
+  private final TaskLanguage language;
+  private final RowParser parser;
+  private final RowJson json;
+  private final AgrawalGenerator generator = new AgrawalGenerator(1, PERTURBATION);
+
+  private LoanRecords(TaskSpec task) {
+    this.task = task;
+    this.language = new TaskLanguage(task);
+    this.parser = new RowParser(task);
+    this.json = new RowJson(task);
+  }
+
+  /** Publishes the task and waits until it can be read. */
+  static LoanRecords publish(KafkaSettings kafka, String name) throws InterruptedException {
+    TaskSpec task = LoanTask.infer(FUNCTION).named(name);
+    try (TaskRegistry registry = new TaskRegistry(kafka)) {
+      registry.publish(task);
+    }
+    return new LoanRecords(task);
+  }
+
+  /** The next row, with its target. */
+  byte[] row() {
+    return json.write(LoanTask.columns(generator.next(FUNCTION)), true);
+  }
+
+  /** Labelled rows for {@code lift.rows}. */
+  List<ProducerRecord<String, byte[]>> rows(int count, String topic) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            n -> {
+              ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, "r" + n, row());
+              record
+                  .headers()
+                  .add(Headers.TASK, task.name().getBytes(StandardCharsets.UTF_8));
+              return record;
+            })
+        .toList();
+  }
+
+  /** Rendered requests for {@code lift.requests}, under ids never used before. */
+  List<ProducerRecord<String, byte[]>> requests(int count, String topic) {
+    String run = UUID.randomUUID().toString();
+    return IntStream.range(0, count)
+        .mapToObj(
+            n -> {
+              String id = run + "-" + n;
+              Prompt prompt = prompt();
+              RequestMessage request =
+                  new RequestMessage(
+                      task.name(),
+                      task.version(),
+                      id,
+                      prompt.text(),
+                      prompt.grid(),
+                      new Origin(Topics.ROWS.name(), 0, n, System.currentTimeMillis()));
+              return new ProducerRecord<>(topic, id, Json.write(request));
+            })
+        .toList();
+  }
+
+  /** Bytes of a typical prompt record. */
+  int promptBytes() {
+    Prompt prompt = prompt();
+    return Json.write(
+            new PromptMessage(
+                task.name(),
+                task.version(),
+                "r10000",
+                prompt.text(),
+                prompt.grid(),
+                task.labels().get(0) + TaskLanguage.END_OF_COMPLETION,
+                task.labels().get(0),
+                new Origin(Topics.ROWS.name(), 0, 10_000, System.currentTimeMillis())))
+        .length;
+  }
+
+  private Prompt prompt() {
+    try {
+      return language.prompt(parser.parse(row()));
+    } catch (RowRejected e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The same records for another topic. */
+  static List<ProducerRecord<String, byte[]>> to(
+      String topic, List<ProducerRecord<String, byte[]>> records) {
+    return records.stream()
+        .map(
+            r ->
+                new ProducerRecord<>(
+                    topic, null, (Long) null, r.key(), r.value(), r.headers()))
+        .toList();
+  }
+}
