@@ -29,16 +29,13 @@ final class BenchStack implements AutoCloseable {
     this.kept = kept;
   }
 
-  static BenchStack with(Service kept, Terminal terminal)
-      throws IOException, InterruptedException {
+  static BenchStack with(Service kept, Terminal terminal) throws IOException, InterruptedException {
     Home home = Home.find();
     Workspace workspace = Workspace.claim(home, "bench");
     try {
       Stack stack =
           Stack.start(
-              home,
-              new StackOptions(workspace.directory(), Optional.empty(), 1, false),
-              terminal);
+              home, new StackOptions(workspace.directory(), Optional.empty(), 1, false), terminal);
       for (Service service : Service.values()) {
         if (service != kept) {
           stack.kill(service.title());

@@ -77,9 +77,7 @@ public final class ChaosCommand implements Callable<Integer> {
 
       Ledger ledger = new Ledger(stack.kafka().client());
       ledger.audit(stream.ids(), stream.ids());
-      ledger
-          .counts()
-          .forEach((name, count) -> terminal.out().printf("  %-14s %,d%n", name, count));
+      ledger.counts().forEach((name, count) -> terminal.out().printf("  %-14s %,d%n", name, count));
       ledger.faults().forEach(fault -> terminal.out().println("  FAULT " + fault));
       boolean whole = settled && ledger.faults().isEmpty();
       terminal
@@ -95,8 +93,7 @@ public final class ChaosCommand implements Callable<Integer> {
     for (Kill kill : plan) {
       Thread.sleep(Math.max(0, started + kill.atMillis() - System.currentTimeMillis()));
       String name = kill.service().title();
-      stack.kill(name);
-      stack.restart(name);
+      stack.crash(name);
       terminal
           .out()
           .printf(
@@ -107,7 +104,7 @@ public final class ChaosCommand implements Callable<Integer> {
       String gone = Service.TRAINER.title() + "-" + trainers;
       String added = Service.TRAINER.title() + "-" + (trainers + 1);
       stack.kill(gone);
-      stack.add(Service.TRAINER, added);
+      stack.start(Service.TRAINER, added);
       terminal.out().printf("killed %s for good, added %s%n", gone, added);
       return plan.size() + 1;
     }

@@ -4,11 +4,11 @@ import io.lift.cli.demo.AgrawalGenerator;
 import io.lift.cli.demo.LoanTask;
 import io.lift.cli.kafka.KafkaSettings;
 import io.lift.cli.kafka.TaskRegistry;
-import io.lift.cli.table.RowJson;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.RowParser;
 import io.lift.core.row.RowRejected;
+import io.lift.core.table.JsonRows;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
@@ -30,19 +30,19 @@ final class LoanRecords {
   private final TaskSpec task;
   private final TaskLanguage language;
   private final RowParser parser;
-  private final RowJson json;
+  private final JsonRows json;
   private final AgrawalGenerator generator = new AgrawalGenerator(1, PERTURBATION);
 
   private LoanRecords(TaskSpec task) {
     this.task = task;
     this.language = new TaskLanguage(task);
     this.parser = new RowParser(task);
-    this.json = new RowJson(task);
+    this.json = new JsonRows(task);
   }
 
   /** Publishes the task and waits until it can be read. */
   static LoanRecords publish(KafkaSettings kafka, String name) throws InterruptedException {
-    TaskSpec task = LoanTask.infer(FUNCTION).named(name);
+    TaskSpec task = LoanTask.infer(name, List.of(FUNCTION));
     try (TaskRegistry registry = new TaskRegistry(kafka)) {
       registry.publish(task);
     }
@@ -51,7 +51,7 @@ final class LoanRecords {
 
   /** The next row, with its target. */
   byte[] row() {
-    return json.write(LoanTask.columns(generator.next(FUNCTION)), true);
+    return json.write(LoanTask.columns(generator.next(FUNCTION)));
   }
 
   /** Labelled rows for {@code lift.rows}. */
@@ -60,9 +60,7 @@ final class LoanRecords {
         .mapToObj(
             n -> {
               ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, "r" + n, row());
-              record
-                  .headers()
-                  .add(Headers.TASK, task.name().getBytes(StandardCharsets.UTF_8));
+              record.headers().add(Headers.TASK, task.name().getBytes(StandardCharsets.UTF_8));
               return record;
             })
         .toList();
@@ -117,10 +115,7 @@ final class LoanRecords {
   static List<ProducerRecord<String, byte[]>> to(
       String topic, List<ProducerRecord<String, byte[]>> records) {
     return records.stream()
-        .map(
-            r ->
-                new ProducerRecord<>(
-                    topic, null, (Long) null, r.key(), r.value(), r.headers()))
+        .map(r -> new ProducerRecord<>(topic, null, (Long) null, r.key(), r.value(), r.headers()))
         .toList();
   }
 }

@@ -6,8 +6,8 @@ import io.lift.cli.kafka.KafkaSettings;
 import io.lift.cli.kafka.RowSender;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.rows.Pace;
-import io.lift.cli.table.RowJson;
 import io.lift.cli.term.Terminal;
+import io.lift.core.table.JsonRows;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.Json;
@@ -37,7 +37,7 @@ final class LoanStream {
     this.rows = new AgrawalGenerator(seed, 0.05);
     try (TaskRegistry registry = new TaskRegistry(kafka)) {
       for (int i = 1; i <= tasks; i++) {
-        TaskSpec task = LoanTask.infer(function(i)).named("loans-" + i);
+        TaskSpec task = LoanTask.infer("loans-" + i, List.of(function(i)));
         registry.publish(task);
         this.tasks.add(task);
         ids.put(task.name(), new HashSet<>());
@@ -65,8 +65,7 @@ final class LoanStream {
       int which = n % tasks.size();
       TaskSpec task = tasks.get(which);
       String id = task.name() + "-" + n;
-      byte[] json =
-          new RowJson(task).write(LoanTask.columns(rows.next(function(which + 1))), true);
+      byte[] json = new JsonRows(task).write(LoanTask.columns(rows.next(function(which + 1))));
       ids.get(task.name()).add(id);
       senders.get(task.name()).send(id, json, RowSender.Use.BOTH, null);
     }
@@ -78,7 +77,9 @@ final class LoanStream {
     return ids;
   }
 
-  /** Waits until every row has a prediction and is in a checkpoint; false if that takes too long. */
+  /**
+   * Waits until every row has a prediction and is in a checkpoint; false if that takes too long.
+   */
   boolean awaitSettled(Terminal terminal) throws InterruptedException {
     long sent = ids.values().stream().mapToLong(Set::size).sum();
     Instant deadline = Instant.now().plus(PATIENCE);
@@ -100,5 +101,4 @@ final class LoanStream {
     }
     return false;
   }
-
 }

@@ -20,7 +20,10 @@ final class MalformedRecords {
    * @param rare only a few of these are sent, since they are large
    */
   record Malformed(
-      String kind, ProducerRecord<String, byte[]> record, Set<RejectReason> reasons, boolean rare) {}
+      String kind,
+      ProducerRecord<String, byte[]> record,
+      Set<RejectReason> reasons,
+      boolean rare) {}
 
   private MalformedRecords() {}
 
@@ -41,10 +44,15 @@ final class MalformedRecords {
     add(all, task, n, "true for a number", with(row, "true"), RejectReason.WRONG_TYPE);
     add(all, task, n, "a nested object", with(row, "{\"a\":1}"), RejectReason.NESTED_VALUE);
     add(all, task, n, "1e999", with(row, "1e999"), RejectReason.NOT_FINITE);
-    add(all, task, n, "a duplicate field", with(row, "1,\"salary\":2"), RejectReason.DUPLICATE_FIELD);
-    add(all, task, n, "an empty object", "{}", RejectReason.NO_FEATURES);
     add(
-        all, task, n, "NaN", with(row, "NaN"), RejectReason.NOT_FINITE, RejectReason.INVALID_JSON);
+        all,
+        task,
+        n,
+        "a duplicate field",
+        with(row, "1,\"salary\":2"),
+        RejectReason.DUPLICATE_FIELD);
+    add(all, task, n, "an empty object", "{}", RejectReason.NO_FEATURES);
+    add(all, task, n, "NaN", with(row, "NaN"), RejectReason.NOT_FINITE, RejectReason.INVALID_JSON);
     add(
         all,
         task,
@@ -78,12 +86,7 @@ final class MalformedRecords {
   }
 
   private static void add(
-      List<Malformed> all,
-      String task,
-      int n,
-      String kind,
-      String json,
-      RejectReason... reasons) {
+      List<Malformed> all, String task, int n, String kind, String json, RejectReason... reasons) {
     all.add(of(kind, record(task, "m" + n, json.getBytes(StandardCharsets.UTF_8)), reasons));
   }
 

@@ -70,8 +70,7 @@ final class PacedLatency {
       sending.join();
       double[] counted = Arrays.copyOfRange(millis, Math.min(warmUp, seen), seen);
       Arrays.sort(counted);
-      return new Result(
-          quantile(counted, 0.5), quantile(counted, 0.99), records.size() - seen);
+      return new Result(quantile(counted, 0.5), quantile(counted, 0.99), records.size() - seen);
     }
   }
 

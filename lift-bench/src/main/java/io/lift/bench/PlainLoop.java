@@ -44,8 +44,7 @@ final class PlainLoop {
     writing.put("linger.ms", Integer.parseInt(args[2]));
 
     try (KafkaConsumer<byte[], byte[]> consumer =
-            new KafkaConsumer<>(
-                reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         KafkaProducer<byte[], byte[]> producer =
             new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer.initTransactions();

@@ -103,8 +103,7 @@ public final class TableCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(Terminal terminal, Path results, List<String> sets)
-      throws IOException {
+  private static void print(Terminal terminal, Path results, List<String> sets) throws IOException {
     terminal.out().println("| set | runs | accuracy or RAE | invalid | missing | seconds |");
     terminal.out().println("|---|---|---|---|---|---|");
     double sum = 0;

@@ -109,8 +109,14 @@ public final class BaseModel implements AutoCloseable {
     return weights.length;
   }
 
-  DecoderConfig config() {
+  /** The shape of the decoder. */
+  public DecoderConfig config() {
     return config;
+  }
+
+  /** Tokens that the model tells apart for a task: its own, and those of the task. */
+  public int vocabulary(TaskLanguage language) {
+    return encoder(language).tokenizer().vocabulary();
   }
 
   Decoder decoder() {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Loan applications as a table with named columns, and the task made from a sample of it. */
-final class LoanTask {
+public final class LoanTask {
   static final String NAME = "loans";
   static final String TARGET = "group";
 
@@ -25,7 +25,7 @@ final class LoanTask {
   private LoanTask() {}
 
   /** The row as CSV would hold it; the codes of car and zipcode are words. */
-  static Map<String, String> columns(LoanRow row) {
+  public static Map<String, String> columns(LoanRow row) {
     Applicant applicant = row.applicant();
     Map<String, String> columns = new LinkedHashMap<>();
     columns.put("salary", "" + Math.round(applicant.salary()));
@@ -43,12 +43,17 @@ final class LoanTask {
 
   /** The task, inferred from rows that the stream does not contain. */
   static TaskSpec infer(List<Integer> functions) {
+    return infer(NAME, functions);
+  }
+
+  /** The same under another name. */
+  public static TaskSpec infer(String name, List<Integer> functions) {
     TaskInference inference = new TaskInference();
     AgrawalGenerator generator = new AgrawalGenerator(-1, 0);
     for (int i = 0; i < SAMPLE; i++) {
       inference.add(columns(generator.next(functions.get(i % functions.size()))));
     }
-    TaskSpec task = inference.infer(NAME, TARGET, TaskType.CLASSIFICATION).task();
+    TaskSpec task = inference.infer(name, TARGET, TaskType.CLASSIFICATION).task();
     return new TaskSpec(
         task.name(),
         task.version(),

@@ -46,6 +46,16 @@ public record Member(String name, Service service, long pid, long startedAt, int
     process().ifPresent(ProcessHandle::destroy);
   }
 
+  /** Ends the process at once (SIGKILL) and waits until it is gone. */
+  void kill() {
+    process()
+        .ifPresent(
+            process -> {
+              process.destroyForcibly();
+              process.onExit().join();
+            });
+  }
+
   /** Waits for the end, and forces it (SIGKILL) after a while. */
   void awaitEnd(Duration patience) {
     process()

@@ -25,15 +25,14 @@ final class ServiceLauncher {
     this.kafkaProperties = kafkaProperties;
   }
 
-  Member launch(Service service, String name) throws IOException {
+  Member launch(Service service, String name, int port) throws IOException {
     Path logs = Files.createDirectories(directory.resolve("logs"));
     Path log = logs.resolve(name + ".log");
-    int port = Stack.freePort();
     ProcessBuilder builder =
         new ProcessBuilder(command(service, name, port))
             .directory(directory.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().put("DJL_CACHE_DIR", home.djlCache().toString());
     builder.environment().put("ENGINE_CACHE_DIR", home.djlCache().toString());
     Process process = builder.start();

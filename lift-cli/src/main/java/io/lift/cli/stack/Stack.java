@@ -37,6 +37,7 @@ public final class Stack implements AutoCloseable {
   private final List<Member> members = Collections.synchronizedList(new ArrayList<>());
   private volatile boolean stopping;
   private String bootstrap;
+  private ServiceLauncher launcher;
 
   private Stack(Home home, StackOptions options, Terminal terminal) {
     this.home = home;
@@ -105,14 +106,14 @@ public final class Stack implements AutoCloseable {
     } catch (ConfigException e) {
       throw new CliError(e, "Kafka settings: " + e.getMessage());
     }
-    Path settings = writeSettings(kafka);
+    launcher = new ServiceLauncher(home, directory, writeSettings(kafka));
 
     List<Member> services = new ArrayList<>();
     for (Service service : Service.values()) {
       int processes = service == Service.TRAINER ? options.trainers() : 1;
       for (int i = 1; i <= processes; i++) {
         String name = service.title() + (i == 1 ? "" : "-" + i);
-        services.add(add(new ServiceLauncher(home, directory, settings).launch(service, name)));
+        services.add(start(service, name));
       }
     }
     awaitReady(services);
@@ -124,6 +125,33 @@ public final class Stack implements AutoCloseable {
         .printf(
             "Stack ready in %.1f s: Kafka at %s, %d services.%n",
             (System.nanoTime() - started) / 1e9, bootstrap, services.size());
+  }
+
+  /** Starts one more process of a service; returns before it is ready. */
+  public Member start(Service service, String name) throws IOException {
+    return add(launcher.launch(service, name, freePort()));
+  }
+
+  /** Ends a process at once (SIGKILL), as a crash would. */
+  public void kill(String name) {
+    Member member = member(name);
+    member.kill();
+    members.remove(member);
+    runFile().write();
+  }
+
+  /** Kills a process and starts it again on its port; returns before it is ready. */
+  public void crash(String name) throws IOException {
+    Member member = member(name);
+    kill(name);
+    add(launcher.launch(member.service(), name, member.port()));
+  }
+
+  private Member member(String name) {
+    return runFile().members().stream()
+        .filter(member -> member.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no process " + name));
   }
 
   private Member add(Member member) {
