@@ -17,16 +17,16 @@ import java.util.Map;
 import java.util.Random;
 
 /** A tiny task: the risk is high where the income is below 50. */
-final class Loans {
+public final class Loans {
   private static final NumberStats STATS = new NumberStats(100, 50, 15, 0, 100, 0);
 
   private Loans() {}
 
-  static TaskSpec task(String name, int version, BeforeFirstCheckpoint before) {
+  public static TaskSpec task(String name, int version, BeforeFirstCheckpoint before) {
     return task(name, version, before, TemplateSpec.named());
   }
 
-  static TaskSpec task(
+  public static TaskSpec task(
       String name, int version, BeforeFirstCheckpoint before, TemplateSpec template) {
     return new TaskSpec(
         name,
@@ -41,11 +41,11 @@ final class Loans {
         new TrainingPolicy(null, null, null, null, null, 10, 1, 7L));
   }
 
-  static Prompt prompt(TaskLanguage language, double age, double income) {
+  public static Prompt prompt(TaskLanguage language, double age, double income) {
     return language.prompt(new Row(Map.of("age", age, "income", income), null, 0));
   }
 
-  static List<Example> examples(TaskLanguage language, int count, long seed) {
+  public static List<Example> examples(TaskLanguage language, int count, long seed) {
     Random random = new Random(seed);
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < count; i++) {

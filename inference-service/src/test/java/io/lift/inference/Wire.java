@@ -31,11 +31,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** The other end of the topics: publishes tasks, checkpoints and requests, reads predictions. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
   private final Map<String, Object> kafka;
   private final KafkaProducer<String, byte[]> producer;
 
-  Wire(String bootstrap) {
+  public Wire(String bootstrap) {
     kafka = Map.of("bootstrap.servers", bootstrap);
     producer =
         new KafkaProducer<>(
@@ -44,16 +44,16 @@ final class Wire implements AutoCloseable {
             new ByteArraySerializer());
   }
 
-  Map<String, Object> kafka() {
+  public Map<String, Object> kafka() {
     return kafka;
   }
 
-  void task(TaskSpec task) throws Exception {
+  public void task(TaskSpec task) throws Exception {
     send(Topics.TASKS, task.name(), task);
   }
 
   /** A checkpoint file of a few steps of real fine-tuning. */
-  static byte[] fineTune(BaseModel base, TaskSpec task, long seed) {
+  public static byte[] fineTune(BaseModel base, TaskSpec task, long seed) {
     TaskLanguage language = new TaskLanguage(task);
     List<Example> examples = Loans.examples(language, 64, seed);
     try (FineTuning tuning = FineTuning.start(base, language, task.training())) {
@@ -62,7 +62,7 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  CheckpointManifest manifest(TaskSpec task, long version, byte[] file, String baseHash)
+  public CheckpointManifest manifest(TaskSpec task, long version, byte[] file, String baseHash)
       throws Exception {
     CheckpointManifest.Location location =
         CheckpointFiles.write(producer, task.name(), version, file);
@@ -87,11 +87,11 @@ final class Wire implements AutoCloseable {
         Map.of());
   }
 
-  void checkpoint(CheckpointManifest manifest) throws Exception {
+  public void checkpoint(CheckpointManifest manifest) throws Exception {
     send(Topics.CHECKPOINTS, manifest.task(), manifest);
   }
 
-  RequestMessage request(TaskSpec task, String row) {
+  public RequestMessage request(TaskSpec task, String row) {
     Prompt prompt = Loans.prompt(new TaskLanguage(task), 30, row.hashCode() % 100);
     return new RequestMessage(
         task.name(),
@@ -102,27 +102,27 @@ final class Wire implements AutoCloseable {
         new Origin("lift.rows", 0, 0, System.currentTimeMillis()));
   }
 
-  void ask(TaskSpec task, String row, Header... headers) throws Exception {
+  public void ask(TaskSpec task, String row, Header... headers) throws Exception {
     sendBytes(Topics.REQUESTS.name(), row, Json.write(request(task, row)), headers).get();
   }
 
-  java.util.concurrent.Future<?> sendBytes(
+  public java.util.concurrent.Future<?> sendBytes(
       String topic, String key, byte[] value, Header... headers) {
     return producer.send(new ProducerRecord<>(topic, null, key, value, List.of(headers)));
   }
 
-  static Header header(String name, String value) {
+  public static Header header(String name, String value) {
     return new RecordHeader(name, HeaderValues.bytes(value));
   }
 
   /** Predictions of a task in the order of their partitions, at least {@code count}. */
-  List<PredictionMessage> predictions(String task, int count) {
+  public List<PredictionMessage> predictions(String task, int count) {
     return read(Topics.PREDICTIONS.name(), count, r -> prediction(r).task().equals(task)).stream()
         .map(Wire::prediction)
         .toList();
   }
 
-  static PredictionMessage prediction(ConsumerRecord<byte[], byte[]> record) {
+  public static PredictionMessage prediction(ConsumerRecord<byte[], byte[]> record) {
     return Json.read(record.value(), PredictionMessage.class);
   }
 
@@ -130,7 +130,7 @@ final class Wire implements AutoCloseable {
    * Committed records of a topic from the beginning, until enough match and everything committed by
    * then has been read.
    */
-  List<ConsumerRecord<byte[], byte[]>> read(
+  public List<ConsumerRecord<byte[], byte[]>> read(
       String topic, int count, Predicate<ConsumerRecord<byte[], byte[]>> matching) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();

@@ -72,20 +72,20 @@ public class PredictResource {
             .task(name)
             .orElseThrow(() -> Problem.of(Response.Status.NOT_FOUND, "there is no task " + name));
     JsonRows rows = cut(body);
-    List<Prompt> prompts = prompts(task, rows);
-    if (prompts.isEmpty()) {
-      return List.of();
-    }
     long arrived = System.currentTimeMillis();
     LoadedModel model = model(registry, task);
-    List<PredictionMessage> predictions = new ArrayList<>(prompts.size());
-    String id = UUID.randomUUID().toString();
-    List<Scored> scored = score(model, prompts);
-    for (int i = 0; i < scored.size(); i++) {
-      String row = rows.list() ? id + "/" + i : id;
-      predictions.add(prediction(task, row, model, scored.get(i), arrived));
+    try {
+      List<Scored> scored = score(model, prompts(model.language(), rows));
+      List<PredictionMessage> predictions = new ArrayList<>(scored.size());
+      String id = UUID.randomUUID().toString();
+      for (int i = 0; i < scored.size(); i++) {
+        String row = rows.list() ? id + "/" + i : id;
+        predictions.add(prediction(name, row, model, scored.get(i), arrived));
+      }
+      return rows.list() ? predictions : predictions.get(0);
+    } finally {
+      model.release();
     }
-    return rows.list() ? predictions : predictions.get(0);
   }
 
   private JsonRows cut(byte[] body) {
@@ -98,9 +98,8 @@ public class PredictResource {
     }
   }
 
-  private static List<Prompt> prompts(TaskSpec task, JsonRows rows) {
-    RowParser parser = new RowParser(task);
-    TaskLanguage language = new TaskLanguage(task);
+  private static List<Prompt> prompts(TaskLanguage language, JsonRows rows) {
+    RowParser parser = new RowParser(language.task());
     List<Prompt> prompts = new ArrayList<>(rows.rows().size());
     for (byte[] row : rows.rows()) {
       try {
@@ -149,16 +148,14 @@ public class PredictResource {
     } catch (ExecutionException e) {
       throw Problem.of(
           Response.Status.SERVICE_UNAVAILABLE, "the rows cannot be scored: " + e.getCause());
-    } finally {
-      model.release();
     }
   }
 
   private static PredictionMessage prediction(
-      TaskSpec task, String row, LoadedModel model, Scored scored, long arrived) {
+      String task, String row, LoadedModel model, Scored scored, long arrived) {
     boolean answered = scored.failure() == null;
     return new PredictionMessage(
-        task.name(),
+        task,
         row,
         answered ? Status.ANSWERED : Status.FAILED,
         scored.answer(),

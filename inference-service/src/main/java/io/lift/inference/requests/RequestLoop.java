@@ -200,6 +200,8 @@ public final class RequestLoop implements Runnable {
     for (ConsumerRecord<byte[], byte[]> record : records) {
       turn.read(record);
     }
+    // what follows the batch, marks of transactions included, so that an idle group has no lag
+    records.nextOffsets().forEach(turn::readTo);
     List<Request> due = parked.due(readiness, clock.millis(), settings.batch());
     turn.requests.addAll(due);
     List<Outcome> outcomes = turn.requests.isEmpty() ? List.of() : answerer.answer(turn.requests);
@@ -290,9 +292,6 @@ public final class RequestLoop implements Runnable {
     void read(ConsumerRecord<byte[], byte[]> record) {
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
       boolean waited = isParked(record.topic());
-      if (!waited) {
-        offsets.put(partition, new OffsetAndMetadata(record.offset() + 1));
-      }
       try {
         Request request = Request.of(record);
         if (waited) {
@@ -308,6 +307,12 @@ public final class RequestLoop implements Runnable {
           parked.pass(partition, record.offset());
           offsets.put(partition, parked.commit(partition));
         }
+      }
+    }
+
+    void readTo(TopicPartition partition, OffsetAndMetadata next) {
+      if (!isParked(partition.topic())) {
+        offsets.put(partition, next);
       }
     }
 

@@ -1,0 +1,214 @@
+package io.lift.inference.models;
+
+import static io.lift.inference.models.FakeModels.manifest;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lift.core.row.RejectReason;
+import io.lift.core.task.BeforeFirstCheckpoint;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TemplateSpec;
+import io.lift.inference.Loans;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+class ModelRegistryTest {
+  private final FakeModels models = new FakeModels();
+  private final List<String> refused = new ArrayList<>();
+  private final RegistryListener listener =
+      new RegistryListener() {
+        @Override
+        public void refused(String task, long version, String why) {
+          refused.add(task + "/" + version + ": " + why);
+        }
+      };
+
+  /** Loads that were asked for and have not run. */
+  private final Queue<Runnable> loads = new ArrayDeque<>();
+
+  private final ModelRegistry registry = new ModelRegistry(models, 8, loads::add, listener);
+  private final TaskSpec loans = Loans.task("loans", 1, BeforeFirstCheckpoint.BASE);
+  private final TaskSpec waiting = Loans.task("loans", 1, BeforeFirstCheckpoint.WAIT);
+
+  @Test
+  void beforeTheFirstCheckpointTheBaseModelAnswersOrTheRequestWaits() {
+    registry.onTask("loans", loans);
+    assertThat(version("loans", 1)).isZero();
+
+    registry.onTask("loans", waiting);
+    assertThat(registry.resolve("loans", 1))
+        .isEqualTo(new Resolution.Wait("task loans has no checkpoint yet"));
+  }
+
+  @Test
+  void anUnknownTaskOrVersionIsUnknownAndNotAnswered() {
+    assertThat(registry.resolve("loans", 1)).isInstanceOf(Resolution.Unknown.class);
+    registry.onTask("loans", loans);
+    assertThat(registry.resolve("loans", 2)).isInstanceOf(Resolution.Unknown.class);
+  }
+
+  @Test
+  void theOldVersionAnswersUntilTheNewOneIsLoadedAndClosesWhenItsLastBatchIsDone() {
+    registry.onTask("loans", loans);
+    registry.onCheckpoint("loans", manifest(loans, 1));
+    runLoads();
+    LoadedModel old = ((Resolution.Ready) registry.resolve("loans", 1)).model();
+    registry.onCheckpoint("loans", manifest(loans, 2));
+    assertThat(version("loans", 1)).isEqualTo(1);
+
+    runLoads();
+
+    assertThat(version("loans", 1)).isEqualTo(2);
+    assertThat(models.closed).isEmpty();
+    old.release();
+    assertThat(models.closed).containsExactly("loans/1");
+  }
+
+  @Test
+  void versionsThatArriveWhileOneLoadsAreSkippedButForTheNewest() {
+    registry.onTask("loans", loans);
+    registry.onCheckpoint("loans", manifest(loans, 1));
+    models.beforeLoad =
+        () -> {
+          models.beforeLoad = () -> {};
+          registry.onCheckpoint("loans", manifest(loans, 2));
+          registry.onCheckpoint("loans", manifest(loans, 3));
+          registry.onCheckpoint("loans", manifest(loans, 4));
+        };
+
+    runLoads();
+
+    assertThat(models.made).containsExactly("loans/1", "loans/4");
+    assertThat(version("loans", 1)).isEqualTo(4);
+  }
+
+  @Test
+  void aCheckpointThatCannotBeUsedIsRefusedOnceAndTheOldOneGoesOn() {
+    registry.onTask("loans", loans);
+    registry.onCheckpoint("loans", manifest(loans, 1));
+    runLoads();
+
+    models.damaged.put("loans/2", "its hash is wrong");
+    registry.onCheckpoint("loans", manifest(loans, 2));
+    runLoads();
+    registry.onCheckpoint("loans", manifest(loans, 3, "another-base", "sha-3"));
+    runLoads();
+    registry.onCheckpoint("loans", manifest(loans, 3, FakeModels.BASE, "other-bytes"));
+    runLoads();
+    for (int i = 0; i < 3; i++) {
+      assertThat(version("loans", 1)).isEqualTo(1);
+      runLoads();
+    }
+
+    assertThat(refused).hasSize(3);
+    assertThat(refused.get(0)).isEqualTo("loans/2: its hash is wrong");
+    assertThat(refused.get(1)).contains("another-base", FakeModels.BASE, "lift.model.path");
+    assertThat(refused.get(2)).contains("published twice");
+  }
+
+  @Test
+  void aCheckpointWaitsForTheTaskThatSpeaksItsLanguage() {
+    registry.onCheckpoint("loans", manifest(loans, 5));
+    runLoads();
+    assertThat(models.made).isEmpty();
+
+    registry.onTask("loans", waiting);
+    assertThat(registry.resolve("loans", 1)).isInstanceOf(Resolution.Wait.class);
+    runLoads();
+
+    assertThat(version("loans", 1)).isEqualTo(5);
+  }
+
+  @Test
+  void theBaseModelNeverAnswersWhileALaterCheckpointIsComing() {
+    registry.onTask("loans", loans);
+    registry.onCheckpoint("loans", manifest(loans, 7));
+
+    assertThat(registry.resolve("loans", 1))
+        .isEqualTo(new Resolution.Wait("checkpoint 7 of task loans is being loaded"));
+    runLoads();
+    assertThat(version("loans", 1)).isEqualTo(7);
+  }
+
+  @Test
+  void requestsOfAnOlderLanguageAreAnsweredWhileItsCheckpointIsThereAndThenFail() {
+    TaskSpec reworded =
+        Loans.task("loans", 2, BeforeFirstCheckpoint.BASE, TemplateSpec.free("{age} {income}?"));
+    registry.onTask("loans", loans);
+    registry.onCheckpoint("loans", manifest(loans, 1));
+    runLoads();
+    registry.onTask("loans", reworded);
+    assertThat(version("loans", 1)).isEqualTo(1);
+    assertThat(version("loans", 2)).isZero();
+
+    registry.onCheckpoint("loans", manifest(reworded, 2));
+    runLoads();
+
+    assertThat(version("loans", 2)).isEqualTo(2);
+    assertThat(registry.resolve("loans", 1))
+        .isInstanceOfSatisfying(
+            Resolution.Unanswerable.class,
+            unanswerable ->
+                assertThat(unanswerable.reason()).isEqualTo(RejectReason.OUTDATED_TASK));
+  }
+
+  @Test
+  void aNewVersionOfATaskInTheSameLanguageKeepsItsCheckpoint() {
+    registry.onTask("loans", loans);
+    registry.onCheckpoint("loans", manifest(loans, 1));
+    runLoads();
+
+    registry.onTask("loans", Loans.task("loans", 2, BeforeFirstCheckpoint.WAIT));
+
+    assertThat(version("loans", 1)).isEqualTo(1);
+    assertThat(version("loans", 2)).isEqualTo(1);
+  }
+
+  @Test
+  void theLeastRecentlyUsedModelMakesRoomAndComesBackOnDemand() {
+    ModelRegistry small = new ModelRegistry(models, 2, loads::add, listener);
+    for (String name : List.of("a", "b", "c")) {
+      TaskSpec task = Loans.task(name, 1, BeforeFirstCheckpoint.BASE);
+      small.onTask(name, task);
+      small.onCheckpoint(name, manifest(task, 3));
+      runLoads();
+    }
+    assertThat(small.loaded()).containsOnlyKeys("a", "b");
+
+    assertThat(small.resolve("c", 1)).isInstanceOf(Resolution.Wait.class);
+    ((Resolution.Ready) small.resolve("a", 1)).model().release();
+    runLoads();
+
+    assertThat(small.loaded()).containsOnlyKeys("a", "c");
+    assertThat(models.closed).containsExactly("b/3");
+    assertThat(small.resolve("b", 1)).isInstanceOf(Resolution.Wait.class);
+    runLoads();
+    assertThat(small.loaded()).hasSize(2).containsKey("b");
+  }
+
+  @Test
+  void aDeletedTaskIsForgottenWithItsModels() {
+    registry.onTask("loans", loans);
+    registry.onCheckpoint("loans", manifest(loans, 1));
+    runLoads();
+
+    registry.onTask("loans", null);
+
+    assertThat(registry.resolve("loans", 1)).isInstanceOf(Resolution.Unknown.class);
+    assertThat(models.closed).containsExactly("loans/1");
+  }
+
+  private long version(String task, int taskVersion) {
+    LoadedModel model = ((Resolution.Ready) registry.resolve(task, taskVersion)).model();
+    model.release();
+    return model.version();
+  }
+
+  private void runLoads() {
+    for (Runnable load = loads.poll(); load != null; load = loads.poll()) {
+      load.run();
+    }
+  }
+}

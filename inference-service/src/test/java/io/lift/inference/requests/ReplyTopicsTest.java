@@ -1,0 +1,50 @@
+package io.lift.inference.requests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReplyTopicsTest {
+  private final List<String> lookedUp = new ArrayList<>();
+  private final ReplyTopics topics =
+      new ReplyTopics(
+          topic -> {
+            lookedUp.add(topic);
+            return topic.equals("answers") ? 4 : 0;
+          });
+
+  @Test
+  void aTopicIsLookedUpOnceForManyReplies() {
+    assertThat(topics.usable(new ReplyAddress("answers", null))).isTrue();
+    assertThat(topics.usable(new ReplyAddress("answers", 3))).isTrue();
+    assertThat(topics.usable(new ReplyAddress("answers", 4))).isFalse();
+    assertThat(lookedUp).containsExactly("answers");
+    assertThat(topics.refused()).isEqualTo(1);
+  }
+
+  @Test
+  void anUnknownTopicIsRefusedWithoutAskingTheBrokerEachTime() {
+    for (int i = 0; i < 5; i++) {
+      assertThat(topics.usable(new ReplyAddress("nowhere", null))).isFalse();
+    }
+    assertThat(lookedUp).containsExactly("nowhere");
+    assertThat(topics.refused()).isEqualTo(5);
+  }
+
+  @Test
+  void liftsOwnTopicsAreNoReplyTopics() {
+    assertThat(topics.usable(new ReplyAddress("lift.requests", null))).isFalse();
+    assertThat(topics.usable(new ReplyAddress("lift.predictions", 0))).isFalse();
+    assertThat(lookedUp).isEmpty();
+  }
+
+  @Test
+  void aTopicThatCouldNotBeWrittenToIsLeftAloneForAWhile() {
+    ReplyAddress address = new ReplyAddress("answers", null);
+    assertThat(topics.usable(address)).isTrue();
+    topics.failed(address, "not authorized");
+    assertThat(topics.usable(address)).isFalse();
+  }
+}

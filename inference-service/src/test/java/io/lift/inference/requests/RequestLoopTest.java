@@ -1,0 +1,222 @@
+package io.lift.inference.requests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lift.broker.EmbeddedBroker;
+import io.lift.core.task.BeforeFirstCheckpoint;
+import io.lift.core.task.TaskSpec;
+import io.lift.inference.Loans;
+import io.lift.inference.Wire;
+import io.lift.inference.models.FakeModels;
+import io.lift.inference.models.ModelRegistry;
+import io.lift.inference.models.RegistryListener;
+import io.lift.inference.models.Resolution;
+import io.lift.inference.requests.Answerer.Outcome;
+import io.lift.messages.Headers;
+import io.lift.messages.Json;
+import io.lift.messages.PredictionMessage;
+import io.lift.messages.Topic;
+import io.lift.messages.TopicAdmin;
+import io.lift.messages.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The loop on a real broker, with models that answer at once. */
+class RequestLoopTest {
+  private static EmbeddedBroker broker;
+  private static int tests;
+
+  private final FakeModels models = new FakeModels();
+  private final ModelRegistry registry =
+      new ModelRegistry(models, 8, Runnable::run, new RegistryListener() {});
+  private final MicroBatcher batcher = new MicroBatcher(64, 1_000, (model, batch, nanos) -> {});
+  private final AtomicInteger toFail = new AtomicInteger();
+  private final AtomicInteger undone = new AtomicInteger();
+  private Wire wire;
+  private TaskSpec task;
+  private Replica first;
+
+  @BeforeAll
+  static void startBroker() throws IOException {
+    broker = EmbeddedBroker.start(Files.createTempDirectory(Path.of("target"), "broker"), 0);
+    TopicAdmin.ensure(Map.of("bootstrap.servers", broker.bootstrap()), Topics.all());
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @BeforeEach
+  void setUp() {
+    wire = new Wire(broker.bootstrap());
+    task = Loans.task("loop-" + ++tests, 1, BeforeFirstCheckpoint.WAIT);
+    registry.onTask(task.name(), task);
+    first = new Replica("first");
+  }
+
+  @AfterEach
+  void tearDown() throws InterruptedException {
+    first.stop();
+    batcher.close();
+    wire.close();
+  }
+
+  @Test
+  void aTurnWhoseReplyCannotBeWrittenIsUndoneAndRepeatedWithoutThatReply() throws Exception {
+    registry.onCheckpoint(task.name(), FakeModels.manifest(task, 1));
+    TopicAdmin.ensure(
+        wire.kafka(),
+        List.of(new Topic<>("tiny", byte[].class, 1, Map.of("max.message.bytes", "100"))));
+
+    ask(0, 50);
+    wire.ask(task, "r50", Wire.header(Headers.REPLY_TOPIC, "tiny"));
+    ask(51, 100);
+
+    assertAnsweredOnce(100);
+    assertThat(undone.get()).isPositive();
+    assertThat(wire.read("tiny", 0, record -> true)).isEmpty();
+  }
+
+  @Test
+  void whatIsCommittedIsNotAnsweredAgainByALoopThatFailedRightAfterwards() throws Exception {
+    registry.onCheckpoint(task.name(), FakeModels.manifest(task, 1));
+    toFail.set(3);
+
+    ask(0, 200);
+    await().until(() -> undone.get() == 3);
+    ask(200, 400);
+
+    assertAnsweredOnce(400);
+  }
+
+  @Test
+  void everyRequestIsAnsweredOnceWhileReplicasComeAndGo() throws Exception {
+    registry.onCheckpoint(task.name(), FakeModels.manifest(task, 1));
+    ask(0, 200);
+    Replica second = new Replica("second");
+    await().atMost(Duration.ofSeconds(30)).until(second.loop::assigned);
+    ask(200, 400);
+    first.stop();
+    ask(400, 600);
+
+    assertAnsweredOnce(600);
+    second.stop();
+  }
+
+  @Test
+  void parkedRequestsOutliveTheirReplicaAndAreAnsweredOnce() throws Exception {
+    TaskSpec other = Loans.task(task.name() + "-other", 1, BeforeFirstCheckpoint.WAIT);
+    registry.onTask(other.name(), other);
+    for (int i = 0; i < 30; i++) {
+      wire.ask(task, "r" + i);
+      wire.ask(other, "o" + i);
+    }
+    wire.read(Topics.REQUESTS_PARKED.name(), 60, r -> true);
+    registry.onCheckpoint(other.name(), FakeModels.manifest(other, 1));
+    assertThat(wire.predictions(other.name(), 30)).hasSize(30);
+
+    first.stop();
+    first = new Replica("first");
+    registry.onCheckpoint(task.name(), FakeModels.manifest(task, 1));
+
+    assertAnsweredOnce(30);
+    assertThat(wire.predictions(other.name(), 30)).hasSize(30);
+  }
+
+  @Test
+  void aParkedRequestExpiresThoughItsTaskNeverGetsACheckpoint() throws Exception {
+    wire.ask(task, "patient");
+    wire.ask(
+        task,
+        "hasty",
+        Wire.header(Headers.DEADLINE, Long.toString(System.currentTimeMillis() + 300)));
+
+    List<PredictionMessage> predictions = wire.predictions(task.name(), 1);
+
+    assertThat(predictions)
+        .singleElement()
+        .satisfies(
+            prediction -> {
+              assertThat(prediction.row()).isEqualTo("hasty");
+              assertThat(prediction.status()).isEqualTo(PredictionMessage.Status.EXPIRED);
+            });
+  }
+
+  private void ask(int from, int to) throws Exception {
+    for (int i = from; i < to; i++) {
+      String row = "r" + i;
+      wire.sendBytes(Topics.REQUESTS.name(), row, Json.write(wire.request(task, row)));
+    }
+  }
+
+  private void assertAnsweredOnce(int count) {
+    List<PredictionMessage> predictions = wire.predictions(task.name(), count);
+    assertThat(predictions).hasSize(count);
+    assertThat(predictions.stream().map(PredictionMessage::row).distinct()).hasSize(count);
+  }
+
+  /** One loop on a thread of its own. */
+  private final class Replica implements RequestLoop.Observer {
+    final RequestLoop loop;
+    final Thread thread;
+
+    Replica(String instance) {
+      ParkedWindow parked = new ParkedWindow(1L << 20, (name, count) -> {});
+      Answerer answerer = new Answerer(registry, batcher, () -> {}, Clock.systemUTC());
+      loop =
+          new RequestLoop(
+              new RequestLoop.Settings(
+                  wire.kafka(), "test-inference", instance, 64, 1L << 20, Duration.ofDays(6)),
+              answerer,
+              parked,
+              (name, version) -> !(resolve(name, version) instanceof Resolution.Wait),
+              new ReplyTopics(topic -> 1),
+              this,
+              sentence -> {
+                throw new AssertionError(sentence);
+              },
+              Clock.systemUTC());
+      thread = new Thread(loop, "loop-" + instance);
+      thread.start();
+    }
+
+    void stop() throws InterruptedException {
+      loop.stop();
+      thread.join(30_000);
+      assertThat(thread.isAlive()).isFalse();
+    }
+
+    @Override
+    public void committed(List<Outcome> outcomes, int deadLetters) {
+      if (toFail.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+        throw new IllegalStateException("as if the process had died here");
+      }
+    }
+
+    @Override
+    public void undone(Throwable why) {
+      undone.incrementAndGet();
+    }
+
+    private Resolution resolve(String name, int version) {
+      Resolution resolution = registry.resolve(name, version);
+      if (resolution instanceof Resolution.Ready ready) {
+        ready.model().release();
+      }
+      return resolution;
+    }
+  }
+}
