@@ -16,6 +16,10 @@ public final class Topics {
   /** key: task → its specification. */
   public static final Topic<TaskSpec> TASKS = compacted("lift.tasks", TaskSpec.class);
 
+  /** key: task → a wish for a task, inferred from the first rows of a topic. */
+  public static final Topic<TaskDraft> TASK_DRAFTS =
+      compacted("lift.tasks.drafts", TaskDraft.class);
+
   /** key: row id → a flat JSON object of columns; the task in header {@link Headers#TASK}. */
   public static final Topic<byte[]> ROWS =
       kept("lift.rows", byte[].class, 6, days(7), MAX_RECORD_BYTES);
@@ -66,6 +70,7 @@ public final class Topics {
   public static List<Topic<?>> all() {
     return List.of(
         TASKS,
+        TASK_DRAFTS,
         ROWS,
         PROMPTS,
         LABELS,

@@ -25,4 +25,18 @@ public interface SerializerConfig {
   /** How long the loop may stand still before the service counts as dead. */
   @WithDefault("2m")
   Duration stalledAfter();
+
+  /** Tasks that are inferred from the first rows of a topic. */
+  Inference inference();
+
+  /** Settings of task inference. */
+  interface Inference {
+    /** Rows that a task is inferred from, where its draft does not say. */
+    @WithDefault("200")
+    int rows();
+
+    /** How often the topics of pending drafts are looked at. */
+    @WithDefault("2s")
+    Duration every();
+  }
 }

@@ -30,6 +30,7 @@ public class SerializerService {
   private final Map<String, Object> kafka;
   private final RowsHandler handler;
   private final TransactionalLoop loop;
+  private final TaskDrafts drafts;
   private final String instance;
 
   SerializerService(
@@ -46,6 +47,9 @@ public class SerializerService {
             new TransactionalLoop.Settings(GROUP, instance, kafka, consumer(config), producer()),
             handler,
             new SerializerMeters(registry, handler::last));
+    this.drafts =
+        new TaskDrafts(
+            kafka, handler.tasks(), config.inference().rows(), config.inference().every());
   }
 
   private static Map<String, Object> consumer(SerializerConfig config) {
@@ -70,10 +74,12 @@ public class SerializerService {
     }
     handler.start();
     loop.start();
+    drafts.start();
     LOG.atInfo().addKeyValue("instance", instance).log("serializer started");
   }
 
   void stop(@Observes ShutdownEvent event) {
+    drafts.close();
     loop.close();
     handler.close();
   }

@@ -16,7 +16,7 @@ final class TaskDirectory {
   static final TaskDirectory EMPTY = new TaskDirectory(Map.of(), Map.of());
 
   /** A task that names one of our own topics as its source would feed on itself. */
-  private static final Set<String> OWN_TOPICS =
+  static final Set<String> OWN_TOPICS =
       Topics.all().stream().map(Topic::name).collect(Collectors.toUnmodifiableSet());
 
   private final Map<String, SerializerTask> tasks;

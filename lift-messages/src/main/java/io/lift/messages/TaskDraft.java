@@ -1,0 +1,27 @@
+package io.lift.messages;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.task.TaskType;
+
+/**
+ * A wish for a task, on {@code lift.tasks.drafts}: the serializer infers the task from the first
+ * rows of a topic as soon as there are enough of them, publishes it on {@code lift.tasks} with that
+ * topic as its source, and removes the draft.
+ *
+ * @param name the task's name; also the key
+ * @param topic where the rows are
+ * @param target the column to predict
+ * @param type null to judge by the target
+ * @param rows how many rows to infer from; null for the serializer's default
+ * @param error why no task can come of it, in one sentence; null as long as one can
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record TaskDraft(
+    String name, String topic, String target, TaskType type, Integer rows, String error) {
+
+  public TaskDraft failed(String why) {
+    return new TaskDraft(name, topic, target, type, rows, why);
+  }
+}

@@ -1,0 +1,150 @@
+package io.lift.serializer;
+
+import static io.lift.messages.HeaderValues.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lift.broker.EmbeddedBroker;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskType;
+import io.lift.messages.CompactedTable;
+import io.lift.messages.Json;
+import io.lift.messages.KafkaClients;
+import io.lift.messages.TaskDraft;
+import io.lift.messages.Topic;
+import io.lift.messages.TopicAdmin;
+import io.lift.messages.Topics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TaskDraftsTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final int ROWS = 40;
+
+  private static EmbeddedBroker broker;
+  private static Map<String, Object> kafka;
+
+  private final List<String> published = new CopyOnWriteArrayList<>();
+  private CompactedTable<TaskSpec> tasks;
+  private CompactedTable<TaskDraft> drafts;
+  private TaskDrafts first;
+  private TaskDrafts second;
+
+  @BeforeAll
+  static void startBroker() throws Exception {
+    Path target = Files.createDirectories(Path.of("target"));
+    broker = EmbeddedBroker.start(Files.createTempDirectory(target, "broker"), 0);
+    kafka = Map.of("bootstrap.servers", broker.bootstrap());
+    TopicAdmin.ensure(kafka, Topics.all());
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @BeforeEach
+  void startTwoSerializers() {
+    tasks = new CompactedTable<>(Topics.TASKS, kafka, (name, task) -> published.add(name));
+    drafts = new CompactedTable<>(Topics.TASK_DRAFTS, kafka, (name, draft) -> {});
+    tasks.start();
+    drafts.start();
+    first = new TaskDrafts(kafka, tasks, ROWS, Duration.ofMillis(100));
+    second = new TaskDrafts(kafka, tasks, ROWS, Duration.ofMillis(100));
+    first.start();
+    second.start();
+  }
+
+  @AfterEach
+  void stop() {
+    first.close();
+    second.close();
+    tasks.close();
+    drafts.close();
+  }
+
+  @Test
+  void aTaskIsInferredFromTheFirstRowsOfItsTopicAndPublishedOnceByManySerializers()
+      throws Exception {
+    TopicAdmin.ensure(kafka, List.of(new Topic<>("houses", byte[].class, 3, Map.of())));
+    send(Topics.TASK_DRAFTS, new TaskDraft("house-prices", "houses", "price", null, null, null));
+    sendRows("houses", 0, ROWS - 1);
+    await().during(Duration.ofSeconds(1)).until(() -> tasks.get("house-prices").isEmpty());
+
+    sendRows("houses", ROWS - 1, 3 * ROWS);
+    await().atMost(LIMIT).until(() -> tasks.get("house-prices").isPresent());
+
+    TaskSpec task = tasks.get("house-prices").orElseThrow();
+    assertThat(task.type()).isEqualTo(TaskType.REGRESSION);
+    assertThat(task.sources()).containsExactly("houses");
+    assertThat(task.features())
+        .extracting(column -> column.name())
+        .containsExactly("rooms", "garden");
+    assertThat(task.target().numbers().count()).isEqualTo(ROWS);
+    await().atMost(LIMIT).until(() -> drafts.get("house-prices").isEmpty());
+    first.close();
+    second.close();
+    assertThat(tasks.refresh(LIMIT)).isTrue();
+    assertThat(published).containsOnlyOnce("house-prices");
+  }
+
+  @Test
+  void aDraftThatCannotBecomeATaskSaysWhy() throws Exception {
+    TopicAdmin.ensure(kafka, List.of(new Topic<>("flats", byte[].class, 1, Map.of())));
+    sendRows("flats", 0, ROWS);
+    send(Topics.TASK_DRAFTS, new TaskDraft("flats", "flats", "no such column", null, 5, null));
+    await().atMost(LIMIT).until(() -> error("flats") != null);
+    assertThat(error("flats")).contains("no such column");
+    assertThat(tasks.get("flats")).isEmpty();
+  }
+
+  @Test
+  void anExistingTaskIsNeverReplacedByADraft() throws Exception {
+    TopicAdmin.ensure(kafka, List.of(new Topic<>("villas", byte[].class, 1, Map.of())));
+    TaskSpec existing = Loans.task("villas");
+    send(Topics.TASKS, existing);
+    sendRows("villas", 0, ROWS);
+    send(Topics.TASK_DRAFTS, new TaskDraft("villas", "villas", "price", null, 5, null));
+    await().atMost(LIMIT).until(() -> error("villas") != null);
+    assertThat(error("villas")).isEqualTo("there is a task villas already");
+    assertThat(tasks.refresh(LIMIT)).isTrue();
+    assertThat(tasks.get("villas")).contains(existing);
+  }
+
+  private String error(String draft) {
+    return drafts.get(draft).map(TaskDraft::error).orElse(null);
+  }
+
+  private static void sendRows(String topic, int from, int to) {
+    try (var producer = producer()) {
+      for (int i = from; i < to; i++) {
+        String row =
+            "{\"rooms\":%s.5,\"garden\":\"%s\",\"price\":%d.25}"
+                .formatted(i, i % 2 == 0 ? "yes" : "no", 1000 + 7 * i);
+        producer.send(new ProducerRecord<>(topic, bytes("" + i), bytes(row)));
+      }
+    }
+  }
+
+  private static void send(Topic<?> topic, Record value) throws Exception {
+    String name = value instanceof TaskDraft draft ? draft.name() : ((TaskSpec) value).name();
+    try (var producer = producer()) {
+      producer.send(new ProducerRecord<>(topic.name(), bytes(name), Json.write(value))).get();
+    }
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer() {
+    return KafkaClients.producer(kafka, Map.of());
+  }
+}
