@@ -25,8 +25,15 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 
-/** Checkpoint files as chunks on {@link Topics#CHECKPOINT_CHUNKS}. */
+/**
+ * Checkpoint files as chunks on {@link Topics#CHECKPOINT_CHUNKS}. The topic is compacted, and the
+ * versions of a task take turns in {@link #KEPT_VERSIONS} slots of keys: the newest versions stay
+ * readable for ever, older ones are cleaned away.
+ */
 public final class CheckpointFiles {
+  /** So many newest versions of a task can always be read. */
+  public static final int KEPT_VERSIONS = 16;
+
   private static final Duration POLL = Duration.ofMillis(200);
 
   private CheckpointFiles() {}
@@ -79,7 +86,7 @@ public final class CheckpointFiles {
     try {
       file = chunks(kafka, manifest, timeout);
     } catch (OffsetOutOfRangeException e) {
-      throw failed(manifest, "its chunks are no longer on the topic", e);
+      throw gone(manifest, e);
     } catch (KafkaException e) {
       throw failed(manifest, e.getMessage(), e);
     }
@@ -117,6 +124,9 @@ public final class CheckpointFiles {
               null);
         }
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          if (chunks.isEmpty() && record.offset() != location.firstOffset()) {
+            throw gone(manifest, null);
+          }
           String expected = key(manifest.task(), manifest.version(), chunks.size());
           if (chunks.size() < location.chunks()
               && expected.equals(HeaderValues.text(record.key()))) {
@@ -133,7 +143,11 @@ public final class CheckpointFiles {
   }
 
   private static String key(String task, long version, int index) {
-    return task + "/" + version + "/" + index;
+    return task + "/" + version % KEPT_VERSIONS + "/" + index;
+  }
+
+  private static IOException gone(CheckpointManifest manifest, Exception cause) {
+    return failed(manifest, "its chunks are no longer on the topic", cause);
   }
 
   private static IOException failed(CheckpointManifest manifest, String why, Exception cause) {

@@ -52,9 +52,9 @@ public final class Topics {
   public static final Topic<CheckpointManifest> CHECKPOINTS_LOG =
       kept("lift.checkpoints.log", CheckpointManifest.class, 1, -1, MAX_CHUNK_BYTES * 2);
 
-  /** key: task/version/index → a piece of a checkpoint file. */
+  /** key: task/slot/index → a piece of a checkpoint file, see {@link CheckpointFiles}. */
   public static final Topic<byte[]> CHECKPOINT_CHUNKS =
-      kept("lift.checkpoints.chunks", byte[].class, 6, days(7), MAX_CHUNK_BYTES * 2);
+      compacted("lift.checkpoints.chunks", byte[].class, 6);
 
   /** key: task → rolling and cumulative metrics. */
   public static final Topic<MetricsMessage> METRICS =
@@ -85,14 +85,19 @@ public final class Topics {
   }
 
   private static <V> Topic<V> compacted(String name, Class<V> type) {
+    return compacted(name, type, 1);
+  }
+
+  private static <V> Topic<V> compacted(String name, Class<V> type, int partitions) {
     return new Topic<>(
         name,
         type,
-        1,
+        partitions,
         Map.of(
             TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
             TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.1",
-            TopicConfig.SEGMENT_MS_CONFIG, "600000"));
+            TopicConfig.SEGMENT_MS_CONFIG, "600000",
+            TopicConfig.SEGMENT_BYTES_CONFIG, "67108864"));
   }
 
   private static <V> Topic<V> kept(
