@@ -178,7 +178,7 @@ public final class FineTuning implements AutoCloseable {
     int[][][] plans = new int[members][][];
     for (int m = 0; m < members; m++) {
       SeededRandom random = new SeededRandom(recipe.seed(), Purpose.ORDER, rounds, m);
-      plans[m] = RoundPlan.of(lengths, fresh, steps, batch, random);
+      plans[m] = RoundPlan.of(lengths, fresh, recipe.freshWeight(), steps, batch, random);
     }
     return plans;
   }

@@ -18,16 +18,21 @@ final class RoundPlan {
    *
    * @param lengths tokens of each row: fresh rows first, then rehearsed ones
    * @param fresh how many are fresh
+   * @param freshWeight how often each pass has a fresh row, where there are rehearsed ones too
    * @param steps of the round; {@code steps * batch} must not be less than {@code fresh}
    * @param batch rows per step
    * @return (steps, batch) indices into {@code lengths}
    */
-  static int[][] of(int[] lengths, int fresh, int steps, int batch, SeededRandom random) {
+  static int[][] of(
+      int[] lengths, int fresh, int freshWeight, int steps, int batch, SeededRandom random) {
     int[] reads = new int[Math.multiplyExact(steps, batch)];
     int filled = Math.min(fresh, reads.length);
     System.arraycopy(random.permutation(fresh), 0, reads, 0, filled);
+    int repeats = lengths.length > fresh ? freshWeight - 1 : 0;
     while (filled < reads.length) {
-      int[] pass = random.permutation(lengths.length);
+      int[] pass = random.permutation(lengths.length + repeats * fresh);
+      Arrays.setAll(
+          pass, i -> pass[i] < lengths.length ? pass[i] : (pass[i] - lengths.length) % fresh);
       int taken = Math.min(pass.length, reads.length - filled);
       System.arraycopy(pass, 0, reads, filled, taken);
       filled += taken;

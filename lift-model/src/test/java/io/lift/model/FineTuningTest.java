@@ -85,7 +85,7 @@ class FineTuningTest {
     int[] lengths = new int[100];
     java.util.Arrays.setAll(lengths, i -> i % 7);
     for (int fresh : new int[] {64, 80, 96}) {
-      int[][] plan = RoundPlan.of(lengths, fresh, 3, 32, new SeededRandom(fresh));
+      int[][] plan = RoundPlan.of(lengths, fresh, 2, 3, 32, new SeededRandom(fresh));
       assertThat(IntStream.range(0, fresh).boxed())
           .isSubsetOf(Stream.of(plan).flatMapToInt(IntStream::of).boxed().toList());
     }

@@ -13,13 +13,17 @@ final class Recipes {
 
   /** Nothing random, smoothing 0.05, weight decay 0.1: as in reference.py. */
   static TrainingRecipe plain() {
-    return new TrainingRecipe(
-        8, 1, 1, 100, 1, 1e-2, 1e-2, 0, 0, 0.1, 0.9, 0.95, 1e-8, 1.0, 0, 0, 0, 0.05, 1, 0);
+    return rate(1e-2);
   }
 
   /** A learning rate that no weights survive. */
   static TrainingRecipe diverging() {
+    return rate(1e30);
+  }
+
+  private static TrainingRecipe rate(double rate) {
     return new TrainingRecipe(
-        32, 1, 50, 100, 1, 1e30, 1e30, 0, 0, 0.1, 0.9, 0.95, 1e-8, 1.0, 0, 0, 0, 0.05, 1, 0);
+        8, 1, 1, 1, 50, 100, 1000, 100, 1, rate, rate, 0, 0.1, 0.9, 0.95, 1e-8, 1.0, 0, 0, 0, 0.05,
+        1, 0);
   }
 }
