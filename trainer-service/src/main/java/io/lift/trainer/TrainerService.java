@@ -1,0 +1,106 @@
+package io.lift.trainer;
+
+import io.lift.messages.KafkaUnavailable;
+import io.lift.messages.TopicAdmin;
+import io.lift.messages.Topics;
+import io.lift.model.BaseModel;
+import io.lift.model.ModelInvalid;
+import io.lift.trainer.training.Trainer;
+import io.lift.trainer.training.Tuner;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.common.KafkaException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Builds the trainer before the channel of prompts begins to consume: topics, base model, then the
+ * trainer itself. What an operator got wrong ends the process with one sentence.
+ */
+@Singleton
+public class TrainerService {
+  private static final Logger LOG = Logger.getLogger(TrainerService.class);
+
+  private final TrainerConfig config;
+  private final ModelConfig model;
+  private final Map<String, Object> kafka;
+  private final MeterRegistry registry;
+  private final int port;
+  private BaseModel base;
+  private volatile Trainer trainer;
+
+  TrainerService(
+      TrainerConfig config,
+      ModelConfig model,
+      @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      MeterRegistry registry,
+      @ConfigProperty(name = "quarkus.http.port") int port) {
+    this.config = config;
+    this.model = model;
+    this.kafka = kafka;
+    this.registry = registry;
+    this.port = port;
+  }
+
+  void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+    try {
+      TopicAdmin.ensure(
+          kafka,
+          List.of(
+              Topics.TASKS,
+              Topics.PROMPTS,
+              Topics.CHECKPOINTS,
+              Topics.CHECKPOINTS_LOG,
+              Topics.CHECKPOINT_CHUNKS,
+              Topics.DEAD_LETTERS));
+      base = BaseModel.open(model.path().orElse(null), model.device());
+      String instance = config.instance().orElseGet(this::hostAndPort);
+      Trainer built =
+          new Trainer(kafka, config.settings(instance), Tuner.Factory.of(base), registry);
+      built.start();
+      trainer = built;
+      LOG.infof("trainer %s: base model %s on %s", instance, base.name(), base.device());
+    } catch (KafkaUnavailable | ModelInvalid e) {
+      throw new PreventFurtherStepsException(e.getMessage(), 1);
+    } catch (KafkaException e) {
+      throw new PreventFurtherStepsException("Kafka refuses this trainer: " + e.getMessage(), 1);
+    }
+  }
+
+  /** Unique while one trainer listens on one port; a random port says nothing after a restart. */
+  private String hostAndPort() {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "localhost";
+    }
+    return host + "-" + (port > 0 ? Integer.toString(port) : UUID.randomUUID().toString());
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    if (trainer != null) {
+      trainer.close();
+    }
+    if (base != null) {
+      base.close();
+    }
+  }
+
+  /** The trainer; there from the start of the application on. */
+  public Trainer trainer() {
+    return trainer;
+  }
+}

@@ -1,0 +1,78 @@
+package io.lift.trainer.training;
+
+import io.lift.messages.DeadLetters;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.KafkaClients;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what cannot be trained on to {@code lift.dead-letters}. At least once: a trainer that is
+ * killed before its next checkpoint may send a letter again. One thread at a time.
+ */
+final class DeadLetterSender implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetterSender.class);
+  private static final String STAGE = "trainer";
+  private static final long RETRY_MILLIS = 1_000;
+
+  private final Producer<byte[], byte[]> producer;
+  private final List<Sent> pending = new ArrayList<>();
+
+  private record Sent(ProducerRecord<byte[], byte[]> letter, Future<RecordMetadata> result) {}
+
+  DeadLetterSender(Map<String, Object> kafka) {
+    producer = KafkaClients.producer(kafka, Map.of(ProducerConfig.LINGER_MS_CONFIG, 5));
+  }
+
+  void send(ConsumerRecord<byte[], byte[]> record, PromptRejected why) {
+    ProducerRecord<byte[], byte[]> letter =
+        DeadLetters.of(
+            record,
+            STAGE,
+            HeaderValues.text(record.key()),
+            why.reason(),
+            why.field(),
+            why.getMessage());
+    pending.add(new Sent(letter, producer.send(letter)));
+  }
+
+  /** Waits until the broker has all letters, however long it is away. */
+  void flush() throws InterruptedException {
+    for (Sent sent : pending) {
+      Sent last = sent;
+      while (!arrived(last)) {
+        Thread.sleep(RETRY_MILLIS);
+        last = new Sent(sent.letter(), producer.send(sent.letter()));
+      }
+    }
+    pending.clear();
+  }
+
+  private static boolean arrived(Sent sent) throws InterruptedException {
+    try {
+      sent.result().get();
+      return true;
+    } catch (ExecutionException e) {
+      LOG.atWarn()
+          .addKeyValue("topic", sent.letter().topic())
+          .addKeyValue("error", e.getCause().getMessage())
+          .log("a dead letter could not be sent; trying again");
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}

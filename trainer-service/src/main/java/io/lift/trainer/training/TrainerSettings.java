@@ -1,0 +1,46 @@
+package io.lift.trainer.training;
+
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TrainingPolicy;
+import java.time.Duration;
+
+/**
+ * How this trainer works, whatever the task.
+ *
+ * @param instance name of this trainer, unique and stable over restarts; its {@code
+ *     transactional.id}
+ * @param defaults what a task's policy leaves open
+ * @param training epochs, steps and members for tasks that leave them open; null fields take the
+ *     model's own defaults
+ * @param maxWindow rows that any task's window may hold
+ * @param maxWaiting fresh rows of all tasks together that stop consumption until a round is done
+ * @param openTasks fine-tunings kept open between rounds
+ * @param revokeWait how long a revocation waits for the running round to stop
+ */
+public record TrainerSettings(
+    String instance,
+    RoundPolicy defaults,
+    TrainingPolicy training,
+    int maxWindow,
+    int maxWaiting,
+    int openTasks,
+    Duration revokeWait) {
+
+  RoundPolicy policy(TaskSpec spec) {
+    return RoundPolicy.of(spec.training(), defaults, maxWindow);
+  }
+
+  /** The task's policy for the model, with this trainer's defaults where it leaves things open. */
+  TrainingPolicy training(TaskSpec spec) {
+    TrainingPolicy own = spec.training();
+    return new TrainingPolicy(
+        own.window(),
+        own.firstRound(),
+        own.roundRows(),
+        own.roundSeconds(),
+        own.epochs() == null ? training.epochs() : own.epochs(),
+        own.maxSteps() == null ? training.maxSteps() : own.maxSteps(),
+        own.members() == null ? training.members() : own.members(),
+        own.seed() == null ? training.seed() : own.seed());
+  }
+}

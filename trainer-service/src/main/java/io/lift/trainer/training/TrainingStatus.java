@@ -1,0 +1,73 @@
+package io.lift.trainer.training;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * How the training of one task stands, as {@code GET /training} tells it.
+ *
+ * @param task the task
+ * @param partition its partition of {@code lift.prompts}
+ * @param state what is going on
+ * @param step optimizer steps done in the running round; 0 when none is running
+ * @param steps optimizer steps of the running round; 0 when none is running or not yet known
+ * @param loss loss of the newest step, or of the last round; absent before the first
+ * @param waitingRows rows read that no checkpoint holds yet
+ * @param windowRows rows held for rehearsal
+ * @param rows rows trained on, over the lineage of the current checkpoint
+ * @param checkpointVersion version of the current checkpoint; 0 before the first
+ * @param checkpointAt when it was made, epoch milliseconds; 0 before the first
+ * @param checkpointBytes size of its file; 0 before the first
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TrainingStatus(
+    String task,
+    int partition,
+    State state,
+    int step,
+    int steps,
+    Double loss,
+    int waitingRows,
+    int windowRows,
+    long rows,
+    long checkpointVersion,
+    long checkpointAt,
+    long checkpointBytes) {
+
+  /** What goes on with a task. */
+  public enum State {
+    /** Every row read is in a checkpoint. */
+    @JsonProperty("idle")
+    IDLE,
+    /** Rows wait for the next round. */
+    @JsonProperty("waiting")
+    WAITING,
+    /** A round is running. */
+    @JsonProperty("training")
+    TRAINING
+  }
+
+  /**
+   * @param running the round that is running, of this or another task, or null
+   */
+  static TrainingStatus of(TaskTraining task, Round running) {
+    Round round = running != null && running.task().equals(task.spec().name()) ? running : null;
+    double loss = round == null || Double.isNaN(round.loss()) ? task.loss() : round.loss();
+    State state =
+        round != null ? State.TRAINING : task.window().fresh() > 0 ? State.WAITING : State.IDLE;
+    var latest = task.latest();
+    return new TrainingStatus(
+        task.spec().name(),
+        task.ownership().partition(),
+        state,
+        round == null ? 0 : round.step(),
+        round == null ? 0 : round.steps(),
+        Double.isFinite(loss) ? loss : null,
+        task.window().fresh(),
+        task.window().rehearsed(),
+        latest == null ? 0 : latest.rows(),
+        latest == null ? 0 : latest.version(),
+        latest == null ? 0 : latest.createdAt(),
+        latest == null ? 0 : latest.size());
+  }
+}

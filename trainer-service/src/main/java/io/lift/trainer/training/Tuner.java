@@ -1,0 +1,78 @@
+package io.lift.trainer.training;
+
+import io.lift.core.prompt.Example;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.TrainingPolicy;
+import io.lift.model.BaseModel;
+import io.lift.model.FineTuning;
+import java.util.List;
+
+/** The fine-tuning of one task as the trainer sees it: rounds in, checkpoint files out. */
+public interface Tuner extends AutoCloseable {
+
+  /** See {@link FineTuning#round}. */
+  FineTuning.RoundReport round(
+      List<Example> fresh, List<Example> rehearsed, FineTuning.Progress progress);
+
+  /** Optimizer steps since the base model. */
+  long step();
+
+  /** The checkpoint file. */
+  byte[] checkpoint();
+
+  @Override
+  void close();
+
+  /** Opens fine-tunings on one base model. */
+  interface Factory {
+
+    /** The base model's hash. */
+    String baseModel();
+
+    /**
+     * @param checkpoint where to go on, or null to start from the base model
+     * @throws io.lift.model.CheckpointInvalid if the checkpoint cannot be used
+     */
+    Tuner open(TaskLanguage language, TrainingPolicy policy, byte[] checkpoint);
+
+    /** Fine-tunings of the real model. */
+    static Factory of(BaseModel base) {
+      return new Factory() {
+        @Override
+        public String baseModel() {
+          return base.hash();
+        }
+
+        @Override
+        public Tuner open(TaskLanguage language, TrainingPolicy policy, byte[] checkpoint) {
+          FineTuning tuning =
+              checkpoint == null
+                  ? FineTuning.start(base, language, policy)
+                  : FineTuning.resume(base, language, policy, checkpoint);
+          return new Tuner() {
+            @Override
+            public FineTuning.RoundReport round(
+                List<Example> fresh, List<Example> rehearsed, FineTuning.Progress progress) {
+              return tuning.round(fresh, rehearsed, progress);
+            }
+
+            @Override
+            public long step() {
+              return tuning.step();
+            }
+
+            @Override
+            public byte[] checkpoint() {
+              return tuning.checkpoint();
+            }
+
+            @Override
+            public void close() {
+              tuning.close();
+            }
+          };
+        }
+      };
+    }
+  }
+}

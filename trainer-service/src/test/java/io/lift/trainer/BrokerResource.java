@@ -1,0 +1,31 @@
+package io.lift.trainer;
+
+import io.lift.broker.EmbeddedBroker;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A real broker for the service under test. */
+public final class BrokerResource implements QuarkusTestResourceLifecycleManager {
+  private EmbeddedBroker broker;
+
+  @Override
+  public Map<String, String> start() {
+    try {
+      broker = EmbeddedBroker.start(Files.createTempDirectory(Path.of("target"), "broker"), 0);
+      return Map.of("kafka.bootstrap.servers", broker.bootstrap());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    if (broker != null) {
+      broker.close();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.lift.trainer;
+
+import static io.restassured.RestAssured.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TemplateSpec;
+import io.lift.messages.CheckpointFiles;
+import io.lift.messages.CheckpointManifest;
+import io.lift.messages.CheckpointManifest.OffsetRange;
+import io.lift.messages.CompactedTable;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Json;
+import io.lift.messages.KafkaClients;
+import io.lift.messages.Topics;
+import io.lift.trainer.training.Rows;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+/** The whole service: its channel, its endpoints, the real model, a real broker. */
+@QuarkusTest
+@QuarkusTestResource(BrokerResource.class)
+class TrainerServiceTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @Inject
+  @Identifier("default-kafka-broker")
+  Map<String, Object> kafka;
+
+  @Test
+  void rowsBecomeCheckpointsAndTheSecondIsTrainedOnFromTheFirst() throws IOException {
+    TaskSpec task = Rows.task("sizes", 1, TemplateSpec.named(), Rows.rounds(20));
+    try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka, Map.of());
+        CompactedTable<CheckpointManifest> checkpoints =
+            new CompactedTable<>(Topics.CHECKPOINTS, kafka, (name, manifest) -> {})) {
+      checkpoints.start();
+      producer.send(
+          new ProducerRecord<>(
+              Topics.TASKS.name(), HeaderValues.bytes(task.name()), Json.write(task)));
+
+      send(producer, task, 0, 20);
+      CheckpointManifest first = awaitRows(checkpoints, 20);
+      send(producer, task, 20, 40);
+      CheckpointManifest last = awaitRows(checkpoints, 40);
+
+      assertThat(first.version()).isEqualTo(1);
+      assertThat(first.parent()).isZero();
+      assertThat(last.version()).isGreaterThan(1);
+      assertThat(last.parent()).isEqualTo(last.version() - 1);
+      assertThat(range(first)).isEqualTo(new OffsetRange(0, 20));
+      assertThat(range(last).to()).isEqualTo(40);
+      assertThat(last.metrics().get("loss")).isBetween(0.0, 20.0);
+      assertThat(CheckpointFiles.read(kafka, last, LIMIT)).hasSize((int) last.size());
+    }
+
+    get("/training")
+        .then()
+        .statusCode(200)
+        .body("[0].task", equalTo("sizes"))
+        .body("[0].state", equalTo("idle"))
+        .body("[0].rows", equalTo(40))
+        .body("[0].waitingRows", equalTo(0));
+    get("/q/health/ready").then().statusCode(200);
+    get("/q/health/live").then().statusCode(200);
+    get("/q/metrics")
+        .then()
+        .statusCode(200)
+        .body(containsString("lift_train_loss{task=\"sizes\"}"))
+        .body(containsString("lift_train_rows_total{task=\"sizes\"} 40.0"))
+        .body(containsString("lift_train_tokens_total{task=\"sizes\"}"))
+        .body(containsString("lift_train_steps_total{task=\"sizes\"}"))
+        .body(containsString("lift_train_round_seconds_count{task=\"sizes\"}"))
+        .body(containsString("lift_checkpoint_version{task=\"sizes\"}"))
+        .body(containsString("lift_checkpoint_age_seconds{task=\"sizes\"}"))
+        .body(containsString("lift_prompts_waiting{task=\"sizes\"} 0.0"));
+  }
+
+  private static void send(
+      KafkaProducer<byte[], byte[]> producer, TaskSpec task, int from, int to) {
+    for (int number = from; number < to; number++) {
+      producer.send(Rows.record(task, number));
+    }
+    producer.flush();
+  }
+
+  private static CheckpointManifest awaitRows(
+      CompactedTable<CheckpointManifest> checkpoints, long rows) {
+    await()
+        .atMost(LIMIT)
+        .until(() -> checkpoints.get("sizes").filter(m -> m.rows() >= rows).isPresent());
+    return checkpoints.get("sizes").orElseThrow();
+  }
+
+  private static OffsetRange range(CheckpointManifest manifest) {
+    assertThat(manifest.ranges()).hasSize(1);
+    return manifest.ranges().values().iterator().next();
+  }
+}

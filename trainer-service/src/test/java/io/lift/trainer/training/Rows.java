@@ -1,0 +1,86 @@
+package io.lift.trainer.training;
+
+import io.lift.core.prompt.Example;
+import io.lift.core.prompt.Prompt;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.row.RowParser;
+import io.lift.core.row.RowRejected;
+import io.lift.core.task.Column;
+import io.lift.core.task.NumberStats;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskType;
+import io.lift.core.task.TemplateSpec;
+import io.lift.core.task.TrainingPolicy;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Headers;
+import io.lift.messages.Json;
+import io.lift.messages.Origin;
+import io.lift.messages.PromptMessage;
+import io.lift.messages.Topics;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** A task that a child could learn (is the number small or large?) and its prompts. */
+public final class Rows {
+  private Rows() {}
+
+  public static TaskSpec task(
+      String name, int version, TemplateSpec template, TrainingPolicy policy) {
+    return new TaskSpec(
+        name,
+        version,
+        TaskType.CLASSIFICATION,
+        List.of(Column.number("size", new NumberStats(100, 50, 30, 0, 100, 0))),
+        Column.category("kind", List.of("small", "large")),
+        template,
+        null,
+        null,
+        null,
+        policy);
+  }
+
+  static TaskSpec task(String name, TrainingPolicy policy) {
+    return task(name, 1, TemplateSpec.named(), policy);
+  }
+
+  /** Rounds of a few steps that start with {@code rows} rows. */
+  public static TrainingPolicy rounds(int rows) {
+    return new TrainingPolicy(0, rows, rows, 0.2, 1.0, 4, 1, 7L);
+  }
+
+  static Example example(TaskSpec task, int number) {
+    PromptMessage prompt = prompt(task, number);
+    return new Example(new Prompt(prompt.prompt(), prompt.grid()), prompt.completion());
+  }
+
+  static PromptMessage prompt(TaskSpec task, int number) {
+    try {
+      TaskLanguage language = new TaskLanguage(task);
+      String json = "{\"size\":%d}".formatted(number % 100);
+      Prompt prompt = language.prompt(new RowParser(task).parse(HeaderValues.bytes(json)));
+      String label = number % 100 < 50 ? "small" : "large";
+      return new PromptMessage(
+          task.name(),
+          task.version(),
+          "row-" + number,
+          prompt.text(),
+          prompt.grid(),
+          language.completion(label),
+          label,
+          new Origin("lift.rows", 0, number, 0));
+    } catch (RowRejected e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The record that the serializer would write. */
+  public static ProducerRecord<byte[], byte[]> record(TaskSpec task, int number) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            Topics.PROMPTS.name(),
+            HeaderValues.bytes(task.name()),
+            Json.write(prompt(task, number)));
+    HeaderValues.add(record.headers(), Headers.LANGUAGE, new TaskLanguage(task).hash());
+    return record;
+  }
+}
