@@ -1,8 +1,5 @@
 package io.lift.serializer;
 
-import static io.lift.messages.HeaderValues.bytes;
-
-import io.lift.core.prompt.Prompt;
 import io.lift.core.row.RejectReason;
 import io.lift.core.row.Row;
 import io.lift.core.row.RowRejected;
@@ -12,9 +9,6 @@ import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.LabelMessage;
 import io.lift.messages.Origin;
-import io.lift.messages.PromptMessage;
-import io.lift.messages.RequestMessage;
-import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import io.lift.serializer.Envelope.Use;
 import java.util.ArrayList;
@@ -34,12 +28,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * </ul>
  *
  * A record belongs to the task that its header names, else to every task that names its topic as a
- * source. Stateless.
+ * source. Not thread-safe.
  */
 final class RowSerializer {
   static final String STAGE = "serializer";
 
   private final int maxBytes;
+  private final MessageWriter writer = new MessageWriter();
 
   /**
    * @param maxBytes largest key and value of a row together
@@ -106,7 +101,7 @@ final class RowSerializer {
     return List.of(task);
   }
 
-  private static void render(
+  private void render(
       ConsumerRecord<byte[], byte[]> record,
       Envelope envelope,
       SerializerTask task,
@@ -120,7 +115,7 @@ final class RowSerializer {
     boolean truth = label != null && (envelope.use() == Use.TEST || row.labelOnly());
     if (truth) {
       LabelMessage message = new LabelMessage(name, envelope.id(), label, origin);
-      outputs.add(output(Topics.LABELS, record.key(), message));
+      outputs.add(new ProducerRecord<>(Topics.LABELS.name(), record.key(), Json.write(message)));
     }
     if (row.labelOnly()) {
       return;
@@ -131,35 +126,21 @@ final class RowSerializer {
           task.spec().target().name(),
           "the row is for training only and has no " + task.spec().target().name());
     }
-    Prompt prompt = task.language().prompt(row);
-    int version = task.spec().version();
+    writer.begin(name, task.spec().version(), envelope.id(), task.language().prompt(row), origin);
     if (label != null && !truth) {
       String completion = task.language().completion(row.target());
-      PromptMessage message =
-          new PromptMessage(
-              name,
-              version,
-              envelope.id(),
-              prompt.text(),
-              prompt.grid(),
-              completion,
-              label,
-              origin);
-      ProducerRecord<byte[], byte[]> example = output(Topics.PROMPTS, bytes(name), message);
+      ProducerRecord<byte[], byte[]> example =
+          new ProducerRecord<>(
+              Topics.PROMPTS.name(), task.key(), writer.example(completion, label));
       example.headers().add(task.languageHeader());
       outputs.add(example);
     }
     if (envelope.use() != Use.TRAIN) {
-      RequestMessage message =
-          new RequestMessage(name, version, envelope.id(), prompt.text(), prompt.grid(), origin);
-      ProducerRecord<byte[], byte[]> request = output(Topics.REQUESTS, record.key(), message);
+      ProducerRecord<byte[], byte[]> request =
+          new ProducerRecord<>(Topics.REQUESTS.name(), record.key(), writer.request());
       HeaderValues.copyReply(record.headers(), request.headers());
       outputs.add(request);
     }
-  }
-
-  private static <V> ProducerRecord<byte[], byte[]> output(Topic<V> topic, byte[] key, V message) {
-    return new ProducerRecord<>(topic.name(), key, Json.write(message));
   }
 
   private static RowRejected internal(RuntimeException e) {

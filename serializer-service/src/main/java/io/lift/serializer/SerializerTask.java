@@ -13,12 +13,13 @@ import org.apache.kafka.common.header.internals.RecordHeader;
  * A task, ready to read rows and to write prompts.
  *
  * @param spec the task
+ * @param key its name as the key of its prompts
  * @param parser reads its rows
  * @param language writes its prompts
  * @param languageHeader names the language on prompts
  */
 record SerializerTask(
-    TaskSpec spec, RowParser parser, TaskLanguage language, Header languageHeader) {
+    TaskSpec spec, byte[] key, RowParser parser, TaskLanguage language, Header languageHeader) {
 
   /**
    * @throws IllegalArgumentException if the task contradicts itself
@@ -26,7 +27,8 @@ record SerializerTask(
   static SerializerTask of(TaskSpec spec) {
     TaskLanguage language = new TaskLanguage(TaskSpecs.validate(spec));
     Header header = new RecordHeader(Headers.LANGUAGE, HeaderValues.bytes(language.hash()));
-    return new SerializerTask(spec, new RowParser(spec), language, header);
+    return new SerializerTask(
+        spec, HeaderValues.bytes(spec.name()), new RowParser(spec), language, header);
   }
 
   String name() {

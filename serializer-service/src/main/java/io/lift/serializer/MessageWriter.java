@@ -1,0 +1,121 @@
+package io.lift.serializer;
+
+import io.lift.core.prompt.Prompt;
+import io.lift.messages.Origin;
+import io.lift.messages.PromptMessage;
+import io.lift.messages.RequestMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes the JSON of {@link RequestMessage} and {@link PromptMessage}. By hand, because this is
+ * most of what a row costs: what the two have in common is written once. Not thread-safe.
+ */
+final class MessageWriter {
+  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+  private byte[] buffer = new byte[1024];
+  private int length;
+
+  /** Begins a row: everything but the example's completion and label. */
+  void begin(String task, int version, String row, Prompt prompt, Origin origin) {
+    length = 0;
+    raw("{\"task\":");
+    string(task);
+    raw(",\"taskVersion\":");
+    number(version);
+    raw(",\"row\":");
+    string(row);
+    raw(",\"prompt\":");
+    string(prompt.text());
+    raw(",\"grid\":");
+    numbers(prompt.grid());
+    raw(",\"origin\":{\"topic\":");
+    string(origin.topic());
+    raw(",\"partition\":");
+    number(origin.partition());
+    raw(",\"offset\":");
+    number(origin.offset());
+    raw(",\"timestamp\":");
+    number(origin.timestamp());
+    raw("}");
+  }
+
+  /** The row as a request. */
+  byte[] request() {
+    return end(length);
+  }
+
+  /** The row as a training example. */
+  byte[] example(String completion, String label) {
+    int common = length;
+    raw(",\"completion\":");
+    string(completion);
+    raw(",\"label\":");
+    string(label);
+    return end(common);
+  }
+
+  /** A copy of the object, closed; what follows the common part is taken back. */
+  private byte[] end(int common) {
+    byte[] json = Arrays.copyOf(buffer, length + 1);
+    json[length] = '}';
+    length = common;
+    return json;
+  }
+
+  private void raw(String ascii) {
+    reserve(ascii.length());
+    for (int i = 0; i < ascii.length(); i++) {
+      buffer[length++] = (byte) ascii.charAt(i);
+    }
+  }
+
+  private void number(long value) {
+    raw(Long.toString(value));
+  }
+
+  private void numbers(int[] values) {
+    raw("[");
+    for (int i = 0; i < values.length; i++) {
+      if (i > 0) {
+        raw(",");
+      }
+      number(values[i]);
+    }
+    raw("]");
+  }
+
+  private void string(String text) {
+    reserve(6 * text.length() + 2); // the longest escape has 6 bytes
+    buffer[length++] = '"';
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        buffer[length++] = '\\';
+        buffer[length++] = (byte) c;
+      } else if (c >= ' ' && c < 0x80) {
+        buffer[length++] = (byte) c;
+      } else {
+        escape(c);
+      }
+    }
+    buffer[length++] = '"';
+  }
+
+  /** {@code \}{@code uXXXX}: also halves of surrogate pairs, so that any string survives. */
+  private void escape(char c) {
+    buffer[length++] = '\\';
+    buffer[length++] = 'u';
+    buffer[length++] = HEX[c >> 12];
+    buffer[length++] = HEX[c >> 8 & 15];
+    buffer[length++] = HEX[c >> 4 & 15];
+    buffer[length++] = HEX[c & 15];
+  }
+
+  private void reserve(int more) {
+    if (buffer.length - length < more) {
+      buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, length + more));
+    }
+  }
+}
