@@ -33,10 +33,15 @@ public final class Scorer implements AutoCloseable {
   private final ReadWriteLock inUse = new ReentrantReadWriteLock();
   private boolean closed;
 
-  private Scorer(BaseModel base, TaskLanguage language, int members, float[] parameters) {
+  Scorer(
+      BaseModel base,
+      TaskLanguage language,
+      Sequence.Encoder encoder,
+      int members,
+      float[] parameters) {
     this.base = base;
     this.language = language;
-    this.encoder = base.encoder(language);
+    this.encoder = encoder;
     this.layout = ParameterLayout.of(base.config(), encoder.tokenizer().vocabulary());
     this.manager = base.newManager();
     this.weights =
@@ -48,8 +53,9 @@ public final class Scorer implements AutoCloseable {
 
   /** A scorer with the base model's weights: what answers before the first checkpoint. */
   public static Scorer base(BaseModel base, TaskLanguage language) {
-    int vocabulary = base.encoder(language).tokenizer().vocabulary();
-    return new Scorer(base, language, 1, base.initial(vocabulary, 1, 0));
+    Sequence.Encoder encoder = base.encoder(language);
+    float[] parameters = base.initial(encoder.tokenizer().vocabulary(), 1, 0);
+    return new Scorer(base, language, encoder, 1, parameters);
   }
 
   /**
@@ -58,10 +64,11 @@ public final class Scorer implements AutoCloseable {
    * @throws CheckpointInvalid if the file is damaged or made for another base or language
    */
   public static Scorer of(BaseModel base, TaskLanguage language, byte[] checkpoint) {
-    int vocabulary = base.encoder(language).tokenizer().vocabulary();
+    Sequence.Encoder encoder = base.encoder(language);
+    int vocabulary = encoder.tokenizer().vocabulary();
     Checkpoint read =
         Checkpoint.read(base.config(), vocabulary, base.hash(), language.hash(), checkpoint);
-    return new Scorer(base, language, read.members(), read.parameters());
+    return new Scorer(base, language, encoder, read.members(), read.parameters());
   }
 
   /** One answer per prompt, in order. */
@@ -145,7 +152,7 @@ public final class Scorer implements AutoCloseable {
   }
 
   /** Log probabilities of all tokens after each wanted position: (M * rows * want * V). */
-  private float[] logProbabilities(Sequence[] rows) {
+  float[] logProbabilities(Sequence[] rows) {
     int members = weights.members();
     Sequence[] repeated = new Sequence[members * rows.length];
     for (int m = 0; m < members; m++) {

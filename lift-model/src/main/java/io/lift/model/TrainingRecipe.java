@@ -10,9 +10,7 @@ import io.lift.core.task.TrainingPolicy;
  * @param laterEpochs the same for the fresh rows of further rounds; rehearsed rows share the steps
  * @param freshWeight how much likelier a fresh row is read than a rehearsed one
  * @param minSteps lower bound of the first round
- * @param maxSteps upper bound of a round of up to {@code manyRows} fresh rows
- * @param manyRows fresh rows above which the next bound holds
- * @param manyMaxSteps upper bound of a round of more than {@code manyRows} fresh rows
+ * @param maxSteps upper bound of any round
  * @param members models trained side by side, whose probabilities are averaged
  * @param learningRate peak of the first round
  * @param laterLearningRate peak of further rounds
@@ -36,8 +34,6 @@ record TrainingRecipe(
     int freshWeight,
     int minSteps,
     int maxSteps,
-    int manyRows,
-    int manyMaxSteps,
     int members,
     double learningRate,
     double laterLearningRate,
@@ -58,12 +54,10 @@ record TrainingRecipe(
   static TrainingRecipe of(TrainingPolicy policy) {
     return new TrainingRecipe(
         32,
-        or(policy.epochs(), 60.0),
+        or(policy.epochs(), 15.0),
         or(policy.epochs(), 20.0),
         3,
         400,
-        or(policy.maxSteps(), 800),
-        1500,
         or(policy.maxSteps(), 2000),
         or(policy.members(), 1),
         2e-3,
@@ -85,8 +79,7 @@ record TrainingRecipe(
   /** Steps of a round: as many as the epochs ask for, but each fresh row at least once. */
   int steps(int fresh, boolean first) {
     long wanted = Math.round((first ? epochs : laterEpochs) * fresh / batch);
-    long most = fresh > manyRows ? manyMaxSteps : maxSteps;
-    long bounded = Math.min(most, Math.max(first ? minSteps : 1, wanted));
+    long bounded = Math.min(maxSteps, Math.max(first ? minSteps : 1, wanted));
     return Math.toIntExact(Math.max(bounded, (fresh + batch - 1L) / batch));
   }
 

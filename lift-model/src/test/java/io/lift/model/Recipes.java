@@ -23,7 +23,6 @@ final class Recipes {
 
   private static TrainingRecipe rate(double rate) {
     return new TrainingRecipe(
-        8, 1, 1, 1, 50, 100, 1000, 100, 1, rate, rate, 0, 0.1, 0.9, 0.95, 1e-8, 1.0, 0, 0, 0, 0.05,
-        1, 0);
+        8, 1, 1, 1, 50, 100, 1, rate, rate, 0, 0.1, 0.9, 0.95, 1e-8, 1.0, 0, 0, 0, 0.05, 1, 0);
   }
 }

@@ -87,6 +87,39 @@ class ScorerTest {
   }
 
   @Test
+  void aLabelOfSeveralTokensHasTheProductOfTheirProbabilities() {
+    // labels are spelled in bytes where the tokenizer does not know them
+    List<String> words =
+        LANGUAGE.pieces().stream().filter(p -> !LANGUAGE.candidates().contains(p)).toList();
+    TableTokenizer tokenizer = new TableTokenizer(BaseVocabulary.standard(), words);
+    Sequence.Encoder encoder =
+        new Sequence.Encoder(tokenizer, LANGUAGE.task().type(), base.config().maxPositions());
+    float[] parameters = base.initial(tokenizer.vocabulary(), 1, 3);
+    try (Scorer scorer = new Scorer(base, LANGUAGE, encoder, 1, parameters)) {
+      double[][] scored = scorer.probabilities(PROMPTS.subList(0, 9));
+      for (int i = 0; i < scored.length; i++) {
+        double no = likelihood(scorer, encoder, PROMPTS.get(i), "no");
+        double yes = likelihood(scorer, encoder, PROMPTS.get(i), "yes");
+        assertThat(scored[i][0]).isCloseTo(no / (no + yes), within(1e-4));
+      }
+    }
+  }
+
+  /** Token by token, each in a forward pass of its own. */
+  private static double likelihood(
+      Scorer scorer, Sequence.Encoder encoder, Prompt prompt, String label) {
+    TableTokenizer.Tokens answer = encoder.answer(label);
+    assertThat(answer.length()).isEqualTo(label.length());
+    int[] whole = encoder.scoring(prompt, answer).ids();
+    double product = 1;
+    for (int end = whole.length - answer.length() + 1; end <= whole.length; end++) {
+      Sequence prefix = new Sequence(Arrays.copyOf(whole, end), new boolean[end], 1, false);
+      product *= Math.exp(scorer.logProbabilities(new Sequence[] {prefix})[whole[end - 1]]);
+    }
+    return product;
+  }
+
+  @Test
   void manyThreadsGetTheSameAnswers() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try (Scorer scorer = Scorer.of(base, LANGUAGE, checkpoint)) {
