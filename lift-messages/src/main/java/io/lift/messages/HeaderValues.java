@@ -1,15 +1,15 @@
 package io.lift.messages;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /** Reads and copies the headers of records. */
 public final class HeaderValues {
   /** What a request inherits from its row and a prediction from its request. */
-  private static final List<String> REPLY =
-      List.of(
+  private static final Set<String> REPLY =
+      Set.of(
           io.lift.messages.Headers.DEADLINE,
           io.lift.messages.Headers.CORRELATION_ID,
           io.lift.messages.Headers.REPLY_TOPIC,
@@ -35,9 +35,8 @@ public final class HeaderValues {
 
   /** Copies deadline, correlation and reply address, byte by byte. */
   public static void copyReply(Headers from, Headers to) {
-    for (String name : REPLY) {
-      Header header = from.lastHeader(name);
-      if (header != null) {
+    for (Header header : from) {
+      if (REPLY.contains(header.key())) {
         to.add(header);
       }
     }

@@ -47,11 +47,9 @@ record Envelope(String id, String task, Use use) {
           "the row has %d bytes, the limit is %d".formatted(size, maxBytes));
     }
     String id = strict(record.key());
-    checkNumber(record, Headers.DEADLINE, Long.MAX_VALUE);
-    checkNumber(record, Headers.REPLY_PARTITION, Integer.MAX_VALUE);
-    checkTopic(record, Headers.REPLY_TOPIC);
-    checkTopic(record, Headers.SMALLRYE_REPLY_TOPIC);
-    checkSmallRyePartition(record);
+    for (Header header : record.headers()) {
+      check(header);
+    }
     return new Envelope(id, HeaderValues.string(record.headers(), Headers.TASK), use(record));
   }
 
@@ -80,12 +78,22 @@ record Envelope(String id, String task, Use use) {
     };
   }
 
-  private static void checkNumber(ConsumerRecord<byte[], byte[]> record, String name, long max)
-      throws RowRejected {
-    String value = HeaderValues.string(record.headers(), name);
-    if (value == null) {
+  /** What travels on to the request must be fit for use there. */
+  private static void check(Header header) throws RowRejected {
+    if (header.value() == null) {
       return;
     }
+    switch (header.key()) {
+      case Headers.DEADLINE -> checkNumber(header, Long.MAX_VALUE);
+      case Headers.REPLY_PARTITION -> checkNumber(header, Integer.MAX_VALUE);
+      case Headers.REPLY_TOPIC, Headers.SMALLRYE_REPLY_TOPIC -> checkTopic(header);
+      case Headers.SMALLRYE_REPLY_PARTITION -> checkSmallRyePartition(header);
+      default -> {}
+    }
+  }
+
+  private static void checkNumber(Header header, long max) throws RowRejected {
+    String value = HeaderValues.text(header.value());
     try {
       long number = Long.parseLong(value);
       if (number >= 0 && number <= max) {
@@ -94,33 +102,22 @@ record Envelope(String id, String task, Use use) {
     } catch (NumberFormatException e) {
       // said below
     }
-    throw invalid(name, value, "a whole number from 0 to " + max);
+    throw invalid(header.key(), value, "a whole number from 0 to " + max);
   }
 
-  private static void checkTopic(ConsumerRecord<byte[], byte[]> record, String name)
-      throws RowRejected {
-    String value = HeaderValues.string(record.headers(), name);
-    if (value == null) {
-      return;
-    }
+  private static void checkTopic(Header header) throws RowRejected {
+    String value = HeaderValues.text(header.value());
     try {
       Topic.validate(value);
     } catch (InvalidTopicException e) {
-      throw invalid(name, value, "the name of a topic");
+      throw invalid(header.key(), value, "the name of a topic");
     }
   }
 
-  private static void checkSmallRyePartition(ConsumerRecord<byte[], byte[]> record)
-      throws RowRejected {
-    Header header = record.headers().lastHeader(Headers.SMALLRYE_REPLY_PARTITION);
-    if (header == null || header.value() == null) {
-      return;
-    }
-    if (header.value().length != 4 || header.value()[0] < 0) {
-      throw invalid(
-          Headers.SMALLRYE_REPLY_PARTITION,
-          header.value().length + " bytes",
-          "4 bytes, not below 0");
+  private static void checkSmallRyePartition(Header header) throws RowRejected {
+    byte[] value = header.value();
+    if (value.length != Integer.BYTES || value[0] < 0) {
+      throw invalid(header.key(), value.length + " bytes", "4 bytes, not below 0");
     }
   }
 
