@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Starts one service in a JVM of its own, in a session of its own where the system has setsid. */
@@ -57,15 +59,25 @@ final class ServiceLauncher {
             "-Dquarkus.http.port=" + port,
             "-DDJL_CACHE_DIR=" + home.djlCache(),
             "-DENGINE_CACHE_DIR=" + home.djlCache(),
-            "-Dai.djl.offline=true"));
+            "-Dai.djl.offline=true",
+            // whoever asks is told; the log need not repeat each "not yet ready"
+            "-Dquarkus.log.category.\"io.smallrye.health\".level=WARN"));
     if (service == Service.EVALUATOR) {
-      command.add("-Dkafka-streams.state.dir=" + directory.resolve("state"));
+      command.add("-Dlift.evaluator.state-dir=" + directory.resolve("state"));
+    } else {
+      command.add("-Dlift." + service.title() + ".instance=" + instance(name));
     }
     command.addAll(List.of("-jar", service.jar(home).toString()));
     return command;
   }
 
-  private static java.util.Optional<Path> findSetsid() {
+  /** The same after each restart, although ports change, and another in another directory. */
+  private String instance(String name) {
+    String host = Objects.requireNonNullElse(System.getenv("HOSTNAME"), "localhost");
+    return name + "-" + host + "-" + Integer.toHexString(directory.toString().hashCode());
+  }
+
+  private static Optional<Path> findSetsid() {
     String path = System.getenv("PATH");
     return Stream.of((path == null ? "" : path).split(":"))
         .map(part -> Path.of(part, "setsid"))

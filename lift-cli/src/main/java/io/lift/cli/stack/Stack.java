@@ -209,7 +209,7 @@ public final class Stack implements AutoCloseable {
             "The %s was not ready within %d s; see its log %s.",
             late.name(), START_LIMIT.toSeconds(), Home.show(Path.of(late.log())));
       }
-      Thread.sleep(200);
+      Thread.sleep(300);
     }
   }
 

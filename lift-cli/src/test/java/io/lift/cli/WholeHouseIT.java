@@ -1,0 +1,59 @@
+package io.lift.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged services, a real broker, and the commands as a user types them. */
+class WholeHouseIT {
+  @TempDir private Path directory;
+
+  @Test
+  void aTableIsLearntAndItsTestRowsAreAnsweredThroughKafka() throws IOException {
+    Path table = twoMoons(240);
+    Path json = directory.resolve("out.json");
+
+    Console console =
+        Console.run(
+            "eval", table.toString(), "--target", "moon", "--json", json.toString(), "--verbose");
+
+    assertThat(console.code()).as(console.err()).isZero();
+    JsonNode report = new ObjectMapper().readTree(json.toFile());
+    assertThat(report.path("type").asText()).isEqualTo("classification");
+    assertThat(report.path("train_rows").asInt()).isEqualTo(192);
+    assertThat(report.path("test_rows").asInt()).isEqualTo(48);
+    assertThat(report.path("missing").asInt()).isZero();
+    assertThat(report.path("invalid").asInt()).isZero();
+    assertThat(report.path("checkpoint_version").asLong()).isEqualTo(1);
+    assertThat(report.path("accuracy").asDouble()).isGreaterThan(0.8);
+    assertThat(Home.find().stack("eval").resolve("run.json")).doesNotExist();
+  }
+
+  /** Two interleaved half circles with a little noise. */
+  private Path twoMoons(int rows) throws IOException {
+    Random random = new Random(1);
+    StringBuilder csv = new StringBuilder("x,y,moon\n");
+    for (int i = 0; i < rows; i++) {
+      boolean upper = i % 2 == 0;
+      double angle = Math.PI * random.nextDouble();
+      double x = upper ? Math.cos(angle) : 1 - Math.cos(angle);
+      double y = upper ? Math.sin(angle) : 0.5 - Math.sin(angle);
+      csv.append(
+          String.format(
+              Locale.ROOT,
+              "%.3f,%.3f,%s%n",
+              x + 0.08 * random.nextGaussian(),
+              y + 0.08 * random.nextGaussian(),
+              upper ? "upper" : "lower"));
+    }
+    return Files.writeString(directory.resolve("moons.csv"), csv);
+  }
+}
