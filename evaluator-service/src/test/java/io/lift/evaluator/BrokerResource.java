@@ -1,6 +1,6 @@
 package io.lift.evaluator;
 
-import io.lift.broker.EmbeddedBroker;
+import io.lift.broker.TestKafka;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,13 +10,13 @@ import java.util.Map;
 
 /** A real broker, and a state directory of its own, for the service under test. */
 public class BrokerResource implements QuarkusTestResourceLifecycleManager {
-  private EmbeddedBroker broker;
+  private TestKafka broker;
 
   @Override
   public Map<String, String> start() {
     try {
       Path target = Files.createDirectories(Path.of("target")).toAbsolutePath();
-      broker = EmbeddedBroker.start(Files.createTempDirectory(target, "broker"), 0);
+      broker = TestKafka.start();
       return Map.of(
           "kafka.bootstrap.servers",
           broker.bootstrap(),

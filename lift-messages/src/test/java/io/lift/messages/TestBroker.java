@@ -1,10 +1,8 @@
 package io.lift.messages;
 
-import io.lift.broker.EmbeddedBroker;
+import io.lift.broker.TestKafka;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** One broker for all tests of this JVM; it ends with the JVM. */
 final class TestBroker {
-  private static final EmbeddedBroker BROKER = start();
+  private static final TestKafka BROKER = start();
 
   private TestBroker() {}
 
@@ -75,9 +73,9 @@ final class TestBroker {
     return records;
   }
 
-  private static EmbeddedBroker start() {
+  private static TestKafka start() {
     try {
-      return EmbeddedBroker.start(Files.createTempDirectory(Path.of("target"), "broker"), 0);
+      return TestKafka.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,22 +1,19 @@
 package io.lift.serializer;
 
-import io.lift.broker.EmbeddedBroker;
+import io.lift.broker.TestKafka;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 
 /** A real broker for the service under test. */
 public class BrokerResource implements QuarkusTestResourceLifecycleManager {
-  private EmbeddedBroker broker;
+  private TestKafka broker;
 
   @Override
   public Map<String, String> start() {
     try {
-      Path target = Files.createDirectories(Path.of("target"));
-      broker = EmbeddedBroker.start(Files.createTempDirectory(target, "broker"), 0);
+      broker = TestKafka.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
