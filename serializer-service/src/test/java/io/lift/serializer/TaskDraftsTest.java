@@ -4,7 +4,7 @@ import static io.lift.messages.HeaderValues.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lift.broker.EmbeddedBroker;
+import io.lift.broker.TestKafka;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.messages.CompactedTable;
@@ -14,8 +14,6 @@ import io.lift.messages.TaskDraft;
 import io.lift.messages.Topic;
 import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +30,7 @@ class TaskDraftsTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int ROWS = 40;
 
-  private static EmbeddedBroker broker;
+  private static TestKafka broker;
   private static Map<String, Object> kafka;
 
   private final List<String> published = new CopyOnWriteArrayList<>();
@@ -43,8 +41,7 @@ class TaskDraftsTest {
 
   @BeforeAll
   static void startBroker() throws Exception {
-    Path target = Files.createDirectories(Path.of("target"));
-    broker = EmbeddedBroker.start(Files.createTempDirectory(target, "broker"), 0);
+    broker = TestKafka.start();
     kafka = Map.of("bootstrap.servers", broker.bootstrap());
     TopicAdmin.ensure(kafka, Topics.all());
   }

@@ -1,21 +1,19 @@
 package io.lift.trainer;
 
-import io.lift.broker.EmbeddedBroker;
+import io.lift.broker.TestKafka;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 
 /** A real broker for the service under test. */
 public final class BrokerResource implements QuarkusTestResourceLifecycleManager {
-  private EmbeddedBroker broker;
+  private TestKafka broker;
 
   @Override
   public Map<String, String> start() {
     try {
-      broker = EmbeddedBroker.start(Files.createTempDirectory(Path.of("target"), "broker"), 0);
+      broker = TestKafka.start();
       return Map.of("kafka.bootstrap.servers", broker.bootstrap());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -3,7 +3,7 @@ package io.lift.inference.requests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lift.broker.EmbeddedBroker;
+import io.lift.broker.TestKafka;
 import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.TaskSpec;
 import io.lift.inference.Loans;
@@ -20,8 +20,6 @@ import io.lift.messages.Topic;
 import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** The loop on a real broker, with models that answer at once. */
 class RequestLoopTest {
-  private static EmbeddedBroker broker;
+  private static TestKafka broker;
   private static int tests;
 
   private final FakeModels models = new FakeModels();
@@ -50,7 +48,7 @@ class RequestLoopTest {
 
   @BeforeAll
   static void startBroker() throws IOException {
-    broker = EmbeddedBroker.start(Files.createTempDirectory(Path.of("target"), "broker"), 0);
+    broker = TestKafka.start();
     TopicAdmin.ensure(Map.of("bootstrap.servers", broker.bootstrap()), Topics.all());
   }
 

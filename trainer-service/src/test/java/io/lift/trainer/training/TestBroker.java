@@ -1,6 +1,6 @@
 package io.lift.trainer.training;
 
-import io.lift.broker.EmbeddedBroker;
+import io.lift.broker.TestKafka;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CompactedTable;
@@ -11,8 +11,6 @@ import io.lift.messages.Topic;
 import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,13 +25,13 @@ import org.apache.kafka.common.TopicPartition;
 
 /** A real broker with Lift's topics, and what tests do with it. */
 final class TestBroker implements AutoCloseable {
-  private final EmbeddedBroker broker;
+  private final TestKafka broker;
   private final KafkaProducer<byte[], byte[]> producer;
   private final CompactedTable<CheckpointManifest> log;
   private final List<CheckpointManifest> manifests = new CopyOnWriteArrayList<>();
 
   TestBroker() throws IOException {
-    broker = EmbeddedBroker.start(Files.createTempDirectory(Path.of("target"), "broker"), 0);
+    broker = TestKafka.start();
     TopicAdmin.ensure(kafka(), Topics.all());
     producer = KafkaClients.producer(kafka(), Map.of());
     log =
