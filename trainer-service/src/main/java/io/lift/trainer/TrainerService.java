@@ -8,9 +8,9 @@ import io.lift.model.ModelInvalid;
 import io.lift.trainer.training.Trainer;
 import io.lift.trainer.training.Tuner;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -73,9 +73,9 @@ public class TrainerService {
       trainer = built;
       LOG.infof("trainer %s: base model %s on %s", instance, base.name(), base.device());
     } catch (KafkaUnavailable | ModelInvalid e) {
-      throw new PreventFurtherStepsException(e.getMessage(), 1);
+      throw new ConfigurationException(e.getMessage());
     } catch (KafkaException e) {
-      throw new PreventFurtherStepsException("Kafka refuses this trainer: " + e.getMessage(), 1);
+      throw new ConfigurationException("Kafka refuses this trainer: " + e.getMessage());
     }
   }
 
