@@ -1,0 +1,139 @@
+package io.lift.evaluator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lift.core.answer.Answer;
+import io.lift.core.task.TaskType;
+import io.lift.messages.MetricsMessage;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a restart makes of the state stores; a second store over the same state is a restart. */
+class FiguresStoreTest {
+  private static final int WINDOW = 10;
+
+  private final MockProcessorContext<Void, Void> context = new MockProcessorContext<>();
+
+  @BeforeEach
+  void openStores() {
+    for (StoreBuilder<?> builder : FiguresStore.stores(Stores::inMemoryKeyValueStore)) {
+      var store = builder.withCachingDisabled().withLoggingDisabled().build();
+      store.init(context.getStateStoreContext(), store);
+      context.addStateStore(store);
+    }
+  }
+
+  @Test
+  void aRestartAtAnyRowGoesOnAsIfNothingHadHappened() {
+    FiguresStore steady = open(WINDOW);
+    FiguresStore restarted = open(WINDOW);
+    steady.get("steady").define(TaskType.CLASSIFICATION);
+    steady.saveTally("steady");
+    restarted.get("restarted").define(TaskType.CLASSIFICATION);
+    restarted.saveTally("restarted");
+    for (int i = 0; i < 95; i++) {
+      Outcome.Scored row = row(i);
+      steady.score("steady", row);
+      restarted.score("restarted", row);
+      if (i % 7 == 3) {
+        restarted.saveSums("restarted");
+      }
+      if (i % 3 == 0) {
+        restarted = open(WINDOW);
+      }
+      assertThat(figures(restarted, "restarted")).isEqualTo(figures(steady, "steady"));
+    }
+  }
+
+  @Test
+  void aSmallerWindowKeepsItsNewestRows() {
+    FiguresStore large = scored(open(WINDOW), 0, 27);
+
+    FiguresStore small = scored(open(4), 27, 9);
+
+    assertThat(figures(small, "task")).isEqualTo(figures(fresh(4, 36), "fresh"));
+    assertThat(figures(open(4), "task")).isEqualTo(figures(fresh(4, 36), "fresh"));
+    assertThat(large.get("task").scored()).isEqualTo(27);
+  }
+
+  @Test
+  void aLargerWindowBeginsWithTheRowsThatAreThere() {
+    scored(open(4), 0, 27);
+
+    FiguresStore large = scored(open(WINDOW), 27, 3);
+
+    Map<String, Double> rolling = large.get("task").message("task").orElseThrow().rolling();
+    assertThat(rolling).containsEntry("count", 7.0);
+    scored(large, 30, 20);
+    assertThat(figures(open(WINDOW), "task")).isEqualTo(figures(fresh(WINDOW, 50), "fresh"));
+  }
+
+  @Test
+  void nothingIsLeftOfADeletedTask() {
+    FiguresStore store = scored(open(WINDOW), 0, 27);
+    store.saveSums("task");
+    scored("task2", store, 0, 5);
+
+    store.delete("task");
+
+    FiguresStore restarted = open(WINDOW);
+    assertThat(restarted.tasks()).containsExactly("task2");
+    assertThat(restarted.get("task").scored()).isZero();
+    assertThat(restarted.get("task2").scored()).isEqualTo(5);
+  }
+
+  private FiguresStore open(int window) {
+    return new FiguresStore(context, window, 3);
+  }
+
+  /** The same rows without a restart and with this window from the start. */
+  private FiguresStore fresh(int window, int rows) {
+    return scored("fresh", open(window), 0, rows);
+  }
+
+  private static FiguresStore scored(FiguresStore store, int from, int rows) {
+    return scored("task", store, from, rows);
+  }
+
+  private static FiguresStore scored(String task, FiguresStore store, int from, int rows) {
+    store.delete("fresh");
+    store.get(task).define(TaskType.CLASSIFICATION);
+    for (int i = from; i < from + rows; i++) {
+      store.score(task, row(i));
+    }
+    return store;
+  }
+
+  /** Binary fractions, so that sums are exact in any order. */
+  private static Outcome.Scored row(int i) {
+    Random random = new Random(i);
+    double yes = (1 + random.nextInt(15)) / 16.0;
+    Map<String, Double> probabilities = new LinkedHashMap<>();
+    probabilities.put("no", 1 - yes);
+    probabilities.put("yes", yes);
+    Answer answer = Answer.ofLabels(yes > 0.5 ? "yes" : "no", probabilities);
+    return new Outcome.Scored(
+        random.nextBoolean() ? "yes" : "no", answer, i / 8, 1.0 + random.nextInt(50), i);
+  }
+
+  private static Map<String, Object> figures(FiguresStore store, String task) {
+    MetricsMessage message = store.get(task).message(task).orElseThrow();
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("rolling", rounded(message.rolling()));
+    figures.put("total", rounded(message.total()));
+    message.checkpoints().forEach((version, of) -> figures.put("v" + version, rounded(of)));
+    return figures;
+  }
+
+  private static Map<String, Long> rounded(Map<String, Double> figures) {
+    Map<String, Long> rounded = new LinkedHashMap<>();
+    figures.forEach((name, value) -> rounded.put(name, Math.round(value * 1e9)));
+    return rounded;
+  }
+}
