@@ -27,6 +27,8 @@ import picocli.CommandLine.Option;
     footer = {"  lift demo --rows 3000", "  lift demo --functions 2,5,7 --drift-at 2000 --rate 50"})
 public final class DemoCommand implements Callable<Integer> {
   private static final long ENDLESS_DRIFT = 3_000;
+  private static final double RATE = 100;
+  private static final int MAX_AHEAD = 300;
 
   @Option(
       names = "--rows",
@@ -36,10 +38,11 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--rate",
-      defaultValue = "100",
       paramLabel = "R",
-      description = "Rows per second (default: ${DEFAULT-VALUE}).")
-  private double rate;
+      description =
+          "Rows per second, whatever the trainer does (default: up to 100, but no more than 300"
+              + " rows ahead of the newest checkpoint).")
+  private Double rate;
 
   @Option(
       names = "--functions",
@@ -75,7 +78,7 @@ public final class DemoCommand implements Callable<Integer> {
     if (rows != null && rows < 2) {
       throw new CliError("--rows must be at least 2.");
     }
-    if (rate <= 0) {
+    if (rate != null && rate <= 0) {
       throw new CliError("--rate must be above 0.");
     }
     if (noise < 0 || noise > 1) {
@@ -100,7 +103,8 @@ public final class DemoCommand implements Callable<Integer> {
               stack,
               schedule,
               endless ? 0 : rows,
-              rate,
+              rate == null ? RATE : rate,
+              rate == null ? MAX_AHEAD : Integer.MAX_VALUE,
               new AgrawalGenerator(seed, noise),
               terminal);
       run.run();

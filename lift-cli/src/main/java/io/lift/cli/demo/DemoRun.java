@@ -24,11 +24,13 @@ import java.util.concurrent.atomic.AtomicReference;
 final class DemoRun {
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(30);
   private static final double RATE_SECONDS = 3;
+  private static final int LOOK_MILLIS = 20;
 
   private final Stack stack;
   private final DriftSchedule schedule;
   private final int total;
   private final double rate;
+  private final int maxAhead;
   private final AgrawalGenerator generator;
   private final Terminal terminal;
 
@@ -45,18 +47,22 @@ final class DemoRun {
 
   /**
    * @param total rows to send; 0 for endless
+   * @param rate rows per second at most
+   * @param maxAhead rows that may be sent before a checkpoint has learnt them
    */
   DemoRun(
       Stack stack,
       DriftSchedule schedule,
       int total,
       double rate,
+      int maxAhead,
       AgrawalGenerator generator,
       Terminal terminal) {
     this.stack = stack;
     this.schedule = schedule;
     this.total = total;
     this.rate = rate;
+    this.maxAhead = maxAhead;
     this.generator = generator;
     this.terminal = terminal;
   }
@@ -100,6 +106,9 @@ final class DemoRun {
       Pace pace = new Pace(rate);
       for (int n = 0; sending && (total == 0 || n < total); n++) {
         pace.await();
+        if (awaitLearning(n)) {
+          pace = new Pace(rate); // what was held back does not come in a burst
+        }
         int function = schedule.function(n);
         AgrawalGenerator.LoanRow row = generator.next(function);
         boolean groupA = row.group().equals(AgrawalGenerator.GROUP_A);
@@ -114,6 +123,26 @@ final class DemoRun {
     } finally {
       sending = false;
     }
+  }
+
+  /** Waits while the newest checkpoint is too many rows behind; true if it had to. */
+  private boolean awaitLearning(int row) {
+    boolean waited = false;
+    while (sending && row - learnt() > maxAhead) {
+      waited = true;
+      try {
+        Thread.sleep(LOOK_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return waited;
+      }
+    }
+    return waited;
+  }
+
+  private long learnt() {
+    CheckpointManifest current = checkpoint.get();
+    return current == null ? 0 : current.rows();
   }
 
   private void collect(
@@ -160,7 +189,7 @@ final class DemoRun {
         rowsPerSecond,
         current == null ? 0 : current.version(),
         current == null ? 0 : System.currentTimeMillis() - current.createdAt(),
-        current == null ? 0 : current.rows(),
+        learnt(),
         deadLetters,
         score.newest(DemoScreen.WINDOW),
         score.latency(0.5),
