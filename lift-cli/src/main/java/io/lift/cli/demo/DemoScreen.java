@@ -53,7 +53,7 @@ final class DemoScreen {
         .out()
         .printf(
             "%5.0f s  %,6d rows  %5.1f rows/s  checkpoint %-3d  accuracy %s  (majority %s, best %s)"
-                + "  p50 %.0f ms  p99 %.0f ms%n",
+                + "  p50 %s  p99 %s%n",
             s.seconds(),
             s.sent(),
             s.rowsPerSecond(),
@@ -61,8 +61,12 @@ final class DemoScreen {
             percent(s.rolling().model()),
             percent(s.rolling().majority()),
             percent(s.rolling().best()),
-            s.p50(),
-            s.p99());
+            millis(s.p50()),
+            millis(s.p99()));
+  }
+
+  static String millis(double value) {
+    return Double.isNaN(value) ? "-" : "%.0f ms".formatted(value);
   }
 
   private void redraw(DemoState state) {
@@ -93,7 +97,7 @@ final class DemoScreen {
                         terminal.bold("" + s.checkpoint()),
                         Durations.show(s.checkpointAgeMillis()),
                         s.rowsLearnt())));
-    lines.add(label("latency") + "p50 %.0f ms   p99 %.0f ms".formatted(s.p50(), s.p99()));
+    lines.add(label("latency") + "p50 %s   p99 %s".formatted(millis(s.p50()), millis(s.p99())));
     if (s.deadLetters() > 0) {
       lines.add(label("rejected") + terminal.red("%,d rows".formatted(s.deadLetters())));
     }

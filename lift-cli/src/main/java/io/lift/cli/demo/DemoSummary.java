@@ -55,15 +55,15 @@ final class DemoSummary {
     out.println();
     out.printf(
         "%,d rows sent, %,d answered, %,d dead letters in %.0f s; %d checkpoints, the last learnt"
-            + " from %,d rows; latency p50 %.0f ms, p99 %.0f ms.%n",
+            + " from %,d rows; latency p50 %s, p99 %s.%n",
         state.sent(),
         score.answers(),
         state.deadLetters(),
         state.seconds(),
         state.checkpoint(),
         state.rowsLearnt(),
-        state.p50(),
-        state.p99());
+        DemoScreen.millis(state.p50()),
+        DemoScreen.millis(state.p99()));
     evaluator()
         .ifPresent(
             metrics ->
