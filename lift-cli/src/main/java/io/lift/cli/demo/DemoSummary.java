@@ -9,12 +9,15 @@ import io.lift.core.metrics.MetricNames;
 import io.lift.messages.Json;
 import io.lift.messages.MetricsMessage;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** What the demo says at its end. */
 final class DemoSummary {
   private static final int STRETCH = 500;
   private static final int AT_DRIFT = 100;
+  private static final Duration EVALUATOR_LIMIT = Duration.ofSeconds(10);
 
   private final Terminal terminal;
   private final PrequentialScore score;
@@ -64,7 +67,7 @@ final class DemoSummary {
         state.rowsLearnt(),
         DemoScreen.millis(state.p50()),
         DemoScreen.millis(state.p99()));
-    evaluator()
+    awaitEvaluator()
         .ifPresent(
             metrics ->
                 out.printf(
@@ -85,10 +88,26 @@ final class DemoSummary {
         DemoScreen.percent(figures.best()).strip());
   }
 
-  private Optional<MetricsMessage> evaluator() {
-    if (stack.isStopping()) {
-      return Optional.empty();
+  /** The evaluator publishes a moment after the last answer. */
+  private Optional<MetricsMessage> awaitEvaluator() {
+    long deadline = System.nanoTime() + EVALUATOR_LIMIT.toNanos();
+    Optional<MetricsMessage> metrics = Optional.empty();
+    while (!stack.isStopping() && System.nanoTime() < deadline) {
+      metrics = evaluator();
+      if (metrics.filter(this::isComplete).isPresent()) {
+        break;
+      }
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
     }
+    return metrics;
+  }
+
+  private boolean isComplete(MetricsMessage metrics) {
+    double scored = metrics.total().getOrDefault(MetricNames.COUNT, 0.0);
+    return scored + metrics.leaked() >= score.answers();
+  }
+
+  private Optional<MetricsMessage> evaluator() {
     return stack.runFile().ports(Service.EVALUATOR).stream()
         .findFirst()
         .flatMap(port -> Health.get(port, "/metrics/" + task))
