@@ -48,16 +48,16 @@ public final class EmbeddedModelRecipe {
     Path folder = Files.createDirectories(Path.of(args[0]));
     Files.writeString(folder.resolve(BaseModel.CONFIG), CONFIG.toJson());
     Files.writeString(folder.resolve(BaseModel.TOKENIZER), BaseVocabulary.standard().toJson());
-    Files.write(folder.resolve(BaseModel.WEIGHTS), weights());
+    Files.write(folder.resolve(BaseModel.WEIGHTS), weights(SEED));
   }
 
   /** The bytes of {@code model.safetensors}. */
-  static byte[] weights() {
+  static byte[] weights(long seed) {
     ParameterLayout layout = ParameterLayout.of(CONFIG, CONFIG.vocabSize());
     Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
     for (int e = 0; e < layout.entries().size(); e++) {
       ParameterLayout.Entry entry = layout.entries().get(e);
-      SeededRandom random = new SeededRandom(SEED, Purpose.EMBEDDED_MODEL, e);
+      SeededRandom random = new SeededRandom(seed, Purpose.EMBEDDED_MODEL, e);
       float[] data = new float[entry.length()];
       for (int i = 0; i < data.length; i++) {
         data[i] = entry.decays() ? (float) (deviation(entry.name()) * random.gaussian()) : 1;

@@ -41,7 +41,7 @@ public final class RecipeTrial {
       System.out.println("skipped: no data in " + folder);
       return;
     }
-    try (BaseModel base = BaseModel.embedded()) {
+    try (BaseModel base = BaseModel.open(System.getProperty("base"), "cpu")) {
       for (String set : args[1].split(",")) {
         double sum = 0;
         String runs = REGRESSION.contains(set) ? "0" : args[2];
@@ -57,12 +57,15 @@ public final class RecipeTrial {
     boolean regression = REGRESSION.contains(set);
     List<String[]> train;
     List<String[]> test;
+    List<String[]> valid;
     String[] header;
     if (regression) {
       train = read(folder.resolve("regression/" + set + ".train.csv"));
       test = read(folder.resolve("regression/" + set + ".test.csv"));
       header = train.remove(0);
       test.remove(0);
+      valid = read(folder.resolve("regression/" + set + ".valid.csv"));
+      valid.remove(0);
     } else {
       List<String[]> all = read(folder.resolve("classification/" + set + ".csv"));
       header = all.remove(0);
@@ -72,6 +75,7 @@ public final class RecipeTrial {
               .get(set);
       Set<Integer> tested = indices(splits.get("test"));
       Set<Integer> held = indices(splits.get("valid").get(run));
+      valid = held.stream().map(all::get).toList();
       held.addAll(tested);
       test = tested.stream().map(all::get).toList();
       train =
@@ -91,19 +95,24 @@ public final class RecipeTrial {
       checkpoint = tuning.checkpoint();
     }
     List<Answer> answers;
+    List<Answer> validAnswers;
     double rate;
     try (Scorer scorer = Scorer.of(base, language, checkpoint)) {
       long start = System.nanoTime();
       answers = scorer.score(prompts);
+      validAnswers =
+          scorer.score(valid.stream().map(r -> language.prompt(row(language, r))).toList());
       rate = prompts.size() / ((System.nanoTime() - start) / 1e9);
     }
     double figure = regression ? rae(answers, test) : accuracy(answers, test);
+    double held = regression ? rae(validAnswers, valid) : accuracy(validAnswers, valid);
     System.out.printf(
-        "%s run %d: %.3f  (%d rows, %d steps, %.1f s, %.0f steps/s, %.0f tokens/s, loss %.3f,"
+        "%s run %d: %.3f, valid %.3f  (%d rows, %d steps, %.1f s, %.0f steps/s, %.0f tokens/s, loss %.3f,"
             + " scored %.0f rows/s, checkpoint %d KB)%n",
         set,
         run,
         figure,
+        held,
         train.size(),
         report.steps(),
         report.seconds(),
