@@ -22,23 +22,23 @@ record AdamW(NDArray mean, NDArray square, NDArray decay) {
    */
   boolean update(
       TrainingRecipe recipe, NDArray parameters, NDArray gradient, double rate, long step) {
-    NDArray norm = gradient.square().sum(new int[] {1}, true).sqrt(); // (M, 1)
+    NDArray norm = gradient.norm(2, new int[] {1}, true); // (M, 1)
     for (float n : norm.toFloatArray()) {
       if (!Float.isFinite(n)) {
         return false;
       }
     }
-    gradient.muli(norm.add(1e-6).pow(-1).mul(recipe.clip()).minimum(1));
-
-    mean.muli(recipe.beta1()).addi(gradient.mul(1 - recipe.beta1()));
-    square.muli(recipe.beta2()).addi(gradient.square().muli(1 - recipe.beta2()));
+    // clipping, the moments' weights and both corrections come as factors: no extra pass over P
+    NDArray clip = norm.addi(1e-6).pow(-1).muli(recipe.clip()).minimum(1); // (M, 1)
+    mean.muli(recipe.beta1()).addi(gradient.mul(clip.mul(1 - recipe.beta1())));
+    gradient.muli(gradient).muli(clip.mul(clip).muli(1 - recipe.beta2()));
+    square.muli(recipe.beta2()).addi(gradient);
     double meanCorrection = 1 - Math.pow(recipe.beta1(), step);
-    double squareCorrection = 1 - Math.pow(recipe.beta2(), step);
-    NDArray scale =
-        square.sqrt().muli(1 / Math.sqrt(squareCorrection)).addi(recipe.epsilon()); // (M, P)
+    double squareRoot = Math.sqrt(1 - Math.pow(recipe.beta2(), step));
+    NDArray scale = square.sqrt().addi(recipe.epsilon() * squareRoot); // (M, P)
 
-    parameters.subi(parameters.mul(decay).muli(rate));
-    parameters.subi(mean.div(scale).muli(rate / meanCorrection));
+    parameters.muli(decay.mul(-rate).addi(1));
+    parameters.subi(mean.div(scale).muli(rate * squareRoot / meanCorrection));
     return true;
   }
 }
