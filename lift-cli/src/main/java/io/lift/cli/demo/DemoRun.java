@@ -90,10 +90,10 @@ final class DemoRun {
       collect(predictions, rejected, screen);
       sending = false;
       sends.interrupt();
+      screen.finish(state());
       if (stack.isStopping()) {
         terminal.out().println("Stopping …");
       }
-      screen.finish(state());
       new DemoSummary(terminal, score, schedule, stack, task.name()).print(state());
     }
     if (failure.get() != null && !stack.isStopping()) {

@@ -15,6 +15,7 @@ final class DemoScreen {
   private static final int LINE_SECONDS = 2;
   private static final int MARGIN = 12;
   private static final int LONGEST_CURVE = 100;
+  private static final String DRIFT = " the decision rule changes";
 
   private final Terminal terminal;
   private final PrequentialScore score;
@@ -135,11 +136,10 @@ final class DemoScreen {
       }
       marks.append(drift ? '▼' : ' ');
     }
+    String drifts = marks.toString().stripTrailing();
+    boolean explained = !drifts.isEmpty() && drifts.length() + DRIFT.length() <= room;
     List<String> lines = new ArrayList<>();
-    lines.add(
-        label("over time")
-            + terminal.yellow(marks.toString().stripTrailing())
-            + (marks.toString().isBlank() ? "" : terminal.yellow(" the decision rule changes")));
+    lines.add(label("over time") + terminal.yellow(drifts + (explained ? DRIFT : "")));
     lines.add(label("") + terminal.green(Sparkline.of(values, 0.3, 1.0)));
     lines.add(
         label("")
