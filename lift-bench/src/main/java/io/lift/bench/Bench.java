@@ -1,6 +1,7 @@
 package io.lift.bench;
 
 import io.lift.cli.CliError;
+import io.lift.cli.term.ClientLogs;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -21,6 +22,12 @@ public final class Bench {
   private Bench() {}
 
   public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs one command and returns its exit code. */
+  static int run(String... arguments) {
+    ClientLogs.quieten(false);
     CommandLine command = new CommandLine(new Bench());
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setExecutionExceptionHandler(
@@ -31,6 +38,6 @@ public final class Bench {
           System.err.println("lift bench: " + error.getMessage());
           return CommandLine.ExitCode.SOFTWARE;
         });
-    System.exit(command.execute(arguments));
+    return command.execute(arguments);
   }
 }

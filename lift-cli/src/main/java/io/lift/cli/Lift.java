@@ -8,11 +8,9 @@ import io.lift.cli.stack.DownCommand;
 import io.lift.cli.stack.StatusCommand;
 import io.lift.cli.stack.UpCommand;
 import io.lift.cli.task.TaskCommand;
+import io.lift.cli.term.ClientLogs;
 import io.lift.cli.term.Terminal;
 import java.util.Locale;
-import java.util.logging.Level;
-import java.util.logging.LogManager;
-import java.util.logging.Logger;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -59,7 +57,7 @@ public final class Lift {
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setExecutionStrategy(
         parsed -> {
-          lift.quietenClients();
+          ClientLogs.quieten(lift.verbose);
           return new CommandLine.RunLast().execute(parsed);
         });
     command.setExecutionExceptionHandler((error, where, parsed) -> lift.report(error));
@@ -80,15 +78,6 @@ public final class Lift {
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT); // figures look the same everywhere
     System.exit(run(arguments));
-  }
-
-  private void quietenClients() {
-    LogManager.getLogManager().reset();
-    Logger.getLogger("").setLevel(Level.OFF);
-    if (verbose) {
-      Logger.getLogger("").setLevel(Level.WARNING);
-      Logger.getLogger("").addHandler(new java.util.logging.ConsoleHandler());
-    }
   }
 
   private int report(Exception error) {
