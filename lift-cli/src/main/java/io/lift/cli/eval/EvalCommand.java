@@ -11,7 +11,7 @@ import io.lift.cli.stack.StackOptions;
 import io.lift.cli.stack.Workspace;
 import io.lift.cli.table.CsvFile;
 import io.lift.cli.task.LanguageOptions;
-import io.lift.cli.task.TaskDraft;
+import io.lift.cli.task.TaskProposal;
 import io.lift.cli.term.Terminal;
 import io.lift.core.table.Splits;
 import io.lift.core.task.BeforeFirstCheckpoint;
@@ -200,7 +200,7 @@ public final class EvalCommand implements Callable<Integer> {
         throw new CliError(e, e.getMessage() + ".");
       }
     }
-    TaskType asked = type != null ? type : TaskDraft.infer("split", rows, target, null).type();
+    TaskType asked = type != null ? type : TaskProposal.infer("split", rows, target, null).type();
     return asked == TaskType.REGRESSION
         ? Splits.random(rows.size(), TEST_SHARE, seed)
         : Splits.stratified(rows.stream().map(row -> row.get(target)).toList(), TEST_SHARE, seed);
@@ -249,7 +249,7 @@ public final class EvalCommand implements Callable<Integer> {
     TrainingPolicy training =
         new TrainingPolicy(0, data.train().size(), null, null, null, null, null, seed);
     return language
-        .apply(TaskDraft.infer(name, data.train(), target, type))
+        .apply(TaskProposal.infer(name, data.train(), target, type))
         .withLabelsOf(all)
         .with(training)
         .with(BeforeFirstCheckpoint.WAIT)

@@ -25,8 +25,8 @@ public final class LanguageOptions {
   private String numbers;
 
   /** Changes what the user asked for. */
-  public TaskDraft apply(TaskDraft draft) {
-    TaskDraft changed = draft;
+  public TaskProposal apply(TaskProposal draft) {
+    TaskProposal changed = draft;
     if (template != null) {
       changed = changed.with(template(template));
     }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
     header = "Create, list, show and delete tasks.",
     subcommands = {
       TaskCreateCommand.class,
+      TaskInferCommand.class,
       TaskCommand.ListCommand.class,
       TaskCommand.ShowCommand.class,
       TaskCommand.DeleteCommand.class
@@ -30,7 +31,7 @@ public final class TaskCommand implements Runnable {
   @Override
   public void run() {
     throw new picocli.CommandLine.ParameterException(
-        spec.commandLine(), "Say what to do: create, list, show or delete.");
+        spec.commandLine(), "Say what to do: create, infer, list, show or delete.");
   }
 
   /** {@code lift task list}. */

@@ -87,10 +87,10 @@ final class TaskCreateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    TaskDraft draft;
+    TaskProposal draft;
     Map<String, String> first;
     try (CsvTable table = CsvFile.open(from)) {
-      draft = TaskDraft.infer(name, table, target, type);
+      draft = TaskProposal.infer(name, table, target, type);
     }
     try (CsvTable table = CsvFile.open(from)) {
       first = table.iterator().next();

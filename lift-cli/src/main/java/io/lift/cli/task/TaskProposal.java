@@ -18,20 +18,20 @@ import java.util.Map;
  * @param spec the task so far
  * @param remarks what its owner should know about the rows, one sentence each
  */
-public record TaskDraft(TaskSpec spec, List<String> remarks) {
+public record TaskProposal(TaskSpec spec, List<String> remarks) {
 
   /**
    * @param target the column to predict
    * @param type null to judge by the target's values
    * @throws CliError if no valid task comes out
    */
-  public static TaskDraft infer(
+  public static TaskProposal infer(
       String name, Iterable<Map<String, String>> rows, String target, TaskType type) {
     TaskInference inference = new TaskInference();
     rows.forEach(inference::add);
     try {
       TaskInference.Inferred inferred = inference.infer(name, target, type);
-      return new TaskDraft(inferred.task(), inferred.remarks());
+      return new TaskProposal(inferred.task(), inferred.remarks());
     } catch (IllegalArgumentException e) {
       throw new CliError(e, e.getMessage() + ".");
     }
@@ -41,7 +41,7 @@ public record TaskDraft(TaskSpec spec, List<String> remarks) {
     return spec.type();
   }
 
-  public TaskDraft withVersion(int version) {
+  public TaskProposal withVersion(int version) {
     return with(
         version,
         spec.target(),
@@ -52,7 +52,7 @@ public record TaskDraft(TaskSpec spec, List<String> remarks) {
         spec.training());
   }
 
-  public TaskDraft with(TemplateSpec template) {
+  public TaskProposal with(TemplateSpec template) {
     return with(
         spec.version(),
         spec.target(),
@@ -63,7 +63,7 @@ public record TaskDraft(TaskSpec spec, List<String> remarks) {
         spec.training());
   }
 
-  public TaskDraft with(NumberFormat numbers) {
+  public TaskProposal with(NumberFormat numbers) {
     return with(
         spec.version(),
         spec.target(),
@@ -74,7 +74,7 @@ public record TaskDraft(TaskSpec spec, List<String> remarks) {
         spec.training());
   }
 
-  public TaskDraft withSources(List<String> sources) {
+  public TaskProposal withSources(List<String> sources) {
     return with(
         spec.version(),
         spec.target(),
@@ -85,7 +85,7 @@ public record TaskDraft(TaskSpec spec, List<String> remarks) {
         spec.training());
   }
 
-  public TaskDraft with(BeforeFirstCheckpoint before) {
+  public TaskProposal with(BeforeFirstCheckpoint before) {
     return with(
         spec.version(),
         spec.target(),
@@ -96,7 +96,7 @@ public record TaskDraft(TaskSpec spec, List<String> remarks) {
         spec.training());
   }
 
-  public TaskDraft with(TrainingPolicy training) {
+  public TaskProposal with(TrainingPolicy training) {
     return with(
         spec.version(),
         spec.target(),
@@ -108,7 +108,7 @@ public record TaskDraft(TaskSpec spec, List<String> remarks) {
   }
 
   /** The same with every label that occurs in these rows; of a regression, unchanged. */
-  public TaskDraft withLabelsOf(List<Map<String, String>> rows) {
+  public TaskProposal withLabelsOf(List<Map<String, String>> rows) {
     if (spec.type() == TaskType.REGRESSION) {
       return this;
     }
@@ -124,7 +124,7 @@ public record TaskDraft(TaskSpec spec, List<String> remarks) {
         spec.training());
   }
 
-  private TaskDraft with(
+  private TaskProposal with(
       int version,
       Column target,
       TemplateSpec template,
@@ -132,7 +132,7 @@ public record TaskDraft(TaskSpec spec, List<String> remarks) {
       List<String> sources,
       BeforeFirstCheckpoint before,
       TrainingPolicy training) {
-    return new TaskDraft(
+    return new TaskProposal(
         new TaskSpec(
             spec.name(),
             version,

@@ -1,0 +1,122 @@
+package io.lift.cli.task;
+
+import io.lift.cli.CliError;
+import io.lift.cli.kafka.ConnectionOptions;
+import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.TaskRegistry;
+import io.lift.cli.term.Terminal;
+import io.lift.core.task.TaskType;
+import io.lift.messages.CompactedTable;
+import io.lift.messages.Json;
+import io.lift.messages.TaskDraft;
+import io.lift.messages.TopicAdmin;
+import io.lift.messages.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lift task infer}: asks the serializer for a task, by a draft. */
+@Command(
+    name = "infer",
+    header = "Make a task out of a topic's first rows.",
+    description =
+        "The serializer reads the first rows of the topic, infers and freezes the task, publishes"
+            + " it, and reads the topic as its source from then on.",
+    footer = "  lift task infer loans --topic orders --target approved")
+final class TaskInferCommand implements Callable<Integer> {
+  private static final Duration REFRESH = Duration.ofSeconds(30);
+  private static final long LOOK_MILLIS = 300;
+
+  @Mixin private ConnectionOptions connection;
+
+  @Parameters(
+      paramLabel = "NAME",
+      description = "Letters, digits and . _ -, at most 100 characters.")
+  private String name;
+
+  @Option(
+      names = "--topic",
+      required = true,
+      paramLabel = "TOPIC",
+      description = "Where the rows are, as flat JSON objects.")
+  private String topic;
+
+  @Option(
+      names = "--target",
+      required = true,
+      paramLabel = "COLUMN",
+      description = "What to predict.")
+  private String target;
+
+  @Option(
+      names = "--type",
+      description = "${COMPLETION-CANDIDATES} (default: as the target's values suggest).")
+  private TaskType type;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      description = "Rows to infer from (default: as the serializer is set, 200).")
+  private Integer rows;
+
+  @Option(
+      names = "--wait",
+      defaultValue = "30",
+      paramLabel = "S",
+      description = "Seconds to wait for the task (default: ${DEFAULT-VALUE}).")
+  private int seconds;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    KafkaSettings kafka = connection.settings();
+    Terminal terminal = Terminal.stdout();
+    TopicAdmin.ensure(kafka.client(), List.of(Topics.TASK_DRAFTS));
+    try (TaskRegistry tasks = new TaskRegistry(kafka);
+        CompactedTable<TaskDraft> drafts =
+            new CompactedTable<>(Topics.TASK_DRAFTS, kafka.client(), (key, draft) -> {})) {
+      if (tasks.find(name).isPresent()) {
+        throw new CliError("There is a task '%s'; delete it first, or choose another name.", name);
+      }
+      drafts.start();
+      send(kafka, new TaskDraft(name, topic, target, type, rows, null));
+      long deadline = System.currentTimeMillis() + 1_000L * seconds;
+      while (System.currentTimeMillis() < deadline) {
+        drafts.refresh(REFRESH);
+        String error = drafts.get(name).map(TaskDraft::error).orElse(null);
+        if (error != null) {
+          throw new CliError("No task can be made of %s: %s", topic, error);
+        }
+        if (tasks.find(name).isPresent()) {
+          TaskView.print(tasks.get(name), terminal);
+          return 0;
+        }
+        Thread.sleep(LOOK_MILLIS);
+      }
+    }
+    terminal
+        .out()
+        .printf(
+            "%s has too few rows yet; the task will be made as soon as there are enough.%n", topic);
+    return 0;
+  }
+
+  private static void send(KafkaSettings kafka, TaskDraft draft) throws InterruptedException {
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(kafka.client(), new StringSerializer(), new ByteArraySerializer())) {
+      producer
+          .send(new ProducerRecord<>(Topics.TASK_DRAFTS.name(), draft.name(), Json.write(draft)))
+          .get();
+    } catch (ExecutionException e) {
+      throw new CliError(e, "Kafka did not take the draft: " + e.getCause().getMessage());
+    }
+  }
+}
