@@ -54,6 +54,7 @@ final class ServiceLauncher {
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:-UsePerfData",
             "-Djava.io.tmpdir=" + directory.resolve("tmp"),
+            "-Djna.tmpdir=" + directory.resolve("tmp"), // else the user's ~/.cache
             "-Dquarkus.config.locations=" + kafkaProperties,
             "-Dquarkus.http.host=127.0.0.1",
             "-Dquarkus.http.port=" + port,
