@@ -3,7 +3,7 @@ package io.lift.trainer.training;
 /**
  * One partition of {@code lift.prompts} while this trainer owns it, from one assignment to its
  * revocation. A partition that comes back is a new ownership: whatever was begun under the old one
- * is void. Guarded by the workload's lock; {@link #lost} may be asked by anyone.
+ * is void. Guarded by the lock of {@link OwnedTasks}; {@link #lost} may be asked by anyone.
  */
 final class Ownership {
   private final int partition;

@@ -16,7 +16,7 @@ import java.util.Objects;
  * checkpoint file is gone. The next checkpoint then starts from the base model (parent 0) on the
  * rows of the window, under the next version: a version is never used twice.
  *
- * <p>Guarded by the trainer's lock.
+ * <p>Guarded by the lock of {@link OwnedTasks}.
  */
 final class TaskTraining {
   private final Ownership ownership;

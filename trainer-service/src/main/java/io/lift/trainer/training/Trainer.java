@@ -4,7 +4,7 @@ import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.PromptMessage;
 import io.lift.messages.Topics;
-import io.lift.trainer.training.Workload.Added;
+import io.lift.trainer.training.PromptIntake.Added;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
@@ -38,6 +38,7 @@ public final class Trainer implements AutoCloseable {
 
   private final TaskTables tables;
   private final Workload workload;
+  private final PromptIntake intake;
   private final TrainingLoop loop;
   private final DeadLetterSender deadLetters;
   private final CheckpointPublisher publisher;
@@ -55,6 +56,7 @@ public final class Trainer implements AutoCloseable {
     meters = new TrainingMeters(registry);
     tables = new TaskTables(kafka, (name, spec) -> workload().follow(name, spec));
     workload = new Workload(settings, factory.baseModel(), tables, meters);
+    intake = workload.intake();
     publisher = new CheckpointPublisher(kafka, "lift-trainer-" + settings.instance());
     deadLetters = new DeadLetterSender(kafka);
     loop =
@@ -155,36 +157,35 @@ public final class Trainer implements AutoCloseable {
    */
   public void append(ConsumerRecords<byte[], byte[]> records, int generation)
       throws InterruptedException {
-    workload.awaitSpace();
+    intake.awaitSpace();
     boolean refreshed = false;
     for (ConsumerRecord<byte[], byte[]> record : records) {
       try {
-        PromptMessage prompt = PromptReader.read(record, workload.partitions());
+        PromptMessage prompt = PromptReader.read(record, intake.partitions());
         // a task is published before any of its rows, so one look at the log is enough for a poll
-        if (!refreshed && !workload.knows(prompt)) {
+        if (!refreshed && !intake.knows(prompt)) {
           refreshed = tables.refreshTasks(REFRESH);
         }
         append(record, prompt, generation);
       } catch (PromptRejected e) {
-        workload
+        intake
             .advance(record.partition(), generation, record.offset())
             .filter(ownership -> record.offset() >= ownership.committed())
             .ifPresent(ownership -> reject(record, ownership, e));
       }
     }
     deadLetters.flush();
-    workload.lettersArrived();
+    intake.lettersArrived();
   }
 
   private void append(ConsumerRecord<byte[], byte[]> record, PromptMessage prompt, int generation) {
-    Optional<Ownership> ownership =
-        workload.advance(record.partition(), generation, record.offset());
+    Optional<Ownership> ownership = intake.advance(record.partition(), generation, record.offset());
     if (ownership.isEmpty()) {
       return;
     }
     try {
       String language = HeaderValues.string(record.headers(), Headers.LANGUAGE);
-      Added added = workload.add(ownership.get(), prompt, language, record.offset());
+      Added added = intake.add(ownership.get(), prompt, language, record.offset());
       meters.read(prompt.task(), added);
     } catch (PromptRejected e) {
       if (record.offset() >= ownership.get().committed()) {
@@ -203,7 +204,7 @@ public final class Trainer implements AutoCloseable {
         .addKeyValue("reason", why.reason().code())
         .addKeyValue("error", why.getMessage())
         .log("prompt sent to the dead letters");
-    workload.sendLetter(ownership);
+    intake.sendLetter(ownership);
     deadLetters.send(record, why);
   }
 

@@ -23,6 +23,7 @@ final class TrainingLoop {
   private final String instance;
   private final Tuner.Factory factory;
   private final Workload workload;
+  private final Rounds rounds;
   private final TaskTables tables;
   private final OpenTuners tuners;
   private final CheckpointPublisher publisher;
@@ -41,6 +42,7 @@ final class TrainingLoop {
     this.instance = instance;
     this.factory = factory;
     this.workload = workload;
+    this.rounds = workload.rounds();
     this.tables = tables;
     this.tuners = tuners;
     this.publisher = publisher;
@@ -72,7 +74,7 @@ final class TrainingLoop {
       while (!workload.closed()) {
         progressAt = System.nanoTime();
         tuners.closeLost();
-        Optional<Workload.Work> work = workload.next(IDLE_MILLIS);
+        Optional<Rounds.Work> work = rounds.next(IDLE_MILLIS);
         if (work.isEmpty()) {
           continue;
         }
@@ -107,7 +109,7 @@ final class TrainingLoop {
     } catch (RuntimeException e) {
       failed(round, e.toString(), e);
     } finally {
-      workload.finished();
+      rounds.finished();
     }
   }
 
@@ -141,12 +143,12 @@ final class TrainingLoop {
             round.version(),
             file,
             round.manifest(report, tuner.step(), file, factory.baseModel(), instance),
-            () -> workload.claim(round));
+            () -> rounds.claim(round));
     if (published.isEmpty()) {
       discarded(round);
       return false;
     }
-    workload.published(round, published.get());
+    rounds.published(round, published.get());
     tuners.keep(round, tuner);
     meters.published(published.get(), report);
     LOG.atInfo()
@@ -171,7 +173,7 @@ final class TrainingLoop {
   }
 
   private void failed(Round round, String why, Exception cause) throws InterruptedException {
-    workload.failed(round);
+    rounds.failed(round);
     meters.failed(round.task());
     LOG.atError()
         .addKeyValue("task", round.task())
@@ -192,7 +194,7 @@ final class TrainingLoop {
           .log("the broker does not answer; the round waits");
       return;
     }
-    workload.restart(round);
+    rounds.restart(round);
     meters.failed(round.task());
     LOG.atError()
         .addKeyValue("task", round.task())
@@ -216,7 +218,7 @@ final class TrainingLoop {
           tables
               .checkpoint(round.task())
               .filter(manifest -> manifest.version() == round.version())
-              .ifPresent(manifest -> workload.published(round, manifest));
+              .ifPresent(manifest -> rounds.published(round, manifest));
           return;
         }
       } catch (RuntimeException e) {
@@ -229,20 +231,20 @@ final class TrainingLoop {
 
   private void retire(String task) throws InterruptedException {
     try {
-      if (publisher.retire(task, () -> workload.claimRetired(task))) {
+      if (publisher.retire(task, () -> rounds.claimRetired(task))) {
         LOG.atInfo().addKeyValue("task", task).log("task deleted, its checkpoint taken back");
       }
     } catch (PublishFailed e) {
       publisher.reset();
       LOG.atWarn().addKeyValue("task", task).addKeyValue("error", e.getMessage()).log("try again");
-      workload.retireLater(task);
+      rounds.retireLater(task);
       Thread.sleep(IDLE_MILLIS);
     }
   }
 
   private void commit(Ownership ownership) throws InterruptedException {
     try {
-      publisher.commit(() -> workload.claim(ownership));
+      publisher.commit(() -> rounds.claim(ownership));
     } catch (PublishFailed e) {
       // the next checkpoint or dead letter of the partition commits as well
       publisher.reset();

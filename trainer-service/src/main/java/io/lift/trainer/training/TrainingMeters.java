@@ -71,7 +71,7 @@ final class TrainingMeters {
     }
   }
 
-  void read(String task, Workload.Added added) {
+  void read(String task, PromptIntake.Added added) {
     String outcome = added.name().toLowerCase(Locale.ROOT).replace('_', '-');
     registry.counter("lift.prompts", TASK, task, "outcome", outcome).increment();
   }

@@ -1,0 +1,156 @@
+package io.lift.trainer.training;
+
+import io.lift.messages.CheckpointManifest;
+import io.lift.messages.Topics;
+import io.lift.trainer.training.CheckpointPublisher.Claim;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The training thread's side of the {@link Workload}: hands out the round that is due, says which
+ * offsets may be committed with its checkpoint, and hears what came of it. Thread-safe.
+ */
+final class Rounds {
+  private final OwnedTasks tasks;
+  private final TaskTables tables;
+
+  Rounds(OwnedTasks tasks, TaskTables tables) {
+    this.tasks = tasks;
+    this.tables = tables;
+  }
+
+  /** What the training thread does next: exactly one of the three is not null. */
+  record Work(Round round, String retired, Ownership uncommitted) {}
+
+  /** Waits for work, at most for a while; empty if there is none or the workload is closed. */
+  Optional<Work> next(long maxMillis) throws InterruptedException {
+    tasks.lock.lock();
+    try {
+      long deadline = System.currentTimeMillis() + maxMillis;
+      while (!tasks.closed()) {
+        long now = System.currentTimeMillis();
+        Optional<Work> due = due(now);
+        if (due.isPresent() || now >= deadline) {
+          return due;
+        }
+        long wait = Math.min(deadline, nextDueAt()) - now;
+        tasks.changed.await(Math.max(1, wait), TimeUnit.MILLISECONDS);
+      }
+      return Optional.empty();
+    } finally {
+      tasks.lock.unlock();
+    }
+  }
+
+  private Optional<Work> due(long now) {
+    String retired = tasks.nextRetired();
+    if (retired != null) {
+      return Optional.of(new Work(null, retired, null));
+    }
+    for (Ownership ownership : tasks.ownerships()) {
+      if (ownership.uncommitted()) {
+        ownership.committing();
+        return Optional.of(new Work(null, null, ownership));
+      }
+    }
+    Optional<Round> round =
+        RoundPlanner.next(tasks.tasks(), now, tasks.full()).map(TaskTraining::begin);
+    round.ifPresent(tasks::begun);
+    return round.map(begun -> new Work(begun, null, null));
+  }
+
+  private long nextDueAt() {
+    return tasks.tasks().stream()
+        .mapToLong(task -> RoundPlanner.dueAt(task, false))
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /** Puts a deleted task back whose checkpoint could not be taken back. */
+  void retireLater(String task) {
+    tasks.locked(() -> tasks.retire(task));
+  }
+
+  /** What may be committed with a round's checkpoint; empty once the round is void. */
+  Optional<Claim> claim(Round round) {
+    return tasks.locked(
+        () ->
+            round.ownership().lost() || round.cancelled()
+                ? Optional.empty()
+                : Optional.of(
+                    claim(
+                        round.ownership(),
+                        task -> task.spec().name().equals(round.task()) ? round.range().to() : 0)));
+  }
+
+  /** The same for taking back the checkpoint of a task; empty if it exists or is not ours. */
+  Optional<Claim> claimRetired(String task) {
+    return tasks.locked(
+        () -> {
+          Ownership ownership = tasks.ownership(task);
+          return ownership == null || tables.task(task).isPresent()
+              ? Optional.empty()
+              : Optional.of(claim(ownership, other -> 0));
+        });
+  }
+
+  /** The same for a partition's offset alone; empty if the partition is lost. */
+  Optional<Claim> claim(Ownership ownership) {
+    return tasks.locked(
+        () -> ownership.lost() ? Optional.empty() : Optional.of(claim(ownership, task -> 0)));
+  }
+
+  /** The group's offset is the first that no checkpoint will hold yet. */
+  private Claim claim(Ownership ownership, ToLongFunction<TaskTraining> trainedTo) {
+    long next =
+        tasks.tasks().stream()
+            .filter(task -> task.ownership() == ownership)
+            .mapToLong(task -> task.window().firstFreshFrom(trainedTo.applyAsLong(task)))
+            .reduce(ownership.settled(), Math::min);
+    return new Claim(
+        Map.of(
+            new TopicPartition(Topics.PROMPTS.name(), ownership.partition()),
+            new OffsetAndMetadata(Math.max(next, ownership.committed()))),
+        tasks.membership());
+  }
+
+  /** A round's checkpoint is published. */
+  void published(Round round, CheckpointManifest manifest) {
+    tasks.published(round.task(), manifest.version());
+    current(round, task -> task.published(manifest));
+  }
+
+  /** A round could not be used; the task waits for a newer row. */
+  void failed(Round round) {
+    current(round, task -> task.failed(round.range().to()));
+  }
+
+  /** The round's parent cannot be used; the task starts again from the base model. */
+  void restart(Round round) {
+    current(round, TaskTraining::restart);
+  }
+
+  private void current(Round round, Consumer<TaskTraining> action) {
+    tasks.locked(
+        () -> {
+          TaskTraining task = tasks.task(round.task());
+          if (task != null && task.ownership() == round.ownership()) {
+            action.accept(task);
+          }
+        });
+  }
+
+  /** The training thread has left the round, whatever came of it. */
+  void finished() {
+    tasks.locked(
+        () -> {
+          tasks.finished();
+          tasks.changed.signalAll();
+        });
+  }
+}
