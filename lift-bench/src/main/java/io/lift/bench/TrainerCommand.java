@@ -55,30 +55,35 @@ public final class TrainerCommand implements Callable<Integer> {
     TaskLanguage language = loans.language();
     TrainingPolicy policy =
         new TrainingPolicy(null, null, null, null, 1.0, steps, 1, null); // one pass
-    Rivals rivals = new Rivals("tokens/s", "lift-model", "Python's PyTorch");
+    int cores = Runtime.getRuntime().availableProcessors();
     try (BaseModel base = BaseModel.embedded();
         FineTuning tuning = FineTuning.start(base, language, policy)) {
       // the first round is longer by design and warms the engine up
       FineTuning.RoundReport first = tuning.round(examples, List.of(), (step, of, loss) -> true);
       int tokensPerRow = Math.toIntExact(first.tokens() / ((long) first.steps() * BATCH));
       Path script = script();
-      Process peer = startPeer(base, language, script, tokensPerRow);
-      try (PrintStream asks = new PrintStream(peer.getOutputStream(), true);
-          BufferedReader answers =
-              new BufferedReader(new InputStreamReader(peer.getInputStream()))) {
-        ask(asks, answers); // warm-up
-        for (int trial = 0; trial < trials; trial++) {
-          FineTuning.RoundReport round =
-              tuning.round(examples, List.of(), (step, of, loss) -> true);
-          rivals.add(round.tokens() / round.seconds(), ask(asks, answers));
-        }
-      } finally {
-        peer.destroyForcibly();
-        Files.delete(script);
-      }
       terminal.out().printf("rows of %d tokens, batch %d%n", tokensPerRow, BATCH);
+      // for arrays this small, more threads are not always faster: Python may choose
+      for (int threads : cores > 1 ? new int[] {1, cores} : new int[] {1}) {
+        Rivals rivals =
+            new Rivals("tokens/s", "lift-model", "PyTorch, %d threads".formatted(threads));
+        Process peer = startPeer(base, language, script, tokensPerRow, threads);
+        try (PrintStream asks = new PrintStream(peer.getOutputStream(), true);
+            BufferedReader answers =
+                new BufferedReader(new InputStreamReader(peer.getInputStream()))) {
+          ask(asks, answers); // warm-up
+          for (int trial = 0; trial < trials; trial++) {
+            FineTuning.RoundReport round =
+                tuning.round(examples, List.of(), (step, of, loss) -> true);
+            rivals.add(round.tokens() / round.seconds(), ask(asks, answers));
+          }
+        } finally {
+          peer.destroyForcibly();
+        }
+        rivals.print(terminal);
+      }
+      Files.delete(script);
     }
-    rivals.print(terminal);
     return 0;
   }
 
@@ -91,7 +96,8 @@ public final class TrainerCommand implements Callable<Integer> {
     return Double.parseDouble(answer);
   }
 
-  private Process startPeer(BaseModel base, TaskLanguage language, Path script, int tokensPerRow)
+  private Process startPeer(
+      BaseModel base, TaskLanguage language, Path script, int tokensPerRow, int threads)
       throws IOException {
     DecoderConfig shape = base.config();
     return new ProcessBuilder(
@@ -101,7 +107,7 @@ public final class TrainerCommand implements Callable<Integer> {
             Integer.toString(tokensPerRow),
             Integer.toString(BATCH),
             Integer.toString(steps),
-            Integer.toString(Runtime.getRuntime().availableProcessors()),
+            Integer.toString(threads),
             Integer.toString(shape.hiddenSize()),
             Integer.toString(shape.intermediateSize()),
             Integer.toString(shape.layers()),
