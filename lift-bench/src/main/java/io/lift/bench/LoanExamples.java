@@ -1,7 +1,6 @@
 package io.lift.bench;
 
 import io.lift.cli.demo.AgrawalGenerator;
-import io.lift.cli.demo.AgrawalGenerator.LoanRow;
 import io.lift.cli.demo.LoanTask;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
@@ -13,30 +12,48 @@ import io.lift.core.task.TaskSpec;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Loan rows as training examples. */
+/** Loan rows of one task, without end: as JSON, and as the model reads them. */
 final class LoanExamples {
   private static final int FUNCTION = 1;
+  private static final double PERTURBATION = 0.05;
 
-  private final TaskSpec task = LoanTask.infer("loans", List.of(FUNCTION));
-  private final TaskLanguage language = new TaskLanguage(task);
-  private final RowParser parser = new RowParser(task);
-  private final JsonRows json = new JsonRows(task);
-  private final AgrawalGenerator generator = new AgrawalGenerator(1, 0.05);
+  private final TaskSpec task;
+  private final TaskLanguage language;
+  private final RowParser parser;
+  private final JsonRows json;
+  private final AgrawalGenerator generator = new AgrawalGenerator(1, PERTURBATION);
+
+  LoanExamples(String name) {
+    task = LoanTask.infer(name, List.of(FUNCTION));
+    language = new TaskLanguage(task);
+    parser = new RowParser(task);
+    json = new JsonRows(task);
+  }
+
+  TaskSpec task() {
+    return task;
+  }
 
   TaskLanguage language() {
     return language;
   }
 
-  List<Example> examples(int count) {
-    return IntStream.range(0, count).mapToObj(n -> example(generator.next(FUNCTION))).toList();
+  /** The next row, with its target. */
+  byte[] row() {
+    return json.write(LoanTask.columns(generator.next(FUNCTION)));
   }
 
-  private Example example(LoanRow loan) {
+  /** The next row as an example. */
+  Example example() {
     try {
-      Row row = parser.parse(json.write(LoanTask.columns(loan)));
+      Row row = parser.parse(row());
       return new Example(language.prompt(row), language.completion(row.target()));
     } catch (RowRejected e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  List<Example> examples(int count) {
+    return IntStream.range(0, count).mapToObj(n -> example()).toList();
   }
 }

@@ -1,14 +1,9 @@
 package io.lift.bench;
 
-import io.lift.cli.demo.AgrawalGenerator;
-import io.lift.cli.demo.LoanTask;
 import io.lift.cli.kafka.KafkaSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
-import io.lift.core.row.RowParser;
-import io.lift.core.row.RowRejected;
-import io.lift.core.table.JsonRows;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
@@ -24,34 +19,26 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Loan rows of one task, as the records that a client or the serializer would send. */
 final class LoanRecords {
-  private static final int FUNCTION = 1;
-  private static final double PERTURBATION = 0.05;
-
+  private final LoanExamples loans;
   private final TaskSpec task;
-  private final TaskLanguage language;
-  private final RowParser parser;
-  private final JsonRows json;
-  private final AgrawalGenerator generator = new AgrawalGenerator(1, PERTURBATION);
 
-  private LoanRecords(TaskSpec task) {
-    this.task = task;
-    this.language = new TaskLanguage(task);
-    this.parser = new RowParser(task);
-    this.json = new JsonRows(task);
+  private LoanRecords(LoanExamples loans) {
+    this.loans = loans;
+    this.task = loans.task();
   }
 
   /** Publishes the task and waits until it can be read. */
   static LoanRecords publish(KafkaSettings kafka, String name) throws InterruptedException {
-    TaskSpec task = LoanTask.infer(name, List.of(FUNCTION));
+    LoanExamples loans = new LoanExamples(name);
     try (TaskRegistry registry = new TaskRegistry(kafka)) {
-      registry.publish(task);
+      registry.publish(loans.task());
     }
-    return new LoanRecords(task);
+    return new LoanRecords(loans);
   }
 
   /** The next row, with its target. */
   byte[] row() {
-    return json.write(LoanTask.columns(generator.next(FUNCTION)));
+    return loans.row();
   }
 
   /** Labelled rows for {@code lift.rows}. */
@@ -73,7 +60,7 @@ final class LoanRecords {
         .mapToObj(
             n -> {
               String id = run + "-" + n;
-              Prompt prompt = prompt();
+              Prompt prompt = loans.example().prompt();
               RequestMessage request =
                   new RequestMessage(
                       task.name(),
@@ -89,7 +76,7 @@ final class LoanRecords {
 
   /** Bytes of a typical prompt record. */
   int promptBytes() {
-    Prompt prompt = prompt();
+    Prompt prompt = loans.example().prompt();
     return Json.write(
             new PromptMessage(
                 task.name(),
@@ -101,14 +88,6 @@ final class LoanRecords {
                 task.labels().get(0),
                 new Origin(Topics.ROWS.name(), 0, 10_000, System.currentTimeMillis())))
         .length;
-  }
-
-  private Prompt prompt() {
-    try {
-      return language.prompt(parser.parse(row()));
-    } catch (RowRejected e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** The same records for another topic. */

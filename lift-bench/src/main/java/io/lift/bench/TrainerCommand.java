@@ -50,7 +50,7 @@ public final class TrainerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Terminal terminal = Terminal.stdout();
-    LoanExamples loans = new LoanExamples();
+    LoanExamples loans = new LoanExamples("loans");
     List<Example> examples = loans.examples(BATCH * steps);
     TaskLanguage language = loans.language();
     TrainingPolicy policy =
