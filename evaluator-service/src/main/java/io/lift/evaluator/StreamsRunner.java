@@ -1,5 +1,7 @@
 package io.lift.evaluator;
 
+import io.lift.evaluator.scoring.EvaluatorSettings;
+import io.lift.evaluator.scoring.EvaluatorTopology;
 import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import java.time.Duration;

@@ -1,2 +1,2 @@
-/** From predictions and labels to metrics, on Kafka Streams. */
+/** The service that scores predictions and serves the live page: what starts it and its health. */
 package io.lift.evaluator;

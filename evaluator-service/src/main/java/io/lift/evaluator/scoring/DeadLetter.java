@@ -1,4 +1,4 @@
-package io.lift.evaluator;
+package io.lift.evaluator.scoring;
 
 /**
  * A record that cannot be used, as it came; why and whence stand in the record's headers.

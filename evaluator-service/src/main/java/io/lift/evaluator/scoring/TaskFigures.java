@@ -1,4 +1,4 @@
-package io.lift.evaluator;
+package io.lift.evaluator.scoring;
 
 import io.lift.core.task.TaskType;
 import io.lift.messages.MetricsMessage;

@@ -1,9 +1,9 @@
-package io.lift.evaluator;
+package io.lift.evaluator.scoring;
 
-import static io.lift.evaluator.EvaluatorDriver.DAY;
-import static io.lift.evaluator.EvaluatorDriver.answer;
-import static io.lift.evaluator.EvaluatorDriver.labels;
-import static io.lift.evaluator.EvaluatorDriver.numbers;
+import static io.lift.evaluator.scoring.EvaluatorDriver.DAY;
+import static io.lift.evaluator.scoring.EvaluatorDriver.answer;
+import static io.lift.evaluator.scoring.EvaluatorDriver.labels;
+import static io.lift.evaluator.scoring.EvaluatorDriver.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

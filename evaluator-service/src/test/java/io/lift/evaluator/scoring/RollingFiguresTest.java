@@ -1,7 +1,7 @@
-package io.lift.evaluator;
+package io.lift.evaluator.scoring;
 
-import static io.lift.evaluator.EvaluatorDriver.labels;
-import static io.lift.evaluator.EvaluatorDriver.numbers;
+import static io.lift.evaluator.scoring.EvaluatorDriver.labels;
+import static io.lift.evaluator.scoring.EvaluatorDriver.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

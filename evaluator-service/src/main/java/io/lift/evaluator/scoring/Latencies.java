@@ -1,4 +1,4 @@
-package io.lift.evaluator;
+package io.lift.evaluator.scoring;
 
 import java.util.Map;
 import java.util.TreeMap;

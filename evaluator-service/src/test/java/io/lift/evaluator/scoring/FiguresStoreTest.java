@@ -1,4 +1,4 @@
-package io.lift.evaluator;
+package io.lift.evaluator.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

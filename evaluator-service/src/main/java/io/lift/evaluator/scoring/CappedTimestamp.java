@@ -1,4 +1,4 @@
-package io.lift.evaluator;
+package io.lift.evaluator.scoring;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;

@@ -1,4 +1,4 @@
-package io.lift.evaluator;
+package io.lift.evaluator.scoring;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.answer.Answer;

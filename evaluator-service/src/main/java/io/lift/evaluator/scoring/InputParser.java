@@ -1,11 +1,11 @@
-package io.lift.evaluator;
+package io.lift.evaluator.scoring;
 
 import io.lift.core.answer.Answer;
 import io.lift.core.row.RejectReason;
 import io.lift.core.row.RowRejected;
 import io.lift.core.task.TaskSpec;
-import io.lift.evaluator.Arrival.Prediction;
-import io.lift.evaluator.Arrival.Truth;
+import io.lift.evaluator.scoring.Arrival.Prediction;
+import io.lift.evaluator.scoring.Arrival.Truth;
 import io.lift.messages.Json;
 import io.lift.messages.LabelMessage;
 import io.lift.messages.PredictionMessage;

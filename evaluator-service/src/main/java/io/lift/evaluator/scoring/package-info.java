@@ -1,0 +1,2 @@
+/** From predictions and labels to metrics, on Kafka Streams. */
+package io.lift.evaluator.scoring;
