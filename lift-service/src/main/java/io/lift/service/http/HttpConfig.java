@@ -1,0 +1,22 @@
+package io.lift.service.http;
+
+import io.smallrye.config.ConfigMapping;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who may call the HTTP endpoints of a service. */
+@ConfigMapping(prefix = "lift.http")
+public interface HttpConfig {
+
+  /**
+   * A secret that every call but those of health and metrics must bring, as {@code Authorization:
+   * Bearer TOKEN} or through the form at {@code /login}; without it, nobody is asked.
+   */
+  Optional<String> token();
+
+  /**
+   * Names under which the service may be called besides those of the loopback interface, e.g. that
+   * of a proxy; without it, every name when the service listens on other interfaces.
+   */
+  Optional<Set<String>> hosts();
+}

@@ -1,0 +1,2 @@
+/** Who may call a service's HTTP endpoints, and what every response says to browsers. */
+package io.lift.service.http;
