@@ -1,0 +1,251 @@
+package io.lift.model.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lift.model.ModelInvalid;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * The tokenizer of a published model: its {@code tokenizer.json}, run by HuggingFace's own library.
+ * Thread-safe.
+ *
+ * <p>A sentence is a {@link #start} and any number of {@link #continuation}s, each cut by itself,
+ * so that a completion has the same tokens whatever stands before it. Marks such as {@code
+ * <|endoftext|>} in a text are letters here, never the model's own special tokens: no row can forge
+ * one.
+ */
+public final class PublishedTokenizer implements AutoCloseable {
+  /** Weights may have so many unused rows more than there are tokens: tables are padded. */
+  static final int MAX_UNUSED = 1024;
+
+  private static final int MAX_TOKENS = 1 << 24;
+  private static final String ANCHOR = "\n";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final int size;
+  private final int[] beginning;
+  private final int[] anchor;
+
+  private PublishedTokenizer(
+      String file, HuggingFaceTokenizer tokenizer, int size, int[] beginning) {
+    this.tokenizer = tokenizer;
+    this.size = size;
+    this.beginning = beginning;
+    this.anchor = start(ANCHOR);
+    int[] probe = start(ANCHOR + "a");
+    if (!Arrays.equals(anchor, prefix(probe)) || !(ANCHOR + "a").equals(decode(probe))) {
+      throw new ModelInvalid(
+          file + " cannot continue a text after a line's end, which completions need.");
+    }
+  }
+
+  /**
+   * Reads a {@code tokenizer.json}.
+   *
+   * @param file its name, for messages
+   * @throws ModelInvalid if it is not a tokenizer that the library can run
+   */
+  public static PublishedTokenizer read(String file, byte[] json) {
+    ObjectNode root = object(file, json);
+    int size = size(file, root);
+    int[] beginning = beginning(file, root.path("post_processor"), size);
+    forgetSpecialTokens(root);
+    setDefault("OPT_OUT_TRACKING", "true");
+    // the library would look for a GPU build of itself, and download it
+    setDefault("RUST_FLAVOR", "cpu");
+    HuggingFaceTokenizer tokenizer;
+    try {
+      tokenizer =
+          HuggingFaceTokenizer.newInstance(
+              new ByteArrayInputStream(JSON.writeValueAsBytes(root)),
+              Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
+    } catch (IOException | RuntimeException e) {
+      throw new ModelInvalid(file + " is not a tokenizer that can be used: " + e.getMessage());
+    } catch (LinkageError e) {
+      throw new ModelInvalid("The tokenizers' native library cannot be loaded: " + e.getMessage());
+    }
+    try {
+      return new PublishedTokenizer(file, tokenizer, size, beginning);
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * @param rows of the embedding table
+   * @throws ModelInvalid if the weights were made for another vocabulary
+   */
+  public void mustFit(String file, int rows) {
+    if (size > rows || rows - size > MAX_UNUSED) {
+      throw new ModelInvalid(
+          "%s has %d tokens, but the weights were made for %d: they do not belong together."
+              .formatted(file, size, rows));
+    }
+  }
+
+  /** The number of tokens, special ones included. */
+  public int size() {
+    return size;
+  }
+
+  /** What the model expects before every text: its beginning mark, or nothing. */
+  public int[] beginning() {
+    return beginning.clone();
+  }
+
+  /** The tokens of a text that begins here, without {@link #beginning}. */
+  public int[] start(String text) {
+    // the wrapper would also fetch each token's text and place
+    long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), wellFormed(text), false);
+    try {
+      long[] ids = TokenizersLibrary.LIB.getTokenIds(encoding);
+      return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+    } finally {
+      TokenizersLibrary.LIB.deleteEncoding(encoding);
+    }
+  }
+
+  /** The tokens of a text that follows other text. */
+  public int[] continuation(String text) {
+    if (text.isEmpty()) {
+      return new int[0];
+    }
+    int[] ids = start(ANCHOR + text);
+    if (!Arrays.equals(anchor, prefix(ids))) {
+      // the line's end was joined with what follows, as with a text that begins with one
+      throw new IllegalArgumentException("a continuation must begin with a visible character");
+    }
+    return Arrays.copyOfRange(ids, anchor.length, ids.length);
+  }
+
+  /** The text that tokens from the {@link #start} spell. */
+  public String decode(int[] ids) {
+    return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
+  }
+
+  /** The text that tokens of {@link #continuation}s spell. */
+  public String decodeContinuation(int[] ids) {
+    int[] all = Arrays.copyOf(anchor, anchor.length + ids.length);
+    System.arraycopy(ids, 0, all, anchor.length, ids.length);
+    return decode(all).substring(ANCHOR.length());
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+
+  private int[] prefix(int[] ids) {
+    return Arrays.copyOf(ids, Math.min(ids.length, anchor.length));
+  }
+
+  /** Half characters cannot be written in UTF-8. */
+  private static String wellFormed(String text) {
+    if (StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder();
+    text.codePoints()
+        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+        .forEach(out::appendCodePoint);
+    return out.toString();
+  }
+
+  private static ObjectNode object(String file, byte[] json) {
+    try {
+      if (JSON.readTree(json) instanceof ObjectNode root) {
+        return root;
+      }
+    } catch (IOException e) {
+      String why = e instanceof JsonProcessingException p ? p.getOriginalMessage() : e.getMessage();
+      throw new ModelInvalid(file + " is not JSON: " + why);
+    }
+    throw new ModelInvalid(file + " is not a tokenizer: it is no JSON object.");
+  }
+
+  /** One more than the largest id. */
+  private static int size(String file, ObjectNode root) {
+    JsonNode vocabulary = root.path("model").path("vocab");
+    long largest = vocabulary.isArray() ? vocabulary.size() - 1L : -1;
+    if (vocabulary.isObject()) {
+      for (Iterator<JsonNode> ids = vocabulary.elements(); ids.hasNext(); ) {
+        largest = Math.max(largest, id(file, ids.next()));
+      }
+    }
+    for (JsonNode added : root.path("added_tokens")) {
+      largest = Math.max(largest, id(file, added.path("id")));
+    }
+    if (largest < 0) {
+      throw new ModelInvalid(file + " is not a tokenizer: it has no vocabulary.");
+    }
+    return (int) largest + 1;
+  }
+
+  private static int id(String file, JsonNode id) {
+    if (!id.canConvertToInt()
+        || !id.isIntegralNumber()
+        || id.intValue() < 0
+        || id.intValue() >= MAX_TOKENS) {
+      throw new ModelInvalid(file + " gives a token the id " + id + ".");
+    }
+    return id.intValue();
+  }
+
+  /** The special tokens that a template puts before a text. */
+  private static int[] beginning(String file, JsonNode processor, int size) {
+    for (JsonNode part : processor.path("processors")) {
+      int[] found = beginning(file, part, size);
+      if (found.length > 0) {
+        return found;
+      }
+    }
+    IntStream.Builder ids = IntStream.builder();
+    for (JsonNode piece : processor.path("single")) {
+      if (!piece.has("SpecialToken")) {
+        break;
+      }
+      String token = piece.path("SpecialToken").path("id").asText();
+      for (JsonNode id : processor.path("special_tokens").path(token).path("ids")) {
+        int value = id(file, id);
+        if (value >= size) {
+          throw new ModelInvalid(file + " begins texts with " + value + ", which is no token.");
+        }
+        ids.add(value);
+      }
+    }
+    return ids.build().toArray();
+  }
+
+  /** What is done here instead: the library stops the whole process where a template is wrong. */
+  private static void forgetSpecialTokens(ObjectNode root) {
+    root.remove(List.of("post_processor", "truncation", "padding"));
+    if (root.get("added_tokens") instanceof ArrayNode added) {
+      Iterator<JsonNode> tokens = added.elements();
+      while (tokens.hasNext()) {
+        if (tokens.next().path("special").asBoolean()) {
+          tokens.remove();
+        }
+      }
+    }
+  }
+
+  private static void setDefault(String property, String value) {
+    if (System.getProperty(property) == null && System.getenv(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+}
