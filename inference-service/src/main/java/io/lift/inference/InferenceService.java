@@ -15,7 +15,7 @@ import io.lift.messages.KafkaUnavailable;
 import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import io.lift.model.BaseModel;
-import io.lift.model.ModelInvalid;
+import io.lift.model.files.ModelInvalid;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;

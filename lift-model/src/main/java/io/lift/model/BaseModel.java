@@ -1,12 +1,22 @@
 package io.lift.model;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.Column;
 import io.lift.core.task.PlainText;
+import io.lift.model.decoder.Decoder;
+import io.lift.model.decoder.DecoderConfig;
+import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.decoder.TorchEngine;
+import io.lift.model.files.ModelFolder;
+import io.lift.model.files.ModelInvalid;
+import io.lift.model.files.Safetensors;
+import io.lift.model.random.Purpose;
+import io.lift.model.random.SeededRandom;
+import io.lift.model.text.BaseVocabulary;
+import io.lift.model.text.Sequence;
+import io.lift.model.text.TableTokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,10 +34,6 @@ import java.util.List;
  * one device. Opened once per process and shared by all fine-tunings and scorers.
  */
 public final class BaseModel implements AutoCloseable {
-  static final String CONFIG = "config.json";
-  static final String TOKENIZER = "tokenizer.json";
-  static final String WEIGHTS = "model.safetensors";
-
   private final String name;
   private final String hash;
   private final DecoderConfig config;
@@ -39,15 +45,15 @@ public final class BaseModel implements AutoCloseable {
   private BaseModel(String name, Device device, byte[] config, byte[] tokenizer, byte[] weights) {
     this.name = name;
     this.hash = sha256(config, tokenizer, weights);
-    this.config = DecoderConfig.read(CONFIG, config);
-    this.vocabulary = BaseVocabulary.read(TOKENIZER, tokenizer);
+    this.config = DecoderConfig.read(ModelFolder.CONFIG, config);
+    this.vocabulary = BaseVocabulary.read(ModelFolder.TOKENIZER, tokenizer);
     if (vocabulary.size() != this.config.vocabSize()) {
       throw new ModelInvalid(
-          TOKENIZER
+          ModelFolder.TOKENIZER
               + " has "
               + vocabulary.size()
               + " tokens, but "
-              + CONFIG
+              + ModelFolder.CONFIG
               + " says "
               + this.config.vocabSize()
               + ".");
@@ -74,7 +80,11 @@ public final class BaseModel implements AutoCloseable {
     Device where = TorchEngine.device(device);
     if (path == null) {
       return new BaseModel(
-          "embedded", where, resource(CONFIG), resource(TOKENIZER), resource(WEIGHTS));
+          "embedded",
+          where,
+          resource(ModelFolder.CONFIG),
+          resource(ModelFolder.TOKENIZER),
+          resource(ModelFolder.WEIGHTS));
     }
     Path folder = Path.of(path);
     if (!Files.isDirectory(folder)) {
@@ -83,9 +93,9 @@ public final class BaseModel implements AutoCloseable {
     return new BaseModel(
         folder.toAbsolutePath().normalize().getFileName().toString(),
         where,
-        file(folder, CONFIG),
-        file(folder, TOKENIZER),
-        file(folder, WEIGHTS));
+        file(folder, ModelFolder.CONFIG),
+        file(folder, ModelFolder.TOKENIZER),
+        file(folder, ModelFolder.WEIGHTS));
   }
 
   /** A short name, e.g. {@code embedded}. */
@@ -173,13 +183,6 @@ public final class BaseModel implements AutoCloseable {
     return Math.sqrt(sum / table.length());
   }
 
-  /** An array that computes at full speed: memory of the engine, aligned the same way each time. */
-  static NDArray array(NDManager manager, float[] data, long... shape) {
-    try (NDArray view = manager.create(data, new Shape(shape))) {
-      return view.duplicate();
-    }
-  }
-
   @Override
   public void close() {
     manager.close();
@@ -188,7 +191,7 @@ public final class BaseModel implements AutoCloseable {
   private static float[] flat(ParameterLayout layout, byte[] file) {
     Safetensors read;
     try {
-      read = Safetensors.read(WEIGHTS, file);
+      read = Safetensors.read(ModelFolder.WEIGHTS, file);
     } catch (Safetensors.Invalid e) {
       throw new ModelInvalid(e.getMessage());
     }
@@ -197,7 +200,7 @@ public final class BaseModel implements AutoCloseable {
       Safetensors.Tensor tensor = read.tensors().get(e.name());
       if (tensor == null || !Arrays.equals(tensor.shape(), e.shape())) {
         throw new ModelInvalid(
-            WEIGHTS
+            ModelFolder.WEIGHTS
                 + " lacks tensor "
                 + e.name()
                 + " of shape "

@@ -3,6 +3,16 @@ package io.lift.model;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TrainingPolicy;
+import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.files.CheckpointInvalid;
+import io.lift.model.random.Purpose;
+import io.lift.model.random.SeededRandom;
+import io.lift.model.text.Sequence;
+import io.lift.model.training.Checkpoint;
+import io.lift.model.training.Jitter;
+import io.lift.model.training.RoundPlan;
+import io.lift.model.training.Trainer;
+import io.lift.model.training.TrainingRecipe;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -32,7 +42,8 @@ public final class FineTuning implements AutoCloseable {
     this.encoder = base.encoder(language);
     this.members = from.members();
     this.rounds = from.rounds();
-    this.trainer = new Trainer(base, recipe, encoder.tokenizer().padding(), from);
+    this.trainer =
+        new Trainer(base.decoder(), base.newManager(), recipe, encoder.tokenizer().padding(), from);
   }
 
   /** Starts from the base model. */

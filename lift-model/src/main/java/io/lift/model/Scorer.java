@@ -7,6 +7,15 @@ import ai.djl.ndarray.types.Shape;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
+import io.lift.model.decoder.Decoder;
+import io.lift.model.decoder.DecoderWeights;
+import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.decoder.TorchEngine;
+import io.lift.model.files.CheckpointInvalid;
+import io.lift.model.text.Sequence;
+import io.lift.model.text.TableTokenizer;
+import io.lift.model.text.TokenBatch;
+import io.lift.model.training.Checkpoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -46,7 +55,7 @@ public final class Scorer implements AutoCloseable {
     this.manager = base.newManager();
     this.weights =
         DecoderWeights.of(
-            layout, BaseModel.array(manager, parameters, members, layout.size()), members);
+            layout, TorchEngine.array(manager, parameters, members, layout.size()), members);
     this.candidates = language.candidates().stream().map(encoder::answer).toList();
     this.singleTokens = candidates.stream().allMatch(c -> c.length() == 1);
   }

@@ -3,6 +3,8 @@ package io.lift.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lift.model.embedded.EmbeddedModelRecipe;
+import io.lift.model.files.ModelInvalid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

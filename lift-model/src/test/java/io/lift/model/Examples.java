@@ -8,19 +8,20 @@ import io.lift.core.task.Column;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
+import io.lift.model.random.SeededRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Small tables with a known law, which the tests share. */
-final class Examples {
+public final class Examples {
   private static final NumberStats UNIT = new NumberStats(100, 0, 1, -3, 3, 2);
 
   private Examples() {}
 
   /** Numbers a and b, a colour and a note; label yes exactly if a and b have the same sign. */
-  static TaskLanguage signs() {
+  public static TaskLanguage signs() {
     return language(
         TaskType.CLASSIFICATION,
         List.of(
@@ -32,23 +33,23 @@ final class Examples {
   }
 
   /** Numbers a and b; target 2a - b. */
-  static TaskLanguage line() {
+  public static TaskLanguage line() {
     return language(
         TaskType.REGRESSION,
         List.of(Column.number("a", UNIT), Column.number("b", UNIT)),
         Column.number("y", new NumberStats(100, 0, 2.2, -7, 7, 2)));
   }
 
-  static TaskLanguage language(TaskType type, List<Column> features, Column target) {
+  public static TaskLanguage language(TaskType type, List<Column> features, Column target) {
     return new TaskLanguage(
         new TaskSpec("trial", 1, type, features, target, null, null, null, null, null));
   }
 
   /** A row of {@link #signs()} or {@link #line()}. */
-  record Case(Prompt prompt, Example example, Object target) {}
+  public record Case(Prompt prompt, Example example, Object target) {}
 
   /** Rows of {@link #signs()}; one in four has a note, so that lengths differ. */
-  static List<Case> signs(int count, long seed) {
+  public static List<Case> signs(int count, long seed) {
     TaskLanguage language = signs();
     SeededRandom random = new SeededRandom(seed);
     List<Case> cases = new ArrayList<>();
@@ -66,7 +67,7 @@ final class Examples {
   }
 
   /** Rows of {@link #line()} with noise of deviation 0.1. */
-  static List<Case> line(int count, long seed) {
+  public static List<Case> line(int count, long seed) {
     TaskLanguage language = line();
     SeededRandom random = new SeededRandom(seed);
     List<Case> cases = new ArrayList<>();
@@ -79,11 +80,11 @@ final class Examples {
     return cases;
   }
 
-  static List<Example> examples(List<Case> cases) {
+  public static List<Example> examples(List<Case> cases) {
     return cases.stream().map(Case::example).toList();
   }
 
-  static List<Prompt> prompts(List<Case> cases) {
+  public static List<Prompt> prompts(List<Case> cases) {
     return cases.stream().map(Case::prompt).toList();
   }
 

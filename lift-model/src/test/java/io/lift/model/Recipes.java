@@ -1,6 +1,7 @@
 package io.lift.model;
 
 import io.lift.core.task.TrainingPolicy;
+import io.lift.model.training.TrainingRecipe;
 
 /** Recipes that the tests share. */
 final class Recipes {

@@ -7,6 +7,16 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
+import io.lift.model.decoder.Decoder;
+import io.lift.model.decoder.DecoderWeights;
+import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.decoder.TorchEngine;
+import io.lift.model.files.Safetensors;
+import io.lift.model.text.Sequence;
+import io.lift.model.text.TokenBatch;
+import io.lift.model.training.Checkpoint;
+import io.lift.model.training.Trainer;
+import io.lift.model.training.TrainingRecipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -37,7 +47,7 @@ class ReferenceTest {
     try (NDManager manager = base.newManager()) {
       Sequence[] rows = batch(0);
       TokenBatch batch = TokenBatch.of(rows, 1, base.config().vocabSize(), 0, 1);
-      NDArray flat = BaseModel.array(manager, zero().parameters(), 1, zero().layout().size());
+      NDArray flat = TorchEngine.array(manager, zero().parameters(), 1, zero().layout().size());
       NDArray logits =
           base.decoder()
               .logits(
@@ -58,7 +68,7 @@ class ReferenceTest {
   void gradientsAgreeWithPython() {
     try (NDManager manager = base.newManager();
         Trainer trainer = trainer()) {
-      NDArray leaf = BaseModel.array(manager, zero().parameters(), 1, zero().layout().size());
+      NDArray leaf = TorchEngine.array(manager, zero().parameters(), 1, zero().layout().size());
       leaf.setRequiresGradient(true);
       Sequence[] rows = batch(0);
       TokenBatch batch = TokenBatch.of(rows, 1, base.config().vocabSize(), 0, 1);
@@ -94,7 +104,7 @@ class ReferenceTest {
         alone.parameters(), 0, twice, alone.parameters().length, alone.parameters().length);
     Checkpoint pair = checkpoint(twice, 2);
     try (Trainer one = trainer();
-        Trainer two = new Trainer(base, recipe(), 0, pair)) {
+        Trainer two = new Trainer(base.decoder(), base.newManager(), recipe(), 0, pair)) {
       for (int s = 0; s < 5; s++) {
         one.step(new Sequence[][] {batch(1)}, 1e-2);
         two.step(new Sequence[][] {batch(0), batch(1)}, 1e-2);
@@ -127,7 +137,7 @@ class ReferenceTest {
   }
 
   private static Trainer trainer() {
-    return new Trainer(base, recipe(), 0, zero());
+    return new Trainer(base.decoder(), base.newManager(), recipe(), 0, zero());
   }
 
   private static TrainingRecipe recipe() {

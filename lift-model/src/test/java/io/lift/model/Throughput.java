@@ -7,6 +7,12 @@ import io.lift.core.task.Column;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
+import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.random.SeededRandom;
+import io.lift.model.text.Sequence;
+import io.lift.model.training.Checkpoint;
+import io.lift.model.training.Trainer;
+import io.lift.model.training.TrainingRecipe;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,7 +51,7 @@ public final class Throughput {
         rows[i / recipe.batch()][i % recipe.batch()] =
             new Sequence(ids, new boolean[length + 1], 1, false);
       }
-      try (Trainer trainer = new Trainer(base, recipe, 0, zero)) {
+      try (Trainer trainer = new Trainer(base.decoder(), base.newManager(), recipe, 0, zero)) {
         for (int s = 0; s < steps / 4; s++) {
           trainer.step(rows, 1e-3);
         }

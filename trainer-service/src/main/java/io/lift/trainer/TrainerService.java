@@ -4,7 +4,7 @@ import io.lift.messages.KafkaUnavailable;
 import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import io.lift.model.BaseModel;
-import io.lift.model.ModelInvalid;
+import io.lift.model.files.ModelInvalid;
 import io.lift.trainer.training.Trainer;
 import io.lift.trainer.training.Tuner;
 import io.micrometer.core.instrument.MeterRegistry;

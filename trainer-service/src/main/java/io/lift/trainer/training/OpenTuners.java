@@ -44,7 +44,7 @@ final class OpenTuners implements AutoCloseable {
    * #keep} it; otherwise close it.
    *
    * @throws IOException if the parent's file cannot be read
-   * @throws io.lift.model.CheckpointInvalid if it cannot be used
+   * @throws io.lift.model.files.CheckpointInvalid if it cannot be used
    */
   Tuner take(Round round) throws IOException {
     Open last = open.remove(round.task());

@@ -1,8 +1,8 @@
 package io.lift.trainer.training;
 
 import io.lift.messages.CheckpointManifest;
-import io.lift.model.CheckpointInvalid;
 import io.lift.model.FineTuning.RoundReport;
+import io.lift.model.files.CheckpointInvalid;
 import io.lift.trainer.training.CheckpointPublisher.PublishFailed;
 import java.io.IOException;
 import java.time.Duration;

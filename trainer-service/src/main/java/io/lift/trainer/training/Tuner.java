@@ -31,7 +31,7 @@ public interface Tuner extends AutoCloseable {
 
     /**
      * @param checkpoint where to go on, or null to start from the base model
-     * @throws io.lift.model.CheckpointInvalid if the checkpoint cannot be used
+     * @throws io.lift.model.files.CheckpointInvalid if the checkpoint cannot be used
      */
     Tuner open(TaskLanguage language, TrainingPolicy policy, byte[] checkpoint);
 

@@ -1,4 +1,4 @@
-package io.lift.model;
+package io.lift.model.text;
 
 import java.util.Arrays;
 
@@ -16,7 +16,7 @@ import java.util.Arrays;
  * @param targets (M * B, W); 0 where weight is 0
  * @param weights (M * B, W): 1 for a completion token, the end mark's weight for that, 0 otherwise
  */
-record TokenBatch(
+public record TokenBatch(
     int members,
     int rows,
     int length,
@@ -31,7 +31,7 @@ record TokenBatch(
    * @param vocabulary V
    * @param endWeight weight of the end mark
    */
-  static TokenBatch of(
+  public static TokenBatch of(
       Sequence[] sequences, int members, int vocabulary, int padding, double endWeight) {
     int rows = sequences.length;
     int length = 1;
@@ -61,12 +61,12 @@ record TokenBatch(
     return new TokenBatch(members, rows, length, want, tokens, lengths, targets, weights);
   }
 
-  boolean padded() {
+  public boolean padded() {
     return Arrays.stream(lengths).anyMatch(l -> l < length);
   }
 
   /** Tokens read, padding excluded. */
-  long tokensRead() {
+  public long tokensRead() {
     return Arrays.stream(lengths).asLongStream().sum();
   }
 }

@@ -1,21 +1,25 @@
-package io.lift.model;
+package io.lift.model.decoder;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.lift.model.files.ModelInvalid;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The PyTorch engine of this process: loaded once, with the threads this model is fastest with. */
-final class TorchEngine {
+public final class TorchEngine {
   /** Only one gradient can be collected per process. */
-  static final Object GRADIENT_LOCK = new Object();
+  public static final Object GRADIENT_LOCK = new Object();
 
   private static final Pattern GPU = Pattern.compile("gpu(?::(\\d+))?");
 
   private TorchEngine() {}
 
-  static synchronized Engine load() {
+  public static synchronized Engine load() {
     // the arrays are small: more threads wait for one another longer than they compute
     setDefault("ai.djl.pytorch.num_threads", "1");
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
@@ -35,7 +39,7 @@ final class TorchEngine {
   /**
    * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
    */
-  static Device device(String device) {
+  public static Device device(String device) {
     int gpus = load().getGpuCount();
     if (device.equals("auto")) {
       return gpus > 0 ? Device.gpu(0) : Device.cpu();
@@ -57,6 +61,13 @@ final class TorchEngine {
               + " GPUs here: use cpu or auto, or install a CUDA build of PyTorch.");
     }
     return Device.gpu(index);
+  }
+
+  /** An array that computes at full speed: memory of the engine, aligned the same way each time. */
+  public static NDArray array(NDManager manager, float[] data, long... shape) {
+    try (NDArray view = manager.create(data, new Shape(shape))) {
+      return view.duplicate();
+    }
   }
 
   private static void setDefault(String property, String value) {

@@ -1,4 +1,4 @@
-package io.lift.model;
+package io.lift.model.training;
 
 import io.lift.core.task.TrainingPolicy;
 
@@ -27,7 +27,7 @@ import io.lift.core.task.TrainingPolicy;
  * @param endWeight weight of the end mark in the loss, 0 to leave it out
  * @param seed of every random choice
  */
-record TrainingRecipe(
+public record TrainingRecipe(
     int batch,
     double epochs,
     double laterEpochs,
@@ -51,7 +51,7 @@ record TrainingRecipe(
     long seed) {
 
   /** What the task says, and what was found best over many tables where it says nothing. */
-  static TrainingRecipe of(TrainingPolicy policy) {
+  public static TrainingRecipe of(TrainingPolicy policy) {
     return new TrainingRecipe(
         32,
         or(policy.epochs(), 15.0),
@@ -77,14 +77,14 @@ record TrainingRecipe(
   }
 
   /** Steps of a round: as many as the epochs ask for, but each fresh row at least once. */
-  int steps(int fresh, boolean first) {
+  public int steps(int fresh, boolean first) {
     long wanted = Math.round((first ? epochs : laterEpochs) * fresh / batch);
     long bounded = Math.min(maxSteps, Math.max(first ? minSteps : 1, wanted));
     return Math.toIntExact(Math.max(bounded, (fresh + batch - 1L) / batch));
   }
 
   /** The rate of step 0..steps-1 of a round: linear up, then half a cosine down. */
-  double rate(int step, int steps, boolean first) {
+  public double rate(int step, int steps, boolean first) {
     double peak = first ? learningRate : laterLearningRate;
     int rising = Math.max(1, (int) (warmup * steps));
     if (step < rising) {

@@ -1,4 +1,4 @@
-package io.lift.model;
+package io.lift.model.decoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Dimensions: M members, B rows each, T tokens, D width, H heads of size S = D / H, V tokens.
  */
-final class Decoder {
+public final class Decoder {
   private static final float HIDDEN = -1e9f;
 
   private final DecoderConfig config;
@@ -39,7 +39,7 @@ final class Decoder {
   /**
    * @param manager owns the tables
    */
-  Decoder(DecoderConfig config, NDManager manager) {
+  public Decoder(DecoderConfig config, NDManager manager) {
     this.config = config;
     this.manager = manager;
     this.rotation = rotation();
@@ -58,7 +58,7 @@ final class Decoder {
    * @param dropout probability, 0 when not training
    * @return (M, B * want, V)
    */
-  NDArray logits(
+  public NDArray logits(
       DecoderWeights weights,
       NDArray tokens,
       NDArray padding,
@@ -110,7 +110,7 @@ final class Decoder {
   }
 
   /** Additive padding mask for {@link #logits}: (rows, 1, 1, T). */
-  static float[] padding(int[] lengths, int length) {
+  public static float[] padding(int[] lengths, int length) {
     float[] mask = new float[lengths.length * length];
     for (int r = 0; r < lengths.length; r++) {
       java.util.Arrays.fill(mask, r * length, r * length + length - lengths[r], HIDDEN);
@@ -118,7 +118,7 @@ final class Decoder {
     return mask;
   }
 
-  int residentArrays() {
+  public int residentArrays() {
     return manager.getManagedArrays().size();
   }
 

@@ -1,4 +1,4 @@
-package io.lift.model;
+package io.lift.model.text;
 
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
@@ -14,17 +14,17 @@ import java.util.Arrays;
  * @param completion how many tokens at the end are completion, at least 1
  * @param marked whether the last token is the end mark
  */
-record Sequence(int[] ids, boolean[] grid, int completion, boolean marked) {
+public record Sequence(int[] ids, boolean[] grid, int completion, boolean marked) {
 
-  int length() {
+  public int length() {
     return ids.length;
   }
 
   /** Makes sequences of one task. */
-  record Encoder(TableTokenizer tokenizer, TaskType type, int maxLength) {
+  public record Encoder(TableTokenizer tokenizer, TaskType type, int maxLength) {
 
     /** With the end mark only if it is to be learnt. */
-    Sequence training(Example example, boolean withEnd) {
+    public Sequence training(Example example, boolean withEnd) {
       String completion = example.completion();
       boolean ends = completion.endsWith(TaskLanguage.END_OF_COMPLETION);
       if (ends && !withEnd) {
@@ -46,13 +46,13 @@ record Sequence(int[] ids, boolean[] grid, int completion, boolean marked) {
     }
 
     /** A prompt with a candidate answer. */
-    Sequence scoring(Prompt prompt, TableTokenizer.Tokens answer) {
+    public Sequence scoring(Prompt prompt, TableTokenizer.Tokens answer) {
       TableTokenizer.Tokens whole = joined(prompt, answer);
       return new Sequence(whole.ids(), whole.grid(), answer.length(), false);
     }
 
     /** The answer's tokens. */
-    TableTokenizer.Tokens answer(String candidate) {
+    public TableTokenizer.Tokens answer(String candidate) {
       return tokenizer.completion(candidate, type == TaskType.REGRESSION);
     }
 

@@ -1,5 +1,6 @@
-package io.lift.model;
+package io.lift.model.training;
 
+import io.lift.model.random.SeededRandom;
 import java.util.Arrays;
 import java.util.Comparator;
 
@@ -8,7 +9,7 @@ import java.util.Comparator;
  * after that the members go through all rows again and again in new orders. Rows of like length
  * share a step, so that little is padding.
  */
-final class RoundPlan {
+public final class RoundPlan {
   private static final int STEPS_SORTED_TOGETHER = 8;
 
   private RoundPlan() {}
@@ -23,7 +24,7 @@ final class RoundPlan {
    * @param batch rows per step
    * @return (steps, batch) indices into {@code lengths}
    */
-  static int[][] of(
+  public static int[][] of(
       int[] lengths, int fresh, int freshWeight, int steps, int batch, SeededRandom random) {
     int[] reads = new int[Math.multiplyExact(steps, batch)];
     int filled = Math.min(fresh, reads.length);

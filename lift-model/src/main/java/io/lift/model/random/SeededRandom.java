@@ -1,4 +1,4 @@
-package io.lift.model;
+package io.lift.model.random;
 
 import java.util.SplittableRandom;
 
@@ -6,15 +6,15 @@ import java.util.SplittableRandom;
  * Random numbers that depend on nothing but what they are for: a seed and a path of numbers such as
  * (purpose, member, step). Nothing has to be stored to go on later with the same numbers.
  */
-final class SeededRandom {
+public final class SeededRandom {
   private final SplittableRandom source;
 
-  SeededRandom(long seed, long... path) {
+  public SeededRandom(long seed, long... path) {
     this.source = new SplittableRandom(mix(seed, path));
   }
 
   /** A well-spread 64-bit number for a seed and a path. */
-  static long mix(long seed, long... path) {
+  public static long mix(long seed, long... path) {
     long hash = finish(seed);
     for (long p : path) {
       hash = finish(hash ^ finish(p + 0x9E3779B97F4A7C15L));
@@ -29,18 +29,18 @@ final class SeededRandom {
   }
 
   /** Uniform in [0, 1). */
-  double uniform() {
+  public double uniform() {
     return (source.nextLong() >>> 11) * 0x1.0p-53;
   }
 
   /** Standard normal, by Box and Muller. */
-  double gaussian() {
+  public double gaussian() {
     double radius = Math.sqrt(-2 * StrictMath.log(1 - uniform()));
     return radius * StrictMath.cos(2 * Math.PI * uniform());
   }
 
   /** Puts the numbers 0..n-1 in a random order. */
-  int[] permutation(int n) {
+  public int[] permutation(int n) {
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {
       int j = (int) (uniform() * (i + 1));
@@ -51,7 +51,7 @@ final class SeededRandom {
   }
 
   /** Shuffles in place. */
-  void shuffle(int[] values) {
+  public void shuffle(int[] values) {
     for (int i = values.length - 1; i > 0; i--) {
       int j = (int) (uniform() * (i + 1));
       int kept = values[i];

@@ -1,5 +1,12 @@
-package io.lift.model;
+package io.lift.model.embedded;
 
+import io.lift.model.decoder.DecoderConfig;
+import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.files.ModelFolder;
+import io.lift.model.files.Safetensors;
+import io.lift.model.random.Purpose;
+import io.lift.model.random.SeededRandom;
+import io.lift.model.text.BaseVocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +25,7 @@ public final class EmbeddedModelRecipe {
   private static final double EMBEDDING_DEVIATION = 0.5;
   private static final double MAX_TURNS = 1.5; // of a curve between 0 and 99
 
-  static final DecoderConfig CONFIG =
+  public static final DecoderConfig CONFIG =
       new DecoderConfig(
           "llama",
           BaseVocabulary.standard().size(),
@@ -46,13 +53,13 @@ public final class EmbeddedModelRecipe {
       System.exit(2);
     }
     Path folder = Files.createDirectories(Path.of(args[0]));
-    Files.writeString(folder.resolve(BaseModel.CONFIG), CONFIG.toJson());
-    Files.writeString(folder.resolve(BaseModel.TOKENIZER), BaseVocabulary.standard().toJson());
-    Files.write(folder.resolve(BaseModel.WEIGHTS), weights(SEED));
+    Files.writeString(folder.resolve(ModelFolder.CONFIG), CONFIG.toJson());
+    Files.writeString(folder.resolve(ModelFolder.TOKENIZER), BaseVocabulary.standard().toJson());
+    Files.write(folder.resolve(ModelFolder.WEIGHTS), weights(SEED));
   }
 
   /** The bytes of {@code model.safetensors}. */
-  static byte[] weights(long seed) {
+  public static byte[] weights(long seed) {
     ParameterLayout layout = ParameterLayout.of(CONFIG, CONFIG.vocabSize());
     Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
     for (int e = 0; e < layout.entries().size(); e++) {

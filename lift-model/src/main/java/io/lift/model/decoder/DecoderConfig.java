@@ -1,4 +1,4 @@
-package io.lift.model;
+package io.lift.model.decoder;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.lift.model.files.ModelInvalid;
 
 /**
  * The shape of a decoder, as in the {@code config.json} of a published Llama model.

@@ -1,5 +1,9 @@
-package io.lift.model;
+package io.lift.model.training;
 
+import io.lift.model.decoder.DecoderConfig;
+import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.files.CheckpointInvalid;
+import io.lift.model.files.Safetensors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +25,7 @@ import java.util.Map;
  * @param base the base model's hash
  * @param language the task language's hash
  */
-record Checkpoint(
+public record Checkpoint(
     ParameterLayout layout,
     int members,
     float[] parameters,
@@ -36,7 +40,7 @@ record Checkpoint(
 
   private static final String FORMAT = "lift-checkpoint/1";
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     Map<String, String> about =
         Map.of(
             "format",
@@ -73,7 +77,7 @@ record Checkpoint(
   /**
    * @throws CheckpointInvalid if the file is damaged or made for another base or language
    */
-  static Checkpoint read(
+  public static Checkpoint read(
       DecoderConfig config, int vocabulary, String base, String language, byte[] file) {
     Safetensors read;
     try {

@@ -1,4 +1,4 @@
-package io.lift.model;
+package io.lift.model.training;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -6,13 +6,21 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import io.lift.model.decoder.Decoder;
+import io.lift.model.decoder.DecoderWeights;
+import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.decoder.TorchEngine;
+import io.lift.model.random.Purpose;
+import io.lift.model.random.SeededRandom;
+import io.lift.model.text.Sequence;
+import io.lift.model.text.TokenBatch;
 import java.util.Arrays;
 
 /**
  * The arrays of M members in training and the step that moves them. Everything but the arrays is a
  * function of seed and step, so the arrays and the step are the whole state.
  */
-final class Trainer implements AutoCloseable {
+public final class Trainer implements AutoCloseable {
   /** Attention scores of one micro-batch, in numbers; longer batches are cut into several. */
   private static final long MAX_SCORES = 32L << 20;
 
@@ -28,10 +36,10 @@ final class Trainer implements AutoCloseable {
   private long step;
 
   /** What a step did. */
-  record StepReport(double loss, long tokens, boolean applied) {}
+  public record StepReport(double loss, long tokens, boolean applied) {}
 
   /** The arrays at one moment. */
-  record Snapshot(NDArray parameters, NDArray mean, NDArray square, long step)
+  public record Snapshot(NDArray parameters, NDArray mean, NDArray square, long step)
       implements AutoCloseable {
     @Override
     public void close() {
@@ -41,14 +49,18 @@ final class Trainer implements AutoCloseable {
     }
   }
 
-  Trainer(BaseModel base, TrainingRecipe recipe, int padding, Checkpoint from) {
+  /**
+   * @param manager owns the arrays; closed with this
+   */
+  public Trainer(
+      Decoder decoder, NDManager manager, TrainingRecipe recipe, int padding, Checkpoint from) {
     this.engine = TorchEngine.load();
-    this.decoder = base.decoder();
+    this.decoder = decoder;
     this.layout = from.layout();
     this.members = from.members();
     this.padding = padding;
     this.recipe = recipe;
-    this.manager = base.newManager();
+    this.manager = manager;
     this.parameters = array(from.parameters(), members);
     this.optimizer =
         new AdamW(
@@ -58,7 +70,7 @@ final class Trainer implements AutoCloseable {
     this.step = from.step();
   }
 
-  long step() {
+  public long step() {
     return step;
   }
 
@@ -68,7 +80,7 @@ final class Trainer implements AutoCloseable {
    * @param rows (M, B) sequences, jitter included
    * @param rate learning rate
    */
-  StepReport step(Sequence[][] rows, double rate) {
+  public StepReport step(Sequence[][] rows, double rate) {
     synchronized (TorchEngine.GRADIENT_LOCK) {
       try (NDScope scope = new NDScope()) {
         engine.setRandomSeed((int) SeededRandom.mix(recipe.seed(), Purpose.DROPOUT, step));
@@ -100,7 +112,7 @@ final class Trainer implements AutoCloseable {
    * Cross-entropy at the completion positions with smoothing, summed over members and divided by
    * the rows of each.
    */
-  NDArray loss(NDArray flat, TokenBatch batch, int rowsPerMember) {
+  public NDArray loss(NDArray flat, TokenBatch batch, int rowsPerMember) {
     NDArray tokens = manager.create(batch.tokens());
     NDArray mask =
         batch.padded()
@@ -152,19 +164,19 @@ final class Trainer implements AutoCloseable {
   }
 
   /** A copy to go back to. */
-  Snapshot remember() {
+  public Snapshot remember() {
     return new Snapshot(
         parameters.duplicate(), optimizer.mean().duplicate(), optimizer.square().duplicate(), step);
   }
 
-  void restore(Snapshot kept) {
+  public void restore(Snapshot kept) {
     kept.parameters().copyTo(parameters);
     kept.mean().copyTo(optimizer.mean());
     kept.square().copyTo(optimizer.square());
     step = kept.step();
   }
 
-  Checkpoint checkpoint(long rounds, String base, String language) {
+  public Checkpoint checkpoint(long rounds, String base, String language) {
     return new Checkpoint(
         layout,
         members,
@@ -180,12 +192,12 @@ final class Trainer implements AutoCloseable {
   }
 
   /** Arrays of this trainer and of its decoder that live in the engine: flat between steps. */
-  int residentArrays() {
+  public int residentArrays() {
     return manager.getManagedArrays().size() + decoder.residentArrays();
   }
 
   private NDArray array(float[] data, int rows) {
-    return BaseModel.array(manager, data, rows, layout.size());
+    return TorchEngine.array(manager, data, rows, layout.size());
   }
 
   private static double sum(float[] values) {

@@ -1,4 +1,4 @@
-package io.lift.model;
+package io.lift.model.decoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -16,7 +16,7 @@ import java.util.List;
  * @param norm (M, 1, D)
  * @param head (M, D, V)
  */
-record DecoderWeights(
+public record DecoderWeights(
     int members, NDArray embedding, List<Layer> layers, NDArray norm, NDArray head) {
 
   /**
@@ -30,7 +30,7 @@ record DecoderWeights(
    * @param gateUp (M, D, 2I)
    * @param down (M, I, D)
    */
-  record Layer(
+  public record Layer(
       NDArray inputNorm,
       NDArray query,
       NDArray keyValue,
@@ -42,7 +42,7 @@ record DecoderWeights(
   /**
    * @param flat (M, P)
    */
-  static DecoderWeights of(ParameterLayout layout, NDArray flat, int members) {
+  public static DecoderWeights of(ParameterLayout layout, NDArray flat, int members) {
     DecoderConfig config = layout.config();
     long d = config.hiddenSize();
     long i = config.intermediateSize();

@@ -1,4 +1,4 @@
-package io.lift.model;
+package io.lift.model.files;
 
 /** A checkpoint file that cannot be used; the message says why in one sentence. */
 public final class CheckpointInvalid extends RuntimeException {

@@ -1,12 +1,17 @@
-package io.lift.model;
+package io.lift.model.training;
+
+import io.lift.model.random.SeededRandom;
+import io.lift.model.text.BaseVocabulary;
+import io.lift.model.text.Sequence;
+import io.lift.model.text.TableTokenizer;
 
 /** Noise augmentation: each time a row is read, its grid numbers move by a rounded Gaussian. */
-final class Jitter {
+public final class Jitter {
   private static final int LAST = BaseVocabulary.INTEGERS - 1;
 
   private Jitter() {}
 
-  static Sequence apply(
+  public static Sequence apply(
       Sequence row, TrainingRecipe recipe, TableTokenizer tokenizer, SeededRandom noise) {
     int[] ids = row.ids().clone();
     int completion = ids.length - row.completion();

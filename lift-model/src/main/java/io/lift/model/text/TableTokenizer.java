@@ -1,4 +1,4 @@
-package io.lift.model;
+package io.lift.model.text;
 
 import io.lift.core.prompt.Prompt;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +16,7 @@ import java.util.Map;
  * written in marks, integers and bytes. At every place the longest token wins. Any string comes
  * back from its tokens unchanged. Immutable.
  */
-final class TableTokenizer {
+public final class TableTokenizer {
   private final BaseVocabulary base;
   private final List<String> pieces;
   private final Map<Character, List<Token>> byFirst = new HashMap<>();
@@ -30,8 +30,8 @@ final class TableTokenizer {
    * @param ids one per token
    * @param grid whether the token is a grid number, which training may move
    */
-  record Tokens(int[] ids, boolean[] grid) {
-    int length() {
+  public record Tokens(int[] ids, boolean[] grid) {
+    public int length() {
       return ids.length;
     }
   }
@@ -39,7 +39,7 @@ final class TableTokenizer {
   /**
    * @param pieces the strings kept whole; their ids follow the base vocabulary in this order
    */
-  TableTokenizer(BaseVocabulary base, List<String> pieces) {
+  public TableTokenizer(BaseVocabulary base, List<String> pieces) {
     this.base = base;
     this.pieces =
         pieces.stream().filter(p -> !p.isEmpty() && !base.marks().contains(p)).distinct().toList();
@@ -53,26 +53,26 @@ final class TableTokenizer {
   }
 
   /** Tokens of the base vocabulary and of the task together. */
-  int vocabulary() {
+  public int vocabulary() {
     return base.size() + pieces.size();
   }
 
-  int padding() {
+  public int padding() {
     return base.mark(BaseVocabulary.PADDING);
   }
 
   /** Whether a token is one of the integers, and which: its value, or -1. */
-  int integer(int id) {
+  public int integer(int id) {
     int value = id - base.integer(0);
     return value >= 0 && value < base.integers() ? value : -1;
   }
 
-  int integerToken(int value) {
+  public int integerToken(int value) {
     return base.integer(value);
   }
 
   /** A prompt; its grid spans become integer tokens. */
-  Tokens prompt(Prompt prompt) {
+  public Tokens prompt(Prompt prompt) {
     IdList out = new IdList();
     String text = prompt.text();
     int[] spans = prompt.grid();
@@ -95,14 +95,14 @@ final class TableTokenizer {
    *
    * @param number whether it is a grid number, written in integers and not in the task's pieces
    */
-  Tokens completion(String text, boolean number) {
+  public Tokens completion(String text, boolean number) {
     IdList out = new IdList();
     cut(text, 0, text.length(), number ? marksByFirst : byFirst, out);
     return out.tokens();
   }
 
   /** The string that the tokens spell. */
-  String decode(int[] ids) {
+  public String decode(int[] ids) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int id : ids) {
       if (id < BaseVocabulary.BYTES) {

@@ -1,4 +1,4 @@
-package io.lift.model;
+package io.lift.model.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

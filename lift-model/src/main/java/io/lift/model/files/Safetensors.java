@@ -1,4 +1,4 @@
-package io.lift.model;
+package io.lift.model.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,9 +23,9 @@ import java.util.TreeMap;
  * @param metadata the {@code __metadata__} strings
  * @param tensors the arrays by name
  */
-record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
+public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
   /** Longest header that is read; the format's own reference implementation has the same bound. */
-  static final int MAX_HEADER = 100_000_000;
+  public static final int MAX_HEADER = 100_000_000;
 
   private static final String METADATA = "__metadata__";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,10 +36,10 @@ record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
    * @param shape its dimensions; empty for a scalar
    * @param data as many numbers as the product of the dimensions
    */
-  record Tensor(long[] shape, float[] data) {}
+  public record Tensor(long[] shape, float[] data) {}
 
   /** Thrown where a file is not what it should be; the message is one sentence. */
-  static final class Invalid extends RuntimeException {
+  public static final class Invalid extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     Invalid(String message) {
@@ -48,7 +48,7 @@ record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
   }
 
   /** The file as bytes. */
-  byte[] toBytes() {
+  public byte[] toBytes() {
     ObjectNode header = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
       ObjectNode strings = header.putObject(METADATA);
@@ -79,7 +79,7 @@ record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
    * @param file its name, for messages
    * @throws Invalid if it is truncated, contradicts itself, or holds another type than F32
    */
-  static Safetensors read(String file, byte[] bytes) {
+  public static Safetensors read(String file, byte[] bytes) {
     if (bytes.length < 8) {
       throw new Invalid(file + " is truncated: it has no safetensors header.");
     }

@@ -1,4 +1,4 @@
-package io.lift.model;
+package io.lift.model.files;
 
 /** A model that cannot be opened; the message says why in one sentence. */
 public final class ModelInvalid extends RuntimeException {

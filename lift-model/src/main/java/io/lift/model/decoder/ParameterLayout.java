@@ -1,4 +1,4 @@
-package io.lift.model;
+package io.lift.model.decoder;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +12,9 @@ import java.util.List;
  * @param entries the tensors, in order
  * @param size length of the vector, P
  */
-record ParameterLayout(DecoderConfig config, int vocabulary, List<Entry> entries, int size) {
+public record ParameterLayout(DecoderConfig config, int vocabulary, List<Entry> entries, int size) {
 
-  static final String EMBEDDING = "model.embed_tokens.weight";
+  public static final String EMBEDDING = "model.embed_tokens.weight";
 
   /**
    * One published tensor.
@@ -23,8 +23,8 @@ record ParameterLayout(DecoderConfig config, int vocabulary, List<Entry> entries
    * @param shape {@code (out, in)} for a matrix
    * @param offset of its first number in the vector
    */
-  record Entry(String name, long[] shape, int offset) {
-    int length() {
+  public record Entry(String name, long[] shape, int offset) {
+    public int length() {
       long length = 1;
       for (long dimension : shape) {
         length *= dimension;
@@ -33,12 +33,12 @@ record ParameterLayout(DecoderConfig config, int vocabulary, List<Entry> entries
     }
 
     /** Matrices decay, norms do not. */
-    boolean decays() {
+    public boolean decays() {
       return shape.length > 1;
     }
   }
 
-  static ParameterLayout of(DecoderConfig config, int vocabulary) {
+  public static ParameterLayout of(DecoderConfig config, int vocabulary) {
     long d = config.hiddenSize();
     long i = config.intermediateSize();
     Builder b = new Builder();
@@ -63,7 +63,7 @@ record ParameterLayout(DecoderConfig config, int vocabulary, List<Entry> entries
   }
 
   /** One weight per parameter: {@code decay} for matrices, 0 for norms; length P. */
-  float[] decay(double decay) {
+  public float[] decay(double decay) {
     float[] each = new float[size];
     for (Entry e : entries) {
       if (e.decays()) {

@@ -1,9 +1,10 @@
-package io.lift.model;
+package io.lift.model.text;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.lift.model.files.ModelInvalid;
 import java.io.IOException;
 import java.util.List;
 
@@ -15,39 +16,39 @@ import java.util.List;
  * @param integers how many integers from 0 are one token each; 100
  * @param marks further strings that are one token each
  */
-record BaseVocabulary(
+public record BaseVocabulary(
     @JsonProperty("model") String model,
     @JsonProperty("integers") int integers,
     @JsonProperty("marks") List<String> marks) {
 
-  static final int BYTES = 256;
-  static final int INTEGERS = 100;
-  static final String PADDING = "<pad>";
+  public static final int BYTES = 256;
+  public static final int INTEGERS = 100;
+  public static final String PADDING = "<pad>";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  static BaseVocabulary standard() {
+  public static BaseVocabulary standard() {
     return new BaseVocabulary("table", INTEGERS, List.of("?", "###", "@@@", PADDING));
   }
 
   /** The number of tokens. */
-  int size() {
+  public int size() {
     return BYTES + integers + marks.size();
   }
 
-  int integer(int value) {
+  public int integer(int value) {
     return BYTES + value;
   }
 
-  int mark(String mark) {
+  public int mark(String mark) {
     return BYTES + integers + marks.indexOf(mark);
   }
 
   /**
    * @throws ModelInvalid if it is another kind of tokenizer
    */
-  static BaseVocabulary read(String file, byte[] json) {
+  public static BaseVocabulary read(String file, byte[] json) {
     BaseVocabulary vocabulary;
     try {
       vocabulary = JSON.readValue(json, BaseVocabulary.class);
@@ -64,7 +65,7 @@ record BaseVocabulary(
     return vocabulary;
   }
 
-  String toJson() {
+  public String toJson() {
     try {
       return JSON.writeValueAsString(this) + "\n";
     } catch (JsonProcessingException e) {

@@ -1,4 +1,4 @@
-package io.lift.model;
+package io.lift.model.training;
 
 import ai.djl.ndarray.NDArray;
 
@@ -10,7 +10,7 @@ import ai.djl.ndarray.NDArray;
  * @param square running mean of its square, (M, P)
  * @param decay weight decay of each parameter, (1, P)
  */
-record AdamW(NDArray mean, NDArray square, NDArray decay) {
+public record AdamW(NDArray mean, NDArray square, NDArray decay) {
 
   /**
    * One update in place.
@@ -20,7 +20,7 @@ record AdamW(NDArray mean, NDArray square, NDArray decay) {
    * @param step 1 for the first update
    * @return false, with nothing changed, if the gradient is not finite
    */
-  boolean update(
+  public boolean update(
       TrainingRecipe recipe, NDArray parameters, NDArray gradient, double rate, long step) {
     NDArray norm = gradient.norm(2, new int[] {1}, true); // (M, 1)
     for (float n : norm.toFloatArray()) {

@@ -1,0 +1,12 @@
+package io.lift.model.random;
+
+/** What random numbers are for: the first number of a {@link SeededRandom} path. */
+public final class Purpose {
+  public static final long TASK_TOKENS = 1;
+  public static final long ORDER = 2;
+  public static final long JITTER = 3;
+  public static final long DROPOUT = 4;
+  public static final long EMBEDDED_MODEL = 5;
+
+  private Purpose() {}
+}
