@@ -79,9 +79,12 @@ public final class PublishedTokenizer implements AutoCloseable {
     }
     try {
       return new PublishedTokenizer(file, tokenizer, size, beginning);
-    } catch (RuntimeException e) {
+    } catch (ModelInvalid e) {
       tokenizer.close();
       throw e;
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw new ModelInvalid(file + " is not a tokenizer that can be used: " + e.getMessage());
     }
   }
 
@@ -191,6 +194,10 @@ public final class PublishedTokenizer implements AutoCloseable {
     }
     if (largest < 0) {
       throw new ModelInvalid(file + " is not a tokenizer: it has no vocabulary.");
+    }
+    String unknown = root.path("model").path("unk_token").asText("null");
+    if (vocabulary.isObject() && !unknown.equals("null") && !vocabulary.has(unknown)) {
+      throw new ModelInvalid(file + " lacks its own token for what is unknown, " + unknown + ".");
     }
     return (int) largest + 1;
   }
