@@ -3,7 +3,7 @@ package io.lift.model.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lift.model.ModelInvalid;
+import io.lift.model.files.ModelInvalid;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
