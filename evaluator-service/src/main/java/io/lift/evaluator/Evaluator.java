@@ -5,19 +5,17 @@ import io.lift.messages.KafkaUnavailable;
 import io.lift.messages.MetricsMessage;
 import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
+import io.lift.service.kafka.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,14 +32,9 @@ public class Evaluator {
   private CompactedTable<MetricsMessage> metrics;
   private KafkaStreamsMetrics streamsMetrics;
 
-  Evaluator(
-      EvaluatorConfig config,
-      @Identifier("default-kafka-broker") Map<String, Object> kafka,
-      @ConfigProperty(name = TopicAdmin.REPLICATION) Optional<String> replication,
-      MeterRegistry registry) {
+  Evaluator(EvaluatorConfig config, KafkaSettings kafka, MeterRegistry registry) {
     this.config = config;
-    this.kafka = new HashMap<>(kafka);
-    replication.ifPresent(factor -> this.kafka.put(TopicAdmin.REPLICATION, factor));
+    this.kafka = kafka.map();
     this.registry = registry;
   }
 

@@ -8,7 +8,10 @@ import java.time.Duration;
 /** Settings of the evaluator, {@code lift.evaluator.*}. */
 @ConfigMapping(prefix = "lift.evaluator")
 public interface EvaluatorConfig {
-  /** Kafka Streams application: the consumer group, and the prefix of the internal topics. */
+  /**
+   * Kafka Streams application: the consumer group, and how the internal topics begin; after the
+   * prefix of {@code lift.topics.prefix}.
+   */
   @WithDefault("lift-evaluator")
   String applicationId();
 

@@ -2,6 +2,7 @@ package io.lift.evaluator;
 
 import io.lift.evaluator.scoring.EvaluatorSettings;
 import io.lift.evaluator.scoring.EvaluatorTopology;
+import io.lift.messages.Namespace;
 import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import java.time.Duration;
@@ -67,11 +68,9 @@ public final class StreamsRunner implements AutoCloseable {
   static Properties properties(EvaluatorConfig config, Map<String, Object> kafka) {
     Properties properties = new Properties();
     properties.putAll(kafka);
-    Object replication = properties.remove(TopicAdmin.REPLICATION);
-    if (replication != null) {
-      properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replication.toString());
-    }
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
+    properties.remove(TopicAdmin.REPLICATION);
+    properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) TopicAdmin.replication(kafka));
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, Namespace.name(config.applicationId()));
     properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());

@@ -15,7 +15,7 @@ public interface InferenceConfig {
    */
   Optional<String> instance();
 
-  /** Consumer group of all replicas. */
+  /** Consumer group of all replicas, after the prefix of {@code lift.topics.prefix}. */
   @WithDefault("lift-inference")
   String group();
 

@@ -12,16 +12,17 @@ import io.lift.inference.requests.RequestLoop;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CompactedTable;
 import io.lift.messages.KafkaUnavailable;
+import io.lift.messages.Namespace;
 import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import io.lift.model.BaseModel;
 import io.lift.model.files.ModelInvalid;
+import io.lift.service.kafka.KafkaSettings;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.InetAddress;
@@ -75,12 +76,12 @@ public class InferenceService {
   InferenceService(
       InferenceConfig config,
       ModelConfig modelConfig,
-      @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      KafkaSettings kafka,
       MeterRegistry meterRegistry,
       @ConfigProperty(name = "quarkus.http.port") int port) {
     this.config = config;
     this.modelConfig = modelConfig;
-    this.kafka = kafka;
+    this.kafka = kafka.map();
     this.meterRegistry = meterRegistry;
     this.port = port;
   }
@@ -201,7 +202,7 @@ public class InferenceService {
         new RequestLoop(
             new RequestLoop.Settings(
                 kafka,
-                config.group(),
+                Namespace.name(config.group()),
                 config.instance().orElseGet(() -> hostName() + "-" + port),
                 config.batch(),
                 config.parked().maxBytes(),

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -18,9 +17,10 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates the topics that do not exist yet. */
 public final class TopicAdmin {
-  /** Client setting that overrides the broker's default replication factor. */
+  /** The setting of the replication factor; in the environment {@code LIFT_TOPICS_REPLICATION}. */
   public static final String REPLICATION = "lift.topics.replication";
 
+  private static final int REPLICAS = 3;
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private TopicAdmin() {}
@@ -31,8 +31,9 @@ public final class TopicAdmin {
   }
 
   /**
-   * Creates what is missing, with the replication of the setting {@link #REPLICATION}, else the
-   * broker's default; leaves existing topics alone. Safe to call from many services at once.
+   * Creates what is missing, with the replication of the setting {@link #REPLICATION}, else three
+   * copies or as many as there are brokers; leaves existing topics alone. Safe to call from many
+   * services at once.
    *
    * @param kafka client settings, at least {@code bootstrap.servers}
    * @param timeout how long to wait for a broker
@@ -44,17 +45,21 @@ public final class TopicAdmin {
     KafkaClients.awaitBroker(kafka, timeout);
     try (Admin admin = admin(kafka, timeout)) {
       Set<String> existing = admin.listTopics().names().get();
-      Optional<Short> replication = replication(kafka);
-      List<NewTopic> missing =
-          topics.stream()
-              .filter(topic -> !existing.contains(topic.name()))
+      List<Topic<?>> missing =
+          topics.stream().filter(topic -> !existing.contains(topic.name())).toList();
+      if (missing.isEmpty()) {
+        return;
+      }
+      short replication = replication(kafka, admin);
+      List<NewTopic> created =
+          missing.stream()
               .map(
                   topic ->
-                      new NewTopic(topic.name(), Optional.of(topic.partitions()), replication)
+                      new NewTopic(topic.name(), topic.partitions(), replication)
                           .configs(topic.configs()))
               .toList();
-      for (KafkaFuture<Void> created : admin.createTopics(missing).values().values()) {
-        awaitCreated(created);
+      for (KafkaFuture<Void> creation : admin.createTopics(created).values().values()) {
+        awaitCreated(creation);
       }
     } catch (ExecutionException e) {
       throw translated(kafka, e.getCause());
@@ -83,9 +88,30 @@ public final class TopicAdmin {
     return Admin.create(settings);
   }
 
-  private static Optional<Short> replication(Map<String, Object> kafka) {
-    return Optional.ofNullable(kafka.get(REPLICATION))
-        .map(value -> Short.valueOf(value.toString().trim()));
+  /**
+   * How many copies of a topic there shall be.
+   *
+   * @param kafka client settings, at least {@code bootstrap.servers}
+   * @throws KafkaUnavailable if no broker answers in time
+   */
+  public static short replication(Map<String, Object> kafka) {
+    try (Admin admin = admin(kafka, TIMEOUT)) {
+      return replication(kafka, admin);
+    } catch (ExecutionException e) {
+      throw translated(kafka, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted while counting the brokers", e);
+    }
+  }
+
+  private static short replication(Map<String, Object> kafka, Admin admin)
+      throws ExecutionException, InterruptedException {
+    Object wanted = kafka.get(REPLICATION);
+    if (wanted != null) {
+      return Short.parseShort(wanted.toString().trim());
+    }
+    return (short) Math.min(REPLICAS, admin.describeCluster().nodes().get().size());
   }
 
   private static RuntimeException translated(Map<String, Object> kafka, Throwable cause) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** Every topic of Lift. Keys are UTF-8 strings everywhere. */
+/** Every topic of Lift, in the {@link Namespace} of this process. Keys are UTF-8 strings. */
 public final class Topics {
   /** Largest record that a row, a request or a dead letter may be, in bytes. */
   public static final int MAX_RECORD_BYTES = 16 * 1024 * 1024;
@@ -90,7 +90,7 @@ public final class Topics {
 
   private static <V> Topic<V> compacted(String name, Class<V> type, int partitions) {
     return new Topic<>(
-        name,
+        Namespace.name(name),
         type,
         partitions,
         Map.of(
@@ -103,7 +103,7 @@ public final class Topics {
   private static <V> Topic<V> kept(
       String name, Class<V> type, int partitions, long retentionMillis, int maxBytes) {
     return new Topic<>(
-        name,
+        Namespace.name(name),
         type,
         partitions,
         Map.of(

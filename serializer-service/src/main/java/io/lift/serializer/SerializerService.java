@@ -1,9 +1,11 @@
 package io.lift.serializer;
 
+import io.lift.messages.Groups;
 import io.lift.messages.KafkaUnavailable;
 import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import io.lift.messages.TransactionalLoop;
+import io.lift.service.kafka.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -22,8 +24,6 @@ import org.slf4j.LoggerFactory;
 /** Runs the serializer from the start of the service to its end. */
 @ApplicationScoped
 public class SerializerService {
-  static final String GROUP = "lift-serializer";
-
   private static final Logger LOG = LoggerFactory.getLogger(SerializerService.class);
 
   private final SerializerConfig config;
@@ -44,7 +44,8 @@ public class SerializerService {
     this.handler = new RowsHandler(kafka, new RowSerializer(config.maxRowBytes()), this::subscribe);
     this.loop =
         new TransactionalLoop(
-            new TransactionalLoop.Settings(GROUP, instance, kafka, consumer(config), producer()),
+            new TransactionalLoop.Settings(
+                Groups.SERIALIZER, instance, kafka, consumer(config), producer()),
             handler,
             new SerializerMeters(registry, handler::last));
     this.drafts =

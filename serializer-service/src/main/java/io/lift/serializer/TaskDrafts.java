@@ -6,6 +6,7 @@ import io.lift.core.row.RowRejected;
 import io.lift.core.table.TaskInference;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.CompactedTable;
+import io.lift.messages.Groups;
 import io.lift.messages.Json;
 import io.lift.messages.KafkaClients;
 import io.lift.messages.TaskDraft;
@@ -148,7 +149,7 @@ final class TaskDrafts implements AutoCloseable {
    */
   private void publish(String name, TaskDraft draft, TaskSpec task, TaskDraft failed)
       throws InterruptedException {
-    String id = SerializerService.GROUP + "-draft-" + name;
+    String id = Groups.SERIALIZER + "-draft-" + name;
     try (KafkaProducer<byte[], byte[]> producer =
         KafkaClients.producer(kafka, Map.of("transactional.id", id))) {
       producer.initTransactions();

@@ -16,6 +16,7 @@ import io.lift.messages.RequestMessage;
 import io.lift.messages.Topic;
 import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
+import io.lift.service.kafka.KafkaSettings;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

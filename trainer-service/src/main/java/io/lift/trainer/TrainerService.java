@@ -5,13 +5,13 @@ import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import io.lift.model.BaseModel;
 import io.lift.model.files.ModelInvalid;
+import io.lift.service.kafka.KafkaSettings;
 import io.lift.trainer.training.Trainer;
 import io.lift.trainer.training.Tuner;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -44,12 +44,12 @@ public class TrainerService {
   TrainerService(
       TrainerConfig config,
       ModelConfig model,
-      @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      KafkaSettings kafka,
       MeterRegistry registry,
       @ConfigProperty(name = "quarkus.http.port") int port) {
     this.config = config;
     this.model = model;
-    this.kafka = kafka;
+    this.kafka = kafka.map();
     this.registry = registry;
     this.port = port;
   }

@@ -124,7 +124,7 @@ public final class RequestLoop implements Runnable {
   @Override
   public void run() {
     try (Transactions opened =
-        new Transactions(settings.kafka(), "lift-inference-" + settings.instance())) {
+        new Transactions(settings.kafka(), settings.group() + "-" + settings.instance())) {
       transactions = opened;
       consumer = KafkaClients.consumer(settings.kafka(), consumerSettings());
       consumer.subscribe(

@@ -41,6 +41,7 @@ public final class ConnectionOptions {
   public KafkaSettings settings() {
     return given()
         .or(() -> running().map(RunFile::kafka))
+        .map(KafkaSettings::inUse)
         .orElseThrow(
             () ->
                 new CliError(

@@ -1,5 +1,6 @@
 package io.lift.cli.kafka;
 
+import io.lift.messages.Namespace;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,12 +25,15 @@ import org.apache.kafka.common.TopicPartition;
  */
 public record GroupLags(String group, String topic, long records) {
 
-  /** All groups and the topics they read, by name. */
+  /** Lift's groups and the topics they read, by name. */
   public static List<GroupLags> read(KafkaSettings kafka) throws InterruptedException {
     try (Admin admin = Admin.create(kafka.client())) {
+      String ours = Namespace.name("lift-");
       Set<String> groups = new TreeSet<>();
       for (GroupListing group : admin.listGroups().all().get()) {
-        groups.add(group.groupId());
+        if (group.groupId().startsWith(ours)) {
+          groups.add(group.groupId());
+        }
       }
       Map<String, Map<TopicPartition, OffsetAndMetadata>> committed =
           admin

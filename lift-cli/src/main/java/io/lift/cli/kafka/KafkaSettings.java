@@ -1,24 +1,30 @@
 package io.lift.cli.kafka;
 
 import io.lift.cli.CliError;
+import io.lift.messages.Namespace;
+import io.lift.messages.TopicAdmin;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * How to reach Kafka.
+ * How to reach Kafka, and what Lift's topics there are called.
  *
  * @param bootstrap {@code HOST:PORT}, or several with commas
- * @param extra other client properties, e.g. {@code security.protocol}
+ * @param extra other client properties, e.g. {@code security.protocol}, and settings of Lift that
+ *     its services read too: {@code lift.topics.prefix}, {@code lift.topics.replication}
  */
 public record KafkaSettings(String bootstrap, Map<String, String> extra) {
   private static final String BOOTSTRAP = "bootstrap.servers";
-  private static final String PREFIX = "kafka.";
+  private static final String KAFKA = "kafka.";
+  private static final String LIFT = "lift.";
 
   public KafkaSettings {
     if (!bootstrap.matches("[^\\s,:]+:\\d+(,[^\\s,:]+:\\d+)*|\\[.*]:\\d+")) {
@@ -34,6 +40,7 @@ public record KafkaSettings(String bootstrap, Map<String, String> extra) {
    */
   public static KafkaSettings of(String bootstrap, Path file) {
     Map<String, String> properties = file == null ? new TreeMap<>() : load(file);
+    properties.putAll(surroundings());
     String named = properties.remove(BOOTSTRAP);
     String address = bootstrap != null ? bootstrap : named;
     if (address == null) {
@@ -42,14 +49,34 @@ public record KafkaSettings(String bootstrap, Map<String, String> extra) {
     return new KafkaSettings(address, properties);
   }
 
+  /** The broker at that address, without further client properties. */
+  public static KafkaSettings at(String bootstrap) {
+    return new KafkaSettings(bootstrap, surroundings());
+  }
+
+  /** Settings of Lift by system property or environment variable, as the services know them. */
+  private static Map<String, String> surroundings() {
+    Map<String, String> found = new TreeMap<>();
+    for (String name : List.of(Namespace.SETTING, TopicAdmin.REPLICATION)) {
+      String variable = name.replace('.', '_').toUpperCase(Locale.ROOT);
+      String value = System.getProperty(name, System.getenv(variable));
+      if (value != null) {
+        found.put(name, value);
+      }
+    }
+    return found;
+  }
+
   /** Reads back what {@link #serviceProperties()} wrote. */
   public static KafkaSettings fromServiceProperties(Path file) {
     Map<String, String> properties = new TreeMap<>();
     load(file)
         .forEach(
             (name, value) -> {
-              if (name.startsWith(PREFIX)) {
-                properties.put(name.substring(PREFIX.length()), value);
+              if (name.startsWith(KAFKA)) {
+                properties.put(name.substring(KAFKA.length()), value);
+              } else if (name.startsWith(LIFT)) {
+                properties.put(name, value);
               }
             });
     return new KafkaSettings(properties.remove(BOOTSTRAP), properties);
@@ -74,10 +101,28 @@ public record KafkaSettings(String bootstrap, Map<String, String> extra) {
     return settings;
   }
 
-  /** The same as {@code kafka.*} properties, as the services read them. */
+  /** The same as the services read it, {@code kafka.*} and {@code lift.*}. */
   public Properties serviceProperties() {
     Properties properties = new Properties();
-    client().forEach((name, value) -> properties.setProperty(PREFIX + name, value.toString()));
+    client()
+        .forEach(
+            (name, value) ->
+                properties.setProperty(
+                    name.startsWith(LIFT) ? name : KAFKA + name, value.toString()));
     return properties;
+  }
+
+  /**
+   * From now on this process calls topics and groups what these settings say.
+   *
+   * @return this
+   */
+  public KafkaSettings inUse() {
+    try {
+      Namespace.use(extra.getOrDefault(Namespace.SETTING, ""));
+    } catch (IllegalArgumentException e) {
+      throw new CliError(e, e.getMessage() + ".");
+    }
+    return this;
   }
 }

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -96,11 +95,12 @@ public final class Stack implements AutoCloseable {
                   ? EmbeddedBroker.Lifetime.DETACHED
                   : EmbeddedBroker.Lifetime.WITH_PARENT);
       bootstrap = broker.bootstrap();
-      kafka = new KafkaSettings(bootstrap, Map.of());
+      kafka = KafkaSettings.at(bootstrap);
       int port = Integer.parseInt(bootstrap.substring(bootstrap.lastIndexOf(':') + 1));
       Path log = directory.resolve("broker/broker.log");
       add(Member.of("broker", null, ProcessHandle.of(broker.pid()).orElseThrow(), port, log));
     }
+    kafka.inUse();
     try {
       TopicAdmin.ensure(kafka.client(), Topics.all());
     } catch (ConfigException e) {

@@ -41,7 +41,7 @@ public final class StatusCommand implements Callable<Integer> {
             : RunFile.read(Home.find().stack(RunFile.UP));
     if (run.isPresent()) {
       healthy = showProcesses(run.get(), terminal);
-      kafka = run.get().kafka();
+      kafka = run.get().kafka().inUse();
       boolean brokerDead =
           run.get().members().stream()
               .anyMatch(member -> member.service() == null && !member.isAlive());

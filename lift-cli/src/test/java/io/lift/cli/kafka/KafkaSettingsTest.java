@@ -30,6 +30,22 @@ class KafkaSettingsTest {
   }
 
   @Test
+  void settingsOfLiftStandInTheSameFileAndReachTheServicesAsTheyAre() throws IOException {
+    Path file = Files.writeString(directory.resolve("k"), "lift.topics.prefix=teamA.\n");
+
+    KafkaSettings settings = KafkaSettings.of("kafka:9093", file);
+
+    assertThat(settings.serviceProperties())
+        .containsEntry("lift.topics.prefix", "teamA.")
+        .containsEntry("kafka.bootstrap.servers", "kafka:9093");
+    Path written = directory.resolve("written");
+    try (var out = Files.newOutputStream(written)) {
+      settings.serviceProperties().store(out, null);
+    }
+    assertThat(KafkaSettings.fromServiceProperties(written)).isEqualTo(settings);
+  }
+
+  @Test
   void theFileMayNameTheBroker() throws IOException {
     Path file = Files.writeString(directory.resolve("k"), "bootstrap.servers=a:1,b:2\n");
 

@@ -1,5 +1,6 @@
 package io.lift.trainer.training;
 
+import io.lift.messages.Groups;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.PromptMessage;
@@ -57,7 +58,7 @@ public final class Trainer implements AutoCloseable {
     tables = new TaskTables(kafka, (name, spec) -> workload().follow(name, spec));
     workload = new Workload(settings, factory.baseModel(), tables, meters);
     intake = workload.intake();
-    publisher = new CheckpointPublisher(kafka, "lift-trainer-" + settings.instance());
+    publisher = new CheckpointPublisher(kafka, Groups.TRAINER + "-" + settings.instance());
     deadLetters = new DeadLetterSender(kafka);
     loop =
         new TrainingLoop(

@@ -1,6 +1,7 @@
 package io.lift.trainer.training;
 
 import io.lift.core.task.TrainingPolicy;
+import io.lift.messages.Groups;
 import io.lift.messages.KafkaClients;
 import io.lift.messages.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -17,7 +18,7 @@ import org.apache.kafka.common.errors.WakeupException;
 
 /** A trainer with a plain polling loop around it, as the service's channel is one. */
 final class TrainerNode implements AutoCloseable {
-  static final String GROUP = "lift-trainer";
+  static final String GROUP = Groups.TRAINER;
 
   private final Trainer trainer;
   private final Consumer<byte[], byte[]> consumer;
