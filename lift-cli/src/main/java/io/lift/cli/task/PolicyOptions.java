@@ -1,6 +1,8 @@
 package io.lift.cli.task;
 
+import io.lift.core.task.LoraPolicy;
 import io.lift.core.task.TrainingPolicy;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** When and how much a task is trained; what is not given is the trainer's choice. */
@@ -50,8 +52,53 @@ public final class PolicyOptions {
   @Option(names = "--seed", paramLabel = "S", description = "Seed of every random choice.")
   private Long seed;
 
+  @Option(names = "--batch", paramLabel = "ROWS", description = "Rows of an optimizer step.")
+  private Integer batch;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "R",
+      description = "Peak of the optimizer's learning rate.")
+  private Double learningRate;
+
+  @Option(
+      names = "--lora-rank",
+      paramLabel = "R",
+      description = "Rank of the adapters, where the trainer trains adapters.")
+  private Integer loraRank;
+
+  @Option(
+      names = "--lora-alpha",
+      paramLabel = "A",
+      description = "The adapters count A / rank times.")
+  private Double loraAlpha;
+
+  @Option(
+      names = "--lora-dropout",
+      paramLabel = "P",
+      description = "Dropout before the adapters, 0 to below 1.")
+  private Double loraDropout;
+
+  @Option(
+      names = "--lora-modules",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Layers with adapters, e.g. q_proj,v_proj; all-linear; lm_head.")
+  private List<String> loraModules;
+
   TrainingPolicy policy() {
+    LoraPolicy lora = new LoraPolicy(loraRank, loraAlpha, loraDropout, loraModules);
     return new TrainingPolicy(
-        window, firstRound, roundRows, roundSeconds, epochs, maxSteps, members, seed);
+        window,
+        firstRound,
+        roundRows,
+        roundSeconds,
+        epochs,
+        maxSteps,
+        members,
+        seed,
+        batch,
+        learningRate,
+        lora.equals(LoraPolicy.OPEN) ? null : lora);
   }
 }

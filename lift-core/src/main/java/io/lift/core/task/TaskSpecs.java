@@ -143,6 +143,23 @@ public final class TaskSpecs {
         "training.members is at most " + MAX_MEMBERS);
     positive(policy.roundSeconds(), "roundSeconds");
     positive(policy.epochs(), "epochs");
+    atLeast(policy.batch(), 1, "batch");
+    positive(policy.learningRate(), "learningRate");
+    if (policy.lora() != null) {
+      checkLora(policy.lora());
+    }
+  }
+
+  private static void checkLora(LoraPolicy lora) {
+    atLeast(lora.rank(), 1, "lora.rank");
+    positive(lora.alpha(), "lora.alpha");
+    require(
+        lora.dropout() == null || (lora.dropout() >= 0 && lora.dropout() < 1),
+        "training.lora.dropout is a number from 0 to below 1");
+    require(
+        lora.modules() == null
+            || (!lora.modules().isEmpty() && lora.modules().stream().noneMatch(String::isBlank)),
+        "training.lora.modules names at least one layer");
   }
 
   private static void atLeast(Integer value, int least, String name) {

@@ -13,6 +13,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param maxSteps upper bound of optimizer steps in one round
  * @param members models trained side by side whose probabilities are averaged
  * @param seed seed of every random choice
+ * @param batch rows per optimizer step
+ * @param learningRate peak of the optimizer's rate
+ * @param lora the low-rank adapters, where the trainer's base model is trained through them; null
+ *     is the same as one that leaves all open
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingPolicy(
@@ -23,8 +27,36 @@ public record TrainingPolicy(
     Double epochs,
     Integer maxSteps,
     Integer members,
-    Long seed) {
+    Long seed,
+    Integer batch,
+    Double learningRate,
+    LoraPolicy lora) {
 
+  /** A policy that leaves batch, learning rate and adapters open. */
+  public TrainingPolicy(
+      Integer window,
+      Integer firstRound,
+      Integer roundRows,
+      Double roundSeconds,
+      Double epochs,
+      Integer maxSteps,
+      Integer members,
+      Long seed) {
+    this(
+        window,
+        firstRound,
+        roundRows,
+        roundSeconds,
+        epochs,
+        maxSteps,
+        members,
+        seed,
+        null,
+        null,
+        null);
+  }
+
+  /** A policy that leaves everything to the trainer. */
   public static TrainingPolicy defaults() {
     return new TrainingPolicy(null, null, null, null, null, null, null, null);
   }

@@ -110,6 +110,36 @@ class TaskSpecsTest {
     refuses(policy(null, null, null, null, null, null, 33), "training.members is at most 32");
   }
 
+  @Test
+  void adaptersAndOptimizerNeedSensibleNumbers() {
+    refuses(tuned(0, null, null), "training.batch is at least 1");
+    refuses(tuned(null, -1e-4, null), "training.learningRate is a number above");
+    refuses(lora(0, null, null, null), "training.lora.rank is at least 1");
+    refuses(lora(null, 0.0, null, null), "training.lora.alpha is a number above");
+    refuses(lora(null, null, 1.0, null), "training.lora.dropout is a number from 0");
+    refuses(lora(null, null, null, List.of()), "training.lora.modules names at least one");
+    TaskSpec good = lora(16, 16.0, 0.05, List.of("q_proj", "lm_head"));
+    assertThat(TaskSpecs.validate(good)).isEqualTo(good);
+  }
+
+  @Test
+  void whatATaskLeavesOpenOfItsAdaptersComesFromTheDefaults() {
+    LoraPolicy defaults = new LoraPolicy(16, 16.0, 0.0, List.of("all-linear"));
+    assertThat(new LoraPolicy(4, null, null, null).orElse(defaults))
+        .isEqualTo(new LoraPolicy(4, 16.0, 0.0, List.of("all-linear")));
+    assertThat(defaults.orElse(LoraPolicy.OPEN)).isEqualTo(defaults);
+  }
+
+  private static TaskSpec lora(Integer rank, Double alpha, Double dropout, List<String> modules) {
+    return tuned(null, null, new LoraPolicy(rank, alpha, dropout, modules));
+  }
+
+  private static TaskSpec tuned(Integer batch, Double rate, LoraPolicy lora) {
+    TrainingPolicy policy =
+        new TrainingPolicy(null, null, null, null, null, null, null, null, batch, rate, lora);
+    return task("t", 1, List.of(AGE), RISK, null, null, null, policy);
+  }
+
   private static TaskSpec policy(
       Integer window,
       Integer firstRound,

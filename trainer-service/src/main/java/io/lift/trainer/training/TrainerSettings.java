@@ -1,5 +1,6 @@
 package io.lift.trainer.training;
 
+import io.lift.core.task.LoraPolicy;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TrainingPolicy;
 import java.time.Duration;
@@ -10,8 +11,8 @@ import java.time.Duration;
  * @param instance name of this trainer, unique and stable over restarts; its {@code
  *     transactional.id}
  * @param defaults what a task's policy leaves open
- * @param training epochs, steps and members for tasks that leave them open; null fields take the
- *     model's own defaults
+ * @param training epochs, steps, adapters and so on for tasks that leave them open; null fields
+ *     take the model's own defaults
  * @param maxWindow rows that any task's window may hold
  * @param maxWaiting fresh rows of all tasks together that stop consumption until a round is done
  * @param openTasks fine-tunings kept open between rounds
@@ -41,6 +42,13 @@ public record TrainerSettings(
         own.epochs() == null ? training.epochs() : own.epochs(),
         own.maxSteps() == null ? training.maxSteps() : own.maxSteps(),
         own.members() == null ? training.members() : own.members(),
-        own.seed() == null ? training.seed() : own.seed());
+        own.seed() == null ? training.seed() : own.seed(),
+        own.batch() == null ? training.batch() : own.batch(),
+        own.learningRate() == null ? training.learningRate() : own.learningRate(),
+        lora(own).orElse(lora(training)));
+  }
+
+  private static LoraPolicy lora(TrainingPolicy policy) {
+    return policy.lora() == null ? LoraPolicy.OPEN : policy.lora();
   }
 }
