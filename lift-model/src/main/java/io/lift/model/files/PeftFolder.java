@@ -27,8 +27,7 @@ public record PeftFolder(PeftConfig config, Map<String, Safetensors.Tensor> tens
     }
     PeftConfig config = PeftConfig.read(PeftConfig.FILE, bytes(folder, PeftConfig.FILE));
     try {
-      return new PeftFolder(
-          config, Safetensors.read(WEIGHTS, bytes(folder, WEIGHTS)).tensors());
+      return new PeftFolder(config, Safetensors.read(WEIGHTS, bytes(folder, WEIGHTS)).tensors());
     } catch (Safetensors.Invalid e) {
       throw new ModelInvalid(e.getMessage());
     }
