@@ -1,0 +1,27 @@
+package io.lift.model.decoder;
+
+import java.util.Map;
+
+/**
+ * Low-rank changes to some of a decoder's products: what one task's fine-tuning learnt on a frozen
+ * base.
+ *
+ * @param changes by place
+ */
+public record Adapter(Map<Place, LowRank> changes) {
+
+  /**
+   * Where a change belongs.
+   *
+   * @param layer 0 for the first; {@link #NO_LAYER} for the head
+   * @param site the product
+   */
+  public record Place(int layer, Site site) {
+    public static final int NO_LAYER = -1;
+  }
+
+  /** The change at a place, or null. */
+  public LowRank at(int layer, Site site) {
+    return changes.get(new Place(layer, site));
+  }
+}

@@ -1,0 +1,56 @@
+package io.lift.model.decoder;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Keys and values of tokens that were read before, in parts: first the oldest. A part may have
+ * fewer rows than those that go on from it: a prefix read once serves all rows, a prompt read once
+ * serves all candidates of its answer. Immutable; the arrays belong to the manager that was current
+ * when they were made.
+ *
+ * @param parts from old to new
+ */
+public record KeyValueCache(List<Part> parts) {
+
+  /**
+   * Tokens that were read in one pass.
+   *
+   * @param rows R'; each serves R / R' neighbouring rows of those that go on from it
+   * @param length K, tokens per row, padding included
+   * @param padding how many at the left of each row are padding; null for none
+   * @param hidden (R', 1, 1, K), what padding adds to the attention; null for no padding
+   * @param keys of each layer, (R', heads, S, K), rotated already
+   * @param values of each layer, (R', heads, K, S)
+   */
+  public record Part(
+      int rows,
+      int length,
+      int[] padding,
+      NDArray hidden,
+      List<NDArray> keys,
+      List<NDArray> values) {
+
+    /** Tokens of a row that are not padding. */
+    int tokens(int row) {
+      return length - (padding == null ? 0 : padding[row]);
+    }
+  }
+
+  /** These tokens, then those of the part. */
+  public KeyValueCache then(Part part) {
+    List<Part> all = new ArrayList<>(parts);
+    all.add(part);
+    return new KeyValueCache(List.copyOf(all));
+  }
+
+  /** How many tokens stand before row r of R. */
+  public int before(int r, int rows) {
+    int before = 0;
+    for (Part part : parts) {
+      before += part.tokens((int) ((long) r * part.rows() / rows));
+    }
+    return before;
+  }
+}

@@ -1,0 +1,26 @@
+package io.lift.model.decoder;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * A change of rank r to a matrix product: {@code scale * x A B} is added to its result. (In the
+ * notation of the LoRA paper, arXiv 2106.09685, A and B are the transposes of these, and scale is
+ * alpha / r.)
+ *
+ * @param a (in, r)
+ * @param b (r, out)
+ * @param scale factor of the product
+ */
+public record LowRank(NDArray a, NDArray b, double scale) {
+
+  /**
+   * The change, in the data type of x.
+   *
+   * @param x (1, N, in)
+   * @return (1, N, out)
+   */
+  public NDArray apply(NDArray x) {
+    NDArray change = x.toType(a.getDataType(), false).matMul(a).mul(scale).matMul(b);
+    return change.toType(x.getDataType(), false);
+  }
+}
