@@ -29,6 +29,7 @@ import java.util.Map;
  * @param newRows rows that entered with this version
  * @param rows rows that entered with this and all earlier versions
  * @param metrics training figures: {@code loss}, {@code seconds}, {@code tokens}, {@code steps}, …
+ * @param restored of a rollback: the version whose file this is, also its parent; otherwise null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -50,7 +51,50 @@ public record CheckpointManifest(
     Map<Integer, Long> windowFrom,
     long newRows,
     long rows,
-    Map<String, Double> metrics) {
+    Map<String, Double> metrics,
+    Long restored) {
+
+  /** What a round of training makes. */
+  public CheckpointManifest(
+      String task,
+      long version,
+      long parent,
+      int taskVersion,
+      String templateHash,
+      String baseModel,
+      String sha256,
+      long size,
+      Location location,
+      long createdAt,
+      String trainer,
+      long step,
+      long seed,
+      Map<Integer, OffsetRange> ranges,
+      Map<Integer, Long> windowFrom,
+      long newRows,
+      long rows,
+      Map<String, Double> metrics) {
+    this(
+        task,
+        version,
+        parent,
+        taskVersion,
+        templateHash,
+        baseModel,
+        sha256,
+        size,
+        location,
+        createdAt,
+        trainer,
+        step,
+        seed,
+        ranges,
+        windowFrom,
+        newRows,
+        rows,
+        metrics,
+        null);
+  }
 
   /**
    * Chunks of one file on {@code lift.checkpoints.chunks}.

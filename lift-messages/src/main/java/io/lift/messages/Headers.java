@@ -8,8 +8,17 @@ public final class Headers {
   /** On prompts: the hash of the language that they are written in. */
   public static final String LANGUAGE = "lift.language";
 
-  /** On rows: {@code train}, {@code test} or {@code both} (the default). */
+  /**
+   * On rows: {@code train}, {@code test}, {@code both} (the default) or {@link #TRY}; on requests:
+   * {@link #TRY} or nothing.
+   */
   public static final String USE = "lift.use";
+
+  /**
+   * Value of {@link #USE}: only an answer is wanted, and only on the reply topic. The row is no
+   * training example, its target is not looked at, and it counts nowhere.
+   */
+  public static final String TRY = "try";
 
   /** On rows and requests: epoch milliseconds after which nobody wants the answer. */
   public static final String DEADLINE = "lift.deadline";

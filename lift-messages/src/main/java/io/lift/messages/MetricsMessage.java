@@ -20,6 +20,9 @@ import java.util.Map;
  * @param duplicates second predictions or labels of a row, not counted
  * @param expired requests answered {@code expired}
  * @param failed requests answered {@code failed}
+ * @param rows different rows answered or labelled, whichever came first
+ * @param predictions rows answered
+ * @param deadLetters records of the task that could not be used
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -36,4 +39,7 @@ public record MetricsMessage(
     long unmatched,
     long duplicates,
     long expired,
-    long failed) {}
+    long failed,
+    long rows,
+    long predictions,
+    long deadLetters) {}

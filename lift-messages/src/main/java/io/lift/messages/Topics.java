@@ -56,9 +56,25 @@ public final class Topics {
   public static final Topic<byte[]> CHECKPOINT_CHUNKS =
       compacted("lift.checkpoints.chunks", byte[].class, 6);
 
+  /** key: task → a wish to go back to an earlier version, see {@link RollbackWish}. */
+  public static final Topic<RollbackWish> ROLLBACKS =
+      compacted("lift.rollbacks", RollbackWish.class);
+
+  /** key: task → how its training stands, twice a second at most. */
+  public static final Topic<TrainingProgress> TRAINING =
+      compacted("lift.training", TrainingProgress.class);
+
   /** key: task → rolling and cumulative metrics. */
   public static final Topic<MetricsMessage> METRICS =
       compacted("lift.metrics", MetricsMessage.class);
+
+  /** key: task → how the metrics came about, for those who draw them. */
+  public static final Topic<ChartsMessage> CHARTS =
+      compacted("lift.metrics.charts", ChartsMessage.class);
+
+  /** key: row id → answers to rows that somebody tried on the live page. */
+  public static final Topic<PredictionMessage> REPLIES =
+      kept("lift.replies", PredictionMessage.class, 1, hours(1), MAX_RECORD_BYTES);
 
   /** key: that of the source → the original bytes; why and whence in the error headers. */
   public static final Topic<byte[]> DEAD_LETTERS =
@@ -80,7 +96,11 @@ public final class Topics {
         CHECKPOINTS,
         CHECKPOINTS_LOG,
         CHECKPOINT_CHUNKS,
+        ROLLBACKS,
+        TRAINING,
         METRICS,
+        CHARTS,
+        REPLIES,
         DEAD_LETTERS);
   }
 
@@ -113,6 +133,10 @@ public final class Topics {
   }
 
   private static long days(int days) {
-    return days * 24L * 60 * 60 * 1000;
+    return hours(24 * days);
+  }
+
+  private static long hours(int hours) {
+    return hours * 60L * 60 * 1000;
   }
 }

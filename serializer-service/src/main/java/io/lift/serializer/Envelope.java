@@ -25,7 +25,8 @@ record Envelope(String id, String task, Use use) {
   enum Use {
     TRAIN,
     TEST,
-    BOTH
+    BOTH,
+    TRY
   }
 
   /**
@@ -74,7 +75,8 @@ record Envelope(String id, String task, Use use) {
       case "train" -> Use.TRAIN;
       case "test" -> Use.TEST;
       case "both" -> Use.BOTH;
-      default -> throw invalid(Headers.USE, value, "train, test or both");
+      case Headers.TRY -> Use.TRY;
+      default -> throw invalid(Headers.USE, value, "train, test, both or try");
     };
   }
 

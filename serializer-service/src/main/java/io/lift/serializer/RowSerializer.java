@@ -23,7 +23,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * <ul>
  *   <li>A row with its target is a training example and a request; with {@code lift.use=train} only
  *       the example; with {@code lift.use=test} a request and a truth, never trained on.
- *   <li>A row without its target is a request.
+ *   <li>A row without its target is a request, and so is a row that is only tried: {@code
+ *       lift.use=try}, whose target is not looked at.
  *   <li>A row with nothing but its target is the truth of a row sent before.
  * </ul>
  *
@@ -111,13 +112,14 @@ final class RowSerializer {
     Origin origin =
         new Origin(record.topic(), record.partition(), record.offset(), record.timestamp());
     String name = task.name();
-    String label = row.target() == null ? null : row.target().toString();
+    boolean tried = envelope.use() == Use.TRY;
+    String label = tried || row.target() == null ? null : row.target().toString();
     boolean truth = label != null && (envelope.use() == Use.TEST || row.labelOnly());
     if (truth) {
       LabelMessage message = new LabelMessage(name, envelope.id(), label, origin);
       outputs.add(new ProducerRecord<>(Topics.LABELS.name(), record.key(), Json.write(message)));
     }
-    if (row.labelOnly()) {
+    if (row.labelOnly() && !tried) {
       return;
     }
     if (label == null && envelope.use() == Use.TRAIN) {
@@ -139,6 +141,7 @@ final class RowSerializer {
       ProducerRecord<byte[], byte[]> request =
           new ProducerRecord<>(Topics.REQUESTS.name(), record.key(), writer.request());
       HeaderValues.copyReply(record.headers(), request.headers());
+      HeaderValues.add(request.headers(), Headers.USE, tried ? Headers.TRY : null);
       outputs.add(request);
     }
   }

@@ -46,10 +46,12 @@ class RowSerializerTest {
     "ROW,        both,  lift.prompts lift.requests",
     "ROW,        train, lift.prompts",
     "ROW,        test,  lift.labels lift.requests",
+    "ROW,        try,   lift.requests",
     "UNLABELLED, ,      lift.requests",
     "UNLABELLED, both,  lift.requests",
     "UNLABELLED, train, lift.dead-letters",
     "UNLABELLED, test,  lift.requests",
+    "UNLABELLED, try,   lift.requests",
     "LABEL,      ,      lift.labels",
     "LABEL,      train, lift.labels",
     "LABEL,      test,  lift.labels"
@@ -101,6 +103,14 @@ class RowSerializerTest {
         .isEqualTo(new LabelMessage("loans", "id", "yes", ORIGIN));
     assertThat(Json.read(sent.get(1).value(), LabelMessage.class).label()).isEqualTo("12.5");
     assertThat(sent.get(1).key()).isEqualTo(bytes("id"));
+  }
+
+  @Test
+  void thatARowIsOnlyTriedTravelsToItsRequest() {
+    var record = record("lift.rows", "id", ROW, Headers.TASK, "loans");
+    HeaderValues.add(record.headers(), Headers.USE, Headers.TRY);
+    serialize(record);
+    assertThat(HeaderValues.string(sent.get(0).headers(), Headers.USE)).isEqualTo(Headers.TRY);
   }
 
   @Test

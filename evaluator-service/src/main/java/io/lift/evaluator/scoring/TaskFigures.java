@@ -191,7 +191,10 @@ final class TaskFigures {
             counted(Outcome.Kind.UNMATCHED),
             counted(Outcome.Kind.DUPLICATE),
             counted(Outcome.Kind.EXPIRED),
-            counted(Outcome.Kind.FAILED)));
+            counted(Outcome.Kind.FAILED),
+            0,
+            0,
+            0));
   }
 
   private long counted(Outcome.Kind kind) {

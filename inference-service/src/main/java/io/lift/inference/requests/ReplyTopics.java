@@ -35,7 +35,9 @@ public final class ReplyTopics {
 
   /** Whether a reply can go there. */
   public boolean usable(ReplyAddress address) {
-    if (Topics.all().stream().anyMatch(topic -> topic.name().equals(address.topic()))) {
+    if (Topics.all().stream()
+        .filter(topic -> topic != Topics.REPLIES)
+        .anyMatch(topic -> topic.name().equals(address.topic()))) {
       return no(address, "it is one of Lift's own topics");
     }
     Known topic = known.get(address.topic());

@@ -90,6 +90,11 @@ public record Request(
     return deadline < now;
   }
 
+  /** Whether only the requester is to have the answer: it counts nowhere. */
+  public boolean tried() {
+    return Headers.TRY.equals(HeaderValues.string(record.headers(), Headers.USE));
+  }
+
   public TopicPartition topicPartition() {
     return new TopicPartition(record.topic(), record.partition());
   }

@@ -325,7 +325,9 @@ public final class RequestLoop implements Runnable {
         }
         return;
       }
-      outgoing.add(Outgoing.prediction(request, outcome.prediction()));
+      if (!request.tried()) {
+        outgoing.add(Outgoing.prediction(request, outcome.prediction()));
+      }
       Outgoing.reply(request, outcome.prediction(), replyTopics)
           .ifPresent(
               reply -> {

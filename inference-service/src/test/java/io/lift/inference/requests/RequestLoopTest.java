@@ -1,5 +1,6 @@
 package io.lift.inference.requests;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -86,6 +87,23 @@ class RequestLoopTest {
     assertAnsweredOnce(100);
     assertThat(undone.get()).isPositive();
     assertThat(wire.read("tiny", 0, record -> true)).isEmpty();
+  }
+
+  @Test
+  void aTriedRowIsAnsweredOnItsReplyTopicAndNowhereElse() throws Exception {
+    registry.onCheckpoint(task.name(), FakeModels.manifest(task, 1));
+
+    wire.ask(
+        task,
+        "tried",
+        Wire.header(Headers.USE, Headers.TRY),
+        Wire.header(Headers.REPLY_TOPIC, Topics.REPLIES.name()));
+    ask(0, 10);
+
+    assertAnsweredOnce(10);
+    assertThat(wire.read(Topics.REPLIES.name(), 1, record -> true))
+        .singleElement()
+        .satisfies(reply -> assertThat(new String(reply.key(), UTF_8)).isEqualTo("tried"));
   }
 
   @Test
