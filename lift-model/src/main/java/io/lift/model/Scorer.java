@@ -13,7 +13,6 @@ import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.text.Sequence;
-import io.lift.model.text.TableTokenizer;
 import io.lift.model.text.TokenBatch;
 import io.lift.model.training.Checkpoint;
 import java.util.ArrayList;
@@ -37,7 +36,7 @@ public final class Scorer implements AutoCloseable {
   private final ParameterLayout layout;
   private final NDManager manager;
   private final DecoderWeights weights;
-  private final List<TableTokenizer.Tokens> candidates;
+  private final List<int[]> candidates;
   private final boolean singleTokens;
   private final ReadWriteLock inUse = new ReentrantReadWriteLock();
   private boolean closed;
@@ -57,7 +56,7 @@ public final class Scorer implements AutoCloseable {
         DecoderWeights.of(
             layout, TorchEngine.array(manager, parameters, members, layout.size()), members);
     this.candidates = language.candidates().stream().map(encoder::answer).toList();
-    this.singleTokens = candidates.stream().allMatch(c -> c.length() == 1);
+    this.singleTokens = candidates.stream().allMatch(c -> c.length == 1);
   }
 
   /** A scorer with the base model's weights: what answers before the first checkpoint. */
@@ -100,7 +99,7 @@ public final class Scorer implements AutoCloseable {
 
   /** One forward per batch: the candidates' probabilities stand side by side at one position. */
   private double[][] bySingleToken(List<Prompt> prompts) {
-    List<Sequence> rows = prompts.stream().map(p -> encoder.scoring(p, candidates.get(0))).toList();
+    List<Sequence> rows = prompts.stream().map(p -> scoring(p, candidates.get(0))).toList();
     double[][] out = new double[prompts.size()][];
     for (List<Integer> part : parts(rows)) {
       float[] logs = logProbabilities(part.stream().map(rows::get).toArray(Sequence[]::new));
@@ -120,7 +119,7 @@ public final class Scorer implements AutoCloseable {
   private void addNormalised(double[] mean, int at, float[] logs) {
     double[] each = new double[mean.length];
     for (int c = 0; c < each.length; c++) {
-      each[c] = logs[at + candidates.get(c).ids()[0]];
+      each[c] = logs[at + candidates.get(c)[0]];
     }
     addSoftmax(mean, each);
   }
@@ -130,8 +129,8 @@ public final class Scorer implements AutoCloseable {
     int count = candidates.size();
     List<Sequence> rows = new ArrayList<>();
     for (Prompt prompt : prompts) {
-      for (TableTokenizer.Tokens candidate : candidates) {
-        rows.add(encoder.scoring(prompt, candidate));
+      for (int[] candidate : candidates) {
+        rows.add(scoring(prompt, candidate));
       }
     }
     double[][][] logs = new double[prompts.size()][weights.members()][count];
@@ -158,6 +157,10 @@ public final class Scorer implements AutoCloseable {
       }
     }
     return out;
+  }
+
+  private Sequence scoring(Prompt prompt, int[] candidate) {
+    return Sequence.of(encoder.prompt(prompt), candidate, new int[0]);
   }
 
   /** Log probabilities of all tokens after each wanted position: (M * rows * want * V). */

@@ -112,11 +112,11 @@ class ScorerTest {
   /** Token by token, each in a forward pass of its own. */
   private static double likelihood(
       Scorer scorer, Sequence.Encoder encoder, Prompt prompt, String label) {
-    TableTokenizer.Tokens answer = encoder.answer(label);
-    assertThat(answer.length()).isEqualTo(label.length());
-    int[] whole = encoder.scoring(prompt, answer).ids();
+    int[] answer = encoder.answer(label);
+    assertThat(answer.length).isEqualTo(label.length());
+    int[] whole = Sequence.of(encoder.prompt(prompt), answer, new int[0]).ids();
     double product = 1;
-    for (int end = whole.length - answer.length() + 1; end <= whole.length; end++) {
+    for (int end = whole.length - answer.length + 1; end <= whole.length; end++) {
       Sequence prefix = new Sequence(Arrays.copyOf(whole, end), new boolean[end], 1, false);
       product *= Math.exp(scorer.logProbabilities(new Sequence[] {prefix})[whole[end - 1]]);
     }

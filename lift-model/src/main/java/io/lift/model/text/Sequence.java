@@ -20,10 +20,50 @@ public record Sequence(int[] ids, boolean[] grid, int completion, boolean marked
     return ids.length;
   }
 
-  /** Makes sequences of one task. */
-  public record Encoder(TableTokenizer tokenizer, TaskType type, int maxLength) {
+  /**
+   * Text without grid numbers.
+   *
+   * @param end the end mark, or nothing
+   */
+  public static Sequence of(int[] prompt, int[] answer, int[] end) {
+    int[] ids = Arrays.copyOf(prompt, prompt.length + answer.length + end.length);
+    System.arraycopy(answer, 0, ids, prompt.length, answer.length);
+    System.arraycopy(end, 0, ids, prompt.length + answer.length, end.length);
+    return new Sequence(ids, new boolean[ids.length], answer.length + end.length, end.length > 0);
+  }
 
-    /** With the end mark only if it is to be learnt. */
+  /** Makes sequences of one task in the tokens of the embedded model. */
+  public record Encoder(TableTokenizer tokenizer, TaskType type, int maxLength)
+      implements TaskEncoder {
+    /** Every answer of a task is one token. */
+    private static final int ROOM = 1;
+
+    @Override
+    public int vocabulary() {
+      return tokenizer.vocabulary();
+    }
+
+    @Override
+    public int padding() {
+      return tokenizer.padding();
+    }
+
+    @Override
+    public int[] prompt(Prompt prompt) {
+      return kept(tokenizer.prompt(prompt)).ids();
+    }
+
+    @Override
+    public int[] answer(String answer) {
+      return tokenizer.completion(answer, type == TaskType.REGRESSION).ids();
+    }
+
+    @Override
+    public int[] end() {
+      return tokenizer.completion(TaskLanguage.END_OF_COMPLETION, true).ids();
+    }
+
+    @Override
     public Sequence training(Example example, boolean withEnd) {
       String completion = example.completion();
       boolean ends = completion.endsWith(TaskLanguage.END_OF_COMPLETION);
@@ -45,26 +85,21 @@ public record Sequence(int[] ids, boolean[] grid, int completion, boolean marked
       return new Sequence(whole.ids(), grid, answer.length(), ends && withEnd);
     }
 
-    /** A prompt with a candidate answer. */
-    public Sequence scoring(Prompt prompt, TableTokenizer.Tokens answer) {
-      TableTokenizer.Tokens whole = joined(prompt, answer);
-      return new Sequence(whole.ids(), whole.grid(), answer.length(), false);
-    }
-
-    /** The answer's tokens. */
-    public TableTokenizer.Tokens answer(String candidate) {
-      return tokenizer.completion(candidate, type == TaskType.REGRESSION);
-    }
-
-    /** Keeps the end where a sentence is too long: the question and the answer stand there. */
     private TableTokenizer.Tokens joined(Prompt prompt, TableTokenizer.Tokens answer) {
-      TableTokenizer.Tokens asked = tokenizer.prompt(prompt);
+      TableTokenizer.Tokens asked = kept(tokenizer.prompt(prompt));
       int total = asked.length() + answer.length();
-      int skip = Math.max(0, Math.min(asked.length() - 1, total - maxLength - 1));
-      int[] ids = Arrays.copyOfRange(asked.ids(), skip, total);
-      boolean[] grid = Arrays.copyOfRange(asked.grid(), skip, total);
-      System.arraycopy(answer.ids(), 0, ids, asked.length() - skip, answer.length());
+      int[] ids = Arrays.copyOf(asked.ids(), total);
+      boolean[] grid = Arrays.copyOf(asked.grid(), total);
+      System.arraycopy(answer.ids(), 0, ids, asked.length(), answer.length());
       return new TableTokenizer.Tokens(ids, grid);
+    }
+
+    /** Keeps the end where a sentence is too long: the question stands there. */
+    private TableTokenizer.Tokens kept(TableTokenizer.Tokens asked) {
+      int skip = Math.max(0, asked.length() + ROOM - maxLength);
+      return new TableTokenizer.Tokens(
+          Arrays.copyOfRange(asked.ids(), skip, asked.length()),
+          Arrays.copyOfRange(asked.grid(), skip, asked.length()));
     }
   }
 }

@@ -1,0 +1,81 @@
+package io.lift.model.text;
+
+import io.lift.core.prompt.Example;
+import io.lift.core.prompt.Prompt;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.model.files.ModelInvalid;
+import java.util.Arrays;
+
+/**
+ * The sentences of a task in the tokens of a published model, as the paper's authors write them:
+ * {@code prompt###}, one blank, {@code answer}, {@code @@@}. Numbers are text, in whatever notation
+ * the task gives them; a grid number is a short integer, most often one token.
+ */
+public final class PublishedEncoder implements TaskEncoder {
+  private static final int[] NONE = {};
+
+  private final PublishedTokenizer tokenizer;
+  private final int vocabulary;
+  private final int[] end;
+  private final int maxPrompt;
+
+  /**
+   * @param vocabulary rows of the model's embedding table
+   * @param maxLength positions that the model knows
+   * @throws ModelInvalid if the model is too short for the task's answers
+   */
+  public PublishedEncoder(
+      PublishedTokenizer tokenizer, int vocabulary, TaskLanguage language, int maxLength) {
+    this.tokenizer = tokenizer;
+    this.vocabulary = vocabulary;
+    this.end = tokenizer.continuation(TaskLanguage.END_OF_COMPLETION);
+    int longest =
+        language.candidates().stream().mapToInt(c -> answer(c).length).max().orElse(0) + end.length;
+    this.maxPrompt = maxLength - longest;
+    if (maxPrompt <= tokenizer.beginning().length) {
+      throw new ModelInvalid(
+          "Task %s has answers of %d tokens, but the model reads only %d."
+              .formatted(language.task().name(), longest, maxLength));
+    }
+  }
+
+  @Override
+  public int vocabulary() {
+    return vocabulary;
+  }
+
+  @Override
+  public int padding() {
+    return 0;
+  }
+
+  @Override
+  public int[] prompt(Prompt prompt) {
+    int[] beginning = tokenizer.beginning();
+    int[] text = tokenizer.start(prompt.text());
+    int kept = Math.min(text.length, maxPrompt - beginning.length);
+    int[] ids = Arrays.copyOf(beginning, beginning.length + kept);
+    System.arraycopy(text, text.length - kept, ids, beginning.length, kept);
+    return ids;
+  }
+
+  @Override
+  public int[] answer(String answer) {
+    return tokenizer.continuation(" " + answer);
+  }
+
+  @Override
+  public int[] end() {
+    return end.clone();
+  }
+
+  @Override
+  public Sequence training(Example example, boolean withEnd) {
+    String answer = example.completion();
+    boolean ends = answer.endsWith(TaskLanguage.END_OF_COMPLETION);
+    if (ends) {
+      answer = answer.substring(0, answer.length() - TaskLanguage.END_OF_COMPLETION.length());
+    }
+    return Sequence.of(prompt(example.prompt()), answer(answer), ends && withEnd ? end : NONE);
+  }
+}

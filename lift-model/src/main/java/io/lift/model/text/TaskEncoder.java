@@ -1,0 +1,33 @@
+package io.lift.model.text;
+
+import io.lift.core.prompt.Example;
+import io.lift.core.prompt.Prompt;
+
+/**
+ * Writes the sentences of one task in tokens. Prompt, answer and end mark are each cut by
+ * themselves, so that training and scoring read the same tokens: {@code training(example)} is
+ * {@code prompt}, then {@code answer}, then {@code end}, whatever the answer is. Thread-safe.
+ */
+public interface TaskEncoder {
+
+  /** The number of tokens, those of the task included, V. */
+  int vocabulary();
+
+  /** A token for places that nobody reads. */
+  int padding();
+
+  /**
+   * A prompt: never longer than leaves room for the longest answer and the end mark. Of a sentence
+   * that is too long the end stays, where the question stands.
+   */
+  int[] prompt(Prompt prompt);
+
+  /** An answer without its end mark, as it follows any prompt; at least one token. */
+  int[] answer(String answer);
+
+  /** The end mark, as it follows any answer; at least one token. */
+  int[] end();
+
+  /** A prompt with its completion; the end mark only if it is to be learnt. */
+  Sequence training(Example example, boolean withEnd);
+}
