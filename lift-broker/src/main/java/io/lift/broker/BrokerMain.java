@@ -2,6 +2,8 @@ package io.lift.broker;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import kafka.Kafka;
 import kafka.tools.StorageTool;
@@ -12,6 +14,9 @@ import org.apache.kafka.common.Uuid;
  * parent ends. Arguments: the properties file, and the parent's process id (0 for none).
  */
 public final class BrokerMain {
+  /** Beside the properties file: the users that the storage is formatted with, one a line. */
+  static final String USERS = "users";
+
   private BrokerMain() {}
 
   public static void main(String[] args) throws Exception {
@@ -29,10 +34,16 @@ public final class BrokerMain {
     if (Files.exists(Path.of(properties.getProperty("log.dirs"), "meta.properties"))) {
       return;
     }
-    String[] command = {
-      "format", "--cluster-id", Uuid.randomUuid().toString(), "--config", file.toString()
-    };
-    if (StorageTool.execute(command, System.out) != 0) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("format", "--cluster-id", Uuid.randomUuid().toString()));
+    command.addAll(List.of("--config", file.toString()));
+    Path users = file.resolveSibling(USERS);
+    if (Files.exists(users)) {
+      for (String user : Files.readAllLines(users)) {
+        command.addAll(List.of("--add-scram", user));
+      }
+    }
+    if (StorageTool.execute(command.toArray(String[]::new), System.out) != 0) {
       System.exit(1);
     }
   }

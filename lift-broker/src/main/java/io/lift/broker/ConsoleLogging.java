@@ -18,10 +18,14 @@ import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * SLF4J onto standard output, from INFO up. The broker's JVM names it explicitly ({@code
- * -Dslf4j.provider}), so that whatever logging the parent's classpath brings stays out of it.
+ * SLF4J onto standard output, from INFO up, of one logger from DEBUG up. The broker's JVM names it
+ * explicitly ({@code -Dslf4j.provider}), so that whatever logging the parent's classpath brings
+ * stays out of it.
  */
 public final class ConsoleLogging implements SLF4JServiceProvider {
+  /** System property: the name of the logger that tells more. */
+  static final String DEBUG = "lift.broker.debug";
+
   private final Map<String, Logger> loggers = new ConcurrentHashMap<>();
   private final IMarkerFactory markers = new BasicMarkerFactory();
   private final MDCAdapter mdc = new NOPMDCAdapter();
@@ -63,7 +67,7 @@ public final class ConsoleLogging implements SLF4JServiceProvider {
 
     @Override
     public boolean isDebugEnabled() {
-      return false;
+      return name.equals(System.getProperty(DEBUG));
     }
 
     @Override

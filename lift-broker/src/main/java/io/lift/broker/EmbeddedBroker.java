@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +32,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final int ATTEMPTS = 3;
+  private static final String AUTHORIZER = "kafka.authorizer.logger";
 
   /** How long the broker lives. */
   public enum Lifetime {
@@ -42,15 +44,25 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private final int port;
   private final Process process;
+  private final BrokerSecurity security; // null for an open broker
 
-  private EmbeddedBroker(int port, Process process) {
+  private EmbeddedBroker(int port, Process process, BrokerSecurity security) {
     this.port = port;
     this.process = process;
+    this.security = security;
   }
 
   /** Starts a broker that ends with this JVM, see {@link #start(Path, int, Lifetime)}. */
   public static EmbeddedBroker start(Path directory, int port) throws IOException {
     return start(directory, port, Lifetime.WITH_PARENT);
+  }
+
+  /**
+   * Starts a guarded broker that ends with this JVM, on any free port. Its log tells each decision
+   * of the authorizer.
+   */
+  public static EmbeddedBroker start(Path directory, BrokerSecurity security) throws IOException {
+    return start(directory, 0, Lifetime.WITH_PARENT, security);
   }
 
   /**
@@ -63,6 +75,11 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public static EmbeddedBroker start(Path directory, int port, Lifetime lifetime)
       throws IOException {
+    return start(directory, port, lifetime, null);
+  }
+
+  private static EmbeddedBroker start(
+      Path directory, int port, Lifetime lifetime, BrokerSecurity security) throws IOException {
     if (port != 0 && !isFree(port)) {
       throw new IOException(
           "Port %d of %s is taken: stop what listens there or choose another port."
@@ -72,7 +89,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     // a free port may be taken by another process before the broker binds it
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
-        return launch(directory.toAbsolutePath(), port == 0 ? freePort() : port, lifetime);
+        return launch(
+            directory.toAbsolutePath(), port == 0 ? freePort() : port, lifetime, security);
       } catch (PortLost e) {
         last = e;
       }
@@ -80,22 +98,28 @@ public final class EmbeddedBroker implements AutoCloseable {
     throw last;
   }
 
-  private static EmbeddedBroker launch(Path directory, int port, Lifetime lifetime)
-      throws IOException {
+  private static EmbeddedBroker launch(
+      Path directory, int port, Lifetime lifetime, BrokerSecurity security) throws IOException {
     Files.createDirectories(directory);
     Path properties = directory.resolve("server.properties");
     Path log = directory.resolve("broker.log");
-    Files.writeString(
-        properties, BrokerProperties.of(directory.resolve("data"), port, freePort(port)));
+    int controllerPort = freePort(port);
+    String settings = BrokerProperties.of(directory.resolve("data"), port, controllerPort);
+    if (security != null) {
+      // of settings that stand twice, the last one counts
+      settings += security.properties(port, controllerPort);
+      Files.writeString(directory.resolve(BrokerMain.USERS), security.users());
+    }
+    Files.writeString(properties, settings);
     long logged = Files.exists(log) ? Files.size(log) : 0;
 
     Process process =
-        new ProcessBuilder(command(properties, lifetime))
+        new ProcessBuilder(command(properties, lifetime, security))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
     process.getOutputStream().close();
-    EmbeddedBroker broker = new EmbeddedBroker(port, process);
+    EmbeddedBroker broker = new EmbeddedBroker(port, process, security);
     Thread abandon = new Thread(process::destroy, "abandon-broker");
     Runtime.getRuntime().addShutdownHook(abandon);
     try {
@@ -123,7 +147,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static List<String> command(Path properties, Lifetime lifetime) {
+  private static List<String> command(Path properties, Lifetime lifetime, BrokerSecurity security) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String parent = lifetime == Lifetime.DETACHED ? "0" : "" + ProcessHandle.current().pid();
     List<String> command = new ArrayList<>();
@@ -137,6 +161,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             "-XX:-UsePerfData",
             "-Djava.awt.headless=true",
             "-Dslf4j.provider=" + ConsoleLogging.class.getName(),
+            "-D" + ConsoleLogging.DEBUG + "=" + (security == null ? "" : AUTHORIZER),
             "-cp",
             System.getProperty("java.class.path"),
             BrokerMain.class.getName(),
@@ -165,7 +190,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       }
       pause();
     }
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
+    try (Admin admin = Admin.create(client())) {
       admin
           .describeCluster()
           .nodes()
@@ -195,6 +220,15 @@ public final class EmbeddedBroker implements AutoCloseable {
       process.destroyForcibly();
       throw new IOException("Interrupted while the Kafka broker started");
     }
+  }
+
+  private Map<String, Object> client() {
+    Map<String, Object> settings = new HashMap<>();
+    if (security != null) {
+      settings.putAll(security.client(BrokerSecurity.ADMIN));
+    }
+    settings.put("bootstrap.servers", bootstrap());
+    return settings;
   }
 
   /** {@code 127.0.0.1:port}. */
