@@ -113,7 +113,7 @@ public final class TrainerCommand implements Callable<Integer> {
             Integer.toString(shape.layers()),
             Integer.toString(shape.heads()),
             Double.toString(shape.normEps()),
-            Double.toString(shape.ropeTheta()))
+            Double.toString(shape.rotary().theta()))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }

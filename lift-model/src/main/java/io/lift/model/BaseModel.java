@@ -8,6 +8,7 @@ import io.lift.core.task.PlainText;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.decoder.PublishedConfig;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.files.ModelFolder;
 import io.lift.model.files.ModelInvalid;
@@ -45,7 +46,7 @@ public final class BaseModel implements AutoCloseable {
   private BaseModel(String name, Device device, byte[] config, byte[] tokenizer, byte[] weights) {
     this.name = name;
     this.hash = sha256(config, tokenizer, weights);
-    this.config = DecoderConfig.read(ModelFolder.CONFIG, config);
+    this.config = PublishedConfig.read(ModelFolder.CONFIG, config);
     this.vocabulary = BaseVocabulary.read(ModelFolder.TOKENIZER, tokenizer);
     if (vocabulary.size() != this.config.vocabSize()) {
       throw new ModelInvalid(

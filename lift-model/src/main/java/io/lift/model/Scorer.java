@@ -3,13 +3,12 @@ package io.lift.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.Shape;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
-import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.decoder.Tokens;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.text.Sequence;
@@ -174,16 +173,8 @@ public final class Scorer implements AutoCloseable {
         TokenBatch.of(repeated, members, layout.vocabulary(), encoder.tokenizer().padding(), 1);
     try (NDScope scope = new NDScope()) {
       NDArray tokens = manager.create(batch.tokens());
-      NDArray mask =
-          batch.padded()
-              ? manager.create(
-                  Decoder.padding(batch.lengths(), batch.length()),
-                  new Shape(batch.rows(), 1, 1, batch.length()))
-              : null;
-      return base.decoder()
-          .logits(weights, tokens, mask, batch.length(), batch.want(), 0)
-          .logSoftmax(2)
-          .toFloatArray();
+      Tokens read = Tokens.of(tokens, batch.rows(), batch.length(), batch.padding());
+      return base.decoder().logits(weights, read, batch.want(), 0).logSoftmax(2).toFloatArray();
     }
   }
 

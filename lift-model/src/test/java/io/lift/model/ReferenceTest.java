@@ -7,9 +7,9 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
-import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.decoder.Tokens;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.files.Safetensors;
 import io.lift.model.text.Sequence;
@@ -52,14 +52,11 @@ class ReferenceTest {
           base.decoder()
               .logits(
                   DecoderWeights.of(zero().layout(), flat, 1),
-                  manager.create(batch.tokens()),
-                  manager
-                      .create(Decoder.padding(batch.lengths(), batch.length()))
-                      .reshape(rows.length, 1, 1, batch.length()),
-                  batch.length(),
+                  Tokens.of(
+                      manager.create(batch.tokens()), rows.length, batch.length(), batch.padding()),
                   1,
                   0);
-      assertThat(batch.padded()).isTrue();
+      assertThat(batch.padding()).isNotNull();
       assertClose(logits.toFloatArray(), expected.get("logits").data(), 1e-4f);
     }
   }

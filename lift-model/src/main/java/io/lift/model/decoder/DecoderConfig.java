@@ -1,108 +1,141 @@
 package io.lift.model.decoder;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import io.lift.model.files.ModelInvalid;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The shape of a decoder, as in the {@code config.json} of a published Llama model.
+ * All that tells one decoder from another. {@link PublishedConfig} reads it from the {@code
+ * config.json} of a published model.
  *
- * @param modelType {@code llama}
- * @param vocabSize tokens of the base vocabulary, V
+ * @param names what the tensors are called
+ * @param vocabSize rows of the embedding table, V
  * @param hiddenSize width of the residual stream, D
- * @param intermediateSize width inside the gated MLP, I
+ * @param intermediateSize width inside the MLP, I
  * @param layers decoder layers
- * @param heads attention heads, H; each is D / H wide
- * @param keyValueHeads must equal {@code heads}: grouped queries are not read yet
- * @param hiddenAct {@code silu}
- * @param normEps added to the mean square in RMSNorm
- * @param ropeTheta base of the rotary position frequencies
- * @param tiedEmbeddings whether the output head is the embedding table
+ * @param heads attention heads, H
+ * @param keyValueHeads heads of keys and values, K; each serves H / K neighbouring heads
+ * @param headSize width of a head, S
+ * @param layerNorm whether norms subtract the mean and have a bias (LayerNorm), or not (RMSNorm)
+ * @param normEps added to the variance or mean square
+ * @param queryKeyNorm whether each head's query and key pass an RMSNorm
+ * @param rotary how positions turn queries and keys; null for a learned table of positions
+ * @param parallel whether attention and MLP read the same norm and are added together (GPT-J)
+ * @param gated whether the MLP has a gate
+ * @param activation of the MLP
+ * @param queryKeyValueBias whether the products have a bias
+ * @param outputBias the same for attention's output
+ * @param mlpBias the same for the MLP
+ * @param headBias the same for the head
+ * @param tiedEmbeddings whether the head is the embedding table
  * @param maxPositions longest sequence, in tokens
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record DecoderConfig(
-    @JsonProperty("model_type") String modelType,
-    @JsonProperty("vocab_size") int vocabSize,
-    @JsonProperty("hidden_size") int hiddenSize,
-    @JsonProperty("intermediate_size") int intermediateSize,
-    @JsonProperty("num_hidden_layers") int layers,
-    @JsonProperty("num_attention_heads") int heads,
-    @JsonProperty("num_key_value_heads") int keyValueHeads,
-    @JsonProperty("hidden_act") String hiddenAct,
-    @JsonProperty("rms_norm_eps") double normEps,
-    @JsonProperty("rope_theta") double ropeTheta,
-    @JsonProperty("tie_word_embeddings") boolean tiedEmbeddings,
-    @JsonProperty("max_position_embeddings") int maxPositions) {
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
-
-  /** Width of one attention head. */
-  public int headSize() {
-    return hiddenSize / heads;
-  }
+    TensorNames names,
+    int vocabSize,
+    int hiddenSize,
+    int intermediateSize,
+    int layers,
+    int heads,
+    int keyValueHeads,
+    int headSize,
+    boolean layerNorm,
+    double normEps,
+    boolean queryKeyNorm,
+    Rotary rotary,
+    boolean parallel,
+    boolean gated,
+    Activation activation,
+    boolean queryKeyValueBias,
+    boolean outputBias,
+    boolean mlpBias,
+    boolean headBias,
+    boolean tiedEmbeddings,
+    int maxPositions) {
 
   /**
-   * Reads a {@code config.json}.
+   * One published linear layer.
    *
-   * @param file its name, for messages
-   * @throws ModelInvalid if it is not the configuration of a decoder that can be computed here
+   * @param name as published, e.g. {@code model.layers.0.self_attn.q_proj}
+   * @param layer 0 for the first, {@link Adapter.Place#NO_LAYER} for the head
+   * @param in width of what it reads
+   * @param out width of what it makes
    */
-  public static DecoderConfig read(String file, byte[] json) {
-    DecoderConfig config;
-    try {
-      config = JSON.readValue(json, DecoderConfig.class);
-    } catch (java.io.IOException e) {
-      throw new ModelInvalid(file + " is not a model configuration: it is not valid JSON.");
-    }
-    config.check(file);
-    return config;
+  public record Module(String name, int layer, int in, int out) {}
+
+  /** Whether its parameters are nothing but matrices and RMSNorms. */
+  public boolean plain() {
+    return !layerNorm
+        && !queryKeyNorm
+        && rotary != null
+        && !parallel
+        && !(queryKeyValueBias || outputBias || mlpBias || headBias)
+        && !names.inputFirst();
   }
 
-  /** The file that {@link #read} reads. */
-  public String toJson() {
-    try {
-      return JSON.writeValueAsString(this) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+  /** Queries that share a key. */
+  public int queriesPerKey() {
+    return heads / keyValueHeads;
+  }
+
+  /** Width of what a product reads. */
+  public int in(Site site) {
+    return switch (site) {
+      case QUERY, KEY_VALUE, UP, HEAD -> hiddenSize;
+      case OUTPUT -> heads * headSize;
+      case DOWN -> intermediateSize;
+    };
+  }
+
+  /** Width of what a product makes. */
+  public int out(Site site) {
+    return switch (site) {
+      case QUERY -> heads * headSize;
+      case KEY_VALUE -> 2 * keyValueHeads * headSize;
+      case OUTPUT, DOWN -> hiddenSize;
+      case UP -> gated ? 2 * intermediateSize : intermediateSize;
+      case HEAD -> vocabSize;
+    };
+  }
+
+  /** Whether a product has a bias. */
+  public boolean bias(Site site) {
+    return switch (site) {
+      case QUERY, KEY_VALUE -> queryKeyValueBias;
+      case OUTPUT -> outputBias;
+      case UP, DOWN -> mlpBias;
+      case HEAD -> headBias;
+    };
+  }
+
+  /** All published linear layers in order, the head last. */
+  public List<Module> modules() {
+    List<Module> modules = new ArrayList<>();
+    for (int l = 0; l < layers; l++) {
+      for (Site site : Site.values()) {
+        if (site != Site.HEAD) {
+          addModules(l, site, modules);
+        }
+      }
+    }
+    addModules(Adapter.Place.NO_LAYER, Site.HEAD, modules);
+    return modules;
+  }
+
+  private void addModules(int layer, Site site, List<Module> modules) {
+    for (TensorNames.Piece piece : names.pieces(site)) {
+      if (piece.from() == 0) { // else another piece of a module that is listed already
+        int out = width(site, piece) * piece.of() / (piece.to() - piece.from());
+        modules.add(new Module(names.module(layer, piece), layer, in(site), out));
+      }
     }
   }
 
-  private void check(String file) {
-    if (!"llama".equals(modelType)) {
-      throw new ModelInvalid(file + " has model_type " + modelType + "; only llama is supported.");
+  /** Columns of a product that are one piece's. */
+  int width(Site site, TensorNames.Piece piece) {
+    int shares = 0;
+    for (TensorNames.Piece p : names.pieces(site)) {
+      shares += p.to() - p.from();
     }
-    if (!"silu".equals(hiddenAct)) {
-      throw new ModelInvalid(file + " has hidden_act " + hiddenAct + "; only silu is supported.");
-    }
-    positive(file, "vocab_size", vocabSize);
-    positive(file, "hidden_size", hiddenSize);
-    positive(file, "intermediate_size", intermediateSize);
-    positive(file, "num_hidden_layers", layers);
-    positive(file, "num_attention_heads", heads);
-    positive(file, "max_position_embeddings", maxPositions);
-    positive(file, "rms_norm_eps", normEps);
-    positive(file, "rope_theta", ropeTheta);
-    if (keyValueHeads != heads) {
-      throw new ModelInvalid(
-          file + " has grouped queries (num_key_value_heads), which are not supported.");
-    }
-    if (hiddenSize % heads != 0 || headSize() % 2 != 0) {
-      throw new ModelInvalid(
-          file + ": hidden_size must be an even multiple of num_attention_heads.");
-    }
-  }
-
-  private static void positive(String file, String name, double value) {
-    if (!(value > 0) || Double.isInfinite(value)) {
-      throw new ModelInvalid(file + " needs a positive " + name + ".");
-    }
+    return out(site) / shares * (piece.to() - piece.from());
   }
 }

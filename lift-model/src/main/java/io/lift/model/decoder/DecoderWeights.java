@@ -2,73 +2,95 @@ package io.lift.model.decoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The parameters of M members as views into one array, ready to be multiplied from the right. M
- * models that are trained side by side share every operation this way.
+ * The parameters of M members, ready to be multiplied from the right. M models that are trained
+ * side by side share every operation this way; a published model is one.
  *
  * @param members M
  * @param embedding (M * V, D)
+ * @param positions learned positions, (P, D), or null
  * @param layers from input to output
- * @param norm (M, 1, D)
+ * @param norm before the head
  * @param head (M, D, V)
  */
 public record DecoderWeights(
-    int members, NDArray embedding, List<Layer> layers, NDArray norm, NDArray head) {
+    int members, NDArray embedding, NDArray positions, List<Layer> layers, Norm norm, Linear head) {
+
+  /**
+   * A norm's parameters.
+   *
+   * @param gain (M, 1, width)
+   * @param bias (M, 1, width), or null
+   */
+  public record Norm(NDArray gain, NDArray bias) {}
 
   /**
    * One decoder layer.
    *
-   * @param inputNorm (M, 1, D)
-   * @param query (M, D, D)
-   * @param keyValue (M, D, 2D)
-   * @param output (M, D, D)
-   * @param mlpNorm (M, 1, D)
-   * @param gateUp (M, D, 2I)
+   * @param inputNorm before attention
+   * @param query (M, D, H * S)
+   * @param keyValue (M, D, 2 * K * S)
+   * @param queryNorm of each head, or null
+   * @param keyNorm of each head, or null
+   * @param output (M, H * S, D)
+   * @param mlpNorm before the MLP; null where it reads what attention reads
+   * @param up (M, D, 2 * I), or (M, D, I) without a gate
    * @param down (M, I, D)
    */
   public record Layer(
-      NDArray inputNorm,
-      NDArray query,
-      NDArray keyValue,
-      NDArray output,
-      NDArray mlpNorm,
-      NDArray gateUp,
-      NDArray down) {}
+      Norm inputNorm,
+      Linear query,
+      Linear keyValue,
+      Norm queryNorm,
+      Norm keyNorm,
+      Linear output,
+      Norm mlpNorm,
+      Linear up,
+      Linear down) {}
+
+  /** What the products are computed in. */
+  public DataType type() {
+    return embedding.getDataType();
+  }
 
   /**
+   * Views into one array of all parameters.
+   *
    * @param flat (M, P)
    */
   public static DecoderWeights of(ParameterLayout layout, NDArray flat, int members) {
     DecoderConfig config = layout.config();
-    long d = config.hiddenSize();
-    long i = config.intermediateSize();
-    long v = layout.vocabulary();
     Cutter cut = new Cutter(layout, flat, members);
-    NDArray table = cut.matrix(v, d); // (M, V, D)
+    NDArray table = cut.matrix(layout.vocabulary(), config.hiddenSize()); // (M, V, D)
     List<Layer> layers = new ArrayList<>();
     for (int l = 0; l < config.layers(); l++) {
       layers.add(
           new Layer(
-              cut.matrix(1, d),
-              transposed(cut.matrix(d, d)),
-              transposed(cut.matrix(2 * d, d)),
-              transposed(cut.matrix(d, d)),
-              cut.matrix(1, d),
-              transposed(cut.matrix(2 * i, d)),
-              transposed(cut.matrix(d, i))));
+              cut.norm(config.hiddenSize()),
+              cut.linear(config, Site.QUERY),
+              cut.linear(config, Site.KEY_VALUE),
+              null,
+              null,
+              cut.linear(config, Site.OUTPUT),
+              cut.norm(config.hiddenSize()),
+              cut.linear(config, Site.UP),
+              cut.linear(config, Site.DOWN)));
     }
-    NDArray norm = cut.matrix(1, d);
-    NDArray head = transposed(config.tiedEmbeddings() ? table : cut.matrix(v, d));
+    Norm norm = cut.norm(config.hiddenSize());
+    NDArray head =
+        config.tiedEmbeddings() ? table : cut.matrix(layout.vocabulary(), config.hiddenSize());
     return new DecoderWeights(
-        members, table.reshape(new Shape(members * v, d)), layers, norm, head);
-  }
-
-  private static NDArray transposed(NDArray matrices) {
-    return matrices.transpose(0, 2, 1);
+        members,
+        table.reshape(new Shape((long) members * layout.vocabulary(), config.hiddenSize())),
+        null,
+        layers,
+        norm,
+        new Linear(head.transpose(0, 2, 1), null));
   }
 
   /** Hands out the slices in order; one split, so that backward is one concatenation. */
@@ -79,19 +101,19 @@ public record DecoderWeights(
 
     Cutter(ParameterLayout layout, NDArray flat, int members) {
       this.members = members;
-      this.parts = flat.split(cuts(layout), 1);
+      this.parts = flat.split(layout.cuts(), 1);
     }
 
     NDArray matrix(long rows, long columns) {
       return parts.get(next++).reshape(new Shape(members, rows, columns));
     }
 
-    private static long[] cuts(ParameterLayout layout) {
-      return layout.entries().stream()
-          .filter(e -> e.offset() > 0)
-          .filter(e -> !e.name().endsWith("v_proj.weight") && !e.name().endsWith("up_proj.weight"))
-          .mapToLong(ParameterLayout.Entry::offset)
-          .toArray();
+    Norm norm(int width) {
+      return new Norm(matrix(1, width), null);
+    }
+
+    Linear linear(DecoderConfig config, Site site) {
+      return new Linear(matrix(config.out(site), config.in(site)).transpose(0, 2, 1), null);
     }
   }
 }

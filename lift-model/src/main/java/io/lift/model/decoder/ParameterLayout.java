@@ -1,25 +1,27 @@
 package io.lift.model.decoder;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where each published tensor lies in one flat vector of all parameters. Tensors that are
- * multiplied together lie side by side (q k v, gate up), so that the fused matrix is a slice.
+ * Where each published tensor lies in one flat vector of all parameters, for models that are
+ * trained whole. Tensors that are multiplied together lie side by side (k v, gate up), so that the
+ * fused matrix is a slice.
  *
- * @param config shape of the decoder
+ * @param config shape of the decoder: RMSNorm, rotary positions, no biases
  * @param vocabulary rows of the embedding table: the base vocabulary and the task's tokens, V
  * @param entries the tensors, in order
+ * @param cuts where one slice ends and the next begins
  * @param size length of the vector, P
  */
-public record ParameterLayout(DecoderConfig config, int vocabulary, List<Entry> entries, int size) {
-
-  public static final String EMBEDDING = "model.embed_tokens.weight";
+public record ParameterLayout(
+    DecoderConfig config, int vocabulary, List<Entry> entries, long[] cuts, int size) {
 
   /**
    * One published tensor.
    *
-   * @param name as in a Llama checkpoint
+   * @param name as published
    * @param shape {@code (out, in)} for a matrix
    * @param offset of its first number in the vector
    */
@@ -38,28 +40,35 @@ public record ParameterLayout(DecoderConfig config, int vocabulary, List<Entry> 
     }
   }
 
+  /**
+   * The layout of a decoder.
+   *
+   * @throws IllegalArgumentException if it has biases, norms of heads or learned positions
+   */
   public static ParameterLayout of(DecoderConfig config, int vocabulary) {
+    if (!config.plain()) {
+      throw new IllegalArgumentException("only decoders without biases are trained whole");
+    }
+    TensorNames names = config.names();
     long d = config.hiddenSize();
-    long i = config.intermediateSize();
     Builder b = new Builder();
-    b.add(EMBEDDING, vocabulary, d);
+    b.slice(names.embeddingTable(), vocabulary, d);
     for (int l = 0; l < config.layers(); l++) {
-      String layer = "model.layers." + l + ".";
-      b.add(layer + "input_layernorm.weight", d);
-      b.add(layer + "self_attn.q_proj.weight", d, d);
-      b.add(layer + "self_attn.k_proj.weight", d, d);
-      b.add(layer + "self_attn.v_proj.weight", d, d);
-      b.add(layer + "self_attn.o_proj.weight", d, d);
-      b.add(layer + "post_attention_layernorm.weight", d);
-      b.add(layer + "mlp.gate_proj.weight", i, d);
-      b.add(layer + "mlp.up_proj.weight", i, d);
-      b.add(layer + "mlp.down_proj.weight", d, i);
+      b.slice(names.inLayer(l, names.inputNorm()) + TensorNames.WEIGHT, d);
+      for (Site site : List.of(Site.QUERY, Site.KEY_VALUE, Site.OUTPUT)) {
+        b.slice(config, l, site);
+      }
+      b.slice(names.inLayer(l, names.mlpNorm()) + TensorNames.WEIGHT, d);
+      for (Site site : List.of(Site.UP, Site.DOWN)) {
+        b.slice(config, l, site);
+      }
     }
-    b.add("model.norm.weight", d);
+    b.slice(names.root() + names.norm() + TensorNames.WEIGHT, d);
     if (!config.tiedEmbeddings()) {
-      b.add("lm_head.weight", vocabulary, d);
+      b.slice(names.headTable(), vocabulary, d);
     }
-    return new ParameterLayout(config, vocabulary, List.copyOf(b.entries), b.size);
+    long[] cuts = b.starts.stream().skip(1).mapToLong(i -> i).toArray();
+    return new ParameterLayout(config, vocabulary, List.copyOf(b.entries), cuts, b.size);
   }
 
   /** One weight per parameter: {@code decay} for matrices, 0 for norms; length P. */
@@ -67,7 +76,7 @@ public record ParameterLayout(DecoderConfig config, int vocabulary, List<Entry> 
     float[] each = new float[size];
     for (Entry e : entries) {
       if (e.decays()) {
-        java.util.Arrays.fill(each, e.offset(), e.offset() + e.length(), (float) decay);
+        Arrays.fill(each, e.offset(), e.offset() + e.length(), (float) decay);
       }
     }
     return each;
@@ -75,9 +84,25 @@ public record ParameterLayout(DecoderConfig config, int vocabulary, List<Entry> 
 
   private static final class Builder {
     final List<Entry> entries = new ArrayList<>();
+    final List<Integer> starts = new ArrayList<>();
     int size;
 
-    void add(String name, long... shape) {
+    /** A slice that is one tensor. */
+    void slice(String name, long... shape) {
+      starts.add(size);
+      add(name, shape);
+    }
+
+    /** A slice of all tensors of a product. */
+    void slice(DecoderConfig config, int layer, Site site) {
+      starts.add(size);
+      for (TensorNames.Piece piece : config.names().pieces(site)) {
+        String module = config.names().module(layer, piece);
+        add(module + TensorNames.WEIGHT, config.width(site, piece), config.in(site));
+      }
+    }
+
+    private void add(String name, long... shape) {
       Entry entry = new Entry(name, shape, size);
       entries.add(entry);
       size = Math.addExact(size, entry.length());

@@ -2,12 +2,14 @@ package io.lift.model.embedded;
 
 import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.decoder.PublishedConfig;
 import io.lift.model.files.ModelFolder;
 import io.lift.model.files.Safetensors;
 import io.lift.model.random.Purpose;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.BaseVocabulary;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,20 +27,26 @@ public final class EmbeddedModelRecipe {
   private static final double EMBEDDING_DEVIATION = 0.5;
   private static final double MAX_TURNS = 1.5; // of a curve between 0 and 99
 
-  public static final DecoderConfig CONFIG =
-      new DecoderConfig(
-          "llama",
-          BaseVocabulary.standard().size(),
-          64,
-          128,
-          2,
-          4,
-          4,
-          "silu",
-          1e-5,
-          10_000,
-          false,
-          1024);
+  private static final String CONFIG_JSON =
+      """
+      {
+        "model_type" : "llama",
+        "vocab_size" : 360,
+        "hidden_size" : 64,
+        "intermediate_size" : 128,
+        "num_hidden_layers" : 2,
+        "num_attention_heads" : 4,
+        "num_key_value_heads" : 4,
+        "hidden_act" : "silu",
+        "rms_norm_eps" : 1.0E-5,
+        "rope_theta" : 10000.0,
+        "tie_word_embeddings" : false,
+        "max_position_embeddings" : 1024
+      }
+      """;
+
+  private static final DecoderConfig CONFIG =
+      PublishedConfig.read(ModelFolder.CONFIG, CONFIG_JSON.getBytes(StandardCharsets.UTF_8));
 
   private EmbeddedModelRecipe() {}
 
@@ -53,7 +61,7 @@ public final class EmbeddedModelRecipe {
       System.exit(2);
     }
     Path folder = Files.createDirectories(Path.of(args[0]));
-    Files.writeString(folder.resolve(ModelFolder.CONFIG), CONFIG.toJson());
+    Files.writeString(folder.resolve(ModelFolder.CONFIG), CONFIG_JSON);
     Files.writeString(folder.resolve(ModelFolder.TOKENIZER), BaseVocabulary.standard().toJson());
     Files.write(folder.resolve(ModelFolder.WEIGHTS), weights(SEED));
   }
@@ -69,7 +77,7 @@ public final class EmbeddedModelRecipe {
       for (int i = 0; i < data.length; i++) {
         data[i] = entry.decays() ? (float) (deviation(entry.name()) * random.gaussian()) : 1;
       }
-      if (entry.name().equals(ParameterLayout.EMBEDDING)) {
+      if (entry.name().equals(CONFIG.names().embeddingTable())) {
         curves(data, random);
       }
       tensors.put(entry.name(), new Safetensors.Tensor(entry.shape(), data));
@@ -79,7 +87,7 @@ public final class EmbeddedModelRecipe {
 
   /** What leads back into the residual stream starts smaller, as in GPT-2. */
   private static double deviation(String name) {
-    if (name.equals(ParameterLayout.EMBEDDING)) {
+    if (name.equals(CONFIG.names().embeddingTable())) {
       return EMBEDDING_DEVIATION;
     }
     boolean back = name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight");

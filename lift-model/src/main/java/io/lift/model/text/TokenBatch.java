@@ -61,8 +61,10 @@ public record TokenBatch(
     return new TokenBatch(members, rows, length, want, tokens, lengths, targets, weights);
   }
 
-  public boolean padded() {
-    return Arrays.stream(lengths).anyMatch(l -> l < length);
+  /** How many tokens at the left of each row are padding; null if there is none. */
+  public int[] padding() {
+    int[] padding = Arrays.stream(lengths).map(l -> length - l).toArray();
+    return Arrays.stream(padding).anyMatch(p -> p > 0) ? padding : null;
   }
 
   /** Tokens read, padding excluded. */

@@ -9,6 +9,7 @@ import ai.djl.training.GradientCollector;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.decoder.Tokens;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.random.Purpose;
 import io.lift.model.random.SeededRandom;
@@ -114,16 +115,9 @@ public final class Trainer implements AutoCloseable {
    */
   public NDArray loss(NDArray flat, TokenBatch batch, int rowsPerMember) {
     NDArray tokens = manager.create(batch.tokens());
-    NDArray mask =
-        batch.padded()
-            ? manager.create(
-                Decoder.padding(batch.lengths(), batch.length()),
-                new Shape(batch.rows(), 1, 1, batch.length()))
-            : null;
+    Tokens read = Tokens.of(tokens, batch.rows(), batch.length(), batch.padding());
     DecoderWeights weights = DecoderWeights.of(layout, flat, members);
-    NDArray logits =
-        decoder.logits(
-            weights, tokens, mask, batch.length(), batch.want(), (float) recipe.dropout());
+    NDArray logits = decoder.logits(weights, read, batch.want(), (float) recipe.dropout());
 
     Shape each = new Shape(members, -1, 1);
     NDArray target = manager.create(batch.targets()).reshape(each); // (M, B * W, 1)

@@ -1,0 +1,139 @@
+package io.lift.model.decoder;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a family of published models calls its tensors, and how they make up the decoder's products.
+ *
+ * @param root before every name but the head's
+ * @param embedding the embedding table
+ * @param positions the table of learned positions, or null
+ * @param layer a layer's prefix, with {@code %d} for its number
+ * @param inputNorm the norm before attention
+ * @param mlpNorm the norm before the MLP, or null if it has none of its own
+ * @param queryNorm the norm of queries
+ * @param keyNorm the norm of keys
+ * @param norm the norm before the head
+ * @param linears what each product is made of, side by side
+ * @param inputFirst whether matrices are stored (in, out) (GPT-2), or (out, in)
+ */
+public record TensorNames(
+    String root,
+    String embedding,
+    String positions,
+    String layer,
+    String inputNorm,
+    String mlpNorm,
+    String queryNorm,
+    String keyNorm,
+    String norm,
+    Map<Site, List<Piece>> linears,
+    boolean inputFirst) {
+
+  /**
+   * Columns of a published linear layer.
+   *
+   * @param module its name within the layer
+   * @param from first share of its output
+   * @param to the share after the last
+   * @param of equal shares in all
+   */
+  public record Piece(String module, int from, int to, int of) {
+    static Piece whole(String module) {
+      return new Piece(module, 0, 1, 1);
+    }
+  }
+
+  public static final String WEIGHT = ".weight";
+  public static final String BIAS = ".bias";
+
+  /** Llama, Qwen2, Qwen3, SmolLM2. */
+  public static final TensorNames LLAMA =
+      new TensorNames(
+          "model.",
+          "embed_tokens",
+          null,
+          "layers.%d.",
+          "input_layernorm",
+          "post_attention_layernorm",
+          "self_attn.q_norm",
+          "self_attn.k_norm",
+          "norm",
+          Map.of(
+              Site.QUERY, List.of(Piece.whole("self_attn.q_proj")),
+              Site.KEY_VALUE,
+                  List.of(Piece.whole("self_attn.k_proj"), Piece.whole("self_attn.v_proj")),
+              Site.OUTPUT, List.of(Piece.whole("self_attn.o_proj")),
+              Site.UP, List.of(Piece.whole("mlp.gate_proj"), Piece.whole("mlp.up_proj")),
+              Site.DOWN, List.of(Piece.whole("mlp.down_proj")),
+              Site.HEAD, List.of(Piece.whole("lm_head"))),
+          false);
+
+  /** GPT-2: queries, keys and values are one matrix. */
+  public static final TensorNames GPT2 =
+      new TensorNames(
+          "transformer.",
+          "wte",
+          "wpe",
+          "h.%d.",
+          "ln_1",
+          "ln_2",
+          null,
+          null,
+          "ln_f",
+          Map.of(
+              Site.QUERY, List.of(new Piece("attn.c_attn", 0, 1, 3)),
+              Site.KEY_VALUE, List.of(new Piece("attn.c_attn", 1, 3, 3)),
+              Site.OUTPUT, List.of(Piece.whole("attn.c_proj")),
+              Site.UP, List.of(Piece.whole("mlp.c_fc")),
+              Site.DOWN, List.of(Piece.whole("mlp.c_proj")),
+              Site.HEAD, List.of(Piece.whole("lm_head"))),
+          true);
+
+  /** GPT-J. */
+  public static final TensorNames GPTJ =
+      new TensorNames(
+          "transformer.",
+          "wte",
+          null,
+          "h.%d.",
+          "ln_1",
+          null,
+          null,
+          null,
+          "ln_f",
+          Map.of(
+              Site.QUERY, List.of(Piece.whole("attn.q_proj")),
+              Site.KEY_VALUE, List.of(Piece.whole("attn.k_proj"), Piece.whole("attn.v_proj")),
+              Site.OUTPUT, List.of(Piece.whole("attn.out_proj")),
+              Site.UP, List.of(Piece.whole("mlp.fc_in")),
+              Site.DOWN, List.of(Piece.whole("mlp.fc_out")),
+              Site.HEAD, List.of(Piece.whole("lm_head"))),
+          false);
+
+  /** The pieces of a product, side by side. */
+  public List<Piece> pieces(Site site) {
+    return linears.get(site);
+  }
+
+  /** The published name of a piece's module. */
+  public String module(int layer, Piece piece) {
+    return layer == Adapter.Place.NO_LAYER ? piece.module() : inLayer(layer, piece.module());
+  }
+
+  /** The published name of something in a layer. */
+  public String inLayer(int number, String name) {
+    return root + String.format(layer, number) + name;
+  }
+
+  /** The published name of the embedding table. */
+  public String embeddingTable() {
+    return root + embedding + WEIGHT;
+  }
+
+  /** The published name of the head's matrix. */
+  public String headTable() {
+    return pieces(Site.HEAD).get(0).module() + WEIGHT;
+  }
+}
