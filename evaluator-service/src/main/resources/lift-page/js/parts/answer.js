@@ -1,0 +1,42 @@
+// One answer: probabilities as bars, or a number with its interval.
+import { data, h } from '../dom.js';
+import { millis, number, probability } from '../format.js';
+
+export function answerView(answer) {
+  const by = h(
+    'p',
+    { class: 'panel-note figure' },
+    answer.version === 0 ? 'Answered by the base model' : `Answered by checkpoint v${answer.version}`,
+    answer.millis === undefined ? '.' : ` in ${millis(answer.millis)}, through Kafka and back.`,
+  );
+  if (answer.status !== 'answered') {
+    return h('div', { class: 'notice', 'data-tone': 'bad' }, `The request was ${answer.status}. `, answer.message ? data(answer.message) : null);
+  }
+  if (answer.label === undefined) {
+    return h(
+      'div',
+      { class: 'answer-view' },
+      h('p', { class: 'answer-big figure' }, number(answer.value)),
+      answer.interval
+        ? h('p', { class: 'figure' }, `${Math.round(answer.interval.coverage * 100)} % interval: ${number(answer.interval.lower)} to ${number(answer.interval.upper)}`)
+        : null,
+      by,
+    );
+  }
+  const labels = Object.entries(answer.probabilities).sort(([, a], [, b]) => b - a);
+  return h(
+    'div',
+    { class: 'answer-view' },
+    h('p', { class: 'answer-big' }, data(answer.label), h('span', { class: 'figure muted' }, probability(answer.probability))),
+    h(
+      'div',
+      { class: 'bars' },
+      labels.map(([label, p], i) => [
+        data(label, { cut: true }),
+        h('div', { class: i === 0 ? 'bar first' : 'bar', vars: { '--share': p } }, h('i')),
+        h('span', { class: 'number' }, probability(p)),
+      ]),
+    ),
+    by,
+  );
+}

@@ -1,0 +1,118 @@
+// Which checkpoint came from which, what each learnt, how well it did, and the way back to it.
+import * as api from '../api.js';
+import { fill, h, icon, setText, visible } from '../dom.js';
+import { bytes, count, dateTime, duration, fixed, metric } from '../format.js';
+import { ask } from './dialog.js';
+
+export class CheckpointsPanel {
+  #task;
+  #score;
+  #list = h('ol', { class: 'lineage' });
+  #empty = h('div', { class: 'empty' });
+  #notice = h('div', { role: 'status' });
+  #shown = '';
+  #lineage = [];
+  #ages = [];
+
+  constructor(spec) {
+    this.#task = spec.name;
+    this.#score = spec.type === 'regression' ? 'rae' : 'accuracy';
+    this.element = h(
+      'section',
+      { class: 'panel', 'aria-labelledby': 'lineage-title' },
+      h('div', { class: 'panel-head' }, h('h2', { id: 'lineage-title' }, 'Checkpoints'), h('span', { class: 'small muted' }, 'Newest first')),
+      this.#notice,
+      this.#empty,
+      this.#list,
+    );
+  }
+
+  update({ lineage, card, now }) {
+    const state = JSON.stringify([lineage, card.rollback]);
+    if (state !== this.#shown) {
+      this.#shown = state;
+      this.#lineage = lineage ?? [];
+      this.#ages = [];
+      this.#empty.hidden = this.#lineage.length > 0;
+      fill(this.#empty, h('span', {}, 'No checkpoint yet: the first comes after the first round of fine-tuning. Rows start it:'), h('code', {}, `lift produce FILE.csv --task ${this.#task}`));
+      fill(this.#list, this.#lineage.map((entry) => this.#item(entry)));
+      this.#showWish(card.rollback);
+    }
+    this.#ages.forEach(([element, at]) => setText(element, `${duration(now - at)} ago`));
+  }
+
+  #item(entry) {
+    const score = metric(this.#score);
+    const age = h('time', { title: dateTime(entry.createdAt), class: 'muted figure' });
+    this.#ages.push([age, entry.createdAt]);
+    const ranges = Object.entries(entry.ranges ?? {});
+    return h(
+      'li',
+      { class: entry.current ? 'version current' : 'version', 'data-version': entry.version },
+      h(
+        'div',
+        { class: 'version-head' },
+        h('strong', { class: 'figure' }, `v${entry.version}`),
+        entry.current ? h('span', { class: 'badge', 'data-tone': 'good' }, 'Answers now') : null,
+        entry.restored === undefined ? null : h('span', { class: 'badge', 'data-tone': 'warn' }, `weights of v${entry.restored}`),
+        h('span', { class: 'muted figure' }, entry.parent === 0 ? 'from the base model' : `from v${entry.parent}`),
+        age,
+        entry.canRestore
+          ? h('button', { type: 'button', class: 'plain small', onclick: () => this.#rollBack(entry), 'aria-label': `Roll back to version ${entry.version}` }, icon('back'), ' Roll back')
+          : null,
+      ),
+      h(
+        'dl',
+        { class: 'version-facts figure' },
+        fact('New rows', count(entry.newRows)),
+        fact('Rows in all', count(entry.rows)),
+        fact('Loss', fixed(entry.metrics?.loss, 3)),
+        fact(`${score.name} of its answers`, entry.scored?.count ? `${score.format(entry.scored[this.#score])} of ${count(entry.scored.count)}` : '–'),
+        fact('Steps', `${count(entry.metrics?.steps)} in ${fixed(entry.metrics?.seconds, 1)} s`),
+        fact('Offsets learnt', ranges.length ? ranges.map(([partition, { from, to }]) => `p${partition}: ${count(from)} to ${count(to)}`).join(', ') : 'none'),
+        fact('File', `${bytes(entry.size)}, ${String(entry.sha256 ?? '').slice(0, 8)}`),
+      ),
+    );
+  }
+
+  async #rollBack(entry) {
+    const current = this.#lineage.find((other) => other.current);
+    const agreed = await ask(
+      `Roll back to version ${entry.version}?`,
+      [
+        `The weights of version ${entry.version} are published as the next version and answer from then on` +
+          (current ? `, instead of version ${current.version}.` : '.'),
+        `Nothing is deleted: version ${current?.version ?? entry.version} stays in the list.`,
+      ],
+      'Roll back',
+    );
+    if (!agreed) {
+      return;
+    }
+    this.#say(null, `Asking the trainer for version ${entry.version} …`);
+    try {
+      const done = await api.rollBack(this.#task, entry.version);
+      if (done.state === 'done') {
+        this.#say('good', `Rolled back: version ${done.checkpoint.version} has the weights of version ${entry.version}.`);
+      } else {
+        this.#say('warn', 'No trainer has answered yet. The wish stays, and is fulfilled as soon as one can.');
+      }
+    } catch (failure) {
+      this.#say('bad', failure.message);
+    }
+  }
+
+  #showWish(rollback) {
+    if (rollback?.state === 'failed') {
+      this.#say('bad', rollback.error ?? 'The roll-back failed.');
+    } else if (rollback?.state === 'waiting') {
+      this.#say('warn', `Version ${rollback.version} is to come back as soon as a trainer can do it.`);
+    }
+  }
+
+  #say(tone, text) {
+    fill(this.#notice, h('p', { class: 'notice', 'data-tone': tone }, visible(text)));
+  }
+}
+
+const fact = (name, value) => h('div', {}, h('dt', {}, name), h('dd', {}, value));

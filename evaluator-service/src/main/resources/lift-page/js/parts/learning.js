@@ -1,0 +1,167 @@
+// How well the newest rows, and all rows so far, were predicted: beside what guessing would reach.
+import { fill, h, setText } from '../dom.js';
+import { count, metric, plural, short, time } from '../format.js';
+import { colour } from '../theme.js';
+import { Plot, PlotTable } from './plot.js';
+
+const HEIGHT = 300;
+
+export class LearningPanel {
+  #classifies;
+  #plot;
+  #history = [];
+  #drifts = [];
+  #note = h('p', { class: 'panel-note' });
+  #table = new PlotTable('Points of the chart', ['Rows scored', 'Newest rows', 'All rows', 'Baseline', 'Checkpoint', 'At']);
+  #empty = h('div', { class: 'empty' });
+  #chart;
+  #format;
+  #name;
+
+  constructor(type) {
+    this.#classifies = type === 'classification';
+    const { name, format } = metric(this.#classifies ? 'accuracy' : 'rae');
+    this.#name = name;
+    this.#format = format;
+    this.#plot = new Plot(
+      [
+        { label: 'Newest rows', ink: '--accent', width: 2.5, format },
+        { label: 'All rows', ink: '--second', width: 1.75, format },
+        { label: this.#classifies ? 'Majority class' : 'Always the mean', ink: '--third', width: 1.75, dash: [6, 5], format },
+      ],
+      {
+        height: HEIGHT,
+        xFormat: short,
+        yFormat: this.#classifies ? (v) => `${Math.round(v * 100)} %` : (v) => v.toFixed(2),
+        yRange: (_, low, high) => this.#range(low, high),
+        drawMarks: (plot) => this.#drawMarks(plot),
+      },
+    );
+    this.#chart = h('div', {}, this.#plot.element, this.#note, this.#table.element);
+    this.element = h(
+      'section',
+      { class: 'panel learning', 'aria-labelledby': 'learning-title' },
+      h(
+        'div',
+        { class: 'panel-head' },
+        h('h2', { id: 'learning-title' }, this.#classifies ? 'Accuracy, row by row' : 'Relative error, row by row'),
+        this.#legend(),
+      ),
+      this.#empty,
+      this.#chart,
+    );
+  }
+
+  #legend() {
+    this.#plot.legend.append(
+      h('li', { class: 'tick', vars: { '--ink': 'var(--line-strong)' } }, 'Checkpoint'),
+      h('li', { class: 'tick', vars: { '--ink': 'var(--warn)' } }, 'Drift'),
+    );
+    return this.#plot.legend;
+  }
+
+  update({ charts, metrics, card }) {
+    this.#history = charts?.history ?? [];
+    this.#drifts = charts?.drifts ?? [];
+    const points = this.#history;
+    this.#chart.hidden = points.length === 0;
+    this.#empty.hidden = points.length > 0;
+    if (points.length === 0) {
+      this.#showNothing(card);
+      return;
+    }
+    this.#plot.show([
+      points.map((p) => p.scored),
+      points.map((p) => p.rolling ?? null),
+      points.map((p) => p.total ?? null),
+      points.map((p) => p.baseline ?? (this.#classifies ? null : 1)),
+    ]);
+    this.#describe(metrics, card);
+    this.#table.show(() =>
+      points
+        .toReversed()
+        .map((p) => [
+          count(p.scored),
+          this.#format(p.rolling),
+          this.#format(p.total),
+          this.#format(p.baseline ?? 1),
+          p.version ? `v${p.version}` : 'base',
+          time(p.at),
+        ]),
+    );
+  }
+
+  #showNothing(card) {
+    if (this.#empty.childElementCount === 0 || this.#empty.dataset.rows !== String(card.rows > 0)) {
+      this.#empty.dataset.rows = String(card.rows > 0);
+      fill(
+        this.#empty,
+        h('strong', {}, 'Nothing has been scored yet'),
+        h('span', {}, 'A row counts once it has both its prediction and its label.'),
+        card.rows > 0 ? null : [h('span', {}, 'Send rows that have one:'), h('code', {}, `lift produce FILE.csv --task ${card.task}`)],
+      );
+    }
+  }
+
+  #describe(metrics, card) {
+    const headline = card.headline;
+    if (!headline) {
+      setText(this.#note, '');
+      return;
+    }
+    const newest = this.#format(headline.rolling);
+    const beside = this.#format(headline.rollingBaseline ?? 1);
+    const drift = this.#drifts.at(-1);
+    setText(
+      this.#note,
+      `${this.#name} ${newest} over the newest ${plural(metrics?.rolling?.count ?? 0, 'row')}, ` +
+        `${this.#classifies ? 'the majority class alone' : 'always the mean'}: ${beside}. ` +
+        `Every row is predicted before it is learnt.` +
+        (drift ? ` Drift at row ${count(drift.scored)}.` : ''),
+    );
+  }
+
+  #range(low, high) {
+    if (low === null || low === undefined) {
+      return [0, 1];
+    }
+    const room = Math.max(0.03, (high - low) * 0.08);
+    const bottom = Math.max(0, low - room);
+    return [bottom, this.#classifies ? Math.min(1, high + room) : high + room];
+  }
+
+  // a short tick where a newer checkpoint began to answer, a line with a word where a drift was seen
+  #drawMarks(plot) {
+    const { ctx, bbox } = plot;
+    const scale = devicePixelRatio;
+    const bottom = bbox.top + bbox.height;
+    ctx.save();
+    ctx.lineWidth = 1.5 * scale;
+    ctx.strokeStyle = colour('--line-strong');
+    ctx.beginPath();
+    this.#history.forEach((point, i) => {
+      if (i > 0 && (point.version ?? 0) > (this.#history[i - 1].version ?? 0)) {
+        const x = plot.valToPos(point.scored, 'x', true);
+        ctx.moveTo(x, bottom);
+        ctx.lineTo(x, bottom - 7 * scale);
+      }
+    });
+    ctx.stroke();
+    ctx.strokeStyle = ctx.fillStyle = colour('--warn');
+    ctx.font = `600 ${11 * scale}px ${getComputedStyle(document.body).fontFamily}`;
+    ctx.setLineDash([3 * scale, 3 * scale]);
+    for (const drift of this.#drifts) {
+      const x = plot.valToPos(drift.scored, 'x', true);
+      if (x >= bbox.left && x <= bbox.left + bbox.width) {
+        ctx.beginPath();
+        ctx.moveTo(x, bbox.top);
+        ctx.lineTo(x, bottom);
+        ctx.stroke();
+        const room = x < bbox.left + bbox.width - 40 * scale;
+        ctx.textAlign = room ? 'left' : 'right';
+        ctx.fillText('Drift', x + (room ? 5 : -5) * scale, bbox.top + 11 * scale);
+      }
+    }
+    ctx.restore();
+  }
+}

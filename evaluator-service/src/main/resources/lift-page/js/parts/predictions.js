@@ -1,0 +1,134 @@
+// The newest predictions as they come, each with its truth as soon as that is known.
+import { data, fill, h, icon, keyed, setAttr, setText, setVar } from '../dom.js';
+import { millis, number, probability, time } from '../format.js';
+
+const SHOWN = 40;
+
+export class PredictionsPanel {
+  #classifies;
+  #body = h('tbody');
+  #empty = h('p', { class: 'empty' });
+  #pause = h('button', { type: 'button', class: 'plain small', onclick: () => this.#toggle() });
+  #table;
+  #paused = false;
+  #newest = [];
+
+  constructor(type) {
+    this.#classifies = type === 'classification';
+    const heads = ['Answer', this.#classifies ? 'Probability' : '90 % interval', 'Truth', 'Checkpoint', 'Latency', 'Row', 'At'];
+    const classes = [null, 'wide-cell', null, null, 'number extra', 'extra', 'number extra'];
+    this.#table = h(
+      'div',
+      { class: 'scroll', tabindex: '0', role: 'region', 'aria-labelledby': 'predictions-title' },
+      h(
+        'table',
+        { class: 'predictions' },
+        h('thead', {}, h('tr', {}, heads.map((head, i) => h('th', { scope: 'col', class: classes[i] }, head)))),
+        this.#body,
+      ),
+    );
+    this.element = h(
+      'section',
+      { class: 'panel latest', 'aria-labelledby': 'predictions-title' },
+      h('div', { class: 'panel-head' }, h('h2', { id: 'predictions-title' }, 'Latest predictions'), this.#pause),
+      this.#empty,
+      this.#table,
+    );
+    this.#showPause();
+  }
+
+  /** @param predictions newest first */
+  update({ predictions, card }) {
+    this.#newest = predictions;
+    this.#empty.hidden = predictions.length > 0;
+    this.#table.hidden = predictions.length === 0;
+    this.#pause.hidden = predictions.length === 0;
+    if (predictions.length === 0) {
+      fill(
+        this.#empty,
+        h('span', {}, 'No row has been predicted yet. Send some:'),
+        h('code', {}, `lift produce FILE.csv --task ${card?.task ?? 'TASK'}`),
+      );
+    }
+    if (!this.#paused) {
+      this.#show();
+    }
+  }
+
+  #toggle() {
+    this.#paused = !this.#paused;
+    this.#showPause();
+    if (!this.#paused) {
+      this.#show();
+    }
+  }
+
+  #showPause() {
+    fill(this.#pause, icon(this.#paused ? 'play' : 'pause'), this.#paused ? ' Go on' : ' Pause');
+    setAttr(this.#pause, 'aria-pressed', String(this.#paused));
+  }
+
+  #show() {
+    keyed(this.#body, this.#newest.slice(0, SHOWN), (p) => p.row, () => this.#create(), (row, p) => row.liftUpdate(p));
+  }
+
+  #create() {
+    const answer = h('td', { class: 'answer' });
+    const bar = h('div', { class: 'bar' }, h('i'));
+    const sure = h('span', { class: 'figure' });
+    const truth = h('td', { class: 'truth' });
+    const version = h('td', { class: 'figure' });
+    const latency = h('td', { class: 'number extra' });
+    const id = h('td', { class: 'extra row-id' });
+    const at = h('td', { class: 'number extra muted' });
+    const middle = h('td', { class: 'wide-cell' }, this.#classifies ? h('div', { class: 'with-bar' }, bar, sure) : sure);
+    const row = h('tr', {}, answer, middle, truth, version, latency, id, at);
+    let shown = '';
+    row.liftUpdate = (p) => {
+      const state = JSON.stringify(p);
+      if (state === shown) {
+        return;
+      }
+      shown = state;
+      fill(answer, PredictionsPanel.#answer(p));
+      setVar(bar, '--share', p.probability ?? 0);
+      setText(sure, this.#classifies ? probability(p.probability) : PredictionsPanel.#interval(p.interval));
+      fill(truth, PredictionsPanel.#truth(p));
+      setText(version, p.version === undefined ? '' : p.version === 0 ? 'base' : `v${p.version}`);
+      setText(latency, millis(p.latencyMillis));
+      fill(id, data(p.row, { cut: true }));
+      setText(at, time(p.at));
+    };
+    return row;
+  }
+
+  static #answer(p) {
+    if (p.status === 'expired') {
+      return h('span', { class: 'muted' }, 'expired');
+    }
+    if (p.status === 'failed') {
+      return h('span', { class: 'wrong' }, 'failed: ', data(p.message ?? 'no reason given'));
+    }
+    return p.label === undefined ? h('span', { class: 'figure' }, number(p.value)) : data(p.label, { cut: true });
+  }
+
+  static #interval(interval) {
+    return interval ? `${number(interval.lower)} to ${number(interval.upper)}` : '';
+  }
+
+  static #truth(p) {
+    if (p.truth === undefined) {
+      return h('span', { class: 'muted' }, 'not yet');
+    }
+    if (p.right === undefined) {
+      return data(p.truth, { cut: true });
+    }
+    return h(
+      'span',
+      { class: p.right ? 'verdict right' : 'verdict wrong' },
+      icon(p.right ? 'check' : 'cross'),
+      h('span', { class: 'visually-hidden' }, p.right ? 'right: ' : 'wrong: '),
+      data(p.truth, { cut: true }),
+    );
+  }
+}
