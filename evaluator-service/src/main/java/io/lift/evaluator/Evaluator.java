@@ -48,6 +48,7 @@ public class Evaluator {
               Topics.LABELS,
               Topics.PREDICTIONS,
               Topics.METRICS,
+              Topics.CHARTS,
               Topics.DEAD_LETTERS));
     } catch (KafkaUnavailable e) {
       LOG.error(e.getMessage());

@@ -34,13 +34,20 @@ public record ChartsMessage(
    * @param at epoch milliseconds of the newest of them
    * @param value the figure over the rows since the point before
    * @param rolling the figure over the window
+   * @param total the figure over all rows so far
    * @param baseline the same for always answering the majority (the mean: 1), over the window
    * @param version the newest checkpoint version that answered
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Point(
-      long scored, long at, Double value, Double rolling, Double baseline, long version) {}
+      long scored,
+      long at,
+      Double value,
+      Double rolling,
+      Double total,
+      Double baseline,
+      long version) {}
 
   /**
    * A drift mark.

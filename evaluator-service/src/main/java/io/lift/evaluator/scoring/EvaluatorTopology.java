@@ -1,7 +1,7 @@
 package io.lift.evaluator.scoring;
 
 import io.lift.messages.Json;
-import io.lift.messages.MetricsMessage;
+import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +27,9 @@ import org.apache.kafka.streams.state.Stores;
  * From predictions and truths to metrics.
  *
  * <pre>
- * tasks, prompts,          by task/row            by task
- * labels, predictions ─ read ─ arrivals ─ join ─ outcomes ─ figures ─ metrics
- *                         └──────────────────┴─ dead letters
+ * tasks, prompts, labels,          by task/row            by task
+ * predictions, dead letters ─ read ─ arrivals ─ join ─ outcomes ─ figures ─ metrics
+ *                         └──────────────────┴─ dead letters     └─ charts
  * </pre>
  */
 public final class EvaluatorTopology {
@@ -51,7 +51,8 @@ public final class EvaluatorTopology {
                     Topics.TASKS.name(),
                     Topics.PROMPTS.name(),
                     Topics.LABELS.name(),
-                    Topics.PREDICTIONS.name()),
+                    Topics.PREDICTIONS.name(),
+                    Topics.DEAD_LETTERS.name()),
                 Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                     .withTimestampExtractor(new CappedTimestamp()))
             .process(() -> new ReadInputs(new InputParser(settings.partitions())));
@@ -63,24 +64,30 @@ public final class EvaluatorTopology {
                     .withValueSerde(Json.serde(Arrival.class))
                     .withNumberOfPartitions(settings.partitions())
                     .withStreamPartitioner(byRow()))
-            .process(
-                withStores(
-                    JoinProcessor.stores(kind), () -> new JoinProcessor(settings.timeToLive())));
+            .process(withStores(JoinProcessor.stores(kind), () -> new JoinProcessor(settings)));
     KStream<String, Read> both = read.merge(joined);
-    only(Outcome.class, both)
-        .repartition(
-            Repartitioned.<String, Outcome>as("outcomes")
-                .withKeySerde(Serdes.String())
-                .withValueSerde(Json.serde(Outcome.class))
-                .withNumberOfPartitions(settings.partitions()))
-        .process(withStores(FiguresStore.stores(kind), () -> new FiguresProcessor(settings)))
-        .to(
-            Topics.METRICS.name(),
-            Produced.with(Serdes.String(), Json.serde(MetricsMessage.class)));
+    KStream<String, Object> figures =
+        only(Outcome.class, both)
+            .repartition(
+                Repartitioned.<String, Outcome>as("outcomes")
+                    .withKeySerde(Serdes.String())
+                    .withValueSerde(Json.serde(Outcome.class))
+                    .withNumberOfPartitions(settings.partitions()))
+            .process(withStores(FiguresStore.stores(kind), () -> new FiguresProcessor(settings)));
+    publish(figures, Topics.METRICS);
+    publish(figures, Topics.CHARTS);
     only(DeadLetter.class, both)
         .map((key, letter) -> KeyValue.pair(letter.key(), letter.value()))
         .to(Topics.DEAD_LETTERS.name(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
     return builder.build();
+  }
+
+  /** Sends on what is of the topic's type; the end of a task, which has none, goes everywhere. */
+  private static <V> void publish(KStream<String, Object> messages, Topic<V> topic) {
+    messages
+        .filter((task, message) -> message == null || topic.valueType().isInstance(message))
+        .mapValues(topic.valueType()::cast)
+        .to(topic.name(), Produced.with(Serdes.String(), Json.serde(topic.valueType())));
   }
 
   private static <V extends Read> KStream<String, V> only(

@@ -4,13 +4,19 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.metrics.ClassificationMetrics;
 import io.lift.core.metrics.RegressionMetrics;
 import io.lift.core.task.TaskType;
+import io.lift.messages.ChartsMessage.Bin;
+import io.lift.messages.ChartsMessage.Confusion;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Metrics over a set of scored rows of one task, of either type. */
 final class Figures {
+  private static final int MOST_LABELS = 12;
+
   private ClassificationMetrics labels; // null for regression
   private final RegressionMetrics numbers; // null for classification
 
@@ -74,6 +80,53 @@ final class Figures {
     return labels != null ? labels.values() : numbers.values();
   }
 
+  /** Of labels: truths against answers, the most frequent labels in the order of the task. */
+  Confusion confusion() {
+    long[][] all = labels.confusion();
+    long[] frequency = new long[all.length];
+    for (int i = 0; i < all.length; i++) {
+      for (int j = 0; j < all.length; j++) {
+        frequency[i] += all[i][j];
+        frequency[j] += all[i][j];
+      }
+    }
+    int[] shown =
+        IntStream.range(0, all.length)
+            .boxed()
+            .sorted(Comparator.comparing((Integer i) -> -frequency[i]).thenComparing(i -> i))
+            .limit(MOST_LABELS)
+            .mapToInt(i -> i)
+            .sorted()
+            .toArray();
+    long[][] counts = new long[shown.length][shown.length];
+    for (int i = 0; i < shown.length; i++) {
+      for (int j = 0; j < shown.length; j++) {
+        counts[i][j] = all[shown[i]][shown[j]];
+      }
+    }
+    List<String> names = IntStream.of(shown).mapToObj(labels.labels()::get).toList();
+    return new Confusion(names, counts, shown.length < all.length);
+  }
+
+  /** Of labels: confidence against accuracy, for the bins that hold rows. */
+  List<Bin> reliability() {
+    ClassificationMetrics.State state = labels.state();
+    double bins = state.binCount().length;
+    return IntStream.range(0, state.binCount().length)
+        .filter(i -> state.binCount()[i] > 0)
+        .mapToObj(
+            i -> {
+              double count = state.binCount()[i];
+              return new Bin(
+                  i / bins,
+                  (i + 1) / bins,
+                  state.binCount()[i],
+                  state.binConfidence()[i] / count,
+                  state.binCorrect()[i] / count);
+            })
+        .toList();
+  }
+
   /** Every answer names all labels of its task; a later version of the task may have more. */
   private void know(Set<String> answered) {
     if (labels.labels().containsAll(answered)) {
@@ -89,6 +142,12 @@ final class Figures {
     labels =
         ClassificationMetrics.of(
             new ClassificationMetrics.State(
-                all, confusion, old.logLoss(), old.brier(), old.binCorrect(), old.binConfidence()));
+                all,
+                confusion,
+                old.logLoss(),
+                old.brier(),
+                old.binCount(),
+                old.binCorrect(),
+                old.binConfidence()));
   }
 }

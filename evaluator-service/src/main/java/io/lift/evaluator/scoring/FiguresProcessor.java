@@ -1,6 +1,5 @@
 package io.lift.evaluator.scoring;
 
-import io.lift.messages.MetricsMessage;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -14,12 +13,16 @@ import org.slf4j.LoggerFactory;
  * Counts the outcomes of each task and publishes the figures of those that changed, at most once
  * per publish interval. The key is the task.
  */
-final class FiguresProcessor implements Processor<String, Outcome, String, MetricsMessage> {
+final class FiguresProcessor implements Processor<String, Outcome, String, Object> {
   private static final Logger LOG = LoggerFactory.getLogger(FiguresProcessor.class);
+
+  /** Charts are large and change little: published after so many metrics. */
+  private static final int PER_DRAWING = 2;
 
   private final EvaluatorSettings settings;
   private final Set<String> changed = new HashSet<>();
-  private ProcessorContext<String, MetricsMessage> context;
+  private final Set<String> redraw = new HashSet<>();
+  private ProcessorContext<String, Object> context;
   private FiguresStore store;
 
   FiguresProcessor(EvaluatorSettings settings) {
@@ -27,23 +30,36 @@ final class FiguresProcessor implements Processor<String, Outcome, String, Metri
   }
 
   @Override
-  public void init(ProcessorContext<String, MetricsMessage> context) {
+  public void init(ProcessorContext<String, Object> context) {
     this.context = context;
     store = new FiguresStore(context, settings.window(), settings.versions());
     changed.clear();
     changed.addAll(store.tasks()); // the newest figures may not have been published
+    redraw.clear();
+    redraw.addAll(changed);
     context.schedule(settings.publishInterval(), PunctuationType.WALL_CLOCK_TIME, this::publish);
+    context.schedule(
+        settings.publishInterval().multipliedBy(PER_DRAWING),
+        PunctuationType.WALL_CLOCK_TIME,
+        this::draw);
   }
 
   @Override
   public void process(Record<String, Outcome> in) {
     String task = in.key();
     Outcome outcome = in.value();
+    if (outcome.kind() == Outcome.Kind.DEAD_LETTER && !store.has(task)) {
+      return; // whoever wrote the record may have invented the name
+    }
     changed.add(task);
     switch (outcome.kind()) {
       case TASK -> define(task, outcome.spec());
       case DELETED -> delete(task, in.timestamp());
       case SCORED -> score(task, outcome.scored());
+      case SEEN -> {
+        store.get(task).see(outcome.seen());
+        store.saveTally(task);
+      }
       default -> {
         store.get(task).count(outcome.kind());
         store.saveTally(task);
@@ -62,12 +78,14 @@ final class FiguresProcessor implements Processor<String, Outcome, String, Metri
   private void delete(String task, long timestamp) {
     store.delete(task);
     changed.remove(task);
+    redraw.remove(task);
     context.forward(new Record<>(task, null, timestamp));
   }
 
   private void score(String task, Outcome.Scored row) {
     if (store.get(task).fits(row)) {
       store.score(task, row);
+      redraw.add(task);
     } else {
       LOG.atWarn()
           .addKeyValue("task", task)
@@ -84,5 +102,15 @@ final class FiguresProcessor implements Processor<String, Outcome, String, Metri
           .ifPresent(message -> context.forward(new Record<>(task, message, now)));
     }
     changed.clear();
+  }
+
+  private void draw(long now) {
+    for (String task : redraw) {
+      store
+          .get(task)
+          .charts(task)
+          .ifPresent(charts -> context.forward(new Record<>(task, charts, now)));
+    }
+    redraw.clear();
   }
 }

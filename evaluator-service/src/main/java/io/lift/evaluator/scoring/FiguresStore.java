@@ -32,15 +32,20 @@ final class FiguresStore {
   static final String TALLIES = "tallies";
   static final String SUMS = "sums";
   static final String RING = "ring";
+  static final String CURVES = "curves";
 
   private static final String TOTAL = "/total";
   private static final String VERSION = "/v";
+  private static final String PAST = "/past";
+  private static final String NOW = "/now";
 
   private final int window;
   private final int maxVersions;
   private final KeyValueStore<String, Tally> tallies;
   private final KeyValueStore<String, Figures.State> sums; // task/total, task/vN
   private final KeyValueStore<Bytes, Outcome.Scored> ring; // task/ and 4 bytes of slot
+
+  private final KeyValueStore<String, Curve.Part> curves; // task/past, task/now
 
   private final Map<String, TaskFigures> live = new HashMap<>();
   private final Map<String, Long> summed = new HashMap<>();
@@ -51,6 +56,7 @@ final class FiguresStore {
     tallies = context.getStateStore(TALLIES);
     sums = context.getStateStore(SUMS);
     ring = context.getStateStore(RING);
+    curves = context.getStateStore(CURVES);
   }
 
   /** The tallies are rewritten with every row, so they are cached between commits. */
@@ -61,7 +67,9 @@ final class FiguresStore {
         Stores.keyValueStoreBuilder(
             kind.apply(SUMS), Serdes.String(), Json.serde(Figures.State.class)),
         Stores.keyValueStoreBuilder(
-            kind.apply(RING), Serdes.Bytes(), Json.serde(Outcome.Scored.class)));
+            kind.apply(RING), Serdes.Bytes(), Json.serde(Outcome.Scored.class)),
+        Stores.keyValueStoreBuilder(
+            kind.apply(CURVES), Serdes.String(), Json.serde(Curve.Part.class)));
   }
 
   Set<String> tasks() {
@@ -70,6 +78,11 @@ final class FiguresStore {
       all.forEachRemaining(entry -> tasks.add(entry.key));
     }
     return tasks;
+  }
+
+  /** Whether anything is known of a task. */
+  boolean has(String task) {
+    return live.containsKey(task) || tallies.get(task) != null;
   }
 
   /** The figures of a task, empty if it is new. */
@@ -108,8 +121,24 @@ final class FiguresStore {
     figures.total().ifPresent(total -> sums.put(task + TOTAL, total.state()));
     figures.drainTouched(
         (version, sum) -> sums.put(task + VERSION + version, sum == null ? null : sum.state()));
+    figures.curve().ifPresent(curve -> saveCurve(task, curve));
     summed.put(task, figures.scored());
     saveTally(task);
+  }
+
+  private void saveCurve(String task, Curve curve) {
+    if (curve.drainPastChanged()) {
+      curves.put(task + PAST, new Curve.Part(curve.past(), null));
+    }
+    curves.put(task + NOW, new Curve.Part(null, curve.now()));
+  }
+
+  private Curve storedCurve(String task, Tally tally) {
+    Curve.Part past = curves.get(task + PAST);
+    Curve.Part now = curves.get(task + NOW);
+    return tally.type() == null || past == null || now == null
+        ? null
+        : Curve.of(tally.type(), past.past(), now.now());
   }
 
   void delete(String task) {
@@ -119,6 +148,8 @@ final class FiguresStore {
     if (tally != null) {
       clearRing(task, tally);
       sums.delete(task + TOTAL);
+      curves.delete(task + PAST);
+      curves.delete(task + NOW);
       storedVersions(task).keySet().forEach(version -> sums.delete(task + VERSION + version));
       tallies.delete(task);
     }
@@ -134,6 +165,7 @@ final class FiguresStore {
         tally,
         total == null ? null : Figures.of(total),
         storedVersions(task),
+        storedCurve(task, tally),
         rows,
         window,
         maxVersions);

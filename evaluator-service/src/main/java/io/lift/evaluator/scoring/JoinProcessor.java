@@ -11,6 +11,7 @@ import io.lift.messages.Topics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serdes;
@@ -42,19 +43,26 @@ final class JoinProcessor implements Processor<String, Arrival, String, Read> {
 
   static final String ROWS = "rows";
   static final String TIMELINE = "timeline";
+  static final String SEEN = "seen";
 
   /** Rows forgotten at one go, so that a jump in event time does not outlast a transaction. */
   private static final int MAX_EXPIRED_AT_ONCE = 20_000;
 
   private final long timeToLive;
+  private final Duration reportEvery;
+  private final Set<String> newlySeen = new HashSet<>();
   private ProcessorContext<String, Read> context;
   private KeyValueStore<String, Entry> rows;
 
   /** (8 bytes of expiry time, key of the row) → nothing: which row to look at when. */
   private KeyValueStore<Bytes, byte[]> timeline;
 
-  JoinProcessor(Duration timeToLive) {
-    this.timeToLive = timeToLive.toMillis();
+  /** Task → how many of its rows came here. */
+  private KeyValueStore<String, Outcome.Seen> seen;
+
+  JoinProcessor(EvaluatorSettings settings) {
+    this.timeToLive = settings.timeToLive().toMillis();
+    this.reportEvery = settings.publishInterval();
   }
 
   /** What is known of a row. */
@@ -78,7 +86,10 @@ final class JoinProcessor implements Processor<String, Arrival, String, Read> {
   static Set<StoreBuilder<?>> stores(Function<String, KeyValueBytesStoreSupplier> kind) {
     return Set.of(
         Stores.keyValueStoreBuilder(kind.apply(ROWS), Serdes.String(), Json.serde(Entry.class)),
-        Stores.keyValueStoreBuilder(kind.apply(TIMELINE), Serdes.Bytes(), Serdes.ByteArray()));
+        Stores.keyValueStoreBuilder(kind.apply(TIMELINE), Serdes.Bytes(), Serdes.ByteArray()),
+        Stores.keyValueStoreBuilder(
+                kind.apply(SEEN), Serdes.String(), Json.serde(Outcome.Seen.class))
+            .withCachingEnabled());
   }
 
   @Override
@@ -86,6 +97,12 @@ final class JoinProcessor implements Processor<String, Arrival, String, Read> {
     this.context = context;
     rows = context.getStateStore(ROWS);
     timeline = context.getStateStore(TIMELINE);
+    seen = context.getStateStore(SEEN);
+    newlySeen.clear();
+    try (KeyValueIterator<String, Outcome.Seen> all = seen.all()) {
+      all.forEachRemaining(entry -> newlySeen.add(entry.key)); // perhaps not reported yet
+    }
+    context.schedule(reportEvery, PunctuationType.WALL_CLOCK_TIME, this::report);
     long every = Math.max(1, Math.min(timeToLive / 10, 60_000));
     context.schedule(Duration.ofMillis(every), PunctuationType.STREAM_TIME, this::expire);
   }
@@ -95,9 +112,14 @@ final class JoinProcessor implements Processor<String, Arrival, String, Read> {
     Arrival arrival = in.value();
     if (arrival.row() == null) {
       forget(in.key());
+      seen.delete(arrival.task());
+      newlySeen.remove(arrival.task());
       return;
     }
     Entry entry = rows.get(in.key());
+    if (entry == null || !isSecond(entry, arrival)) {
+      count(arrival.task(), entry == null, arrival.prediction() != null);
+    }
     if (entry == null) {
       put(in.key(), Phase.WAITING, arrival.prediction(), arrival.truth(), now());
     } else if (isSecond(entry, arrival)) {
@@ -106,6 +128,21 @@ final class JoinProcessor implements Processor<String, Arrival, String, Read> {
       put(in.key(), Phase.DONE, null, null, now());
       meet(entry, arrival, in.timestamp());
     }
+  }
+
+  private void count(String task, boolean row, boolean prediction) {
+    Outcome.Seen before = seen.get(task);
+    Outcome.Seen none = new Outcome.Seen(context.taskId().partition(), 0, 0);
+    seen.put(task, (before == null ? none : before).plus(row, prediction));
+    newlySeen.add(task);
+  }
+
+  private void report(long now) {
+    for (String task : newlySeen) {
+      Outcome outcome = Outcome.seen(seen.get(task));
+      context.forward(new Record<>(task, outcome, now));
+    }
+    newlySeen.clear();
   }
 
   private static boolean isSecond(Entry entry, Arrival arrival) {

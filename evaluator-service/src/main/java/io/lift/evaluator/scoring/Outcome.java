@@ -10,9 +10,10 @@ import io.lift.core.task.TaskType;
  * @param kind what happened
  * @param scored for {@link Kind#SCORED}: the row; otherwise null
  * @param spec for {@link Kind#TASK}: the task; otherwise null
+ * @param seen for {@link Kind#SEEN}: how many; otherwise null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Outcome(Kind kind, Scored scored, Spec spec) implements Read {
+record Outcome(Kind kind, Scored scored, Spec spec, Seen seen) implements Read {
 
   enum Kind {
     /** The task was created or changed. */
@@ -32,7 +33,11 @@ record Outcome(Kind kind, Scored scored, Spec spec) implements Read {
     /** A request was answered after its deadline. */
     EXPIRED,
     /** A request could not be scored. */
-    FAILED
+    FAILED,
+    /** A record of the task could not be used. */
+    DEAD_LETTER,
+    /** Rows have come to a partition of the join. */
+    SEEN
   }
 
   /**
@@ -54,15 +59,32 @@ record Outcome(Kind kind, Scored scored, Spec spec) implements Read {
    */
   record Spec(TaskType type) {}
 
+  /**
+   * The rows of a task that one partition of the join has seen so far.
+   *
+   * @param partition which partition
+   * @param rows different rows
+   * @param predictions answered ones
+   */
+  record Seen(int partition, long rows, long predictions) {
+    Seen plus(boolean row, boolean prediction) {
+      return new Seen(partition, rows + (row ? 1 : 0), predictions + (prediction ? 1 : 0));
+    }
+  }
+
   static Outcome of(Kind kind) {
-    return new Outcome(kind, null, null);
+    return new Outcome(kind, null, null, null);
   }
 
   static Outcome scored(Scored scored) {
-    return new Outcome(Kind.SCORED, scored, null);
+    return new Outcome(Kind.SCORED, scored, null, null);
   }
 
   static Outcome task(Spec spec) {
-    return new Outcome(Kind.TASK, null, spec);
+    return new Outcome(Kind.TASK, null, spec, null);
+  }
+
+  static Outcome seen(Seen seen) {
+    return new Outcome(Kind.SEEN, null, null, seen);
   }
 }

@@ -2,7 +2,9 @@ package io.lift.evaluator.scoring;
 
 import io.lift.core.row.RowRejected;
 import io.lift.messages.DeadLetters;
+import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
+import io.lift.messages.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -34,6 +36,10 @@ final class ReadInputs implements Processor<byte[], byte[], String, Read> {
   @Override
   public void process(Record<byte[], byte[]> in) {
     RecordMetadata from = context.recordMetadata().orElseThrow();
+    if (from.topic().equals(Topics.DEAD_LETTERS.name())) {
+      deadLetter(in);
+      return;
+    }
     try {
       parser
           .parse(from.topic(), from.partition(), from.offset(), in.key(), in.value())
@@ -47,6 +53,14 @@ final class ReadInputs implements Processor<byte[], byte[], String, Read> {
           .addKeyValue("reason", e.reason().code())
           .log("record rejected: {}", e.getMessage());
       context.forward(rejected(e, from.topic(), from.partition(), from.offset(), in));
+    }
+  }
+
+  private void deadLetter(Record<byte[], byte[]> in) {
+    String task = HeaderValues.string(in.headers(), Headers.ERROR_TASK);
+    if (task != null) {
+      Outcome outcome = Outcome.of(Outcome.Kind.DEAD_LETTER);
+      context.forward(new Record<>(task, outcome, in.timestamp()));
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param window slots of the ring
  * @param updatedAt epoch milliseconds of the newest scored row, or 0
  * @param counts what else happened, by kind
+ * @param seen the rows that came, by partition of the join
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Tally(
@@ -23,4 +24,9 @@ record Tally(
     long summed,
     int window,
     long updatedAt,
-    Map<Outcome.Kind, Long> counts) {}
+    Map<Outcome.Kind, Long> counts,
+    Map<Integer, Outcome.Seen> seen) {
+  Tally {
+    seen = seen == null ? Map.of() : seen; // a store of before they were counted
+  }
+}

@@ -1,8 +1,12 @@
 package io.lift.evaluator.scoring;
 
+import io.lift.core.answer.Answer;
 import io.lift.core.task.TaskType;
+import io.lift.messages.ChartsMessage;
 import io.lift.messages.MetricsMessage;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,6 +24,8 @@ import java.util.function.BiConsumer;
  * needs.
  */
 final class TaskFigures {
+  private static final int MOST_PAIRS = 200;
+
   private final int window;
   private final int maxVersions;
 
@@ -34,6 +40,9 @@ final class TaskFigures {
   private final TreeMap<Long, Figures> versions = new TreeMap<>();
   private final Set<Long> touched = new HashSet<>(); // versions changed or dropped since stored
   private final Latencies latencies = new Latencies(); // of the window
+  private final Map<Integer, Outcome.Seen> seen = new TreeMap<>();
+  private Curve curve; // null until the type is known
+  private final Deque<Outcome.Scored> newest = new ArrayDeque<>(); // of a regression
 
   /**
    * @param window rows of the rolling figures
@@ -54,23 +63,27 @@ final class TaskFigures {
       Tally tally,
       Figures total,
       Map<Long, Figures> versions,
+      Curve curve,
       List<Outcome.Scored> newest,
       int window,
       int maxVersions) {
     TaskFigures figures = new TaskFigures(window, maxVersions);
     figures.known = tally.known();
-    figures.scored = tally.scored();
     figures.updatedAt = tally.updatedAt();
     figures.counts.putAll(tally.counts());
+    figures.seen.putAll(tally.seen());
     if (tally.type() == null) {
+      figures.scored = tally.scored();
       return figures;
     }
     figures.setType(tally.type());
     figures.total = total == null ? figures.total : total;
     figures.versions.putAll(versions);
-    int unsummed = (int) (tally.scored() - tally.summed());
-    newest.subList(newest.size() - unsummed, newest.size()).forEach(figures::sum);
+    figures.curve = curve == null ? figures.curve : curve;
     newest.subList(Math.max(0, newest.size() - window), newest.size()).forEach(figures::roll);
+    int unsummed = (int) (tally.scored() - tally.summed());
+    figures.scored = tally.summed();
+    newest.subList(newest.size() - unsummed, newest.size()).forEach(figures::sum);
     return figures;
   }
 
@@ -91,6 +104,12 @@ final class TaskFigures {
     type = newType;
     rolling = Figures.rolling(type);
     total = Figures.total(type);
+    curve = new Curve(type);
+  }
+
+  /** A partition of the join has counted its rows again. */
+  void see(Outcome.Seen counted) {
+    seen.put(counted.partition(), counted);
   }
 
   void count(Outcome.Kind kind) {
@@ -120,19 +139,26 @@ final class TaskFigures {
     }
     roll(row);
     sum(row);
-    scored++;
     updatedAt = Math.max(updatedAt, row.at());
   }
 
   private void roll(Outcome.Scored row) {
     rolling.add(row);
+    if (type == TaskType.REGRESSION) {
+      newest.addLast(row);
+      while (newest.size() > MOST_PAIRS) {
+        newest.removeFirst();
+      }
+    }
     if (row.latencyMillis() != null) {
       latencies.add(row.latencyMillis());
     }
   }
 
   private void sum(Outcome.Scored row) {
+    scored++;
     total.add(row);
+    curve.add(row, scored, rolling, total);
     versions.computeIfAbsent(row.version(), any -> Figures.total(type)).add(row);
     touched.add(row.version());
     if (versions.size() > maxVersions) {
@@ -145,7 +171,8 @@ final class TaskFigures {
   }
 
   Tally tally(long summed) {
-    return new Tally(type, known, scored, summed, window, updatedAt, Map.copyOf(counts));
+    return new Tally(
+        type, known, scored, summed, window, updatedAt, Map.copyOf(counts), Map.copyOf(seen));
   }
 
   Optional<Figures> total() {
@@ -192,9 +219,41 @@ final class TaskFigures {
             counted(Outcome.Kind.DUPLICATE),
             counted(Outcome.Kind.EXPIRED),
             counted(Outcome.Kind.FAILED),
-            0,
-            0,
-            0));
+            seen.values().stream().mapToLong(Outcome.Seen::rows).sum(),
+            seen.values().stream().mapToLong(Outcome.Seen::predictions).sum(),
+            counted(Outcome.Kind.DEAD_LETTER)));
+  }
+
+  /** What is to be drawn; nothing before the first scored row. */
+  Optional<ChartsMessage> charts(String task) {
+    if (!known || scored == 0) {
+      return Optional.empty();
+    }
+    Curve.Past past = curve.past();
+    boolean labels = type == TaskType.CLASSIFICATION;
+    return Optional.of(
+        new ChartsMessage(
+            task,
+            type.name().toLowerCase(Locale.ROOT),
+            past.points(),
+            past.drifts(),
+            labels ? rolling.confusion() : null,
+            labels ? rolling.reliability() : null,
+            labels ? null : newest.stream().map(TaskFigures::pair).toList()));
+  }
+
+  private static ChartsMessage.Pair pair(Outcome.Scored row) {
+    Answer.Interval interval = row.answer().interval();
+    return new ChartsMessage.Pair(
+        Double.parseDouble(row.truth()),
+        row.answer().value(),
+        interval == null ? null : interval.lower(),
+        interval == null ? null : interval.upper());
+  }
+
+  /** How the figures came about; empty before the type is known. */
+  Optional<Curve> curve() {
+    return Optional.ofNullable(curve);
   }
 
   private long counted(Outcome.Kind kind) {

@@ -4,6 +4,9 @@ import io.lift.core.answer.Answer;
 import io.lift.core.task.Column;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
+import io.lift.messages.ChartsMessage;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.LabelMessage;
 import io.lift.messages.MetricsMessage;
@@ -19,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -37,6 +41,7 @@ final class EvaluatorDriver implements AutoCloseable {
   final TopologyTestDriver driver;
   final TestOutputTopic<byte[], byte[]> deadLetters;
   private final TestOutputTopic<String, MetricsMessage> metrics;
+  private final TestOutputTopic<String, ChartsMessage> charts;
   private final Map<String, TestInputTopic<String, byte[]>> inputs = new HashMap<>();
   private final Map<String, MetricsMessage> newest = new HashMap<>();
   private Instant now = Instant.parse("2024-01-01T00:00:00Z");
@@ -54,7 +59,8 @@ final class EvaluatorDriver implements AutoCloseable {
         new TopologyTestDriver(
             EvaluatorTopology.build(settings, Stores::inMemoryKeyValueStore), properties, now);
     for (Topic<?> topic :
-        List.of(Topics.TASKS, Topics.PROMPTS, Topics.LABELS, Topics.PREDICTIONS)) {
+        List.of(
+            Topics.TASKS, Topics.PROMPTS, Topics.LABELS, Topics.PREDICTIONS, Topics.DEAD_LETTERS)) {
       inputs.put(
           topic.name(),
           driver.createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer()));
@@ -64,6 +70,9 @@ final class EvaluatorDriver implements AutoCloseable {
             Topics.METRICS.name(),
             new StringDeserializer(),
             Json.deserializer(MetricsMessage.class));
+    charts =
+        driver.createOutputTopic(
+            Topics.CHARTS.name(), new StringDeserializer(), Json.deserializer(ChartsMessage.class));
     deadLetters =
         driver.createOutputTopic(
             Topics.DEAD_LETTERS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -146,6 +155,28 @@ final class EvaluatorDriver implements AutoCloseable {
       newest.put(record.key(), record.value());
     }
     return newest.get(task);
+  }
+
+  /** Waits for the quiet moment and returns the newest charts; null if there is nothing new. */
+  ChartsMessage charts() {
+    advance(Duration.ofSeconds(2));
+    List<ChartsMessage> drawn = charts.readValuesToList();
+    return drawn.isEmpty() ? null : drawn.get(drawn.size() - 1);
+  }
+
+  /** Whether the newest charts of a task are its deletion. */
+  boolean chartsDeleted(String task) {
+    Map<String, ChartsMessage> newest = charts.readKeyValuesToMap();
+    return newest.containsKey(task) && newest.get(task) == null;
+  }
+
+  /** A record that somebody could not use; what it was is of no interest here. */
+  void deadLetter(String task) {
+    RecordHeaders headers = new RecordHeaders();
+    HeaderValues.add(headers, Headers.ERROR_TASK, task);
+    inputs
+        .get(Topics.DEAD_LETTERS.name())
+        .pipeInput(new TestRecord<>("bad", new byte[] {1}, headers, now));
   }
 
   /** How many messages were published since the last look. */

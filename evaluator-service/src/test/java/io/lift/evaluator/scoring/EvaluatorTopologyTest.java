@@ -8,6 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lift.core.answer.Answer;
+import io.lift.messages.ChartsMessage;
+import io.lift.messages.ChartsMessage.Bin;
+import io.lift.messages.ChartsMessage.Confusion;
+import io.lift.messages.ChartsMessage.Pair;
+import io.lift.messages.ChartsMessage.Point;
 import io.lift.messages.Headers;
 import io.lift.messages.MetricsMessage;
 import io.lift.messages.PredictionMessage;
@@ -16,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -231,13 +237,16 @@ class EvaluatorTopologyTest {
   }
 
   @Test
-  void aBurstOfRowsIsOneMessage() {
+  void aBurstOfRowsIsOneMessageOfItsScoresAndOneOfItsCounts() {
     lift.metrics("loans");
     for (int i = 0; i < 50; i++) {
       lift.predict("loans", "r" + i, YES, 1, 0);
       lift.label("loans", "r" + i, "yes");
     }
     assertThat(lift.published()).isZero();
+
+    lift.advance(Duration.ofMillis(500));
+    assertThat(lift.published()).isEqualTo(1);
 
     lift.advance(Duration.ofMillis(500));
     assertThat(lift.published()).isEqualTo(1);
@@ -274,6 +283,80 @@ class EvaluatorTopologyTest {
     lift.create(labels("early", "no", "yes"));
 
     assertThat(lift.metrics("early").total()).containsEntry("count", 1.0);
+  }
+
+  @Test
+  void differentRowsPredictionsAndDeadLettersAreCounted() {
+    lift.prompt("loans", "a", "yes");
+    lift.predict("loans", "a", YES, 1, 0);
+    lift.predict("loans", "a", YES, 1, 0);
+    lift.predict("loans", "b", YES, 1, 0);
+    lift.label("loans", "c", "no");
+    lift.deadLetter("loans");
+    lift.deadLetter("invented");
+    lift.deadLetter(null);
+
+    lift.metrics("loans"); // the counts come from the join, one message later
+    MetricsMessage metrics = lift.metrics("loans");
+    assertThat(metrics.rows()).isEqualTo(3);
+    assertThat(metrics.predictions()).isEqualTo(2);
+    assertThat(metrics.deadLetters()).isEqualTo(1);
+    assertThat(lift.metrics("invented")).isNull();
+  }
+
+  @Test
+  void chartsOfLabelsShowTheWindow() {
+    for (int i = 0; i < 20; i++) {
+      lift.label("loans", "r" + i, i % 4 == 0 ? "no" : "yes");
+      lift.predict("loans", "r" + i, i < 15 ? YES : NO, i / 10, 0);
+    }
+
+    ChartsMessage charts = lift.charts();
+
+    assertThat(charts.history()).extracting(Point::scored).containsExactly(10L, 20L);
+    assertThat(charts.history()).extracting(Point::version).containsExactly(0L, 1L);
+    // right: of the first ten 7; then 4 of 5 times YES and 1 of 5 times NO
+    assertThat(charts.history()).extracting(Point::value).containsExactly(0.7, 0.5);
+    assertThat(charts.history()).extracting(Point::rolling).containsExactly(0.7, 0.6);
+    assertThat(charts.history()).extracting(Point::baseline).containsExactly(0.7, 0.75);
+    assertThat(charts.confusion())
+        .usingRecursiveComparison()
+        .isEqualTo(new Confusion(List.of("no", "yes"), new long[][] {{1, 4}, {4, 11}}, false));
+    assertThat(charts.reliability()).extracting(Bin::count).containsExactly(15L, 5L);
+    assertThat(charts.reliability().get(1).confidence()).isCloseTo(0.9, within(1e-9));
+    assertThat(charts.reliability().get(1).accuracy()).isCloseTo(0.2, within(1e-9));
+    assertThat(charts.scatter()).isNull();
+    assertThat(lift.charts()).as("nothing has changed").isNull();
+  }
+
+  @Test
+  void chartsOfNumbersShowTheNewestPairs() {
+    lift.create(numbers("prices"));
+    for (int i = 0; i < 250; i++) {
+      lift.label("prices", "r" + i, Integer.toString(i));
+      lift.predict(
+          "prices", "r" + i, Answer.ofNumber(i + 1, new Answer.Interval(i, i + 2, 0.9)), 1, 0);
+    }
+
+    ChartsMessage charts = lift.charts();
+
+    assertThat(charts.scatter()).hasSize(200);
+    assertThat(charts.scatter().get(199)).isEqualTo(new Pair(249, 250, 249.0, 251.0));
+    assertThat(charts.history()).hasSize(25);
+    // ten numbers in a row: distances from their mean 4.5, …, 0.5, 0.5, …, 4.5
+    assertThat(charts.history().get(24).value()).isCloseTo(10 / 25.0, within(1e-9));
+    assertThat(charts.confusion()).isNull();
+  }
+
+  @Test
+  void aDeletedTaskTakesItsChartsAlong() {
+    lift.label("loans", "a", "yes");
+    lift.predict("loans", "a", YES, 1, 0);
+    assertThat(lift.charts()).isNotNull();
+
+    lift.delete("loans");
+
+    assertThat(lift.chartsDeleted("loans")).isTrue();
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.lift.core.answer.Answer;
 import io.lift.core.task.TaskType;
 import io.lift.messages.MetricsMessage;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -48,7 +49,9 @@ class FiguresStoreTest {
         restarted = open(WINDOW);
       }
       assertThat(figures(restarted, "restarted")).isEqualTo(figures(steady, "steady"));
+      assertThat(curve(restarted, "restarted")).isEqualTo(curve(steady, "steady"));
     }
+    assertThat(curve(steady, "steady")).hasSize(9);
   }
 
   @Test
@@ -129,6 +132,15 @@ class FiguresStoreTest {
     figures.put("total", rounded(message.total()));
     message.checkpoints().forEach((version, of) -> figures.put("v" + version, rounded(of)));
     return figures;
+  }
+
+  /**
+   * What a point has of the rows it stands for; the window is as it was when they were restored.
+   */
+  private static List<List<Object>> curve(FiguresStore store, String task) {
+    return store.get(task).curve().orElseThrow().past().points().stream()
+        .map(point -> List.<Object>of(point.scored(), point.value(), point.version()))
+        .toList();
   }
 
   private static Map<String, Long> rounded(Map<String, Double> figures) {

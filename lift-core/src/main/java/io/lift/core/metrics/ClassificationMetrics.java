@@ -23,6 +23,7 @@ public final class ClassificationMetrics {
   private final long[][] confusion;
   private final CompensatedSum logLoss = new CompensatedSum();
   private final CompensatedSum brier = new CompensatedSum();
+  private final long[] binCount = new long[BINS];
   private final long[] binCorrect = new long[BINS];
   private final CompensatedSum[] binConfidence = new CompensatedSum[BINS];
   private long count;
@@ -68,6 +69,7 @@ public final class ClassificationMetrics {
     confusion[actual][predicted] += sign;
     logLoss.add(-sign * Math.log(Math.max(SMALLEST, Math.min(1 - SMALLEST, p))));
     brier.add(sign * squares);
+    binCount[bin] += sign;
     binCorrect[bin] += actual == predicted ? sign : 0;
     binConfidence[bin].add(sign * confidence);
   }
@@ -162,7 +164,13 @@ public final class ClassificationMetrics {
       confidence[bin] = binConfidence[bin].value();
     }
     return new State(
-        labels, copy(confusion), logLoss.value(), brier.value(), binCorrect.clone(), confidence);
+        labels,
+        copy(confusion),
+        logLoss.value(),
+        brier.value(),
+        binCount.clone(),
+        binCorrect.clone(),
+        confidence);
   }
 
   /** Goes on from a state. */
@@ -177,6 +185,7 @@ public final class ClassificationMetrics {
     metrics.logLoss.reset(state.logLoss());
     metrics.brier.reset(state.brier());
     for (int bin = 0; bin < BINS; bin++) {
+      metrics.binCount[bin] = state.binCount() == null ? 0 : state.binCount()[bin];
       metrics.binCorrect[bin] = state.binCorrect()[bin];
       metrics.binConfidence[bin].reset(state.binConfidence()[bin]);
     }
@@ -198,6 +207,7 @@ public final class ClassificationMetrics {
    * @param confusion rows by truth and answer
    * @param logLoss sum of {@code -ln p(truth)}
    * @param brier sum of squared distances
+   * @param binCount answers per confidence bin; null in a state of before they were counted
    * @param binCorrect right answers per confidence bin
    * @param binConfidence sum of the answers' probabilities per confidence bin
    */
@@ -206,6 +216,7 @@ public final class ClassificationMetrics {
       long[][] confusion,
       double logLoss,
       double brier,
+      long[] binCount,
       long[] binCorrect,
       double[] binConfidence) {}
 }
