@@ -202,7 +202,10 @@ final class Attention {
     NDArray mask = null;
     if (tokens.mask() != null) {
       mask = Pass.tail(tokens.mask(), 2, asking);
-      mask = config.queriesPerKey() == 1 ? mask : mask.tile(2, config.queriesPerKey());
+      mask =
+          config.queriesPerKey() == 1
+              ? mask
+              : mask.tile(new long[] {1, 1, config.queriesPerKey(), 1});
     } else if (asking > 1) {
       mask = decoder.causal(asking, tokens.length());
     }

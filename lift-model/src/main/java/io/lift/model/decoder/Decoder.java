@@ -111,7 +111,7 @@ public final class Decoder {
     NDArray square = causal.computeIfAbsent(capacity(length), this::causal);
     NDArray rows = Pass.slice(square, 0, length - asking, length);
     rows = Pass.slice(rows, 1, 0, length);
-    return config.queriesPerKey() == 1 ? rows : rows.tile(0, config.queriesPerKey());
+    return config.queriesPerKey() == 1 ? rows : rows.tile(new long[] {config.queriesPerKey(), 1});
   }
 
   Turns turns(int length) {

@@ -2,6 +2,7 @@ package io.lift.model.decoder;
 
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -35,6 +36,20 @@ public record KeyValueCache(List<Part> parts) {
     /** Tokens of a row that are not padding. */
     int tokens(int row) {
       return length - (padding == null ? 0 : padding[row]);
+    }
+
+    /** Some rows, as views of these. */
+    public Part slice(int from, int to) {
+      if (from == 0 && to == rows) {
+        return this;
+      }
+      return new Part(
+          to - from,
+          length,
+          padding == null ? null : Arrays.copyOfRange(padding, from, to),
+          hidden == null ? null : Pass.slice(hidden, 0, from, to),
+          keys.stream().map(k -> Pass.slice(k, 0, from, to)).toList(),
+          values.stream().map(v -> Pass.slice(v, 0, from, to)).toList());
     }
   }
 

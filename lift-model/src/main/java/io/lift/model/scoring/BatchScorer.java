@@ -1,0 +1,294 @@
+package io.lift.model.scoring;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import io.lift.model.decoder.Adapter;
+import io.lift.model.decoder.Decoder;
+import io.lift.model.decoder.DecoderWeights;
+import io.lift.model.decoder.KeyValueCache;
+import io.lift.model.decoder.Pass;
+import io.lift.model.decoder.Tokens;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Scores rows of many tasks and versions on one set of weights. A batch is read in one pass: the
+ * base's products are computed once for all rows, each version's adapter and cached prefix serve
+ * its own. Where answers have several tokens, a second pass reads all inner nodes of the tries at
+ * once, each seeing its prompt and its ancestors only. Thread-safe.
+ */
+public final class BatchScorer {
+  private static final int MAX_TOKENS = 8192; // of one pass
+  private static final int MAX_ROWS = 256;
+  private static final long MAX_SCORES = 32L << 20; // attention weights of one layer
+  private static final long MAX_LOGITS = 32L << 20; // of one pass
+
+  private final Decoder decoder;
+  private final DecoderWeights weights;
+  private final NDManager manager;
+
+  /**
+   * A row to score.
+   *
+   * @param version who answers
+   * @param prompt its tokens, as {@link Version#tokens} gives them
+   */
+  public record Row(Version version, int[] prompt) {}
+
+  /** Neighbouring rows of a pass, and what they go on from, or null. */
+  private record Group(Version version, KeyValueCache before, int from, int to) {
+    int rows() {
+      return to - from;
+    }
+
+    Tokens.Group asRead() {
+      return new Tokens.Group(rows(), version.adapter(), before);
+    }
+
+    KeyValueCache then(KeyValueCache.Part part) {
+      return before == null ? new KeyValueCache(List.of(part)) : before.then(part);
+    }
+  }
+
+  /**
+   * @param weights of one member
+   * @param manager on the weights' device
+   */
+  public BatchScorer(Decoder decoder, DecoderWeights weights, NDManager manager) {
+    this.decoder = decoder;
+    this.weights = weights;
+    this.manager = manager;
+  }
+
+  /** The probabilities of each row's answers: one array per row, each summing to 1. */
+  public double[][] probabilities(List<Row> rows) {
+    double[][] out = new double[rows.size()][];
+    for (int[] part : parts(rows)) {
+      double[][] logs = logs(Arrays.stream(part).mapToObj(rows::get).toList());
+      for (int i = 0; i < part.length; i++) {
+        out[part[i]] = rows.get(part[i]).version().trie().probabilities(logs[i]);
+      }
+    }
+    return out;
+  }
+
+  /** Log probabilities of the edges of each row's trie; rows of one part. */
+  private double[][] logs(List<Row> rows) {
+    double[][] logs = new double[rows.size()][];
+    for (int i = 0; i < logs.length; i++) {
+      logs[i] = new double[rows.get(i).version().trie().edges()];
+    }
+    List<Group> groups = groups(rows);
+    boolean deep = rows.get(0).version().trie().nodes() > 1;
+    try (NDScope scope = new NDScope();
+        NDManager kept = manager.newSubManager()) {
+      KeyValueCache.Part prompts = readPrompts(rows, groups, deep ? kept : null, logs);
+      for (Group group : deep ? groups : List.<Group>of()) {
+        int most = (int) Math.max(1, MAX_LOGITS / logits(group.version().trie()));
+        for (int from = group.from(); from < group.to(); from += most) {
+          int to = Math.min(group.to(), from + most);
+          KeyValueCache.Part read = prompts.slice(from, to);
+          readNodes(rows, new Group(group.version(), group.then(read), from, to), logs);
+        }
+      }
+    }
+    return logs;
+  }
+
+  /**
+   * The prompts, whose last tokens ask for the first tokens of the answers.
+   *
+   * @param keeper owns their keys and values; null if nobody goes on from them
+   * @return the keys and values
+   */
+  private KeyValueCache.Part readPrompts(
+      List<Row> rows, List<Group> groups, NDManager keeper, double[][] logs) {
+    int[][] read = new int[rows.size()][];
+    for (Group group : groups) {
+      int skip = group.before() == null ? 0 : group.version().prefix().length;
+      for (int r = group.from(); r < group.to(); r++) {
+        int[] prompt = rows.get(r).prompt();
+        read[r] = Arrays.copyOfRange(prompt, skip, prompt.length);
+      }
+    }
+    LeftPadded batch = LeftPadded.of(read);
+    Tokens tokens =
+        new Tokens(
+            manager.create(batch.ids()),
+            rows.size(),
+            batch.length(),
+            batch.padding(),
+            null,
+            null,
+            groups.stream().map(Group::asRead).toList());
+    Pass pass =
+        keeper == null
+            ? decoder.pass(weights, tokens, 1, 0)
+            : decoder.remembering(weights, tokens, 1);
+    NDArray logits = through(pass); // (1, R, V)
+    int most = rows.stream().mapToInt(r -> r.version().trie().firstEdge(1)).max().orElse(0);
+    long[] wanted = new long[rows.size() * most];
+    for (int r = 0; r < rows.size(); r++) {
+      AnswerTrie trie = rows.get(r).version().trie();
+      for (int e = 0; e < trie.firstEdge(1); e++) {
+        wanted[r * most + e] = trie.edgeToken(e);
+      }
+    }
+    // the tokens that no answer begins with would change all of these by the same number
+    float[] found = gather(logits.squeeze(0), wanted, most);
+    for (int r = 0; r < rows.size(); r++) {
+      for (int e = 0; e < rows.get(r).version().trie().firstEdge(1); e++) {
+        logs[r][e] = found[r * most + e];
+      }
+    }
+    return keeper == null ? null : pass.part(keeper);
+  }
+
+  /** All inner nodes of a trie behind each prompt. */
+  private void readNodes(List<Row> rows, Group group, double[][] logs) {
+    AnswerTrie trie = group.version().trie();
+    int nodes = trie.nodes() - 1; // the root stands in the prompt
+    long[] ids = new long[group.rows() * nodes];
+    int[] places = new int[ids.length];
+    for (int r = 0; r < group.rows(); r++) {
+      int last = rows.get(group.from() + r).prompt().length - 1;
+      for (int n = 0; n < nodes; n++) {
+        ids[r * nodes + n] = trie.token(n + 1);
+        places[r * nodes + n] = last + trie.depth(n + 1);
+      }
+    }
+    Tokens tokens =
+        new Tokens(
+            manager.create(ids),
+            group.rows(),
+            nodes,
+            null,
+            places,
+            manager.create(ancestors(trie), new Shape(1, 1, nodes, nodes)),
+            List.of(group.asRead()));
+    NDArray logits = through(decoder.pass(weights, tokens, nodes, 0)); // (1, rows * nodes, V)
+
+    int most = 0;
+    for (int n = 1; n <= nodes; n++) {
+      most = Math.max(most, trie.firstEdge(n + 1) - trie.firstEdge(n));
+    }
+    long[] wanted = new long[ids.length * most];
+    for (int r = 0; r < group.rows(); r++) {
+      for (int n = 0; n < nodes; n++) {
+        for (int e = trie.firstEdge(n + 1); e < trie.firstEdge(n + 2); e++) {
+          wanted[(r * nodes + n) * most + e - trie.firstEdge(n + 1)] = trie.edgeToken(e);
+        }
+      }
+    }
+    float[] found = gather(logits.squeeze(0).logSoftmax(1), wanted, most);
+    for (int r = 0; r < group.rows(); r++) {
+      for (int n = 0; n < nodes; n++) {
+        for (int e = trie.firstEdge(n + 1); e < trie.firstEdge(n + 2); e++) {
+          logs[group.from() + r][e] = found[(r * nodes + n) * most + e - trie.firstEdge(n + 1)];
+        }
+      }
+    }
+  }
+
+  private NDArray through(Pass pass) {
+    NDArray x = pass.embed();
+    for (int l = 0; l < decoder.config().layers(); l++) {
+      x = pass.layer(l, x);
+    }
+    return pass.logits(x);
+  }
+
+  /**
+   * Some columns of each row.
+   *
+   * @param table (n, V)
+   * @param wanted (n * most)
+   */
+  private float[] gather(NDArray table, long[] wanted, int most) {
+    NDArray columns = manager.create(wanted, new Shape(wanted.length / most, most));
+    return table.gather(columns, 1).toFloatArray();
+  }
+
+  /** 0 where a node sees itself or an ancestor, (nodes, nodes). */
+  private static float[] ancestors(AnswerTrie trie) {
+    int nodes = trie.nodes() - 1;
+    float[] mask = new float[nodes * nodes];
+    Arrays.fill(mask, Decoder.HIDDEN);
+    for (int n = 1; n <= nodes; n++) {
+      for (int seen = n; seen > 0; seen = trie.parent(seen)) {
+        mask[(n - 1) * nodes + seen - 1] = 0;
+      }
+    }
+    return mask;
+  }
+
+  /** Neighbouring rows of one version that all go on from its prefix, or all do not. */
+  private List<Group> groups(List<Row> rows) {
+    List<Group> groups = new ArrayList<>();
+    int from = 0;
+    for (int r = 1; r <= rows.size(); r++) {
+      if (r == rows.size() || order(rows.get(r)) != order(rows.get(from))) {
+        Version version = rows.get(from).version();
+        boolean begins = version.begins(rows.get(from).prompt());
+        groups.add(new Group(version, begins ? version.cache(this::read) : null, from, r));
+        from = r;
+      }
+    }
+    return groups;
+  }
+
+  private KeyValueCache.Part read(int[] prefix, Adapter adapter, NDManager keeper) {
+    try (NDScope scope = new NDScope()) {
+      NDArray ids = manager.create(Arrays.stream(prefix).asLongStream().toArray());
+      return decoder.read(weights, Tokens.of(ids, 1, prefix.length, null, adapter, null), keeper);
+    }
+  }
+
+  /** Tells groups apart. */
+  private static long order(Row row) {
+    return 2L * row.version().number() + (row.version().begins(row.prompt()) ? 1 : 0);
+  }
+
+  private long logits(AnswerTrie trie) {
+    return (long) decoder.config().vocabSize() * (trie.nodes() - 1);
+  }
+
+  /**
+   * Rows of like length together, and in each part the versions side by side. Tries of several
+   * levels and of one are apart: only the former need the prompts' keys and values.
+   */
+  private List<int[]> parts(List<Row> rows) {
+    List<Integer> order = new ArrayList<>(IntStream.range(0, rows.size()).boxed().toList());
+    order.sort(
+        Comparator.<Integer>comparingInt(i -> Math.min(2, rows.get(i).version().trie().nodes()))
+            .thenComparingInt(i -> -rows.get(i).prompt().length));
+    List<int[]> parts = new ArrayList<>();
+    int from = 0;
+    while (from < order.size()) {
+      Row first = rows.get(order.get(from));
+      boolean deep = first.version().trie().nodes() > 1;
+      long length = first.prompt().length;
+      long most = Math.min(MAX_ROWS, MAX_TOKENS / length);
+      most = Math.min(most, MAX_SCORES / (decoder.config().heads() * length * length));
+      most = Math.min(most, MAX_LOGITS / decoder.config().vocabSize());
+      int to = from + 1;
+      while (to < order.size()
+          && to - from < most
+          && rows.get(order.get(to)).version().trie().nodes() > 1 == deep) {
+        to++;
+      }
+      parts.add(
+          order.subList(from, to).stream()
+              .sorted(Comparator.comparingLong(i -> order(rows.get(i))))
+              .mapToInt(Integer::intValue)
+              .toArray());
+      from = to;
+    }
+    return parts;
+  }
+}
