@@ -127,7 +127,8 @@ export class ProposalForm {
       [...new Set([column.type, ...(column.types ?? [])])].map((t) => h('option', { value: t }, t)),
       h('option', { value: LEAVE_OUT }, LEAVE_OUT),
     );
-    type.value = this.#choices.columns?.[column.name] ?? column.type;
+    const chosen = this.#choices.columns;
+    type.value = Object.hasOwn(chosen, column.name) ? chosen[column.name] : column.type;
     const mark = h('span', { class: 'badge', 'data-tone': 'busy' }, 'target');
     const row = h(
       'tr',
@@ -165,7 +166,7 @@ export class ProposalForm {
   }
 
   #read() {
-    const columns = {};
+    const columns = Object.create(null); // a column may be called __proto__
     for (const { column, type } of this.#rows) {
       if (column.name !== this.#target.value && type.value !== column.type) {
         columns[column.name] = type.value;

@@ -61,7 +61,7 @@ export class TryPanel {
 
   async #submit(event) {
     event.preventDefault();
-    const row = {};
+    const row = Object.create(null); // a column may be called __proto__
     for (const [column, control] of this.#inputs) {
       const text = control.value.trim();
       if (text !== '') {

@@ -69,6 +69,11 @@ public record RunFile(String directory, String bootstrap, List<Member> members) 
     return KafkaSettings.fromServiceProperties(Path.of(directory, KAFKA_PROPERTIES));
   }
 
+  /** Where the live page is. */
+  public String page() {
+    return "http://127.0.0.1:" + ports(Service.EVALUATOR).get(0) + "/";
+  }
+
   /** HTTP ports of a service's processes. */
   public List<Integer> ports(Service service) {
     return members.stream()

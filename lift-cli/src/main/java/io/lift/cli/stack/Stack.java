@@ -120,6 +120,7 @@ public final class Stack implements AutoCloseable {
     if (terminal.tty()) {
       terminal.clearLine();
     }
+    terminal.out().println("Live page: " + runFile().page());
     terminal
         .out()
         .printf(

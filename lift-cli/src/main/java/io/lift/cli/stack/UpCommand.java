@@ -57,7 +57,13 @@ public final class UpCommand implements Callable<Integer> {
         throw new CliError(
             "A part of the stack has died; see 'lift status', then 'lift down' and 'lift up'.");
       }
-      terminal.out().println("Already running: Kafka at " + running.get().bootstrap() + ".");
+      terminal
+          .out()
+          .println(
+              "Already running: Kafka at "
+                  + running.get().bootstrap()
+                  + ", live page at "
+                  + running.get().page());
       return 0;
     }
     Optional<KafkaSettings> kafka =
@@ -65,7 +71,9 @@ public final class UpCommand implements Callable<Integer> {
             ? Optional.empty()
             : Optional.of(KafkaSettings.of(bootstrap, kafkaConfig));
     Stack.start(home, new StackOptions(home.stack(RunFile.UP), kafka, trainers, true), terminal);
-    terminal.out().println("Next: lift task create NAME --from FILE.csv --target COLUMN");
+    terminal
+        .out()
+        .println("Next: open the page, or lift task create NAME --from FILE.csv --target COLUMN");
     return 0;
   }
 }
