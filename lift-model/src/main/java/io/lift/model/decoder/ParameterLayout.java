@@ -16,7 +16,8 @@ import java.util.List;
  * @param size length of the vector, P
  */
 public record ParameterLayout(
-    DecoderConfig config, int vocabulary, List<Entry> entries, long[] cuts, int size) {
+    DecoderConfig config, int vocabulary, List<Entry> entries, long[] cuts, int size)
+    implements FlatLayout {
 
   /**
    * One published tensor.

@@ -1,6 +1,7 @@
 package io.lift.model.training;
 
 import io.lift.core.task.TrainingPolicy;
+import io.lift.model.training.OptimizerSettings.Decay;
 
 /**
  * Every number of fine-tuning, in one place.
@@ -12,19 +13,15 @@ import io.lift.core.task.TrainingPolicy;
  * @param minSteps lower bound of the first round
  * @param maxSteps upper bound of any round
  * @param members models trained side by side, whose probabilities are averaged
- * @param learningRate peak of the first round
- * @param laterLearningRate peak of further rounds
- * @param warmup share of a round in which the rate rises
- * @param weightDecay decoupled, of matrices
- * @param beta1 AdamW's memory of the gradient
- * @param beta2 AdamW's memory of its square
- * @param epsilon AdamW's floor
- * @param clip bound of each member's gradient norm
+ * @param lora the adapters that are trained; null to train all weights
+ * @param optimizer AdamW and the learning rate
  * @param jitter standard deviation, in grid steps, of the noise on a prompt's grid numbers
  * @param targetJitter the same on a regression target
  * @param dropout after the embedding and each half-layer
  * @param smoothing share of the target probability that is spread over all tokens
  * @param endWeight weight of the end mark in the loss, 0 to leave it out
+ * @param perToken whether a step's loss is the mean over completion tokens; otherwise it is the sum
+ *     over them, divided by the rows
  * @param seed of every random choice
  */
 public record TrainingRecipe(
@@ -35,44 +32,85 @@ public record TrainingRecipe(
     int minSteps,
     int maxSteps,
     int members,
-    double learningRate,
-    double laterLearningRate,
-    double warmup,
-    double weightDecay,
-    double beta1,
-    double beta2,
-    double epsilon,
-    double clip,
+    LoraSettings lora,
+    OptimizerSettings optimizer,
     double jitter,
     double targetJitter,
     double dropout,
     double smoothing,
     double endWeight,
+    boolean perToken,
     long seed) {
 
-  /** What the task says, and what was found best over many tables where it says nothing. */
-  public static TrainingRecipe of(TrainingPolicy policy) {
+  /** What the task says, and the preset where it says nothing. */
+  public static TrainingRecipe of(Preset preset, TrainingPolicy policy) {
+    return switch (preset) {
+      case EMBEDDED -> embedded(policy);
+      case PAPER -> paper(policy);
+    };
+  }
+
+  /** What was found best over many tables for all weights of the embedded model. */
+  private static TrainingRecipe embedded(TrainingPolicy policy) {
     return new TrainingRecipe(
-        32,
+        or(policy.batch(), 32),
         or(policy.epochs(), 15.0),
         or(policy.epochs(), 20.0),
         3,
         400,
         or(policy.maxSteps(), 2000),
         or(policy.members(), 1),
-        2e-3,
-        1e-3,
-        0.05,
-        0.1,
-        0.9,
-        0.95,
-        1e-8,
-        1.0,
+        null,
+        new OptimizerSettings(
+            or(policy.learningRate(), 2e-3),
+            or(policy.learningRate(), 1e-3),
+            0.05,
+            Decay.COSINE,
+            0.1,
+            0.9,
+            0.95,
+            1e-8,
+            1.0),
         2.5,
         2.0,
         0,
         0.05,
         0,
+        false,
+        or(policy.seed(), 0L));
+  }
+
+  /**
+   * The paper's code for GPT-J: adapters of rank 16 on all linear layers, the loss of the completion
+   * and its end mark, batches of 4, 10 epochs, a straight line down from 1e-4 after 6 steps of
+   * warm-up.
+   */
+  private static TrainingRecipe paper(TrainingPolicy policy) {
+    return new TrainingRecipe(
+        or(policy.batch(), 4),
+        or(policy.epochs(), 10.0),
+        or(policy.epochs(), 10.0),
+        3,
+        1,
+        or(policy.maxSteps(), 2000),
+        or(policy.members(), 1),
+        LoraSettings.paper(policy.lora()),
+        new OptimizerSettings(
+            or(policy.learningRate(), 1e-4),
+            or(policy.learningRate(), 1e-4),
+            6,
+            Decay.LINEAR,
+            0.01,
+            0.9,
+            0.999,
+            1e-8,
+            1.0),
+        0,
+        0,
+        0,
+        0,
+        1,
+        true,
         or(policy.seed(), 0L));
   }
 
@@ -81,17 +119,6 @@ public record TrainingRecipe(
     long wanted = Math.round((first ? epochs : laterEpochs) * fresh / batch);
     long bounded = Math.min(maxSteps, Math.max(first ? minSteps : 1, wanted));
     return Math.toIntExact(Math.max(bounded, (fresh + batch - 1L) / batch));
-  }
-
-  /** The rate of step 0..steps-1 of a round: linear up, then half a cosine down. */
-  public double rate(int step, int steps, boolean first) {
-    double peak = first ? learningRate : laterLearningRate;
-    int rising = Math.max(1, (int) (warmup * steps));
-    if (step < rising) {
-      return peak * (step + 1) / rising;
-    }
-    double done = (step - rising) / (double) Math.max(1, steps - rising);
-    return peak * 0.5 * (1 + StrictMath.cos(Math.PI * done));
   }
 
   private static <T> T or(T value, T fallback) {

@@ -1,0 +1,269 @@
+package io.lift.model.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import io.lift.model.decoder.Adapter;
+import io.lift.model.decoder.Adapter.Place;
+import io.lift.model.decoder.FlatLayout;
+import io.lift.model.decoder.LowRank;
+import io.lift.model.decoder.PublishedLinear;
+import io.lift.model.decoder.PublishedLinear.Slice;
+import io.lift.model.decoder.Site;
+import io.lift.model.files.ModelInvalid;
+import io.lift.model.files.PeftConfig;
+import io.lift.model.random.Purpose;
+import io.lift.model.random.SeededRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Where the matrices of a LoRA adapter lie in one flat vector: layer after layer, the head last,
+ * each matrix as PEFT stores it.
+ *
+ * @param config rank, scale and layers, as PEFT writes them
+ * @param pairs the adapted layers
+ * @param entries the matrices under PEFT's names
+ * @param size length of the vector, P
+ */
+public record AdapterLayout(
+    PeftConfig config, List<Pair> pairs, List<Entry> entries, int size) implements FlatLayout {
+
+  /** What PEFT puts before a layer's path. */
+  static final String PREFIX = "base_model.model.";
+
+  /**
+   * One adapted layer.
+   *
+   * @param linear the layer
+   * @param a offset of A, (r, in)
+   * @param b offset of B, (out, r)
+   * @param end offset after B
+   */
+  record Pair(PublishedLinear linear, int a, int b, int end) {}
+
+  /**
+   * The layout of a new adapter.
+   *
+   * @param linears all linear layers of the base, in the order of the decoder
+   * @param fanInFanOut whether the base stores them as (in, out)
+   * @param base name of the base, for the reader of a PEFT folder
+   * @throws ModelInvalid if a module is asked for that the base does not have
+   */
+  public static AdapterLayout of(
+      List<PublishedLinear> linears, LoraSettings lora, boolean fanInFanOut, String base) {
+    for (String module : lora.modules()) {
+      if (linears.stream().noneMatch(linear -> chosen(linear, module))) {
+        throw new ModelInvalid(
+            "The base model has no linear layer called "
+                + module
+                + "; it has "
+                + String.join(
+                    ", ", linears.stream().map(PublishedLinear::shortName).distinct().toList())
+                + ".");
+      }
+    }
+    Predicate<PublishedLinear> wanted =
+        linear -> lora.modules().stream().anyMatch(module -> chosen(linear, module));
+    List<PublishedLinear> adapted = linears.stream().filter(wanted).toList();
+    return of(
+        adapted,
+        new PeftConfig(
+            lora.rank(), lora.alpha(), lora.dropout(), targets(adapted, linears), fanInFanOut, base));
+  }
+
+  private static boolean chosen(PublishedLinear linear, String module) {
+    return module.equals(LoraSettings.ALL_LINEAR)
+        ? linear.layer() != Place.NO_LAYER
+        : linear.isCalled(module);
+  }
+
+  /** Short names where they mean the adapted layers and no others, else whole paths. */
+  private static List<String> targets(List<PublishedLinear> adapted, List<PublishedLinear> all) {
+    List<String> names = adapted.stream().map(PublishedLinear::shortName).distinct().toList();
+    long meant = all.stream().filter(l -> names.stream().anyMatch(l::isCalled)).count();
+    return meant == adapted.size()
+        ? names.stream().sorted().toList()
+        : adapted.stream().map(PublishedLinear::path).toList();
+  }
+
+  /**
+   * The layout of an adapter that exists: the layers are those whose matrices it has.
+   *
+   * @param tensors names of its matrices
+   * @throws ModelInvalid if it has a tensor that belongs to no linear layer of this base
+   */
+  public static AdapterLayout of(
+      List<PublishedLinear> linears, PeftConfig config, Iterable<String> tensors) {
+    Map<String, PublishedLinear> byName = new LinkedHashMap<>();
+    for (PublishedLinear linear : linears) {
+      byName.put(name(linear, 'A'), linear);
+      byName.put(name(linear, 'B'), linear);
+    }
+    List<PublishedLinear> found = new ArrayList<>();
+    for (String tensor : tensors) {
+      PublishedLinear linear = byName.get(tensor);
+      if (linear == null) {
+        throw new ModelInvalid(
+            "The adapter's tensor " + tensor + " fits no linear layer of the base model.");
+      }
+      found.add(linear);
+    }
+    return of(linears.stream().filter(found::contains).toList(), config);
+  }
+
+  private static AdapterLayout of(List<PublishedLinear> adapted, PeftConfig config) {
+    if (adapted.isEmpty()) {
+      throw new ModelInvalid("An adapter needs at least one linear layer.");
+    }
+    int r = config.rank();
+    List<Pair> pairs = new ArrayList<>();
+    List<Entry> entries = new ArrayList<>();
+    int size = 0;
+    for (PublishedLinear linear : adapted) {
+      int b = Math.addExact(size, Math.multiplyExact(r, linear.in()));
+      int end = Math.addExact(b, Math.multiplyExact(r, linear.out()));
+      pairs.add(new Pair(linear, size, b, end));
+      entries.add(new Entry(name(linear, 'A'), new long[] {r, linear.in()}, size));
+      entries.add(new Entry(name(linear, 'B'), new long[] {linear.out(), r}, b));
+      size = end;
+    }
+    return new AdapterLayout(config, List.copyOf(pairs), List.copyOf(entries), size);
+  }
+
+  private static String name(PublishedLinear linear, char matrix) {
+    return PREFIX + linear.path() + ".lora_" + matrix + ".weight";
+  }
+
+  /**
+   * The matrices that change nothing yet: A uniform in ±1/sqrt(in), as PEFT draws it (Kaiming's
+   * bound for a slope of sqrt(5)), B zero.
+   */
+  public float[] initial(long seed) {
+    float[] flat = new float[size];
+    for (int p = 0; p < pairs.size(); p++) {
+      SeededRandom random = new SeededRandom(seed, Purpose.ADAPTER, p);
+      double bound = 1 / Math.sqrt(pairs.get(p).linear().in());
+      for (int i = pairs.get(p).a(); i < pairs.get(p).b(); i++) {
+        flat[i] = (float) (bound * (2 * random.uniform() - 1));
+      }
+    }
+    return flat;
+  }
+
+  /** Where the decoder's layers begin in the vector, but for the first, which begins at 0. */
+  long[] cuts() {
+    List<Long> cuts = new ArrayList<>();
+    for (int p = 1; p < pairs.size(); p++) {
+      if (pairs.get(p).linear().layer() != pairs.get(p - 1).linear().layer()) {
+        cuts.add((long) pairs.get(p).a());
+      }
+    }
+    return cuts.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** The lowest layer with an adapter; the number of layers if only the head has one. */
+  int lowest(int layers) {
+    int first = pairs.get(0).linear().layer();
+    return first == Place.NO_LAYER ? layers : first;
+  }
+
+  /**
+   * The adapter as the decoder reads it, of views.
+   *
+   * @param pieces the vector cut at {@link #cuts}, each (1, n)
+   * @param dropout before A; 0 when not training
+   */
+  public Adapter adapter(NDList pieces, double dropout) {
+    Map<Place, List<Part>> parts = new LinkedHashMap<>();
+    int piece = 0;
+    for (int p = 0; p < pairs.size(); ) {
+      int layer = pairs.get(p).linear().layer();
+      List<Pair> together = new ArrayList<>();
+      for (; p < pairs.size() && pairs.get(p).linear().layer() == layer; p++) {
+        together.add(pairs.get(p));
+      }
+      cut(pieces.get(piece++), together, parts);
+    }
+    Map<Place, LowRank> changes = new LinkedHashMap<>();
+    double scale = config.alpha() / config.rank();
+    parts.forEach((place, each) -> changes.put(place, joined(each, scale, (float) dropout)));
+    return new Adapter(changes);
+  }
+
+  /** The adapter of a whole vector, (1, P). */
+  public Adapter adapter(NDArray flat) {
+    return adapter(cuts().length == 0 ? new NDList(flat) : flat.split(cuts(), 1), 0);
+  }
+
+  /**
+   * Some outputs of one adapted layer within a product.
+   *
+   * @param a (in, r)
+   * @param b (r, width)
+   */
+  private record Part(NDArray a, NDArray b, Slice slice) {}
+
+  private void cut(NDArray piece, List<Pair> pairs, Map<Place, List<Part>> parts) {
+    int r = config.rank();
+    int start = pairs.get(0).a();
+    long[] cuts = // between all matrices
+        pairs.stream()
+            .flatMapToLong(p -> java.util.stream.LongStream.of(p.a() - start, p.b() - start))
+            .skip(1)
+            .toArray();
+    NDList matrices = piece.split(cuts, 1);
+    for (int p = 0; p < pairs.size(); p++) {
+      PublishedLinear linear = pairs.get(p).linear();
+      NDArray a = matrices.get(2 * p).reshape(new Shape(r, linear.in())).transpose(); // (in, r)
+      NDArray b = matrices.get(2 * p + 1).reshape(new Shape(linear.out(), r)).transpose();
+      long[] columns = new long[linear.slices().size() - 1];
+      long column = 0;
+      for (int s = 0; s < columns.length; s++) {
+        column += linear.slices().get(s).width();
+        columns[s] = column;
+      }
+      NDList outputs = columns.length == 0 ? new NDList(b) : b.split(columns, 1);
+      for (int s = 0; s < linear.slices().size(); s++) {
+        Slice slice = linear.slices().get(s);
+        parts
+            .computeIfAbsent(new Place(linear.layer(), slice.site()), place -> new ArrayList<>())
+            .add(new Part(a, outputs.get(s), slice));
+      }
+    }
+  }
+
+  /** Layers that share a product share one change, whose B is zero off its diagonal of blocks. */
+  private static LowRank joined(List<Part> parts, double scale, float dropout) {
+    Part first = parts.get(0);
+    if (parts.size() == 1 && first.slice().width() == first.slice().siteWidth()) {
+      return new LowRank(first.a(), first.b(), scale, dropout);
+    }
+    NDList a = new NDList();
+    NDList b = new NDList();
+    for (Part part : parts) {
+      Slice slice = part.slice();
+      int after = slice.siteWidth() - slice.column() - slice.width();
+      NDList row = new NDList();
+      if (slice.column() > 0) {
+        row.add(zeros(part.b(), slice.column()));
+      }
+      row.add(part.b());
+      if (after > 0) {
+        row.add(zeros(part.b(), after));
+      }
+      a.add(part.a());
+      b.add(NDArrays.concat(row, 1));
+    }
+    return new LowRank(NDArrays.concat(a, 1), NDArrays.concat(b, 0), scale, dropout);
+  }
+
+  private static NDArray zeros(NDArray like, int columns) {
+    Shape shape = new Shape(like.getShape().get(0), columns);
+    return like.getManager().zeros(shape, like.getDataType());
+  }
+}
