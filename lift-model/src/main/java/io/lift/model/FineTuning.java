@@ -3,23 +3,25 @@ package io.lift.model;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TrainingPolicy;
-import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.files.CheckpointInvalid;
+import io.lift.model.files.ModelInvalid;
 import io.lift.model.random.Purpose;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.Sequence;
+import io.lift.model.text.TaskEncoder;
 import io.lift.model.training.Checkpoint;
 import io.lift.model.training.Jitter;
 import io.lift.model.training.RoundPlan;
+import io.lift.model.training.StepMemory;
 import io.lift.model.training.Trainer;
 import io.lift.model.training.TrainingRecipe;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The fine-tuning of one task: trainable weights, optimizer state, random state and step. Rounds
- * are deterministic: the same base, language, policy and examples in the same rounds give the same
- * checkpoint bytes on the same machine, whether or not it was closed and resumed between rounds.
+ * The fine-tuning of one task: trained numbers, optimizer state, random state and step. Rounds are
+ * deterministic: the same base, language, policy and examples in the same rounds give the same
+ * checkpoint bytes on the same machine, whether or not it was stopped and resumed after any step.
  * One thread at a time, and one fine-tuning computing per process (a limit of the engine).
  */
 public final class FineTuning implements AutoCloseable {
@@ -29,13 +31,17 @@ public final class FineTuning implements AutoCloseable {
   private final BaseModel base;
   private final TaskLanguage language;
   private final TrainingRecipe recipe;
-  private final Sequence.Encoder encoder;
+  private final TaskEncoder encoder;
   private final Trainer trainer;
   private final int members;
-  private long rounds;
+  private Checkpoint.Rounds rounds;
 
   private FineTuning(
-      BaseModel base, TaskLanguage language, TrainingRecipe recipe, Checkpoint from) {
+      BaseModel base,
+      TaskLanguage language,
+      TrainingRecipe recipe,
+      StepMemory memory,
+      Checkpoint from) {
     this.base = base;
     this.language = language;
     this.recipe = recipe;
@@ -43,62 +49,88 @@ public final class FineTuning implements AutoCloseable {
     this.members = from.members();
     this.rounds = from.rounds();
     this.trainer =
-        new Trainer(base.decoder(), base.newManager(), recipe, encoder.tokenizer().padding(), from);
-  }
-
-  /** Starts from the base model. */
-  public static FineTuning start(BaseModel base, TaskLanguage language, TrainingPolicy policy) {
-    return start(base, language, TrainingRecipe.of(policy));
-  }
-
-  static FineTuning start(BaseModel base, TaskLanguage language, TrainingRecipe recipe) {
-    int vocabulary = base.encoder(language).tokenizer().vocabulary();
-    ParameterLayout layout = ParameterLayout.of(base.config(), vocabulary);
-    float[] parameters = base.initial(vocabulary, recipe.members(), recipe.seed());
-    float[] zeros = new float[parameters.length];
-    Checkpoint zero =
-        new Checkpoint(
-            layout,
-            recipe.members(),
-            parameters,
-            zeros,
-            zeros,
-            0,
-            0,
-            recipe.seed(),
-            recipe.toString(),
-            base.hash(),
-            language.hash());
-    return new FineTuning(base, language, recipe, zero);
+        new Trainer(
+            base.decoder(),
+            base.newManager(),
+            base.trained(from.layout(), members),
+            recipe,
+            encoder.vocabulary(),
+            encoder.padding(),
+            memory,
+            from);
   }
 
   /**
-   * Goes on from a checkpoint.
+   * Starts from the base model.
+   *
+   * @throws ModelInvalid if the policy asks for what this base cannot do; one sentence says what
+   */
+  public static FineTuning start(
+      BaseModel base, TaskLanguage language, TrainingPolicy policy, TrainingOptions options) {
+    TrainingRecipe recipe = base.recipe(policy, options);
+    if (options.adapter() == null) {
+      return start(base, language, recipe, options.memory());
+    }
+    Checkpoint from =
+        Checkpoint.of(
+            base.layouts(language), options.adapter(), recipe.seed(), base.hash(), language.hash());
+    return new FineTuning(base, language, recipe, options.memory(), from);
+  }
+
+  /** Starts from the base model with its own preset. */
+  public static FineTuning start(BaseModel base, TaskLanguage language, TrainingPolicy policy) {
+    return start(base, language, policy, TrainingOptions.DEFAULT);
+  }
+
+  static FineTuning start(
+      BaseModel base, TaskLanguage language, TrainingRecipe recipe, StepMemory memory) {
+    Checkpoint zero = base.zero(language, recipe);
+    return new FineTuning(base, language, recipe, memory, zero);
+  }
+
+  /**
+   * Goes on from a checkpoint. The shape of its adapter and the number of its members stay as they
+   * are, whatever the policy says.
    *
    * @throws CheckpointInvalid if the file is damaged or made for another base or language
    */
   public static FineTuning resume(
+      BaseModel base,
+      TaskLanguage language,
+      TrainingPolicy policy,
+      TrainingOptions options,
+      byte[] checkpoint) {
+    return resume(base, language, base.recipe(policy, options), options.memory(), checkpoint);
+  }
+
+  /** Goes on from a checkpoint with the base model's own preset. */
+  public static FineTuning resume(
       BaseModel base, TaskLanguage language, TrainingPolicy policy, byte[] checkpoint) {
-    return resume(base, language, TrainingRecipe.of(policy), checkpoint);
+    return resume(base, language, policy, TrainingOptions.DEFAULT, checkpoint);
   }
 
   static FineTuning resume(
-      BaseModel base, TaskLanguage language, TrainingRecipe recipe, byte[] checkpoint) {
-    int vocabulary = base.encoder(language).tokenizer().vocabulary();
+      BaseModel base,
+      TaskLanguage language,
+      TrainingRecipe recipe,
+      StepMemory memory,
+      byte[] checkpoint) {
     Checkpoint from =
-        Checkpoint.read(base.config(), vocabulary, base.hash(), language.hash(), checkpoint);
-    return new FineTuning(base, language, recipe, from);
+        Checkpoint.read(base.layouts(language), base.hash(), language.hash(), checkpoint);
+    return new FineTuning(base, language, recipe, memory, from);
   }
 
   /**
    * One round: every fresh example is seen at least once, rehearsed ones beside them. If it does
-   * not complete, weights, optimizer and step are as before it.
+   * not complete, weights, optimizer and step are as before it. A fine-tuning that goes on from a
+   * checkpoint made within a round must be given the same examples again, and does the rest of it.
    *
    * @param fresh examples that enter with this round; at least one
    * @param rehearsed examples of earlier rounds that are still in the task's window
    * @param progress told after each step; may end the round early
    * @return what was done
    * @throws TrainingFailed if the loss is not finite in ten steps in a row
+   * @throws CheckpointInvalid if this goes on within a round that had other examples
    */
   public RoundReport round(List<Example> fresh, List<Example> rehearsed, Progress progress) {
     if (fresh.isEmpty()) {
@@ -116,39 +148,48 @@ public final class FineTuning implements AutoCloseable {
         Stream.concat(fresh.stream(), rehearsed.stream())
             .map(e -> encoder.training(e, recipe.endWeight() > 0))
             .toArray(Sequence[]::new);
-    boolean first = rounds == 0;
+    boolean first = rounds.done() == 0;
     int batch = Math.min(recipe.batch(), rows.length);
     int steps = Math.max(recipe.steps(fresh.size(), first), (fresh.size() + batch - 1) / batch);
     int[][][] plans = plans(rows, fresh.size(), steps, batch); // (M, steps, B)
+    Checkpoint.Rounds begun = rounds;
+    String hash = RoundPlan.hash(rows, fresh.size());
+    if (begun.step() > 0 && !begun.rows().equals(hash)) {
+      throw new CheckpointInvalid("the checkpoint was made within a round of other rows.");
+    }
 
     long tokens = 0;
+    long padding = 0;
     int skipped = 0;
     int skippedInARow = 0;
     double lateLoss = 0;
     int lateSteps = 0;
-    for (int s = 0; s < steps; s++) {
+    for (int s = begun.step(); s < steps; s++) {
       // what each member reads now, with noise on the numbers
       Sequence[][] read = new Sequence[members][batch];
       for (int m = 0; m < members; m++) {
         SeededRandom noise = new SeededRandom(recipe.seed(), Purpose.JITTER, trainer.step(), m);
         for (int b = 0; b < batch; b++) {
-          read[m][b] = Jitter.apply(rows[plans[m][s][b]], recipe, encoder.tokenizer(), noise);
+          read[m][b] = Jitter.apply(rows[plans[m][s][b]], recipe, encoder, noise);
         }
       }
 
       // forward, backward, update
-      Trainer.StepReport done = trainer.step(read, recipe.rate(s, steps, first));
+      Trainer.StepReport done = trainer.step(read, recipe.optimizer().rate(s, steps, first));
+      rounds = new Checkpoint.Rounds(begun.done(), s + 1, hash);
       tokens += done.tokens();
+      padding += done.padding();
 
       // a step without a finite loss changes nothing
       skipped += done.applied() ? 0 : 1;
       skippedInARow = done.applied() ? 0 : skippedInARow + 1;
       if (skippedInARow == MAX_SKIPPED) {
-        trainer.restore(before);
+        goBack(before, begun);
         throw new TrainingFailed(
             "The loss was not finite in "
                 + MAX_SKIPPED
-                + " steps in a row; the weights are as before the round.");
+                + " steps in a row; the weights are as before the round.",
+            skipped);
       }
 
       if (s >= steps - Math.max(1, steps / 10) && done.applied()) {
@@ -156,13 +197,25 @@ public final class FineTuning implements AutoCloseable {
         lateSteps++;
       }
       if (!progress.after(s + 1, steps, done.loss())) {
-        trainer.restore(before);
-        return new RoundReport(false, s + 1, tokens, seconds(started), done.loss(), skipped);
+        goBack(before, begun);
+        return new RoundReport(
+            false, s + 1 - begun.step(), tokens, padding, seconds(started), done.loss(), skipped);
       }
     }
-    rounds++;
+    rounds = new Checkpoint.Rounds(begun.done() + 1, 0, "");
     return new RoundReport(
-        true, steps, tokens, seconds(started), lateLoss / Math.max(1, lateSteps), skipped);
+        true,
+        steps - begun.step(),
+        tokens,
+        padding,
+        seconds(started),
+        lateSteps == 0 ? Double.NaN : lateLoss / lateSteps,
+        skipped);
+  }
+
+  private void goBack(Trainer.Snapshot before, Checkpoint.Rounds begun) {
+    trainer.restore(before);
+    rounds = begun;
   }
 
   /** Optimizer steps since the base model. */
@@ -170,7 +223,10 @@ public final class FineTuning implements AutoCloseable {
     return trainer.step();
   }
 
-  /** Everything needed to go on or to serve: one safetensors file. */
+  /**
+   * Everything needed to go on or to serve: one safetensors file. May be asked for within a round
+   * too, by its {@link Progress}.
+   */
   public byte[] checkpoint() {
     return trainer.checkpoint(rounds, base.hash(), language.hash()).toBytes();
   }
@@ -188,7 +244,7 @@ public final class FineTuning implements AutoCloseable {
     int[] lengths = Stream.of(rows).mapToInt(Sequence::length).toArray();
     int[][][] plans = new int[members][][];
     for (int m = 0; m < members; m++) {
-      SeededRandom random = new SeededRandom(recipe.seed(), Purpose.ORDER, rounds, m);
+      SeededRandom random = new SeededRandom(recipe.seed(), Purpose.ORDER, rounds.done(), m);
       plans[m] = RoundPlan.of(lengths, fresh, recipe.freshWeight(), steps, batch, random);
     }
     return plans;
@@ -216,10 +272,23 @@ public final class FineTuning implements AutoCloseable {
    * @param completed false if {@link Progress} ended it
    * @param steps optimizer steps
    * @param tokens tokens read, padding excluded
+   * @param padding tokens read in vain, because rows of one batch differ in length
    * @param seconds wall-clock time
    * @param loss mean training loss of the last tenth of the steps, in nats per completion token
    * @param skipped steps not applied because the loss was not finite
    */
   public record RoundReport(
-      boolean completed, int steps, long tokens, double seconds, double loss, int skipped) {}
+      boolean completed,
+      int steps,
+      long tokens,
+      long padding,
+      double seconds,
+      double loss,
+      int skipped) {
+
+    /** Padding's share of everything that was read, 0 to 1. */
+    public double paddingShare() {
+      return padding == 0 ? 0 : padding / (double) (tokens + padding);
+    }
+  }
 }

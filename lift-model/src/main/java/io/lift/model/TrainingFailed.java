@@ -4,7 +4,18 @@ package io.lift.model;
 public final class TrainingFailed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public TrainingFailed(String message) {
+  private final int skipped;
+
+  /**
+   * @param skipped steps that were not applied because their loss was not finite
+   */
+  public TrainingFailed(String message, int skipped) {
     super(message);
+    this.skipped = skipped;
+  }
+
+  /** Steps that were not applied because their loss was not finite. */
+  public int skipped() {
+    return skipped;
   }
 }

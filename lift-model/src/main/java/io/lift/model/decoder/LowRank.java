@@ -10,8 +10,14 @@ import ai.djl.ndarray.NDArray;
  * @param a (in, r)
  * @param b (r, out)
  * @param scale factor of the product
+ * @param dropout share of x that the change does not see; 0 when not training
  */
-public record LowRank(NDArray a, NDArray b, double scale) {
+public record LowRank(NDArray a, NDArray b, double scale, float dropout) {
+
+  /** A change that sees all of x. */
+  public LowRank(NDArray a, NDArray b, double scale) {
+    this(a, b, scale, 0);
+  }
 
   /**
    * The change, in the data type of x.
@@ -20,7 +26,11 @@ public record LowRank(NDArray a, NDArray b, double scale) {
    * @return (1, N, out)
    */
   public NDArray apply(NDArray x) {
-    NDArray change = x.toType(a.getDataType(), false).matMul(a).mul(scale).matMul(b);
+    NDArray seen = x.toType(a.getDataType(), false);
+    if (dropout > 0) {
+      seen = seen.getNDArrayInternal().dropout(seen, dropout, true).get(0);
+    }
+    NDArray change = seen.matMul(a).mul(scale).matMul(b);
     return change.toType(x.getDataType(), false);
   }
 }

@@ -1,7 +1,6 @@
 package io.lift.model.decoder;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,17 +26,13 @@ public record ParameterLayout(
    * @param offset of its first number in the vector
    */
   public record Entry(String name, long[] shape, int offset) {
+    /** How many numbers it has. */
     public int length() {
       long length = 1;
       for (long dimension : shape) {
         length *= dimension;
       }
       return Math.toIntExact(length);
-    }
-
-    /** Matrices decay, norms do not. */
-    public boolean decays() {
-      return shape.length > 1;
     }
   }
 
@@ -70,17 +65,6 @@ public record ParameterLayout(
     }
     long[] cuts = b.starts.stream().skip(1).mapToLong(i -> i).toArray();
     return new ParameterLayout(config, vocabulary, List.copyOf(b.entries), cuts, b.size);
-  }
-
-  /** One weight per parameter: {@code decay} for matrices, 0 for norms; length P. */
-  public float[] decay(double decay) {
-    float[] each = new float[size];
-    for (Entry e : entries) {
-      if (e.decays()) {
-        Arrays.fill(each, e.offset(), e.offset() + e.length(), (float) decay);
-      }
-    }
-    return each;
   }
 
   private static final class Builder {

@@ -7,6 +7,7 @@ public final class Purpose {
   public static final long JITTER = 3;
   public static final long DROPOUT = 4;
   public static final long EMBEDDED_MODEL = 5;
+  public static final long ADAPTER = 6;
 
   private Purpose() {}
 }

@@ -1,6 +1,7 @@
 package io.lift.model.text;
 
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /**
  * Sequences of M members, B each, as the decoder reads them. All end together: shorter ones are
@@ -67,8 +68,46 @@ public record TokenBatch(
     return Arrays.stream(padding).anyMatch(p -> p > 0) ? padding : null;
   }
 
+  /** How many tokens at the left of each row are padding; null if none are. */
+  public int[] padding() {
+    return padded() ? Arrays.stream(lengths).map(l -> length - l).toArray() : null;
+  }
+
   /** Tokens read, padding excluded. */
   public long tokensRead() {
     return Arrays.stream(lengths).asLongStream().sum();
+  }
+
+  /** The sum of the weights. */
+  public double weight() {
+    double sum = 0;
+    for (float w : weights) {
+      sum += w;
+    }
+    return sum;
+  }
+
+  /**
+   * The wanted positions that have a weight.
+   *
+   * @param left which of the M * B * W they are; null for all
+   * @param tokens their targets
+   * @param weights their weights
+   */
+  public record Targets(long[] left, long[] tokens, float[] weights) {}
+
+  /** Leaves out positions without weight; of several members none, as they must stay level. */
+  public Targets targetsWithLoss() {
+    long[] left = LongStream.range(0, weights.length).filter(i -> weights[(int) i] != 0).toArray();
+    if (members > 1 || left.length == weights.length || left.length == 0) {
+      return new Targets(null, targets, weights);
+    }
+    long[] tokens = new long[left.length];
+    float[] kept = new float[left.length];
+    for (int i = 0; i < left.length; i++) {
+      tokens[i] = targets[(int) left[i]];
+      kept[i] = weights[(int) left[i]];
+    }
+    return new Targets(left, tokens, kept);
   }
 }

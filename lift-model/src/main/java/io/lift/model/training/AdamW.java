@@ -21,7 +21,7 @@ public record AdamW(NDArray mean, NDArray square, NDArray decay) {
    * @return false, with nothing changed, if the gradient is not finite
    */
   public boolean update(
-      TrainingRecipe recipe, NDArray parameters, NDArray gradient, double rate, long step) {
+      OptimizerSettings settings, NDArray parameters, NDArray gradient, double rate, long step) {
     NDArray norm = gradient.norm(2, new int[] {1}, true); // (M, 1)
     for (float n : norm.toFloatArray()) {
       if (!Float.isFinite(n)) {
@@ -29,13 +29,13 @@ public record AdamW(NDArray mean, NDArray square, NDArray decay) {
       }
     }
     // clipping, the moments' weights and both corrections come as factors: no extra pass over P
-    NDArray clip = norm.addi(1e-6).pow(-1).muli(recipe.clip()).minimum(1); // (M, 1)
-    mean.muli(recipe.beta1()).addi(gradient.mul(clip.mul(1 - recipe.beta1())));
-    gradient.muli(gradient).muli(clip.mul(clip).muli(1 - recipe.beta2()));
-    square.muli(recipe.beta2()).addi(gradient);
-    double meanCorrection = 1 - Math.pow(recipe.beta1(), step);
-    double squareRoot = Math.sqrt(1 - Math.pow(recipe.beta2(), step));
-    NDArray scale = square.sqrt().addi(recipe.epsilon() * squareRoot); // (M, P)
+    NDArray clip = norm.addi(1e-6).pow(-1).muli(settings.clip()).minimum(1); // (M, 1)
+    mean.muli(settings.beta1()).addi(gradient.mul(clip.mul(1 - settings.beta1())));
+    gradient.muli(gradient).muli(clip.mul(clip).muli(1 - settings.beta2()));
+    square.muli(settings.beta2()).addi(gradient);
+    double meanCorrection = 1 - Math.pow(settings.beta1(), step);
+    double squareRoot = Math.sqrt(1 - Math.pow(settings.beta2(), step));
+    NDArray scale = square.sqrt().addi(settings.epsilon() * squareRoot); // (M, P)
 
     parameters.muli(decay.mul(-rate).addi(1));
     parameters.subi(mean.div(scale).muli(rate * squareRoot / meanCorrection));

@@ -8,9 +8,9 @@ import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.Adapter.Place;
 import io.lift.model.decoder.FlatLayout;
 import io.lift.model.decoder.LowRank;
+import io.lift.model.decoder.ParameterLayout.Entry;
 import io.lift.model.decoder.PublishedLinear;
 import io.lift.model.decoder.PublishedLinear.Slice;
-import io.lift.model.decoder.Site;
 import io.lift.model.files.ModelInvalid;
 import io.lift.model.files.PeftConfig;
 import io.lift.model.random.Purpose;
@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 
 /**
  * Where the matrices of a LoRA adapter lie in one flat vector: layer after layer, the head last,
@@ -213,7 +214,7 @@ public record AdapterLayout(
     int start = pairs.get(0).a();
     long[] cuts = // between all matrices
         pairs.stream()
-            .flatMapToLong(p -> java.util.stream.LongStream.of(p.a() - start, p.b() - start))
+            .flatMapToLong(p -> LongStream.of(p.a() - start, p.b() - start))
             .skip(1)
             .toArray();
     NDList matrices = piece.split(cuts, 1);

@@ -1,84 +1,138 @@
 package io.lift.model.training;
 
-import io.lift.model.decoder.DecoderConfig;
-import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.decoder.FlatLayout;
+import io.lift.model.decoder.ParameterLayout.Entry;
 import io.lift.model.files.CheckpointInvalid;
+import io.lift.model.files.ModelInvalid;
+import io.lift.model.files.PeftConfig;
+import io.lift.model.files.PeftFolder;
 import io.lift.model.files.Safetensors;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * What a fine-tuning needs to go on and a scorer to serve. As a file it is safetensors: each
- * member's weights under the published names with {@code member.K.} before them, then the
- * optimizer's two flat vectors per member.
+ * What a fine-tuning needs to go on and a scorer to serve. As a file it is safetensors. Where all
+ * weights are trained it has each member's under the published names with {@code member.K.} before
+ * them; of an adapter it has the matrices under PEFT's names, and PEFT's configuration among the
+ * metadata. Then come the optimizer's two flat vectors per member.
  *
- * @param layout of a member's parameters
+ * @param layout of a member's trained numbers
  * @param members M
  * @param parameters (M, P)
  * @param mean AdamW's running mean, (M, P)
  * @param square AdamW's running mean square, (M, P)
  * @param step optimizer steps since the base model
- * @param rounds completed rounds
+ * @param rounds where among the rounds it was made
  * @param seed of every random choice; with the step it is the random state
  * @param recipe the training recipe, as text for the reader
  * @param base the base model's hash
  * @param language the task language's hash
  */
 public record Checkpoint(
-    ParameterLayout layout,
+    FlatLayout layout,
     int members,
     float[] parameters,
     float[] mean,
     float[] square,
     long step,
-    long rounds,
+    Rounds rounds,
     long seed,
     String recipe,
     String base,
     String language) {
 
-  private static final String FORMAT = "lift-checkpoint/1";
+  /** Written at the front of the metadata. */
+  public static final String FORMAT = "lift-checkpoint/1";
 
+  /** Metadata: PEFT's configuration, of an adapter only. */
+  public static final String ADAPTER = "adapter_config";
+
+  private static final String OPTIMIZER = "optimizer.";
+
+  /**
+   * Where among the rounds a checkpoint was made.
+   *
+   * @param done completed rounds
+   * @param step steps done of the round that was running; 0 between rounds
+   * @param rows hash of the rows of the round that was running; empty between rounds
+   */
+  public record Rounds(long done, int step, String rows) {
+    /** Before the first. */
+    public static final Rounds NONE = new Rounds(0, 0, "");
+  }
+
+  /** The layouts that a base model can have checkpoints of. */
+  public interface Layouts {
+    /**
+     * All weights of a member.
+     *
+     * @throws CheckpointInvalid if this base is trained by adapters only
+     */
+    FlatLayout whole();
+
+    /**
+     * An adapter.
+     *
+     * @param tensors names of its matrices
+     * @throws ModelInvalid if it does not fit
+     */
+    AdapterLayout adapter(PeftConfig config, Iterable<String> tensors);
+  }
+
+  /** A fine-tuning that has not begun: no steps, an optimizer at rest. */
+  public static Checkpoint zero(
+      FlatLayout layout, int members, float[] parameters, long seed, String base, String language) {
+    float[] zeros = new float[parameters.length];
+    return new Checkpoint(
+        layout, members, parameters, zeros, zeros, 0, Rounds.NONE, seed, "", base, language);
+  }
+
+  /** The file. */
   public byte[] toBytes() {
-    Map<String, String> about =
-        Map.of(
-            "format",
-            FORMAT,
-            "members",
-            Integer.toString(members),
-            "step",
-            Long.toString(step),
-            "rounds",
-            Long.toString(rounds),
-            "seed",
-            Long.toString(seed),
-            "recipe",
-            recipe,
-            "base",
-            base,
-            "language",
-            language);
+    Map<String, String> about = new TreeMap<>();
+    about.put("format", FORMAT);
+    about.put("members", Integer.toString(members));
+    about.put("step", Long.toString(step));
+    about.put("rounds", Long.toString(rounds.done()));
+    if (rounds.step() > 0) {
+      about.put("round.step", Integer.toString(rounds.step()));
+      about.put("round.rows", rounds.rows());
+    }
+    about.put("seed", Long.toString(seed));
+    about.put("recipe", recipe);
+    about.put("base", base);
+    about.put("language", language);
+    if (layout instanceof AdapterLayout adapter) {
+      about.put(ADAPTER, adapter.config().toJson());
+    }
     Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
     for (int m = 0; m < members; m++) {
-      for (ParameterLayout.Entry e : layout.entries()) {
+      for (Entry e : layout.entries()) {
         int from = m * layout.size() + e.offset();
         float[] data = Arrays.copyOfRange(parameters, from, from + e.length());
-        tensors.put("member." + m + "." + e.name(), new Safetensors.Tensor(e.shape(), data));
+        tensors.put(name(layout, m, e), new Safetensors.Tensor(e.shape(), data));
       }
     }
     for (int m = 0; m < members; m++) {
-      tensors.put("optimizer." + m + ".mean", vector(mean, m));
-      tensors.put("optimizer." + m + ".square", vector(square, m));
+      tensors.put(OPTIMIZER + m + ".mean", vector(mean, m));
+      tensors.put(OPTIMIZER + m + ".square", vector(square, m));
     }
     return new Safetensors(about, tensors).toBytes();
   }
 
+  private static String name(FlatLayout layout, int member, Entry entry) {
+    return layout instanceof AdapterLayout ? entry.name() : "member." + member + "." + entry.name();
+  }
+
   /**
-   * @throws CheckpointInvalid if the file is damaged or made for another base or language
+   * Reads a file.
+   *
+   * @throws CheckpointInvalid if it is damaged or made for another base or language
    */
-  public static Checkpoint read(
-      DecoderConfig config, int vocabulary, String base, String language, byte[] file) {
+  public static Checkpoint read(Layouts layouts, String base, String language, byte[] file) {
     Safetensors read;
     try {
       read = Safetensors.read("the checkpoint", file);
@@ -91,18 +145,19 @@ public record Checkpoint(
     expect("language", language, about.get("language"));
     int members = (int) number(about, "members", 1, 1024);
 
-    ParameterLayout layout = ParameterLayout.of(config, vocabulary);
+    FlatLayout layout = layout(layouts, read);
     int size = layout.size();
     float[] parameters = new float[Math.multiplyExact(members, size)];
     float[] mean = new float[parameters.length];
     float[] square = new float[parameters.length];
     for (int m = 0; m < members; m++) {
-      for (ParameterLayout.Entry e : layout.entries()) {
-        copy(read, "member." + m + "." + e.name(), e.shape(), parameters, m * size + e.offset());
+      for (Entry e : layout.entries()) {
+        copy(read, name(layout, m, e), e.shape(), parameters, m * size + e.offset());
       }
-      copy(read, "optimizer." + m + ".mean", new long[] {size}, mean, m * size);
-      copy(read, "optimizer." + m + ".square", new long[] {size}, square, m * size);
+      copy(read, OPTIMIZER + m + ".mean", new long[] {size}, mean, m * size);
+      copy(read, OPTIMIZER + m + ".square", new long[] {size}, square, m * size);
     }
+    boolean within = about.containsKey("round.step");
     return new Checkpoint(
         layout,
         members,
@@ -110,11 +165,49 @@ public record Checkpoint(
         mean,
         square,
         number(about, "step", 0, Long.MAX_VALUE),
-        number(about, "rounds", 0, Long.MAX_VALUE),
+        new Rounds(
+            number(about, "rounds", 0, Long.MAX_VALUE),
+            within ? (int) number(about, "round.step", 1, Integer.MAX_VALUE) : 0,
+            within ? about.getOrDefault("round.rows", "") : ""),
         number(about, "seed", Long.MIN_VALUE, Long.MAX_VALUE),
         about.getOrDefault("recipe", ""),
         base,
         language);
+  }
+
+  private static FlatLayout layout(Layouts layouts, Safetensors read) {
+    String adapter = read.metadata().get(ADAPTER);
+    if (adapter == null) {
+      return layouts.whole();
+    }
+    try {
+      return layouts.adapter(
+          PeftConfig.read(
+              "the checkpoint's " + ADAPTER, adapter.getBytes(StandardCharsets.UTF_8)),
+          read.tensors().keySet().stream().filter(name -> !name.startsWith(OPTIMIZER))::iterator);
+    } catch (ModelInvalid e) {
+      throw new CheckpointInvalid(e.getMessage());
+    }
+  }
+
+  /**
+   * The adapter of a PEFT folder as a fine-tuning that has not begun.
+   *
+   * @throws ModelInvalid if it does not fit the base
+   */
+  public static Checkpoint of(
+      Layouts layouts, PeftFolder folder, long seed, String base, String language) {
+    AdapterLayout layout = layouts.adapter(folder.config(), folder.tensors().keySet());
+    float[] parameters = new float[layout.size()];
+    Safetensors file = new Safetensors(Map.of(), folder.tensors());
+    try {
+      for (Entry e : layout.entries()) {
+        copy(file, e.name(), e.shape(), parameters, e.offset());
+      }
+    } catch (CheckpointInvalid e) {
+      throw new ModelInvalid("The adapter folder does not fit the base model: " + e.getMessage());
+    }
+    return zero(layout, 1, parameters, seed, base, language);
   }
 
   private Safetensors.Tensor vector(float[] state, int member) {

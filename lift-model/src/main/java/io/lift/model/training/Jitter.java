@@ -4,6 +4,7 @@ import io.lift.model.random.SeededRandom;
 import io.lift.model.text.BaseVocabulary;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TableTokenizer;
+import io.lift.model.text.TaskEncoder;
 
 /** Noise augmentation: each time a row is read, its grid numbers move by a rounded Gaussian. */
 public final class Jitter {
@@ -11,7 +12,15 @@ public final class Jitter {
 
   private Jitter() {}
 
+  /** A row as it is read this time; only the embedded model's tokens have a grid. */
   public static Sequence apply(
+      Sequence row, TrainingRecipe recipe, TaskEncoder encoder, SeededRandom noise) {
+    return encoder instanceof Sequence.Encoder table
+        ? apply(row, recipe, table.tokenizer(), noise)
+        : row;
+  }
+
+  private static Sequence apply(
       Sequence row, TrainingRecipe recipe, TableTokenizer tokenizer, SeededRandom noise) {
     int[] ids = row.ids().clone();
     int completion = ids.length - row.completion();

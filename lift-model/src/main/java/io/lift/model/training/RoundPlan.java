@@ -1,6 +1,7 @@
 package io.lift.model.training;
 
 import io.lift.model.random.SeededRandom;
+import io.lift.model.text.Sequence;
 import java.util.Arrays;
 import java.util.Comparator;
 
@@ -46,6 +47,20 @@ public final class RoundPlan {
       groupByLength(plan, lengths, random);
     }
     return plan;
+  }
+
+  /** A hash of what a round reads: the same rows in the same order have the same. */
+  public static String hash(Sequence[] rows, int fresh) {
+    long hash = SeededRandom.mix(fresh, rows.length);
+    long second = SeededRandom.mix(rows.length, fresh);
+    for (Sequence row : rows) {
+      for (int id : row.ids()) {
+        hash = SeededRandom.mix(hash, id);
+      }
+      hash = SeededRandom.mix(hash, row.completion());
+      second = SeededRandom.mix(second, hash);
+    }
+    return "%016x%016x".formatted(hash, second);
   }
 
   private static int[][] cut(int[] reads, int batch) {

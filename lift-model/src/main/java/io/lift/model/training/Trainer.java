@@ -1,43 +1,42 @@
 package io.lift.model.training;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
 import io.lift.model.decoder.Decoder;
-import io.lift.model.decoder.DecoderWeights;
-import io.lift.model.decoder.ParameterLayout;
-import io.lift.model.decoder.Tokens;
 import io.lift.model.decoder.TorchEngine;
-import io.lift.model.random.Purpose;
-import io.lift.model.random.SeededRandom;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TokenBatch;
-import java.util.Arrays;
+import java.util.List;
 
 /**
- * The arrays of M members in training and the step that moves them. Everything but the arrays is a
- * function of seed and step, so the arrays and the step are the whole state.
+ * The trained numbers of one task and the step that moves them. Everything but the numbers is a
+ * function of seed and step, so the numbers and the step are the whole state.
  */
 public final class Trainer implements AutoCloseable {
-  /** Attention scores of one micro-batch, in numbers; longer batches are cut into several. */
-  private static final long MAX_SCORES = 32L << 20;
-
-  private final Engine engine;
   private final Decoder decoder;
-  private final ParameterLayout layout;
-  private final int members;
-  private final int padding;
+  private final Trained trained;
   private final TrainingRecipe recipe;
+  private final MicroBatches microBatches;
   private final NDManager manager;
   private final NDArray parameters; // (M, P)
   private final AdamW optimizer;
+  private final Backward backward;
+  private final int vocabulary;
   private long step;
 
-  /** What a step did. */
-  public record StepReport(double loss, long tokens, boolean applied) {}
+  /**
+   * What a step did.
+   *
+   * @param loss in nats per completion token
+   * @param tokens read, padding excluded
+   * @param padding read in vain
+   * @param applied false if loss or gradient was not finite and nothing was changed
+   */
+  public record StepReport(double loss, long tokens, long padding, boolean applied) {}
 
   /** The arrays at one moment. */
   public record Snapshot(NDArray parameters, NDArray mean, NDArray square, long step)
@@ -52,31 +51,44 @@ public final class Trainer implements AutoCloseable {
 
   /**
    * @param manager owns the arrays; closed with this
+   * @param vocabulary tokens of a member, V
+   * @param padding a token for places that nobody reads
+   * @param memory what a step may take
+   * @param from where to go on; its layout must be that of {@code trained}
    */
   public Trainer(
-      Decoder decoder, NDManager manager, TrainingRecipe recipe, int padding, Checkpoint from) {
-    this.engine = TorchEngine.load();
+      Decoder decoder,
+      NDManager manager,
+      Trained trained,
+      TrainingRecipe recipe,
+      int vocabulary,
+      int padding,
+      StepMemory memory,
+      Checkpoint from) {
     this.decoder = decoder;
-    this.layout = from.layout();
-    this.members = from.members();
-    this.padding = padding;
+    this.trained = trained;
     this.recipe = recipe;
+    this.vocabulary = vocabulary;
     this.manager = manager;
-    this.parameters = array(from.parameters(), members);
+    this.parameters = array(from.parameters(), trained.members());
     this.optimizer =
         new AdamW(
-            array(from.mean(), members),
-            array(from.square(), members),
-            array(layout.decay(recipe.weightDecay()), 1));
+            array(from.mean(), trained.members()),
+            array(from.square(), trained.members()),
+            array(trained.layout().decay(recipe.optimizer().weightDecay()), 1));
+    this.microBatches =
+        new MicroBatches(decoder.config(), trained.members(), memory, padding, recipe.endWeight());
+    this.backward = new Backward(decoder, manager, trained, recipe, memory.recompute());
     this.step = from.step();
   }
 
+  /** Steps since the base model. */
   public long step() {
     return step;
   }
 
   /**
-   * One step: forward, backward, clip, update.
+   * One step: forward and backward of each micro-batch, clip, update.
    *
    * @param rows (M, B) sequences, jitter included
    * @param rate learning rate
@@ -84,77 +96,66 @@ public final class Trainer implements AutoCloseable {
   public StepReport step(Sequence[][] rows, double rate) {
     synchronized (TorchEngine.GRADIENT_LOCK) {
       try (NDScope scope = new NDScope()) {
-        engine.setRandomSeed((int) SeededRandom.mix(recipe.seed(), Purpose.DROPOUT, step));
-        NDArray leaf = parameters.stopGradient(); // same memory, an own gradient
-        leaf.setRequiresGradient(true);
-        double loss = 0;
-        double weight = 0;
-        long tokens = 0;
-        for (TokenBatch batch : microBatches(rows)) {
-          try (GradientCollector collector = engine.newGradientCollector()) {
-            NDArray part = loss(leaf, batch, rows[0].length);
-            collector.backward(part);
-            loss += part.getFloat() * rows[0].length;
-          }
-          weight += sum(batch.weights());
-          tokens += batch.tokensRead();
-        }
-        loss /= weight;
+        NDList leaves = leaves();
+        Sums sums = accumulate(rows, leaves);
         boolean applied =
-            Double.isFinite(loss)
-                && optimizer.update(recipe, parameters, leaf.getGradient(), rate, step + 1);
+            Double.isFinite(sums.loss())
+                && optimizer.update(
+                    recipe.optimizer(), parameters, gradient(leaves), rate, step + 1);
         step++;
-        return new StepReport(loss, tokens, applied);
+        return new StepReport(sums.loss(), sums.tokens(), sums.padding(), applied);
       }
     }
   }
 
-  /**
-   * Cross-entropy at the completion positions with smoothing, summed over members and divided by
-   * the rows of each.
-   */
-  public NDArray loss(NDArray flat, TokenBatch batch, int rowsPerMember) {
-    NDArray tokens = manager.create(batch.tokens());
-    Tokens read = Tokens.of(tokens, batch.rows(), batch.length(), batch.padding());
-    DecoderWeights weights = DecoderWeights.of(layout, flat, members);
-    NDArray logits = decoder.logits(weights, read, batch.want(), (float) recipe.dropout());
-
-    Shape each = new Shape(members, -1, 1);
-    NDArray target = manager.create(batch.targets()).reshape(each); // (M, B * W, 1)
-    float[] scaled = batch.weights().clone();
-    for (int i = 0; i < scaled.length; i++) {
-      scaled[i] /= -rowsPerMember;
-    }
-    NDArray weight = manager.create(scaled).reshape(each);
-    NDArray logs = logits.logSoftmax(2); // (M, B * W, V)
-    NDArray likelihood = logs.gather(target, 2).mul(1 - recipe.smoothing());
-    if (recipe.smoothing() > 0) {
-      likelihood = likelihood.add(logs.mean(new int[] {2}, true).mul(recipe.smoothing()));
-    }
-    return likelihood.mul(weight).sum();
-  }
-
-  private TokenBatch[] microBatches(Sequence[][] rows) {
-    int batch = rows[0].length;
-    long longest = 1;
-    for (Sequence[] member : rows) {
-      for (Sequence s : member) {
-        longest = Math.max(longest, s.length());
+  /** The gradient of a step's loss by the flat vector, (M, P), and nothing else. */
+  float[] gradient(Sequence[][] rows) {
+    synchronized (TorchEngine.GRADIENT_LOCK) {
+      try (NDScope scope = new NDScope()) {
+        NDList leaves = leaves();
+        accumulate(rows, leaves);
+        return gradient(leaves).toFloatArray();
       }
     }
-    long scores = members * longest * longest * layout.config().heads();
-    int size = (int) Math.max(1, Math.min(batch, MAX_SCORES / scores));
-    TokenBatch[] parts = new TokenBatch[(batch + size - 1) / size];
-    for (int p = 0; p < parts.length; p++) {
-      int from = p * size;
-      int to = Math.min(batch, from + size);
-      Sequence[] flat =
-          Arrays.stream(rows)
-              .flatMap(member -> Arrays.stream(member, from, to))
-              .toArray(Sequence[]::new);
-      parts[p] = TokenBatch.of(flat, members, layout.vocabulary(), padding, recipe.endWeight());
+  }
+
+  private record Sums(double loss, long tokens, long padding) {}
+
+  /** Adds up the gradients of the micro-batches: together they are that of the whole batch. */
+  private Sums accumulate(Sequence[][] rows, NDList leaves) {
+    List<TokenBatch> parts = microBatches.of(rows, vocabulary);
+    double weight = parts.stream().mapToDouble(TokenBatch::weight).sum();
+    double divisor = recipe.perToken() ? weight / trained.members() : rows[0].length;
+    double loss = 0;
+    long tokens = 0;
+    long padding = 0;
+    for (int p = 0; p < parts.size(); p++) {
+      TokenBatch part = parts.get(p);
+      loss += backward.of(leaves, part, 1 / divisor, step, p);
+      tokens += part.tokensRead();
+      padding += (long) part.rows() * part.length() - part.tokensRead();
     }
-    return parts;
+    return new Sums(loss * divisor / weight, tokens, padding);
+  }
+
+  /** The vector in pieces that share its memory and have gradients of their own. */
+  private NDList leaves() {
+    NDList leaves = new NDList();
+    for (NDArray piece : trained.pieces(parameters)) {
+      NDArray leaf = piece.stopGradient();
+      leaf.setRequiresGradient(true);
+      leaves.add(leaf);
+    }
+    return leaves;
+  }
+
+  private static NDArray gradient(NDList leaves) {
+    if (leaves.size() == 1) {
+      return leaves.get(0).getGradient();
+    }
+    NDList gradients = new NDList();
+    leaves.forEach(leaf -> gradients.add(leaf.getGradient()));
+    return NDArrays.concat(gradients, 1);
   }
 
   /** A copy to go back to. */
@@ -170,10 +171,11 @@ public final class Trainer implements AutoCloseable {
     step = kept.step();
   }
 
-  public Checkpoint checkpoint(long rounds, String base, String language) {
+  /** The whole state, and what it belongs to. */
+  public Checkpoint checkpoint(Checkpoint.Rounds rounds, String base, String language) {
     return new Checkpoint(
-        layout,
-        members,
+        trained.layout(),
+        trained.members(),
         parameters.toFloatArray(),
         optimizer.mean().toFloatArray(),
         optimizer.square().toFloatArray(),
@@ -190,16 +192,11 @@ public final class Trainer implements AutoCloseable {
     return manager.getManagedArrays().size() + decoder.residentArrays();
   }
 
+  /** Memory of the engine, aligned the same way each time. */
   private NDArray array(float[] data, int rows) {
-    return TorchEngine.array(manager, data, rows, layout.size());
-  }
-
-  private static double sum(float[] values) {
-    double sum = 0;
-    for (float v : values) {
-      sum += v;
+    try (NDArray view = manager.create(data, new Shape(rows, trained.layout().size()))) {
+      return view.duplicate();
     }
-    return sum;
   }
 
   @Override

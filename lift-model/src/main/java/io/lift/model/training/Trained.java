@@ -1,0 +1,97 @@
+package io.lift.model.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.lift.model.decoder.Adapter;
+import io.lift.model.decoder.DecoderWeights;
+import io.lift.model.decoder.FlatLayout;
+import io.lift.model.decoder.ParameterLayout;
+
+/** What a fine-tuning moves: the numbers of one flat vector, and how the decoder reads them. */
+public sealed interface Trained {
+  /** The lowest part of the decoder is its embedding. */
+  int EMBEDDING = -1;
+
+  /** Where each tensor lies in the vector. */
+  FlatLayout layout();
+
+  /** Models trained side by side, M. */
+  int members();
+
+  /** Where the vector is cut into pieces with gradients of their own; ascending. */
+  long[] cuts();
+
+  /** The lowest part of the decoder that has trained numbers: a layer, or {@link #EMBEDDING}. */
+  int lowest();
+
+  /**
+   * The decoder's numbers, of views.
+   *
+   * @param pieces the vector, cut at {@link #cuts}, each (M, n)
+   */
+  Reading read(NDList pieces);
+
+  /**
+   * What the decoder computes with.
+   *
+   * @param weights the base, frozen or not
+   * @param adapter what is added to it, or null
+   */
+  record Reading(DecoderWeights weights, Adapter adapter) {}
+
+  /** The pieces of a vector. */
+  default NDList pieces(NDArray parameters) {
+    return cuts().length == 0 ? new NDList(parameters) : parameters.split(cuts(), 1);
+  }
+
+  /**
+   * All weights of M models.
+   *
+   * @param layout of a member's weights
+   * @param members M
+   */
+  record WholeModel(ParameterLayout layout, int members) implements Trained {
+    @Override
+    public long[] cuts() {
+      return new long[0];
+    }
+
+    @Override
+    public int lowest() {
+      return EMBEDDING;
+    }
+
+    @Override
+    public Reading read(NDList pieces) {
+      return new Reading(DecoderWeights.of(layout, pieces.get(0), members), null);
+    }
+  }
+
+  /**
+   * An adapter beside frozen weights.
+   *
+   * @param layout of the adapter's matrices
+   * @param frozen the base
+   */
+  record AdaptedModel(AdapterLayout layout, DecoderWeights frozen) implements Trained {
+    @Override
+    public int members() {
+      return 1;
+    }
+
+    @Override
+    public long[] cuts() {
+      return layout.cuts();
+    }
+
+    @Override
+    public int lowest() {
+      return layout.lowest(frozen.layers().size());
+    }
+
+    @Override
+    public Reading read(NDList pieces) {
+      return new Reading(frozen, layout.adapter(pieces, layout.config().dropout()));
+    }
+  }
+}
