@@ -7,6 +7,7 @@ import io.lift.core.task.Column;
 import io.lift.core.task.PlainText;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderConfig;
+import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.decoder.PublishedConfig;
 import io.lift.model.decoder.TorchEngine;
@@ -128,6 +129,13 @@ public final class BaseModel implements AutoCloseable {
   /** Tokens that the model tells apart for a task: its own, and those of the task. */
   public int vocabulary(TaskLanguage language) {
     return encoder(language).tokenizer().vocabulary();
+  }
+
+  /**
+   * The weights that adapters stand beside; null for the embedded model, which is trained whole.
+   */
+  DecoderWeights frozen() {
+    return null;
   }
 
   Decoder decoder() {

@@ -52,7 +52,7 @@ public final class FineTuning implements AutoCloseable {
         new Trainer(
             base.decoder(),
             base.newManager(),
-            base.trained(from.layout(), members),
+            new Trainables(base, language).trained(from.layout(), members),
             recipe,
             encoder.vocabulary(),
             encoder.padding(),
@@ -67,13 +67,13 @@ public final class FineTuning implements AutoCloseable {
    */
   public static FineTuning start(
       BaseModel base, TaskLanguage language, TrainingPolicy policy, TrainingOptions options) {
-    TrainingRecipe recipe = base.recipe(policy, options);
+    Trainables trainables = new Trainables(base, language);
+    TrainingRecipe recipe = trainables.recipe(policy, options);
     if (options.adapter() == null) {
       return start(base, language, recipe, options.memory());
     }
     Checkpoint from =
-        Checkpoint.of(
-            base.layouts(language), options.adapter(), recipe.seed(), base.hash(), language.hash());
+        Checkpoint.of(trainables, options.adapter(), recipe.seed(), base.hash(), language.hash());
     return new FineTuning(base, language, recipe, options.memory(), from);
   }
 
@@ -84,7 +84,7 @@ public final class FineTuning implements AutoCloseable {
 
   static FineTuning start(
       BaseModel base, TaskLanguage language, TrainingRecipe recipe, StepMemory memory) {
-    Checkpoint zero = base.zero(language, recipe);
+    Checkpoint zero = new Trainables(base, language).zero(language, recipe);
     return new FineTuning(base, language, recipe, memory, zero);
   }
 
@@ -100,7 +100,8 @@ public final class FineTuning implements AutoCloseable {
       TrainingPolicy policy,
       TrainingOptions options,
       byte[] checkpoint) {
-    return resume(base, language, base.recipe(policy, options), options.memory(), checkpoint);
+    TrainingRecipe recipe = new Trainables(base, language).recipe(policy, options);
+    return resume(base, language, recipe, options.memory(), checkpoint);
   }
 
   /** Goes on from a checkpoint with the base model's own preset. */
@@ -116,7 +117,7 @@ public final class FineTuning implements AutoCloseable {
       StepMemory memory,
       byte[] checkpoint) {
     Checkpoint from =
-        Checkpoint.read(base.layouts(language), base.hash(), language.hash(), checkpoint);
+        Checkpoint.read(new Trainables(base, language), base.hash(), language.hash(), checkpoint);
     return new FineTuning(base, language, recipe, memory, from);
   }
 

@@ -72,9 +72,8 @@ public final class Scorer implements AutoCloseable {
    */
   public static Scorer of(BaseModel base, TaskLanguage language, byte[] checkpoint) {
     Sequence.Encoder encoder = base.encoder(language);
-    int vocabulary = encoder.tokenizer().vocabulary();
     Checkpoint read =
-        Checkpoint.read(base.config(), vocabulary, base.hash(), language.hash(), checkpoint);
+        Checkpoint.read(new Trainables(base, language), base.hash(), language.hash(), checkpoint);
     return new Scorer(base, language, encoder, read.members(), read.parameters());
   }
 

@@ -9,12 +9,16 @@ import io.lift.core.task.TrainingPolicy;
 import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.training.RoundPlan;
+import io.lift.model.training.StepMemory;
 import io.lift.model.training.TrainingRecipe;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -53,6 +57,53 @@ class FineTuningTest {
       assertThat(tuning.checkpoint()).isEqualTo(between);
       tuning.round(SECOND, FIRST, ON);
       assertThat(tuning.checkpoint()).isEqualTo(straight);
+    }
+  }
+
+  @Test
+  void aFineTuningStoppedAfterAnyStepGoesOnBitForBit() {
+    Map<Integer, byte[]> within = new HashMap<>();
+    byte[] straight;
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, Recipes.brief(2))) {
+      tuning.round(FIRST, List.of(), ON);
+      tuning.round(
+          SECOND,
+          FIRST,
+          (step, steps, loss) -> {
+            within.put(steps - step, tuning.checkpoint());
+            return true;
+          });
+      straight = tuning.checkpoint();
+    }
+    int last = Collections.max(within.keySet());
+    for (int left : List.of(last, last / 2, 1, 0)) {
+      byte[] stopped = within.get(left);
+      try (FineTuning tuning = FineTuning.resume(base, LANGUAGE, Recipes.brief(2), stopped)) {
+        assertThat(tuning.checkpoint()).isEqualTo(stopped);
+        FineTuning.RoundReport rest = tuning.round(SECOND, FIRST, ON);
+        assertThat(rest.steps()).isEqualTo(left);
+        assertThat(tuning.checkpoint()).isEqualTo(straight);
+      }
+    }
+  }
+
+  @Test
+  void aRoundIsGoneOnWithOverItsOwnRowsOnly() {
+    byte[][] within = new byte[1][];
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, Recipes.brief(1))) {
+      tuning.round(
+          FIRST,
+          List.of(),
+          (step, steps, loss) -> {
+            within[0] = tuning.checkpoint();
+            return step < 3;
+          });
+    }
+    try (FineTuning tuning = FineTuning.resume(base, LANGUAGE, Recipes.brief(1), within[0])) {
+      assertThatThrownBy(() -> tuning.round(SECOND, List.of(), ON))
+          .isInstanceOf(CheckpointInvalid.class)
+          .hasMessageContaining("a round of other rows");
+      assertThat(tuning.step()).isEqualTo(3);
     }
   }
 
@@ -111,7 +162,7 @@ class FineTuningTest {
   @Test
   void aLossThatIsNeverFiniteEndsTheRoundAndKeepsTheWeights() {
     TrainingRecipe diverging = Recipes.diverging();
-    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, diverging)) {
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, diverging, StepMemory.DEFAULT)) {
       byte[] before = tuning.checkpoint();
       assertThatThrownBy(() -> tuning.round(FIRST, List.of(), ON))
           .isInstanceOf(TrainingFailed.class)

@@ -1,6 +1,8 @@
 package io.lift.model;
 
 import io.lift.core.task.TrainingPolicy;
+import io.lift.model.training.OptimizerSettings;
+import io.lift.model.training.OptimizerSettings.Decay;
 import io.lift.model.training.TrainingRecipe;
 
 /** Recipes that the tests share. */
@@ -23,7 +25,8 @@ final class Recipes {
   }
 
   private static TrainingRecipe rate(double rate) {
-    return new TrainingRecipe(
-        8, 1, 1, 1, 50, 100, 1, rate, rate, 0, 0.1, 0.9, 0.95, 1e-8, 1.0, 0, 0, 0, 0.05, 1, 0);
+    OptimizerSettings optimizer =
+        new OptimizerSettings(rate, rate, 0, Decay.COSINE, 0.1, 0.9, 0.95, 1e-8, 1.0);
+    return new TrainingRecipe(8, 1, 1, 1, 50, 100, 1, null, optimizer, 0, 0, 0, 0.05, 1, false, 0);
   }
 }

@@ -3,10 +3,8 @@ package io.lift.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.GradientCollector;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.decoder.Tokens;
@@ -15,8 +13,9 @@ import io.lift.model.files.Safetensors;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TokenBatch;
 import io.lift.model.training.Checkpoint;
+import io.lift.model.training.StepMemory;
+import io.lift.model.training.Trained;
 import io.lift.model.training.Trainer;
-import io.lift.model.training.TrainingRecipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -51,7 +50,7 @@ class ReferenceTest {
       NDArray logits =
           base.decoder()
               .logits(
-                  DecoderWeights.of(zero().layout(), flat, 1),
+                  DecoderWeights.of(layout(), flat, 1),
                   Tokens.of(
                       manager.create(batch.tokens()), rows.length, batch.length(), batch.padding()),
                   1,
@@ -63,19 +62,26 @@ class ReferenceTest {
 
   @Test
   void gradientsAgreeWithPython() {
-    try (NDManager manager = base.newManager();
-        Trainer trainer = trainer()) {
-      NDArray leaf = TorchEngine.array(manager, zero().parameters(), 1, zero().layout().size());
-      leaf.setRequiresGradient(true);
-      Sequence[] rows = batch(0);
-      TokenBatch batch = TokenBatch.of(rows, 1, base.config().vocabSize(), 0, 1);
-      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-        collector.backward(trainer.loss(leaf, batch, rows.length));
-      }
-      float[] gradient = leaf.getGradient().toFloatArray();
+    try (Trainer trainer = trainer(StepMemory.DEFAULT)) {
+      float[] gradient = trainer.gradient(new Sequence[][] {batch(0)});
       for (ParameterLayout.Entry e : zero().layout().entries()) {
         float[] part = java.util.Arrays.copyOfRange(gradient, e.offset(), e.offset() + e.length());
         assertClose(part, expected.get("gradient." + e.name()).data(), 1e-4f);
+      }
+    }
+  }
+
+  @Test
+  void smallBatchesAndLayersComputedTwiceHaveTheSameGradient() {
+    float[] whole;
+    try (Trainer trainer = trainer(StepMemory.DEFAULT)) {
+      whole = trainer.gradient(new Sequence[][] {batch(0)});
+    }
+    for (boolean recompute : new boolean[] {false, true}) {
+      try (Trainer trainer = trainer(new StepMemory(1 << 17, recompute))) {
+        float[] gradient = trainer.gradient(new Sequence[][] {batch(0)});
+        assertThat(trainer.microBatches(new Sequence[][] {batch(0)})).isGreaterThan(2);
+        assertClose(gradient, whole, 1e-6f);
       }
     }
   }
@@ -101,13 +107,13 @@ class ReferenceTest {
         alone.parameters(), 0, twice, alone.parameters().length, alone.parameters().length);
     Checkpoint pair = checkpoint(twice, 2);
     try (Trainer one = trainer();
-        Trainer two = new Trainer(base.decoder(), base.newManager(), recipe(), 0, pair)) {
+        Trainer two = trainer(pair, StepMemory.DEFAULT)) {
       for (int s = 0; s < 5; s++) {
         one.step(new Sequence[][] {batch(1)}, 1e-2);
         two.step(new Sequence[][] {batch(0), batch(1)}, 1e-2);
       }
-      float[] single = one.checkpoint(0, "", "").parameters();
-      float[] both = two.checkpoint(0, "", "").parameters();
+      float[] single = one.checkpoint(Checkpoint.Rounds.NONE, "", "").parameters();
+      float[] both = two.checkpoint(Checkpoint.Rounds.NONE, "", "").parameters();
       assertClose(java.util.Arrays.copyOfRange(both, single.length, both.length), single, 1e-4f);
     }
   }
@@ -134,11 +140,23 @@ class ReferenceTest {
   }
 
   private static Trainer trainer() {
-    return new Trainer(base.decoder(), base.newManager(), recipe(), 0, zero());
+    return trainer(StepMemory.DEFAULT);
   }
 
-  private static TrainingRecipe recipe() {
-    return Recipes.plain();
+  private static Trainer trainer(StepMemory memory) {
+    return trainer(zero(), memory);
+  }
+
+  private static Trainer trainer(Checkpoint from, StepMemory memory) {
+    return new Trainer(
+        base.decoder(),
+        base.newManager(),
+        new Trained.WholeModel(layout(), from.members()),
+        Recipes.plain(),
+        base.config().vocabSize(),
+        0,
+        memory,
+        from);
   }
 
   private static Checkpoint zero() {
@@ -146,9 +164,11 @@ class ReferenceTest {
   }
 
   private static Checkpoint checkpoint(float[] parameters, int members) {
-    ParameterLayout layout = ParameterLayout.of(base.config(), base.config().vocabSize());
-    float[] zeros = new float[parameters.length];
-    return new Checkpoint(layout, members, parameters, zeros, zeros, 0, 0, 0, "", "", "");
+    return Checkpoint.zero(layout(), members, parameters, 0, "", "");
+  }
+
+  private static ParameterLayout layout() {
+    return ParameterLayout.of(base.config(), base.config().vocabSize());
   }
 
   private static void assertClose(float[] actual, float[] wanted, float tolerance) {

@@ -78,9 +78,8 @@ class ScorerTest {
 
   @Test
   void theMembersOfAnEnsembleDisagreeAndAreAveraged() {
-    int vocabulary = base.encoder(LANGUAGE).tokenizer().vocabulary();
     Checkpoint both =
-        Checkpoint.read(base.config(), vocabulary, base.hash(), LANGUAGE.hash(), checkpoint);
+        Checkpoint.read(new Trainables(base, LANGUAGE), base.hash(), LANGUAGE.hash(), checkpoint);
     double[] first = alone(both, 0);
     double[] second = alone(both, 1);
     assertThat(first[0]).isNotCloseTo(second[0], within(1e-6));
@@ -160,9 +159,7 @@ class ScorerTest {
   private static double[] alone(Checkpoint of, int member) {
     int size = of.layout().size();
     float[] own = Arrays.copyOfRange(of.parameters(), member * size, (member + 1) * size);
-    float[] zeros = new float[size];
-    Checkpoint single =
-        new Checkpoint(of.layout(), 1, own, zeros, zeros, 0, 0, 0, "", of.base(), of.language());
+    Checkpoint single = Checkpoint.zero(of.layout(), 1, own, 0, of.base(), of.language());
     try (Scorer scorer = Scorer.of(base, LANGUAGE, single.toBytes())) {
       return scorer.probabilities(PROMPTS)[0];
     }

@@ -11,6 +11,9 @@ import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.Sequence;
 import io.lift.model.training.Checkpoint;
+import io.lift.model.training.Preset;
+import io.lift.model.training.StepMemory;
+import io.lift.model.training.Trained;
 import io.lift.model.training.Trainer;
 import io.lift.model.training.TrainingRecipe;
 import java.lang.management.ManagementFactory;
@@ -33,15 +36,14 @@ public final class Throughput {
     int members = Integer.parseInt(args[1]);
     int steps = Integer.parseInt(args[2]);
     TrainingRecipe recipe =
-        TrainingRecipe.of(new TrainingPolicy(null, null, null, null, null, null, members, null));
+        TrainingRecipe.of(
+            Preset.EMBEDDED, new TrainingPolicy(null, null, null, null, null, null, members, null));
     SeededRandom random = new SeededRandom(1);
     try (BaseModel base = BaseModel.embedded()) {
       int vocabulary = base.config().vocabSize() + length;
       ParameterLayout layout = ParameterLayout.of(base.config(), vocabulary);
       float[] parameters = base.initial(vocabulary, members, 0);
-      float[] zeros = new float[parameters.length];
-      Checkpoint zero =
-          new Checkpoint(layout, members, parameters, zeros, zeros, 0, 0, 0, "", "", "");
+      Checkpoint zero = Checkpoint.zero(layout, members, parameters, 0, "", "");
       Sequence[][] rows = new Sequence[members][recipe.batch()];
       for (int i = 0; i < members * recipe.batch(); i++) {
         int[] ids = new int[length + 1];
@@ -51,7 +53,16 @@ public final class Throughput {
         rows[i / recipe.batch()][i % recipe.batch()] =
             new Sequence(ids, new boolean[length + 1], 1, false);
       }
-      try (Trainer trainer = new Trainer(base.decoder(), base.newManager(), recipe, 0, zero)) {
+      try (Trainer trainer =
+          new Trainer(
+              base.decoder(),
+              base.newManager(),
+              new Trained.WholeModel(layout, members),
+              recipe,
+              vocabulary,
+              0,
+              StepMemory.DEFAULT,
+              zero)) {
         for (int s = 0; s < steps / 4; s++) {
           trainer.step(rows, 1e-3);
         }

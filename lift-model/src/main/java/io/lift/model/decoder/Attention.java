@@ -26,11 +26,11 @@ final class Attention {
   private final int[] places; // (R * T); null where only distances count, and all rows agree
   private final Decoder.Turns turns; // (T, 1, S) or (R, T, 1, S), null for learned positions
   private final NDArray padding; // (R, 1, 1, T), or null
-  private final Map<Integer, NDArray> masks = new HashMap<>(); // by A
+  private final Map<Integer, NDArray> masks; // by A; made at once, so that no layer owns them
   private final List<NDArray> keys; // null where nothing is remembered
   private final List<NDArray> values;
 
-  Attention(Decoder decoder, DataType type, Tokens tokens, boolean remember) {
+  Attention(Decoder decoder, DataType type, Tokens tokens, int want, boolean remember) {
     this.decoder = decoder;
     this.config = decoder.config();
     this.type = type;
@@ -41,6 +41,9 @@ final class Attention {
     this.padding = hidden(tokens.padding(), tokens.length());
     this.places = distancesSuffice(remember) ? null : places(tokens);
     this.turns = config.rotary() == null ? null : turns();
+    this.masks = new HashMap<>();
+    masks.put(tokens.length(), newMask(tokens.length()));
+    masks.computeIfAbsent(want, this::newMask);
   }
 
   /** The place of every token, (R * T), for a table of learned positions. */
@@ -78,7 +81,7 @@ final class Attention {
       keys.add(k);
       values.add(v.duplicate());
     }
-    NDArray mixed = attend(layer, q, k, v, mask(asking)); // (R, K, G * A, S)
+    NDArray mixed = attend(layer, q, k, v, masks.get(asking)); // (R, K, G * A, S)
     if (shared > 1) {
       mixed = mixed.reshape(-1, config.heads(), asking, config.headSize());
     }
@@ -194,10 +197,6 @@ final class Attention {
   }
 
   /** What hides tokens of this pass from the last A of them: (R or 1, 1, G * A, T), or null. */
-  private NDArray mask(int asking) {
-    return masks.computeIfAbsent(asking, this::newMask);
-  }
-
   private NDArray newMask(int asking) {
     NDArray mask = null;
     if (tokens.mask() != null) {

@@ -1,7 +1,8 @@
 package io.lift.model.decoder;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All that tells one decoder from another. {@link PublishedConfig} reads it from the {@code
@@ -52,16 +53,6 @@ public record DecoderConfig(
     boolean tiedEmbeddings,
     int maxPositions) {
 
-  /**
-   * One published linear layer.
-   *
-   * @param name as published, e.g. {@code model.layers.0.self_attn.q_proj}
-   * @param layer 0 for the first, {@link Adapter.Place#NO_LAYER} for the head
-   * @param in width of what it reads
-   * @param out width of what it makes
-   */
-  public record Module(String name, int layer, int in, int out) {}
-
   /** Whether its parameters are nothing but matrices and RMSNorms. */
   public boolean plain() {
     return !layerNorm
@@ -108,25 +99,29 @@ public record DecoderConfig(
   }
 
   /** All published linear layers in order, the head last. */
-  public List<Module> modules() {
-    List<Module> modules = new ArrayList<>();
+  public List<PublishedLinear> linears() {
+    Map<String, PublishedLinear> linears = new LinkedHashMap<>();
     for (int l = 0; l < layers; l++) {
       for (Site site : Site.values()) {
         if (site != Site.HEAD) {
-          addModules(l, site, modules);
+          addLinears(l, site, linears);
         }
       }
     }
-    addModules(Adapter.Place.NO_LAYER, Site.HEAD, modules);
-    return modules;
+    addLinears(Adapter.Place.NO_LAYER, Site.HEAD, linears);
+    return List.copyOf(linears.values());
   }
 
-  private void addModules(int layer, Site site, List<Module> modules) {
+  private void addLinears(int layer, Site site, Map<String, PublishedLinear> linears) {
+    int column = 0;
     for (TensorNames.Piece piece : names.pieces(site)) {
-      if (piece.from() == 0) { // else another piece of a module that is listed already
-        int out = width(site, piece) * piece.of() / (piece.to() - piece.from());
-        modules.add(new Module(names.module(layer, piece), layer, in(site), out));
-      }
+      int width = width(site, piece);
+      PublishedLinear.Slice slice = new PublishedLinear.Slice(site, column, width, out(site));
+      linears.merge(
+          names.module(layer, piece),
+          new PublishedLinear(names.module(layer, piece), layer, in(site), width, List.of(slice)),
+          PublishedLinear::and);
+      column += width;
     }
   }
 

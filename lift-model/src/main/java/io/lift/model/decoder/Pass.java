@@ -38,7 +38,7 @@ public final class Pass {
     this.tokens = tokens;
     this.want = want;
     this.dropout = dropout;
-    this.attention = new Attention(decoder, weights.type(), tokens, remember);
+    this.attention = new Attention(decoder, weights.type(), tokens, want, remember);
   }
 
   /**

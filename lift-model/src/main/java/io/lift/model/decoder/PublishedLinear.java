@@ -1,5 +1,6 @@
 package io.lift.model.decoder;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +25,13 @@ public record PublishedLinear(String path, int layer, int in, int out, List<Slic
    * @param siteWidth outputs of the whole product
    */
   public record Slice(Site site, int column, int width, int siteWidth) {}
+
+  /** This layer with further outputs at its right. */
+  PublishedLinear and(PublishedLinear right) {
+    List<Slice> all = new ArrayList<>(slices);
+    all.addAll(right.slices);
+    return new PublishedLinear(path, layer, in, out + right.out, List.copyOf(all));
+  }
 
   /** Whether a name, as users and PEFT give it, means this layer: its path or the end of it. */
   public boolean isCalled(String name) {

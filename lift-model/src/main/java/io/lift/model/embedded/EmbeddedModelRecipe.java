@@ -75,7 +75,8 @@ public final class EmbeddedModelRecipe {
       SeededRandom random = new SeededRandom(seed, Purpose.EMBEDDED_MODEL, e);
       float[] data = new float[entry.length()];
       for (int i = 0; i < data.length; i++) {
-        data[i] = entry.decays() ? (float) (deviation(entry.name()) * random.gaussian()) : 1;
+        data[i] =
+            entry.shape().length > 1 ? (float) (deviation(entry.name()) * random.gaussian()) : 1;
       }
       if (entry.name().equals(CONFIG.names().embeddingTable())) {
         curves(data, random);

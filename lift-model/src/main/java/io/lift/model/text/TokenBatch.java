@@ -68,11 +68,6 @@ public record TokenBatch(
     return Arrays.stream(padding).anyMatch(p -> p > 0) ? padding : null;
   }
 
-  /** How many tokens at the left of each row are padding; null if none are. */
-  public int[] padding() {
-    return padded() ? Arrays.stream(lengths).map(l -> length - l).toArray() : null;
-  }
-
   /** Tokens read, padding excluded. */
   public long tokensRead() {
     return Arrays.stream(lengths).asLongStream().sum();

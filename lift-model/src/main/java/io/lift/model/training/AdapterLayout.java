@@ -31,8 +31,8 @@ import java.util.stream.LongStream;
  * @param entries the matrices under PEFT's names
  * @param size length of the vector, P
  */
-public record AdapterLayout(
-    PeftConfig config, List<Pair> pairs, List<Entry> entries, int size) implements FlatLayout {
+public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> entries, int size)
+    implements FlatLayout {
 
   /** What PEFT puts before a layer's path. */
   static final String PREFIX = "base_model.model.";
@@ -74,7 +74,12 @@ public record AdapterLayout(
     return of(
         adapted,
         new PeftConfig(
-            lora.rank(), lora.alpha(), lora.dropout(), targets(adapted, linears), fanInFanOut, base));
+            lora.rank(),
+            lora.alpha(),
+            lora.dropout(),
+            targets(adapted, linears),
+            fanInFanOut,
+            base));
   }
 
   private static boolean chosen(PublishedLinear linear, String module) {

@@ -182,8 +182,7 @@ public record Checkpoint(
     }
     try {
       return layouts.adapter(
-          PeftConfig.read(
-              "the checkpoint's " + ADAPTER, adapter.getBytes(StandardCharsets.UTF_8)),
+          PeftConfig.read("the checkpoint's " + ADAPTER, adapter.getBytes(StandardCharsets.UTF_8)),
           read.tensors().keySet().stream().filter(name -> !name.startsWith(OPTIMIZER))::iterator);
     } catch (ModelInvalid e) {
       throw new CheckpointInvalid(e.getMessage());

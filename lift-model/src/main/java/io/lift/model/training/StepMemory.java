@@ -33,7 +33,10 @@ public record StepMemory(long bytes, boolean recompute) {
             * ((long) STREAM_ARRAYS * config.hiddenSize()
                 + (long) INNER_ARRAYS * config.intermediateSize()
                 + SCORE_ARRAYS * config.heads() * length);
-    long layers = recompute ? layer + tokens * config.hiddenSize() * config.layers() : layer * config.layers();
+    long layers =
+        recompute
+            ? layer + tokens * config.hiddenSize() * config.layers()
+            : layer * config.layers();
     long head = rows * want * config.vocabSize() * SCORE_ARRAYS;
     return FLOAT * (layers + head);
   }

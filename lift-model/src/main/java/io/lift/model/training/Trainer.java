@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.Shape;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.text.Sequence;
@@ -109,7 +108,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** The gradient of a step's loss by the flat vector, (M, P), and nothing else. */
-  float[] gradient(Sequence[][] rows) {
+  public float[] gradient(Sequence[][] rows) {
     synchronized (TorchEngine.GRADIENT_LOCK) {
       try (NDScope scope = new NDScope()) {
         NDList leaves = leaves();
@@ -117,6 +116,11 @@ public final class Trainer implements AutoCloseable {
         return gradient(leaves).toFloatArray();
       }
     }
+  }
+
+  /** How many micro-batches a step on these rows has. */
+  public int microBatches(Sequence[][] rows) {
+    return microBatches.of(rows, vocabulary).size();
   }
 
   private record Sums(double loss, long tokens, long padding) {}
@@ -192,11 +196,8 @@ public final class Trainer implements AutoCloseable {
     return manager.getManagedArrays().size() + decoder.residentArrays();
   }
 
-  /** Memory of the engine, aligned the same way each time. */
   private NDArray array(float[] data, int rows) {
-    try (NDArray view = manager.create(data, new Shape(rows, trained.layout().size()))) {
-      return view.duplicate();
-    }
+    return TorchEngine.array(manager, data, rows, trained.layout().size());
   }
 
   @Override

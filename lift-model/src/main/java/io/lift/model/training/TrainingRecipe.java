@@ -81,9 +81,9 @@ public record TrainingRecipe(
   }
 
   /**
-   * The paper's code for GPT-J: adapters of rank 16 on all linear layers, the loss of the completion
-   * and its end mark, batches of 4, 10 epochs, a straight line down from 1e-4 after 6 steps of
-   * warm-up.
+   * The paper's code for GPT-J: adapters of rank 16 on all linear layers, the loss of the
+   * completion and its end mark, batches of 4, 10 epochs, a straight line down from 1e-4 after 6
+   * steps of warm-up.
    */
   private static TrainingRecipe paper(TrainingPolicy policy) {
     return new TrainingRecipe(

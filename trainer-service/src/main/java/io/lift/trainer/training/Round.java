@@ -76,6 +76,7 @@ final class Round {
     metrics.put("loss", report.loss());
     metrics.put("seconds", report.seconds());
     metrics.put("tokens", (double) report.tokens());
+    metrics.put("padding", report.paddingShare());
     metrics.put("steps", (double) report.steps());
     metrics.put("skipped", (double) report.skipped());
     metrics.put("rehearsed", (double) rehearsed.size());

@@ -62,12 +62,12 @@ final class CountingTuners implements Tuner.Factory {
           steps.after(i, STEPS, 1);
           step++;
           if (!progress.after(i, STEPS, 1.0 / i)) {
-            return new RoundReport(false, i, 0, 0.01, 1.0 / i, 0);
+            return new RoundReport(false, i, 0, 0, 0.01, 1.0 / i, 0);
           }
         }
         fresh.forEach(example -> learnt.add(example.prompt().text()));
         double loss = finite.getAsBoolean() ? 1.0 / STEPS : Double.NaN;
-        return new RoundReport(true, STEPS, 10L * fresh.size(), 0.01, loss, 0);
+        return new RoundReport(true, STEPS, 10L * fresh.size(), 0, 0.01, loss, 0);
       }
 
       @Override

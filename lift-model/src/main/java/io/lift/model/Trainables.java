@@ -1,0 +1,98 @@
+package io.lift.model;
+
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.TrainingPolicy;
+import io.lift.model.decoder.FlatLayout;
+import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.files.CheckpointInvalid;
+import io.lift.model.files.ModelInvalid;
+import io.lift.model.files.PeftConfig;
+import io.lift.model.training.AdapterLayout;
+import io.lift.model.training.Checkpoint;
+import io.lift.model.training.Preset;
+import io.lift.model.training.Trained;
+import io.lift.model.training.TrainingRecipe;
+
+/**
+ * What can be trained on a base model for a task: all weights of the embedded one, adapters on
+ * published ones.
+ */
+final class Trainables implements Checkpoint.Layouts {
+  private final BaseModel base;
+  private final int vocabulary;
+
+  Trainables(BaseModel base, TaskLanguage language) {
+    this.base = base;
+    this.vocabulary = base.vocabulary(language);
+  }
+
+  private boolean adapters() {
+    return base.frozen() != null;
+  }
+
+  /**
+   * The numbers to train with.
+   *
+   * @throws ModelInvalid if the preset or the policy do not fit the base
+   */
+  TrainingRecipe recipe(TrainingPolicy policy, TrainingOptions options) {
+    Preset own = adapters() ? Preset.PAPER : Preset.EMBEDDED;
+    Preset preset = options.preset() == null ? own : options.preset();
+    TrainingRecipe recipe = TrainingRecipe.of(preset, policy);
+    if (adapters() && recipe.lora() == null) {
+      throw new ModelInvalid(
+          "Preset embedded trains all weights, which only the embedded model is made for: use"
+              + " preset paper with a base model of your own.");
+    }
+    if (!adapters() && (recipe.lora() != null || options.adapter() != null)) {
+      throw new ModelInvalid(
+          "The embedded model is trained whole, without adapters: preset paper and starting"
+              + " adapters need a base model of your own (lift.model.path).");
+    }
+    if (adapters() && recipe.members() > 1) {
+      throw new ModelInvalid(
+          "A published model has one adapter per task: leave members open or set it to 1.");
+    }
+    return recipe;
+  }
+
+  /** A fine-tuning that has not begun, and changes nothing yet. */
+  Checkpoint zero(TaskLanguage language, TrainingRecipe recipe) {
+    if (!adapters()) {
+      float[] parameters = base.initial(vocabulary, recipe.members(), recipe.seed());
+      return Checkpoint.zero(
+          whole(), recipe.members(), parameters, recipe.seed(), base.hash(), language.hash());
+    }
+    AdapterLayout layout =
+        AdapterLayout.of(
+            base.config().linears(),
+            recipe.lora(),
+            base.config().names().inputFirst(),
+            base.name());
+    return Checkpoint.zero(
+        layout, 1, layout.initial(recipe.seed()), recipe.seed(), base.hash(), language.hash());
+  }
+
+  /** How the decoder reads numbers of a layout. */
+  Trained trained(FlatLayout layout, int members) {
+    return layout instanceof AdapterLayout adapter
+        ? new Trained.AdaptedModel(adapter, base.frozen())
+        : new Trained.WholeModel((ParameterLayout) layout, members);
+  }
+
+  @Override
+  public FlatLayout whole() {
+    if (adapters()) {
+      throw new CheckpointInvalid("the checkpoint has all weights, but this base takes adapters.");
+    }
+    return ParameterLayout.of(base.config(), vocabulary);
+  }
+
+  @Override
+  public AdapterLayout adapter(PeftConfig config, Iterable<String> tensors) {
+    if (!adapters()) {
+      throw new ModelInvalid("The embedded model takes no adapters.");
+    }
+    return AdapterLayout.of(base.config().linears(), config, tensors);
+  }
+}
