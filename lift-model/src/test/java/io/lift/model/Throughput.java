@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
 
 /**
  * Steps and tokens per second of training, and rows per second of scoring, on random rows: {@code
- * Throughput FEATURES MEMBERS STEPS}. CPU time of this thread is printed too, for machines that are
- * busy otherwise.
+ * Throughput FEATURES MEMBERS STEPS [DEVICE [MODEL_FOLDER]]}. CPU time of this thread is printed
+ * too, for machines that are busy otherwise.
  */
 public final class Throughput {
   private Throughput() {}
@@ -39,7 +39,10 @@ public final class Throughput {
         TrainingRecipe.of(
             Preset.EMBEDDED, new TrainingPolicy(null, null, null, null, null, null, members, null));
     SeededRandom random = new SeededRandom(1);
-    try (BaseModel base = BaseModel.embedded()) {
+    String device = args.length > 3 ? args[3] : "auto";
+    String folder = args.length > 4 ? args[4] : null;
+    try (BaseModel base = BaseModel.open(folder, device)) {
+      System.out.printf("%s on %s%n", base.name(), base.newManager().getDevice());
       int vocabulary = base.config().vocabSize() + length;
       ParameterLayout layout = ParameterLayout.of(base.config(), vocabulary);
       float[] parameters = base.initial(vocabulary, members, 0);
