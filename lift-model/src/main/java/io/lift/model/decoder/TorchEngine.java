@@ -58,7 +58,7 @@ public final class TorchEngine {
               + device
               + " was asked for, but PyTorch finds "
               + gpus
-              + " GPUs here: use cpu or auto, or install a CUDA build of PyTorch.");
+              + " GPUs here: use cpu or auto, or see docs/gpu.md for what a GPU needs.");
     }
     return Device.gpu(index);
   }
