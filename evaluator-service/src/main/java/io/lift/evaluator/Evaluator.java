@@ -13,7 +13,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -27,29 +26,22 @@ public class Evaluator {
   private final EvaluatorConfig config;
   private final Map<String, Object> kafka;
   private final MeterRegistry registry;
+  private final PageService page;
 
   private StreamsRunner streams;
   private CompactedTable<MetricsMessage> metrics;
   private KafkaStreamsMetrics streamsMetrics;
 
-  Evaluator(EvaluatorConfig config, KafkaSettings kafka, MeterRegistry registry) {
+  Evaluator(EvaluatorConfig config, KafkaSettings kafka, MeterRegistry registry, PageService page) {
     this.config = config;
+    this.page = page;
     this.kafka = kafka.map();
     this.registry = registry;
   }
 
   void start(@Observes StartupEvent event) {
     try {
-      TopicAdmin.ensure(
-          kafka,
-          List.of(
-              Topics.TASKS,
-              Topics.PROMPTS,
-              Topics.LABELS,
-              Topics.PREDICTIONS,
-              Topics.METRICS,
-              Topics.CHARTS,
-              Topics.DEAD_LETTERS));
+      TopicAdmin.ensure(kafka, Topics.all());
     } catch (KafkaUnavailable e) {
       LOG.error(e.getMessage());
       Quarkus.asyncExit(1);
@@ -61,6 +53,7 @@ public class Evaluator {
     streamsMetrics = new KafkaStreamsMetrics(streams.streams());
     streamsMetrics.bindTo(registry);
     streams.start();
+    page.start();
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -81,7 +74,7 @@ public class Evaluator {
   }
 
   boolean caughtUp() {
-    return metrics != null && metrics.caughtUp();
+    return metrics != null && metrics.caughtUp() && page.page().isReady();
   }
 
   boolean running() {
