@@ -52,7 +52,7 @@ public final class RandomModel {
     for (ParameterLayout.Entry e : ParameterLayout.of(config, vocabulary).entries()) {
       float[] data = new float[e.length()];
       for (int i = 0; i < data.length; i++) {
-        data[i] = e.decays() ? (float) (0.02 * random.gaussian()) : 1;
+        data[i] = e.shape().length > 1 ? (float) (0.02 * random.gaussian()) : 1;
       }
       tensors.put(e.name(), new Safetensors.Tensor(e.shape(), data));
     }
