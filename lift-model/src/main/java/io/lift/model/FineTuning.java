@@ -61,6 +61,15 @@ public final class FineTuning implements AutoCloseable {
   }
 
   /**
+   * Tries whether a base model can be trained in a way, whatever the task.
+   *
+   * @throws ModelInvalid if not; one sentence says why
+   */
+  public static void check(BaseModel base, TrainingPolicy policy, TrainingOptions options) {
+    Trainables.check(base, policy, options);
+  }
+
+  /**
    * Starts from the base model.
    *
    * @throws ModelInvalid if the policy asks for what this base cannot do; one sentence says what
@@ -68,7 +77,7 @@ public final class FineTuning implements AutoCloseable {
   public static FineTuning start(
       BaseModel base, TaskLanguage language, TrainingPolicy policy, TrainingOptions options) {
     Trainables trainables = new Trainables(base, language);
-    TrainingRecipe recipe = trainables.recipe(policy, options);
+    TrainingRecipe recipe = Trainables.recipe(base, policy, options);
     if (options.adapter() == null) {
       return start(base, language, recipe, options.memory());
     }
@@ -100,7 +109,7 @@ public final class FineTuning implements AutoCloseable {
       TrainingPolicy policy,
       TrainingOptions options,
       byte[] checkpoint) {
-    TrainingRecipe recipe = new Trainables(base, language).recipe(policy, options);
+    TrainingRecipe recipe = Trainables.recipe(base, policy, options);
     return resume(base, language, recipe, options.memory(), checkpoint);
   }
 

@@ -27,7 +27,38 @@ final class Trainables implements Checkpoint.Layouts {
   }
 
   private boolean adapters() {
+    return adapters(base);
+  }
+
+  private static boolean adapters(BaseModel base) {
     return base.frozen() != null;
+  }
+
+  /**
+   * Tries everything that does not depend on a task.
+   *
+   * @throws ModelInvalid if a base cannot be trained so; one sentence says why
+   */
+  static void check(BaseModel base, TrainingPolicy policy, TrainingOptions options) {
+    TrainingRecipe recipe = recipe(base, policy, options);
+    if (options.adapter() != null) {
+      adapter(base, options.adapter().config(), options.adapter().tensors().keySet());
+    } else if (recipe.lora() != null) {
+      adapter(base, recipe);
+    }
+  }
+
+  private static AdapterLayout adapter(BaseModel base, TrainingRecipe recipe) {
+    return AdapterLayout.of(
+        base.config().linears(), recipe.lora(), base.config().names().inputFirst(), base.name());
+  }
+
+  private static AdapterLayout adapter(
+      BaseModel base, PeftConfig config, Iterable<String> tensors) {
+    if (!adapters(base)) {
+      throw new ModelInvalid("The embedded model takes no adapters.");
+    }
+    return AdapterLayout.of(base.config().linears(), config, tensors);
   }
 
   /**
@@ -35,21 +66,22 @@ final class Trainables implements Checkpoint.Layouts {
    *
    * @throws ModelInvalid if the preset or the policy do not fit the base
    */
-  TrainingRecipe recipe(TrainingPolicy policy, TrainingOptions options) {
-    Preset own = adapters() ? Preset.PAPER : Preset.EMBEDDED;
+  static TrainingRecipe recipe(BaseModel base, TrainingPolicy policy, TrainingOptions options) {
+    boolean adapters = adapters(base);
+    Preset own = adapters ? Preset.PAPER : Preset.EMBEDDED;
     Preset preset = options.preset() == null ? own : options.preset();
     TrainingRecipe recipe = TrainingRecipe.of(preset, policy);
-    if (adapters() && recipe.lora() == null) {
+    if (adapters && recipe.lora() == null) {
       throw new ModelInvalid(
           "Preset embedded trains all weights, which only the embedded model is made for: use"
               + " preset paper with a base model of your own.");
     }
-    if (!adapters() && (recipe.lora() != null || options.adapter() != null)) {
+    if (!adapters && (recipe.lora() != null || options.adapter() != null)) {
       throw new ModelInvalid(
           "The embedded model is trained whole, without adapters: preset paper and starting"
               + " adapters need a base model of your own (lift.model.path).");
     }
-    if (adapters() && recipe.members() > 1) {
+    if (adapters && recipe.members() > 1) {
       throw new ModelInvalid(
           "A published model has one adapter per task: leave members open or set it to 1.");
     }
@@ -63,12 +95,7 @@ final class Trainables implements Checkpoint.Layouts {
       return Checkpoint.zero(
           whole(), recipe.members(), parameters, recipe.seed(), base.hash(), language.hash());
     }
-    AdapterLayout layout =
-        AdapterLayout.of(
-            base.config().linears(),
-            recipe.lora(),
-            base.config().names().inputFirst(),
-            base.name());
+    AdapterLayout layout = adapter(base, recipe);
     return Checkpoint.zero(
         layout, 1, layout.initial(recipe.seed()), recipe.seed(), base.hash(), language.hash());
   }
@@ -90,9 +117,6 @@ final class Trainables implements Checkpoint.Layouts {
 
   @Override
   public AdapterLayout adapter(PeftConfig config, Iterable<String> tensors) {
-    if (!adapters()) {
-      throw new ModelInvalid("The embedded model takes no adapters.");
-    }
-    return AdapterLayout.of(base.config().linears(), config, tensors);
+    return adapter(base, config, tensors);
   }
 }

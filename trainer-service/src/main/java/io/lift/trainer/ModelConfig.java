@@ -14,4 +14,11 @@ public interface ModelConfig {
   /** Where it computes: {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}. */
   @WithDefault("auto")
   String device();
+
+  /**
+   * What a published model's weights are held and computed in: {@code auto}, {@code f32}, {@code
+   * bf16} or {@code f16}; auto is f32 on a CPU and bf16 on a GPU.
+   */
+  @WithDefault("auto")
+  String dtype();
 }

@@ -1,11 +1,19 @@
 package io.lift.trainer;
 
+import io.lift.core.task.LoraPolicy;
 import io.lift.core.task.TrainingPolicy;
+import io.lift.model.TrainingOptions;
+import io.lift.model.files.PeftFolder;
+import io.lift.model.training.Preset;
+import io.lift.model.training.StepMemory;
 import io.lift.trainer.training.RoundPolicy;
 import io.lift.trainer.training.TrainerSettings;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -53,6 +61,51 @@ public interface TrainerConfig {
   /** Seed of every random choice; without it, the model's own default. */
   OptionalLong seed();
 
+  /** Rows of an optimizer step; without it, the preset's. */
+  OptionalInt batch();
+
+  /** Peak of the learning rate; without it, the preset's. */
+  OptionalDouble learningRate();
+
+  /**
+   * Numbers of training where neither task nor this configuration says otherwise: {@code embedded}
+   * (all weights of the embedded model) or {@code paper} (adapters as in the LIFT paper's code).
+   * Without it, what the base model is made for.
+   */
+  Optional<Preset> preset();
+
+  /** The adapters, where adapters are trained. */
+  Lora lora();
+
+  /** Memory that one forward and backward may take, roughly; larger batches are read in parts. */
+  @WithDefault("1G")
+  MemorySize stepMemory();
+
+  /**
+   * Whether layers are computed a second time instead of kept for the backward pass: a fraction of
+   * the memory for a third more time.
+   */
+  @WithDefault("false")
+  boolean gradientCheckpointing();
+
+  /** Low-rank adapters beside linear layers. */
+  interface Lora {
+    /** Rank; without it, the preset's. */
+    OptionalInt rank();
+
+    /** Adapters count alpha / rank times; without it, the preset's. */
+    OptionalDouble alpha();
+
+    /** Dropout before the adapters; without it, the preset's. */
+    OptionalDouble dropout();
+
+    /** Layers that have one, e.g. {@code q_proj,v_proj}, {@code all-linear}, {@code lm_head}. */
+    Optional<List<String>> modules();
+
+    /** Folder of an adapter in PEFT's format that new tasks start from. */
+    Optional<Path> from();
+  }
+
   /** New rows of all tasks together that stop consumption until a round has taken some. */
   @WithDefault("100000")
   int maxWaiting();
@@ -84,10 +137,29 @@ public interface TrainerConfig {
             epochs().isPresent() ? epochs().getAsDouble() : null,
             maxSteps().isPresent() ? maxSteps().getAsInt() : null,
             members().isPresent() ? members().getAsInt() : null,
-            seed().isPresent() ? seed().getAsLong() : null),
+            seed().isPresent() ? seed().getAsLong() : null,
+            batch().isPresent() ? batch().getAsInt() : null,
+            learningRate().isPresent() ? learningRate().getAsDouble() : null,
+            new LoraPolicy(
+                lora().rank().isPresent() ? lora().rank().getAsInt() : null,
+                lora().alpha().isPresent() ? lora().alpha().getAsDouble() : null,
+                lora().dropout().isPresent() ? lora().dropout().getAsDouble() : null,
+                lora().modules().orElse(null))),
         maxWindow(),
         maxWaiting(),
         openTasks(),
         revokeWait());
+  }
+
+  /**
+   * How this trainer fine-tunes, whatever the task.
+   *
+   * @throws io.lift.model.files.ModelInvalid if there is no usable adapter to start from
+   */
+  default TrainingOptions options() {
+    return new TrainingOptions(
+        preset().orElse(null),
+        lora().from().map(PeftFolder::read).orElse(null),
+        new StepMemory(stepMemory().asLongValue(), gradientCheckpointing()));
   }
 }

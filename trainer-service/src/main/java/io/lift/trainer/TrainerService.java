@@ -4,9 +4,12 @@ import io.lift.messages.KafkaUnavailable;
 import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import io.lift.model.BaseModel;
+import io.lift.model.FineTuning;
+import io.lift.model.TrainingOptions;
 import io.lift.model.files.ModelInvalid;
 import io.lift.service.kafka.KafkaSettings;
 import io.lift.trainer.training.Trainer;
+import io.lift.trainer.training.TrainerSettings;
 import io.lift.trainer.training.Tuner;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -66,9 +69,11 @@ public class TrainerService {
               Topics.CHECKPOINT_CHUNKS,
               Topics.DEAD_LETTERS));
       base = BaseModel.open(model.path().orElse(null), model.device());
+      TrainingOptions options = config.options();
       String instance = config.instance().orElseGet(this::hostAndPort);
-      Trainer built =
-          new Trainer(kafka, config.settings(instance), Tuner.Factory.of(base), registry);
+      TrainerSettings settings = config.settings(instance);
+      FineTuning.check(base, settings.training(), options);
+      Trainer built = new Trainer(kafka, settings, Tuner.Factory.of(base, options), registry);
       built.start();
       trainer = built;
       LOG.infof("trainer %s: base model %s on %s", instance, base.name(), base.device());

@@ -2,7 +2,9 @@ package io.lift.trainer.training;
 
 import io.lift.messages.CheckpointManifest;
 import io.lift.model.FineTuning.RoundReport;
+import io.lift.model.TrainingFailed;
 import io.lift.model.files.CheckpointInvalid;
+import io.lift.model.files.ModelInvalid;
 import io.lift.trainer.training.CheckpointPublisher.PublishFailed;
 import java.io.IOException;
 import java.time.Duration;
@@ -106,6 +108,11 @@ final class TrainingLoop {
       restart(round, e);
     } catch (PublishFailed e) {
       settle(round, e);
+    } catch (TrainingFailed e) {
+      meters.skipped(round.task(), e.skipped());
+      failed(round, e.getMessage(), null);
+    } catch (ModelInvalid e) {
+      failed(round, e.getMessage(), null);
     } catch (RuntimeException e) {
       failed(round, e.toString(), e);
     } finally {

@@ -97,7 +97,13 @@ final class TrainingMeters {
   void trained(String task, RoundReport report) {
     registry.counter("lift.train.tokens", TASK, task).increment(report.tokens());
     registry.counter("lift.train.steps", TASK, task).increment(report.steps());
-    registry.counter("lift.train.steps.skipped", TASK, task).increment(report.skipped());
+    registry.counter("lift.train.padding", TASK, task).increment(report.padding());
+    skipped(task, report.skipped());
+  }
+
+  /** Steps had no finite loss and changed nothing. */
+  void skipped(String task, int steps) {
+    registry.counter("lift.train.steps.skipped", TASK, task).increment(steps);
   }
 
   /** A round has ended without a checkpoint. */

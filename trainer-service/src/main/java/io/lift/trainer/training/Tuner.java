@@ -5,6 +5,7 @@ import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.BaseModel;
 import io.lift.model.FineTuning;
+import io.lift.model.TrainingOptions;
 import java.util.List;
 
 /** The fine-tuning of one task as the trainer sees it: rounds in, checkpoint files out. */
@@ -36,7 +37,7 @@ public interface Tuner extends AutoCloseable {
     Tuner open(TaskLanguage language, TrainingPolicy policy, byte[] checkpoint);
 
     /** Fine-tunings of the real model. */
-    static Factory of(BaseModel base) {
+    static Factory of(BaseModel base, TrainingOptions options) {
       return new Factory() {
         @Override
         public String baseModel() {
@@ -47,8 +48,8 @@ public interface Tuner extends AutoCloseable {
         public Tuner open(TaskLanguage language, TrainingPolicy policy, byte[] checkpoint) {
           FineTuning tuning =
               checkpoint == null
-                  ? FineTuning.start(base, language, policy)
-                  : FineTuning.resume(base, language, policy, checkpoint);
+                  ? FineTuning.start(base, language, policy, options)
+                  : FineTuning.resume(base, language, policy, options, checkpoint);
           return new Tuner() {
             @Override
             public FineTuning.RoundReport round(

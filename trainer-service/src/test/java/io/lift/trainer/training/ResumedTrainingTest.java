@@ -11,6 +11,7 @@ import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
 import io.lift.model.BaseModel;
 import io.lift.model.FineTuning;
+import io.lift.model.TrainingOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,7 +26,7 @@ class ResumedTrainingTest {
     try (TestBroker broker = new TestBroker();
         BaseModel base = BaseModel.embedded()) {
       broker.publish(task);
-      Tuner.Factory tuners = Tuner.Factory.of(base);
+      Tuner.Factory tuners = Tuner.Factory.of(base, TrainingOptions.DEFAULT);
       try (TrainerNode node = new TrainerNode(broker, "first", tuners)) {
         broker.rows(task, 0, 20);
         awaitRows(broker, task, 20);
