@@ -1,5 +1,5 @@
 // The newest predictions as they come, each with its truth as soon as that is known.
-import { data, fill, h, icon, keyed, setAttr, setText, setVar } from '../dom.js';
+import { data, fill, h, icon, keyed, setText, setVar } from '../dom.js';
 import { millis, number, probability, time } from '../format.js';
 
 const SHOWN = 40;
@@ -19,7 +19,7 @@ export class PredictionsPanel {
     const classes = [null, 'wide-cell', null, null, 'number extra', 'extra', 'number extra'];
     this.#table = h(
       'div',
-      { class: 'scroll', tabindex: '0', role: 'region', 'aria-labelledby': 'predictions-title' },
+      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Table of the latest predictions' },
       h(
         'table',
         { class: 'predictions' },
@@ -65,7 +65,6 @@ export class PredictionsPanel {
 
   #showPause() {
     fill(this.#pause, icon(this.#paused ? 'play' : 'pause'), this.#paused ? ' Go on' : ' Pause');
-    setAttr(this.#pause, 'aria-pressed', String(this.#paused));
   }
 
   #show() {

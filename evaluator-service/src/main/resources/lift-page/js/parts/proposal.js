@@ -110,7 +110,7 @@ export class ProposalForm {
   #columns() {
     return h(
       'div',
-      { class: 'scroll', tabindex: '0', role: 'region', 'aria-labelledby': 'columns-title' },
+      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Table of columns' },
       h(
         'table',
         { class: 'columns' },

@@ -133,7 +133,7 @@ export class ConfusionPanel {
       this.#place,
       h(
         'div',
-        { class: 'scroll', tabindex: '0', role: 'region', 'aria-labelledby': 'confusion-title' },
+        { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Confusion table' },
         h(
           'table',
           { class: 'confusion' },
