@@ -36,10 +36,13 @@ final class TrainingMeters {
             List.of(
                 gauge("lift.train.loss", name, status, s -> s.loss() == null ? NaN : s.loss()),
                 gauge("lift.prompts.waiting", name, status, TrainingStatus::waitingRows),
+                gauge(
+                    "lift.prompts.waiting.seconds", name, status, s -> since(s.waitingSince(), 0)),
                 gauge("lift.prompts.rehearsed", name, status, TrainingStatus::windowRows),
                 gauge("lift.checkpoint.version", name, status, TrainingStatus::checkpointVersion),
                 gauge("lift.checkpoint.bytes", name, status, TrainingStatus::checkpointBytes),
-                gauge("lift.checkpoint.age.seconds", name, status, TrainingMeters::age),
+                gauge(
+                    "lift.checkpoint.age.seconds", name, status, s -> since(s.checkpointAt(), NaN)),
                 Gauge.builder("lift.train.tokens.per.second", () -> speeds.getOrDefault(name, NaN))
                     .description("tokens per second in the last round")
                     .tag(TASK, name)
@@ -56,10 +59,9 @@ final class TrainingMeters {
         .register(registry);
   }
 
-  private static double age(TrainingStatus status) {
-    return status.checkpointAt() == 0
-        ? NaN
-        : (System.currentTimeMillis() - status.checkpointAt()) / 1000.0;
+  /** Seconds since a moment in epoch milliseconds, 0 of which stands for never. */
+  private static double since(long moment, double never) {
+    return moment == 0 ? never : (System.currentTimeMillis() - moment) / 1000.0;
   }
 
   /** Shows a task's gauges no more: another trainer has it now, or nobody. */

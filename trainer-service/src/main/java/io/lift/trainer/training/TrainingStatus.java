@@ -13,6 +13,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param steps optimizer steps of the running round; 0 when none is running or not yet known
  * @param loss loss of the newest step, or of the last round; absent before the first
  * @param waitingRows rows read that no checkpoint holds yet
+ * @param waitingSince when the oldest of them came, epoch milliseconds; 0 if no round is due for
+ *     them
  * @param windowRows rows held for rehearsal
  * @param rows rows trained on, over the lineage of the current checkpoint
  * @param checkpointVersion version of the current checkpoint; 0 before the first
@@ -28,6 +30,7 @@ public record TrainingStatus(
     int steps,
     Double loss,
     int waitingRows,
+    long waitingSince,
     int windowRows,
     long rows,
     long checkpointVersion,
@@ -64,10 +67,18 @@ public record TrainingStatus(
         round == null ? 0 : round.steps(),
         Double.isFinite(loss) ? loss : null,
         task.window().fresh(),
+        waitingSince(task),
         task.window().rehearsed(),
         latest == null ? 0 : latest.rows(),
         latest == null ? 0 : latest.version(),
         latest == null ? 0 : latest.createdAt(),
         latest == null ? 0 : latest.size());
+  }
+
+  /** Rows that a first round would need more of do not wait for a trainer. */
+  private static long waitingSince(TaskTraining task) {
+    return RoundPlanner.dueAt(task, false) <= System.currentTimeMillis()
+        ? task.window().oldestFresh().arrivedAt()
+        : 0;
   }
 }

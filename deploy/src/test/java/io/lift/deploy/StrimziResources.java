@@ -1,0 +1,121 @@
+package io.lift.deploy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.lift.messages.Groups;
+import io.lift.messages.Right;
+import io.lift.messages.Role;
+import io.lift.messages.Topic;
+import io.lift.messages.Topics;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourceType;
+
+/** Lift's topics, and users with their rights, as Strimzi's resources. */
+final class StrimziResources {
+  private static final String API = "kafka.strimzi.io/v1";
+
+  private StrimziResources() {}
+
+  /** {@code topics.yaml}. */
+  static String topics() {
+    return "# Written by the build from Topics in lift-messages.\n"
+        + Topics.all().stream().map(StrimziResources::topic).collect(Collectors.joining());
+  }
+
+  private static String topic(Topic<?> topic) {
+    Map<String, Object> spec = new LinkedHashMap<>();
+    spec.put("partitions", topic.partitions());
+    spec.put("replicas", 3);
+    spec.put("config", new TreeMap<>(topic.configs()));
+    return yaml(resource("KafkaTopic", topic.name(), spec));
+  }
+
+  /** {@code users.yaml}: one for each role, and one that looks at lags. */
+  static String users() {
+    List<Right> looking =
+        Stream.of(
+                new Right(
+                    AclOperation.DESCRIBE,
+                    ResourceType.GROUP,
+                    PatternType.LITERAL,
+                    Groups.TRAINER),
+                new Right(
+                    AclOperation.DESCRIBE,
+                    ResourceType.GROUP,
+                    PatternType.LITERAL,
+                    Groups.INFERENCE),
+                describe(Topics.PROMPTS),
+                describe(Topics.REQUESTS))
+            .toList();
+    return "# Written by the build from Role in lift-messages; lift-scaler is KEDA's.\n"
+        + Stream.of(Role.values())
+            .map(role -> user(role.name().toLowerCase(Locale.ROOT), role.rights()))
+            .collect(Collectors.joining())
+        + user("scaler", looking);
+  }
+
+  private static Right describe(Topic<?> topic) {
+    return new Right(
+        AclOperation.DESCRIBE, ResourceType.TOPIC, PatternType.LITERAL, topic.name());
+  }
+
+  private static String user(String name, List<Right> rights) {
+    Map<String, List<Right>> byResource =
+        rights.stream()
+            .collect(
+                Collectors.groupingBy(
+                    right -> right.kind() + " " + right.pattern() + " " + right.name(),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    Map<String, Object> authorization = new LinkedHashMap<>();
+    authorization.put("type", "simple");
+    authorization.put("acls", byResource.values().stream().map(StrimziResources::acl).toList());
+    Map<String, Object> spec = new LinkedHashMap<>();
+    spec.put("authentication", Map.of("type", "scram-sha-512"));
+    spec.put("authorization", authorization);
+    return yaml(resource("KafkaUser", "lift-" + name, spec));
+  }
+
+  private static Map<String, Object> acl(List<Right> onOneResource) {
+    Right first = onOneResource.get(0);
+    Map<String, Object> resource = new LinkedHashMap<>();
+    resource.put(
+        "type",
+        first.kind() == ResourceType.TRANSACTIONAL_ID
+            ? "transactionalId"
+            : first.kind().name().toLowerCase(Locale.ROOT));
+    resource.put("name", first.name());
+    resource.put("patternType", first.pattern() == PatternType.PREFIXED ? "prefix" : "literal");
+    Map<String, Object> acl = new LinkedHashMap<>();
+    acl.put("resource", resource);
+    acl.put("operations", onOneResource.stream().map(Right::operationName).toList());
+    return acl;
+  }
+
+  private static Map<String, Object> resource(String kind, String name, Map<String, Object> spec) {
+    Map<String, Object> metadata = new LinkedHashMap<>();
+    metadata.put("name", name);
+    metadata.put("labels", Map.of("strimzi.io/cluster", "lift"));
+    Map<String, Object> resource = new LinkedHashMap<>();
+    resource.put("apiVersion", API);
+    resource.put("kind", kind);
+    resource.put("metadata", metadata);
+    resource.put("spec", spec);
+    return resource;
+  }
+
+  private static String yaml(Map<String, Object> resource) {
+    try {
+      return Manifest.YAML.writeValueAsString(resource);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
