@@ -1,80 +1,155 @@
 package io.lift.model;
 
-import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
+import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.ParameterLayout;
-import io.lift.model.decoder.Tokens;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.files.CheckpointInvalid;
+import io.lift.model.scoring.BatchScorer;
+import io.lift.model.scoring.EnsembleScorer;
+import io.lift.model.scoring.Generator;
+import io.lift.model.scoring.Merged;
+import io.lift.model.scoring.Sampling;
+import io.lift.model.scoring.Version;
 import io.lift.model.text.Sequence;
-import io.lift.model.text.TokenBatch;
+import io.lift.model.text.TaskEncoder;
 import io.lift.model.training.Checkpoint;
+import io.lift.model.training.Trained;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * Answers prompts of one task with one version of its weights. Answers do not depend on batch size
- * or order (to 1e-4). Safe for concurrent use; {@link #close()} waits for scoring under way.
+ * Answers prompts of one task with one version of its weights. Answers do not depend on batch size,
+ * batch order or the other tasks of the batch (to 1e-4 in f32). Safe for concurrent use; {@link
+ * #close()} waits for scoring under way.
  */
 public final class Scorer implements AutoCloseable {
-  private static final int MAX_ROWS = 256;
-  private static final long MAX_SCORES = 32L << 20; // attention scores of one forward, in numbers
+
+  /** Where an adapter is while it serves. */
+  public enum Serving {
+    /** Beside the base's weights: rows of many tasks and versions go through one pass. */
+    UNMERGED,
+    /** In a copy of the weights that it changes, which serves this version alone. */
+    MERGED
+  }
+
+  /**
+   * A prompt and who answers it.
+   *
+   * @param scorer of any task and version
+   * @param prompt the row
+   */
+  public record Question(Scorer scorer, Prompt prompt) {}
 
   private final BaseModel base;
   private final TaskLanguage language;
-  private final Sequence.Encoder encoder;
-  private final ParameterLayout layout;
+  private final TaskEncoder encoder;
   private final NDManager manager;
-  private final DecoderWeights weights;
-  private final List<int[]> candidates;
-  private final boolean singleTokens;
+  private final EnsembleScorer ensemble; // null where adapters serve
+  private final BatchScorer batches; // null where whole models serve
+  private final Version version;
+  private final Generator generator;
+  private final boolean merged;
+  private final long bytes;
   private final ReadWriteLock inUse = new ReentrantReadWriteLock();
   private boolean closed;
 
+  /** Whole models, M side by side. */
   Scorer(
-      BaseModel base,
-      TaskLanguage language,
-      Sequence.Encoder encoder,
-      int members,
-      float[] parameters) {
+      BaseModel base, TaskLanguage language, TaskEncoder encoder, int members, float[] parameters) {
     this.base = base;
     this.language = language;
     this.encoder = encoder;
-    this.layout = ParameterLayout.of(base.config(), encoder.tokenizer().vocabulary());
     this.manager = base.newManager();
-    this.weights =
+    ParameterLayout layout = ParameterLayout.of(base.config(), encoder.vocabulary());
+    DecoderWeights weights =
         DecoderWeights.of(
             layout, TorchEngine.array(manager, parameters, members, layout.size()), members);
-    this.candidates = language.candidates().stream().map(encoder::answer).toList();
-    this.singleTokens = candidates.stream().allMatch(c -> c.length == 1);
+    this.ensemble =
+        new EnsembleScorer(base.decoder(), weights, encoder, language.candidates(), manager);
+    this.batches = null;
+    this.version = null;
+    this.generator = new Generator(base.decoder(), weights, null, encoder, manager);
+    this.merged = false;
+    this.bytes = (long) Float.BYTES * parameters.length;
+  }
+
+  /** A published model with what a fine-tuning learnt, or as it is. */
+  private Scorer(BaseModel base, TaskLanguage language, Checkpoint learnt, Serving serving) {
+    this.base = base;
+    this.language = language;
+    this.encoder = base.encoder(language);
+    this.manager = base.newManager();
+    try {
+      Adapter adapter = learnt == null ? null : adapter(base, language, learnt, manager);
+      this.merged = adapter != null && serving == Serving.MERGED;
+      DecoderWeights weights = merged ? Merged.of(base.frozen(), adapter, manager) : base.frozen();
+      Adapter beside = merged ? null : adapter;
+      this.ensemble = null;
+      this.batches = new BatchScorer(base.decoder(), weights, manager);
+      this.version = new Version(language, encoder, beside, manager.newSubManager());
+      this.generator = new Generator(base.decoder(), weights, beside, encoder, manager);
+      this.bytes =
+          version.bytes(base.config(), weights.type())
+              + (merged ? Merged.bytes(base.frozen(), adapter) : Merged.bytes(adapter));
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private static Adapter adapter(
+      BaseModel base, TaskLanguage language, Checkpoint learnt, NDManager manager) {
+    Trained trained = new Trainables(base, language).trained(learnt.layout(), 1);
+    NDList pieces =
+        trained.pieces(TorchEngine.array(manager, learnt.parameters(), 1, learnt.layout().size()));
+    return trained.read(pieces).adapter();
   }
 
   /** A scorer with the base model's weights: what answers before the first checkpoint. */
   public static Scorer base(BaseModel base, TaskLanguage language) {
-    Sequence.Encoder encoder = base.encoder(language);
-    float[] parameters = base.initial(encoder.tokenizer().vocabulary(), 1, 0);
+    if (base.frozen() != null) {
+      return new Scorer(base, language, null, Serving.UNMERGED);
+    }
+    TaskEncoder encoder = base.encoder(language);
+    float[] parameters = base.initial(encoder.vocabulary(), 1, 0);
     return new Scorer(base, language, encoder, 1, parameters);
+  }
+
+  /**
+   * A scorer with a checkpoint's weights, an adapter beside the base's.
+   *
+   * @throws CheckpointInvalid if the file is damaged or made for another base or language
+   */
+  public static Scorer of(BaseModel base, TaskLanguage language, byte[] checkpoint) {
+    return of(base, language, checkpoint, Serving.UNMERGED);
   }
 
   /**
    * A scorer with a checkpoint's weights.
    *
+   * @param serving where an adapter is; without meaning for the embedded model
    * @throws CheckpointInvalid if the file is damaged or made for another base or language
    */
-  public static Scorer of(BaseModel base, TaskLanguage language, byte[] checkpoint) {
-    Sequence.Encoder encoder = base.encoder(language);
+  public static Scorer of(
+      BaseModel base, TaskLanguage language, byte[] checkpoint, Serving serving) {
     Checkpoint read =
         Checkpoint.read(new Trainables(base, language), base.hash(), language.hash(), checkpoint);
-    return new Scorer(base, language, encoder, read.members(), read.parameters());
+    return base.frozen() != null
+        ? new Scorer(base, language, read, serving)
+        : new Scorer(base, language, base.encoder(language), read.members(), read.parameters());
   }
 
   /** One answer per prompt, in order. */
@@ -82,131 +157,114 @@ public final class Scorer implements AutoCloseable {
     return Arrays.stream(probabilities(prompts)).map(language::answer).toList();
   }
 
-  /** The probability of each candidate for each prompt: (prompts, candidates), rows sum to 1. */
-  double[][] probabilities(List<Prompt> prompts) {
-    inUse.readLock().lock();
+  /**
+   * One answer per question, in order. Questions to scorers that {@linkplain #sharesPasses share
+   * passes} go through the model together, whatever their tasks and versions.
+   *
+   * @param questions to scorers of one base model
+   */
+  public static List<Answer> scoreAll(List<Question> questions) {
+    Answer[] answers = new Answer[questions.size()];
+    List<Integer> together = new ArrayList<>();
+    IdentityHashMap<Scorer, List<Integer>> apart = new IdentityHashMap<>();
+    for (int i = 0; i < answers.length; i++) {
+      Scorer scorer = questions.get(i).scorer();
+      (scorer.sharesPasses() ? together : apart.computeIfAbsent(scorer, s -> new ArrayList<>()))
+          .add(i);
+    }
+    apart.forEach(
+        (scorer, own) -> {
+          List<Answer> found =
+              scorer.score(own.stream().map(i -> questions.get(i).prompt()).toList());
+          own.forEach(i -> answers[i] = found.get(own.indexOf(i)));
+        });
+    if (!together.isEmpty()) {
+      List<Question> shared = together.stream().map(questions::get).toList();
+      double[][] found = probabilitiesTogether(shared);
+      for (int i = 0; i < found.length; i++) {
+        answers[together.get(i)] = shared.get(i).scorer().language.answer(found[i]);
+      }
+    }
+    return List.of(answers);
+  }
+
+  private static double[][] probabilitiesTogether(List<Question> questions) {
+    Set<Scorer> scorers = Collections.newSetFromMap(new IdentityHashMap<>());
+    questions.forEach(question -> scorers.add(question.scorer()));
+    Scorer first = questions.get(0).scorer();
+    List<Lock> held = new ArrayList<>();
     try {
-      if (closed) {
-        throw new IllegalStateException("this scorer is closed");
+      for (Scorer scorer : scorers) {
+        if (scorer.base != first.base) {
+          throw new IllegalArgumentException("scorers of two base models cannot score together");
+        }
+        held.add(scorer.open());
       }
-      return singleTokens ? bySingleToken(prompts) : byLikelihood(prompts);
+      return first.batches.probabilities(
+          questions.stream()
+              .map(q -> new BatchScorer.Row(q.scorer().version, q.scorer().tokens(q.prompt())))
+              .toList());
     } finally {
-      inUse.readLock().unlock();
+      held.forEach(Lock::unlock);
     }
   }
 
-  /** One forward per batch: the candidates' probabilities stand side by side at one position. */
-  private double[][] bySingleToken(List<Prompt> prompts) {
-    List<Sequence> rows = prompts.stream().map(p -> scoring(p, candidates.get(0))).toList();
-    double[][] out = new double[prompts.size()][];
-    for (List<Integer> part : parts(rows)) {
-      float[] logs = logProbabilities(part.stream().map(rows::get).toArray(Sequence[]::new));
-      int vocabulary = layout.vocabulary();
-      for (int i = 0; i < part.size(); i++) {
-        double[] mean = new double[candidates.size()];
-        for (int m = 0; m < weights.members(); m++) {
-          int at = (m * part.size() + i) * vocabulary;
-          addNormalised(mean, at, logs);
-        }
-        out[part.get(i)] = mean;
-      }
+  /**
+   * The probability of each of the language's candidates for each prompt: (prompts, candidates),
+   * rows sum to 1.
+   */
+  public double[][] probabilities(List<Prompt> prompts) {
+    if (ensemble == null) {
+      return prompts.isEmpty()
+          ? new double[0][]
+          : probabilitiesTogether(prompts.stream().map(p -> new Question(this, p)).toList());
     }
-    return out;
+    Lock held = open();
+    try {
+      return ensemble.probabilities(prompts);
+    } finally {
+      held.unlock();
+    }
   }
 
-  private void addNormalised(double[] mean, int at, float[] logs) {
-    double[] each = new double[mean.length];
-    for (int c = 0; c < each.length; c++) {
-      each[c] = logs[at + candidates.get(c)[0]];
+  /** What the model writes after each prompt, in order. */
+  public List<String> generate(List<Prompt> prompts, Sampling how) {
+    Lock held = open();
+    try {
+      return generator.generate(prompts, how);
+    } finally {
+      held.unlock();
     }
-    addSoftmax(mean, each);
   }
 
-  /** One row per prompt and candidate: a candidate's probability is the product of its tokens'. */
-  private double[][] byLikelihood(List<Prompt> prompts) {
-    int count = candidates.size();
-    List<Sequence> rows = new ArrayList<>();
-    for (Prompt prompt : prompts) {
-      for (int[] candidate : candidates) {
-        rows.add(scoring(prompt, candidate));
-      }
-    }
-    double[][][] logs = new double[prompts.size()][weights.members()][count];
-    for (List<Integer> part : parts(rows)) {
-      Sequence[] sequences = part.stream().map(rows::get).toArray(Sequence[]::new);
-      float[] all = logProbabilities(sequences);
-      int want = Arrays.stream(sequences).mapToInt(Sequence::completion).max().orElse(1);
-      for (int m = 0; m < weights.members(); m++) {
-        for (int i = 0; i < sequences.length; i++) {
-          Sequence s = sequences[i];
-          double sum = 0;
-          for (int c = 1; c <= s.completion(); c++) {
-            int position = (m * sequences.length + i + 1) * want - c;
-            sum += all[position * layout.vocabulary() + s.ids()[s.length() - c]];
-          }
-          logs[part.get(i) / count][m][part.get(i) % count] = sum;
-        }
-      }
-    }
-    double[][] out = new double[prompts.size()][count];
-    for (int p = 0; p < out.length; p++) {
-      for (double[] member : logs[p]) {
-        addSoftmax(out[p], member);
-      }
-    }
-    return out;
+  /** Whether its rows can go through one pass with those of the base's other scorers. */
+  public boolean sharesPasses() {
+    return ensemble == null && !merged;
   }
 
-  private Sequence scoring(Prompt prompt, int[] candidate) {
-    return Sequence.of(encoder.prompt(prompt), candidate, new int[0]);
+  /** Memory that it takes beside the base model. */
+  public long bytes() {
+    return bytes;
   }
 
-  /** Log probabilities of all tokens after each wanted position: (M * rows * want * V). */
+  private int[] tokens(Prompt prompt) {
+    return encoder.prompt(prompt);
+  }
+
+  /** A held lock under which this scorer stays open. */
+  private Lock open() {
+    Lock lock = inUse.readLock();
+    lock.lock();
+    if (closed) {
+      lock.unlock();
+      throw new IllegalStateException("this scorer is closed");
+    }
+    return lock;
+  }
+
+  /** For tests: log probabilities of all tokens, of an ensemble of one. */
   float[] logProbabilities(Sequence[] rows) {
-    int members = weights.members();
-    Sequence[] repeated = new Sequence[members * rows.length];
-    for (int m = 0; m < members; m++) {
-      System.arraycopy(rows, 0, repeated, m * rows.length, rows.length);
-    }
-    TokenBatch batch =
-        TokenBatch.of(repeated, members, layout.vocabulary(), encoder.tokenizer().padding(), 1);
-    try (NDScope scope = new NDScope()) {
-      NDArray tokens = manager.create(batch.tokens());
-      Tokens read = Tokens.of(tokens, batch.rows(), batch.length(), batch.padding());
-      return base.decoder().logits(weights, read, batch.want(), 0).logSoftmax(2).toFloatArray();
-    }
-  }
-
-  /** Rows of like length together, at most {@link #MAX_ROWS}, fewer where they are long. */
-  private List<List<Integer>> parts(List<Sequence> rows) {
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      order.add(i);
-    }
-    order.sort(Comparator.comparingInt(i -> -rows.get(i).length()));
-    List<List<Integer>> parts = new ArrayList<>();
-    int from = 0;
-    while (from < order.size()) {
-      long length = rows.get(order.get(from)).length();
-      long each = weights.members() * layout.config().heads() * length * length;
-      int size = (int) Math.max(1, Math.min(MAX_ROWS, MAX_SCORES / each));
-      int to = Math.min(order.size(), from + size);
-      parts.add(order.subList(from, to));
-      from = to;
-    }
-    return parts;
-  }
-
-  /** Adds a member's share of the softmax of its log probabilities. */
-  private void addSoftmax(double[] mean, double[] logs) {
-    double max = Arrays.stream(logs).max().orElse(0);
-    double sum = 0;
-    for (double log : logs) {
-      sum += Math.exp(log - max);
-    }
-    for (int c = 0; c < mean.length; c++) {
-      mean[c] += Math.exp(logs[c] - max) / sum / weights.members();
-    }
+    return ensemble.logProbabilities(rows);
   }
 
   @Override

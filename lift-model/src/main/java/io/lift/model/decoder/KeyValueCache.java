@@ -1,6 +1,8 @@
 package io.lift.model.decoder;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +38,31 @@ public record KeyValueCache(List<Part> parts) {
     /** Tokens of a row that are not padding. */
     int tokens(int row) {
       return length - (padding == null ? 0 : padding[row]);
+    }
+
+    /**
+     * The same rows with more tokens behind these; neither part has padding.
+     *
+     * @param keeper owns the arrays
+     */
+    public Part followedBy(Part next, NDManager keeper) {
+      if (padding != null || next.padding != null || rows != next.rows) {
+        throw new IllegalArgumentException("only rows without padding can be joined");
+      }
+      List<NDArray> longerKeys = new ArrayList<>();
+      List<NDArray> longerValues = new ArrayList<>();
+      for (int l = 0; l < keys.size(); l++) {
+        longerKeys.add(joined(keys.get(l), next.keys.get(l), 3, keeper));
+        longerValues.add(joined(values.get(l), next.values.get(l), 2, keeper));
+      }
+      return new Part(rows, length + next.length, null, null, longerKeys, longerValues);
+    }
+
+    private static NDArray joined(NDArray a, NDArray b, int axis, NDManager keeper) {
+      NDArray both = a.concat(b, axis);
+      NDScope.unregister(both);
+      both.attach(keeper);
+      return both;
     }
 
     /** Some rows, as views of these. */

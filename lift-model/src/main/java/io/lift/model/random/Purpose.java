@@ -8,6 +8,7 @@ public final class Purpose {
   public static final long DROPOUT = 4;
   public static final long EMBEDDED_MODEL = 5;
   public static final long ADAPTER = 6;
+  public static final long GENERATION = 7;
 
   private Purpose() {}
 }

@@ -1,12 +1,14 @@
 package io.lift.model.scoring;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.Row;
 import io.lift.core.task.Column;
 import io.lift.core.task.ColumnType;
 import io.lift.model.decoder.Adapter;
+import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.KeyValueCache;
 import io.lift.model.files.ModelInvalid;
 import io.lift.model.text.TaskEncoder;
@@ -95,6 +97,12 @@ public final class Version implements AutoCloseable {
       cache = new KeyValueCache(List.of(reader.read(prefix, adapter, manager)));
     }
     return cache;
+  }
+
+  /** Memory of the cached keys and values. */
+  public long bytes(DecoderConfig config, DataType type) {
+    long heads = (long) config.layers() * config.keyValueHeads();
+    return 2 * heads * config.headSize() * prefix.length * type.getNumOfBytes();
   }
 
   /** Reads a prefix. */

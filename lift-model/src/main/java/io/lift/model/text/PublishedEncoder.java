@@ -70,6 +70,16 @@ public final class PublishedEncoder implements TaskEncoder {
   }
 
   @Override
+  public String spell(int[] ids) {
+    return tokenizer.decodeContinuation(ids);
+  }
+
+  @Override
+  public boolean ends(int id) {
+    return tokenizer.isSpecial(id);
+  }
+
+  @Override
   public Sequence training(Example example, boolean withEnd) {
     String answer = example.completion();
     boolean ends = answer.endsWith(TaskLanguage.END_OF_COMPLETION);

@@ -12,9 +12,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -36,13 +38,19 @@ public final class PublishedTokenizer implements AutoCloseable {
 
   private final HuggingFaceTokenizer tokenizer;
   private final int size;
+  private final Set<Integer> special;
   private final int[] beginning;
   private final int[] anchor;
 
   private PublishedTokenizer(
-      String file, HuggingFaceTokenizer tokenizer, int size, int[] beginning) {
+      String file,
+      HuggingFaceTokenizer tokenizer,
+      int size,
+      Set<Integer> special,
+      int[] beginning) {
     this.tokenizer = tokenizer;
     this.size = size;
+    this.special = special;
     this.beginning = beginning;
     this.anchor = start(ANCHOR);
     int[] probe = start(ANCHOR + "a");
@@ -62,6 +70,7 @@ public final class PublishedTokenizer implements AutoCloseable {
     ObjectNode root = object(file, json);
     int size = size(file, root);
     int[] beginning = beginning(file, root.path("post_processor"), size);
+    Set<Integer> special = special(root);
     forgetSpecialTokens(root);
     setDefault("OPT_OUT_TRACKING", "true");
     // the library would look for a GPU build of itself, and download it
@@ -78,7 +87,7 @@ public final class PublishedTokenizer implements AutoCloseable {
       throw new ModelInvalid("The tokenizers' native library cannot be loaded: " + e.getMessage());
     }
     try {
-      return new PublishedTokenizer(file, tokenizer, size, beginning);
+      return new PublishedTokenizer(file, tokenizer, size, special, beginning);
     } catch (ModelInvalid e) {
       tokenizer.close();
       throw e;
@@ -103,6 +112,11 @@ public final class PublishedTokenizer implements AutoCloseable {
   /** The number of tokens, special ones included. */
   public int size() {
     return size;
+  }
+
+  /** Whether a token is none of text, but a mark of the model's own. */
+  public boolean isSpecial(int id) {
+    return special.contains(id);
   }
 
   /** What the model expects before every text: its beginning mark, or nothing. */
@@ -235,6 +249,16 @@ public final class PublishedTokenizer implements AutoCloseable {
       }
     }
     return ids.build().toArray();
+  }
+
+  private static Set<Integer> special(ObjectNode root) {
+    Set<Integer> ids = new HashSet<>();
+    for (JsonNode added : root.path("added_tokens")) {
+      if (added.path("special").asBoolean()) {
+        ids.add(added.path("id").intValue());
+      }
+    }
+    return Set.copyOf(ids);
   }
 
   /** What is done here instead: the library stops the whole process where a template is wrong. */

@@ -64,6 +64,16 @@ public record Sequence(int[] ids, boolean[] grid, int completion, boolean marked
     }
 
     @Override
+    public String spell(int[] ids) {
+      return tokenizer.decode(ids);
+    }
+
+    @Override
+    public boolean ends(int id) {
+      return id == tokenizer.padding();
+    }
+
+    @Override
     public Sequence training(Example example, boolean withEnd) {
       String completion = example.completion();
       boolean ends = completion.endsWith(TaskLanguage.END_OF_COMPLETION);

@@ -28,6 +28,12 @@ public interface TaskEncoder {
   /** The end mark, as it follows any answer; at least one token. */
   int[] end();
 
+  /** The text of tokens that follow a prompt. */
+  String spell(int[] ids);
+
+  /** Whether a token ends every text: a special token of the model. */
+  boolean ends(int id);
+
   /** A prompt with its completion; the end mark only if it is to be learnt. */
   Sequence training(Example example, boolean withEnd);
 }

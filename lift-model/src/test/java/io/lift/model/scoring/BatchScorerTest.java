@@ -97,7 +97,7 @@ class BatchScorerTest {
       for (int task = 0; task < 3; task++) {
         Adapter adapter = task == 0 ? null : TinyModels.adapter(setting.config, manager, task);
         Version version = setting.version(task, adapter);
-        List<BatchScorer.Row> rows = rows(setting, version, task, 8, 3);
+        List<BatchScorer.Row> rows = rows(setting, version, task, task == 2 ? 2 : 8, 3);
         double[][] scored = setting.scorer.probabilities(rows);
         for (int i = 0; i < rows.size(); i++) {
           double[] alone = inFull(setting, version, adapter, task, rows.get(i).prompt());

@@ -1,0 +1,169 @@
+package io.lift.model.scoring;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import io.lift.core.prompt.Prompt;
+import io.lift.model.decoder.Decoder;
+import io.lift.model.decoder.DecoderWeights;
+import io.lift.model.decoder.Tokens;
+import io.lift.model.text.Sequence;
+import io.lift.model.text.TaskEncoder;
+import io.lift.model.text.TokenBatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Scores prompts of one task with M small models side by side, whose probabilities are averaged.
+ * Thread-safe.
+ */
+public final class EnsembleScorer {
+  private static final int MAX_ROWS = 256;
+  private static final long MAX_SCORES = 32L << 20; // attention scores of one forward, in numbers
+
+  private final Decoder decoder;
+  private final DecoderWeights weights;
+  private final TaskEncoder encoder;
+  private final NDManager manager;
+  private final List<int[]> candidates;
+  private final boolean singleTokens;
+
+  /**
+   * @param weights of M members
+   * @param answers every possible answer
+   * @param manager on the weights' device
+   */
+  public EnsembleScorer(
+      Decoder decoder,
+      DecoderWeights weights,
+      TaskEncoder encoder,
+      List<String> answers,
+      NDManager manager) {
+    this.decoder = decoder;
+    this.weights = weights;
+    this.encoder = encoder;
+    this.manager = manager;
+    this.candidates = answers.stream().map(encoder::answer).toList();
+    this.singleTokens = candidates.stream().allMatch(c -> c.length == 1);
+  }
+
+  /** The probability of each candidate for each prompt: (prompts, candidates), rows sum to 1. */
+  public double[][] probabilities(List<Prompt> prompts) {
+    return singleTokens ? bySingleToken(prompts) : byLikelihood(prompts);
+  }
+
+  /** One forward per batch: the candidates' probabilities stand side by side at one position. */
+  private double[][] bySingleToken(List<Prompt> prompts) {
+    List<Sequence> rows = prompts.stream().map(p -> scoring(p, candidates.get(0))).toList();
+    double[][] out = new double[prompts.size()][];
+    for (List<Integer> part : parts(rows)) {
+      float[] logs = logProbabilities(part.stream().map(rows::get).toArray(Sequence[]::new));
+      int vocabulary = encoder.vocabulary();
+      for (int i = 0; i < part.size(); i++) {
+        double[] mean = new double[candidates.size()];
+        for (int m = 0; m < weights.members(); m++) {
+          int at = (m * part.size() + i) * vocabulary;
+          addNormalised(mean, at, logs);
+        }
+        out[part.get(i)] = mean;
+      }
+    }
+    return out;
+  }
+
+  private void addNormalised(double[] mean, int at, float[] logs) {
+    double[] each = new double[mean.length];
+    for (int c = 0; c < each.length; c++) {
+      each[c] = logs[at + candidates.get(c)[0]];
+    }
+    addSoftmax(mean, each);
+  }
+
+  /** One row per prompt and candidate: a candidate's probability is the product of its tokens'. */
+  private double[][] byLikelihood(List<Prompt> prompts) {
+    int count = candidates.size();
+    List<Sequence> rows = new ArrayList<>();
+    for (Prompt prompt : prompts) {
+      for (int[] candidate : candidates) {
+        rows.add(scoring(prompt, candidate));
+      }
+    }
+    double[][][] logs = new double[prompts.size()][weights.members()][count];
+    for (List<Integer> part : parts(rows)) {
+      Sequence[] sequences = part.stream().map(rows::get).toArray(Sequence[]::new);
+      float[] all = logProbabilities(sequences);
+      int want = Arrays.stream(sequences).mapToInt(Sequence::completion).max().orElse(1);
+      for (int m = 0; m < weights.members(); m++) {
+        for (int i = 0; i < sequences.length; i++) {
+          Sequence s = sequences[i];
+          double sum = 0;
+          for (int c = 1; c <= s.completion(); c++) {
+            int position = (m * sequences.length + i + 1) * want - c;
+            sum += all[position * encoder.vocabulary() + s.ids()[s.length() - c]];
+          }
+          logs[part.get(i) / count][m][part.get(i) % count] = sum;
+        }
+      }
+    }
+    double[][] out = new double[prompts.size()][count];
+    for (int p = 0; p < out.length; p++) {
+      for (double[] member : logs[p]) {
+        addSoftmax(out[p], member);
+      }
+    }
+    return out;
+  }
+
+  private Sequence scoring(Prompt prompt, int[] candidate) {
+    return Sequence.of(encoder.prompt(prompt), candidate, new int[0]);
+  }
+
+  /** Log probabilities of all tokens after each wanted position: (M * rows * want * V). */
+  public float[] logProbabilities(Sequence[] rows) {
+    int members = weights.members();
+    Sequence[] repeated = new Sequence[members * rows.length];
+    for (int m = 0; m < members; m++) {
+      System.arraycopy(rows, 0, repeated, m * rows.length, rows.length);
+    }
+    TokenBatch batch = TokenBatch.of(repeated, members, encoder.vocabulary(), encoder.padding(), 1);
+    try (NDScope scope = new NDScope()) {
+      NDArray tokens = manager.create(batch.tokens());
+      Tokens read = Tokens.of(tokens, batch.rows(), batch.length(), batch.padding());
+      return decoder.logits(weights, read, batch.want(), 0).logSoftmax(2).toFloatArray();
+    }
+  }
+
+  /** Rows of like length together, at most {@link #MAX_ROWS}, fewer where they are long. */
+  private List<List<Integer>> parts(List<Sequence> rows) {
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      order.add(i);
+    }
+    order.sort(Comparator.comparingInt(i -> -rows.get(i).length()));
+    List<List<Integer>> parts = new ArrayList<>();
+    int from = 0;
+    while (from < order.size()) {
+      long length = rows.get(order.get(from)).length();
+      long each = weights.members() * decoder.config().heads() * length * length;
+      int size = (int) Math.max(1, Math.min(MAX_ROWS, MAX_SCORES / each));
+      int to = Math.min(order.size(), from + size);
+      parts.add(order.subList(from, to));
+      from = to;
+    }
+    return parts;
+  }
+
+  /** Adds a member's share of the softmax of its log probabilities. */
+  private void addSoftmax(double[] mean, double[] logs) {
+    double max = Arrays.stream(logs).max().orElse(0);
+    double sum = 0;
+    for (double log : logs) {
+      sum += Math.exp(log - max);
+    }
+    for (int c = 0; c < mean.length; c++) {
+      mean[c] += Math.exp(logs[c] - max) / sum / weights.members();
+    }
+  }
+}
