@@ -2,67 +2,59 @@ package io.lift.model;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import io.lift.core.prompt.TaskLanguage;
-import io.lift.core.task.Column;
-import io.lift.core.task.PlainText;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.DecoderWeights;
-import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.decoder.PublishedConfig;
 import io.lift.model.decoder.TorchEngine;
+import io.lift.model.decoder.WeightLoader;
+import io.lift.model.embedded.WholeModel;
 import io.lift.model.files.ModelFolder;
 import io.lift.model.files.ModelInvalid;
-import io.lift.model.files.Safetensors;
-import io.lift.model.random.Purpose;
-import io.lift.model.random.SeededRandom;
 import io.lift.model.text.BaseVocabulary;
+import io.lift.model.text.PublishedEncoder;
+import io.lift.model.text.PublishedTokenizer;
 import io.lift.model.text.Sequence;
-import io.lift.model.text.TableTokenizer;
+import io.lift.model.text.TaskEncoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.List;
 
 /**
  * The language model that every task starts from: configuration, tokenizer and frozen weights, on
  * one device. Opened once per process and shared by all fine-tunings and scorers.
  */
 public final class BaseModel implements AutoCloseable {
+  private static final String EMBEDDED = "embedded";
+
   private final String name;
   private final String hash;
   private final DecoderConfig config;
-  private final BaseVocabulary vocabulary;
-  private final float[] weights;
   private final NDManager manager;
   private final Decoder decoder;
+  private final WholeModel whole; // null for a published model
+  private final DecoderWeights frozen; // null for a model that is trained whole
+  private final PublishedTokenizer tokenizer; // as frozen
 
-  private BaseModel(String name, Device device, byte[] config, byte[] tokenizer, byte[] weights) {
+  private BaseModel(
+      String name,
+      String hash,
+      DecoderConfig config,
+      NDManager manager,
+      WholeModel whole,
+      DecoderWeights frozen,
+      PublishedTokenizer tokenizer) {
     this.name = name;
-    this.hash = sha256(config, tokenizer, weights);
-    this.config = PublishedConfig.read(ModelFolder.CONFIG, config);
-    this.vocabulary = BaseVocabulary.read(ModelFolder.TOKENIZER, tokenizer);
-    if (vocabulary.size() != this.config.vocabSize()) {
-      throw new ModelInvalid(
-          ModelFolder.TOKENIZER
-              + " has "
-              + vocabulary.size()
-              + " tokens, but "
-              + ModelFolder.CONFIG
-              + " says "
-              + this.config.vocabSize()
-              + ".");
-    }
-    this.weights = flat(ParameterLayout.of(this.config, vocabulary.size()), weights);
-    this.manager = TorchEngine.load().newBaseManager(device);
-    this.decoder = new Decoder(this.config, manager);
+    this.hash = hash;
+    this.config = config;
+    this.manager = manager;
+    this.decoder = new Decoder(config, manager);
+    this.whole = whole;
+    this.frozen = frozen;
+    this.tokenizer = tokenizer;
   }
 
   /** The model that ships in this jar, on a GPU if PyTorch finds one. */
@@ -70,34 +62,63 @@ public final class BaseModel implements AutoCloseable {
     return open(null, "auto");
   }
 
+  /** Opens a model in the type that its device is fastest with. */
+  public static BaseModel open(String path, String device) {
+    return open(path, device, "auto");
+  }
+
   /**
    * Opens a model.
    *
-   * @param path a folder with {@code config.json}, {@code tokenizer.json} and {@code
-   *     model.safetensors}, or null for the model in this jar
+   * @param path the folder of a published model (see {@link ModelFolder}), or null for the model in
+   *     this jar
    * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
+   * @param type what a published model is computed in: {@code auto}, {@code f32} or {@code f16};
+   *     auto is f32 on a CPU and f16 on a GPU
    * @throws ModelInvalid if it cannot be opened; the message says why in one sentence
    */
-  public static BaseModel open(String path, String device) {
+  public static BaseModel open(String path, String device, String type) {
     Device where = TorchEngine.device(device);
+    DataType computed = TorchEngine.type(type, where);
     if (path == null) {
-      return new BaseModel(
-          "embedded",
-          where,
-          resource(ModelFolder.CONFIG),
-          resource(ModelFolder.TOKENIZER),
-          resource(ModelFolder.WEIGHTS));
+      return embedded(where);
     }
-    Path folder = Path.of(path);
-    if (!Files.isDirectory(folder)) {
-      throw new ModelInvalid("There is no model folder " + path + ".");
+    try (ModelFolder folder = ModelFolder.open(Path.of(path))) {
+      DecoderConfig config = PublishedConfig.read(ModelFolder.CONFIG, folder.config());
+      if (BaseVocabulary.isTable(folder.tokenizer())) {
+        WholeModel whole = WholeModel.read(config, folder);
+        NDManager manager = TorchEngine.load().newBaseManager(where);
+        return new BaseModel(folder.name(), folder.hash(), config, manager, whole, null, null);
+      }
+      return published(folder, config, where, computed);
     }
-    return new BaseModel(
-        folder.toAbsolutePath().normalize().getFileName().toString(),
-        where,
-        file(folder, ModelFolder.CONFIG),
-        file(folder, ModelFolder.TOKENIZER),
-        file(folder, ModelFolder.WEIGHTS));
+  }
+
+  private static BaseModel embedded(Device device) {
+    byte[] json = resource(ModelFolder.CONFIG);
+    byte[] tokenizer = resource(ModelFolder.TOKENIZER);
+    byte[] weights = resource(ModelFolder.WEIGHTS);
+    DecoderConfig config = PublishedConfig.read(ModelFolder.CONFIG, json);
+    WholeModel whole = WholeModel.read(config, tokenizer, weights);
+    String hash = ModelFolder.hash(json, tokenizer, weights);
+    NDManager manager = TorchEngine.load().newBaseManager(device);
+    return new BaseModel(EMBEDDED, hash, config, manager, whole, null, null);
+  }
+
+  private static BaseModel published(
+      ModelFolder folder, DecoderConfig config, Device device, DataType type) {
+    PublishedTokenizer tokenizer =
+        PublishedTokenizer.read(ModelFolder.TOKENIZER, folder.tokenizer());
+    NDManager manager = TorchEngine.load().newBaseManager(device);
+    try {
+      tokenizer.mustFit(ModelFolder.TOKENIZER, config.vocabSize());
+      DecoderWeights weights = WeightLoader.load(folder, config, type, manager);
+      return new BaseModel(folder.name(), folder.hash(), config, manager, null, weights, tokenizer);
+    } catch (RuntimeException e) {
+      manager.close();
+      tokenizer.close();
+      throw e;
+    }
   }
 
   /** A short name, e.g. {@code embedded}. */
@@ -118,7 +139,15 @@ public final class BaseModel implements AutoCloseable {
 
   /** Parameters of the base model, a task's own tokens excluded. */
   public long parameters() {
-    return weights.length;
+    return whole != null ? whole.parameters() : frozen.parameters(config.tiedEmbeddings());
+  }
+
+  /**
+   * The weights that adapters stand beside, shared by all tasks and never changed; null for a model
+   * that is trained whole, as the embedded one is.
+   */
+  public DecoderWeights frozen() {
+    return frozen;
   }
 
   /** The shape of the decoder. */
@@ -128,97 +157,45 @@ public final class BaseModel implements AutoCloseable {
 
   /** Tokens that the model tells apart for a task: its own, and those of the task. */
   public int vocabulary(TaskLanguage language) {
-    return encoder(language).tokenizer().vocabulary();
+    return taskEncoder(language).vocabulary();
   }
 
-  /**
-   * The weights that adapters stand beside; null for the embedded model, which is trained whole.
-   */
-  DecoderWeights frozen() {
-    return null;
-  }
-
-  Decoder decoder() {
+  /** The forward pass. */
+  public Decoder decoder() {
     return decoder;
   }
 
-  NDManager newManager() {
+  /** A manager on the model's device, closed with the model at the latest. */
+  public NDManager newManager() {
     return manager.newSubManager();
   }
 
-  Sequence.Encoder encoder(TaskLanguage language) {
-    // words that look like integers get tokens of their own: they are names, not places on a grid
-    List<String> words = new ArrayList<>(language.pieces());
-    for (Column feature : language.task().features()) {
-      feature.categories().forEach(category -> words.add(PlainText.of(category)));
-    }
-    language.task().labels().forEach(label -> words.add(PlainText.of(label)));
-    return new Sequence.Encoder(
-        new TableTokenizer(vocabulary, words), language.task().type(), config.maxPositions());
-  }
-
   /**
-   * The base weights of M members with fresh rows for a task's tokens, which differ by member.
+   * How a task's sentences are written in this model's tokens.
    *
-   * @param total base vocabulary and task tokens, V
-   * @return (M, P) of the layout for V
+   * @throws ModelInvalid if the model is too short for the task's answers
    */
-  float[] initial(int total, int members, long seed) {
-    ParameterLayout from = ParameterLayout.of(config, config.vocabSize());
-    ParameterLayout to = ParameterLayout.of(config, total);
-    float[] all = new float[Math.multiplyExact(members, to.size())];
-    for (int m = 0; m < members; m++) {
-      for (int e = 0; e < to.entries().size(); e++) {
-        ParameterLayout.Entry source = from.entries().get(e);
-        ParameterLayout.Entry target = to.entries().get(e);
-        int at = m * to.size() + target.offset();
-        System.arraycopy(weights, source.offset(), all, at, source.length());
-        double deviation = deviation(source);
-        SeededRandom random = new SeededRandom(seed, Purpose.TASK_TOKENS, m, e);
-        for (int i = source.length(); i < target.length(); i++) {
-          all[at + i] = (float) (deviation * random.gaussian());
-        }
-      }
-    }
-    return all;
+  public TaskEncoder taskEncoder(TaskLanguage language) {
+    return whole != null
+        ? encoder(language)
+        : new PublishedEncoder(tokenizer, config.vocabSize(), language, config.maxPositions());
   }
 
-  /** Fresh rows are as large as those of the base vocabulary. */
-  private double deviation(ParameterLayout.Entry table) {
-    double sum = 0;
-    for (int i = table.offset(); i < table.offset() + table.length(); i++) {
-      sum += (double) weights[i] * weights[i];
-    }
-    return Math.sqrt(sum / table.length());
+  Sequence.Encoder encoder(TaskLanguage language) {
+    return whole.encoder(language, config.maxPositions());
+  }
+
+  /** See {@link WholeModel#initial}. */
+  float[] initial(int total, int members, long seed) {
+    return whole.initial(total, members, seed);
   }
 
   @Override
   public void close() {
     manager.close();
-  }
-
-  private static float[] flat(ParameterLayout layout, byte[] file) {
-    Safetensors read;
-    try {
-      read = Safetensors.read(ModelFolder.WEIGHTS, file);
-    } catch (Safetensors.Invalid e) {
-      throw new ModelInvalid(e.getMessage());
+    if (tokenizer != null) {
+      tokenizer.close();
     }
-    float[] flat = new float[layout.size()];
-    for (ParameterLayout.Entry e : layout.entries()) {
-      Safetensors.Tensor tensor = read.tensors().get(e.name());
-      if (tensor == null || !Arrays.equals(tensor.shape(), e.shape())) {
-        throw new ModelInvalid(
-            ModelFolder.WEIGHTS
-                + " lacks tensor "
-                + e.name()
-                + " of shape "
-                + Arrays.toString(e.shape())
-                + ".");
-      }
-      System.arraycopy(tensor.data(), 0, flat, e.offset(), e.length());
-    }
-    return flat;
   }
 
   private static byte[] resource(String file) {
@@ -226,27 +203,6 @@ public final class BaseModel implements AutoCloseable {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static byte[] file(Path folder, String file) {
-    try {
-      return Files.readAllBytes(folder.resolve(file));
-    } catch (IOException e) {
-      throw new ModelInvalid("The model folder " + folder + " has no readable " + file + ".");
-    }
-  }
-
-  private static String sha256(byte[]... files) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (byte[] file : files) {
-        digest.update((file.length + ":").getBytes());
-        digest.update(file);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -57,7 +57,7 @@ class BaseModelTest {
     assertSentence(folder.toString(), "cpu", "tokenizer.json has 360 tokens");
     edit("config.json", "\"vocab_size\" : 361", "\"vocab_size\" : 360");
     Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": {\"type\": \"BPE\"}}");
-    assertSentence(folder.toString(), "cpu", "tokenizer.json is not a tokenizer of kind");
+    assertSentence(folder.toString(), "cpu", "tokenizer.json is not a tokenizer");
   }
 
   private void edit(String file, String from, String to) throws IOException {

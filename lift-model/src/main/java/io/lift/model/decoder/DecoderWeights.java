@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The parameters of M members, ready to be multiplied from the right. M models that are trained
@@ -22,7 +24,7 @@ public record DecoderWeights(
     int members, NDArray embedding, NDArray positions, List<Layer> layers, Norm norm, Linear head) {
 
   /**
-   * A norm's parameters.
+   * A norm's parameters, in float32.
    *
    * @param gain (M, 1, width)
    * @param bias (M, 1, width), or null
@@ -51,7 +53,26 @@ public record DecoderWeights(
       Linear output,
       Norm mlpNorm,
       Linear up,
-      Linear down) {}
+      Linear down) {
+
+    private Stream<NDArray> arrays() {
+      return Stream.concat(
+          Stream.of(query, keyValue, output, up, down)
+              .flatMap(linear -> Stream.of(linear.weight(), linear.bias())),
+          Stream.of(inputNorm, queryNorm, keyNorm, mlpNorm)
+              .filter(Objects::nonNull)
+              .flatMap(norm -> Stream.of(norm.gain(), norm.bias())));
+    }
+  }
+
+  /** How many numbers these are; a head that is the embedding table is counted once. */
+  public long parameters(boolean tied) {
+    Stream<NDArray> outer = Stream.of(embedding, positions, norm.gain(), norm.bias(), head.bias());
+    Stream<NDArray> inner = layers.stream().flatMap(Layer::arrays);
+    long ofHead = tied ? 0 : head.weight().size();
+    return ofHead
+        + Stream.concat(outer, inner).filter(Objects::nonNull).mapToLong(NDArray::size).sum();
+  }
 
   /** What the products are computed in. */
   public DataType type() {

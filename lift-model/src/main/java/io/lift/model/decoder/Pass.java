@@ -13,8 +13,8 @@ import java.util.List;
  * positions are left of it. A layer is a function of x alone, so that it can be computed again
  * where its inner results were not kept. Dimensions are those of {@link Decoder}.
  *
- * <p>Products and activations are computed in the type of the weights; norms, turns, attention
- * weights and adapters in float32.
+ * <p>Products are computed in the type of the weights; the residual stream, norms, turns, attention
+ * weights and adapters in float32, so that half precision neither overflows nor adds up errors.
  */
 public final class Pass {
   private final Decoder decoder;
@@ -51,6 +51,7 @@ public final class Pass {
     if (weights.positions() != null) {
       x = x.add(rows(weights.positions(), attention.places()));
     }
+    x = x.toType(DataType.FLOAT32, false);
     return drop(x.reshape(weights.members(), -1, config.hiddenSize()));
   }
 
@@ -151,13 +152,14 @@ public final class Pass {
       NDArray bias = norm.bias().reshape(-1);
       return x.getNDArrayInternal()
           .layerNorm(x, gain.getShape(), gain, bias, (float) config.normEps())
-          .get(0);
+          .get(0)
+          .toType(weights.type(), false);
     }
     // RMSNorm: x / sqrt(mean(x^2) + eps) * gain
-    NDArray wide = x.toType(DataType.FLOAT32, false);
-    NDArray meanSquare = wide.mul(wide).matMul(mean);
-    NDArray normed = wide.mul(meanSquare.add(config.normEps()).pow(-0.5));
-    return normed.toType(x.getDataType(), false).mul(norm.gain());
+    x = x.toType(DataType.FLOAT32, false);
+    NDArray meanSquare = x.mul(x).matMul(mean);
+    NDArray normed = x.mul(meanSquare.add(config.normEps()).pow(-0.5)).mul(norm.gain());
+    return normed.toType(weights.type(), false);
   }
 
   /** (M, R / M * n, heads * S) to (R, n, heads, S). */

@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.lift.model.files.ModelInvalid;
 import java.util.regex.Matcher;
@@ -61,6 +62,23 @@ public final class TorchEngine {
               + " GPUs here: use cpu or auto, or see docs/gpu.md for what a GPU needs.");
     }
     return Device.gpu(index);
+  }
+
+  /**
+   * What a published model is computed in. DJL's bindings have no bfloat16; what is stored in it
+   * loses nothing in float32, and nothing that matters in float16.
+   *
+   * @param type {@code auto}, {@code f32} or {@code f16}
+   */
+  public static DataType type(String type, Device device) {
+    return switch (type) {
+      case "auto" -> device.isGpu() ? DataType.FLOAT16 : DataType.FLOAT32;
+      case "f32" -> DataType.FLOAT32;
+      case "f16" -> DataType.FLOAT16;
+      case "bf16" ->
+          throw new ModelInvalid("Type bf16 cannot be computed with here: use auto, f32 or f16.");
+      default -> throw new ModelInvalid("Unknown type " + type + ": use auto, f32 or f16.");
+    };
   }
 
   /** An array that computes at full speed: memory of the engine, aligned the same way each time. */

@@ -1,7 +1,9 @@
 package io.lift.model.text;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.lift.model.files.ModelInvalid;
@@ -43,6 +45,24 @@ public record BaseVocabulary(
 
   public int mark(String mark) {
     return BYTES + integers + marks.indexOf(mark);
+  }
+
+  /** Whether a {@code tokenizer.json} is of this kind; those that are published are not. */
+  public static boolean isTable(byte[] json) {
+    try (JsonParser parser = JSON.createParser(json)) {
+      boolean table = parser.nextToken() == JsonToken.START_OBJECT;
+      while (table && parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean model = parser.currentName().equals("model");
+        boolean object = parser.nextToken() == JsonToken.START_OBJECT;
+        if (model) {
+          return !object;
+        }
+        parser.skipChildren();
+      }
+    } catch (IOException e) {
+      // whoever reads it says so
+    }
+    return false;
   }
 
   /**
