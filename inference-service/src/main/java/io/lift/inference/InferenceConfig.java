@@ -1,5 +1,6 @@
 package io.lift.inference;
 
+import io.lift.model.Scorer;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -23,9 +24,17 @@ public interface InferenceConfig {
   @WithDefault("256")
   int batch();
 
-  /** Checkpoints kept in memory at most; the least recently used make room. */
-  @WithDefault("64")
-  int maxLoaded();
+  /**
+   * With a published base model: whether its adapters stay beside it, so that one batch answers
+   * many tasks and a version takes little memory, or each is merged into a copy of the weights,
+   * which is faster for one busy task and takes the memory of a whole model.
+   */
+  @WithDefault("unmerged")
+  Scorer.Serving adapters();
+
+  /** Bytes of models kept in memory beside the base model; the least recently used make room. */
+  @WithDefault("1073741824")
+  long maxLoadedBytes();
 
   /** How long fetching one checkpoint from Kafka may take. */
   @WithDefault("10s")

@@ -1,12 +1,15 @@
 package io.lift.inference;
 
 import io.lift.inference.models.LoadedModel;
+import io.lift.inference.models.ModelRegistry;
+import io.lift.inference.models.Refusal;
 import io.lift.inference.models.RegistryListener;
 import io.lift.inference.requests.Answerer.Outcome;
 import io.lift.inference.requests.RequestLoop;
 import io.lift.messages.PredictionMessage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.ToDoubleFunction;
 import org.jboss.logging.Logger;
 
 /** What the service tells about itself, per task. */
@@ -62,13 +66,44 @@ final class InferenceMeters implements RegistryListener, RequestLoop.Observer {
   }
 
   @Override
-  public void refused(String task, long version, String why) {
+  public void refused(String task, long version, Refusal refusal, String why) {
     Counter.builder("lift.checkpoint.refused")
         .description("checkpoints that will not be used")
         .tag("task", task)
+        .tag("reason", refusal.code())
         .register(meters)
         .increment();
     LOG.warnf("refused task=%s checkpointVersion=%d: %s", task, version, why);
+  }
+
+  @Override
+  public void evicted(String task, LoadedModel model) {
+    Counter.builder("lift.adapter.cache.evictions")
+        .description("models that made room for others")
+        .register(meters)
+        .increment();
+    LOG.infof("evicted task=%s checkpointVersion=%d", task, model.version());
+  }
+
+  /** The models in memory. */
+  void watch(ModelRegistry registry, long capacity) {
+    Gauge.builder("lift.adapter.cache.size", registry::bytes)
+        .description("memory that models take beside the base model")
+        .baseUnit("bytes")
+        .register(meters);
+    Gauge.builder("lift.adapter.cache.capacity", () -> capacity)
+        .description("memory that models may take beside the base model")
+        .baseUnit("bytes")
+        .register(meters);
+    requests("hit", registry, ModelRegistry::hits);
+    requests("miss", registry, ModelRegistry::misses);
+  }
+
+  private void requests(String result, ModelRegistry of, ToDoubleFunction<ModelRegistry> count) {
+    FunctionCounter.builder("lift.adapter.cache.requests", of, count)
+        .description("requests that found their model in memory, and those that had to wait")
+        .tag("result", result)
+        .register(meters);
   }
 
   @Override
@@ -129,21 +164,29 @@ final class InferenceMeters implements RegistryListener, RequestLoop.Observer {
                 .register(meters));
   }
 
-  /** A forward pass. */
-  void scored(LoadedModel model, int batch, long nanos) {
-    String task = model.language().task().name();
-    DistributionSummary.builder("lift.batch.size")
-        .description("prompts in one forward pass")
-        .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256)
-        .tag("task", task)
+  /** A batch was scored. */
+  void scored(Map<LoadedModel, Integer> models, long nanos) {
+    models.forEach(
+        (model, prompts) -> {
+          String task = model.language().task().name();
+          DistributionSummary.builder("lift.batch.size")
+              .description("prompts of a task in one batch")
+              .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256)
+              .tag("task", task)
+              .register(meters)
+              .record(prompts);
+          Timer.builder("lift.score")
+              .description("computing of one batch, other tasks' prompts in it included")
+              .serviceLevelObjectives(SCORES)
+              .tag("task", task)
+              .register(meters)
+              .record(nanos, TimeUnit.NANOSECONDS);
+        });
+    DistributionSummary.builder("lift.batch.tasks")
+        .description("tasks answered in one batch")
+        .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64)
         .register(meters)
-        .record(batch);
-    Timer.builder("lift.score")
-        .description("one forward pass")
-        .serviceLevelObjectives(SCORES)
-        .tag("task", task)
-        .register(meters)
-        .record(nanos, TimeUnit.NANOSECONDS);
+        .record(models.size());
   }
 
   private double versionOf(String task) {

@@ -2,7 +2,6 @@ package io.lift.inference;
 
 import io.lift.core.task.TaskSpec;
 import io.lift.inference.models.ModelRegistry;
-import io.lift.inference.models.Resolution;
 import io.lift.inference.models.ScorerModels;
 import io.lift.inference.requests.Answerer;
 import io.lift.inference.requests.MicroBatcher;
@@ -120,9 +119,17 @@ public class InferenceService {
     return Optional.ofNullable(parts).map(Parts::batcher);
   }
 
-  /** Whether the base model is open and every task and checkpoint published before is known. */
+  /**
+   * Whether the base model is open and every task and checkpoint published before is known, and
+   * they are not all of another base model: then the trainer has another {@code lift.model.path}.
+   */
   public boolean ready() {
-    return waitingFor().isEmpty();
+    return waitingFor().isEmpty() && !parts.registry.onlyOtherBases();
+  }
+
+  /** Tasks whose newest checkpoint is of another base model than this service's. */
+  public List<String> ofOtherBases() {
+    return registry().map(ModelRegistry::ofOtherBases).orElse(List.of());
   }
 
   /** What is still missing, in words; empty when ready. */
@@ -182,10 +189,11 @@ public class InferenceService {
     InferenceMeters meters = new InferenceMeters(meterRegistry);
     ModelRegistry registry =
         new ModelRegistry(
-            new ScorerModels(base, kafka, config.checkpointTimeout()),
-            config.maxLoaded(),
+            new ScorerModels(base, config.adapters(), kafka, config.checkpointTimeout()),
+            config.maxLoadedBytes(),
             loader,
             meters);
+    meters.watch(registry, config.maxLoadedBytes());
     MicroBatcher batcher =
         new MicroBatcher(config.batch(), config.http().maxQueued(), meters::scored);
     CompactedTable<TaskSpec> tasks = new CompactedTable<>(Topics.TASKS, kafka, registry::onTask);
@@ -209,7 +217,7 @@ public class InferenceService {
                 config.parked().maxWait()),
             answerer,
             new ParkedWindow(config.parked().maxBytes(), meters::waits),
-            (task, version) -> answerable(registry, task, version),
+            (task, version) -> !registry.waits(task, version),
             replyTopics,
             meters,
             this::fatal,
@@ -225,14 +233,6 @@ public class InferenceService {
       Thread.sleep(10);
       caughtUp = built.tasks.caughtUp() && built.checkpoints.caughtUp();
     }
-  }
-
-  private static boolean answerable(ModelRegistry registry, String task, int version) {
-    Resolution resolution = registry.resolve(task, version);
-    if (resolution instanceof Resolution.Ready ready) {
-      ready.model().release();
-    }
-    return !(resolution instanceof Resolution.Wait);
   }
 
   private static int partitions(Admin admin, String topic) {

@@ -1,12 +1,17 @@
 package io.lift.inference;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready when the base model is open, tasks and checkpoints are known and requests are read. */
+/**
+ * Ready when the base model is open, tasks and checkpoints are known and requests are read. Not
+ * ready where the newest checkpoint of every task is of another base model: trainer and inference
+ * then have different {@code lift.model.path}s.
+ */
 @Readiness
 @ApplicationScoped
 public class ModelsReadiness implements HealthCheck {
@@ -20,8 +25,15 @@ public class ModelsReadiness implements HealthCheck {
   public HealthCheckResponse call() {
     HealthCheckResponseBuilder response =
         HealthCheckResponse.named("models").status(service.ready());
-    if (!service.ready()) {
-      response.withData("waiting for", String.join(", ", service.waitingFor()));
+    List<String> missing = service.waitingFor();
+    if (!missing.isEmpty()) {
+      response.withData("waiting for", String.join(", ", missing));
+    }
+    List<String> others = service.ofOtherBases();
+    if (!others.isEmpty()) {
+      response.withData(
+          "checkpoints of another base model (give trainer and inference the same lift.model.path)",
+          String.join(", ", others));
     }
     return response.build();
   }

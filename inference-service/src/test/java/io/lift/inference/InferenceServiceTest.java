@@ -240,11 +240,15 @@ class InferenceServiceTest {
     damaged[damaged.length / 2] ^= 1;
     CheckpointManifest sound = wire.manifest(task, 2, damaged, base.hash());
     wire.checkpoint(withHash(sound, "0".repeat(64)));
-    awaitRefusals(task, 1);
+    awaitRefusals(task, "unreadable", 1);
     wire.checkpoint(wire.manifest(task, 3, file, "f".repeat(64)));
-    awaitRefusals(task, 2);
+    awaitRefusals(task, "other-base", 1);
+    RestAssured.get("/q/health/ready")
+        .then()
+        .statusCode(200)
+        .body(containsString("lift.model.path"), containsString("\"refused\""));
     wire.checkpoint(wire.manifest(task, 4, new byte[] {1, 2, 3}, base.hash()));
-    awaitRefusals(task, 3);
+    awaitRefusals(task, "unreadable", 2);
     wire.ask(task, "r1");
 
     assertThat(only(task).checkpoint().version()).isEqualTo(1);
@@ -378,8 +382,10 @@ class InferenceServiceTest {
             });
   }
 
-  private void awaitRefusals(TaskSpec task, int count) {
-    String line = "lift_checkpoint_refused_total{task=\"%s\"} %d.0".formatted(task.name(), count);
+  private void awaitRefusals(TaskSpec task, String reason, int count) {
+    String line =
+        "lift_checkpoint_refused_total{reason=\"%s\",task=\"%s\"} %d.0"
+            .formatted(reason, task.name(), count);
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> RestAssured.get("/q/metrics").asString().contains(line));

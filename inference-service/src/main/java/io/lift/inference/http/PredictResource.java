@@ -167,6 +167,12 @@ public class PredictResource {
   }
 
   private RuntimeException early() {
+    if (service.waitingFor().isEmpty()) {
+      return Problem.of(
+          Response.Status.SERVICE_UNAVAILABLE,
+          "every checkpoint was made for another base model; give trainer and inference the same"
+              + " lift.model.path");
+    }
     return Problem.of(
         Response.Status.SERVICE_UNAVAILABLE,
         "the service is starting: waiting for " + String.join(", ", service.waitingFor()));

@@ -1,12 +1,10 @@
 package io.lift.inference.models;
 
-import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.PredictionMessage;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -49,9 +47,19 @@ public final class LoadedModel {
     }
   }
 
-  /** One answer per prompt, in order; only while a lease is held. */
-  public List<Answer> score(List<Prompt> prompts) {
-    return model.score(prompts);
+  /** Whom it computes with. */
+  public Model.Company company() {
+    return model.company();
+  }
+
+  /** A prompt for {@link #company()}; only while a lease is held. */
+  public Model.Row row(Prompt prompt) {
+    return new Model.Row(model, prompt);
+  }
+
+  /** Memory that it takes beside the base model. */
+  public long bytes() {
+    return model.bytes();
   }
 
   public TaskLanguage language() {

@@ -7,8 +7,35 @@ import java.util.List;
 /** Answers the prompts of one task with one set of weights. Safe for concurrent use. */
 public interface Model extends AutoCloseable {
 
+  /**
+   * Answers prompts of several models together.
+   *
+   * <p>Models with the same company compute on the same weights, with adapters of their own: their
+   * prompts go through one forward pass.
+   */
+  interface Company {
+    /** One answer per row, in order. */
+    List<Answer> score(List<Row> rows);
+  }
+
+  /**
+   * A prompt and who answers it.
+   *
+   * @param model one of the company
+   * @param prompt the row
+   */
+  record Row(Model model, Prompt prompt) {}
+
+  /** Whom this model computes with; the same object for all of them. */
+  Company company();
+
+  /** Memory that this model takes beside the base model. */
+  long bytes();
+
   /** One answer per prompt, in order. */
-  List<Answer> score(List<Prompt> prompts);
+  default List<Answer> score(List<Prompt> prompts) {
+    return company().score(prompts.stream().map(prompt -> new Row(this, prompt)).toList());
+  }
 
   @Override
   void close();

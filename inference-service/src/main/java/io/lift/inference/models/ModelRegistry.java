@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
@@ -34,9 +35,10 @@ import java.util.stream.Stream;
  * under one version with different bytes is refused with one sentence, and what answered before
  * goes on.
  *
- * <p><b>Memory.</b> At most {@code capacity} models stay loaded, plus the one being loaded; the
- * least recently used are dropped and loaded again when a request asks for them, which waits
- * meanwhile.
+ * <p><b>Memory.</b> Models stay loaded as long as all of them take no more than {@code capacity}
+ * bytes beside the base model, plus the one being loaded; the least recently used are dropped and
+ * loaded again when a request asks for them, which waits meanwhile. A version never changes, so
+ * what comes back answers as before.
  *
  * <p>Thread-safe; {@link #resolve} never blocks on a load.
  */
@@ -44,19 +46,21 @@ public final class ModelRegistry implements AutoCloseable {
   private static final int READ_ATTEMPTS = 2;
 
   private final Models models;
-  private final int capacity;
+  private final long capacity;
   private final Executor loader;
   private final RegistryListener listener;
   private final Map<String, TaskModels> tasks = new ConcurrentHashMap<>();
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
   private volatile boolean closed;
 
   /**
-   * @param capacity how many models may stay loaded, at least 1
+   * @param capacity bytes that models may take beside the base model; one is always kept
    * @param loader runs one load at a time, off the threads that answer
    */
-  public ModelRegistry(Models models, int capacity, Executor loader, RegistryListener listener) {
+  public ModelRegistry(Models models, long capacity, Executor loader, RegistryListener listener) {
     this.models = models;
-    this.capacity = Math.max(1, capacity);
+    this.capacity = capacity;
     this.loader = loader;
     this.listener = listener;
   }
@@ -101,13 +105,14 @@ public final class ModelRegistry implements AutoCloseable {
         refuse(
             task,
             manifest,
+            Refusal.PUBLISHED_TWICE,
             "version %d of task %s was published twice with different bytes; the first stays in use"
                 .formatted(manifest.version(), name));
         return;
       }
       task.newest = manifest;
     }
-    if (task.current.get() != null || loadedCount() < capacity) {
+    if (task.current.get() != null || bytes() < capacity) {
       loadSoon(task);
     }
   }
@@ -117,6 +122,59 @@ public final class ModelRegistry implements AutoCloseable {
    * it.
    */
   public Resolution resolve(String name, int version) {
+    Resolution resolution = find(name, version);
+    if (resolution instanceof Resolution.Ready) {
+      hits.increment();
+    } else if (resolution instanceof Resolution.Wait wait && wait.loading()) {
+      misses.increment();
+    }
+    return resolution;
+  }
+
+  /** Whether a request of a task's version would have to wait now. */
+  public boolean waits(String name, int version) {
+    Resolution resolution = find(name, version);
+    if (resolution instanceof Resolution.Ready ready) {
+      ready.model().release();
+    }
+    return resolution instanceof Resolution.Wait;
+  }
+
+  /** Requests so far that found their model in memory. */
+  public long hits() {
+    return hits.sum();
+  }
+
+  /** Requests so far that had to wait for their model. */
+  public long misses() {
+    return misses.sum();
+  }
+
+  /** Memory that all models take beside the base model. */
+  public long bytes() {
+    return slots().mapToLong(slot -> slot.model.bytes()).sum();
+  }
+
+  /** Tasks whose newest checkpoint was made for another base model, by name. */
+  public List<String> ofOtherBases() {
+    return tasks.values().stream()
+        .filter(task -> task.newest != null && task.newest.equals(task.refused))
+        .filter(task -> task.refusal == Refusal.OTHER_BASE)
+        .map(task -> task.task)
+        .sorted()
+        .toList();
+  }
+
+  /** Whether there are checkpoints, and the newest of every task is of another base model. */
+  public boolean onlyOtherBases() {
+    List<String> others = ofOtherBases();
+    return !others.isEmpty()
+        && tasks.values().stream()
+            .filter(task -> task.newest != null)
+            .allMatch(task -> others.contains(task.task));
+  }
+
+  private Resolution find(String name, int version) {
     TaskModels task = tasks.get(name);
     TaskSpec spec = task == null ? null : task.spec;
     if (spec == null) {
@@ -142,7 +200,7 @@ public final class ModelRegistry implements AutoCloseable {
       // the very first checkpoint: whoever answered until now goes on until it is loaded
       if (newest.parent() != 0 || loaded != null) {
         return new Resolution.Wait(
-            "checkpoint %d of task %s is being loaded".formatted(newest.version(), name));
+            "checkpoint %d of task %s is being loaded".formatted(newest.version(), name), true);
       }
     }
     if (version < spec.version()
@@ -150,7 +208,7 @@ public final class ModelRegistry implements AutoCloseable {
       return outdated(spec, version);
     }
     if (spec.beforeFirstCheckpoint() == BeforeFirstCheckpoint.WAIT) {
-      return new Resolution.Wait("task %s has no checkpoint yet".formatted(name));
+      return new Resolution.Wait("task %s has no checkpoint yet".formatted(name), false);
     }
     return new Resolution.Ready(base(task, language.get()));
   }
@@ -252,11 +310,21 @@ public final class ModelRegistry implements AutoCloseable {
   private void loadNewest(TaskModels task) {
     CheckpointManifest manifest = task.newest;
     long began = System.nanoTime();
+    if (!models.baseHash().equals(manifest.baseModel())) {
+      refuse(
+          task,
+          manifest,
+          Refusal.OTHER_BASE,
+          "checkpoint %d of task %s was made for base model %s, but this service runs %s; give trainer and inference the same lift.model.path"
+              .formatted(
+                  manifest.version(), manifest.task(), manifest.baseModel(), models.baseHash()));
+      return;
+    }
     LoadedModel model;
     try {
       model = loadAndWarm(task.language(manifest.templateHash()).orElseThrow(), manifest);
     } catch (IOException | RuntimeException e) {
-      refuse(task, manifest, e.getMessage());
+      refuse(task, manifest, Refusal.UNREADABLE, e.getMessage());
       return;
     }
     Duration took = Duration.ofNanos(System.nanoTime() - began);
@@ -277,12 +345,6 @@ public final class ModelRegistry implements AutoCloseable {
 
   private LoadedModel loadAndWarm(TaskModels.Language language, CheckpointManifest manifest)
       throws IOException {
-    if (!models.baseHash().equals(manifest.baseModel())) {
-      throw new IOException(
-          "checkpoint %d of task %s was made for base model %s, but this service runs %s; give trainer and inference the same lift.model.path"
-              .formatted(
-                  manifest.version(), manifest.task(), manifest.baseModel(), models.baseHash()));
-    }
     Model model = null;
     for (int attempt = 1; model == null; attempt++) {
       try {
@@ -304,24 +366,27 @@ public final class ModelRegistry implements AutoCloseable {
     }
   }
 
-  private void refuse(TaskModels task, CheckpointManifest manifest, String why) {
+  private void refuse(TaskModels task, CheckpointManifest manifest, Refusal refusal, String why) {
+    task.refusal = refusal;
     task.refused = manifest;
-    listener.refused(task.task, manifest.version(), why);
-  }
-
-  private long loadedCount() {
-    return slots().count();
+    listener.refused(task.task, manifest.version(), refusal, why);
   }
 
   private void evict(LoadedModel keep) {
-    long excess = loadedCount() - capacity;
-    if (excess > 0) {
-      slots()
-          .filter(slot -> slot.model != keep)
-          .sorted(Comparator.comparingLong(slot -> slot.model.lastUsed() - keep.lastUsed()))
-          .limit(excess)
-          .toList()
-          .forEach(slot -> TaskModels.retire(slot.holder, slot.model));
+    long excess = bytes() - capacity;
+    if (excess <= 0) {
+      return;
+    }
+    List<Slot> oldestFirst =
+        slots()
+            .filter(slot -> slot.model != keep)
+            .sorted(Comparator.comparingLong(slot -> slot.model.lastUsed() - keep.lastUsed()))
+            .toList();
+    for (Slot slot : oldestFirst) {
+      if (excess > 0 && TaskModels.retire(slot.holder, slot.model)) {
+        excess -= slot.model.bytes();
+        listener.evicted(slot.model.language().task().name(), slot.model);
+      }
     }
   }
 

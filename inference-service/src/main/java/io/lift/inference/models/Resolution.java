@@ -16,8 +16,9 @@ public sealed interface Resolution {
    * Nobody yet: the request must wait.
    *
    * @param why for logs and for synchronous callers, one sentence
+   * @param loading whether its model is being loaded, and not yet to be trained
    */
-  record Wait(String why) implements Resolution {}
+  record Wait(String why, boolean loading) implements Resolution {}
 
   /**
    * The task or this version of it has not been seen here, perhaps not yet.

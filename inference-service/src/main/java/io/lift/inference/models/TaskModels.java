@@ -21,8 +21,10 @@ final class TaskModels {
   /** The newest manifest, loaded or not; null before the first checkpoint. */
   volatile CheckpointManifest newest;
 
-  /** The last manifest that was refused. */
+  /** The last manifest that was refused, and why. */
   volatile CheckpointManifest refused;
+
+  volatile Refusal refusal;
 
   /** The checkpoint that answers; null if none is in memory. */
   final AtomicReference<LoadedModel> current = new AtomicReference<>();

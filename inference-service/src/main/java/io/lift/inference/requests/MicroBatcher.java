@@ -3,6 +3,7 @@ package io.lift.inference.requests;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
 import io.lift.inference.models.LoadedModel;
+import io.lift.inference.models.Model;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -14,9 +15,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Joins what is waiting, from Kafka and from HTTP, into one forward pass per model. Works on one
- * thread of its own. It never waits for a batch to fill: while one batch computes, the next one
- * gathers, so batches grow with the load and a lone request is scored at once.
+ * Joins what is waiting, from Kafka and from HTTP, into one batch per {@linkplain Model.Company
+ * company} of models: one for each embedded model, one for all adapters of a published one. Works
+ * on one thread of its own. It never waits for a batch to fill: while one batch computes, the next
+ * one gathers, so batches grow with the load and a lone request is scored at once.
  */
 public final class MicroBatcher implements AutoCloseable {
 
@@ -41,15 +43,18 @@ public final class MicroBatcher implements AutoCloseable {
    * @param answer the answer, or null if the model failed on this prompt
    * @param failure why it failed, or null
    * @param startedAt epoch milliseconds at which its batch began
-   * @param scored milliseconds of its batch's forward pass
-   * @param batch prompts in that batch
+   * @param scored milliseconds that its batch computed
+   * @param batch prompts in that batch, those of other tasks included
    */
   public record Scored(Answer answer, String failure, long startedAt, double scored, int batch) {}
 
-  /** Told of each forward pass. */
+  /** Told of each batch. */
   @FunctionalInterface
   public interface Observer {
-    void scored(LoadedModel model, int batch, long nanos);
+    /**
+     * @param models with the number of prompts that each answered
+     */
+    void scored(Map<LoadedModel, Integer> models, long nanos);
   }
 
   private record Pending(Job job, CompletableFuture<Scored> result) {}
@@ -117,7 +122,7 @@ public final class MicroBatcher implements AutoCloseable {
         }
         batch.add(first);
         queue.drainTo(batch, maxBatch - 1);
-        byModel(batch).forEach(this::score);
+        byCompany(batch).forEach(this::score);
       } catch (InterruptedException e) {
         closed = true;
       } finally {
@@ -126,17 +131,22 @@ public final class MicroBatcher implements AutoCloseable {
     }
   }
 
-  private static Map<LoadedModel, List<Pending>> byModel(List<Pending> batch) {
-    Map<LoadedModel, List<Pending>> groups = new IdentityHashMap<>();
-    batch.forEach(p -> groups.computeIfAbsent(p.job.model(), model -> new ArrayList<>()).add(p));
+  private static Map<Model.Company, List<Pending>> byCompany(List<Pending> batch) {
+    Map<Model.Company, List<Pending>> groups = new IdentityHashMap<>();
+    for (Pending pending : batch) {
+      groups
+          .computeIfAbsent(pending.job.model().company(), company -> new ArrayList<>())
+          .add(pending);
+    }
     return groups;
   }
 
-  private void score(LoadedModel model, List<Pending> group) {
+  private void score(Model.Company company, List<Pending> group) {
     long startedAt = System.currentTimeMillis();
     long began = System.nanoTime();
     try {
-      List<Answer> answers = model.score(group.stream().map(p -> p.job.prompt()).toList());
+      List<Answer> answers =
+          company.score(group.stream().map(p -> p.job.model().row(p.job.prompt())).toList());
       long nanos = System.nanoTime() - began;
       for (int i = 0; i < group.size(); i++) {
         group
@@ -144,24 +154,26 @@ public final class MicroBatcher implements AutoCloseable {
             .result
             .complete(new Scored(answers.get(i), null, startedAt, nanos / 1e6, group.size()));
       }
-      observer.scored(model, group.size(), nanos);
+      Map<LoadedModel, Integer> models = new IdentityHashMap<>();
+      group.forEach(p -> models.merge(p.job.model(), 1, Integer::sum));
+      observer.scored(models, nanos);
     } catch (RuntimeException e) {
       // one prompt may have spoilt the batch for the others: each by itself
-      group.forEach(p -> p.result.complete(alone(model, p.job.prompt())));
+      group.forEach(p -> p.result.complete(alone(company, p.job)));
     } catch (Error e) {
       closed = true; // the process is not sound any more: nobody shall wait for this thread
       group.forEach(p -> p.result.completeExceptionally(e));
       throw e;
     } finally {
-      group.forEach(p -> model.release());
+      group.forEach(p -> p.job.model().release());
     }
   }
 
-  private static Scored alone(LoadedModel model, Prompt prompt) {
+  private static Scored alone(Model.Company company, Job job) {
     long startedAt = System.currentTimeMillis();
     long began = System.nanoTime();
     try {
-      Answer answer = model.score(List.of(prompt)).get(0);
+      Answer answer = company.score(List.of(job.model().row(job.prompt()))).get(0);
       return new Scored(answer, null, startedAt, (System.nanoTime() - began) / 1e6, 1);
     } catch (RuntimeException e) {
       return new Scored(

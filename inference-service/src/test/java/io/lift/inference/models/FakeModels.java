@@ -24,6 +24,11 @@ public final class FakeModels implements Models {
   /** Versions closed so far, as {@code task/version}. */
   public final List<String> closed = new CopyOnWriteArrayList<>();
 
+  /** Whether all models are one company, as the adapters of a published model. */
+  public boolean together;
+
+  private final Model.Company company = this::score;
+
   /** Sizes of the forward passes so far, the warming ones included. */
   public final List<Integer> batches = new CopyOnWriteArrayList<>();
 
@@ -55,27 +60,48 @@ public final class FakeModels implements Models {
 
   private Model make(String name) {
     made.add(name);
-    return new Model() {
-      private volatile boolean isClosed;
+    return new Fake(name);
+  }
 
-      @Override
-      public List<Answer> score(List<Prompt> prompts) {
-        if (isClosed) {
-          throw new IllegalStateException(name + " is closed");
-        }
-        batches.add(prompts.size());
-        if (prompts.stream().anyMatch(prompt -> prompt.text().contains("poison"))) {
-          throw new IllegalArgumentException("poison");
-        }
-        return prompts.stream().map(p -> Answer.ofLabels(name, Map.of(name, 1.0))).toList();
-      }
+  private List<Answer> score(List<Model.Row> rows) {
+    batches.add(rows.size());
+    return rows.stream().map(row -> ((Fake) row.model()).answer(row.prompt())).toList();
+  }
 
-      @Override
-      public void close() {
-        isClosed = true;
-        closed.add(name);
+  private final class Fake implements Model {
+    private final String name;
+    private final Company alone = FakeModels.this::score;
+    private volatile boolean isClosed;
+
+    Fake(String name) {
+      this.name = name;
+    }
+
+    Answer answer(Prompt prompt) {
+      if (isClosed) {
+        throw new IllegalStateException(name + " is closed");
       }
-    };
+      if (prompt.text().contains("poison")) {
+        throw new IllegalArgumentException("poison");
+      }
+      return Answer.ofLabels(name, Map.of(name, 1.0));
+    }
+
+    @Override
+    public Company company() {
+      return together ? company : alone;
+    }
+
+    @Override
+    public long bytes() {
+      return 100;
+    }
+
+    @Override
+    public void close() {
+      isClosed = true;
+      closed.add(name);
+    }
   }
 
   /** A manifest whose bytes nobody reads. */

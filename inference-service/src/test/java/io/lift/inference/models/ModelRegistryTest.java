@@ -17,18 +17,24 @@ import org.junit.jupiter.api.Test;
 class ModelRegistryTest {
   private final FakeModels models = new FakeModels();
   private final List<String> refused = new ArrayList<>();
+  private final List<String> evicted = new ArrayList<>();
   private final RegistryListener listener =
       new RegistryListener() {
         @Override
-        public void refused(String task, long version, String why) {
-          refused.add(task + "/" + version + ": " + why);
+        public void refused(String task, long version, Refusal refusal, String why) {
+          refused.add(task + "/" + version + ": " + refusal.code() + ": " + why);
+        }
+
+        @Override
+        public void evicted(String task, LoadedModel model) {
+          evicted.add(task + "/" + model.version());
         }
       };
 
   /** Loads that were asked for and have not run. */
   private final Queue<Runnable> loads = new ArrayDeque<>();
 
-  private final ModelRegistry registry = new ModelRegistry(models, 8, loads::add, listener);
+  private final ModelRegistry registry = new ModelRegistry(models, 800, loads::add, listener);
   private final TaskSpec loans = Loans.task("loans", 1, BeforeFirstCheckpoint.BASE);
   private final TaskSpec waiting = Loans.task("loans", 1, BeforeFirstCheckpoint.WAIT);
 
@@ -39,7 +45,7 @@ class ModelRegistryTest {
 
     registry.onTask("loans", waiting);
     assertThat(registry.resolve("loans", 1))
-        .isEqualTo(new Resolution.Wait("task loans has no checkpoint yet"));
+        .isEqualTo(new Resolution.Wait("task loans has no checkpoint yet", false));
   }
 
   @Test
@@ -103,9 +109,10 @@ class ModelRegistryTest {
     }
 
     assertThat(refused).hasSize(3);
-    assertThat(refused.get(0)).isEqualTo("loans/2: its hash is wrong");
-    assertThat(refused.get(1)).contains("another-base", FakeModels.BASE, "lift.model.path");
-    assertThat(refused.get(2)).contains("published twice");
+    assertThat(refused.get(0)).isEqualTo("loans/2: unreadable: its hash is wrong");
+    assertThat(refused.get(1))
+        .contains("other-base", "another-base", FakeModels.BASE, "lift.model.path");
+    assertThat(refused.get(2)).contains("published-twice", "published twice");
   }
 
   @Test
@@ -127,7 +134,7 @@ class ModelRegistryTest {
     registry.onCheckpoint("loans", manifest(loans, 7));
 
     assertThat(registry.resolve("loans", 1))
-        .isEqualTo(new Resolution.Wait("checkpoint 7 of task loans is being loaded"));
+        .isEqualTo(new Resolution.Wait("checkpoint 7 of task loans is being loaded", true));
     runLoads();
     assertThat(version("loans", 1)).isEqualTo(7);
   }
@@ -168,7 +175,7 @@ class ModelRegistryTest {
 
   @Test
   void theLeastRecentlyUsedModelMakesRoomAndComesBackOnDemand() {
-    ModelRegistry small = new ModelRegistry(models, 2, loads::add, listener);
+    ModelRegistry small = new ModelRegistry(models, 200, loads::add, listener);
     for (String name : List.of("a", "b", "c")) {
       TaskSpec task = Loans.task(name, 1, BeforeFirstCheckpoint.BASE);
       small.onTask(name, task);
@@ -183,9 +190,35 @@ class ModelRegistryTest {
 
     assertThat(small.loaded()).containsOnlyKeys("a", "c");
     assertThat(models.closed).containsExactly("b/3");
+    assertThat(evicted).containsExactly("b/3");
+    assertThat(small.bytes()).isEqualTo(200);
+    assertThat(small.hits()).isEqualTo(1);
+    assertThat(small.misses()).isEqualTo(1);
     assertThat(small.resolve("b", 1)).isInstanceOf(Resolution.Wait.class);
     runLoads();
     assertThat(small.loaded()).hasSize(2).containsKey("b");
+  }
+
+  @Test
+  void aServiceOnAnotherBaseThanEveryTrainerKnowsIt() {
+    TaskSpec other = Loans.task("other", 1, BeforeFirstCheckpoint.BASE);
+    registry.onTask("loans", loans);
+    registry.onTask("other", other);
+    assertThat(registry.onlyOtherBases()).isFalse();
+
+    registry.onCheckpoint("loans", manifest(loans, 1, "another-base", "sha-1"));
+    runLoads();
+    assertThat(registry.ofOtherBases()).containsExactly("loans");
+    assertThat(registry.onlyOtherBases()).isTrue();
+
+    registry.onCheckpoint("other", manifest(other, 1));
+    runLoads();
+    assertThat(registry.ofOtherBases()).containsExactly("loans");
+    assertThat(registry.onlyOtherBases()).isFalse();
+
+    registry.onCheckpoint("loans", manifest(loans, 2));
+    runLoads();
+    assertThat(registry.ofOtherBases()).isEmpty();
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.lift.inference.requests.MicroBatcher.Scored;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -24,8 +25,8 @@ import org.junit.jupiter.api.Test;
 class MicroBatcherTest {
   private final FakeModels models = new FakeModels();
   private final ModelRegistry registry =
-      new ModelRegistry(models, 8, Runnable::run, new RegistryListener() {});
-  private final MicroBatcher batcher = new MicroBatcher(16, 20, (model, batch, nanos) -> {});
+      new ModelRegistry(models, 800, Runnable::run, new RegistryListener() {});
+  private final MicroBatcher batcher = new MicroBatcher(16, 20, (models, nanos) -> {});
 
   @AfterEach
   void close() {
@@ -45,6 +46,21 @@ class MicroBatcherTest {
       assertThat(results.get(i).join().answer().label()).isEqualTo(i % 2 == 0 ? "a/0" : "b/0");
     }
     assertThat(models.batches.stream().mapToInt(size -> size).sum()).isEqualTo(10);
+  }
+
+  @Test
+  void promptsOfModelsThatComputeTogetherAreOneForwardPass() throws InterruptedException {
+    models.together = true;
+    List<Job> jobs = List.of(job("a", "prompt"), job("b", "prompt"), job("a", "prompt"));
+    List<Integer> tasks = new CopyOnWriteArrayList<>();
+    try (MicroBatcher shared = new MicroBatcher(16, 20, (own, nanos) -> tasks.add(own.size()))) {
+      List<CompletableFuture<Scored>> results = shared.submit(jobs);
+
+      assertThat(results.stream().map(r -> r.join().answer().label()))
+          .containsExactly("a/0", "b/0", "a/0");
+      assertThat(models.batches).allMatch(size -> size <= 3);
+    }
+    assertThat(models.batches.size()).isEqualTo(tasks.size());
   }
 
   @Test
@@ -95,7 +111,7 @@ class MicroBatcherTest {
         new MicroBatcher(
             16,
             100,
-            (model, batch, nanos) -> {
+            (models, nanos) -> {
               started.countDown();
               await(go);
             })) {

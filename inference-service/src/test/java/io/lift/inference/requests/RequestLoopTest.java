@@ -39,8 +39,8 @@ class RequestLoopTest {
 
   private final FakeModels models = new FakeModels();
   private final ModelRegistry registry =
-      new ModelRegistry(models, 8, Runnable::run, new RegistryListener() {});
-  private final MicroBatcher batcher = new MicroBatcher(64, 1_000, (model, batch, nanos) -> {});
+      new ModelRegistry(models, 800, Runnable::run, new RegistryListener() {});
+  private final MicroBatcher batcher = new MicroBatcher(64, 1_000, (models, nanos) -> {});
   private final AtomicInteger toFail = new AtomicInteger();
   private final AtomicInteger undone = new AtomicInteger();
   private Wire wire;
