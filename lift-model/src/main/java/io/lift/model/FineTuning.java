@@ -45,7 +45,7 @@ public final class FineTuning implements AutoCloseable {
     this.base = base;
     this.language = language;
     this.recipe = recipe;
-    this.encoder = base.encoder(language);
+    this.encoder = base.taskEncoder(language);
     this.members = from.members();
     this.rounds = from.rounds();
     this.trainer =

@@ -90,7 +90,7 @@ public final class Scorer implements AutoCloseable {
   private Scorer(BaseModel base, TaskLanguage language, Checkpoint learnt, Serving serving) {
     this.base = base;
     this.language = language;
-    this.encoder = base.encoder(language);
+    this.encoder = base.taskEncoder(language);
     this.manager = base.newManager();
     try {
       Adapter adapter = learnt == null ? null : adapter(base, language, learnt, manager);
@@ -123,7 +123,7 @@ public final class Scorer implements AutoCloseable {
     if (base.frozen() != null) {
       return new Scorer(base, language, null, Serving.UNMERGED);
     }
-    TaskEncoder encoder = base.encoder(language);
+    TaskEncoder encoder = base.taskEncoder(language);
     float[] parameters = base.initial(encoder.vocabulary(), 1, 0);
     return new Scorer(base, language, encoder, 1, parameters);
   }
@@ -149,7 +149,7 @@ public final class Scorer implements AutoCloseable {
         Checkpoint.read(new Trainables(base, language), base.hash(), language.hash(), checkpoint);
     return base.frozen() != null
         ? new Scorer(base, language, read, serving)
-        : new Scorer(base, language, base.encoder(language), read.members(), read.parameters());
+        : new Scorer(base, language, base.taskEncoder(language), read.members(), read.parameters());
   }
 
   /** One answer per prompt, in order. */
