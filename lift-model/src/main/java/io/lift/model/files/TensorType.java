@@ -73,6 +73,37 @@ public enum TensorType {
     return finite;
   }
 
+  /** Appends numbers, each rounded to the nearest that this type has. */
+  void encode(float[] numbers, int count, ByteBuffer to) {
+    for (int i = 0; i < count; i++) {
+      switch (this) {
+        case F32 -> to.putFloat(numbers[i]);
+        case BF16 -> to.putShort(brainFloat(numbers[i]));
+        case F16 -> to.putShort(half(numbers[i]));
+        default -> throw new IllegalStateException(this + " is not written");
+      }
+    }
+  }
+
+  private static short brainFloat(float number) {
+    int bits = Float.floatToIntBits(number);
+    return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+  }
+
+  private static short half(float number) {
+    int bits = Float.floatToIntBits(number);
+    int sign = bits >>> 16 & 0x8000;
+    float size = Math.abs(number);
+    if (!(size < 65_520)) { // too large, or not a number
+      return (short) (sign | (size == size ? 0x7c00 : 0x7e00));
+    }
+    if (size < 0x1p-14f) { // multiples of 2^-24
+      return (short) (sign | (int) Math.rint(size * 0x1p24));
+    }
+    int rounded = (bits & 0x7fffffff) + 0xfff + (bits >>> 13 & 1);
+    return (short) (sign | (rounded >>> 13) - (127 - 15 << 10));
+  }
+
   private static float half(short bits) {
     int sign = (bits & 0x8000) << 16;
     int exponent = bits >>> 10 & 0x1f;
