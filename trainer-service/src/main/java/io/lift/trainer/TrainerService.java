@@ -67,6 +67,8 @@ public class TrainerService {
               Topics.CHECKPOINTS,
               Topics.CHECKPOINTS_LOG,
               Topics.CHECKPOINT_CHUNKS,
+              Topics.ROLLBACKS,
+              Topics.TRAINING,
               Topics.DEAD_LETTERS));
       base = BaseModel.open(model.path().orElse(null), model.device());
       TrainingOptions options = config.options();

@@ -3,6 +3,7 @@ package io.lift.trainer.training;
 import io.lift.messages.CheckpointFiles;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.Json;
+import io.lift.messages.RollbackWish;
 import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -82,22 +83,63 @@ final class CheckpointPublisher implements AutoCloseable {
     return transaction(
         "checkpoint " + version + " of task " + task,
         claim,
+        () -> send(task, version, file, manifest));
+  }
+
+  private CheckpointManifest send(
+      String task,
+      long version,
+      byte[] file,
+      Function<CheckpointManifest.Location, CheckpointManifest> manifest)
+      throws InterruptedException {
+    CheckpointManifest made = manifest.apply(CheckpointFiles.write(producer, task, version, file));
+    byte[] json = Json.write(made);
+    producer.send(new ProducerRecord<>(Topics.CHECKPOINTS_LOG.name(), task, json));
+    producer.send(new ProducerRecord<>(Topics.CHECKPOINTS.name(), task, json));
+    return made;
+  }
+
+  /** The same for a version that fulfils a wish to roll back, which is taken off its topic. */
+  Optional<CheckpointManifest> publish(
+      Rollback rollback,
+      byte[] file,
+      Function<CheckpointManifest.Location, CheckpointManifest> manifest,
+      Supplier<Optional<Claim>> claim)
+      throws InterruptedException {
+    String task = rollback.task();
+    return transaction(
+        "checkpoint " + rollback.version() + " of task " + task,
+        claim,
         () -> {
-          CheckpointManifest made =
-              manifest.apply(CheckpointFiles.write(producer, task, version, file));
-          byte[] json = Json.write(made);
-          producer.send(new ProducerRecord<>(Topics.CHECKPOINTS_LOG.name(), task, json));
-          producer.send(new ProducerRecord<>(Topics.CHECKPOINTS.name(), task, json));
-          return made;
+          producer.send(new ProducerRecord<>(Topics.ROLLBACKS.name(), task, null));
+          return send(task, rollback.version(), file, manifest);
         });
   }
 
-  /** Takes back the current checkpoint of a task that has been deleted; the log keeps it. */
+  /** Says why a wish to roll back cannot be fulfilled; false if the partition was lost first. */
+  boolean refuse(RollbackWish wish, Supplier<Optional<Claim>> claim) throws InterruptedException {
+    return transaction(
+            "the refusal of a rollback of task " + wish.task(),
+            claim,
+            () ->
+                producer.send(
+                    new ProducerRecord<>(Topics.ROLLBACKS.name(), wish.task(), Json.write(wish))))
+        .isPresent();
+  }
+
+  /**
+   * Takes back the current checkpoint of a task that has been deleted, and what else stands there
+   * for it; the log keeps it.
+   */
   boolean retire(String task, Supplier<Optional<Claim>> claim) throws InterruptedException {
     return transaction(
             "the end of task " + task,
             claim,
-            () -> producer.send(new ProducerRecord<>(Topics.CHECKPOINTS.name(), task, null)))
+            () -> {
+              producer.send(new ProducerRecord<>(Topics.ROLLBACKS.name(), task, null));
+              producer.send(new ProducerRecord<>(Topics.TRAINING.name(), task, null));
+              return producer.send(new ProducerRecord<>(Topics.CHECKPOINTS.name(), task, null));
+            })
         .isPresent();
   }
 

@@ -2,6 +2,7 @@ package io.lift.trainer.training;
 
 import io.lift.core.task.TrainingPolicy;
 import io.lift.messages.CheckpointFiles;
+import io.lift.messages.CheckpointManifest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
@@ -54,8 +55,13 @@ final class OpenTuners implements AutoCloseable {
     if (last != null) {
       last.tuner().close();
     }
-    byte[] file = round.parent() == null ? null : CheckpointFiles.read(kafka, round.parent(), READ);
+    byte[] file = round.parent() == null ? null : read(round.parent());
     return factory.open(round.language(), round.training(), file);
+  }
+
+  /** The file of a version. */
+  byte[] read(CheckpointManifest version) throws IOException {
+    return CheckpointFiles.read(kafka, version, READ);
   }
 
   void keep(Round round, Tuner tuner) {

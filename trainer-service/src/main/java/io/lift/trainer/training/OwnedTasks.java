@@ -1,5 +1,6 @@
 package io.lift.trainer.training;
 
+import io.lift.messages.RollbackWish;
 import io.lift.messages.Topics;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -32,6 +33,7 @@ final class OwnedTasks {
   private final Map<String, TaskTraining> tasks = new TreeMap<>();
   private final Deque<String> retired = new ArrayDeque<>();
   private final Map<String, Long> versions = new ConcurrentHashMap<>();
+  private final Map<String, String> settledWishes = new HashMap<>();
 
   private ConsumerGroupMetadata membership;
   private int partitions = Topics.PROMPTS.partitions();
@@ -149,6 +151,16 @@ final class OwnedTasks {
   /** Takes out the deleted task whose turn it is; null if there is none. */
   String nextRetired() {
     return retired.pollFirst();
+  }
+
+  /** Whether a wish is still to be settled, which the tables may not know yet. */
+  boolean unsettled(RollbackWish wish) {
+    return !wish.id().equals(settledWishes.get(wish.task()));
+  }
+
+  /** A wish is fulfilled or refused. */
+  void settled(RollbackWish wish) {
+    settledWishes.put(wish.task(), wish.id());
   }
 
   /**

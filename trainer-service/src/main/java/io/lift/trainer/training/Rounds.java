@@ -1,6 +1,7 @@
 package io.lift.trainer.training;
 
 import io.lift.messages.CheckpointManifest;
+import io.lift.messages.RollbackWish;
 import io.lift.messages.Topics;
 import io.lift.trainer.training.CheckpointPublisher.Claim;
 import java.util.Map;
@@ -24,8 +25,24 @@ final class Rounds {
     this.tables = tables;
   }
 
-  /** What the training thread does next: exactly one of the three is not null. */
-  record Work(Round round, String retired, Ownership uncommitted) {}
+  /** What the training thread does next: exactly one of the four is not null. */
+  record Work(Round round, String retired, Ownership uncommitted, Rollback rollback) {
+    static Work train(Round round) {
+      return new Work(round, null, null, null);
+    }
+
+    static Work retire(String task) {
+      return new Work(null, task, null, null);
+    }
+
+    static Work commit(Ownership ownership) {
+      return new Work(null, null, ownership, null);
+    }
+
+    static Work rollBack(Rollback rollback) {
+      return new Work(null, null, null, rollback);
+    }
+  }
 
   /** Waits for work, at most for a while; empty if there is none or the workload is closed. */
   Optional<Work> next(long maxMillis) throws InterruptedException {
@@ -50,18 +67,24 @@ final class Rounds {
   private Optional<Work> due(long now) {
     String retired = tasks.nextRetired();
     if (retired != null) {
-      return Optional.of(new Work(null, retired, null));
+      return Optional.of(Work.retire(retired));
     }
     for (Ownership ownership : tasks.ownerships()) {
       if (ownership.uncommitted()) {
         ownership.committing();
-        return Optional.of(new Work(null, null, ownership));
+        return Optional.of(Work.commit(ownership));
+      }
+    }
+    for (TaskTraining task : tasks.tasks()) {
+      Optional<RollbackWish> wish = tables.wish(task.spec().name()).filter(tasks::unsettled);
+      if (wish.isPresent()) {
+        return Optional.of(Work.rollBack(task.rollback(wish.get())));
       }
     }
     Optional<Round> round =
         RoundPlanner.next(tasks.tasks(), now, tasks.full()).map(TaskTraining::begin);
     round.ifPresent(tasks::begun);
-    return round.map(begun -> new Work(begun, null, null));
+    return round.map(Work::train);
   }
 
   private long nextDueAt() {
@@ -123,6 +146,21 @@ final class Rounds {
   void published(Round round, CheckpointManifest manifest) {
     tasks.published(round.task(), manifest.version());
     current(round, task -> task.published(manifest));
+  }
+
+  /** A wish has been fulfilled with a checkpoint, or refused (null). */
+  void settled(Rollback rollback, CheckpointManifest manifest) {
+    tasks.locked(
+        () -> {
+          tasks.settled(rollback.wish());
+          TaskTraining task = tasks.task(rollback.task());
+          if (manifest != null) {
+            tasks.published(rollback.task(), manifest.version());
+            if (task != null && task.ownership() == rollback.ownership()) {
+              task.published(manifest);
+            }
+          }
+        });
   }
 
   /** A round could not be used; the task waits for a newer row. */

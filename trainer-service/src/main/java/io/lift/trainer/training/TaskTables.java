@@ -1,12 +1,17 @@
 package io.lift.trainer.training;
 
 import io.lift.core.task.TaskSpec;
+import io.lift.messages.CheckpointFiles;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CompactedTable;
+import io.lift.messages.RollbackWish;
 import io.lift.messages.Topics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /** What the log says of tasks and checkpoints, followed live. Thread-safe. */
@@ -14,21 +19,57 @@ final class TaskTables implements AutoCloseable {
   private final CompactedTable<TaskSpec> tasks;
   private final CompactedTable<CheckpointManifest> checkpoints;
   private final CompactedTable<CheckpointManifest> history;
+  private final CompactedTable<RollbackWish> wishes;
+  private final Map<String, NavigableMap<Long, CheckpointManifest>> kept = new HashMap<>();
 
   /**
    * @param kafka client settings
    * @param onTask told of each new version of a task, null for a deletion
+   * @param onWish told of each wish to roll a task back, null for one that is settled
    */
-  TaskTables(Map<String, Object> kafka, BiConsumer<String, TaskSpec> onTask) {
+  TaskTables(
+      Map<String, Object> kafka,
+      BiConsumer<String, TaskSpec> onTask,
+      BiConsumer<String, RollbackWish> onWish) {
     tasks = new CompactedTable<>(Topics.TASKS, kafka, onTask);
     checkpoints = new CompactedTable<>(Topics.CHECKPOINTS, kafka, (key, value) -> {});
-    history = new CompactedTable<>(Topics.CHECKPOINTS_LOG, kafka, (key, value) -> {});
+    history = new CompactedTable<>(Topics.CHECKPOINTS_LOG, kafka, this::keep);
+    wishes = new CompactedTable<>(Topics.ROLLBACKS, kafka, onWish);
+  }
+
+  private void keep(String task, CheckpointManifest manifest) {
+    if (manifest == null) {
+      return;
+    }
+    synchronized (kept) {
+      NavigableMap<Long, CheckpointManifest> versions =
+          kept.computeIfAbsent(task, any -> new TreeMap<>());
+      versions.put(manifest.version(), manifest);
+      while (versions.size() > CheckpointFiles.KEPT_VERSIONS) {
+        versions.pollFirstEntry();
+      }
+    }
+  }
+
+  /** The newest versions of a task, those whose files can still be read, ascending. */
+  NavigableMap<Long, CheckpointManifest> kept(String task) {
+    synchronized (kept) {
+      return new TreeMap<>(kept.getOrDefault(task, new TreeMap<>()));
+    }
+  }
+
+  /** The wish to roll a task back that nobody has settled yet. */
+  Optional<RollbackWish> wish(String task) {
+    return wishes
+        .get(task)
+        .filter(wish -> wish.error() == null && wish.id() != null && task.equals(wish.task()));
   }
 
   void start() {
     tasks.start();
     checkpoints.start();
     history.start();
+    wishes.start();
   }
 
   Optional<TaskSpec> task(String name) {
@@ -53,7 +94,7 @@ final class TaskTables implements AutoCloseable {
   }
 
   boolean caughtUp() {
-    return tasks.caughtUp() && checkpoints.caughtUp() && history.caughtUp();
+    return tasks.caughtUp() && checkpoints.caughtUp() && history.caughtUp() && wishes.caughtUp();
   }
 
   /** Waits until everything committed before this call is here; false after {@code timeout}. */
@@ -71,5 +112,6 @@ final class TaskTables implements AutoCloseable {
     tasks.close();
     checkpoints.close();
     history.close();
+    wishes.close();
   }
 }

@@ -5,6 +5,7 @@ import io.lift.core.task.TaskSpec;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
 import io.lift.messages.PromptMessage;
+import io.lift.messages.RollbackWish;
 import java.util.Objects;
 
 /**
@@ -140,6 +141,11 @@ final class TaskTraining {
         window.rehearsedExamples(),
         range,
         window.fromAfter(to, policy.window()));
+  }
+
+  /** What going back would mean now. */
+  Rollback rollback(RollbackWish wish) {
+    return new Rollback(wish, ownership, spec, language.hash(), baseModel, latest, lastVersion + 1);
   }
 
   private long trainedFrom() {

@@ -44,6 +44,7 @@ public final class Trainer implements AutoCloseable {
   private final DeadLetterSender deadLetters;
   private final CheckpointPublisher publisher;
   private final TrainingMeters meters;
+  private final ProgressReporter progress;
 
   /**
    * @param kafka client settings
@@ -55,11 +56,16 @@ public final class Trainer implements AutoCloseable {
       Tuner.Factory factory,
       MeterRegistry registry) {
     meters = new TrainingMeters(registry);
-    tables = new TaskTables(kafka, (name, spec) -> workload().follow(name, spec));
+    tables =
+        new TaskTables(
+            kafka,
+            (name, spec) -> workload().follow(name, spec),
+            (name, wish) -> workload().wish(name, wish));
     workload = new Workload(settings, factory.baseModel(), tables, meters);
     intake = workload.intake();
     publisher = new CheckpointPublisher(kafka, Groups.TRAINER + "-" + settings.instance());
     deadLetters = new DeadLetterSender(kafka);
+    progress = new ProgressReporter(kafka, settings.instance(), workload::status);
     loop =
         new TrainingLoop(
             settings.instance(),
@@ -80,6 +86,7 @@ public final class Trainer implements AutoCloseable {
     publisher.connect();
     tables.start();
     loop.start();
+    progress.start();
   }
 
   /**
@@ -228,6 +235,7 @@ public final class Trainer implements AutoCloseable {
   @Override
   public void close() {
     workload.close();
+    progress.close();
     try {
       loop.join(STOP);
     } catch (InterruptedException e) {

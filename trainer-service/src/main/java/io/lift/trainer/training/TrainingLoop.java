@@ -8,7 +8,9 @@ import io.lift.model.files.ModelInvalid;
 import io.lift.trainer.training.CheckpointPublisher.PublishFailed;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,6 +86,8 @@ final class TrainingLoop {
           retire(work.get().retired());
         } else if (work.get().uncommitted() != null) {
           commit(work.get().uncommitted());
+        } else if (work.get().rollback() != null) {
+          rollBack(work.get().rollback());
         } else {
           train(work.get().round());
         }
@@ -107,7 +111,12 @@ final class TrainingLoop {
     } catch (IOException | CheckpointInvalid e) {
       restart(round, e);
     } catch (PublishFailed e) {
-      settle(round, e);
+      settle(
+          round.task(),
+          round.version(),
+          round.ownership(),
+          e,
+          manifest -> rounds.published(round, manifest));
     } catch (TrainingFailed e) {
       meters.skipped(round.task(), e.skipped());
       failed(round, e.getMessage(), null);
@@ -211,21 +220,27 @@ final class TrainingLoop {
   }
 
   /** It is not known whether a checkpoint was published: close the case, then ask the log. */
-  private void settle(Round round, PublishFailed why) throws InterruptedException {
+  private void settle(
+      String task,
+      long version,
+      Ownership ownership,
+      PublishFailed why,
+      Consumer<CheckpointManifest> published)
+      throws InterruptedException {
     LOG.atWarn()
-        .addKeyValue("task", round.task())
-        .addKeyValue("checkpointVersion", round.version())
+        .addKeyValue("task", task)
+        .addKeyValue("checkpointVersion", version)
         .addKeyValue("error", why.getMessage())
         .log("publishing broke off; asking the log what came of it");
     publisher.reset();
-    while (!workload.closed() && !round.ownership().lost()) {
+    while (!workload.closed() && !ownership.lost()) {
       try {
         publisher.connect();
         if (tables.refresh(REFRESH)) {
           tables
-              .checkpoint(round.task())
-              .filter(manifest -> manifest.version() == round.version())
-              .ifPresent(manifest -> rounds.published(round, manifest));
+              .checkpoint(task)
+              .filter(manifest -> manifest.version() == version)
+              .ifPresent(published);
           return;
         }
       } catch (RuntimeException e) {
@@ -233,6 +248,56 @@ final class TrainingLoop {
       }
       progressAt = System.nanoTime();
       Thread.sleep(IDLE_MILLIS);
+    }
+  }
+
+  /** Publishes an earlier version's file as the next version, or says why that cannot be. */
+  private void rollBack(Rollback rollback) throws InterruptedException {
+    try {
+      if (!tables.refresh(REFRESH)) {
+        return; // the broker does not answer; the wish is found again
+      }
+      NavigableMap<Long, CheckpointManifest> kept = tables.kept(rollback.task());
+      Optional<String> refusal = rollback.refusal(kept);
+      if (refusal.isPresent()) {
+        refuse(rollback, refusal.get());
+        return;
+      }
+      CheckpointManifest target = kept.get(rollback.wish().version());
+      publisher
+          .publish(
+              rollback,
+              tuners.read(target),
+              rollback.manifest(target, instance),
+              () -> rounds.claim(rollback.ownership()))
+          .ifPresent(manifest -> rolledBack(rollback, manifest));
+    } catch (IOException e) {
+      if (tables.refresh(REFRESH)) {
+        refuse(rollback, e.getMessage() + ".");
+      }
+    } catch (PublishFailed e) {
+      settle(
+          rollback.task(),
+          rollback.version(),
+          rollback.ownership(),
+          e,
+          manifest -> rolledBack(rollback, manifest));
+    }
+  }
+
+  private void rolledBack(Rollback rollback, CheckpointManifest manifest) {
+    rounds.settled(rollback, manifest);
+    LOG.atInfo()
+        .addKeyValue("task", rollback.task())
+        .addKeyValue("checkpointVersion", manifest.version())
+        .addKeyValue("restored", manifest.restored())
+        .log("rolled back");
+  }
+
+  private void refuse(Rollback rollback, String why) throws InterruptedException {
+    if (publisher.refuse(rollback.wish().failed(why), () -> rounds.claim(rollback.ownership()))) {
+      rounds.settled(rollback, null);
+      LOG.atWarn().addKeyValue("task", rollback.task()).log("not rolled back: {}", why);
     }
   }
 

@@ -1,7 +1,8 @@
 package io.lift.trainer.training;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import io.lift.messages.TrainingProgress;
+import io.lift.messages.TrainingProgress.State;
 
 /**
  * How the training of one task stands, as {@code GET /training} tells it.
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param step optimizer steps done in the running round; 0 when none is running
  * @param steps optimizer steps of the running round; 0 when none is running or not yet known
  * @param loss loss of the newest step, or of the last round; absent before the first
+ * @param round version that the running round will make, or 0
  * @param waitingRows rows read that no checkpoint holds yet
  * @param waitingSince when the oldest of them came, epoch milliseconds; 0 if no round is due for
  *     them
@@ -29,6 +31,7 @@ public record TrainingStatus(
     int step,
     int steps,
     Double loss,
+    long round,
     int waitingRows,
     long waitingSince,
     int windowRows,
@@ -36,19 +39,6 @@ public record TrainingStatus(
     long checkpointVersion,
     long checkpointAt,
     long checkpointBytes) {
-
-  /** What goes on with a task. */
-  public enum State {
-    /** Every row read is in a checkpoint. */
-    @JsonProperty("idle")
-    IDLE,
-    /** Rows wait for the next round. */
-    @JsonProperty("waiting")
-    WAITING,
-    /** A round is running. */
-    @JsonProperty("training")
-    TRAINING
-  }
 
   /**
    * @param running the round that is running, of this or another task, or null
@@ -66,6 +56,7 @@ public record TrainingStatus(
         round == null ? 0 : round.step(),
         round == null ? 0 : round.steps(),
         Double.isFinite(loss) ? loss : null,
+        round == null ? 0 : round.version(),
         task.window().fresh(),
         waitingSince(task),
         task.window().rehearsed(),
@@ -80,5 +71,25 @@ public record TrainingStatus(
     return RoundPlanner.dueAt(task, false) <= System.currentTimeMillis()
         ? task.window().oldestFresh().arrivedAt()
         : 0;
+  }
+
+  /**
+   * What is published of it.
+   *
+   * @param trainer who trains
+   * @param at epoch milliseconds
+   */
+  TrainingProgress progress(String trainer, long at) {
+    return new TrainingProgress(
+        task,
+        trainer,
+        state,
+        round == 0 ? checkpointVersion : round,
+        step,
+        steps,
+        loss,
+        waitingRows,
+        windowRows,
+        at);
   }
 }

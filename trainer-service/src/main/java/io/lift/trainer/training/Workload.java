@@ -2,6 +2,7 @@ package io.lift.trainer.training;
 
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.CheckpointManifest;
+import io.lift.messages.RollbackWish;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -173,6 +174,19 @@ final class Workload {
     } finally {
       tasks.lock.unlock();
     }
+  }
+
+  /** Follows the wishes to roll back: a round of a task that is to go back is stopped. */
+  void wish(String name, RollbackWish wish) {
+    tasks.locked(
+        () -> {
+          Round running = tasks.running();
+          boolean open = tables.wish(name).filter(tasks::unsettled).isPresent();
+          if (open && running != null && running.task().equals(name)) {
+            running.cancel();
+          }
+          tasks.changed.signalAll();
+        });
   }
 
   /** Each task's state, by name. */

@@ -1,0 +1,320 @@
+package io.lift.trainer.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TrainingPolicy;
+import io.lift.messages.CheckpointFiles;
+import io.lift.messages.CheckpointManifest;
+import io.lift.messages.CheckpointManifest.OffsetRange;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Json;
+import io.lift.messages.RollbackWish;
+import io.lift.messages.Topics;
+import io.lift.messages.TrainingProgress;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Wishes to go back, on a real broker, with a model that remembers what it was given. */
+class RollbackTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Ten rows make a round, however long they take to come. */
+  private static final TrainingPolicy TEN_ROWS =
+      new TrainingPolicy(0, 10, 10, 600.0, 1.0, 4, 1, 7L);
+
+  private static TestBroker broker;
+
+  private final List<TrainerNode> nodes = new ArrayList<>();
+
+  @BeforeAll
+  static void start() throws IOException {
+    broker = new TestBroker();
+  }
+
+  @AfterAll
+  static void stop() {
+    broker.close();
+  }
+
+  @AfterEach
+  void stopTrainers() throws InterruptedException {
+    for (TrainerNode node : nodes) {
+      node.close();
+    }
+  }
+
+  @Test
+  void anEarlierVersionIsPublishedAgainAndTrainingGoesOnFromIt() throws Exception {
+    TaskSpec task = task("back");
+    node("a", new CountingTuners());
+    rounds(task, 3);
+
+    wish(task, 1);
+    CheckpointManifest restored = awaitVersion(task, 4);
+
+    CheckpointManifest first = version(task, 1);
+    CheckpointManifest third = version(task, 3);
+    assertThat(restored.restored()).isEqualTo(1L);
+    assertThat(restored.parent()).isEqualTo(1);
+    assertThat(restored.sha256()).isEqualTo(first.sha256());
+    assertThat(restored.step()).isEqualTo(first.step());
+    assertThat(restored.newRows()).isZero();
+    assertThat(restored.rows()).isEqualTo(30);
+    assertThat(restored.trainedTo()).isEqualTo(third.trainedTo());
+    assertThat(learnt(restored)).isEqualTo(learnt(first)).hasSize(10);
+    await().atMost(LIMIT).until(() -> newestWish(task) == null);
+
+    broker.rows(task, 30, 40);
+    CheckpointManifest next = awaitVersion(task, 5);
+    assertThat(next.parent()).isEqualTo(4);
+    assertThat(next.restored()).isNull();
+    assertThat(learnt(next)).containsExactlyElementsOf(prompts(task, 0, 10, 30, 40));
+    assertEachRowEntersOnce(task, 40);
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              TrainingProgress progress = newestProgress(task);
+              assertThat(progress.state()).isEqualTo(TrainingProgress.State.IDLE);
+              assertThat(progress.version()).isEqualTo(5);
+              assertThat(progress.waitingRows()).isZero();
+              assertThat(progress.trainer()).isEqualTo("a");
+            });
+  }
+
+  @Test
+  void aRunningRoundIsStoppedAndItsRowsAreLearntAfterwards() throws Exception {
+    TaskSpec task = task("stopped");
+    AtomicBoolean hold = new AtomicBoolean();
+    CountDownLatch training = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    node(
+        "b",
+        new CountingTuners(
+            (step, of, loss) -> {
+              if (hold.get()) {
+                training.countDown();
+                awaitQuietly(release);
+              }
+              return true;
+            },
+            () -> true));
+    rounds(task, 2);
+    hold.set(true);
+    broker.rows(task, 20, 30);
+    training.await();
+
+    wish(task, 1);
+    await().atMost(LIMIT).until(() -> newestWish(task) != null);
+    Thread.sleep(500); // the trainer reads it too; were it later, version 3 would be the round's
+    hold.set(false);
+    release.countDown();
+
+    assertThat(awaitVersion(task, 3).restored()).isEqualTo(1L);
+    assertThat(learnt(awaitVersion(task, 4)))
+        .containsExactlyElementsOf(prompts(task, 0, 10, 20, 30));
+    assertEachRowEntersOnce(task, 30);
+  }
+
+  @Test
+  void aWishThatNobodyHeardIsFulfilledByTheTrainerThatStarts() throws Exception {
+    TaskSpec task = task("later");
+    TrainerNode before = node("c", new CountingTuners());
+    rounds(task, 2);
+    before.close();
+    nodes.remove(before);
+
+    wish(task, 1);
+    node("c", new CountingTuners());
+
+    assertThat(awaitVersion(task, 3).restored()).isEqualTo(1L);
+  }
+
+  @Test
+  void whatCannotBeIsSaidInOneSentenceAndTrainingGoesOn() throws Exception {
+    TaskSpec task = task("refused");
+    node("d", new CountingTuners());
+    rounds(task, 2);
+
+    wish(task, 99);
+    awaitRefusal(task, "Task refused has no version 99; its newest is 2.");
+    wish(task, 2);
+    awaitRefusal(task, "Version 2 of task refused is the current one.");
+
+    CheckpointManifest first = version(task, 1);
+    CheckpointManifest damaged =
+        Json.read(
+            new String(Json.write(first)).replace(first.sha256(), "0".repeat(64)).getBytes(),
+            CheckpointManifest.class);
+    broker.send(TestBroker.record(Topics.CHECKPOINTS_LOG, task.name(), Json.write(damaged)));
+    wish(task, 1);
+    awaitRefusal(
+        task,
+        "Checkpoint 1 of task refused cannot be read: its sha256 is not that of the manifest.");
+
+    broker.rows(task, 20, 30);
+    assertThat(awaitVersion(task, 3).parent()).isEqualTo(2);
+  }
+
+  @Test
+  void aVersionWhoseFileHasMadeRoomForNewerOnesIsRefused() {
+    TaskSpec task = Rows.task("old", Rows.rounds(10));
+    TreeMap<Long, CheckpointManifest> kept = new TreeMap<>();
+    for (long version = 5; version <= 20; version++) {
+      kept.put(version, manifest(version, "words", "base"));
+    }
+    kept.put(6L, manifest(6, "other words", "base"));
+    kept.put(7L, manifest(7, "words", "other base"));
+
+    assertThat(refusal(task, 4, kept))
+        .isEqualTo("Version 4 of task old is no longer kept: there are versions 5 to 20.");
+    assertThat(refusal(task, 6, kept))
+        .isEqualTo(
+            "Version 6 of task old was trained on other sentences, those of version 1 of the task.");
+    assertThat(refusal(task, 7, kept)).isEqualTo("Version 7 of task old has another base model.");
+    assertThat(refusal(task, 0, kept)).contains("no version 0");
+    assertThat(refusal(task, 5, kept)).isNull();
+  }
+
+  private static String refusal(
+      TaskSpec task, long version, TreeMap<Long, CheckpointManifest> kept) {
+    RollbackWish wish = new RollbackWish(task.name(), version, "id", 0, null);
+    return new Rollback(wish, null, task, "words", "base", kept.get(20L), 21)
+        .refusal(kept)
+        .orElse(null);
+  }
+
+  private static CheckpointManifest manifest(long version, String language, String base) {
+    return new CheckpointManifest(
+        "old",
+        version,
+        version - 1,
+        1,
+        language,
+        base,
+        "",
+        0,
+        null,
+        0,
+        "",
+        0,
+        0,
+        Map.of(),
+        Map.of(),
+        0,
+        0,
+        Map.of());
+  }
+
+  private TaskSpec task(String name) {
+    TaskSpec task = Rows.task(name, TEN_ROWS);
+    broker.publish(task);
+    return task;
+  }
+
+  private TrainerNode node(String name, Tuner.Factory factory) {
+    TrainerNode node = new TrainerNode(broker, name, factory);
+    nodes.add(node);
+    return node;
+  }
+
+  /** Trains so many rounds of ten rows. */
+  private static void rounds(TaskSpec task, int count) {
+    for (int i = 0; i < count; i++) {
+      broker.rows(task, 10 * i, 10 * i + 10);
+      awaitVersion(task, i + 1);
+    }
+  }
+
+  private static void wish(TaskSpec task, long version) {
+    RollbackWish wish = new RollbackWish(task.name(), version, task.name() + version, 0, null);
+    broker.send(TestBroker.record(Topics.ROLLBACKS, task.name(), Json.write(wish)));
+  }
+
+  private static CheckpointManifest awaitVersion(TaskSpec task, long version) {
+    await().atMost(LIMIT).until(() -> version(task, version) != null);
+    return version(task, version);
+  }
+
+  private static CheckpointManifest version(TaskSpec task, long version) {
+    return broker.history(task.name()).stream()
+        .filter(manifest -> manifest.version() == version)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static void awaitRefusal(TaskSpec task, String error) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(newestWish(task).error()).isEqualTo(error));
+  }
+
+  private static RollbackWish newestWish(TaskSpec task) {
+    byte[] value = newest(Topics.ROLLBACKS, task);
+    return value == null ? null : Json.read(value, RollbackWish.class);
+  }
+
+  private static TrainingProgress newestProgress(TaskSpec task) {
+    return Json.read(newest(Topics.TRAINING, task), TrainingProgress.class);
+  }
+
+  private static byte[] newest(io.lift.messages.Topic<?> topic, TaskSpec task) {
+    byte[] newest = null;
+    for (var record : broker.read(topic, "read_committed")) {
+      if (task.name().equals(HeaderValues.text(record.key()))) {
+        newest = record.value();
+      }
+    }
+    return newest;
+  }
+
+  private static List<String> learnt(CheckpointManifest manifest) throws IOException {
+    return CountingTuners.learnt(
+        CheckpointFiles.read(broker.kafka(), manifest, Duration.ofSeconds(10)));
+  }
+
+  /** The prompts of some ranges of rows, in order. */
+  private static List<String> prompts(TaskSpec task, int... bounds) {
+    List<String> prompts = new ArrayList<>();
+    for (int i = 0; i < bounds.length; i += 2) {
+      for (int row = bounds[i]; row < bounds[i + 1]; row++) {
+        prompts.add(Rows.prompt(task, row).prompt());
+      }
+    }
+    return prompts;
+  }
+
+  private static void assertEachRowEntersOnce(TaskSpec task, int rows) {
+    long total = 0;
+    OffsetRange before = null;
+    for (CheckpointManifest manifest : broker.history(task.name())) {
+      OffsetRange range = manifest.ranges().values().iterator().next();
+      total += manifest.newRows();
+      if (before != null) {
+        assertThat(range.from()).isEqualTo(before.to());
+      }
+      before = range;
+    }
+    assertThat(total).isEqualTo(rows);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
