@@ -1,9 +1,12 @@
 package io.lift.evaluator;
 
 import io.lift.messages.CompactedTable;
+import io.lift.messages.Groups;
+import io.lift.messages.KafkaAccess;
 import io.lift.messages.KafkaUnavailable;
 import io.lift.messages.MetricsMessage;
-import io.lift.messages.TopicAdmin;
+import io.lift.messages.Namespace;
+import io.lift.messages.Role;
 import io.lift.messages.Topics;
 import io.lift.service.kafka.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,19 +44,26 @@ public class Evaluator {
 
   void start(@Observes StartupEvent event) {
     try {
-      TopicAdmin.ensure(kafka, Topics.all());
+      KafkaAccess.open(
+          kafka,
+          Role.EVALUATOR.topics(),
+          Role.EVALUATOR.rights(Groups.EVALUATOR, Namespace.name(config.applicationId())));
     } catch (KafkaUnavailable e) {
-      LOG.error(e.getMessage());
-      Quarkus.asyncExit(1);
+      fatal(e.getMessage());
       return;
     }
     metrics = new CompactedTable<>(Topics.METRICS, kafka, new TaskMeters(registry)::update);
     metrics.start();
-    streams = new StreamsRunner(config, kafka);
+    streams = new StreamsRunner(config, kafka, Evaluator::fatal);
     streamsMetrics = new KafkaStreamsMetrics(streams.streams());
     streamsMetrics.bindTo(registry);
     streams.start();
     page.start();
+  }
+
+  private static void fatal(String sentence) {
+    LOG.error(sentence);
+    Quarkus.asyncExit(1);
   }
 
   void stop(@Observes ShutdownEvent event) {

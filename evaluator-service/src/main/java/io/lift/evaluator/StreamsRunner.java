@@ -2,6 +2,7 @@ package io.lift.evaluator;
 
 import io.lift.evaluator.scoring.EvaluatorSettings;
 import io.lift.evaluator.scoring.EvaluatorTopology;
+import io.lift.messages.KafkaClients;
 import io.lift.messages.Namespace;
 import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
@@ -10,8 +11,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -25,12 +28,17 @@ public final class StreamsRunner implements AutoCloseable {
   private static final Duration RESTARTS_WITHIN = Duration.ofMinutes(1);
 
   private final KafkaStreams streams;
+  private final Map<String, Object> kafka;
+  private final Consumer<String> fatal;
   private final Deque<Long> restarts = new ArrayDeque<>();
 
   /**
    * @param kafka client settings, at least {@code bootstrap.servers}
+   * @param fatal told in one sentence if Kafka refuses what only an operator can grant
    */
-  public StreamsRunner(EvaluatorConfig config, Map<String, Object> kafka) {
+  public StreamsRunner(EvaluatorConfig config, Map<String, Object> kafka, Consumer<String> fatal) {
+    this.kafka = kafka;
+    this.fatal = fatal;
     EvaluatorSettings settings =
         new EvaluatorSettings(
             config.timeToLive(),
@@ -87,6 +95,10 @@ public final class StreamsRunner implements AutoCloseable {
     return properties;
   }
 
+  private static boolean refused(Throwable error) {
+    return error != null && (error instanceof AuthorizationException || refused(error.getCause()));
+  }
+
   private static String consumer(String name) {
     return StreamsConfig.consumerPrefix(name);
   }
@@ -95,6 +107,10 @@ public final class StreamsRunner implements AutoCloseable {
    * Faults of the broker or network pass, so a thread is replaced, unless it fails again and again.
    */
   private synchronized StreamThreadExceptionResponse failed(Throwable error) {
+    if (refused(error)) {
+      fatal.accept(KafkaClients.translated(kafka, error).getMessage());
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
     long now = System.nanoTime();
     restarts.addLast(now);
     restarts.removeIf(then -> now - then > RESTARTS_WITHIN.toNanos());

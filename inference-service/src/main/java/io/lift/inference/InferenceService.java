@@ -10,9 +10,11 @@ import io.lift.inference.requests.ReplyTopics;
 import io.lift.inference.requests.RequestLoop;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CompactedTable;
+import io.lift.messages.Groups;
+import io.lift.messages.KafkaAccess;
 import io.lift.messages.KafkaUnavailable;
 import io.lift.messages.Namespace;
-import io.lift.messages.TopicAdmin;
+import io.lift.messages.Role;
 import io.lift.messages.Topics;
 import io.lift.model.BaseModel;
 import io.lift.model.files.ModelInvalid;
@@ -162,7 +164,10 @@ public class InferenceService {
 
   private void startUp() {
     try {
-      TopicAdmin.ensure(kafka, Topics.all());
+      KafkaAccess.open(
+          kafka,
+          Role.INFERENCE.topics(),
+          Role.INFERENCE.rights(Groups.INFERENCE, Namespace.name(config.group())));
       BaseModel base = BaseModel.open(modelConfig.path().orElse(null), modelConfig.device());
       LOG.infof("base model name=%s device=%s hash=%s", base.name(), base.device(), base.hash());
       Parts built = build(base);

@@ -2,6 +2,7 @@ package io.lift.cli;
 
 import io.lift.cli.demo.DemoCommand;
 import io.lift.cli.eval.EvalCommand;
+import io.lift.cli.kafka.TopicsCommand;
 import io.lift.cli.rows.PredictCommand;
 import io.lift.cli.rows.ProduceCommand;
 import io.lift.cli.stack.DownCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.ScopeType;
       UpCommand.class,
       DownCommand.class,
       StatusCommand.class,
+      TopicsCommand.class,
       TaskCommand.class,
       ProduceCommand.class,
       PredictCommand.class,

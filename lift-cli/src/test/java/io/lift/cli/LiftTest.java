@@ -33,7 +33,8 @@ class LiftTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "up", "down", "status", "task", "produce", "predict", "eval"})
+  @ValueSource(
+      strings = {"demo", "up", "down", "status", "topics", "task", "produce", "predict", "eval"})
   void everyVerbHelpsWithAnExample(String verb) {
     Console console = Console.run(verb, "--help");
 

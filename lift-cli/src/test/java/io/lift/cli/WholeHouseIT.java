@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +15,7 @@ class WholeHouseIT {
 
   @Test
   void aTableIsLearntAndItsTestRowsAreAnsweredThroughKafka() throws IOException {
-    Path table = twoMoons(240);
+    Path table = TwoMoons.write(directory.resolve("moons.csv"), 240);
     Path json = directory.resolve("out.json");
 
     Console console =
@@ -35,25 +32,5 @@ class WholeHouseIT {
     assertThat(report.path("checkpoint_version").asLong()).isEqualTo(1);
     assertThat(report.path("accuracy").asDouble()).isGreaterThan(0.8);
     assertThat(Home.find().stack("eval").resolve("run.json")).doesNotExist();
-  }
-
-  /** Two interleaved half circles with a little noise. */
-  private Path twoMoons(int rows) throws IOException {
-    Random random = new Random(1);
-    StringBuilder csv = new StringBuilder("x,y,moon\n");
-    for (int i = 0; i < rows; i++) {
-      boolean upper = i % 2 == 0;
-      double angle = Math.PI * random.nextDouble();
-      double x = upper ? Math.cos(angle) : 1 - Math.cos(angle);
-      double y = upper ? Math.sin(angle) : 0.5 - Math.sin(angle);
-      csv.append(
-          String.format(
-              Locale.ROOT,
-              "%.3f,%.3f,%s%n",
-              x + 0.08 * random.nextGaussian(),
-              y + 0.08 * random.nextGaussian(),
-              upper ? "upper" : "lower"));
-    }
-    return Files.writeString(directory.resolve("moons.csv"), csv);
   }
 }

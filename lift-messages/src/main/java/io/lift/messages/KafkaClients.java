@@ -14,6 +14,11 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -104,12 +109,61 @@ public final class KafkaClients {
     }
   }
 
-  static KafkaUnavailable unavailable(Map<String, Object> kafka, Throwable cause) {
+  private static KafkaUnavailable unavailable(Map<String, Object> kafka, Throwable cause) {
     return new KafkaUnavailable(
         "No Kafka broker answers at "
             + kafka.get("bootstrap.servers")
             + ": start one (./lift up) or set kafka.bootstrap.servers",
         cause);
+  }
+
+  /**
+   * What an operator can do about a failure of a Kafka client.
+   *
+   * @param kafka the client's settings
+   */
+  public static KafkaUnavailable translated(Map<String, Object> kafka, Throwable failure) {
+    Throwable root = failure;
+    Throwable known = failure;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      root = cause;
+      if (cause instanceof ApiException) {
+        known = cause;
+      }
+    }
+    String at = "Kafka at " + kafka.get("bootstrap.servers");
+    String sentence;
+    if (known instanceof SslAuthenticationException) {
+      sentence =
+          at
+              + " and this client do not trust one another ("
+              + root.getMessage()
+              + "): check kafka.ssl.truststore.location and kafka.ssl.keystore.location";
+    } else if (known instanceof AuthenticationException) {
+      sentence =
+          at
+              + " refuses these credentials ("
+              + known.getMessage()
+              + "): check kafka.sasl.mechanism and kafka.sasl.jaas.config";
+    } else if (known instanceof AuthorizationException) {
+      sentence =
+          at
+              + " does not grant this user what is needed ("
+              + known.getMessage()
+              + "): add the ACL (docs/operations.md lists them all)";
+    } else if (known instanceof TimeoutException) {
+      sentence =
+          at
+              + " does not answer as Kafka does: check kafka.bootstrap.servers and"
+              + " kafka.security.protocol (is "
+              + kafka.getOrDefault("security.protocol", "PLAINTEXT")
+              + ")";
+    } else if (known instanceof ApiException) {
+      sentence = at + " says: " + known.getMessage();
+    } else {
+      sentence = "Kafka's settings cannot be used: " + root.getMessage();
+    }
+    return new KafkaUnavailable(sentence, failure);
   }
 
   private static void knock(Object servers) throws IOException {

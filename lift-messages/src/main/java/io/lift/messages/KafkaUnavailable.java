@@ -1,6 +1,6 @@
 package io.lift.messages;
 
-/** No Kafka broker answers. The message is one sentence for the operator. */
+/** Kafka does not answer, or refuses. The message is one sentence for the operator. */
 public final class KafkaUnavailable extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

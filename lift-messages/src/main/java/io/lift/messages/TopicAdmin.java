@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates the topics that do not exist yet. */
@@ -37,8 +37,8 @@ public final class TopicAdmin {
    *
    * @param kafka client settings, at least {@code bootstrap.servers}
    * @param timeout how long to wait for a broker
-   * @throws KafkaUnavailable if no broker answers in time; the message says what to do
-   * @throws KafkaException if the broker refuses a topic
+   * @throws KafkaUnavailable if no broker answers in time, or it refuses; the message says what to
+   *     do
    */
   public static void ensure(
       Map<String, Object> kafka, Collection<Topic<?>> topics, Duration timeout) {
@@ -58,34 +58,46 @@ public final class TopicAdmin {
                       new NewTopic(topic.name(), topic.partitions(), replication)
                           .configs(topic.configs()))
               .toList();
-      for (KafkaFuture<Void> creation : admin.createTopics(created).values().values()) {
-        awaitCreated(creation);
+      for (var creation : admin.createTopics(created).values().entrySet()) {
+        awaitCreated(kafka, creation.getKey(), creation.getValue());
       }
     } catch (ExecutionException e) {
-      throw translated(kafka, e.getCause());
+      throw KafkaClients.translated(kafka, e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KafkaException("interrupted while creating topics", e);
     }
   }
 
-  private static void awaitCreated(KafkaFuture<Void> created)
+  private static void awaitCreated(
+      Map<String, Object> kafka, String topic, KafkaFuture<Void> created)
       throws ExecutionException, InterruptedException {
     try {
       created.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof TopicAuthorizationException) {
+        throw new KafkaUnavailable(
+            ("Topic %s does not exist and Kafka at %s does not let this user create it: have an"
+                    + " operator make the topics (./lift topics), or grant Create")
+                .formatted(topic, kafka.get("bootstrap.servers")),
+            e.getCause());
+      }
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw e;
       }
     }
   }
 
-  private static Admin admin(Map<String, Object> kafka, Duration timeout) {
+  static Admin admin(Map<String, Object> kafka, Duration timeout) {
     Map<String, Object> settings = new HashMap<>(kafka);
     int millis = (int) Math.max(1_000, timeout.toMillis());
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(10_000, millis));
-    return Admin.create(settings);
+    try {
+      return Admin.create(settings);
+    } catch (KafkaException e) {
+      throw KafkaClients.translated(kafka, e);
+    }
   }
 
   /**
@@ -98,7 +110,7 @@ public final class TopicAdmin {
     try (Admin admin = admin(kafka, TIMEOUT)) {
       return replication(kafka, admin);
     } catch (ExecutionException e) {
-      throw translated(kafka, e.getCause());
+      throw KafkaClients.translated(kafka, e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KafkaException("interrupted while counting the brokers", e);
@@ -112,12 +124,5 @@ public final class TopicAdmin {
       return Short.parseShort(wanted.toString().trim());
     }
     return (short) Math.min(REPLICAS, admin.describeCluster().nodes().get().size());
-  }
-
-  private static RuntimeException translated(Map<String, Object> kafka, Throwable cause) {
-    if (cause instanceof TimeoutException) {
-      return KafkaClients.unavailable(kafka, cause);
-    }
-    return new KafkaException("cannot create topics: " + cause.getMessage(), cause);
   }
 }

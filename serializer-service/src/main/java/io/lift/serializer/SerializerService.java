@@ -1,9 +1,9 @@
 package io.lift.serializer;
 
 import io.lift.messages.Groups;
+import io.lift.messages.KafkaAccess;
 import io.lift.messages.KafkaUnavailable;
-import io.lift.messages.TopicAdmin;
-import io.lift.messages.Topics;
+import io.lift.messages.Role;
 import io.lift.messages.TransactionalLoop;
 import io.lift.service.kafka.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -67,7 +67,7 @@ public class SerializerService {
 
   void start(@Observes StartupEvent event) {
     try {
-      TopicAdmin.ensure(kafka, Topics.all());
+      KafkaAccess.open(kafka, Role.SERIALIZER);
     } catch (KafkaUnavailable e) {
       LOG.error(e.getMessage());
       Quarkus.asyncExit(1);

@@ -1,8 +1,8 @@
 package io.lift.trainer;
 
+import io.lift.messages.KafkaAccess;
 import io.lift.messages.KafkaUnavailable;
-import io.lift.messages.TopicAdmin;
-import io.lift.messages.Topics;
+import io.lift.messages.Role;
 import io.lift.model.BaseModel;
 import io.lift.model.FineTuning;
 import io.lift.model.TrainingOptions;
@@ -21,7 +21,6 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.common.KafkaException;
@@ -59,17 +58,7 @@ public class TrainerService {
 
   void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
     try {
-      TopicAdmin.ensure(
-          kafka,
-          List.of(
-              Topics.TASKS,
-              Topics.PROMPTS,
-              Topics.CHECKPOINTS,
-              Topics.CHECKPOINTS_LOG,
-              Topics.CHECKPOINT_CHUNKS,
-              Topics.ROLLBACKS,
-              Topics.TRAINING,
-              Topics.DEAD_LETTERS));
+      KafkaAccess.open(kafka, Role.TRAINER);
       base = BaseModel.open(model.path().orElse(null), model.device());
       TrainingOptions options = config.options();
       String instance = config.instance().orElseGet(this::hostAndPort);

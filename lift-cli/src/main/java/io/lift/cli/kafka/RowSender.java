@@ -2,9 +2,12 @@ package io.lift.cli.kafka;
 
 import io.lift.cli.CliError;
 import io.lift.messages.Headers;
+import io.lift.messages.KafkaAccess;
+import io.lift.messages.Right;
 import io.lift.messages.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,6 +39,7 @@ public final class RowSender implements AutoCloseable {
 
   public RowSender(KafkaSettings kafka, String task) {
     this.task = task;
+    KafkaAccess.open(kafka.client(), List.of(), List.of(Right.write(Topics.ROWS)));
     Map<String, Object> settings = new HashMap<>(kafka.client());
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 2);

@@ -4,7 +4,8 @@ import io.lift.cli.CliError;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.CompactedTable;
 import io.lift.messages.Json;
-import io.lift.messages.TopicAdmin;
+import io.lift.messages.KafkaAccess;
+import io.lift.messages.Right;
 import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -25,11 +26,12 @@ public final class TaskRegistry implements AutoCloseable {
   private final CompactedTable<TaskSpec> tasks;
 
   /**
-   * @throws io.lift.messages.KafkaUnavailable if no broker answers
+   * @throws io.lift.messages.KafkaUnavailable if no broker answers, or it refuses
    */
   public TaskRegistry(KafkaSettings kafka) throws InterruptedException {
     this.kafka = kafka;
-    TopicAdmin.ensure(kafka.client(), List.of(Topics.TASKS));
+    KafkaAccess.open(
+        kafka.client(), List.of(Topics.TASKS), List.of(Right.read(Topics.TASKS)));
     tasks = new CompactedTable<>(Topics.TASKS, kafka.client(), (name, task) -> {});
     tasks.start();
     refresh();
@@ -80,6 +82,7 @@ public final class TaskRegistry implements AutoCloseable {
   }
 
   private void send(String name, byte[] value) throws InterruptedException {
+    KafkaAccess.open(kafka.client(), List.of(), List.of(Right.write(Topics.TASKS)));
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(kafka.client(), new StringSerializer(), RowSender.bytes())) {
       producer.send(new ProducerRecord<>(Topics.TASKS.name(), name, value)).get();

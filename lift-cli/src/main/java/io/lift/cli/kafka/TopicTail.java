@@ -2,7 +2,10 @@ package io.lift.cli.kafka;
 
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
+import io.lift.messages.KafkaAccess;
 import io.lift.messages.PredictionMessage;
+import io.lift.messages.Right;
+import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,9 +44,9 @@ public final class TopicTail<V> implements AutoCloseable {
   private final String task;
   private final String taskHeader;
 
-  private TopicTail(
-      KafkaSettings kafka, String topic, Class<V> type, String task, String taskHeader) {
-    this.type = type;
+  private TopicTail(KafkaSettings kafka, Topic<V> topic, String task, String taskHeader) {
+    KafkaAccess.open(kafka.client(), List.of(), List.of(Right.read(topic)));
+    this.type = topic.valueType();
     this.task = task;
     this.taskHeader = taskHeader;
     Map<String, Object> settings = new HashMap<>(kafka.client());
@@ -51,8 +54,8 @@ public final class TopicTail<V> implements AutoCloseable {
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
+        consumer.partitionsFor(topic.name()).stream()
+            .map(info -> new TopicPartition(topic.name(), info.partition()))
             .toList();
     consumer.assign(partitions);
     consumer.seekToEnd(partitions);
@@ -61,13 +64,12 @@ public final class TopicTail<V> implements AutoCloseable {
 
   /** Predictions of one task from now on. */
   public static TopicTail<PredictionMessage> predictions(KafkaSettings kafka, String task) {
-    return new TopicTail<>(kafka, Topics.PREDICTIONS.name(), PredictionMessage.class, task, null);
+    return new TopicTail<>(kafka, Topics.PREDICTIONS, task, null);
   }
 
   /** Dead letters of one task from now on. */
   public static TopicTail<byte[]> deadLetters(KafkaSettings kafka, String task) {
-    return new TopicTail<>(
-        kafka, Topics.DEAD_LETTERS.name(), byte[].class, task, Headers.ERROR_TASK);
+    return new TopicTail<>(kafka, Topics.DEAD_LETTERS, task, Headers.ERROR_TASK);
   }
 
   /** What came meanwhile, in the order of each partition. */

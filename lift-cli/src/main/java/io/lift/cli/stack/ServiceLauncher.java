@@ -28,8 +28,18 @@ final class ServiceLauncher {
   }
 
   Member launch(Service service, String name, int port) throws IOException {
-    Path logs = Files.createDirectories(directory.resolve("logs"));
-    Path log = logs.resolve(name + ".log");
+    Path log = log(name);
+    return Member.of(name, service, process(service, name, port).toHandle(), port, log);
+  }
+
+  /** Where a process writes what it says. */
+  Path log(String name) {
+    return directory.resolve("logs").resolve(name + ".log");
+  }
+
+  Process process(Service service, String name, int port) throws IOException {
+    Path log = log(name);
+    Files.createDirectories(log.getParent());
     ProcessBuilder builder =
         new ProcessBuilder(command(service, name, port))
             .directory(directory.toFile())
@@ -39,7 +49,7 @@ final class ServiceLauncher {
     builder.environment().put("ENGINE_CACHE_DIR", home.djlCache().toString());
     Process process = builder.start();
     process.getOutputStream().close();
-    return Member.of(name, service, process.toHandle(), port, log);
+    return process;
   }
 
   private List<String> command(Service service, String name, int port) {

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import org.apache.kafka.common.config.ConfigException;
 
 /**
  * The broker and the four services as processes of their own. Everything they write is in the
@@ -101,11 +100,7 @@ public final class Stack implements AutoCloseable {
       add(Member.of("broker", null, ProcessHandle.of(broker.pid()).orElseThrow(), port, log));
     }
     kafka.inUse();
-    try {
-      TopicAdmin.ensure(kafka.client(), Topics.all());
-    } catch (ConfigException e) {
-      throw new CliError(e, "Kafka settings: " + e.getMessage());
-    }
+    TopicAdmin.ensure(kafka.client(), Topics.all());
     launcher = new ServiceLauncher(home, directory, writeSettings(kafka));
 
     List<Member> services = new ArrayList<>();

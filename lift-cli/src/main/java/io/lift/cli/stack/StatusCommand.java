@@ -12,7 +12,8 @@ import io.lift.cli.term.TextTable;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CompactedTable;
-import io.lift.messages.TopicAdmin;
+import io.lift.messages.KafkaAccess;
+import io.lift.messages.Right;
 import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -90,7 +91,8 @@ public final class StatusCommand implements Callable<Integer> {
 
   private static void showTasks(KafkaSettings kafka, Terminal terminal)
       throws InterruptedException {
-    TopicAdmin.ensure(kafka.client(), List.of(Topics.CHECKPOINTS));
+    KafkaAccess.open(
+        kafka.client(), List.of(Topics.CHECKPOINTS), List.of(Right.read(Topics.CHECKPOINTS)));
     TextTable table =
         new TextTable("TASK", "TYPE", "VERSION", "CHECKPOINT", "AGE", "ROWS TRAINED", "LOSS");
     try (TaskRegistry tasks = new TaskRegistry(kafka);

@@ -8,8 +8,9 @@ import io.lift.cli.term.Terminal;
 import io.lift.core.task.TaskType;
 import io.lift.messages.CompactedTable;
 import io.lift.messages.Json;
+import io.lift.messages.KafkaAccess;
+import io.lift.messages.Right;
 import io.lift.messages.TaskDraft;
-import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +80,10 @@ final class TaskInferCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     KafkaSettings kafka = connection.settings();
     Terminal terminal = Terminal.stdout();
-    TopicAdmin.ensure(kafka.client(), List.of(Topics.TASK_DRAFTS));
+    KafkaAccess.open(
+        kafka.client(),
+        List.of(Topics.TASK_DRAFTS),
+        List.of(Right.read(Topics.TASK_DRAFTS), Right.write(Topics.TASK_DRAFTS)));
     try (TaskRegistry tasks = new TaskRegistry(kafka);
         CompactedTable<TaskDraft> drafts =
             new CompactedTable<>(Topics.TASK_DRAFTS, kafka.client(), (key, draft) -> {})) {

@@ -1,0 +1,37 @@
+package io.lift.cli.docs;
+
+import io.lift.messages.Right;
+import io.lift.messages.Role;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.apache.kafka.common.resource.PatternType;
+import org.junit.jupiter.api.Test;
+
+class DocumentsTest {
+
+  @Test
+  void theTableOfRightsIsThatOfTheCode() throws IOException {
+    Generated.check("docs/operations.md", "rights", rights());
+  }
+
+  private static String rights() {
+    StringBuilder table = new StringBuilder("| who | right | on |\n|---|---|---|\n");
+    for (Role role : Role.values()) {
+      Map<String, StringJoiner> lines = new LinkedHashMap<>();
+      for (Right right : role.rights()) {
+        String kind = right.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String name = right.name() + (right.pattern() == PatternType.PREFIXED ? "*" : "");
+        lines
+            .computeIfAbsent(
+                "`" + right.operationName() + "` | " + kind + " ", key -> new StringJoiner(", "))
+            .add("`" + name + "`");
+      }
+      String who = role.name().toLowerCase(Locale.ROOT);
+      lines.forEach((key, names) -> table.append("| " + who + " | " + key + names + " |\n"));
+    }
+    return table.toString();
+  }
+}

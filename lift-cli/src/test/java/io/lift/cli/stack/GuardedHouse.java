@@ -1,0 +1,192 @@
+package io.lift.cli.stack;
+
+import io.lift.broker.BrokerSecurity;
+import io.lift.broker.EmbeddedBroker;
+import io.lift.cli.Home;
+import io.lift.cli.Lift;
+import io.lift.messages.Right;
+import io.lift.messages.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.ResourcePattern;
+
+/**
+ * A Kafka with TLS, passwords and ACLs, a user for each {@link Role} with the rights of that role,
+ * and services and commands as processes that know nothing of it but their configuration.
+ */
+final class GuardedHouse implements AutoCloseable {
+  static final String PREFIX = "teamA.";
+
+  private final Path directory;
+  private final BrokerSecurity security;
+  private final EmbeddedBroker broker;
+  private final Admin admin;
+  private final List<Process> processes = Collections.synchronizedList(new ArrayList<>());
+
+  /** What a command said and returned. */
+  record Said(int code, String text) {}
+
+  GuardedHouse(Path directory) throws IOException {
+    this.directory = directory;
+    Map<String, String> passwords =
+        Stream.of(Role.values())
+            .collect(Collectors.toMap(GuardedHouse::user, r -> "of " + user(r)));
+    security = BrokerSecurity.create(directory.resolve("tls"), passwords);
+    broker = EmbeddedBroker.start(directory.resolve("broker"), security);
+    Map<String, Object> settings = new HashMap<>(security.client(BrokerSecurity.ADMIN));
+    settings.put("bootstrap.servers", broker.bootstrap());
+    admin = Admin.create(settings);
+  }
+
+  static String user(Role role) {
+    return role.name().toLowerCase(Locale.ROOT);
+  }
+
+  void grant(Role role) throws Exception {
+    admin.createAcls(role.rights().stream().map(right -> acl(role, right)).toList()).all().get();
+  }
+
+  void revoke(Role role, Right right) throws Exception {
+    var deleted = admin.deleteAcls(List.of(acl(role, right).toFilter())).all().get();
+    if (deleted.size() != 1) {
+      throw new AssertionError(role + " has no " + right);
+    }
+  }
+
+  /** The rights are those of this process, which has no prefix. */
+  private static AclBinding acl(Role role, Right right) {
+    return new AclBinding(
+        new ResourcePattern(right.kind(), PREFIX + right.name(), right.pattern()),
+        new AccessControlEntry(
+            "User:" + user(role), "*", right.operation(), AclPermissionType.ALLOW));
+  }
+
+  /** Client settings of a role's user as {@code --kafka-config} takes them. */
+  private Map<String, String> settings(Role role) {
+    Map<String, String> settings = new HashMap<>(security.client(user(role)));
+    settings.put("bootstrap.servers", broker.bootstrap());
+    settings.put("lift.topics.prefix", PREFIX);
+    return settings;
+  }
+
+  /** The settings with another password than that of the user. */
+  Map<String, String> guessing(Role role, Map<String, String> settings) {
+    Map<String, String> changed = new HashMap<>(settings);
+    changed.putAll(security.client(user(role), "a guess"));
+    return changed;
+  }
+
+  /** What a right is called in the house, where everything has a prefix. */
+  static String named(Right right) {
+    return new Right(right.operation(), right.kind(), right.pattern(), PREFIX + right.name())
+        .toString();
+  }
+
+  /** Runs a command to its end. */
+  Said lift(Role role, UnaryOperator<Map<String, String>> change, String... arguments)
+      throws Exception {
+    Path config = write("cli-" + user(role), "", change.apply(settings(role)));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Lift.class.getName()));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--kafka-config", config.toString()));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes());
+    return new Said(process.waitFor(), said);
+  }
+
+  /** Starts a service by its user; returns its port. */
+  int start(Service service) throws IOException {
+    int port = Stack.freePort();
+    launch(service, service.title(), port, UnaryOperator.identity());
+    return port;
+  }
+
+  private Process launch(
+      Service service, String name, int port, UnaryOperator<Map<String, String>> change)
+      throws IOException {
+    Role role = Role.valueOf(service.name());
+    Path config = write(name, "kafka.", change.apply(settings(role)));
+    Process process = launcher(config).process(service, name, port);
+    processes.add(process);
+    return process;
+  }
+
+  /** Starts a service that is bound to end. */
+  Said run(Service service, String name, UnaryOperator<Map<String, String>> change)
+      throws Exception {
+    Process process = launch(service, name, Stack.freePort(), change);
+    int code = process.waitFor();
+    return new Said(code, Files.readString(launcher(null).log(name)));
+  }
+
+  private ServiceLauncher launcher(Path config) throws IOException {
+    Files.createDirectories(directory.resolve("house/tmp"));
+    return new ServiceLauncher(Home.find(), directory.resolve("house"), config);
+  }
+
+  private Path write(String name, String beginning, Map<String, String> settings)
+      throws IOException {
+    Properties properties = new Properties();
+    settings.forEach(
+        (key, value) ->
+            properties.setProperty(key.startsWith("lift.") ? key : beginning + key, value));
+    Path file = directory.resolve(name + ".properties");
+    try (var out = Files.newOutputStream(file)) {
+      properties.store(out, null);
+    }
+    return file;
+  }
+
+  /** Whether the authorizer has let a user do something because of exactly this right. */
+  static boolean used(String brokerLog, Role role, Right right) {
+    AccessControlEntry entry = acl(role, right).entry();
+    return brokerLog.contains(
+        "StandardAcl(resourceType=%s, resourceName=%s, patternType=%s, principal=%s, host=*, operation=%s"
+            .formatted(
+                right.kind(),
+                PREFIX + right.name(),
+                right.pattern(),
+                entry.principal(),
+                right.operation()));
+  }
+
+  String brokerLog() throws IOException {
+    return Files.readString(directory.resolve("broker/broker.log"));
+  }
+
+  Path foreignTruststore() throws IOException {
+    return BrokerSecurity.foreignTruststore(directory);
+  }
+
+  void stopServices() throws InterruptedException {
+    processes.forEach(Process::destroy);
+    for (Process process : processes) {
+      process.waitFor();
+    }
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(Process::destroyForcibly);
+    admin.close();
+    broker.close();
+  }
+}

@@ -1,0 +1,228 @@
+package io.lift.cli.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lift.cli.TwoMoons;
+import io.lift.cli.stack.GuardedHouse.Said;
+import io.lift.messages.Json;
+import io.lift.messages.Right;
+import io.lift.messages.Role;
+import io.lift.messages.Topics;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged services and the commands on a Kafka that grants each the least it needs. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class GuardedKafkaIT {
+  @TempDir private static Path directory;
+
+  private static GuardedHouse house;
+
+  @BeforeAll
+  static void start() throws Exception {
+    house = new GuardedHouse(directory);
+    for (Role role : Role.values()) {
+      house.grant(role);
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    house.close();
+  }
+
+  @Test
+  @Order(1)
+  void rowsGoInAndPredictionsComeOutByConfigurationOnly() throws Exception {
+    succeed(Role.OPERATOR, "topics");
+    Path table = TwoMoons.write(directory.resolve("moons.csv"), 120);
+    succeed(
+        Role.OPERATOR, "task", "create", "moons", "--from", table.toString(), "--target", "moon");
+    Map<Service, Integer> ports = new EnumMap<>(Service.class);
+    for (Service service : Service.values()) {
+      ports.put(service, house.start(service));
+    }
+    await(() -> ports.values().stream().allMatch(Health::isReady));
+
+    succeed(Role.CLIENT, "produce", table.toString(), "--task", "moons");
+    await(() -> count(ports.get(Service.EVALUATOR)) == 120);
+    await(() -> learnt(ports.get(Service.TRAINER)));
+    Path rows = TwoMoons.write(directory.resolve("new.csv"), 10);
+    Said answers = succeed(Role.CLIENT, "predict", rows.toString(), "--task", "moons");
+    assertThat(answers.text().lines().filter(line -> line.contains(",answered,"))).hasSize(10);
+    assertThat(succeed(Role.OPERATOR, "status").text()).contains("moons", "teamA.lift-trainer");
+
+    String log = house.brokerLog();
+    List<String> unused = new ArrayList<>();
+    for (Role role : Role.values()) {
+      for (Right right : role.rights()) {
+        if (!GuardedHouse.used(log, role, right)) {
+          unused.add(role + ": " + right);
+        }
+      }
+    }
+    assertThat(log.lines().filter(line -> line.contains(" is Denied "))).isEmpty();
+    assertThat(unused).isEmpty();
+    house.stopServices();
+  }
+
+  @Test
+  @Order(2)
+  void wrongPasswordsEndInOneSentence() throws Exception {
+    for (Said said : runAll("guessing", house::guessing)) {
+      assertThat(said.code()).as(said.text()).isEqualTo(1);
+      assertThat(sentence(said))
+          .contains("refuses these credentials", "check kafka.sasl.mechanism and");
+    }
+    Said said = house.lift(Role.CLIENT, s -> house.guessing(Role.CLIENT, s), "task", "list");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.text()).hasLineCount(1).contains("refuses these credentials");
+  }
+
+  @Test
+  @Order(3)
+  void aBrokerThatIsNotTrustedIsSaidInOneSentence() throws Exception {
+    String truststore = house.foreignTruststore().toString();
+    UnaryOperator<Map<String, String>> misled =
+        settings -> with(settings, "ssl.truststore.location", truststore);
+    for (Said said : runAll("misled", (role, settings) -> misled.apply(settings))) {
+      assertThat(said.code()).as(said.text()).isEqualTo(1);
+      assertThat(sentence(said)).contains("do not trust one another", "ssl.truststore.location");
+    }
+    Said said = house.lift(Role.CLIENT, misled, "task", "list");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.text()).hasLineCount(1).contains("do not trust one another");
+    Said absent =
+        house.lift(
+            Role.CLIENT, s -> with(s, "ssl.truststore.location", "/no/such.p12"), "task", "list");
+    assertThat(absent.code()).isEqualTo(1);
+    assertThat(absent.text()).hasLineCount(1).contains("/no/such.p12");
+  }
+
+  @Test
+  @Order(4)
+  void aMissingRightIsNamedWithItsResource() throws Exception {
+    Map<Role, Right> missing = new EnumMap<>(Role.class);
+    missing.put(Role.SERIALIZER, Right.write(Topics.PROMPTS));
+    missing.put(Role.TRAINER, right(Role.TRAINER, ResourceType.GROUP));
+    missing.put(Role.INFERENCE, right(Role.INFERENCE, ResourceType.TRANSACTIONAL_ID));
+    missing.put(Role.EVALUATOR, Right.read(Topics.LABELS));
+    missing.put(Role.CLIENT, Right.write(Topics.ROWS));
+    missing.put(Role.OPERATOR, Right.write(Topics.TASKS));
+    for (var entry : missing.entrySet()) {
+      house.revoke(entry.getKey(), entry.getValue());
+    }
+    List<Said> answers = runAll("lacking", (role, settings) -> settings);
+    for (int i = 0; i < answers.size(); i++) {
+      Said said = answers.get(i);
+      assertThat(said.code()).as(said.text()).isEqualTo(1);
+      Right right = missing.get(Role.valueOf(Service.values()[i].name()));
+      assertThat(sentence(said)).contains("does not grant '" + GuardedHouse.named(right) + "'");
+    }
+    Path table = TwoMoons.write(directory.resolve("moons.csv"), 10);
+    Said produced =
+        house.lift(
+            Role.CLIENT, UnaryOperator.identity(), "produce", table.toString(), "--task", "moons");
+    assertThat(produced.code()).isEqualTo(1);
+    assertThat(produced.text())
+        .hasLineCount(1)
+        .contains("does not grant 'Write on topic teamA.lift.rows'");
+    Said deleted = house.lift(Role.OPERATOR, UnaryOperator.identity(), "task", "delete", "moons");
+    assertThat(deleted.code()).isEqualTo(1);
+    assertThat(deleted.text())
+        .hasLineCount(1)
+        .contains("does not grant 'Write on topic teamA.lift.tasks'");
+  }
+
+  private static Right right(Role role, ResourceType kind) {
+    return role.rights().stream().filter(r -> r.kind() == kind).findFirst().orElseThrow();
+  }
+
+  private static Map<String, String> with(Map<String, String> settings, String key, String value) {
+    Map<String, String> changed = new HashMap<>(settings);
+    changed.put(key, value);
+    return changed;
+  }
+
+  /** Runs all services at once, each until it ends by itself. */
+  private static List<Said> runAll(
+      String name, BiFunction<Role, Map<String, String>, Map<String, String>> change)
+      throws Exception {
+    ExecutorService all = Executors.newFixedThreadPool(Service.values().length);
+    try {
+      List<Future<Said>> running = new ArrayList<>();
+      for (Service service : Service.values()) {
+        Role role = Role.valueOf(service.name());
+        running.add(
+            all.submit(
+                () ->
+                    house.run(
+                        service,
+                        service.title() + "-" + name,
+                        settings -> change.apply(role, settings))));
+      }
+      List<Said> said = new ArrayList<>();
+      for (Future<Said> ended : running) {
+        said.add(ended.get(3, TimeUnit.MINUTES));
+      }
+      return said;
+    } finally {
+      all.shutdownNow();
+    }
+  }
+
+  /** The one line of a service's log that tells of an error; there is no stack trace in it. */
+  private static String sentence(Said said) {
+    assertThat(said.text()).doesNotContain("\tat ").doesNotContain("Exception:");
+    List<String> errors = said.text().lines().filter(line -> line.contains("Kafka at ")).toList();
+    assertThat(errors).as(said.text()).hasSize(1);
+    return errors.get(0);
+  }
+
+  private static Said succeed(Role role, String... arguments) throws Exception {
+    Said said = house.lift(role, UnaryOperator.identity(), arguments);
+    assertThat(said.code()).as(said.text()).isZero();
+    return said;
+  }
+
+  private static int count(int evaluator) {
+    return Health.get(evaluator, "/metrics/moons")
+        .map(body -> Json.read(body.getBytes(), Map.class))
+        .map(metrics -> (Map<?, ?>) metrics.get("total"))
+        .map(total -> ((Number) total.get("count")).intValue())
+        .orElse(0);
+  }
+
+  private static boolean learnt(int trainer) {
+    return Health.get(trainer, "/training")
+        .filter(body -> body.matches(".*\"checkpointVersion\":[1-9].*"))
+        .isPresent();
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + 180_000_000_000L;
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("not within 3 minutes").isLessThan(deadline);
+      Thread.sleep(200);
+    }
+  }
+}
