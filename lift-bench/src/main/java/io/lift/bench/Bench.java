@@ -1,5 +1,6 @@
 package io.lift.bench;
 
+import io.lift.bench.scale.ScaleCommand;
 import io.lift.cli.CliError;
 import io.lift.cli.term.ClientLogs;
 import picocli.CommandLine;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Command;
       SerializerCommand.class,
       InferenceCommand.class,
       TrainerCommand.class,
-      TableCommand.class
+      TableCommand.class,
+      ScaleCommand.class
     })
 public final class Bench {
   private Bench() {}
