@@ -31,8 +31,8 @@ const post = (path, body) =>
 
 const of = (task) => `api/tasks/${encodeURIComponent(task)}`;
 
-export const task = (name) => send(of(name));
-export const tasks = () => send('api/tasks');
+export const task = (name, options) => send(of(name), options);
+export const tasks = (options) => send('api/tasks', options);
 export const tryRow = (name, row) => post(`${of(name)}/try`, row);
 export const rollBack = (name, version) => post(`${of(name)}/rollback`, { version });
 export const deadLetters = (name) => send(`api/dead-letters?task=${encodeURIComponent(name)}&limit=50`);

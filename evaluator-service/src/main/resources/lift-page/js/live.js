@@ -2,6 +2,7 @@
 import * as api from './api.js';
 
 const LONGEST_WAIT = 15_000;
+const PATIENCE = 5_000;
 const SILENCE = 30_000; // the service says something at least every 10 s
 const EVENTS = ['tasks', 'task', 'metrics', 'round', 'lineage', 'predictions', 'alive'];
 
@@ -86,18 +87,28 @@ export class Live {
     this.#end();
     this.#failures++;
     const wait = Math.min(LONGEST_WAIT, 500 * 2 ** this.#failures);
-    this.#onState('lost', 'The connection is lost. Trying again …');
     this.#retry = setTimeout(() => this.#connect(), wait);
+    const handlers = this.#handlers;
+    const failure = await this.#askWhy();
+    if (this.#handlers !== handlers || this.#source !== null) {
+      return; // another view has opened meanwhile, or the connection is back
+    }
+    if (failure?.status === 404) {
+      this.#onState('live', '');
+      handlers.missing?.(failure.message);
+    } else {
+      this.#onState('lost', failure?.status > 0 ? failure.message : 'The connection is lost. Trying again …');
+    }
+  }
+
+  // an EventSource does not say why it failed
+  async #askWhy() {
+    const options = { signal: AbortSignal.timeout(PATIENCE) };
     try {
-      await (this.#task === null ? api.tasks() : api.task(this.#task));
+      await (this.#task === null ? api.tasks(options) : api.task(this.#task, options));
+      return null;
     } catch (failure) {
-      if (failure.status === 404) {
-        clearTimeout(this.#retry);
-        this.#onState('live', '');
-        this.#handlers.missing?.(failure.message);
-      } else if (failure.status > 0) {
-        this.#onState('lost', failure.message);
-      }
+      return failure;
     }
   }
 

@@ -5,6 +5,29 @@ import { colour } from '../theme.js';
 import { Plot, PlotTable } from './plot.js';
 
 const HEIGHT = 300;
+const FEW = 100;
+
+/** How many rows the short average spans: a hundred, more where a point stands for many. */
+function fewRows(points) {
+  const each = points.length > 1 ? points.at(-1).scored - points.at(-2).scored : 0;
+  return Math.max(FEW, 5 * each);
+}
+
+/** At each point, the share of right answers among so many rows up to there. */
+function shortRun(points, rows) {
+  let from = 0;
+  let right = 0;
+  const weight = (i) => points[i].scored - (i === 0 ? 0 : points[i - 1].scored);
+  return points.map((point, i) => {
+    right += point.value * weight(i);
+    while (point.scored - points[from].scored >= rows) {
+      right -= points[from].value * weight(from);
+      from++;
+    }
+    const span = point.scored - (from === 0 ? 0 : points[from - 1].scored);
+    return right / span;
+  });
+}
 
 export class LearningPanel {
   #classifies;
@@ -25,6 +48,8 @@ export class LearningPanel {
     this.#format = format;
     this.#plot = new Plot(
       [
+        // an average of relative errors is none, so that only labels have a short run
+        ...(this.#classifies ? [{ label: 'Newest few', ink: '--accent-pale', width: 1.5, format }] : []),
         { label: 'Newest rows', ink: '--accent', width: 2.5, format },
         { label: 'All rows', ink: '--second', width: 1.75, format },
         { label: this.#classifies ? 'Majority class' : 'Always the mean', ink: '--third', width: 1.75, dash: [6, 5], format },
@@ -70,8 +95,17 @@ export class LearningPanel {
       this.#showNothing(card);
       return;
     }
+    const few = fewRows(points);
+    const window = `Newest ${count(metrics?.window ?? 0)}`;
+    if (this.#classifies) {
+      this.#plot.rename(0, `Newest ${count(few)}`);
+      this.#plot.rename(1, window);
+    } else {
+      this.#plot.rename(0, window);
+    }
     this.#plot.show([
       points.map((p) => p.scored),
+      ...(this.#classifies ? [shortRun(points, few)] : []),
       points.map((p) => p.rolling ?? null),
       points.map((p) => p.total ?? null),
       points.map((p) => p.baseline ?? (this.#classifies ? null : 1)),

@@ -4,9 +4,9 @@ import { fill, h, setText } from '../dom.js';
 import { colour, onTheme } from '../theme.js';
 
 /**
- * @param series what is drawn: `{label, ink, width, dash, fill, points, format}`; `ink` is a colour
+ * @param series what is drawn: `{label, ink, width, dash, area, format}`; `ink` is a colour
  *     variable
- * @param options `{height, xFormat, yFormat, yRange, xLabel, drawMarks}`; `drawMarks(plot)` draws
+ * @param options `{height, xFormat, yFormat, yRange, drawMarks}`; `drawMarks(plot)` draws
  *     on top
  */
 export class Plot {
@@ -16,17 +16,19 @@ export class Plot {
   #data;
   #place = h('div', { class: 'chart-canvas', 'aria-hidden': 'true' });
   #values;
+  #labels;
 
   constructor(series, options) {
     this.#series = series;
     this.#options = options;
     this.#data = [[], ...series.map(() => [])];
-    this.#values = series.map(() => h('b', {}));
+    this.#values = series.map(() => h('b'));
+    this.#labels = series.map((line) => h('span', {}, line.label));
     this.legend = h(
       'ul',
       { class: 'legend' },
       series.map((line, i) =>
-        h('li', { class: line.dash ? 'dashed' : null, vars: { '--ink': `var(${line.ink})` } }, line.label, this.#values[i]),
+        h('li', { class: line.dash ? 'dashed' : null, vars: { '--ink': `var(${line.ink})` } }, this.#labels[i], this.#values[i]),
       ),
     );
     this.element = h('div', { class: 'chart' }, this.#place);
@@ -43,6 +45,11 @@ export class Plot {
       this.#build();
     }
     this.#showValues(null);
+  }
+
+  /** Names a series anew. */
+  rename(index, label) {
+    setText(this.#labels[index], label);
   }
 
   #width() {
@@ -79,7 +86,7 @@ export class Plot {
     return {
       width,
       height,
-      padding: [10, 12, 0, 0],
+      padding: [10, 22, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7, width: 2, fill: colour('--surface') } },
       scales: { x: { time: false }, y: { range: yRange } },
@@ -95,17 +102,9 @@ export class Plot {
     };
   }
 
-  static #line({ label, ink, width = 2, dash, area, points }) {
+  static #line({ label, ink, width = 2, dash, area }) {
     const stroke = colour(ink);
-    return {
-      label,
-      stroke: points ? undefined : stroke,
-      width: points ? 0 : width,
-      dash,
-      fill: area ? `${stroke}1a` : undefined,
-      spanGaps: true,
-      points: points ? { show: true, size: 4, width: 0, fill: `${stroke}66`, stroke: `${stroke}66` } : { show: false },
-    };
+    return { label, stroke, width, dash, fill: area ? `${stroke}1a` : undefined, spanGaps: true, points: { show: false } };
   }
 
   // those under the cursor, else the newest

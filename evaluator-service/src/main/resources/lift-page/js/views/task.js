@@ -62,7 +62,7 @@ export class TaskView {
 
   start() {
     this.#live.open(this.#name, {
-      tasks: ({ tasks }) => this.#change({ card: tasks.find((card) => card.task === this.#name) }),
+      tasks: ({ tasks, ready }) => this.#list(tasks, ready),
       task: (task) => this.#begin(task),
       metrics: ({ metrics, charts }) => this.#change({ metrics, charts }),
       round: (round) => this.#change({ round }),
@@ -86,6 +86,15 @@ export class TaskView {
     }
     if (this.#state) {
       this.#build();
+    }
+  }
+
+  #list(tasks, ready) {
+    const card = tasks.find((other) => other.task === this.#name);
+    if (this.#state) {
+      this.#change({ card });
+    } else if (!card && ready !== false) {
+      this.#missing(`There is no task ${this.#name}.`);
     }
   }
 
