@@ -74,8 +74,7 @@ class KubernetesTest {
   @ParameterizedTest
   @MethodSource("services")
   void aServiceCannotDoMoreThanItsWork(Manifest manifest) {
-    var pod =
-        Schemas.as(StatefulSet.class, manifest.content()).getSpec().getTemplate().getSpec();
+    var pod = Schemas.as(StatefulSet.class, manifest.content()).getSpec().getTemplate().getSpec();
     var container = pod.getContainers().get(0);
 
     assertThat(pod.getAutomountServiceAccountToken()).isFalse();
@@ -108,15 +107,13 @@ class KubernetesTest {
   void noServiceGetsMoreReplicasThanItsTopicHasPartitions(String service) {
     Topic<?> topic = service.equals("trainer") ? Topics.PROMPTS : Topics.REQUESTS;
     JsonNode scaled =
-        Manifest.read(
-                Manifest.FOLDER.resolve("kubernetes/components/keda/" + service + ".yaml"))
+        Manifest.read(Manifest.FOLDER.resolve("kubernetes/components/keda/" + service + ".yaml"))
             .get(0)
             .content();
 
     assertThat(scaled.at("/spec/scaleTargetRef/name").asText()).isEqualTo(service + "-service");
     assertThat(scaled.at("/spec/maxReplicaCount").asInt()).isEqualTo(topic.partitions());
-    assertThat(scaled.at("/spec/triggers").findValuesAsText("topic"))
-        .containsExactly(topic.name());
+    assertThat(scaled.at("/spec/triggers").findValuesAsText("topic")).containsExactly(topic.name());
   }
 
   @Test

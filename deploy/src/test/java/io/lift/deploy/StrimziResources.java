@@ -42,10 +42,7 @@ final class StrimziResources {
     List<Right> looking =
         Stream.of(
                 new Right(
-                    AclOperation.DESCRIBE,
-                    ResourceType.GROUP,
-                    PatternType.LITERAL,
-                    Groups.TRAINER),
+                    AclOperation.DESCRIBE, ResourceType.GROUP, PatternType.LITERAL, Groups.TRAINER),
                 new Right(
                     AclOperation.DESCRIBE,
                     ResourceType.GROUP,
@@ -62,8 +59,7 @@ final class StrimziResources {
   }
 
   private static Right describe(Topic<?> topic) {
-    return new Right(
-        AclOperation.DESCRIBE, ResourceType.TOPIC, PatternType.LITERAL, topic.name());
+    return new Right(AclOperation.DESCRIBE, ResourceType.TOPIC, PatternType.LITERAL, topic.name());
   }
 
   private static String user(String name, List<Right> rights) {
