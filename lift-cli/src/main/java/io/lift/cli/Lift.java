@@ -1,5 +1,6 @@
 package io.lift.cli;
 
+import io.lift.cli.checkpoint.CheckpointCommand;
 import io.lift.cli.demo.DemoCommand;
 import io.lift.cli.eval.EvalCommand;
 import io.lift.cli.kafka.TopicsCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.ScopeType;
       StatusCommand.class,
       TopicsCommand.class,
       TaskCommand.class,
+      CheckpointCommand.class,
       ProduceCommand.class,
       PredictCommand.class,
       EvalCommand.class

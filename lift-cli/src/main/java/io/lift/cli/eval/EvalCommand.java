@@ -6,6 +6,7 @@ import io.lift.cli.kafka.ConnectionOptions;
 import io.lift.cli.kafka.KafkaSettings;
 import io.lift.cli.stack.RunFile;
 import io.lift.cli.stack.Service;
+import io.lift.cli.stack.ServiceOptions;
 import io.lift.cli.stack.Stack;
 import io.lift.cli.stack.StackOptions;
 import io.lift.cli.stack.Workspace;
@@ -107,6 +108,8 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Mixin private LanguageOptions language;
 
+  @Mixin private ServiceOptions services;
+
   @Override
   public Integer call() throws InterruptedException {
     EvalData data = load();
@@ -138,6 +141,9 @@ public final class EvalCommand implements Callable<Integer> {
       throws InterruptedException {
     Optional<RunFile> running = connection.running();
     if (running.isPresent() || connection.given().isPresent()) {
+      if (!services.settings().isEmpty()) {
+        throw new CliError("--model and --set are for a stack of its own; this one runs already.");
+      }
       KafkaSettings kafka = connection.settings();
       List<Integer> trainers = running.map(stack -> stack.ports(Service.TRAINER)).orElse(List.of());
       return evaluate(kafka, trainers, task, data, () -> false);
@@ -146,7 +152,7 @@ public final class EvalCommand implements Callable<Integer> {
     if (keep) {
       Path directory = home.stack(RunFile.UP);
       Stack stack =
-          Stack.start(home, new StackOptions(directory, Optional.empty(), 1, true), terminal);
+          Stack.start(home, new StackOptions(directory, Optional.empty(), 1, true, services.settings()), terminal);
       return evaluate(
           stack.kafka(), stack.runFile().ports(Service.TRAINER), task, data, stack::isStopping);
     }
@@ -154,7 +160,8 @@ public final class EvalCommand implements Callable<Integer> {
         Stack stack =
             Stack.start(
                 home,
-                new StackOptions(workspace.directory(), Optional.empty(), 1, false),
+                new StackOptions(
+                    workspace.directory(), Optional.empty(), 1, false, services.settings()),
                 terminal)) {
       return evaluate(
           stack.kafka(), stack.runFile().ports(Service.TRAINER), task, data, stack::isStopping);

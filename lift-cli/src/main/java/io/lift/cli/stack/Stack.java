@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 
 /**
@@ -174,7 +175,9 @@ public final class Stack implements AutoCloseable {
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try (OutputStream out = Files.newOutputStream(file)) {
-      kafka.serviceProperties().store(out, null);
+      Properties settings = kafka.serviceProperties();
+      options.settings().forEach(settings::setProperty);
+      settings.store(out, null);
     }
     return file;
   }

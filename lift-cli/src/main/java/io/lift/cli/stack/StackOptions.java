@@ -2,6 +2,7 @@ package io.lift.cli.stack;
 
 import io.lift.cli.kafka.KafkaSettings;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,22 @@ import java.util.Optional;
  * @param kafka an existing Kafka, or empty for an embedded broker
  * @param trainers how many trainer processes
  * @param background whether it goes on when this process ends
+ * @param settings further settings of the services, e.g. {@code lift.model.path}
  */
 public record StackOptions(
-    Path directory, Optional<KafkaSettings> kafka, int trainers, boolean background) {}
+    Path directory,
+    Optional<KafkaSettings> kafka,
+    int trainers,
+    boolean background,
+    Map<String, String> settings) {
+
+  public StackOptions {
+    settings = Map.copyOf(settings);
+  }
+
+  /** A stack of services as they are by default. */
+  public StackOptions(
+      Path directory, Optional<KafkaSettings> kafka, int trainers, boolean background) {
+    this(directory, kafka, trainers, background, Map.of());
+  }
+}

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lift up}. */
@@ -21,6 +22,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  lift up",
       "  lift up --trainers 2",
+      "  lift up --model ../models/smollm2-135m",
       "  lift up --bootstrap kafka.example.org:9093 --kafka-config tls.properties"
     })
 public final class UpCommand implements Callable<Integer> {
@@ -42,6 +44,8 @@ public final class UpCommand implements Callable<Integer> {
       defaultValue = "1",
       description = "Trainer processes; tasks are spread over them (default: ${DEFAULT-VALUE}).")
   private int trainers;
+
+  @Mixin private ServiceOptions services;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -70,7 +74,10 @@ public final class UpCommand implements Callable<Integer> {
         bootstrap == null && kafkaConfig == null
             ? Optional.empty()
             : Optional.of(KafkaSettings.of(bootstrap, kafkaConfig));
-    Stack.start(home, new StackOptions(home.stack(RunFile.UP), kafka, trainers, true), terminal);
+    StackOptions options =
+        new StackOptions(
+            home.stack(RunFile.UP), kafka, trainers, true, services.settings());
+    Stack.start(home, options, terminal);
     terminal
         .out()
         .println("Next: open the page, or lift task create NAME --from FILE.csv --target COLUMN");

@@ -16,6 +16,9 @@ import java.util.Map;
  * @param tensors the matrices, by full name
  */
 public record PeftFolder(PeftConfig config, Map<String, Safetensors.Tensor> tensors) {
+  /** What PEFT puts before a layer's path. */
+  public static final String PREFIX = "base_model.model.";
+
   public static final String WEIGHTS = "adapter_model.safetensors";
 
   /**

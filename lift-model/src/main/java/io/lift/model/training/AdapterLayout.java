@@ -13,6 +13,7 @@ import io.lift.model.decoder.PublishedLinear;
 import io.lift.model.decoder.PublishedLinear.Slice;
 import io.lift.model.files.ModelInvalid;
 import io.lift.model.files.PeftConfig;
+import io.lift.model.files.PeftFolder;
 import io.lift.model.random.Purpose;
 import io.lift.model.random.SeededRandom;
 import java.util.ArrayList;
@@ -33,9 +34,6 @@ import java.util.stream.LongStream;
  */
 public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> entries, int size)
     implements FlatLayout {
-
-  /** What PEFT puts before a layer's path. */
-  static final String PREFIX = "base_model.model.";
 
   /**
    * One adapted layer.
@@ -142,7 +140,7 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
   }
 
   private static String name(PublishedLinear linear, char matrix) {
-    return PREFIX + linear.path() + ".lora_" + matrix + ".weight";
+    return PeftFolder.PREFIX + linear.path() + ".lora_" + matrix + ".weight";
   }
 
   /**

@@ -3,6 +3,7 @@ package io.lift.model.training;
 import io.lift.model.decoder.FlatLayout;
 import io.lift.model.decoder.ParameterLayout.Entry;
 import io.lift.model.files.CheckpointInvalid;
+import io.lift.model.files.CheckpointNames;
 import io.lift.model.files.ModelInvalid;
 import io.lift.model.files.PeftConfig;
 import io.lift.model.files.PeftFolder;
@@ -43,14 +44,6 @@ public record Checkpoint(
     String recipe,
     String base,
     String language) {
-
-  /** Written at the front of the metadata. */
-  public static final String FORMAT = "lift-checkpoint/1";
-
-  /** Metadata: PEFT's configuration, of an adapter only. */
-  public static final String ADAPTER = "adapter_config";
-
-  private static final String OPTIMIZER = "optimizer.";
 
   /**
    * Where among the rounds a checkpoint was made.
@@ -93,8 +86,8 @@ public record Checkpoint(
   /** The file. */
   public byte[] toBytes() {
     Map<String, String> about = new TreeMap<>();
-    about.put("format", FORMAT);
-    about.put("members", Integer.toString(members));
+    about.put(CheckpointNames.FORMAT, CheckpointNames.VERSION);
+    about.put(CheckpointNames.MEMBERS, Integer.toString(members));
     about.put("step", Long.toString(step));
     about.put("rounds", Long.toString(rounds.done()));
     if (rounds.step() > 0) {
@@ -103,10 +96,10 @@ public record Checkpoint(
     }
     about.put("seed", Long.toString(seed));
     about.put("recipe", recipe);
-    about.put("base", base);
+    about.put(CheckpointNames.BASE, base);
     about.put("language", language);
     if (layout instanceof AdapterLayout adapter) {
-      about.put(ADAPTER, adapter.config().toJson());
+      about.put(CheckpointNames.ADAPTER, adapter.config().toJson());
     }
     Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
     for (int m = 0; m < members; m++) {
@@ -117,14 +110,14 @@ public record Checkpoint(
       }
     }
     for (int m = 0; m < members; m++) {
-      tensors.put(OPTIMIZER + m + ".mean", vector(mean, m));
-      tensors.put(OPTIMIZER + m + ".square", vector(square, m));
+      tensors.put(CheckpointNames.OPTIMIZER + m + ".mean", vector(mean, m));
+      tensors.put(CheckpointNames.OPTIMIZER + m + ".square", vector(square, m));
     }
     return new Safetensors(about, tensors).toBytes();
   }
 
   private static String name(FlatLayout layout, int member, Entry entry) {
-    return layout instanceof AdapterLayout ? entry.name() : "member." + member + "." + entry.name();
+    return layout instanceof AdapterLayout ? entry.name() : CheckpointNames.member(member) + entry.name();
   }
 
   /**
@@ -140,10 +133,10 @@ public record Checkpoint(
       throw new CheckpointInvalid(e.getMessage());
     }
     Map<String, String> about = read.metadata();
-    expect("format", FORMAT, about.get("format"));
-    expect("base", base, about.get("base"));
+    expect(CheckpointNames.FORMAT, CheckpointNames.VERSION, about.get(CheckpointNames.FORMAT));
+    expect("base", base, about.get(CheckpointNames.BASE));
     expect("language", language, about.get("language"));
-    int members = (int) number(about, "members", 1, 1024);
+    int members = (int) number(about, CheckpointNames.MEMBERS, 1, 1024);
 
     FlatLayout layout = layout(layouts, read);
     int size = layout.size();
@@ -154,8 +147,8 @@ public record Checkpoint(
       for (Entry e : layout.entries()) {
         copy(read, name(layout, m, e), e.shape(), parameters, m * size + e.offset());
       }
-      copy(read, OPTIMIZER + m + ".mean", new long[] {size}, mean, m * size);
-      copy(read, OPTIMIZER + m + ".square", new long[] {size}, square, m * size);
+      copy(read, CheckpointNames.OPTIMIZER + m + ".mean", new long[] {size}, mean, m * size);
+      copy(read, CheckpointNames.OPTIMIZER + m + ".square", new long[] {size}, square, m * size);
     }
     boolean within = about.containsKey("round.step");
     return new Checkpoint(
@@ -176,14 +169,14 @@ public record Checkpoint(
   }
 
   private static FlatLayout layout(Layouts layouts, Safetensors read) {
-    String adapter = read.metadata().get(ADAPTER);
+    String adapter = read.metadata().get(CheckpointNames.ADAPTER);
     if (adapter == null) {
       return layouts.whole();
     }
     try {
       return layouts.adapter(
-          PeftConfig.read("the checkpoint's " + ADAPTER, adapter.getBytes(StandardCharsets.UTF_8)),
-          read.tensors().keySet().stream().filter(name -> !name.startsWith(OPTIMIZER))::iterator);
+          PeftConfig.read("the checkpoint's " + CheckpointNames.ADAPTER, adapter.getBytes(StandardCharsets.UTF_8)),
+          read.tensors().keySet().stream().filter(name -> !name.startsWith(CheckpointNames.OPTIMIZER))::iterator);
     } catch (ModelInvalid e) {
       throw new CheckpointInvalid(e.getMessage());
     }

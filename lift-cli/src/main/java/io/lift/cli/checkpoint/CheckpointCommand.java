@@ -1,0 +1,91 @@
+package io.lift.cli.checkpoint;
+
+import io.lift.cli.CliError;
+import io.lift.cli.kafka.ConnectionOptions;
+import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.TaskRegistry;
+import io.lift.cli.term.Terminal;
+import io.lift.messages.CheckpointFiles;
+import io.lift.messages.CheckpointManifest;
+import io.lift.model.files.CheckpointExport;
+import io.lift.model.files.CheckpointInvalid;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lift checkpoint}. */
+@Command(
+    name = "checkpoint",
+    header = "Take checkpoints out of Kafka.",
+    subcommands = CheckpointCommand.ExportCommand.class,
+    footer = "  lift checkpoint export iris --to iris-adapter")
+public final class CheckpointCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say what to do: export.");
+  }
+
+  /** {@code lift checkpoint export}. */
+  @Command(
+      name = "export",
+      header = "Write a task's trained weights into a folder.",
+      description = {
+        "An adapter becomes a folder that PEFT opens: adapter_config.json and"
+            + " adapter_model.safetensors.",
+        "A fine-tuned embedded model becomes config.json and model.safetensors, in a folder per"
+            + " member where there are several."
+      },
+      footer = {
+        "  lift checkpoint export iris --to iris-adapter",
+        "  lift checkpoint export iris --version 3 --to iris-v3"
+      })
+  static final class ExportCommand implements Callable<Integer> {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @Mixin private ConnectionOptions connection;
+
+    @Parameters(paramLabel = "TASK", description = "The task.")
+    private String task;
+
+    @Option(
+        names = "--version",
+        paramLabel = "N",
+        description = "Version of the checkpoint; default: the current one.")
+    private Long version;
+
+    @Option(names = "--to", paramLabel = "DIR", required = true, description = "The folder.")
+    private Path folder;
+
+    @Override
+    public Integer call() throws InterruptedException {
+      KafkaSettings kafka = connection.settings();
+      try (TaskRegistry tasks = new TaskRegistry(kafka)) {
+        tasks.get(task);
+      }
+      CheckpointManifest manifest =
+          version == null
+              ? CheckpointManifests.current(kafka, task)
+              : CheckpointManifests.version(kafka, task, version);
+      Terminal terminal = Terminal.stdout();
+      try {
+        byte[] file = CheckpointFiles.read(kafka.client(), manifest, LIMIT);
+        for (Path written : CheckpointExport.write(file, folder)) {
+          terminal.out().println(written);
+        }
+      } catch (IOException | CheckpointInvalid e) {
+        throw new CliError(e, "Cannot export: " + e.getMessage());
+      }
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.lift.cli.checkpoint;
+
+import io.lift.cli.CliError;
+import io.lift.cli.kafka.KafkaSettings;
+import io.lift.messages.CheckpointManifest;
+import io.lift.messages.CompactedTable;
+import io.lift.messages.Json;
+import io.lift.messages.KafkaClients;
+import io.lift.messages.TopicAdmin;
+import io.lift.messages.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** Looks manifests up on the log. */
+final class CheckpointManifests {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private CheckpointManifests() {}
+
+  /**
+   * The checkpoint that a task is served with.
+   *
+   * @throws CliError if it has none yet
+   */
+  static CheckpointManifest current(KafkaSettings kafka, String task) throws InterruptedException {
+    TopicAdmin.ensure(kafka.client(), List.of(Topics.CHECKPOINTS));
+    try (CompactedTable<CheckpointManifest> table =
+        new CompactedTable<>(Topics.CHECKPOINTS, kafka.client(), (name, manifest) -> {})) {
+      table.start();
+      if (!table.refresh(LIMIT)) {
+        throw new CliError("Cannot read %s within %d s.", Topics.CHECKPOINTS.name(), LIMIT.toSeconds());
+      }
+      return table
+          .get(task)
+          .orElseThrow(() -> new CliError("Task '%s' has no checkpoint yet.", task));
+    }
+  }
+
+  /**
+   * A version of a task's checkpoint.
+   *
+   * @throws CliError if there is none; the message names those that there are
+   */
+  static CheckpointManifest version(KafkaSettings kafka, String task, long version) {
+    Map<Long, CheckpointManifest> versions = new TreeMap<>();
+    try (Consumer<byte[], byte[]> consumer = KafkaClients.reader(kafka.client(), Map.of())) {
+      String topic = Topics.CHECKPOINTS_LOG.name();
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          CheckpointManifest manifest =
+              record.value() == null ? null : Json.read(record.value(), CheckpointManifest.class);
+          if (manifest != null && task.equals(manifest.task())) {
+            versions.put(manifest.version(), manifest);
+          }
+        }
+      }
+    }
+    CheckpointManifest found = versions.get(version);
+    if (found == null) {
+      throw new CliError(
+          "Task '%s' has no checkpoint %d; there is %s.",
+          task, version, versions.isEmpty() ? "none" : versions.keySet());
+    }
+    return found;
+  }
+}

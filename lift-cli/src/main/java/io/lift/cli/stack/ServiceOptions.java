@@ -1,0 +1,39 @@
+package io.lift.cli.stack;
+
+import io.lift.cli.CliError;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+
+/** The base model of a stack, and whatever else its services are to be told. */
+public final class ServiceOptions {
+  private static final String MODEL = "lift.model.path";
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "Folder of a published model to fine-tune; default: the embedded model.")
+  private Path model;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "A setting of the services, e.g. lift.trainer.lora.rank=8; may be repeated.")
+  private Map<String, String> settings = Map.of();
+
+  /**
+   * @throws CliError if there is no such model
+   */
+  public Map<String, String> settings() {
+    Map<String, String> all = new TreeMap<>(settings);
+    if (model != null) {
+      if (!Files.isDirectory(model)) {
+        throw new CliError("There is no model folder %s.", model);
+      }
+      all.put(MODEL, model.toAbsolutePath().normalize().toString());
+    }
+    return all;
+  }
+}

@@ -1,0 +1,29 @@
+package io.lift.model.files;
+
+/** What the parts of a checkpoint file are called. */
+public final class CheckpointNames {
+  /** Metadata: the file's own format. */
+  public static final String FORMAT = "format";
+
+  /** The value of {@link #FORMAT}. */
+  public static final String VERSION = "lift-checkpoint/1";
+
+  /** Metadata: how many models were trained side by side. */
+  public static final String MEMBERS = "members";
+
+  /** Metadata: the base model's hash. */
+  public static final String BASE = "base";
+
+  /** Metadata: PEFT's configuration, of an adapter only. */
+  public static final String ADAPTER = "adapter_config";
+
+  /** Before the names of the optimizer's tensors. */
+  public static final String OPTIMIZER = "optimizer.";
+
+  private CheckpointNames() {}
+
+  /** Before the names of a member's tensors, where all weights are trained. */
+  public static String member(int number) {
+    return "member." + number + ".";
+  }
+}
