@@ -16,8 +16,8 @@ public interface ModelConfig {
   String device();
 
   /**
-   * What a published model's weights are held and computed in: {@code auto}, {@code f32}, {@code
-   * bf16} or {@code f16}; auto is f32 on a CPU and bf16 on a GPU.
+   * What a published model's weights are held and computed in: {@code auto}, {@code f32} or {@code
+   * f16}; auto is f32 on a CPU and f16 on a GPU.
    */
   @WithDefault("auto")
   String dtype();

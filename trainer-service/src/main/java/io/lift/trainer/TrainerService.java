@@ -59,7 +59,7 @@ public class TrainerService {
   void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
     try {
       KafkaAccess.open(kafka, Role.TRAINER);
-      base = BaseModel.open(model.path().orElse(null), model.device());
+      base = BaseModel.open(model.path().orElse(null), model.device(), model.dtype());
       TrainingOptions options = config.options();
       String instance = config.instance().orElseGet(this::hostAndPort);
       TrainerSettings settings = config.settings(instance);

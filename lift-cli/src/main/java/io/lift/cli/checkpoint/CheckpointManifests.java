@@ -34,7 +34,8 @@ final class CheckpointManifests {
         new CompactedTable<>(Topics.CHECKPOINTS, kafka.client(), (name, manifest) -> {})) {
       table.start();
       if (!table.refresh(LIMIT)) {
-        throw new CliError("Cannot read %s within %d s.", Topics.CHECKPOINTS.name(), LIMIT.toSeconds());
+        throw new CliError(
+            "Cannot read %s within %d s.", Topics.CHECKPOINTS.name(), LIMIT.toSeconds());
       }
       return table
           .get(task)

@@ -152,7 +152,10 @@ public final class EvalCommand implements Callable<Integer> {
     if (keep) {
       Path directory = home.stack(RunFile.UP);
       Stack stack =
-          Stack.start(home, new StackOptions(directory, Optional.empty(), 1, true, services.settings()), terminal);
+          Stack.start(
+              home,
+              new StackOptions(directory, Optional.empty(), 1, true, services.settings()),
+              terminal);
       return evaluate(
           stack.kafka(), stack.runFile().ports(Service.TRAINER), task, data, stack::isStopping);
     }

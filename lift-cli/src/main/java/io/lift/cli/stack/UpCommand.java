@@ -75,8 +75,7 @@ public final class UpCommand implements Callable<Integer> {
             ? Optional.empty()
             : Optional.of(KafkaSettings.of(bootstrap, kafkaConfig));
     StackOptions options =
-        new StackOptions(
-            home.stack(RunFile.UP), kafka, trainers, true, services.settings());
+        new StackOptions(home.stack(RunFile.UP), kafka, trainers, true, services.settings());
     Stack.start(home, options, terminal);
     terminal
         .out()

@@ -15,8 +15,8 @@ import java.util.Map;
 
 /**
  * Writes a checkpoint's weights in the formats that others read: an adapter as a PEFT folder, a
- * model that was trained whole as {@code config.json} and {@code model.safetensors}, in a folder per
- * member where there are several. The optimizer's state is left out.
+ * model that was trained whole as {@code config.json} and {@code model.safetensors}, in a folder
+ * per member where there are several. The optimizer's state is left out.
  */
 public final class CheckpointExport {
   private static final String EMBEDDED = "/io/lift/model/embedded/";
@@ -42,7 +42,8 @@ public final class CheckpointExport {
     }
     Map<String, String> about = file.metadata();
     if (!CheckpointNames.VERSION.equals(about.get(CheckpointNames.FORMAT))) {
-      throw new CheckpointInvalid("the checkpoint is not of format " + CheckpointNames.VERSION + ".");
+      throw new CheckpointInvalid(
+          "the checkpoint is not of format " + CheckpointNames.VERSION + ".");
     }
     String adapter = about.get(CheckpointNames.ADAPTER);
     return adapter != null

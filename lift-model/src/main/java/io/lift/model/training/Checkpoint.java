@@ -117,7 +117,9 @@ public record Checkpoint(
   }
 
   private static String name(FlatLayout layout, int member, Entry entry) {
-    return layout instanceof AdapterLayout ? entry.name() : CheckpointNames.member(member) + entry.name();
+    return layout instanceof AdapterLayout
+        ? entry.name()
+        : CheckpointNames.member(member) + entry.name();
   }
 
   /**
@@ -175,8 +177,12 @@ public record Checkpoint(
     }
     try {
       return layouts.adapter(
-          PeftConfig.read("the checkpoint's " + CheckpointNames.ADAPTER, adapter.getBytes(StandardCharsets.UTF_8)),
-          read.tensors().keySet().stream().filter(name -> !name.startsWith(CheckpointNames.OPTIMIZER))::iterator);
+          PeftConfig.read(
+              "the checkpoint's " + CheckpointNames.ADAPTER,
+              adapter.getBytes(StandardCharsets.UTF_8)),
+          read.tensors().keySet().stream()
+                  .filter(name -> !name.startsWith(CheckpointNames.OPTIMIZER))
+              ::iterator);
     } catch (ModelInvalid e) {
       throw new CheckpointInvalid(e.getMessage());
     }

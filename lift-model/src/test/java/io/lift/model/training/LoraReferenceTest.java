@@ -178,7 +178,7 @@ class LoraReferenceTest {
       for (boolean recompute : new boolean[] {false, true}) {
         try (Trainer trainer = c.trainer(c.start, new StepMemory(1 << 17, recompute), 0)) {
           assertThat(trainer.microBatches(c.batch(0))).isGreaterThan(2);
-          assertClose("cut small", trainer.gradient(c.batch(0)), whole, 1e-6);
+          assertClose("cut small", trainer.gradient(c.batch(0)), whole, 1e-5);
         }
       }
     }
@@ -192,7 +192,7 @@ class LoraReferenceTest {
         Trainer twice = c.trainer(c.start, new StepMemory(PLENTY.bytes(), true), 0.3);
         Trainer without = c.trainer(c.start, PLENTY, 0)) {
       float[] dropped = once.gradient(c.batch(0));
-      assertClose("with dropout", twice.gradient(c.batch(0)), dropped, 1e-6);
+      assertClose("with dropout", twice.gradient(c.batch(0)), dropped, 1e-5);
       assertThat(without.gradient(c.batch(0))).isNotEqualTo(dropped);
     }
   }

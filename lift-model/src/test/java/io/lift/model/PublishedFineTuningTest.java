@@ -1,0 +1,185 @@
+package io.lift.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lift.core.prompt.Example;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.LoraPolicy;
+import io.lift.core.task.TrainingPolicy;
+import io.lift.model.files.CheckpointExport;
+import io.lift.model.files.CheckpointInvalid;
+import io.lift.model.files.ModelInvalid;
+import io.lift.model.files.PeftConfig;
+import io.lift.model.files.PeftFolder;
+import io.lift.model.training.Preset;
+import io.lift.model.training.StepMemory;
+import io.lift.model.trial.RandomModelFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Adapters on a small published model, from rows to checkpoints. */
+class PublishedFineTuningTest {
+  private static final TaskLanguage LANGUAGE = Examples.signs();
+  private static final List<Example> FIRST = Examples.examples(Examples.signs(24, 1));
+  private static final List<Example> SECOND = Examples.examples(Examples.signs(10, 2));
+  private static final FineTuning.Progress ON = (step, steps, loss) -> true;
+
+  /** With dropout, so that the random state matters. */
+  private static final TrainingPolicy POLICY = policy(new LoraPolicy(4, 8.0, 0.2, null));
+
+  @TempDir static Path folder;
+  private static BaseModel base;
+
+  @BeforeAll
+  static void open() throws Exception {
+    RandomModelFolder.Size size = new RandomModelFolder.Size("qwen2", 1200, 32, 3, 4, 2, 48);
+    RandomModelFolder.write(folder.resolve("model"), size, 2, 1);
+    base = BaseModel.open(folder.resolve("model").toString(), "cpu");
+  }
+
+  @AfterAll
+  static void close() {
+    base.close();
+  }
+
+  @Test
+  void aRoundLearnsAndReportsItsPadding() {
+    List<Double> losses = new ArrayList<>();
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, fast(4e-3))) {
+      FineTuning.RoundReport report =
+          tuning.round(FIRST, List.of(), (step, steps, loss) -> losses.add(loss));
+      assertThat(report.steps()).isEqualTo(60); // 10 epochs of 24 rows in batches of 4
+      assertThat(report.paddingShare()).isBetween(0.0, 0.1);
+      assertThat(report.loss()).isLessThan(losses.get(0) - 3);
+    }
+  }
+
+  @Test
+  void anAdapterStoppedAfterAnyStepGoesOnBitForBit() {
+    List<byte[]> within = new ArrayList<>();
+    byte[] straight;
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, POLICY)) {
+      tuning.round(FIRST, List.of(), ON);
+      tuning.round(SECOND, FIRST, (step, steps, loss) -> within.add(tuning.checkpoint()));
+      straight = tuning.checkpoint();
+    }
+    for (int step : List.of(0, within.size() / 2, within.size() - 1)) {
+      try (FineTuning tuning = FineTuning.resume(base, LANGUAGE, POLICY, within.get(step))) {
+        tuning.round(SECOND, FIRST, ON);
+        assertThat(tuning.checkpoint()).isEqualTo(straight);
+      }
+    }
+  }
+
+  @Test
+  void chosenLayersAloneAreAdapted() {
+    TrainingPolicy some = policy(new LoraPolicy(2, null, null, List.of("q_proj", "v_proj")));
+    PeftFolder written = exported(some, "some");
+    assertThat(written.config().targets()).containsExactly("q_proj", "v_proj");
+    assertThat(written.tensors()).hasSize(2 * 2 * 3);
+    assertThat(written.tensors().keySet())
+        .contains("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight");
+    assertThat(written.config().alpha()).isEqualTo(2);
+
+    TrainingPolicy none = policy(new LoraPolicy(2, null, null, List.of("c_attn")));
+    assertThatThrownBy(() -> FineTuning.start(base, LANGUAGE, none))
+        .isInstanceOf(ModelInvalid.class)
+        .hasMessageContaining("no linear layer called c_attn; it has q_proj, k_proj");
+  }
+
+  @Test
+  void thePaperAdaptsEveryLinearLayerWithRankSixteen() {
+    PeftFolder written = exported(TrainingPolicy.defaults(), "paper");
+    assertThat(written.config().rank()).isEqualTo(16);
+    assertThat(written.config().targets())
+        .containsExactly(
+            "down_proj", "gate_proj", "k_proj", "lm_head", "o_proj", "q_proj", "up_proj", "v_proj");
+    assertThat(written.tensors()).hasSize(2 * (7 * 3 + 1));
+  }
+
+  @Test
+  void anExportedAdapterIsWhereAnotherTaskCanStart() throws Exception {
+    PeftFolder written = exported(POLICY, "start");
+    TrainingOptions from = new TrainingOptions(Preset.PAPER, written, StepMemory.DEFAULT);
+    FineTuning.check(base, POLICY, from);
+    Path again = folder.resolve("again");
+    try (FineTuning tuning = FineTuning.start(base, Examples.line(), POLICY, from)) {
+      assertThat(tuning.step()).isZero();
+      CheckpointExport.write(tuning.checkpoint(), again);
+    }
+    PeftFolder read = PeftFolder.read(again);
+    written
+        .tensors()
+        .forEach((name, t) -> assertThat(read.tensors().get(name).data()).isEqualTo(t.data()));
+  }
+
+  @Test
+  void whatDoesNotFitTogetherIsRefusedInOneSentence() {
+    TrainingOptions whole = new TrainingOptions(Preset.EMBEDDED, null, StepMemory.DEFAULT);
+    assertThatThrownBy(() -> FineTuning.check(base, POLICY, whole))
+        .isInstanceOf(ModelInvalid.class)
+        .hasMessageContaining("Preset embedded trains all weights");
+    TrainingPolicy two = new TrainingPolicy(null, null, null, null, null, null, 2, null);
+    assertThatThrownBy(() -> FineTuning.start(base, LANGUAGE, two))
+        .isInstanceOf(ModelInvalid.class)
+        .hasMessageContaining("one adapter per task");
+    try (BaseModel embedded = BaseModel.open(null, "cpu")) {
+      TrainingOptions paper = new TrainingOptions(Preset.PAPER, null, StepMemory.DEFAULT);
+      assertThatThrownBy(() -> FineTuning.check(embedded, POLICY, paper))
+          .isInstanceOf(ModelInvalid.class)
+          .hasMessageContaining("trained whole");
+      byte[] adapter;
+      try (FineTuning tuning = FineTuning.start(base, LANGUAGE, POLICY)) {
+        adapter = tuning.checkpoint();
+      }
+      assertThatThrownBy(() -> FineTuning.resume(embedded, LANGUAGE, POLICY, adapter))
+          .isInstanceOf(CheckpointInvalid.class)
+          .hasMessageContaining("another base");
+    }
+  }
+
+  @Test
+  void peftSettingsThatChangeTheNumbersAreRefused() {
+    for (String setting :
+        List.of("\"use_dora\": true", "\"use_rslora\": true", "\"rank_pattern\": {\"q\": 8}")) {
+      String json = "{\"peft_type\": \"LORA\", \"r\": 4, \"lora_alpha\": 8, " + setting + "}";
+      assertThatThrownBy(() -> PeftConfig.read(PeftConfig.FILE, json.getBytes()))
+          .isInstanceOf(ModelInvalid.class)
+          .hasMessageContaining("not computed here");
+    }
+  }
+
+  @Test
+  void aLossThatIsNeverFiniteLeavesTheAdapterAsItWas() {
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, fast(1e30))) {
+      byte[] before = tuning.checkpoint();
+      assertThatThrownBy(() -> tuning.round(FIRST, List.of(), ON))
+          .isInstanceOfSatisfying(
+              TrainingFailed.class, e -> assertThat(e.skipped()).isGreaterThanOrEqualTo(10));
+      assertThat(tuning.checkpoint()).isEqualTo(before);
+    }
+  }
+
+  private static PeftFolder exported(TrainingPolicy policy, String name) {
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, policy)) {
+      CheckpointExport.write(tuning.checkpoint(), folder.resolve(name));
+      return PeftFolder.read(folder.resolve(name));
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static TrainingPolicy policy(LoraPolicy lora) {
+    return new TrainingPolicy(null, null, null, null, 1.0, null, null, 7L, null, 4e-3, lora);
+  }
+
+  private static TrainingPolicy fast(double rate) {
+    return new TrainingPolicy(null, null, null, null, null, null, null, null, null, rate, null);
+  }
+}
