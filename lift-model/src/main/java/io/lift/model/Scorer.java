@@ -13,7 +13,11 @@ import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.scoring.BatchScorer;
 import io.lift.model.scoring.EnsembleScorer;
 import io.lift.model.scoring.Generator;
+import io.lift.model.scoring.DecimalGrammar;
 import io.lift.model.scoring.Merged;
+import io.lift.model.scoring.NumberDistribution;
+import io.lift.model.scoring.NumberGoal;
+import io.lift.model.scoring.NumberScorer;
 import io.lift.model.scoring.Sampling;
 import io.lift.model.scoring.Version;
 import io.lift.model.text.Sequence;
@@ -29,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
  * Answers prompts of one task with one version of its weights. Answers do not depend on batch size,
@@ -61,6 +66,7 @@ public final class Scorer implements AutoCloseable {
   private final BatchScorer batches; // null where whole models serve
   private final Version version;
   private final Generator generator;
+  private final Supplier<NumberScorer> numbers; // made by the first who asks
   private final boolean merged;
   private final long bytes;
   private final ReadWriteLock inUse = new ReentrantReadWriteLock();
@@ -82,6 +88,7 @@ public final class Scorer implements AutoCloseable {
     this.batches = null;
     this.version = null;
     this.generator = new Generator(base.decoder(), weights, null, encoder, manager);
+    this.numbers = null;
     this.merged = false;
     this.bytes = (long) Float.BYTES * parameters.length;
   }
@@ -101,6 +108,9 @@ public final class Scorer implements AutoCloseable {
       this.batches = new BatchScorer(base.decoder(), weights, manager);
       this.version = new Version(language, encoder, beside, manager.newSubManager());
       this.generator = new Generator(base.decoder(), weights, beside, encoder, manager);
+      this.numbers =
+          new Once<>(
+              () -> new NumberScorer(base.decoder(), weights, batches, version, manager));
       this.bytes =
           version.bytes(base.config(), weights.type())
               + (merged ? Merged.bytes(base.frozen(), adapter) : Merged.bytes(adapter));
@@ -227,6 +237,24 @@ public final class Scorer implements AutoCloseable {
     }
   }
 
+  /**
+   * Distributions over numbers written in digits, one per prompt in order.
+   *
+   * @throws IllegalStateException for the embedded model, whose numbers are cells of a grid
+   */
+  public List<NumberDistribution> numbers(
+      List<Prompt> prompts, DecimalGrammar grammar, NumberGoal goal) {
+    if (ensemble != null) {
+      throw new IllegalStateException("the embedded model writes numbers as cells of a grid");
+    }
+    Lock held = open();
+    try {
+      return numbers.get().distributions(prompts.stream().map(this::tokens).toList(), grammar, goal);
+    } finally {
+      held.unlock();
+    }
+  }
+
   /** What the model writes after each prompt, in order. */
   public List<String> generate(List<Prompt> prompts, Sampling how) {
     Lock held = open();
@@ -260,6 +288,22 @@ public final class Scorer implements AutoCloseable {
       throw new IllegalStateException("this scorer is closed");
     }
     return lock;
+  }
+
+  /** Makes something when it is first asked for. */
+  private static final class Once<T> implements Supplier<T> {
+    private final Supplier<T> maker;
+    private T made;
+
+    Once(Supplier<T> maker) {
+      this.maker = maker;
+    }
+
+    @Override
+    public synchronized T get() {
+      made = made == null ? maker.get() : made;
+      return made;
+    }
   }
 
   /** For tests: log probabilities of all tokens, of an ensemble of one. */

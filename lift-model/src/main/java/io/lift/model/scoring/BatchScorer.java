@@ -235,11 +235,16 @@ public final class BatchScorer {
       if (r == rows.size() || order(rows.get(r)) != order(rows.get(from))) {
         Version version = rows.get(from).version();
         boolean begins = version.begins(rows.get(from).prompt());
-        groups.add(new Group(version, begins ? version.cache(this::read) : null, from, r));
+        groups.add(new Group(version, begins ? prefix(version) : null, from, r));
         from = r;
       }
     }
     return groups;
+  }
+
+  /** What a version's prompts go on from. */
+  KeyValueCache prefix(Version version) {
+    return version.cache(this::read);
   }
 
   private KeyValueCache.Part read(int[] prefix, Adapter adapter, NDManager keeper) {

@@ -1,0 +1,41 @@
+package io.lift.model.scoring;
+
+import io.lift.model.text.TaskEncoder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The tokens of a vocabulary that numbers are written in: digits, points and minus signs. */
+final class Numerals {
+  private final List<Integer> tokens = new ArrayList<>();
+  private final List<String> spellings = new ArrayList<>();
+
+  Numerals(TaskEncoder encoder) {
+    for (int token = 0; token < encoder.vocabulary(); token++) {
+      String text = encoder.ends(token) ? "" : encoder.spell(new int[] {token});
+      if (text.matches(" ?[-0-9.]*") && !text.isEmpty()) {
+        tokens.add(token);
+        spellings.add(text);
+      }
+    }
+  }
+
+  int size() {
+    return tokens.size();
+  }
+
+  int token(int n) {
+    return tokens.get(n);
+  }
+
+  /** What a token adds as the first of an answer, which begins with a blank; null if it cannot. */
+  String atStart(int n) {
+    String text = spellings.get(n);
+    return text.startsWith(" ") ? text.substring(1) : null;
+  }
+
+  /** What a token adds to a number; null if it cannot. */
+  String inside(int n) {
+    String text = spellings.get(n);
+    return text.startsWith(" ") ? null : text;
+  }
+}
