@@ -168,7 +168,9 @@ public class InferenceService {
           kafka,
           Role.INFERENCE.topics(),
           Role.INFERENCE.rights(Groups.INFERENCE, Namespace.name(config.group())));
-      BaseModel base = BaseModel.open(modelConfig.path().orElse(null), modelConfig.device());
+      BaseModel base =
+          BaseModel.open(
+              modelConfig.path().orElse(null), modelConfig.device(), modelConfig.dtype());
       LOG.infof("base model name=%s device=%s hash=%s", base.name(), base.device(), base.hash());
       Parts built = build(base);
       parts = built;

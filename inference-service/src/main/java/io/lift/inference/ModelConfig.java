@@ -11,7 +11,14 @@ public interface ModelConfig {
   /** Directory of a base model; without it, the embedded one. */
   Optional<String> path();
 
-  /** Where it computes: {@code auto}, {@code cpu} or {@code gpu}. */
+  /** Where it computes: {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}. */
   @WithDefault("auto")
   String device();
+
+  /**
+   * What a published model's weights are held and computed in: {@code auto}, {@code f32} or {@code
+   * f16}; auto is f32 on a CPU and f16 on a GPU.
+   */
+  @WithDefault("auto")
+  String dtype();
 }

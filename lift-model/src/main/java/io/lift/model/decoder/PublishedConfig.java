@@ -13,6 +13,7 @@ import java.util.Map;
  */
 public final class PublishedConfig {
   private static final int MAX_SIZE = 1 << 24;
+  private static final int MAX_LAYERS = 1000;
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
   private static final Map<String, Activation> ACTIVATIONS =
@@ -81,7 +82,7 @@ public final class PublishedConfig {
         size("vocab_size", 50_257),
         width,
         size("n_inner", 4 * width),
-        size("n_layer", 12),
+        layers("n_layer", 12),
         heads,
         heads,
         headSize(width, heads),
@@ -113,7 +114,7 @@ public final class PublishedConfig {
         size("vocab_size", 50_400),
         width,
         size("n_inner", 4 * width),
-        size("n_layer", 28),
+        layers("n_layer", 28),
         heads,
         heads,
         headSize,
@@ -158,7 +159,7 @@ public final class PublishedConfig {
         size("vocab_size", null),
         width,
         size("intermediate_size", null),
-        size("num_hidden_layers", null),
+        layers("num_hidden_layers", null),
         heads,
         keyValueHeads,
         headSize,
@@ -267,10 +268,18 @@ public final class PublishedConfig {
     return value.asBoolean(fallback);
   }
 
+  private int layers(String key, Integer fallback) {
+    int layers = size(key, fallback);
+    if (layers > MAX_LAYERS) {
+      throw invalid("has " + layers + " layers, more than can be");
+    }
+    return layers;
+  }
+
   private int size(String key, Integer fallback) {
     double value = positive(key, fallback == null ? null : fallback.doubleValue());
     if (value != Math.rint(value) || value > MAX_SIZE) {
-      throw invalid("has " + key + " " + json.path(key) + ", which is not a possible size");
+      throw invalid("has " + key + " " + value + ", which is not a possible size");
     }
     return (int) value;
   }

@@ -132,6 +132,11 @@ public record TensorNames(
     return root + embedding + WEIGHT;
   }
 
+  /** The published name of the table of learned positions. */
+  public String positionTable() {
+    return root + positions + WEIGHT;
+  }
+
   /** The published name of the head's matrix. */
   public String headTable() {
     return pieces(Site.HEAD).get(0).module() + WEIGHT;

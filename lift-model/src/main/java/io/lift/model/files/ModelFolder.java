@@ -167,6 +167,11 @@ public final class ModelFolder implements AutoCloseable {
     return files.size() == 1 ? files.get(0).name() : INDEX;
   }
 
+  /** A name out of a file, as it can stand in a sentence. */
+  public static String shortened(String name) {
+    return TensorHeader.shortened(name);
+  }
+
   /** The sha256 of configuration, tokenizer and weights, hex. */
   public String hash() {
     MessageDigest digest = sha256();

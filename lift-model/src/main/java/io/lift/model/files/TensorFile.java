@@ -54,6 +54,11 @@ public final class TensorFile implements AutoCloseable {
       file.read(entry, from, to);
     }
 
+    /** A sentence that refuses it for its type. */
+    public String unreadable() {
+      return TensorFile.unreadable(file.name, entry);
+    }
+
     /** All its numbers; see {@link #read}. */
     public float[] floats() {
       float[] numbers = new float[Math.toIntExact(count())];

@@ -1,4 +1,4 @@
-package io.lift.model.random;
+package io.lift.model.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,10 +15,10 @@ class RandomModelFolderTest {
 
   @Test
   void aRandomModelIsLaidOutLikeAPublishedOne() throws Exception {
-    String config = RandomModelFolder.llama(2, 48, 6, 2, 64, 2000);
-    RandomModelFolder.write(folder.resolve("a"), config, TensorType.BF16, 3, 1);
-    RandomModelFolder.write(folder.resolve("b"), config, TensorType.BF16, 3, 1);
-    RandomModelFolder.write(folder.resolve("c"), config, TensorType.BF16, 3, 2);
+    RandomModelFolder.Size size = new RandomModelFolder.Size("llama", 2000, 48, 2, 6, 2, 64);
+    RandomModelFolder.write(folder.resolve("a"), size, 3, 1);
+    RandomModelFolder.write(folder.resolve("b"), size, 3, 1);
+    RandomModelFolder.write(folder.resolve("c"), size, 3, 2);
 
     assertThat(folder.resolve("a/model-00003-of-00003.safetensors")).isNotEmptyFile();
     assertThat(folder.resolve("a/model.safetensors.index.json")).isNotEmptyFile();
@@ -35,11 +35,11 @@ class RandomModelFolderTest {
 
   @Test
   void numbersAreRoundedToTheNearestOfTheirType() throws Exception {
-    String config = RandomModelFolder.gpt2(1, 24, 3, 300);
+    RandomModelFolder.Size size = new RandomModelFolder.Size("gpt2", 300, 24, 1, 3, 3, 96);
     float[][] read = new float[3][];
     for (TensorType type : new TensorType[] {TensorType.F32, TensorType.F16, TensorType.BF16}) {
       Path each = folder.resolve(type.name());
-      RandomModelFolder.write(each, config, type, 1, 7);
+      RandomModelFolder.write(each, size, type, 1, 7);
       try (ModelFolder opened = ModelFolder.open(each)) {
         read[type.ordinal()] = opened.tensor("transformer.h.0.mlp.c_fc.weight").floats();
       }
@@ -55,7 +55,7 @@ class RandomModelFolderTest {
 
   @Test
   void theTokenizerHasAsManyTokensAsAreAskedFor() throws Exception {
-    byte[] json = RandomModelFolder.tokenizer(32_768);
+    byte[] json = RandomTokenizer.byteLevel(32_768);
     try (PublishedTokenizer tokenizer = PublishedTokenizer.read("tokenizer.json", json)) {
       assertThat(tokenizer.size()).isEqualTo(32_768);
       int[] ids = tokenizer.start("the 42 cats, ü");

@@ -1,0 +1,102 @@
+package io.lift.model.decoder;
+
+import io.lift.model.files.ModelFolder;
+import io.lift.model.files.ModelInvalid;
+import io.lift.model.files.TensorFile;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The tensors that a published decoder is made of. */
+public final class PublishedTensors {
+  /** Constants that some files hold beside the weights. */
+  private static final List<String> CONSTANTS =
+      List.of("attn.bias", "attn.masked_bias", "rotary_emb.inv_freq");
+
+  private PublishedTensors() {}
+
+  /** Shapes by published name, from input to output. */
+  public static Map<String, long[]> shapes(DecoderConfig config) {
+    TensorNames names = config.names();
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    shapes.put(names.embeddingTable(), new long[] {config.vocabSize(), config.hiddenSize()});
+    if (config.rotary() == null) {
+      shapes.put(names.positionTable(), new long[] {config.maxPositions(), config.hiddenSize()});
+    }
+    for (int l = 0; l < config.layers(); l++) {
+      norm(config, names.inLayer(l, names.inputNorm()), config.hiddenSize(), shapes);
+      if (!config.parallel()) {
+        norm(config, names.inLayer(l, names.mlpNorm()), config.hiddenSize(), shapes);
+      }
+      if (config.queryKeyNorm()) {
+        norm(config, names.inLayer(l, names.queryNorm()), config.headSize(), shapes);
+        norm(config, names.inLayer(l, names.keyNorm()), config.headSize(), shapes);
+      }
+    }
+    norm(config, names.root() + names.norm(), config.hiddenSize(), shapes);
+    for (PublishedLinear linear : config.linears()) {
+      boolean head = linear.layer() == Adapter.Place.NO_LAYER;
+      if (head && config.tiedEmbeddings()) {
+        continue;
+      }
+      long in = linear.in();
+      long out = linear.out();
+      shapes.put(
+          linear.path() + TensorNames.WEIGHT,
+          names.inputFirst() && !head ? new long[] {in, out} : new long[] {out, in});
+      if (config.bias(linear.slices().get(0).site())) {
+        shapes.put(linear.path() + TensorNames.BIAS, new long[] {out});
+      }
+    }
+    return shapes;
+  }
+
+  private static void norm(
+      DecoderConfig config, String name, long width, Map<String, long[]> shapes) {
+    shapes.put(name + TensorNames.WEIGHT, new long[] {width});
+    if (config.layerNorm()) {
+      shapes.put(name + TensorNames.BIAS, new long[] {width});
+    }
+  }
+
+  /**
+   * Finds them all in a folder, not read yet.
+   *
+   * @throws ModelInvalid if one is missing or of another shape, or if the folder holds others:
+   *     those would be left out of the computation unnoticed
+   */
+  public static Map<String, TensorFile.Tensor> find(DecoderConfig config, ModelFolder folder) {
+    String root = config.names().root();
+    Map<String, TensorFile.Tensor> found = new LinkedHashMap<>();
+    Set<String> known = new HashSet<>(Set.of(config.names().headTable()));
+    for (Map.Entry<String, long[]> e : shapes(config).entrySet()) {
+      String name = e.getKey();
+      if (folder.tensor(name) == null && name.startsWith(root)) {
+        name = name.substring(root.length()); // GPT-2's own files lack the root
+      }
+      TensorFile.Tensor tensor = folder.tensor(name);
+      if (tensor == null || !Arrays.equals(tensor.shape(), e.getValue())) {
+        String shape = tensor == null ? "" : ", it has shape " + Arrays.toString(tensor.shape());
+        throw new ModelInvalid(
+            "%s lacks tensor %s of shape %s%s."
+                .formatted(folder.weights(), e.getKey(), Arrays.toString(e.getValue()), shape));
+      }
+      if (!tensor.type().readable()) {
+        throw new ModelInvalid(tensor.unreadable());
+      }
+      known.add(name);
+      found.put(e.getKey(), tensor);
+    }
+    for (String name : folder.names()) {
+      if (!known.contains(name) && CONSTANTS.stream().noneMatch(name::endsWith)) {
+        throw new ModelInvalid(
+            "%s holds tensor %s, which %s knows nothing of."
+                .formatted(folder.weights(), ModelFolder.shortened(name), ModelFolder.CONFIG));
+      }
+    }
+    return found;
+  }
+}
