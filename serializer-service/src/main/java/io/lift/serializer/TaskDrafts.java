@@ -11,6 +11,7 @@ import io.lift.messages.Json;
 import io.lift.messages.KafkaClients;
 import io.lift.messages.TaskDraft;
 import io.lift.messages.Topic;
+import io.lift.messages.TopicHead;
 import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -129,17 +130,7 @@ final class TaskDrafts implements AutoCloseable {
       }
     }
     TaskSpec task = inference.infer(name, draft.target(), draft.type()).task();
-    return new TaskSpec(
-        task.name(),
-        task.version(),
-        task.type(),
-        task.features(),
-        task.target(),
-        task.template(),
-        task.numbers(),
-        List.of(draft.topic()),
-        task.beforeFirstCheckpoint(),
-        task.training());
+    return task.toBuilder().sources(List.of(draft.topic())).build();
   }
 
   /**

@@ -42,69 +42,31 @@ public record TaskProposal(TaskSpec spec, List<String> remarks) {
   }
 
   public TaskProposal withVersion(int version) {
-    return with(
-        version,
-        spec.target(),
-        spec.template(),
-        spec.numbers(),
-        spec.sources(),
-        spec.beforeFirstCheckpoint(),
-        spec.training());
+    return with(spec.toBuilder().version(version));
   }
 
   public TaskProposal with(TemplateSpec template) {
-    return with(
-        spec.version(),
-        spec.target(),
-        template,
-        spec.numbers(),
-        spec.sources(),
-        spec.beforeFirstCheckpoint(),
-        spec.training());
+    return with(spec.toBuilder().template(template));
   }
 
   public TaskProposal with(NumberFormat numbers) {
-    return with(
-        spec.version(),
-        spec.target(),
-        spec.template(),
-        numbers,
-        spec.sources(),
-        spec.beforeFirstCheckpoint(),
-        spec.training());
+    return with(spec.toBuilder().numbers(numbers));
   }
 
   public TaskProposal withSources(List<String> sources) {
-    return with(
-        spec.version(),
-        spec.target(),
-        spec.template(),
-        spec.numbers(),
-        sources,
-        spec.beforeFirstCheckpoint(),
-        spec.training());
+    return with(spec.toBuilder().sources(sources));
   }
 
   public TaskProposal with(BeforeFirstCheckpoint before) {
-    return with(
-        spec.version(),
-        spec.target(),
-        spec.template(),
-        spec.numbers(),
-        spec.sources(),
-        before,
-        spec.training());
+    return with(spec.toBuilder().beforeFirstCheckpoint(before));
   }
 
   public TaskProposal with(TrainingPolicy training) {
-    return with(
-        spec.version(),
-        spec.target(),
-        spec.template(),
-        spec.numbers(),
-        spec.sources(),
-        spec.beforeFirstCheckpoint(),
-        training);
+    return with(spec.toBuilder().training(training));
+  }
+
+  private TaskProposal with(TaskSpec.Builder changed) {
+    return new TaskProposal(changed.build(), remarks);
   }
 
   /** The same with every label that occurs in these rows; of a regression, unchanged. */
@@ -114,36 +76,6 @@ public record TaskProposal(TaskSpec spec, List<String> remarks) {
     }
     Column labels =
         infer(spec.name(), rows, spec.target().name(), TaskType.CLASSIFICATION).spec().target();
-    return with(
-        spec.version(),
-        labels,
-        spec.template(),
-        spec.numbers(),
-        spec.sources(),
-        spec.beforeFirstCheckpoint(),
-        spec.training());
-  }
-
-  private TaskProposal with(
-      int version,
-      Column target,
-      TemplateSpec template,
-      NumberFormat numbers,
-      List<String> sources,
-      BeforeFirstCheckpoint before,
-      TrainingPolicy training) {
-    return new TaskProposal(
-        new TaskSpec(
-            spec.name(),
-            version,
-            spec.type(),
-            spec.features(),
-            target,
-            template,
-            numbers,
-            sources,
-            before,
-            training),
-        remarks);
+    return with(spec.toBuilder().target(labels));
   }
 }

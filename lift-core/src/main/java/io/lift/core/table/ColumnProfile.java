@@ -19,6 +19,7 @@ final class ColumnProfile {
   private static final int LONGEST_WORD = 200;
 
   private final String name;
+  private final Budget budget;
   private final Set<String> distinct = new HashSet<>();
   private boolean overflowed; // more distinct values than are kept, or values too long for words
   private long present;
@@ -34,8 +35,22 @@ final class ColumnProfile {
   private double min = Double.POSITIVE_INFINITY;
   private double max = Double.NEGATIVE_INFINITY;
 
-  ColumnProfile(String name) {
+  /** How many distinct values all columns of a table may keep together. */
+  static final class Budget {
+    private int left;
+
+    Budget(int values) {
+      left = values;
+    }
+
+    private boolean take() {
+      return left > 0 && left-- > 0;
+    }
+  }
+
+  ColumnProfile(String name, Budget budget) {
     this.name = name;
+    this.budget = budget;
   }
 
   void add(String text) {
@@ -56,10 +71,15 @@ final class ColumnProfile {
     }
     if (stripped.length() > LONGEST_WORD) {
       overflowed = true;
-    } else if (distinct.size() < MOST_DISTINCT) {
-      distinct.add(CategoryWords.canonical(stripped));
-    } else if (!distinct.contains(CategoryWords.canonical(stripped))) {
-      overflowed = true;
+      return;
+    }
+    String word = CategoryWords.canonical(stripped);
+    if (!distinct.contains(word)) {
+      if (distinct.size() < MOST_DISTINCT && budget.take()) {
+        distinct.add(word);
+      } else {
+        overflowed = true;
+      }
     }
   }
 
@@ -103,6 +123,16 @@ final class ColumnProfile {
   /** Share of the values that are numbers. */
   double numericShare() {
     return present == 0 ? 0 : (double) (present - words) / present;
+  }
+
+  /** Values that are there. */
+  long present() {
+    return present;
+  }
+
+  /** How many different values there are; null if too many to tell. */
+  Integer distinct() {
+    return overflowed ? null : distinct.size();
   }
 
   long notFinite() {

@@ -1,7 +1,9 @@
 package io.lift.core.table;
 
+import io.lift.core.task.TaskSpecs;
 import java.io.BufferedReader;
 import java.io.Closeable;
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -33,16 +35,24 @@ import org.apache.commons.csv.CSVRecord;
 public final class CsvTable implements Iterable<Map<String, String>>, Closeable {
   private static final char[] DELIMITERS = {',', ';', '\t', '|'};
   private static final int LONGEST_HEADER = 1 << 20;
+  private static final int MOST_COLUMNS = TaskSpecs.MAX_FEATURES + 1;
+
+  /** Characters of one row; more of them are a quote that nobody closes, or no table at all. */
+  private static final int LONGEST_ROW = 2 * 1024 * 1024;
+
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final String name;
+  private final RowLimit limit;
   private final CSVParser parser;
   private final Iterator<CSVRecord> records;
   private final List<String> columns;
+  private long nextLine = 1; // where the next row begins
 
   private CsvTable(String name, Reader reader) throws IOException {
     this.name = name;
-    BufferedReader buffered = new BufferedReader(reader, 1 << 16);
+    limit = new RowLimit(reader);
+    BufferedReader buffered = new BufferedReader(limit, 1 << 16);
     skipByteOrderMark(buffered);
     parser =
         CSVFormat.RFC4180
@@ -107,7 +117,9 @@ public final class CsvTable implements Iterable<Map<String, String>>, Closeable 
         if (!hasNext()) {
           throw new NoSuchElementException();
         }
-        return row(records.next());
+        CSVRecord record = records.next();
+        rowEnds();
+        return row(record);
       }
     };
   }
@@ -137,9 +149,11 @@ public final class CsvTable implements Iterable<Map<String, String>>, Closeable 
         throw new CsvInvalid(name + " is empty: the first line must name the columns");
       }
       header = records.next();
+      rowEnds();
     } catch (UncheckedIOException | IllegalStateException e) {
       throw unreadable(e);
     }
+    checkColumns(header.size());
     Set<String> seen = new HashSet<>();
     for (String column : header) {
       if (column.isBlank()) {
@@ -152,9 +166,21 @@ public final class CsvTable implements Iterable<Map<String, String>>, Closeable 
     return List.copyOf(header.toList());
   }
 
+  private void rowEnds() {
+    limit.row();
+    nextLine = parser.getCurrentLineNumber() + 1;
+  }
+
+  private void checkColumns(int columns) {
+    if (columns > MOST_COLUMNS) {
+      throw new CsvInvalid(
+          "%s has %d columns or more, a table can have %d".formatted(name, columns, MOST_COLUMNS));
+    }
+  }
+
   private RuntimeException unreadable(RuntimeException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
-    String line = name + " line " + (parser.getCurrentLineNumber() + 1) + ": ";
+    String line = name + " line " + nextLine + ": ";
     return cause instanceof CharacterCodingException
         ? new CsvInvalid(line + "not UTF-8 here or shortly after")
         : new CsvInvalid(line + cause.getMessage());
@@ -165,6 +191,41 @@ public final class CsvTable implements Iterable<Map<String, String>>, Closeable 
     parser.close();
   }
 
+  /** Stops reading in a row that does not end. */
+  private static final class RowLimit extends FilterReader {
+    private long read;
+
+    RowLimit(Reader reader) {
+      super(reader);
+    }
+
+    /** A row has ended, about here. */
+    void row() {
+      read = 0;
+    }
+
+    @Override
+    public int read() throws IOException {
+      count(1);
+      return super.read();
+    }
+
+    @Override
+    public int read(char[] into, int from, int length) throws IOException {
+      int got = super.read(into, from, length);
+      count(got);
+      return got;
+    }
+
+    private void count(int characters) throws IOException {
+      read += characters;
+      if (read > LONGEST_ROW) {
+        throw new IOException(
+            "this row has more than %d characters; is a quote left open?".formatted(LONGEST_ROW));
+      }
+    }
+  }
+
   private static void skipByteOrderMark(BufferedReader reader) throws IOException {
     reader.mark(1);
     if (reader.read() != BYTE_ORDER_MARK) {
@@ -173,7 +234,7 @@ public final class CsvTable implements Iterable<Map<String, String>>, Closeable 
   }
 
   /** The separator that the header has most of, outside quotes; comma if it has none. */
-  private static char delimiter(BufferedReader reader) throws IOException {
+  private char delimiter(BufferedReader reader) throws IOException {
     int[] found = new int[DELIMITERS.length];
     boolean quoted = false;
     reader.mark(LONGEST_HEADER);
@@ -192,6 +253,7 @@ public final class CsvTable implements Iterable<Map<String, String>>, Closeable 
     for (int d = 1; d < found.length; d++) {
       most = found[d] > found[most] ? d : most;
     }
+    checkColumns(found[most] + 1);
     return DELIMITERS[most];
   }
 }

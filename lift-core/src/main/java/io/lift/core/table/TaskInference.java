@@ -3,13 +3,16 @@ package io.lift.core.table;
 import io.lift.core.row.FlatJson;
 import io.lift.core.row.RowRejected;
 import io.lift.core.task.Column;
+import io.lift.core.task.ColumnType;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
 import io.lift.core.task.TaskType;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes a task out of rows: add some, then {@link #infer}. Memory is bounded however many there
@@ -30,7 +33,11 @@ public final class TaskInference {
   private static final int MOST_WORDS = 200;
   private static final double NEARLY_NUMERIC = 0.5;
 
+  /** Distinct values kept over all columns, so that wide tables stay in memory too. */
+  private static final int MOST_DISTINCT = 500_000;
+
   private final Map<String, ColumnProfile> columns = new LinkedHashMap<>();
+  private final ColumnProfile.Budget budget = new ColumnProfile.Budget(MOST_DISTINCT);
   private long rows;
 
   /**
@@ -44,7 +51,9 @@ public final class TaskInference {
   /** Adds a row of a table; blank values are missing. */
   public void add(Map<String, String> row) {
     rows++;
-    row.forEach((name, value) -> columns.computeIfAbsent(name, ColumnProfile::new).add(value));
+    row.forEach(
+        (name, value) ->
+            columns.computeIfAbsent(name, any -> new ColumnProfile(any, budget)).add(value));
   }
 
   /**
@@ -70,6 +79,25 @@ public final class TaskInference {
    * @throws IllegalArgumentException with one sentence, if no valid task comes out
    */
   public Inferred infer(String name, String target, TaskType type) {
+    return infer(name, target, type, Map.of(), Set.of());
+  }
+
+  /**
+   * The task of the rows so far, corrected by somebody who knows better.
+   *
+   * @param name the task's name
+   * @param target the column to predict; null for the last one
+   * @param type null to judge by the target
+   * @param types features that are to be read as something else than inferred
+   * @param leftOut columns that are no features
+   * @throws IllegalArgumentException with one sentence, if no valid task comes out
+   */
+  public Inferred infer(
+      String name,
+      String target,
+      TaskType type,
+      Map<String, ColumnType> types,
+      Set<String> leftOut) {
     if (rows == 0 || columns.isEmpty()) {
       throw new IllegalArgumentException("there are no rows to infer a task from");
     }
@@ -91,9 +119,11 @@ public final class TaskInference {
     List<Column> features = new ArrayList<>();
     List<String> remarks = new ArrayList<>();
     for (ColumnProfile column : columns.values()) {
-      remark(column, remarks);
-      if (column != truth) {
-        features.add(feature(column));
+      if (column == truth || !leftOut.contains(column.name())) {
+        remark(column, remarks);
+      }
+      if (column != truth && !leftOut.contains(column.name())) {
+        features.add(feature(column, types.get(column.name())));
       }
     }
     Column answer = inferred == TaskType.CLASSIFICATION ? labels(truth) : quantity(truth);
@@ -101,14 +131,59 @@ public final class TaskInference {
     return new Inferred(TaskSpecs.validate(task), List.copyOf(remarks));
   }
 
-  private Column feature(ColumnProfile column) {
+  private Column feature(ColumnProfile column, ColumnType wanted) {
+    ColumnType type = wanted == null ? inferred(column) : wanted;
+    if (!possible(column).contains(type)) {
+      throw new IllegalArgumentException(
+          type == ColumnType.NUMBER
+              ? "column '%s' cannot be read as numbers%s"
+                  .formatted(
+                      column.name(),
+                      column.empty() ? "" : ": '" + column.exampleWord() + "' is none")
+              : "column '%s' has no values, or too many different ones, for a category"
+                  .formatted(column.name()));
+    }
+    return switch (type) {
+      case NUMBER -> Column.number(column.name(), column.stats());
+      case CATEGORY -> Column.category(column.name(), column.categories());
+      case TEXT -> Column.text(column.name());
+    };
+  }
+
+  private ColumnType inferred(ColumnProfile column) {
     if (isQuantity(column)) {
-      return Column.number(column.name(), column.stats());
+      return ColumnType.NUMBER;
     }
     int few = Math.max(FEW_WORDS, (int) Math.min(MOST_WORDS, Math.sqrt(rows)));
-    return !column.empty() && column.fewWords(few)
-        ? Column.category(column.name(), column.categories())
-        : Column.text(column.name());
+    return !column.empty() && column.fewWords(few) ? ColumnType.CATEGORY : ColumnType.TEXT;
+  }
+
+  private static Set<ColumnType> possible(ColumnProfile column) {
+    Set<ColumnType> possible = EnumSet.of(ColumnType.TEXT);
+    if (column.numeric()) {
+      possible.add(ColumnType.NUMBER);
+    }
+    if (!column.empty() && column.fewWords(TaskSpecs.MAX_CATEGORIES)) {
+      possible.add(ColumnType.CATEGORY);
+    }
+    return possible;
+  }
+
+  /** What is known of each column, in order. */
+  public List<ColumnSummary> summaries() {
+    return columns.values().stream()
+        .map(
+            column ->
+                new ColumnSummary(
+                    column.name(),
+                    inferred(column),
+                    possible(column),
+                    column.present(),
+                    rows - column.present(),
+                    column.distinct(),
+                    column.numeric() ? column.stats() : null,
+                    column.distinct() == null ? List.of() : column.categories()))
+        .toList();
   }
 
   /**

@@ -51,4 +51,81 @@ public record TaskSpec(
   public List<String> labels() {
     return type == TaskType.CLASSIFICATION ? target.categories() : List.of();
   }
+
+  /** A builder that makes this very task unless told otherwise. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Makes a task that differs from another in what is set. Not thread-safe. */
+  public static final class Builder {
+    private final TaskSpec base;
+    private int version;
+    private Column target;
+    private TemplateSpec template;
+    private NumberFormat numbers;
+    private List<String> sources;
+    private BeforeFirstCheckpoint beforeFirstCheckpoint;
+    private TrainingPolicy training;
+
+    private Builder(TaskSpec base) {
+      this.base = base;
+      version = base.version;
+      target = base.target;
+      template = base.template;
+      numbers = base.numbers;
+      sources = base.sources;
+      beforeFirstCheckpoint = base.beforeFirstCheckpoint;
+      training = base.training;
+    }
+
+    public Builder version(int newVersion) {
+      version = newVersion;
+      return this;
+    }
+
+    public Builder target(Column newTarget) {
+      target = newTarget;
+      return this;
+    }
+
+    public Builder template(TemplateSpec newTemplate) {
+      template = newTemplate;
+      return this;
+    }
+
+    public Builder numbers(NumberFormat newNumbers) {
+      numbers = newNumbers;
+      return this;
+    }
+
+    public Builder sources(List<String> newSources) {
+      sources = newSources;
+      return this;
+    }
+
+    public Builder beforeFirstCheckpoint(BeforeFirstCheckpoint newBehaviour) {
+      beforeFirstCheckpoint = newBehaviour;
+      return this;
+    }
+
+    public Builder training(TrainingPolicy newTraining) {
+      training = newTraining;
+      return this;
+    }
+
+    public TaskSpec build() {
+      return new TaskSpec(
+          base.name,
+          version,
+          base.type,
+          base.features,
+          target,
+          template,
+          numbers,
+          sources,
+          beforeFirstCheckpoint,
+          training);
+    }
+  }
 }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,19 @@ class CsvTableTest {
     }
 
     assertThat(read).isEqualTo(rows);
+  }
+
+  @Test
+  void aMillionColumnsAreRefused() {
+    refuses(String.join(",", Collections.nCopies(1_000_000, "c")), "a table can have 4097");
+    refuses("\"" + "x".repeat(1_100_000) + "\"" + ",c".repeat(5_000), "a table can have 4097");
+  }
+
+  @Test
+  void aRowWithoutEndIsRefused() {
+    refuses("a,b\n1,\"2\n" + "3,4\n".repeat(600_000), "line 2: ");
+    refuses("a,b\n1,\"2\n" + "3,4\n".repeat(600_000), "is a quote left open?");
+    refuses("a,b\n1,2\n" + ",".repeat(3_000_000), "line 3: ");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.lift.core.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lift.core.row.RowRejected;
@@ -12,14 +13,61 @@ import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 class TaskInferenceTest {
   private final TaskInference inference = new TaskInference();
+
+  @Test
+  void whoeverKnowsBetterCorrectsTypesAndLeavesColumnsOut() {
+    TaskInference inference = new TaskInference();
+    for (int i = 0; i < 100; i++) {
+      inference.add(
+          Map.of("code", "" + i % 3, "id", "x" + i, "size", "" + i, "y", i % 2 == 0 ? "a" : "b"));
+    }
+
+    TaskSpec task =
+        inference
+            .infer(
+                "t",
+                "y",
+                null,
+                Map.of("code", ColumnType.CATEGORY, "size", ColumnType.TEXT),
+                Set.of("id"))
+            .task();
+
+    assertThat(task.features())
+        .extracting(Column::name, Column::type)
+        .containsExactlyInAnyOrder(
+            tuple("code", ColumnType.CATEGORY), tuple("size", ColumnType.TEXT));
+    assertThatThrownBy(
+            () -> inference.infer("t", "y", null, Map.of("id", ColumnType.NUMBER), Set.of()))
+        .hasMessageStartingWith("column 'id' cannot be read as numbers: 'x")
+        .hasMessageEndingWith("' is none");
+  }
+
+  @Test
+  void aWideTableKeepsABoundedNumberOfValuesAndItsStatistics() {
+    TaskInference inference = new TaskInference();
+    for (int row = 0; row < 300; row++) {
+      Map<String, String> values = new HashMap<>();
+      for (int column = 0; column < 2_000; column++) {
+        values.put("c" + column, "" + (row * 2_000 + column));
+      }
+      values.put("y", row % 2 == 0 ? "a" : "b");
+      inference.add(values);
+    }
+
+    int kept = inference.summaries().stream().mapToInt(column -> column.values().size()).sum();
+    assertThat(kept).isLessThanOrEqualTo(500_000);
+    assertThat(inference.infer("t", "y", null).task().features()).hasSize(2_000);
+  }
 
   @Test
   void numbersAreNumbersWithTheirStatistics() {

@@ -1,6 +1,5 @@
-package io.lift.serializer;
+package io.lift.messages;
 
-import io.lift.messages.KafkaClients;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +12,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /** The first records of a topic. */
-final class TopicHead {
+public final class TopicHead {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private TopicHead() {}
@@ -25,8 +24,19 @@ final class TopicHead {
    * @param count how many at most
    * @return by timestamp, then partition, then offset; empty if the topic does not exist
    */
-  static List<ConsumerRecord<byte[], byte[]>> read(
+  public static List<ConsumerRecord<byte[], byte[]>> read(
       Map<String, Object> kafka, String topic, int count) {
+    return read(kafka, topic, count, Long.MAX_VALUE);
+  }
+
+  /**
+   * The same, but no further once the values read have so many bytes.
+   *
+   * @param maxBytes of all values together, about
+   */
+  public static List<ConsumerRecord<byte[], byte[]>> read(
+      Map<String, Object> kafka, String topic, int count, long maxBytes) {
+    long bytes = 0;
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (Consumer<byte[], byte[]> consumer = KafkaClients.reader(kafka, Map.of())) {
       List<PartitionInfo> infos = consumer.listTopics().getOrDefault(topic, List.of());
@@ -36,11 +46,12 @@ final class TopicHead {
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       Map<TopicPartition, Integer> counts = new HashMap<>();
-      while (!consumer.assignment().isEmpty()) {
+      while (!consumer.assignment().isEmpty() && bytes < maxBytes) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           TopicPartition partition = new TopicPartition(topic, record.partition());
-          if (counts.merge(partition, 1, Integer::sum) <= count) {
+          if (bytes < maxBytes && counts.merge(partition, 1, Integer::sum) <= count) {
             records.add(record);
+            bytes += Math.max(0, record.serializedValueSize());
           }
         }
         consumer.assign(
