@@ -1,12 +1,18 @@
 package io.lift.evaluator;
 
+import io.lift.core.task.TaskSpec;
+import io.lift.evaluator.create.Proposals;
+import io.lift.evaluator.create.RowUploads;
+import io.lift.evaluator.page.Asker;
 import io.lift.evaluator.page.Broadcast;
 import io.lift.evaluator.page.DeadLetterView;
 import io.lift.evaluator.page.LivePage;
 import io.lift.evaluator.page.LogFollower;
 import io.lift.evaluator.page.LogFollower.Source;
+import io.lift.evaluator.page.RollbackDesk;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Json;
+import io.lift.messages.KafkaClients;
 import io.lift.messages.LabelMessage;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.Topic;
@@ -15,10 +21,14 @@ import io.lift.service.kafka.KafkaSettings;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Keeps the live page's state up to date and tells open pages. */
 @ApplicationScoped
@@ -30,18 +40,30 @@ public class PageService {
   private static final long DEAD_LETTERS = 50;
   private static final long CHECKPOINTS = 2_000;
 
+  private static final Duration SHOWN_WITHIN = Duration.ofSeconds(5);
+
+  private final EvaluatorConfig.Page config;
   private final Map<String, Object> kafka;
   private final LivePage page = new LivePage();
   private final Broadcast broadcast;
+  private final Proposals proposals;
+  private final RowUploads uploads;
   private LogFollower follower;
+  private Asker asker;
+  private RollbackDesk rollbacks;
 
   PageService(EvaluatorConfig config, KafkaSettings kafka) {
+    this.config = config.page();
     this.kafka = kafka.map();
     this.broadcast = new Broadcast(page, config.page().patience());
+    this.proposals = new Proposals(config.stateDir().resolve("uploads"), config.page().maxUpload());
+    this.uploads = new RowUploads(this.kafka, page::upload);
   }
 
   /** To be called once the topics exist. */
   void start() {
+    asker = new Asker(kafka, config.tryTimeout());
+    rollbacks = new RollbackDesk(page, kafka, config.rollbackTimeout());
     follower =
         new LogFollower(
             kafka,
@@ -56,6 +78,7 @@ public class PageService {
                 tail(Topics.PREDICTIONS, PREDICTIONS, this::predicted),
                 Source.tail(Topics.PROMPTS.name(), LABELS, this::labelled),
                 Source.tail(Topics.LABELS.name(), LABELS, this::labelled),
+                Source.tail(Topics.REPLIES.name(), 0, asker::answered),
                 Source.tail(
                     Topics.DEAD_LETTERS.name(),
                     DEAD_LETTERS,
@@ -67,9 +90,49 @@ public class PageService {
 
   void stop(@Observes ShutdownEvent event) {
     broadcast.close();
+    uploads.close();
+    proposals.close();
     if (follower != null) {
       follower.close();
+      asker.close();
+      rollbacks.close();
     }
+  }
+
+  /** Publishes a task and waits until the page shows it, for a while at most. */
+  public void publish(TaskSpec task) throws InterruptedException, ExecutionException {
+    try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka, Map.of())) {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  Topics.TASKS.name(), HeaderValues.bytes(task.name()), Json.write(task)))
+          .get();
+    }
+    long deadline = System.nanoTime() + SHOWN_WITHIN.toNanos();
+    while (page.spec(task.name()).isEmpty() && System.nanoTime() < deadline) {
+      Thread.sleep(50);
+    }
+  }
+
+  /** Settings of Kafka clients. */
+  public Map<String, Object> kafka() {
+    return kafka;
+  }
+
+  public Asker asker() {
+    return asker;
+  }
+
+  public RollbackDesk rollbacks() {
+    return rollbacks;
+  }
+
+  public Proposals proposals() {
+    return proposals;
+  }
+
+  public RowUploads uploads() {
+    return uploads;
   }
 
   public LivePage page() {

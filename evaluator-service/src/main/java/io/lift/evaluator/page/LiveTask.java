@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -157,6 +158,18 @@ final class LiveTask {
     return versions.isEmpty() ? null : versions.lastEntry().getValue();
   }
 
+  /** The newest version above one that restores another. */
+  Optional<CheckpointManifest> restoredSince(long version, long restored) {
+    return versions.tailMap(version, false).descendingMap().values().stream()
+        .filter(manifest -> manifest.restored() != null && manifest.restored() == restored)
+        .findFirst();
+  }
+
+  /** The wish that nobody has fulfilled, or null. */
+  RollbackWish rollback() {
+    return rollback;
+  }
+
   void predicted(Prediction prediction, long number) {
     predictions.remove(prediction.row());
     predictions.put(prediction.row(), new Numbered(number, prediction));
@@ -253,14 +266,7 @@ final class LiveTask {
         metrics == null ? 0 : metrics.predictions(),
         metrics == null ? 0 : metrics.total().getOrDefault(MetricNames.COUNT, 0.0).longValue(),
         metrics == null ? 0 : metrics.deadLetters(),
-        current == null
-            ? null
-            : new TaskCard.Current(
-                current.version(),
-                current.parent(),
-                current.restored(),
-                current.createdAt(),
-                current.rows()),
+        current == null ? null : TaskCard.Current.of(current),
         trainer(now),
         headline(),
         scored ? metrics.updatedAt() : null,

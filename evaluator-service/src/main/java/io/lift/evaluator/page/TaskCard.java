@@ -3,6 +3,7 @@ package io.lift.evaluator.page;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.task.TaskType;
 import io.lift.messages.ChartsMessage.Drift;
+import io.lift.messages.CheckpointManifest;
 
 /**
  * A task at a glance; see docs/page-api.md. What is not known is null.
@@ -51,7 +52,16 @@ public record TaskCard(
    * @param restored of a rollback: the version whose weights it has; otherwise null
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Current(long version, long parent, Long restored, long createdAt, long rows) {}
+  public record Current(long version, long parent, Long restored, long createdAt, long rows) {
+    static Current of(CheckpointManifest manifest) {
+      return new Current(
+          manifest.version(),
+          manifest.parent(),
+          manifest.restored(),
+          manifest.createdAt(),
+          manifest.rows());
+    }
+  }
 
   /**
    * Who trains the task.
