@@ -128,7 +128,7 @@ public final class PublishedConfig {
         false,
         false,
         true,
-        !flag("tie_word_embeddings", false),
+        true,
         flag("tie_word_embeddings", false),
         size("n_positions", 2048));
   }

@@ -39,14 +39,13 @@ public final class PublishedTensors {
     norm(config, names.root() + names.norm(), config.hiddenSize(), shapes);
     for (PublishedLinear linear : config.linears()) {
       boolean head = linear.layer() == Adapter.Place.NO_LAYER;
-      if (head && config.tiedEmbeddings()) {
-        continue;
-      }
       long in = linear.in();
       long out = linear.out();
-      shapes.put(
-          linear.path() + TensorNames.WEIGHT,
-          names.inputFirst() && !head ? new long[] {in, out} : new long[] {out, in});
+      if (!head || !config.tiedEmbeddings()) {
+        shapes.put(
+            linear.path() + TensorNames.WEIGHT,
+            names.inputFirst() && !head ? new long[] {in, out} : new long[] {out, in});
+      }
       if (config.bias(linear.slices().get(0).site())) {
         shapes.put(linear.path() + TensorNames.BIAS, new long[] {out});
       }

@@ -69,10 +69,7 @@ public final class WeightLoader {
       layers.add(layer(l));
     }
     DecoderWeights.Norm norm = norm(names.root() + names.norm());
-    Linear head =
-        config.tiedEmbeddings()
-            ? new Linear(kept(() -> embedding.expandDims(0).transpose(0, 2, 1)), null)
-            : linear(Adapter.Place.NO_LAYER, Site.HEAD);
+    Linear head = linear(Adapter.Place.NO_LAYER, Site.HEAD, embedding);
     return new DecoderWeights(1, embedding, positions, layers, norm, head);
   }
 
@@ -97,13 +94,25 @@ public final class WeightLoader {
     return new DecoderWeights.Norm(gain, bias);
   }
 
-  /** A product, its pieces side by side. */
   private Linear linear(int layer, Site site) {
+    return linear(layer, site, null);
+  }
+
+  /**
+   * A product, its pieces side by side.
+   *
+   * @param embedding the matrix of a tied head
+   */
+  private Linear linear(int layer, Site site, NDArray embedding) {
     boolean inputFirst = names.inputFirst() && site != Site.HEAD;
+    boolean tied = site == Site.HEAD && config.tiedEmbeddings();
     NDArray weight =
         kept(
             () -> {
-              NDArray matrix = joined(layer, site, TensorNames.WEIGHT, inputFirst ? 1 : 0);
+              NDArray matrix =
+                  tied
+                      ? embedding
+                      : joined(layer, site, TensorNames.WEIGHT, inputFirst ? 1 : 0);
               NDArray one = matrix.expandDims(0); // (1, in, out) or (1, out, in)
               return inputFirst ? one : one.transpose(0, 2, 1);
             });
