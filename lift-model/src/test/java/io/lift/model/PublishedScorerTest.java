@@ -12,7 +12,7 @@ import io.lift.model.Scorer.Question;
 import io.lift.model.Scorer.Serving;
 import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.files.TensorType;
-import io.lift.model.random.RandomModelFolder;
+import io.lift.model.trial.RandomModelFolder;
 import io.lift.model.scoring.Sampling;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,8 +37,8 @@ class PublishedScorerTest {
 
   @BeforeAll
   static void train() throws Exception {
-    RandomModelFolder.write(
-        folder, RandomModelFolder.llama(2, 32, 4, 2, 64, 400), TensorType.F32, 1, 1);
+    RandomModelFolder.Size size = new RandomModelFolder.Size("llama", 400, 32, 2, 4, 2, 64);
+    RandomModelFolder.write(folder, size, TensorType.F32, 1, 1);
     base = BaseModel.open(folder.toString(), "cpu");
     signs = tuned(SIGNS, Examples.signs(40, 6));
     line = tuned(LINE, Examples.line(40, 6));
