@@ -10,7 +10,10 @@ import io.lift.messages.Json;
 import io.lift.messages.LabelMessage;
 import io.lift.messages.Origin;
 import io.lift.messages.Topics;
+import io.lift.messages.Traces;
 import io.lift.serializer.Envelope.Use;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -46,6 +49,19 @@ final class RowSerializer {
 
   void serialize(
       ConsumerRecord<byte[], byte[]> record, TaskDirectory directory, BatchOutput output) {
+    Span span = Traces.begin("serialize", record);
+    try {
+      serialize(record, directory, output, span);
+    } finally {
+      span.end();
+    }
+  }
+
+  private void serialize(
+      ConsumerRecord<byte[], byte[]> record,
+      TaskDirectory directory,
+      BatchOutput output,
+      Span span) {
     Envelope envelope;
     List<SerializerTask> tasks;
     try {
@@ -54,7 +70,7 @@ final class RowSerializer {
     } catch (RowRejected e) {
       String task = HeaderValues.string(record.headers(), Headers.TASK);
       boolean known = task != null && directory.named(task) != null;
-      reject(record, task, known, e, output);
+      reject(record, task, known, e, output, span);
       return;
     }
     for (SerializerTask task : tasks) {
@@ -64,12 +80,14 @@ final class RowSerializer {
         row = task.parser().parse(record.value());
         render(record, envelope, task, row, outputs);
       } catch (RowRejected e) {
-        reject(record, task.name(), true, e, output);
+        reject(record, task.name(), true, e, output, span);
         continue;
       } catch (RuntimeException e) {
-        reject(record, task.name(), true, internal(e), output);
+        reject(record, task.name(), true, internal(e), output, span);
         continue;
       }
+      span.setAttribute("lift.task", task.name()).setAttribute("lift.row", envelope.id());
+      outputs.forEach(each -> Traces.inject(span, each.headers()));
       output.row(task.name(), record.timestamp(), row.unseen());
       outputs.forEach(each -> output.send(task.name(), each));
     }
@@ -155,7 +173,9 @@ final class RowSerializer {
       String task,
       boolean knownTask,
       RowRejected why,
-      BatchOutput output) {
+      BatchOutput output,
+      Span span) {
+    span.setStatus(StatusCode.ERROR, why.getMessage());
     output.deadLetter(
         knownTask ? task : null,
         why.reason(),

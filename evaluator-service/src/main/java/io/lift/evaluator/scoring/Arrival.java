@@ -26,10 +26,19 @@ record Arrival(String task, String row, Prediction prediction, Truth truth, Inte
    * @param trainedTo for each partition of {@code lift.prompts}, the first offset that the
    *     checkpoint had not seen
    * @param latencyMillis from the row's timestamp to its answer, or null if unknown
+   * @param trace where its trace goes on, see {@link io.lift.messages.Traces}; null without one
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Prediction(
-      Answer answer, long version, Map<Integer, Long> trainedTo, Double latencyMillis) {
+      Answer answer,
+      long version,
+      Map<Integer, Long> trainedTo,
+      Double latencyMillis,
+      String trace) {
+
+    Prediction in(String trace) {
+      return new Prediction(answer, version, trainedTo, latencyMillis, trace);
+    }
 
     /** Whether the checkpoint had been trained on this truth. */
     boolean trainedOn(Truth truth) {
@@ -58,6 +67,13 @@ record Arrival(String task, String row, Prediction prediction, Truth truth, Inte
 
   static Arrival forget(String task, int partition) {
     return new Arrival(task, null, null, null, partition);
+  }
+
+  /** The same with the trace of its prediction. */
+  Arrival in(String trace) {
+    return trace == null || prediction == null
+        ? this
+        : new Arrival(task, row, prediction.in(trace), truth, partition);
   }
 
   /** Names of tasks hold no slash, so this is unique, and begins with the task. */

@@ -112,7 +112,7 @@ final class InputParser {
     return Arrival.of(
         message.task(),
         message.row(),
-        new Prediction(message.answer(), checkpoint.version(), trainedTo, latency));
+        new Prediction(message.answer(), checkpoint.version(), trainedTo, latency, null));
   }
 
   private static void checkAnswer(Answer answer, String place) throws RowRejected {

@@ -8,6 +8,7 @@ import io.lift.evaluator.scoring.Arrival.Prediction;
 import io.lift.evaluator.scoring.Arrival.Truth;
 import io.lift.messages.Json;
 import io.lift.messages.Topics;
+import io.lift.messages.Traces;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -163,6 +164,11 @@ final class JoinProcessor implements Processor<String, Arrival, String, Read> {
     } else if (!canBe(truth.label(), prediction.answer())) {
       reject(arrival, truth);
     } else {
+      Traces.begin("score", prediction.trace())
+          .setAttribute("lift.task", arrival.task())
+          .setAttribute("lift.row", arrival.row())
+          .setAttribute("lift.checkpoint", prediction.version())
+          .end();
       emit(
           arrival.task(),
           Outcome.scored(

@@ -5,6 +5,7 @@ import io.lift.messages.DeadLetters;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Topics;
+import io.lift.messages.Traces;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -44,7 +45,9 @@ final class ReadInputs implements Processor<byte[], byte[], String, Read> {
       parser
           .parse(from.topic(), from.partition(), from.offset(), in.key(), in.value())
           .forEach(
-              (read) -> context.forward(new Record<>(read.key(), read.value(), in.timestamp())));
+              (read) ->
+                  context.forward(
+                      new Record<>(read.key(), traced(read.value(), in), in.timestamp())));
     } catch (RowRejected e) {
       LOG.atWarn()
           .addKeyValue("topic", from.topic())
@@ -54,6 +57,10 @@ final class ReadInputs implements Processor<byte[], byte[], String, Read> {
           .log("record rejected: {}", e.getMessage());
       context.forward(rejected(e, from.topic(), from.partition(), from.offset(), in));
     }
+  }
+
+  private static Read traced(Read read, Record<byte[], byte[]> in) {
+    return read instanceof Arrival arrival ? arrival.in(Traces.of(in.headers())) : read;
   }
 
   private void deadLetter(Record<byte[], byte[]> in) {

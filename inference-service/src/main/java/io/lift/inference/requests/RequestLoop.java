@@ -204,7 +204,7 @@ public final class RequestLoop implements Runnable {
     records.nextOffsets().forEach(turn::readTo);
     List<Request> due = parked.due(readiness, clock.millis(), settings.batch());
     turn.requests.addAll(due);
-    List<Outcome> outcomes = turn.requests.isEmpty() ? List.of() : answerer.answer(turn.requests);
+    List<Outcome> outcomes = turn.requests.isEmpty() ? List.of() : turn.answer();
     moreParked = false;
     outcomes.forEach(turn::conclude);
     rotation().forEach(turn::rotate);
@@ -288,6 +288,7 @@ public final class RequestLoop implements Runnable {
     final Map<ProducerRecord<byte[], byte[]>, ReplyAddress> replies = new IdentityHashMap<>();
     final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     int deadLetters;
+    AnswerTrace batch;
 
     void read(ConsumerRecord<byte[], byte[]> record) {
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
@@ -313,6 +314,15 @@ public final class RequestLoop implements Runnable {
     void readTo(TopicPartition partition, OffsetAndMetadata next) {
       if (!isParked(partition.topic())) {
         offsets.put(partition, next);
+      }
+    }
+
+    List<Outcome> answer() throws InterruptedException {
+      batch = AnswerTrace.begin(requests);
+      try {
+        return answerer.answer(requests);
+      } finally {
+        batch.end();
       }
     }
 

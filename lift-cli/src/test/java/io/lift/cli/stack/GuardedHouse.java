@@ -4,6 +4,8 @@ import io.lift.broker.BrokerSecurity;
 import io.lift.broker.EmbeddedBroker;
 import io.lift.cli.Home;
 import io.lift.cli.Lift;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.KafkaClients;
 import io.lift.messages.Right;
 import io.lift.messages.Role;
 import java.io.IOException;
@@ -15,15 +17,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 
 /**
  * A Kafka with TLS, passwords and ACLs, a user for each {@link Role} with the rights of that role,
@@ -32,10 +41,14 @@ import org.apache.kafka.common.resource.ResourcePattern;
 final class GuardedHouse implements AutoCloseable {
   static final String PREFIX = "teamA.";
 
+  private static final Pattern QUESTION =
+      Pattern.compile("Topic:.* for request = (DescribeTopicPartitions|Metadata|InitProducerId) ");
+
   private final Path directory;
   private final BrokerSecurity security;
   private final EmbeddedBroker broker;
   private final Admin admin;
+  private final TraceCollector traces = new TraceCollector();
   private final List<Process> processes = Collections.synchronizedList(new ArrayList<>());
 
   /** What a command said and returned. */
@@ -123,7 +136,10 @@ final class GuardedHouse implements AutoCloseable {
       Service service, String name, int port, UnaryOperator<Map<String, String>> change)
       throws IOException {
     Role role = Role.valueOf(service.name());
-    Path config = write(name, "kafka.", change.apply(settings(role)));
+    Map<String, String> settings = change.apply(settings(role));
+    settings.put("lift.traces.endpoint", traces.endpoint());
+    settings.put("lift.traces.protocol", "http/protobuf");
+    Path config = write(name, "kafka.", settings);
     Process process = launcher(config).process(service, name, port);
     processes.add(process);
     return process;
@@ -155,17 +171,52 @@ final class GuardedHouse implements AutoCloseable {
     return file;
   }
 
-  /** Whether the authorizer has let a user do something because of exactly this right. */
-  static boolean used(String brokerLog, Role role, Right right) {
-    AccessControlEntry entry = acl(role, right).entry();
-    return brokerLog.contains(
+  TraceCollector traces() {
+    return traces;
+  }
+
+  /** A topic of somebody else, which the serializer may read. */
+  void source(String topic, List<String> rows) throws Exception {
+    admin.createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty()))).all().get();
+    AclBinding read =
+        new AclBinding(
+            new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
+            new AccessControlEntry(
+                "User:" + user(Role.SERIALIZER), "*", AclOperation.READ, AclPermissionType.ALLOW));
+    admin.createAcls(List.of(read)).all().get();
+    for (int i = 0; i < rows.size(); i++) {
+      send(topic, "source-" + i, rows.get(i), Map.of());
+    }
+  }
+
+  /** Sends a record as the user who may do everything. */
+  void send(String topic, String key, String value, Map<String, String> headers) throws Exception {
+    Map<String, Object> settings = new HashMap<>(security.client(BrokerSecurity.ADMIN));
+    settings.put("bootstrap.servers", broker.bootstrap());
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, HeaderValues.bytes(key), HeaderValues.bytes(value));
+    headers.forEach((name, text) -> HeaderValues.add(record.headers(), name, text));
+    try (var producer = KafkaClients.producer(settings, Map.of())) {
+      producer.send(record).get();
+    }
+  }
+
+  /**
+   * Whether the authorizer has let a user do something because of exactly this right. Questions what
+   * is allowed do not count, unless to ask is the right.
+   */
+  static boolean used(List<String> allowed, Role role, Right right) {
+    String rule =
         "StandardAcl(resourceType=%s, resourceName=%s, patternType=%s, principal=%s, host=*, operation=%s"
             .formatted(
                 right.kind(),
                 PREFIX + right.name(),
                 right.pattern(),
-                entry.principal(),
-                right.operation()));
+                "User:" + user(role),
+                right.operation());
+    return allowed.stream()
+        .filter(line -> right.operation() == AclOperation.DESCRIBE || !QUESTION.matcher(line).find())
+        .anyMatch(line -> line.contains(rule));
   }
 
   String brokerLog() throws IOException {
@@ -188,5 +239,6 @@ final class GuardedHouse implements AutoCloseable {
     processes.forEach(Process::destroyForcibly);
     admin.close();
     broker.close();
+    traces.close();
   }
 }

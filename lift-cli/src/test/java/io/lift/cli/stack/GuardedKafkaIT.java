@@ -2,12 +2,17 @@ package io.lift.cli.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.lift.cli.TwoMoons;
 import io.lift.cli.stack.GuardedHouse.Said;
 import io.lift.messages.Json;
+import io.lift.messages.Headers;
+import io.lift.messages.RollbackWish;
 import io.lift.messages.Right;
 import io.lift.messages.Role;
+import io.lift.messages.Topic;
 import io.lift.messages.Topics;
+import io.opentelemetry.proto.trace.v1.Span;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -21,6 +26,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +42,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GuardedKafkaIT {
   @TempDir private static Path directory;
+
+  private static final Pattern VERSION =
+      Pattern.compile("\"task\":\"moons\".*?\"checkpointVersion\":(\\d+)");
 
   private static GuardedHouse house;
 
@@ -65,24 +76,89 @@ class GuardedKafkaIT {
 
     succeed(Role.CLIENT, "produce", table.toString(), "--task", "moons");
     await(() -> count(ports.get(Service.EVALUATOR)) == 120);
-    await(() -> learnt(ports.get(Service.TRAINER)));
+    await(() -> version(ports.get(Service.TRAINER)) >= 1);
     Path rows = TwoMoons.write(directory.resolve("new.csv"), 10);
     Said answers = succeed(Role.CLIENT, "predict", rows.toString(), "--task", "moons");
     assertThat(answers.text().lines().filter(line -> line.contains(",answered,"))).hasSize(10);
     assertThat(succeed(Role.OPERATOR, "status").text()).contains("moons", "teamA.lift-trainer");
 
-    String log = house.brokerLog();
+    succeed(Role.CLIENT, "produce", rows.toString(), "--task", "moons", "--use", "test");
+    whatIsRareHappensToo(ports);
+    everyRowHasOneTrace();
+
+    List<String> decided =
+        house.brokerLog().lines().filter(line -> line.contains("kafka.authorizer.logger")).toList();
+    List<String> allowed = decided.stream().filter(line -> line.contains(" is Allowed ")).toList();
     List<String> unused = new ArrayList<>();
     for (Role role : Role.values()) {
       for (Right right : role.rights()) {
-        if (!GuardedHouse.used(log, role, right)) {
+        if (!GuardedHouse.used(allowed, role, right)) {
           unused.add(role + ": " + right);
         }
       }
     }
-    assertThat(log.lines().filter(line -> line.contains(" is Denied "))).isEmpty();
-    assertThat(unused).isEmpty();
+    assertThat(unused).as("rights that nobody has used").isEmpty();
+    assertThat(decided.stream().filter(line -> line.contains(" is Denied "))).isEmpty();
     house.stopServices();
+  }
+
+  /** Bad records for every service, a task inferred, a reply asked for, a task rolled back. */
+  private static void whatIsRareHappensToo(Map<Service, Integer> ports) throws Exception {
+    String bad = "no json";
+    for (Topic<?> topic : List.of(Topics.PROMPTS, Topics.REQUESTS, Topics.LABELS)) {
+      house.send(GuardedHouse.PREFIX + topic.name(), "moons", bad, Map.of());
+    }
+    String rows = GuardedHouse.PREFIX + Topics.ROWS.name();
+    house.send(rows, "bad", bad, Map.of(Headers.TASK, "moons"));
+    String row = "{\"x\":0.5,\"y\":0.5}";
+    Map<String, String> tried =
+        Map.of(
+            Headers.TASK, "moons",
+            Headers.USE, Headers.TRY,
+            Headers.REPLY_TOPIC, GuardedHouse.PREFIX + Topics.REPLIES.name());
+    house.send(rows, "tried", row, tried);
+    List<String> source = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      source.add("{\"a\":%d,\"b\":\"%s\"}".formatted(i, i % 2 == 0 ? "even" : "odd"));
+    }
+    house.source("parities", source);
+    succeed(Role.OPERATOR, "task", "infer", "parity", "--topic", "parities", "--target", "b", "--rows", "20");
+    await(() -> version(ports.get(Service.TRAINER)) >= 2);
+    RollbackWish wish = new RollbackWish("moons", 1, "wish", System.currentTimeMillis(), null);
+    house.send(
+        GuardedHouse.PREFIX + Topics.ROLLBACKS.name(),
+        "moons",
+        new String(Json.write(wish)),
+        Map.of());
+    await(() -> version(ports.get(Service.TRAINER)) >= 3);
+  }
+
+  /** From the serializer over its answer to its score; batches link to it. */
+  private static void everyRowHasOneTrace() throws Exception {
+    TraceCollector traces = house.traces();
+    await(() -> traces.named("score").size() >= 120 && traces.named("train").size() >= 2);
+    Map<ByteString, Span> answers = byId(traces.named("answer"));
+    Map<ByteString, Span> rows = byId(traces.named("serialize"));
+    for (Span score : traces.named("score")) {
+      Span answer = answers.get(score.getParentSpanId());
+      Span row = rows.get(answer.getParentSpanId());
+      assertThat(score.getTraceId()).isEqualTo(answer.getTraceId()).isEqualTo(row.getTraceId());
+      assertThat(row.getParentSpanId()).isEqualTo(ByteString.EMPTY);
+      assertThat(answer.getLinksList())
+          .extracting(Span.Link::getSpanId)
+          .containsAnyElementsOf(byId(traces.named("score batch")).keySet());
+    }
+    for (String batch : List.of("score batch", "train")) {
+      assertThat(traces.named(batch))
+          .flatExtracting(Span::getLinksList)
+          .extracting(Span.Link::getSpanId)
+          .isNotEmpty()
+          .isSubsetOf(rows.keySet());
+    }
+  }
+
+  private static Map<ByteString, Span> byId(List<Span> spans) {
+    return spans.stream().collect(Collectors.toMap(Span::getSpanId, span -> span, (a, b) -> a));
   }
 
   @Test
@@ -212,10 +288,12 @@ class GuardedKafkaIT {
         .orElse(0);
   }
 
-  private static boolean learnt(int trainer) {
+  private static int version(int trainer) {
     return Health.get(trainer, "/training")
-        .filter(body -> body.matches(".*\"checkpointVersion\":[1-9].*"))
-        .isPresent();
+        .map(body -> VERSION.matcher(body))
+        .filter(Matcher::find)
+        .map(found -> Integer.parseInt(found.group(1)))
+        .orElse(0);
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {

@@ -67,9 +67,11 @@ final class PromptIntake {
    * Takes an example into its task's window, if its ownership still stands.
    *
    * @param languageHash the language that the prompt is written in, or null if it does not say
+   * @param trace the row's trace, or null
    * @throws PromptRejected if the task does not exist or has no such answer
    */
-  Added add(Ownership ownership, PromptMessage prompt, String languageHash, long offset)
+  Added add(
+      Ownership ownership, PromptMessage prompt, String languageHash, long offset, String trace)
       throws PromptRejected {
     tasks.lock.lock();
     try {
@@ -83,7 +85,7 @@ final class PromptIntake {
       Added added = Added.OTHER_LANGUAGE;
       if (task.speaks(prompt, languageHash)) {
         Example example = PromptReader.example(prompt, task.language());
-        boolean inside = task.add(new WindowRow(offset, example, System.currentTimeMillis()));
+        boolean inside = task.add(new WindowRow(offset, example, System.currentTimeMillis(), trace));
         added = inside ? Added.TAKEN : Added.OUT_OF_WINDOW;
         tasks.changed.signalAll();
       }

@@ -7,7 +7,9 @@ import io.lift.core.task.TrainingPolicy;
 import io.lift.messages.CheckpointFiles;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
+import io.lift.messages.Traces;
 import io.lift.model.FineTuning.RoundReport;
+import io.opentelemetry.api.trace.Span;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ final class Round {
   private final List<Example> rehearsed;
   private final OffsetRange range;
   private final long windowFrom;
+  private final List<String> traces;
 
   private volatile boolean cancelled;
   private volatile int step;
@@ -46,7 +49,8 @@ final class Round {
       List<Example> fresh,
       List<Example> rehearsed,
       OffsetRange range,
-      long windowFrom) {
+      long windowFrom,
+      List<String> traces) {
     this.ownership = ownership;
     this.spec = spec;
     this.language = language;
@@ -57,6 +61,7 @@ final class Round {
     this.rehearsed = rehearsed;
     this.range = range;
     this.windowFrom = windowFrom;
+    this.traces = traces;
   }
 
   /** The manifest of this round's checkpoint, but for where its chunks will be. */
@@ -153,6 +158,14 @@ final class Round {
 
   List<Example> rehearsed() {
     return rehearsed;
+  }
+
+  /** Begins the span of this round, linked to the traces of its fresh rows. */
+  Span beginSpan() {
+    return Traces.beginBatch("train", traces)
+        .setAttribute("lift.task", task())
+        .setAttribute("lift.checkpoint", version)
+        .setAttribute("messaging.batch.message_count", fresh.size());
   }
 
   OffsetRange range() {

@@ -140,7 +140,8 @@ final class TaskTraining {
         window.freshExamples(),
         window.rehearsedExamples(),
         range,
-        window.fromAfter(to, policy.window()));
+        window.fromAfter(to, policy.window()),
+        window.freshTraces());
   }
 
   /** What going back would mean now. */

@@ -1,10 +1,12 @@
 package io.lift.trainer.training;
 
 import io.lift.core.prompt.Example;
+import io.lift.messages.Traces;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The rows of one task that this trainer holds, in the order of the log: first those that a
@@ -70,6 +72,15 @@ final class TaskWindow {
 
   List<Example> freshExamples() {
     return examples(fresh);
+  }
+
+  /** Traces of the fresh rows, as many as a round may link to. */
+  List<String> freshTraces() {
+    return fresh.stream()
+        .map(WindowRow::trace)
+        .filter(Objects::nonNull)
+        .limit(Traces.MOST_LINKS)
+        .toList();
   }
 
   List<Example> rehearsedExamples() {

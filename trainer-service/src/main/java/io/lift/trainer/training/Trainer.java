@@ -5,6 +5,7 @@ import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.PromptMessage;
 import io.lift.messages.Topics;
+import io.lift.messages.Traces;
 import io.lift.trainer.training.PromptIntake.Added;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -193,7 +194,9 @@ public final class Trainer implements AutoCloseable {
     }
     try {
       String language = HeaderValues.string(record.headers(), Headers.LANGUAGE);
-      Added added = intake.add(ownership.get(), prompt, language, record.offset());
+      Added added = 
+          intake.add(
+              ownership.get(), prompt, language, record.offset(), Traces.of(record.headers()));
       meters.read(prompt.task(), added);
     } catch (PromptRejected e) {
       if (record.offset() >= ownership.get().committed()) {

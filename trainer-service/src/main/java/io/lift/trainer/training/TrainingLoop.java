@@ -6,6 +6,7 @@ import io.lift.model.TrainingFailed;
 import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.files.ModelInvalid;
 import io.lift.trainer.training.CheckpointPublisher.PublishFailed;
+import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.NavigableMap;
@@ -98,6 +99,7 @@ final class TrainingLoop {
   }
 
   private void train(Round round) throws InterruptedException {
+    Span span = round.beginSpan();
     try {
       Tuner tuner = tuners.take(round);
       boolean kept = false;
@@ -125,6 +127,7 @@ final class TrainingLoop {
     } catch (RuntimeException e) {
       failed(round, e.toString(), e);
     } finally {
+      span.end();
       rounds.finished();
     }
   }

@@ -1,0 +1,61 @@
+package io.lift.inference.requests;
+
+import io.lift.inference.requests.Answerer.Outcome;
+import io.lift.messages.PredictionMessage;
+import io.lift.messages.PredictionMessage.Status;
+import io.lift.messages.Traces;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * The spans of one turn: the batch, which links to the rows in it, and each row's answer in the
+ * row's own trace, which links to the batch.
+ */
+final class AnswerTrace {
+  private final Span batch;
+  private final Instant began = Instant.now();
+
+  private AnswerTrace(Span batch) {
+    this.batch = batch;
+  }
+
+  static AnswerTrace begin(List<Request> requests) {
+    if (!Traces.on()) {
+      return new AnswerTrace(Span.getInvalid());
+    }
+    List<String> rows =
+        requests.stream().map(request -> Traces.of(request.record().headers())).toList();
+    return new AnswerTrace(
+        Traces.beginBatch("score batch", rows)
+            .setAttribute("messaging.batch.message_count", requests.size()));
+  }
+
+  /** The batch has been scored. */
+  void end() {
+    batch.end();
+  }
+
+  /** A request is answered; its prediction continues its trace. */
+  void answered(Outcome outcome, Headers headers) {
+    if (!Traces.on()) {
+      return;
+    }
+    PredictionMessage prediction = outcome.prediction();
+    Span span = Traces.begin("answer", outcome.request().record(), began);
+    span.addLink(batch.getSpanContext());
+    span.setAttribute("lift.task", prediction.task());
+    span.setAttribute("lift.row", prediction.row());
+    span.setAttribute("lift.status", prediction.status().name());
+    if (prediction.checkpoint() != null) {
+      span.setAttribute("lift.checkpoint", prediction.checkpoint().version());
+    }
+    if (prediction.status() == Status.FAILED) {
+      span.setStatus(StatusCode.ERROR, prediction.message());
+    }
+    Traces.inject(span, headers);
+    span.end();
+  }
+}

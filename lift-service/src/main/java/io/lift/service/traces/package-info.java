@@ -1,0 +1,2 @@
+/** Where the spans of a service go. */
+package io.lift.service.traces;
