@@ -16,8 +16,8 @@ import org.apache.kafka.common.header.Headers;
 
 /**
  * The trace of a row through the services: its context travels in the headers of the records that
- * the row becomes (W3C {@code traceparent}), as Kafka's instrumentations have it. Off until a tracer
- * is given; then every method does nothing, and every span is the invalid one, which records
+ * the row becomes (W3C {@code traceparent}), as Kafka's instrumentations have it. Off until a
+ * tracer is given; then every method does nothing, and every span is the invalid one, which records
  * nothing.
  */
 public final class Traces {

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -202,8 +202,8 @@ final class GuardedHouse implements AutoCloseable {
   }
 
   /**
-   * Whether the authorizer has let a user do something because of exactly this right. Questions what
-   * is allowed do not count, unless to ask is the right.
+   * Whether the authorizer has let a user do something because of exactly this right. Questions
+   * what is allowed do not count, unless to ask is the right.
    */
   static boolean used(List<String> allowed, Role role, Right right) {
     String rule =
@@ -215,7 +215,8 @@ final class GuardedHouse implements AutoCloseable {
                 "User:" + user(role),
                 right.operation());
     return allowed.stream()
-        .filter(line -> right.operation() == AclOperation.DESCRIBE || !QUESTION.matcher(line).find())
+        .filter(
+            line -> right.operation() == AclOperation.DESCRIBE || !QUESTION.matcher(line).find())
         .anyMatch(line -> line.contains(rule));
   }
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.lift.cli.TwoMoons;
 import io.lift.cli.stack.GuardedHouse.Said;
-import io.lift.messages.Json;
 import io.lift.messages.Headers;
-import io.lift.messages.RollbackWish;
+import io.lift.messages.Json;
 import io.lift.messages.Right;
 import io.lift.messages.Role;
+import io.lift.messages.RollbackWish;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -113,16 +113,29 @@ class GuardedKafkaIT {
     String row = "{\"x\":0.5,\"y\":0.5}";
     Map<String, String> tried =
         Map.of(
-            Headers.TASK, "moons",
-            Headers.USE, Headers.TRY,
-            Headers.REPLY_TOPIC, GuardedHouse.PREFIX + Topics.REPLIES.name());
+            Headers.TASK,
+            "moons",
+            Headers.USE,
+            Headers.TRY,
+            Headers.REPLY_TOPIC,
+            GuardedHouse.PREFIX + Topics.REPLIES.name());
     house.send(rows, "tried", row, tried);
     List<String> source = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       source.add("{\"a\":%d,\"b\":\"%s\"}".formatted(i, i % 2 == 0 ? "even" : "odd"));
     }
     house.source("parities", source);
-    succeed(Role.OPERATOR, "task", "infer", "parity", "--topic", "parities", "--target", "b", "--rows", "20");
+    succeed(
+        Role.OPERATOR,
+        "task",
+        "infer",
+        "parity",
+        "--topic",
+        "parities",
+        "--target",
+        "b",
+        "--rows",
+        "20");
     await(() -> version(ports.get(Service.TRAINER)) >= 2);
     RollbackWish wish = new RollbackWish("moons", 1, "wish", System.currentTimeMillis(), null);
     house.send(

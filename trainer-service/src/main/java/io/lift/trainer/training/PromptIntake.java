@@ -85,7 +85,8 @@ final class PromptIntake {
       Added added = Added.OTHER_LANGUAGE;
       if (task.speaks(prompt, languageHash)) {
         Example example = PromptReader.example(prompt, task.language());
-        boolean inside = task.add(new WindowRow(offset, example, System.currentTimeMillis(), trace));
+        boolean inside =
+            task.add(new WindowRow(offset, example, System.currentTimeMillis(), trace));
         added = inside ? Added.TAKEN : Added.OUT_OF_WINDOW;
         tasks.changed.signalAll();
       }

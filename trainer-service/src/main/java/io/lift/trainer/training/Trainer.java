@@ -194,7 +194,7 @@ public final class Trainer implements AutoCloseable {
     }
     try {
       String language = HeaderValues.string(record.headers(), Headers.LANGUAGE);
-      Added added = 
+      Added added =
           intake.add(
               ownership.get(), prompt, language, record.offset(), Traces.of(record.headers()));
       meters.read(prompt.task(), added);
