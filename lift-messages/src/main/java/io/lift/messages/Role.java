@@ -63,9 +63,14 @@ public enum Role {
       member(Groups.INFERENCE),
       transactions(Groups.INFERENCE)),
 
-  /** evaluator-service with the live page; its Kafka Streams application has topics of its own. */
+  /**
+   * evaluator-service with the live page; also {@code Read} on topics that the page makes tasks of.
+   * Its Kafka Streams application has topics of its own.
+   */
   EVALUATOR(
       read(Topics.TASKS),
+      write(Topics.TASKS),
+      write(Topics.ROWS),
       read(Topics.PROMPTS),
       read(Topics.LABELS),
       read(Topics.PREDICTIONS),
@@ -75,6 +80,8 @@ public enum Role {
       write(Topics.CHARTS),
       read(Topics.TRAINING),
       read(Topics.ROLLBACKS),
+      write(Topics.ROLLBACKS),
+      read(Topics.REPLIES),
       read(Topics.CHECKPOINTS),
       read(Topics.CHECKPOINTS_LOG),
       read(Topics.DEAD_LETTERS),

@@ -8,7 +8,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import java.time.Instant;
 import java.util.List;
-import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * The spans of one turn: the batch, which links to the rows in it, and each row's answer in the
@@ -38,8 +38,8 @@ final class AnswerTrace {
     batch.end();
   }
 
-  /** A request is answered; its prediction continues its trace. */
-  void answered(Outcome outcome, Headers headers) {
+  /** A request is answered; its prediction and reply continue its trace. */
+  void answered(Outcome outcome, List<ProducerRecord<byte[], byte[]>> answers) {
     if (!Traces.on()) {
       return;
     }
@@ -55,7 +55,7 @@ final class AnswerTrace {
     if (prediction.status() == Status.FAILED) {
       span.setStatus(StatusCode.ERROR, prediction.message());
     }
-    Traces.inject(span, headers);
+    answers.forEach(answer -> Traces.inject(span, answer.headers()));
     span.end();
   }
 }

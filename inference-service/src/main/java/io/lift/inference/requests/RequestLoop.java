@@ -335,15 +335,18 @@ public final class RequestLoop implements Runnable {
         }
         return;
       }
+      List<ProducerRecord<byte[], byte[]>> answers = new ArrayList<>(2);
       if (!request.tried()) {
-        outgoing.add(Outgoing.prediction(request, outcome.prediction()));
+        answers.add(Outgoing.prediction(request, outcome.prediction()));
       }
       Outgoing.reply(request, outcome.prediction(), replyTopics)
           .ifPresent(
               reply -> {
-                outgoing.add(reply);
+                answers.add(reply);
                 replies.put(reply, request.reply());
               });
+      batch.answered(outcome, answers);
+      outgoing.addAll(answers);
       if (wasParked) {
         moreParked = true;
         leave(request);

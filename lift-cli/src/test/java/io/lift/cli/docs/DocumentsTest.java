@@ -17,6 +17,11 @@ class DocumentsTest {
     Generated.check("docs/operations.md", "rights", rights());
   }
 
+  @Test
+  void theTableOfSettingsIsThatOfTheConfigInterfaces() throws IOException {
+    Generated.check("docs/configuration.md", "settings", ConfigurationTable.of(Generated.root()));
+  }
+
   private static String rights() {
     StringBuilder table = new StringBuilder("| who | right | on |\n|---|---|---|\n");
     for (Role role : Role.values()) {

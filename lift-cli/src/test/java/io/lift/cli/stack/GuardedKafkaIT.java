@@ -2,6 +2,8 @@ package io.lift.cli.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import io.lift.cli.TwoMoons;
 import io.lift.cli.stack.GuardedHouse.Said;
@@ -13,6 +15,11 @@ import io.lift.messages.RollbackWish;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import io.opentelemetry.proto.trace.v1.Span;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -102,7 +109,7 @@ class GuardedKafkaIT {
     house.stopServices();
   }
 
-  /** Bad records for every service, a task inferred, a reply asked for, a task rolled back. */
+  /** Bad records for every service, a task inferred, a row tried, a task rolled back. */
   private static void whatIsRareHappensToo(Map<Service, Integer> ports) throws Exception {
     String bad = "no json";
     for (Topic<?> topic : List.of(Topics.PROMPTS, Topics.REQUESTS, Topics.LABELS)) {
@@ -110,16 +117,6 @@ class GuardedKafkaIT {
     }
     String rows = GuardedHouse.PREFIX + Topics.ROWS.name();
     house.send(rows, "bad", bad, Map.of(Headers.TASK, "moons"));
-    String row = "{\"x\":0.5,\"y\":0.5}";
-    Map<String, String> tried =
-        Map.of(
-            Headers.TASK,
-            "moons",
-            Headers.USE,
-            Headers.TRY,
-            Headers.REPLY_TOPIC,
-            GuardedHouse.PREFIX + Topics.REPLIES.name());
-    house.send(rows, "tried", row, tried);
     List<String> source = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       source.add("{\"a\":%d,\"b\":\"%s\"}".formatted(i, i % 2 == 0 ? "even" : "odd"));
@@ -137,13 +134,31 @@ class GuardedKafkaIT {
         "--rows",
         "20");
     await(() -> version(ports.get(Service.TRAINER)) >= 2);
-    RollbackWish wish = new RollbackWish("moons", 1, "wish", System.currentTimeMillis(), null);
-    house.send(
-        GuardedHouse.PREFIX + Topics.ROLLBACKS.name(),
-        "moons",
-        new String(Json.write(wish)),
-        Map.of());
+    thePageIsUsed(ports.get(Service.EVALUATOR));
     await(() -> version(ports.get(Service.TRAINER)) >= 3);
+  }
+
+  private static void thePageIsUsed(int evaluator) throws Exception {
+    post(evaluator, "/api/tasks/moons/try", "{\"x\":0.5,\"y\":0.5}");
+    post(evaluator, "/api/tasks/moons/rollback", "{\"version\":1}");
+    String csv = Files.readString(TwoMoons.write(directory.resolve("more.csv"), 30));
+    JsonNode proposal =
+        new ObjectMapper().readTree(post(evaluator, "/api/proposals/csv?name=more.csv", csv));
+    post(
+        evaluator,
+        "/api/tasks",
+        "{\"proposal\":%s,\"choices\":%s}".formatted(proposal.get("id"), proposal.get("choices")));
+  }
+
+  private static String post(int port, String path, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .header("Content-Type", path.contains("csv") ? "text/csv" : "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
+    return response.body();
   }
 
   /** From the serializer over its answer to its score; batches link to it. */
