@@ -11,9 +11,9 @@ import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.scoring.BatchScorer;
+import io.lift.model.scoring.DecimalGrammar;
 import io.lift.model.scoring.EnsembleScorer;
 import io.lift.model.scoring.Generator;
-import io.lift.model.scoring.DecimalGrammar;
 import io.lift.model.scoring.Merged;
 import io.lift.model.scoring.NumberDistribution;
 import io.lift.model.scoring.NumberGoal;
@@ -24,16 +24,11 @@ import io.lift.model.text.Sequence;
 import io.lift.model.text.TaskEncoder;
 import io.lift.model.training.Checkpoint;
 import io.lift.model.training.Trained;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 
 /**
  * Answers prompts of one task with one version of its weights. Answers do not depend on batch size,
@@ -66,7 +61,7 @@ public final class Scorer implements AutoCloseable {
   private final BatchScorer batches; // null where whole models serve
   private final Version version;
   private final Generator generator;
-  private final Supplier<NumberScorer> numbers; // made by the first who asks
+  private final NumberScorer numbers; // null where whole models serve
   private final boolean merged;
   private final long bytes;
   private final ReadWriteLock inUse = new ReentrantReadWriteLock();
@@ -109,8 +104,7 @@ public final class Scorer implements AutoCloseable {
       this.version = new Version(language, encoder, beside, manager.newSubManager());
       this.generator = new Generator(base.decoder(), weights, beside, encoder, manager);
       this.numbers =
-          new Once<>(
-              () -> new NumberScorer(base.decoder(), weights, batches, version, manager));
+          new Once<>(() -> new NumberScorer(base.decoder(), weights, batches, version, manager));
       this.bytes =
           version.bytes(base.config(), weights.type())
               + (merged ? Merged.bytes(base.frozen(), adapter) : Merged.bytes(adapter));
@@ -174,49 +168,7 @@ public final class Scorer implements AutoCloseable {
    * @param questions to scorers of one base model
    */
   public static List<Answer> scoreAll(List<Question> questions) {
-    Answer[] answers = new Answer[questions.size()];
-    List<Integer> together = new ArrayList<>();
-    IdentityHashMap<Scorer, List<Integer>> apart = new IdentityHashMap<>();
-    for (int i = 0; i < answers.length; i++) {
-      Scorer scorer = questions.get(i).scorer();
-      (scorer.sharesPasses() ? together : apart.computeIfAbsent(scorer, s -> new ArrayList<>()))
-          .add(i);
-    }
-    apart.forEach(
-        (scorer, own) -> {
-          List<Answer> found =
-              scorer.score(own.stream().map(i -> questions.get(i).prompt()).toList());
-          own.forEach(i -> answers[i] = found.get(own.indexOf(i)));
-        });
-    if (!together.isEmpty()) {
-      List<Question> shared = together.stream().map(questions::get).toList();
-      double[][] found = probabilitiesTogether(shared);
-      for (int i = 0; i < found.length; i++) {
-        answers[together.get(i)] = shared.get(i).scorer().language.answer(found[i]);
-      }
-    }
-    return List.of(answers);
-  }
-
-  private static double[][] probabilitiesTogether(List<Question> questions) {
-    Set<Scorer> scorers = Collections.newSetFromMap(new IdentityHashMap<>());
-    questions.forEach(question -> scorers.add(question.scorer()));
-    Scorer first = questions.get(0).scorer();
-    List<Lock> held = new ArrayList<>();
-    try {
-      for (Scorer scorer : scorers) {
-        if (scorer.base != first.base) {
-          throw new IllegalArgumentException("scorers of two base models cannot score together");
-        }
-        held.add(scorer.open());
-      }
-      return first.batches.probabilities(
-          questions.stream()
-              .map(q -> new BatchScorer.Row(q.scorer().version, q.scorer().tokens(q.prompt())))
-              .toList());
-    } finally {
-      held.forEach(Lock::unlock);
-    }
+    return MixedBatch.score(questions);
   }
 
   /**
@@ -227,7 +179,7 @@ public final class Scorer implements AutoCloseable {
     if (ensemble == null) {
       return prompts.isEmpty()
           ? new double[0][]
-          : probabilitiesTogether(prompts.stream().map(p -> new Question(this, p)).toList());
+          : MixedBatch.probabilities(prompts.stream().map(p -> new Question(this, p)).toList());
     }
     Lock held = open();
     try {
@@ -249,7 +201,9 @@ public final class Scorer implements AutoCloseable {
     }
     Lock held = open();
     try {
-      return numbers.get().distributions(prompts.stream().map(this::tokens).toList(), grammar, goal);
+      return numbers
+          .get()
+          .distributions(prompts.stream().map(encoder::prompt).toList(), grammar, goal);
     } finally {
       held.unlock();
     }
@@ -275,12 +229,25 @@ public final class Scorer implements AutoCloseable {
     return bytes;
   }
 
-  private int[] tokens(Prompt prompt) {
-    return encoder.prompt(prompt);
+  BaseModel model() {
+    return base;
+  }
+
+  TaskLanguage language() {
+    return language;
+  }
+
+  /** Scores rows of all versions that share its passes. */
+  BatchScorer batches() {
+    return batches;
+  }
+
+  BatchScorer.Row row(Prompt prompt) {
+    return new BatchScorer.Row(version, encoder.prompt(prompt));
   }
 
   /** A held lock under which this scorer stays open. */
-  private Lock open() {
+  Lock open() {
     Lock lock = inUse.readLock();
     lock.lock();
     if (closed) {
@@ -288,22 +255,6 @@ public final class Scorer implements AutoCloseable {
       throw new IllegalStateException("this scorer is closed");
     }
     return lock;
-  }
-
-  /** Makes something when it is first asked for. */
-  private static final class Once<T> implements Supplier<T> {
-    private final Supplier<T> maker;
-    private T made;
-
-    Once(Supplier<T> maker) {
-      this.maker = maker;
-    }
-
-    @Override
-    public synchronized T get() {
-      made = made == null ? maker.get() : made;
-      return made;
-    }
   }
 
   /** For tests: log probabilities of all tokens, of an ensemble of one. */

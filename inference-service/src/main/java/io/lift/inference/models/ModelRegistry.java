@@ -95,6 +95,7 @@ public final class ModelRegistry implements AutoCloseable {
       if (manifest == null) {
         task.newest = null;
         task.refused = null;
+        task.trained = false;
         TaskModels.retire(task.current, task.current.get());
         return;
       }
@@ -198,7 +199,7 @@ public final class ModelRegistry implements AutoCloseable {
     if (coming) {
       loadSoon(task);
       // the very first checkpoint: whoever answered until now goes on until it is loaded
-      if (newest.parent() != 0 || loaded != null) {
+      if (newest.parent() != 0 || loaded != null || task.trained) {
         return new Resolution.Wait(
             "checkpoint %d of task %s is being loaded".formatted(newest.version(), name), true);
       }
@@ -334,6 +335,7 @@ public final class ModelRegistry implements AutoCloseable {
         return;
       }
       LoadedModel old = task.current.getAndSet(model);
+      task.trained = true;
       if (old != null) {
         old.release();
       }

@@ -26,6 +26,9 @@ final class TaskModels {
 
   volatile Refusal refusal;
 
+  /** Whether a checkpoint has answered, so that the base model does not any more. */
+  volatile boolean trained;
+
   /** The checkpoint that answers; null if none is in memory. */
   final AtomicReference<LoadedModel> current = new AtomicReference<>();
 

@@ -200,6 +200,23 @@ class ModelRegistryTest {
   }
 
   @Test
+  void theBaseModelDoesNotAnswerForACheckpointThatMadeRoom() {
+    ModelRegistry small = new ModelRegistry(models, 100, loads::add, listener);
+    for (String name : List.of("a", "b")) {
+      TaskSpec task = Loans.task(name, 1, BeforeFirstCheckpoint.BASE);
+      small.onTask(name, task);
+      small.onCheckpoint(name, manifest(task, 1));
+      runLoads();
+      small.resolve(name, 1);
+      runLoads();
+    }
+    assertThat(evicted).contains("a/1");
+
+    assertThat(small.resolve("a", 1))
+        .isEqualTo(new Resolution.Wait("checkpoint 1 of task a is being loaded", true));
+  }
+
+  @Test
   void aServiceOnAnotherBaseThanEveryTrainerKnowsIt() {
     TaskSpec other = Loans.task("other", 1, BeforeFirstCheckpoint.BASE);
     registry.onTask("loans", loans);

@@ -12,7 +12,6 @@ import io.lift.model.decoder.Tokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Distributions over the numbers that answers may be, for rows of one version. Each prompt is read
@@ -28,8 +27,7 @@ public final class NumberScorer {
   private final BatchScorer scorer;
   private final Version version;
   private final NDManager manager;
-  private final Numerals numerals;
-  private final long[] columns; // the numerals, then the end mark's first token
+  private Numerals numerals; // found by the first who asks
 
   /**
    * @param scorer on the same weights
@@ -46,30 +44,24 @@ public final class NumberScorer {
     this.scorer = scorer;
     this.version = version;
     this.manager = manager;
-    this.numerals = new Numerals(version.encoder());
-    this.columns =
-        IntStream.concat(
-                IntStream.range(0, numerals.size()).map(numerals::token),
-                IntStream.of(version.encoder().end()[0]))
-            .asLongStream()
-            .toArray();
   }
 
   /** One distribution per prompt, in order. */
   public List<NumberDistribution> distributions(
       List<int[]> prompts, DecimalGrammar grammar, NumberGoal goal) {
+    Numerals numerals = numerals();
     List<NumberDistribution> all = new ArrayList<>();
     for (int from = 0; from < prompts.size(); from += MAX_ROWS) {
       List<int[]> part = prompts.subList(from, Math.min(prompts.size(), from + MAX_ROWS));
       NumberSearch[] searches =
           part.stream().map(p -> new NumberSearch(grammar, goal)).toArray(NumberSearch[]::new);
-      search(part, searches);
+      search(part, searches, numerals);
       Arrays.stream(searches).map(NumberSearch::distribution).forEach(all::add);
     }
     return all;
   }
 
-  private void search(List<int[]> prompts, NumberSearch[] searches) {
+  private void search(List<int[]> prompts, NumberSearch[] searches, Numerals numerals) {
     boolean begin = prompts.stream().allMatch(version::begins);
     int skip = begin ? version.prefix().length : 0;
     KeyValueCache prefix = begin ? scorer.prefix(version) : null;
@@ -79,20 +71,20 @@ public final class NumberScorer {
       KeyValueCache.Part read;
       try (NDScope scope = new NDScope()) {
         Pass pass = decoder.remembering(weights, tokens(rest, prefix), 1);
-        float[] shares = shares(pass);
+        float[] shares = shares(pass, numerals);
         read = pass.part(kept);
         for (int r = 0; r < searches.length; r++) {
-          follow(searches[r], searches[r].next(1).get(0), shares, r);
+          searches[r].follow(searches[r].next(1).get(0), numerals, shares, r);
         }
       }
       KeyValueCache before = prefix == null ? new KeyValueCache(List.of(read)) : prefix.then(read);
       while (!Arrays.stream(searches).allMatch(NumberSearch::done)) {
-        goOn(searches, before);
+        goOn(searches, before, numerals);
       }
     }
   }
 
-  private void goOn(NumberSearch[] searches, KeyValueCache before) {
+  private void goOn(NumberSearch[] searches, KeyValueCache before, Numerals numerals) {
     int[][] rows = new int[searches.length * BEGINNINGS][];
     List<List<NumberSearch.Beginning>> chosen = new ArrayList<>();
     for (int r = 0; r < searches.length; r++) {
@@ -106,19 +98,13 @@ public final class NumberScorer {
       }
     }
     try (NDScope scope = new NDScope()) {
-      float[] shares = shares(decoder.pass(weights, tokens(rows, before), 1, 0));
+      float[] shares = shares(decoder.pass(weights, tokens(rows, before), 1, 0), numerals);
       for (int r = 0; r < searches.length; r++) {
         for (int b = 0; b < chosen.get(r).size(); b++) {
-          follow(searches[r], chosen.get(r).get(b), shares, r * BEGINNINGS + b);
+          searches[r].follow(chosen.get(r).get(b), numerals, shares, r * BEGINNINGS + b);
         }
       }
     }
-  }
-
-  private void follow(
-      NumberSearch search, NumberSearch.Beginning beginning, float[] shares, int row) {
-    int from = row * columns.length;
-    search.follow(beginning, numerals, shares, from, shares[from + numerals.size()]);
   }
 
   private Tokens tokens(int[][] rows, KeyValueCache before) {
@@ -132,15 +118,20 @@ public final class NumberScorer {
         before);
   }
 
-  /** The probabilities of numerals and end mark after each row, (R, columns). */
-  private float[] shares(Pass pass) {
+  /** The probabilities of the numerals and the end mark after each row, (R, columns). */
+  private float[] shares(Pass pass, Numerals numerals) {
     NDArray x = pass.embed();
     for (int l = 0; l < decoder.config().layers(); l++) {
       x = pass.layer(l, x);
     }
     NDArray all = pass.logits(x).squeeze(0).softmax(1); // (R, V)
-    long rows = all.getShape().get(0);
+    long[] columns = numerals.columns();
     NDArray wanted = manager.create(columns, new Shape(1, columns.length));
-    return all.gather(wanted.repeat(0, rows), 1).toFloatArray();
+    return all.gather(wanted.repeat(0, all.getShape().get(0)), 1).toFloatArray();
+  }
+
+  private synchronized Numerals numerals() {
+    numerals = numerals == null ? new Numerals(version.encoder()) : numerals;
+    return numerals;
   }
 }

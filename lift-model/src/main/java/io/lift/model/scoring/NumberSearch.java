@@ -68,10 +68,12 @@ final class NumberSearch {
    * What a beginning goes on with.
    *
    * @param numerals the tokens that numbers are written in
-   * @param share probability of each after the beginning
-   * @param end probability that the answer ends there
+   * @param shares probabilities of {@link Numerals#columns} after each row
+   * @param row this beginning's
    */
-  void follow(Beginning beginning, Numerals numerals, float[] share, int from, double end) {
+  void follow(Beginning beginning, Numerals numerals, float[] shares, int row) {
+    int from = row * (numerals.size() + 1);
+    double end = shares[from + numerals.size()];
     if (grammar.complete(beginning.text())) {
       rest(beginning.text(), beginning.probability() * end);
     }
@@ -80,8 +82,8 @@ final class NumberSearch {
     for (int n = 0; n < numerals.size(); n++) {
       String more = beginning.tokens().length == 0 ? numerals.atStart(n) : numerals.inside(n);
       if (more != null && grammar.begins(beginning.text() + more)) {
-        longer.add(beginning.with(numerals.token(n), more, share[from + n]));
-        all += beginning.probability() * share[from + n];
+        longer.add(beginning.with(numerals.token(n), more, shares[from + n]));
+        all += beginning.probability() * shares[from + n];
       }
     }
     double small = 0;

@@ -6,10 +6,12 @@ import java.util.List;
 
 /** The tokens of a vocabulary that numbers are written in: digits, points and minus signs. */
 final class Numerals {
+  private final int end;
   private final List<Integer> tokens = new ArrayList<>();
   private final List<String> spellings = new ArrayList<>();
 
   Numerals(TaskEncoder encoder) {
+    this.end = encoder.end()[0];
     for (int token = 0; token < encoder.vocabulary(); token++) {
       String text = encoder.ends(token) ? "" : encoder.spell(new int[] {token});
       if (text.matches(" ?[-0-9.]*") && !text.isEmpty()) {
@@ -25,6 +27,16 @@ final class Numerals {
 
   int token(int n) {
     return tokens.get(n);
+  }
+
+  /** Their ids, and at last the one that an end mark begins with. */
+  long[] columns() {
+    long[] columns = new long[size() + 1];
+    for (int n = 0; n < size(); n++) {
+      columns[n] = token(n);
+    }
+    columns[size()] = end;
+    return columns;
   }
 
   /** What a token adds as the first of an answer, which begins with a blank; null if it cannot. */
