@@ -103,8 +103,7 @@ public final class Scorer implements AutoCloseable {
       this.batches = new BatchScorer(base.decoder(), weights, manager);
       this.version = new Version(language, encoder, beside, manager.newSubManager());
       this.generator = new Generator(base.decoder(), weights, beside, encoder, manager);
-      this.numbers =
-          new Once<>(() -> new NumberScorer(base.decoder(), weights, batches, version, manager));
+      this.numbers = new NumberScorer(base.decoder(), weights, batches, version, manager);
       this.bytes =
           version.bytes(base.config(), weights.type())
               + (merged ? Merged.bytes(base.frozen(), adapter) : Merged.bytes(adapter));
@@ -201,9 +200,7 @@ public final class Scorer implements AutoCloseable {
     }
     Lock held = open();
     try {
-      return numbers
-          .get()
-          .distributions(prompts.stream().map(encoder::prompt).toList(), grammar, goal);
+      return numbers.distributions(prompts.stream().map(encoder::prompt).toList(), grammar, goal);
     } finally {
       held.unlock();
     }
