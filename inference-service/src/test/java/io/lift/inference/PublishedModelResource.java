@@ -1,7 +1,7 @@
 package io.lift.inference;
 
 import io.lift.model.files.TensorType;
-import io.lift.model.random.RandomModelFolder;
+import io.lift.model.trial.RandomModelFolder;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +20,7 @@ public final class PublishedModelResource implements QuarkusTestResourceLifecycl
     try {
       folder = Files.createTempDirectory("lift-model");
       RandomModelFolder.write(
-          folder, RandomModelFolder.llama(2, 32, 4, 2, 64, 400), TensorType.BF16, 2, 1);
+          folder, new RandomModelFolder.Size("llama", 400, 32, 2, 4, 2, 64), TensorType.BF16, 2, 1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -110,9 +110,7 @@ public final class WeightLoader {
         kept(
             () -> {
               NDArray matrix =
-                  tied
-                      ? embedding
-                      : joined(layer, site, TensorNames.WEIGHT, inputFirst ? 1 : 0);
+                  tied ? embedding : joined(layer, site, TensorNames.WEIGHT, inputFirst ? 1 : 0);
               NDArray one = matrix.expandDims(0); // (1, in, out) or (1, out, in)
               return inputFirst ? one : one.transpose(0, 2, 1);
             });
