@@ -60,6 +60,16 @@ class BaseModelTest {
     assertSentence(folder.toString(), "cpu", "tokenizer.json is not a tokenizer");
   }
 
+  @Test
+  void aTypeThatCannotBeComputedWithIsRefused() {
+    assertThatThrownBy(() -> BaseModel.open(null, "cpu", "bf16").close())
+        .isInstanceOf(ModelInvalid.class)
+        .hasMessage("Type bf16 cannot be computed with here: use auto, f32 or f16.");
+    assertThatThrownBy(() -> BaseModel.open(null, "cpu", "int4").close())
+        .isInstanceOf(ModelInvalid.class)
+        .hasMessage("Unknown type int4: use auto, f32 or f16.");
+  }
+
   private void edit(String file, String from, String to) throws IOException {
     String text = Files.readString(folder.resolve(file));
     assertThat(text).contains(from);

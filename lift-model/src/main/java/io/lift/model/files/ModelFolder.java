@@ -11,7 +11,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,8 +79,7 @@ public final class ModelFolder implements AutoCloseable {
 
   private void openShards() {
     Map<String, TensorFile> shards = new TreeMap<>();
-    for (Iterator<Map.Entry<String, JsonNode>> it = index().fields(); it.hasNext(); ) {
-      Map.Entry<String, JsonNode> e = it.next();
+    for (Map.Entry<String, JsonNode> e : index().properties()) {
       String shard = e.getValue().asText();
       if (!plainName(shard)) {
         throw new ModelInvalid(
