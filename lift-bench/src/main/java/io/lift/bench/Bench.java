@@ -17,6 +17,8 @@ import picocli.CommandLine.Command;
       SerializerCommand.class,
       InferenceCommand.class,
       TrainerCommand.class,
+      ModelCommand.class,
+      PublishedCommand.class,
       TableCommand.class,
       ScaleCommand.class
     })

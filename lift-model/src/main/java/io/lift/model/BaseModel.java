@@ -30,6 +30,9 @@ import java.nio.file.Path;
 public final class BaseModel implements AutoCloseable {
   private static final String EMBEDDED = "embedded";
 
+  /** From this width on, several threads compute a product faster than one. */
+  private static final int WIDE = 256;
+
   private final String name;
   private final String hash;
   private final DecoderConfig config;
@@ -110,6 +113,9 @@ public final class BaseModel implements AutoCloseable {
     PublishedTokenizer tokenizer =
         PublishedTokenizer.read(ModelFolder.TOKENIZER, folder.tokenizer());
     NDManager manager = TorchEngine.load().newBaseManager(device);
+    if (config.hiddenSize() >= WIDE) {
+      TorchEngine.useAllCores();
+    }
     try {
       tokenizer.mustFit(ModelFolder.TOKENIZER, config.vocabSize());
       DecoderWeights weights = WeightLoader.load(folder, config, type, manager);

@@ -241,7 +241,8 @@ public final class FineTuning implements AutoCloseable {
     return trainer.checkpoint(rounds, base.hash(), language.hash()).toBytes();
   }
 
-  Trainer trainer() {
+  /** What rounds are made of, for measurements of single steps. */
+  public Trainer trainer() {
     return trainer;
   }
 

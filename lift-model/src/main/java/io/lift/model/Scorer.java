@@ -118,7 +118,7 @@ public final class Scorer implements AutoCloseable {
     Trained trained = new Trainables(base, language).trained(learnt.layout(), 1);
     NDList pieces =
         trained.pieces(TorchEngine.array(manager, learnt.parameters(), 1, learnt.layout().size()));
-    return trained.read(pieces).adapter();
+    return trained.read(pieces, false).adapter();
   }
 
   /** A scorer with the base model's weights: what answers before the first checkpoint. */

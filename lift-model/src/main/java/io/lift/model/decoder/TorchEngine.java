@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
 import io.lift.model.files.ModelInvalid;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,13 +17,20 @@ public final class TorchEngine {
   /** Only one gradient can be collected per process. */
   public static final Object GRADIENT_LOCK = new Object();
 
+  private static final String THREADS = "ai.djl.pytorch.num_threads";
+  private static boolean loaded;
+  private static boolean threadsChosen; // by whoever started this process
+
   private static final Pattern GPU = Pattern.compile("gpu(?::(\\d+))?");
 
   private TorchEngine() {}
 
+  /** Loads it, unless it is there. */
   public static synchronized Engine load() {
+    threadsChosen |= !loaded && System.getProperty(THREADS) != null;
+    loaded = true;
     // the arrays are small: more threads wait for one another longer than they compute
-    setDefault("ai.djl.pytorch.num_threads", "1");
+    setDefault(THREADS, "1");
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
     setDefault("ai.djl.pytorch.graph_optimizer", "false");
     setDefault("OPT_OUT_TRACKING", "true");
@@ -34,6 +42,14 @@ public final class TorchEngine {
         cause = cause.getCause();
       }
       throw new ModelInvalid("PyTorch's native library cannot be loaded: " + cause.getMessage());
+    }
+  }
+
+  /** For models whose products are large: all cores share each, unless the user chose otherwise. */
+  public static synchronized void useAllCores() {
+    load();
+    if (!threadsChosen) {
+      JniUtils.setNumThreads(Runtime.getRuntime().availableProcessors());
     }
   }
 

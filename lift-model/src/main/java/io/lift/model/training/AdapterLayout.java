@@ -199,11 +199,6 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
     return new Adapter(changes);
   }
 
-  /** The adapter of a whole vector, (1, P). */
-  public Adapter adapter(NDArray flat) {
-    return adapter(cuts().length == 0 ? new NDList(flat) : flat.split(cuts(), 1), 0);
-  }
-
   /**
    * Some outputs of one adapted layer within a product.
    *

@@ -155,7 +155,7 @@ final class Backward {
   }
 
   private Pass pass(NDList pieces, TokenBatch batch) {
-    Trained.Reading reading = trained.read(pieces);
+    Trained.Reading reading = trained.read(pieces, true);
     Tokens tokens =
         Tokens.of(
             manager.create(batch.tokens()),

@@ -28,8 +28,9 @@ public sealed interface Trained {
    * The decoder's numbers, of views.
    *
    * @param pieces the vector, cut at {@link #cuts}, each (M, n)
+   * @param training whether an adapter's dropout is wanted
    */
-  Reading read(NDList pieces);
+  Reading read(NDList pieces, boolean training);
 
   /**
    * What the decoder computes with.
@@ -62,7 +63,7 @@ public sealed interface Trained {
     }
 
     @Override
-    public Reading read(NDList pieces) {
+    public Reading read(NDList pieces, boolean training) {
       return new Reading(DecoderWeights.of(layout, pieces.get(0), members), null);
     }
   }
@@ -90,8 +91,8 @@ public sealed interface Trained {
     }
 
     @Override
-    public Reading read(NDList pieces) {
-      return new Reading(frozen, layout.adapter(pieces, layout.config().dropout()));
+    public Reading read(NDList pieces, boolean training) {
+      return new Reading(frozen, layout.adapter(pieces, training ? layout.config().dropout() : 0));
     }
   }
 }

@@ -1,0 +1,188 @@
+package io.lift.bench;
+
+import io.lift.cli.CliError;
+import io.lift.cli.Home;
+import io.lift.cli.stack.Workspace;
+import io.lift.cli.term.Terminal;
+import io.lift.model.BaseModel;
+import io.lift.model.trial.RandomModelFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The language model alone: training and scoring beside Python on the same weights and rows, as a
+ * share of what the machine's products could be at best, and memory that must not grow.
+ */
+@Command(
+    name = "model",
+    mixinStandardHelpOptions = true,
+    header = "Training tokens/s and scored rows/s beside PyTorch in Python; memory over time.")
+public final class ModelCommand implements Callable<Integer> {
+  private static final RandomModelFolder.Size TINY =
+      new RandomModelFolder.Size("gpt2", 2000, 128, 4, 4, 4, 512);
+
+  @Option(
+      names = "--quick",
+      description = "A small model and few steps: whether it runs, not how fast.")
+  private boolean quick;
+
+  @Option(
+      names = "--trials",
+      defaultValue = "5",
+      description = "Counted trials of each, in turn (default ${DEFAULT-VALUE}).")
+  private int trials;
+
+  @Option(
+      names = "--python",
+      defaultValue = "/usr/bin/python3",
+      description = "A Python that has torch, as Debian's python3-torch (${DEFAULT-VALUE}).")
+  private Path python;
+
+  private final Terminal terminal = Terminal.stdout();
+  private boolean peer;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    peer = ModelPeer.exists(python);
+    if (!peer) {
+      terminal.out().printf("No torch in %s: figures stand alone.%n", python);
+    }
+    boolean flat = true;
+    try (Workspace workspace = Workspace.claim(Home.find(), "bench-model")) {
+      Path tmp = Files.createDirectories(workspace.directory().resolve("tmp"));
+      try (BaseModel base = BaseModel.open(null, "cpu");
+          ModelTrial trial = new ModelTrial(base, 32, quick ? 512 : 4096)) {
+        terminal
+            .out()
+            .printf("%n# embedded model, %,d parameters, trained whole%n", base.parameters());
+        Path folder = Files.createDirectories(tmp.resolve("embedded"));
+        trial.write(folder, folder);
+        measure(base, trial, folder, null, 1, quick ? 20 : 300);
+        flat &= flat(trial, quick ? 300 : 10_000, quick ? 5_000 : 100_000);
+      }
+      Path model = tmp.resolve("gpt2");
+      RandomModelFolder.Size size = quick ? TINY : RandomModelFolder.Size.gpt2Small();
+      RandomModelFolder.write(model, size, 1, 1);
+      int cores = Runtime.getRuntime().availableProcessors();
+      try (BaseModel base = BaseModel.open(model.toString(), "cpu");
+          ModelTrial trial = new ModelTrial(base, 8, quick ? 32 : 128)) {
+        terminal
+            .out()
+            .printf("%n# GPT-2's shape, %,d parameters, adapters of rank 16%n", base.parameters());
+        Path adapter = tmp.resolve("adapter");
+        trial.write(adapter, model);
+        measure(base, trial, model, adapter, cores, quick ? 2 : 5);
+        flat &= flat(trial, quick ? 20 : 200, quick ? 200 : 2_000);
+      }
+    }
+    return flat ? 0 : 1;
+  }
+
+  private void measure(
+      BaseModel base, ModelTrial ours, Path folder, Path adapter, int threads, int steps)
+      throws IOException {
+    terminal
+        .out()
+        .printf(
+            "rows of %.0f tokens, %d threads, products at best %.1f GFLOP/s%n",
+            ours.tokensPerRow(), threads, ModelTrial.peak(base));
+    if (!peer) {
+      alone(base, ours, steps);
+      return;
+    }
+    try (ModelPeer plain = new ModelPeer(python, folder, adapter, threads, false);
+        ModelPeer lean = new ModelPeer(python, folder, adapter, threads, true)) {
+      terminal.out().printf("Python's products at best %.1f GFLOP/s%n", plain.peak());
+      check(ours, plain);
+      train(base, ours, plain, lean, steps);
+      score(ours, plain);
+    }
+  }
+
+  private void train(BaseModel base, ModelTrial ours, ModelPeer plain, ModelPeer lean, int steps)
+      throws IOException {
+    double first = ours.train(steps).check(); // warm-up, and the same steps on both sides
+    double same = plain.train(steps).check();
+    lean.train(steps);
+    terminal
+        .out()
+        .printf("loss after %d steps from the same start: %.4f, Python %.4f%n", steps, first, same);
+    if (!(Math.abs(first - same) < 0.02 * Math.abs(same))) {
+      throw new CliError("The two do not compute the same: nothing to compare.");
+    }
+    Rivals usual = new Rivals("training tokens/s", "lift-model", "PyTorch, all logits");
+    Rivals same2 = new Rivals("training tokens/s", "lift-model", "PyTorch, logits as ours");
+    double peak = 0;
+    for (int t = 0; t < trials; t++) {
+      double speed = ours.train(steps).speed();
+      usual.add(speed, plain.train(steps).speed());
+      same2.add(speed, lean.train(steps).speed());
+      peak = Math.max(peak, ModelTrial.peak(base));
+    }
+    usual.print(terminal);
+    same2.print(terminal);
+    share(ours, usual.medianOfOurs(), peak);
+  }
+
+  private void score(ModelTrial ours, ModelPeer plain) throws IOException {
+    double first = ours.score().check();
+    double same = plain.score().check();
+    terminal.out().printf("first row's first label: probability %.4f, Python %.4f%n", first, same);
+    Rivals rivals = new Rivals("scored rows/s", "lift-model", "PyTorch, all labels");
+    for (int t = 0; t < trials; t++) {
+      rivals.add(ours.score().speed(), plain.score().speed());
+    }
+    rivals.print(terminal);
+  }
+
+  private void alone(BaseModel base, ModelTrial ours, int steps) {
+    ours.train(steps);
+    double speed = 0;
+    for (int t = 0; t < trials; t++) {
+      speed = Math.max(speed, ours.train(steps).speed());
+    }
+    terminal.out().printf("training: best of %d, %,.0f tokens/s%n", trials, speed);
+    share(ours, speed, ModelTrial.peak(base));
+    ours.score();
+    terminal.out().printf("scoring: %,.0f rows/s%n", ours.score().speed());
+  }
+
+  private void share(ModelTrial ours, double speed, double peak) {
+    double reached = speed * ours.flopsPerToken() / 1e9;
+    terminal
+        .out()
+        .printf(
+            "training computes %.1f GFLOP/s in products with weights: %.0f %% of the best%n",
+            reached, 100 * reached / peak);
+  }
+
+  /** Whether memory stays within 2 % after the first tenth. */
+  private boolean flat(ModelTrial trial, int steps, int rows) {
+    trial.train(steps / 10);
+    long before = ResidentMemory.now();
+    trial.train(steps);
+    long after = ResidentMemory.now();
+    boolean training = report("%,d training steps".formatted(steps), before, after);
+    trial.score();
+    before = ResidentMemory.now();
+    for (int scored = 0; scored < rows; scored += trial.rows()) {
+      trial.score();
+    }
+    after = ResidentMemory.now();
+    return training & report("%,d scored rows".formatted(rows), before, after);
+  }
+
+  private boolean report(String over, long before, long after) {
+    double change = 100.0 * (after - before) / before;
+    terminal
+        .out()
+        .printf(
+            "memory over %s: %.0f MiB, then %.0f MiB (%+.1f %%)%n",
+            over, before / 1048576.0, after / 1048576.0, change);
+    return change <= 2;
+  }
+}
