@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TrainingPolicy;
+import io.lift.model.decoder.DecoderConfig;
+import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.decoder.PublishedConfig;
+import io.lift.model.files.CheckpointExport;
 import io.lift.model.files.CheckpointInvalid;
+import io.lift.model.files.ModelFolder;
+import io.lift.model.files.Safetensors;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.training.RoundPlan;
 import io.lift.model.training.StepMemory;
 import io.lift.model.training.TrainingRecipe;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -24,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FineTuningTest {
   private static final TaskLanguage LANGUAGE = Examples.signs();
@@ -180,6 +188,21 @@ class FineTuningTest {
       assertThat(report.completed()).isFalse();
       assertThat(report.steps()).isEqualTo(2);
       assertThat(tuning.checkpoint()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void anExportedModelHasPublishedNamesAndTheTasksOwnTokens(@TempDir Path folder) throws Exception {
+    CheckpointExport.write(checkpointOfOneRound(), folder);
+    byte[] config = Files.readAllBytes(folder.resolve(ModelFolder.CONFIG));
+    byte[] weights = Files.readAllBytes(folder.resolve(ModelFolder.WEIGHTS));
+    DecoderConfig shape = PublishedConfig.read(ModelFolder.CONFIG, config);
+    assertThat(shape.vocabSize()).isEqualTo(base.vocabulary(LANGUAGE));
+    Map<String, Safetensors.Tensor> tensors =
+        Safetensors.read(ModelFolder.WEIGHTS, weights).tensors();
+    assertThat(tensors.keySet()).noneMatch(name -> name.contains("optimizer"));
+    for (ParameterLayout.Entry e : ParameterLayout.of(shape, shape.vocabSize()).entries()) {
+      assertThat(tensors.get(e.name()).shape()).isEqualTo(e.shape());
     }
   }
 

@@ -11,6 +11,7 @@ import io.lift.messages.CheckpointManifest.OffsetRange;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Topics;
+import io.lift.model.TrainingFailed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -236,6 +237,36 @@ class TrainerTest {
     awaitRows(task, 12);
 
     assertThat(broker.history(task.name())).hasSize(1);
+    assertContiguous(task, 12);
+  }
+
+  @Test
+  void aRoundThatDivergesIsCountedAndTheNextRowsStartAnother() {
+    TaskSpec task = task("exploded");
+    AtomicBoolean finite = new AtomicBoolean(false);
+    TrainerNode node =
+        node(
+            "h2",
+            new CountingTuners(
+                (step, of, loss) -> {
+                  if (!finite.get()) {
+                    throw new TrainingFailed("The loss was not finite.", 10);
+                  }
+                  return true;
+                },
+                () -> true));
+    broker.rows(task, 0, 10);
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(node.meters().get("lift.train.steps.skipped").counter().count())
+                    .isGreaterThanOrEqualTo(10));
+    assertThat(broker.history(task.name())).isEmpty();
+
+    finite.set(true);
+    broker.rows(task, 10, 12);
+    awaitRows(task, 12);
     assertContiguous(task, 12);
   }
 
