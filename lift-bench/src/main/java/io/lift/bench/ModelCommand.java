@@ -128,10 +128,19 @@ public final class ModelCommand implements Callable<Integer> {
     share(ours, usual.medianOfOurs(), peak);
   }
 
-  private void score(ModelTrial ours, ModelPeer plain) throws IOException {
+  /** Before any training both must answer the same. */
+  private void check(ModelTrial ours, ModelPeer plain) throws IOException {
     double first = ours.score().check();
     double same = plain.score().check();
-    terminal.out().printf("first row's first label: probability %.4f, Python %.4f%n", first, same);
+    terminal
+        .out()
+        .printf("first row's first label: probability %.4f, Python %.4f%n", first, same);
+    if (!(Math.abs(first - same) < 0.01)) {
+      throw new CliError("The two do not answer the same: nothing to compare.");
+    }
+  }
+
+  private void score(ModelTrial ours, ModelPeer plain) throws IOException {
     Rivals rivals = new Rivals("scored rows/s", "lift-model", "PyTorch, all labels");
     for (int t = 0; t < trials; t++) {
       rivals.add(ours.score().speed(), plain.score().speed());

@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
 
 /**
  * A folder laid out as a published model (shards, bfloat16, 32,768 tokens, random weights) under
- * the packaged services: it is opened, an adapter is trained on a table through Kafka, and test rows
- * are answered. Memory and times are printed.
+ * the packaged services: it is opened, an adapter is trained on a table through Kafka, and test
+ * rows are answered. Memory and times are printed.
  */
 @Command(
     name = "published",
