@@ -132,9 +132,7 @@ public final class ModelCommand implements Callable<Integer> {
   private void check(ModelTrial ours, ModelPeer plain) throws IOException {
     double first = ours.score().check();
     double same = plain.score().check();
-    terminal
-        .out()
-        .printf("first row's first label: probability %.4f, Python %.4f%n", first, same);
+    terminal.out().printf("first row's first label: probability %.4f, Python %.4f%n", first, same);
     if (!(Math.abs(first - same) < 0.01)) {
       throw new CliError("The two do not answer the same: nothing to compare.");
     }
