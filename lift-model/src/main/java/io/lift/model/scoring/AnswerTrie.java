@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * All answers of a task as a prefix tree of tokens, so that what they share is read once. Node 0 is
@@ -101,6 +103,15 @@ public final class AnswerTrie {
   /** Tokens between the prompt and this one, this one included; 0 for the root. */
   public int depth(int node) {
     return depth[node];
+  }
+
+  /** Some neighbouring nodes with all their ancestors but the root, ascending. */
+  int[] withAncestors(int from, int to) {
+    SortedSet<Integer> nodes = new TreeSet<>();
+    for (int node = from; node < to; node++) {
+      for (int n = node; n > 0 && nodes.add(n); n = parent[n]) {}
+    }
+    return nodes.stream().mapToInt(Integer::intValue).toArray();
   }
 
   /** What is asked, node by node. */

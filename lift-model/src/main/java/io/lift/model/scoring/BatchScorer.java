@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 public final class BatchScorer {
   private static final int MAX_TOKENS = 8192; // of one pass
   private static final int MAX_ROWS = 256;
+  private static final int MAX_NODES = 512; // of a trie in one pass, ancestors not counted
   private static final long MAX_SCORES = 32L << 20; // attention weights of one layer
   private static final long MAX_LOGITS = 32L << 20; // of one pass
 
@@ -89,11 +90,16 @@ public final class BatchScorer {
         NDManager kept = manager.newSubManager()) {
       KeyValueCache.Part prompts = readPrompts(rows, groups, deep ? kept : null, logs);
       for (Group group : deep ? groups : List.<Group>of()) {
-        int most = (int) Math.max(1, MAX_LOGITS / logits(group.version().trie()));
-        for (int from = group.from(); from < group.to(); from += most) {
-          int to = Math.min(group.to(), from + most);
-          KeyValueCache.Part read = prompts.slice(from, to);
-          readNodes(rows, new Group(group.version(), group.then(read), from, to), logs);
+        AnswerTrie trie = group.version().trie();
+        for (int node = 1; node < trie.nodes(); node += MAX_NODES) {
+          int[] nodes = trie.withAncestors(node, Math.min(trie.nodes(), node + MAX_NODES));
+          long each = (long) decoder.config().vocabSize() * nodes.length;
+          int most = (int) Math.max(1, MAX_LOGITS / each);
+          for (int from = group.from(); from < group.to(); from += most) {
+            int to = Math.min(group.to(), from + most);
+            KeyValueCache.Part read = prompts.slice(from, to);
+            readNodes(rows, new Group(group.version(), group.then(read), from, to), nodes, logs);
+          }
         }
       }
     }
@@ -149,47 +155,48 @@ public final class BatchScorer {
     return keeper == null ? null : pass.part(keeper);
   }
 
-  /** All inner nodes of a trie behind each prompt. */
-  private void readNodes(List<Row> rows, Group group, double[][] logs) {
+  /**
+   * Inner nodes of a trie behind each prompt.
+   *
+   * @param nodes each with its ancestors, ascending
+   */
+  private void readNodes(List<Row> rows, Group group, int[] nodes, double[][] logs) {
     AnswerTrie trie = group.version().trie();
-    int nodes = trie.nodes() - 1; // the root stands in the prompt
-    long[] ids = new long[group.rows() * nodes];
+    int count = nodes.length;
+    long[] ids = new long[group.rows() * count];
     int[] places = new int[ids.length];
-    for (int r = 0; r < group.rows(); r++) {
-      int last = rows.get(group.from() + r).prompt().length - 1;
-      for (int n = 0; n < nodes; n++) {
-        ids[r * nodes + n] = trie.token(n + 1);
-        places[r * nodes + n] = last + trie.depth(n + 1);
+    int most = 0;
+    for (int n = 0; n < count; n++) {
+      most = Math.max(most, trie.firstEdge(nodes[n] + 1) - trie.firstEdge(nodes[n]));
+      for (int r = 0; r < group.rows(); r++) {
+        int last = rows.get(group.from() + r).prompt().length - 1;
+        ids[r * count + n] = trie.token(nodes[n]);
+        places[r * count + n] = last + trie.depth(nodes[n]);
       }
     }
     Tokens tokens =
         new Tokens(
             manager.create(ids),
             group.rows(),
-            nodes,
+            count,
             null,
             places,
-            manager.create(ancestors(trie), new Shape(1, 1, nodes, nodes)),
+            manager.create(ancestors(trie, nodes), new Shape(1, 1, count, count)),
             List.of(group.asRead()));
-    NDArray logits = through(decoder.pass(weights, tokens, nodes, 0)); // (1, rows * nodes, V)
-
-    int most = 0;
-    for (int n = 1; n <= nodes; n++) {
-      most = Math.max(most, trie.firstEdge(n + 1) - trie.firstEdge(n));
-    }
-    long[] wanted = new long[ids.length * most];
-    for (int r = 0; r < group.rows(); r++) {
-      for (int n = 0; n < nodes; n++) {
-        for (int e = trie.firstEdge(n + 1); e < trie.firstEdge(n + 2); e++) {
-          wanted[(r * nodes + n) * most + e - trie.firstEdge(n + 1)] = trie.edgeToken(e);
+    try (NDScope scope = new NDScope()) {
+      NDArray logits = through(decoder.pass(weights, tokens, count, 0)); // (1, rows * count, V)
+      long[] wanted = new long[ids.length * most];
+      for (int i = 0; i < ids.length; i++) {
+        int first = trie.firstEdge(nodes[i % count]);
+        for (int e = first; e < trie.firstEdge(nodes[i % count] + 1); e++) {
+          wanted[i * most + e - first] = trie.edgeToken(e);
         }
       }
-    }
-    float[] found = gather(logits.squeeze(0).logSoftmax(1), wanted, most);
-    for (int r = 0; r < group.rows(); r++) {
-      for (int n = 0; n < nodes; n++) {
-        for (int e = trie.firstEdge(n + 1); e < trie.firstEdge(n + 2); e++) {
-          logs[group.from() + r][e] = found[(r * nodes + n) * most + e - trie.firstEdge(n + 1)];
+      float[] found = gather(logits.squeeze(0).logSoftmax(1), wanted, most);
+      for (int i = 0; i < ids.length; i++) {
+        int first = trie.firstEdge(nodes[i % count]);
+        for (int e = first; e < trie.firstEdge(nodes[i % count] + 1); e++) {
+          logs[group.from() + i / count][e] = found[i * most + e - first];
         }
       }
     }
@@ -215,13 +222,12 @@ public final class BatchScorer {
   }
 
   /** 0 where a node sees itself or an ancestor, (nodes, nodes). */
-  private static float[] ancestors(AnswerTrie trie) {
-    int nodes = trie.nodes() - 1;
-    float[] mask = new float[nodes * nodes];
+  private static float[] ancestors(AnswerTrie trie, int[] nodes) {
+    float[] mask = new float[nodes.length * nodes.length];
     Arrays.fill(mask, Decoder.HIDDEN);
-    for (int n = 1; n <= nodes; n++) {
-      for (int seen = n; seen > 0; seen = trie.parent(seen)) {
-        mask[(n - 1) * nodes + seen - 1] = 0;
+    for (int n = 0; n < nodes.length; n++) {
+      for (int seen = nodes[n]; seen > 0; seen = trie.parent(seen)) {
+        mask[n * nodes.length + Arrays.binarySearch(nodes, seen)] = 0;
       }
     }
     return mask;
@@ -257,10 +263,6 @@ public final class BatchScorer {
   /** Tells groups apart. */
   private static long order(Row row) {
     return 2L * row.version().number() + (row.version().begins(row.prompt()) ? 1 : 0);
-  }
-
-  private long logits(AnswerTrie trie) {
-    return (long) decoder.config().vocabSize() * (trie.nodes() - 1);
   }
 
   /**

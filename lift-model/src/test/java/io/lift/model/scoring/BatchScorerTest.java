@@ -100,7 +100,8 @@ class BatchScorerTest {
         List<BatchScorer.Row> rows = rows(setting, version, task, task == 2 ? 2 : 8, 3);
         double[][] scored = setting.scorer.probabilities(rows);
         for (int i = 0; i < rows.size(); i++) {
-          double[] alone = inFull(setting, version, adapter, task, rows.get(i).prompt());
+          double[] alone =
+              inFull(setting, version, adapter, setting.languages.get(task), rows.get(i).prompt());
           assertThat(scored[i]).as(family + " task " + task).containsExactly(alone, within(1e-4));
           assertThat(Arrays.stream(scored[i]).sum()).isCloseTo(1, within(1e-9));
         }
@@ -150,8 +151,44 @@ class BatchScorerTest {
 
       double[][] scored = setting.scorer.probabilities(rows);
 
-      assertThat(scored[4]).containsExactly(inFull(setting, version, null, 1, cut), within(1e-4));
-      assertThat(scored[0]).containsExactly(inFull(setting, version, null, 1, whole), within(1e-4));
+      assertThat(scored[4])
+          .containsExactly(
+              inFull(setting, version, null, setting.languages.get(1), cut), within(1e-4));
+      assertThat(scored[0])
+          .containsExactly(
+              inFull(setting, version, null, setting.languages.get(1), whole), within(1e-4));
+    }
+  }
+
+  @Test
+  void hundredsOfLabelsAreReadInSeveralPasses() {
+    try (Setting setting = new Setting("gpt2")) {
+      Random random = new Random(7);
+      String[] labels =
+          IntStream.range(0, 300)
+              .mapToObj(
+                  i ->
+                      i
+                          + random
+                              .ints(5, 'a', 'z' + 1)
+                              .collect(
+                                  StringBuilder::new,
+                                  StringBuilder::appendCodePoint,
+                                  StringBuilder::append)
+                              .toString())
+              .toArray(String[]::new);
+      TaskLanguage language = language("d", column("y", labels), NumberFormat.grid());
+      PublishedEncoder encoder = new PublishedEncoder(BYTE_LEVEL, BYTE_LEVEL.size(), language, 512);
+      Version version = new Version(language, encoder, null, manager.newSubManager());
+      assertThat(version.trie().nodes()).isGreaterThan(600);
+      int[] prompt = version.tokens(language.prompt(new Row(Map.of("a", 1.0), null, 0)));
+      BatchScorer.Row row = new BatchScorer.Row(version, prompt);
+
+      double[][] scored = setting.scorer.probabilities(List.of(row, row));
+
+      double[] alone = inFull(setting, version, null, language, prompt);
+      assertThat(scored[0]).containsExactly(alone, within(1e-4));
+      assertThat(scored[1]).containsExactly(alone, within(1e-4));
     }
   }
 
@@ -184,8 +221,8 @@ class BatchScorerTest {
 
   /** One forward pass per candidate, from its first token to its last. */
   private double[] inFull(
-      Setting setting, Version version, Adapter adapter, int task, int[] prompt) {
-    List<String> candidates = setting.languages.get(task).candidates();
+      Setting setting, Version version, Adapter adapter, TaskLanguage language, int[] prompt) {
+    List<String> candidates = language.candidates();
     List<int[]> answers = candidates.stream().map(version.encoder()::answer).toList();
     double[] logs = new double[answers.size()];
     for (int a = 0; a < logs.length; a++) {
