@@ -47,6 +47,8 @@ final class ServiceLauncher {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().put("DJL_CACHE_DIR", home.djlCache().toString());
     builder.environment().put("ENGINE_CACHE_DIR", home.djlCache().toString());
+    // the services share the cores: a thread of the engine that waits must not spin meanwhile
+    builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
     Process process = builder.start();
     process.getOutputStream().close();
     return process;
