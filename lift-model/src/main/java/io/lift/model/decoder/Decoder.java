@@ -74,12 +74,7 @@ public final class Decoder {
    * @return (M, R / M * want, V) in float32
    */
   public NDArray logits(DecoderWeights weights, Tokens tokens, int want, float dropout) {
-    Pass pass = pass(weights, tokens, want, dropout);
-    NDArray x = pass.embed();
-    for (int l = 0; l < config.layers(); l++) {
-      x = pass.layer(l, x);
-    }
-    return pass.logits(x);
+    return pass(weights, tokens, want, dropout).logits();
   }
 
   /** A pass that keeps its keys and values: {@link Pass#part} has them after the last layer. */
@@ -94,10 +89,7 @@ public final class Decoder {
    */
   public KeyValueCache.Part read(DecoderWeights weights, Tokens tokens, NDManager keeper) {
     Pass pass = remembering(weights, tokens, 1);
-    NDArray x = pass.embed();
-    for (int l = 0; l < config.layers(); l++) {
-      x = pass.layer(l, x);
-    }
+    pass.top();
     return pass.part(keeper);
   }
 

@@ -8,10 +8,11 @@ import ai.djl.ndarray.types.SparseFormat;
 import java.util.List;
 
 /**
- * One forward pass: {@link #embed}, each {@link #layer} from input to output, {@link #logits}.
- * Between them goes the residual stream x, (M, R / M * T, D); above the last layer only the wanted
- * positions are left of it. A layer is a function of x alone, so that it can be computed again
- * where its inner results were not kept. Dimensions are those of {@link Decoder}.
+ * One forward pass: {@link #logits()} is all of it. For those who need the steps: {@link #embed},
+ * each {@link #layer} from input to output, {@link #logits(NDArray)}. Between them goes the
+ * residual stream x, (M, R / M * T, D); above the last layer only the wanted positions are left of
+ * it. A layer is a function of x alone, so that it can be computed again where its inner results
+ * were not kept. Dimensions are those of {@link Decoder}.
  *
  * <p>Products are computed in the type of the weights; the residual stream, norms, turns, attention
  * weights and adapters in float32, so that half precision neither overflows nor adds up errors.
@@ -103,8 +104,22 @@ public final class Pass {
     return config.parallel() ? x.add(attended) : x;
   }
 
+  /** The wanted positions above the last layer: (M, R / M * want, D). */
+  public NDArray top() {
+    NDArray x = embed();
+    for (int l = 0; l < config.layers(); l++) {
+      x = layer(l, x);
+    }
+    return x;
+  }
+
+  /** All of it: the logits after the wanted positions, (M, R / M * want, V). */
+  public NDArray logits() {
+    return logits(top());
+  }
+
   /**
-   * What the head makes of x. Rows can be left out before it.
+   * What the head makes of x. Positions can be left out before it, where all rows are one group.
    *
    * @param x (M, n, D) above the last layer
    * @return (M, n, V) in float32

@@ -136,7 +136,7 @@ public final class BatchScorer {
         keeper == null
             ? decoder.pass(weights, tokens, 1, 0)
             : decoder.remembering(weights, tokens, 1);
-    NDArray logits = through(pass); // (1, R, V)
+    NDArray logits = pass.logits(); // (1, R, V)
     int most = rows.stream().mapToInt(r -> r.version().trie().firstEdge(1)).max().orElse(0);
     long[] wanted = new long[rows.size() * most];
     for (int r = 0; r < rows.size(); r++) {
@@ -184,7 +184,7 @@ public final class BatchScorer {
             manager.create(ancestors(trie, nodes), new Shape(1, 1, count, count)),
             List.of(group.asRead()));
     try (NDScope scope = new NDScope()) {
-      NDArray logits = through(decoder.pass(weights, tokens, count, 0)); // (1, rows * count, V)
+      NDArray logits = decoder.logits(weights, tokens, count, 0); // (1, rows * count, V)
       long[] wanted = new long[ids.length * most];
       for (int i = 0; i < ids.length; i++) {
         int first = trie.firstEdge(nodes[i % count]);
@@ -200,14 +200,6 @@ public final class BatchScorer {
         }
       }
     }
-  }
-
-  private NDArray through(Pass pass) {
-    NDArray x = pass.embed();
-    for (int l = 0; l < decoder.config().layers(); l++) {
-      x = pass.layer(l, x);
-    }
-    return pass.logits(x);
   }
 
   /**

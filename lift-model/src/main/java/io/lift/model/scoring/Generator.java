@@ -126,11 +126,7 @@ public final class Generator {
       Pass pass =
           decoder.remembering(
               weights, Tokens.of(tokens, members * rows, length, empty, adapter, before), 1);
-      NDArray x = pass.embed();
-      for (int l = 0; l < decoder.config().layers(); l++) {
-        x = pass.layer(l, x);
-      }
-      NDArray mean = pass.logits(x).softmax(2).mean(new int[] {0}); // (R, V)
+      NDArray mean = pass.logits().softmax(2).mean(new int[] {0}); // (R, V)
       return new Read(mean.toFloatArray(), pass.part(keeper));
     }
   }

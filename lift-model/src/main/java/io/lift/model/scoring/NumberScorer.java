@@ -120,11 +120,7 @@ public final class NumberScorer {
 
   /** The probabilities of the numerals and the end mark after each row, (R, columns). */
   private float[] shares(Pass pass, Numerals numerals) {
-    NDArray x = pass.embed();
-    for (int l = 0; l < decoder.config().layers(); l++) {
-      x = pass.layer(l, x);
-    }
-    NDArray all = pass.logits(x).squeeze(0).softmax(1); // (R, V)
+    NDArray all = pass.logits().squeeze(0).softmax(1); // (R, V)
     long[] columns = numerals.columns();
     NDArray wanted = manager.create(columns, new Shape(1, columns.length));
     return all.gather(wanted.repeat(0, all.getShape().get(0)), 1).toFloatArray();
