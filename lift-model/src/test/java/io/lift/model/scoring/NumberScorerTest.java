@@ -56,7 +56,7 @@ class NumberScorerTest {
   void theWholeGrammarIsFoundWithEveryWayToSpellANumber(String family) {
     make(family);
     DecimalGrammar grammar = new DecimalGrammar(1, 1);
-    List<int[]> prompts = prompts(3);
+    List<int[]> prompts = prompts(1);
     List<NumberDistribution> found =
         scorer.distributions(prompts, grammar, new NumberGoal(1, 0, 100_000));
 

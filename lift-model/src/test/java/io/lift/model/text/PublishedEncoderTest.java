@@ -55,7 +55,7 @@ class PublishedEncoderTest {
     Random random = new Random(4);
     for (TaskLanguage language : List.of(WORDS, CELLS)) {
       TaskEncoder encoder = encoder(tokenizer, language, 512);
-      for (int i = 0; i < 500; i++) {
+      for (int i = 0; i < 60; i++) {
         Prompt prompt = prompt(language, random);
         for (String candidate : language.candidates()) {
           Example example = new Example(prompt, candidate + TaskLanguage.END_OF_COMPLETION);
