@@ -30,7 +30,7 @@ public class HttpFilter {
           "Content-Security-Policy",
           "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
               + " font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self';"
-              + " frame-ancestors 'none'",
+              + " frame-ancestors 'none'; require-trusted-types-for 'script'",
           "X-Content-Type-Options",
           "nosniff",
           "X-Frame-Options",
