@@ -10,7 +10,11 @@ export class Failure extends Error {
 async function send(path, options = {}) {
   let response;
   try {
-    response = await fetch(path, { ...options, cache: 'no-store', headers: { Accept: 'application/json', ...options.headers } });
+    response = await fetch(path, {
+      ...options,
+      cache: 'no-store',
+      headers: { Accept: 'application/json', ...options.headers },
+    });
   } catch {
     throw new Failure('The service cannot be reached. Is it running? lift status tells.');
   }
@@ -20,14 +24,19 @@ async function send(path, options = {}) {
   }
   const body = await response.json().catch(() => null);
   if (!response.ok) {
-    const sentence = typeof body?.error === 'string' ? body.error : `The service answered ${response.status}.`;
+    const sentence =
+      typeof body?.error === 'string' ? body.error : `The service answered ${response.status}.`;
     throw new Failure(sentence, response.status);
   }
   return body;
 }
 
 const post = (path, body) =>
-  send(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  send(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
 
 const of = (task) => `api/tasks/${encodeURIComponent(task)}`;
 
@@ -35,11 +44,13 @@ export const task = (name, options) => send(of(name), options);
 export const tasks = (options) => send('api/tasks', options);
 export const tryRow = (name, row) => post(`${of(name)}/try`, row);
 export const rollBack = (name, version) => post(`${of(name)}/rollback`, { version });
-export const deadLetters = (name) => send(`api/dead-letters?task=${encodeURIComponent(name)}&limit=50`);
+export const deadLetters = (name) =>
+  send(`api/dead-letters?task=${encodeURIComponent(name)}&limit=50`);
 export const topics = () => send('api/topics');
 export const proposeTopic = (topic) => post('api/proposals/topic', { topic });
 export const correct = (id, choices) => post(`api/proposals/${encodeURIComponent(id)}`, choices);
-export const createTask = (proposal, choices, sendRows) => post('api/tasks', { proposal, choices, send: sendRows });
+export const createTask = (proposal, choices, sendRows) =>
+  post('api/tasks', { proposal, choices, send: sendRows });
 
 export const proposeCsv = (file) =>
   send(`api/proposals/csv?name=${encodeURIComponent(file.name)}`, {

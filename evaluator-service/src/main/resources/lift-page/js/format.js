@@ -4,7 +4,11 @@ const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const one = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const four = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const clock = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 
 export const NONE = '–';
@@ -14,7 +18,8 @@ const known = (value) => value !== null && value !== undefined && Number.isFinit
 export const count = (value) => (known(value) ? whole.format(value) : NONE);
 
 /** A large count in few characters: 1.2K, 3.4M. */
-export const short = (value) => (known(value) ? (Math.abs(value) < 10_000 ? whole : compact).format(value) : NONE);
+export const short = (value) =>
+  known(value) ? (Math.abs(value) < 10_000 ? whole : compact).format(value) : NONE;
 
 /** A share of 0..1. */
 export const percent = (value) => (known(value) ? `${one.format(value * 100)} %` : NONE);
@@ -62,7 +67,9 @@ export function duration(ms) {
   if (seconds < 3600) {
     return `${Math.floor(seconds / 60)} min`;
   }
-  return seconds < 172_800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} days`;
+  return seconds < 172_800
+    ? `${Math.floor(seconds / 3600)} h`
+    : `${Math.floor(seconds / 86_400)} days`;
 }
 
 export const time = (at) => clock.format(at);
@@ -72,7 +79,9 @@ export function bytes(value) {
   if (!known(value)) {
     return NONE;
   }
-  return value < 1024 * 1024 ? `${one.format(value / 1024)} KiB` : `${one.format(value / 1024 / 1024)} MiB`;
+  return value < 1024 * 1024
+    ? `${one.format(value / 1024)} KiB`
+    : `${one.format(value / 1024 / 1024)} MiB`;
 }
 
 /** `1 row`, `2 rows`. */

@@ -97,7 +97,10 @@ export class Live {
       this.#onState('live', '');
       handlers.missing?.(failure.message);
     } else {
-      this.#onState('lost', failure?.status > 0 ? failure.message : 'The connection is lost. Trying again …');
+      this.#onState(
+        'lost',
+        failure?.status > 0 ? failure.message : 'The connection is lost. Trying again …',
+      );
     }
   }
 

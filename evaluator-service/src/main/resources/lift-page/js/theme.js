@@ -28,7 +28,8 @@ export function onTheme(listener) {
 }
 
 /** The value of a colour variable in the current theme. */
-export const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+export const colour = (name) =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 export function startTheme(button) {
   const show = () => {

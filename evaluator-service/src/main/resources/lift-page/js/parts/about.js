@@ -2,8 +2,16 @@
 import { data, fill, h, visible } from '../dom.js';
 import { count, number } from '../format.js';
 
-const STYLES = { paper: "the paper's sentence (x1=…, x2=…)", named: 'the columns by their names', free: 'a sentence of its own' };
-const NUMBERS = { grid: 'integers 0 to 99 on a grid of the standardised value', adaptive: 'as many digits as keep values distinct', fixed: 'a fixed number of digits' };
+const STYLES = {
+  paper: "the paper's sentence (x1=…, x2=…)",
+  named: 'the columns by their names',
+  free: 'a sentence of its own',
+};
+const NUMBERS = {
+  grid: 'integers 0 to 99 on a grid of the standardised value',
+  adaptive: 'as many digits as keep values distinct',
+  fixed: 'a fixed number of digits',
+};
 const POLICY = {
   window: 'rows in rehearsal',
   firstRound: 'rows before the first round',
@@ -17,10 +25,17 @@ const POLICY = {
 
 export class AboutPanel {
   #place = h('div', { class: 'about' });
-  element = h('section', { class: 'panel', 'aria-labelledby': 'about-title' }, h('div', { class: 'panel-head' }, h('h2', { id: 'about-title' }, 'The task')), this.#place);
+  element = h(
+    'section',
+    { class: 'panel', 'aria-labelledby': 'about-title' },
+    h('div', { class: 'panel-head' }, h('h2', { id: 'about-title' }, 'The task')),
+    this.#place,
+  );
 
   constructor(spec) {
-    const policy = Object.entries(spec.training ?? {}).map(([key, value]) => `${POLICY[key] ?? key} ${number(value)}`);
+    const policy = Object.entries(spec.training ?? {}).map(
+      ([key, value]) => `${POLICY[key] ?? key} ${number(value)}`,
+    );
     fill(
       this.#place,
       h(
@@ -29,10 +44,22 @@ export class AboutPanel {
         pair('Predicts', data(spec.target.name)),
         pair('Type', spec.type),
         pair('Version', String(spec.version)),
-        pair('Sentence', STYLES[spec.template?.style] ?? '', spec.template?.text ? h('code', { class: 'prompt' }, visible(spec.template.text)) : null),
+        pair(
+          'Sentence',
+          STYLES[spec.template?.style] ?? '',
+          spec.template?.text ? h('code', { class: 'prompt' }, visible(spec.template.text)) : null,
+        ),
         pair('Numbers', NUMBERS[spec.numbers?.style] ?? ''),
-        pair('Sources', ['lift.rows', ...(spec.sources ?? [])].map((topic, i) => [i ? ', ' : '', data(topic)])),
-        pair('Early requests', spec.beforeFirstCheckpoint === 'base' ? 'answered by the base model' : 'wait for the first checkpoint'),
+        pair(
+          'Sources',
+          ['lift.rows', ...(spec.sources ?? [])].map((topic, i) => [i ? ', ' : '', data(topic)]),
+        ),
+        pair(
+          'Early requests',
+          spec.beforeFirstCheckpoint === 'base'
+            ? 'answered by the base model'
+            : 'wait for the first checkpoint',
+        ),
         pair('Training', policy.length ? policy.join(', ') : 'with the defaults'),
       ),
       h(
@@ -41,8 +68,21 @@ export class AboutPanel {
         h(
           'table',
           {},
-          h('thead', {}, h('tr', {}, ['Column', 'Type', 'Values'].map((head) => h('th', { scope: 'col' }, head)))),
-          h('tbody', {}, spec.features.map((column) => row(column, column.type)), row(spec.target, 'target')),
+          h(
+            'thead',
+            {},
+            h(
+              'tr',
+              {},
+              ['Column', 'Type', 'Values'].map((head) => h('th', { scope: 'col' }, head)),
+            ),
+          ),
+          h(
+            'tbody',
+            {},
+            spec.features.map((column) => row(column, column.type)),
+            row(spec.target, 'target'),
+          ),
         ),
       ),
     );
@@ -53,13 +93,25 @@ export class AboutPanel {
 
 const pair = (name, ...value) => h('div', {}, h('dt', {}, name), h('dd', {}, value));
 
-const row = (column, role) => h('tr', {}, h('th', { scope: 'row' }, data(column.name)), h('td', {}, role), h('td', {}, values(column)));
+const row = (column, role) =>
+  h(
+    'tr',
+    {},
+    h('th', { scope: 'row' }, data(column.name)),
+    h('td', {}, role),
+    h('td', {}, values(column)),
+  );
 
 function values(column) {
   if (column.categories?.length) {
     const shown = column.categories.slice(0, 12);
     const more = column.categories.length - shown.length;
-    return [shown.map((word, i) => [i ? ', ' : '', data(word)]), more > 0 ? ` and ${count(more)} more` : null];
+    return [
+      shown.map((word, i) => [i ? ', ' : '', data(word)]),
+      more > 0 ? ` and ${count(more)} more` : null,
+    ];
   }
-  return column.numbers ? `${number(column.numbers.min)} to ${number(column.numbers.max)}, mean ${number(column.numbers.mean)}` : 'free text';
+  return column.numbers
+    ? `${number(column.numbers.min)} to ${number(column.numbers.max)}, mean ${number(column.numbers.mean)}`
+    : 'free text';
 }

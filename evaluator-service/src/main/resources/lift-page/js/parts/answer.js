@@ -6,11 +6,18 @@ export function answerView(answer) {
   const by = h(
     'p',
     { class: 'panel-note figure' },
-    answer.version === 0 ? 'Answered by the base model' : `Answered by checkpoint v${answer.version}`,
+    answer.version === 0
+      ? 'Answered by the base model'
+      : `Answered by checkpoint v${answer.version}`,
     answer.millis === undefined ? '.' : ` in ${millis(answer.millis)}, through Kafka and back.`,
   );
   if (answer.status !== 'answered') {
-    return h('div', { class: 'notice', 'data-tone': 'bad' }, `The request was ${answer.status}. `, answer.message ? data(answer.message) : null);
+    return h(
+      'div',
+      { class: 'notice', 'data-tone': 'bad' },
+      `The request was ${answer.status}. `,
+      answer.message ? data(answer.message) : null,
+    );
   }
   if (answer.label === undefined) {
     return h(
@@ -18,7 +25,11 @@ export function answerView(answer) {
       { class: 'answer-view' },
       h('p', { class: 'answer-big figure' }, number(answer.value)),
       answer.interval
-        ? h('p', { class: 'figure' }, `${Math.round(answer.interval.coverage * 100)} % interval: ${number(answer.interval.lower)} to ${number(answer.interval.upper)}`)
+        ? h(
+            'p',
+            { class: 'figure' },
+            `${Math.round(answer.interval.coverage * 100)} % interval: ${number(answer.interval.lower)} to ${number(answer.interval.upper)}`,
+          )
         : null,
       by,
     );
@@ -27,7 +38,12 @@ export function answerView(answer) {
   return h(
     'div',
     { class: 'answer-view' },
-    h('p', { class: 'answer-big' }, data(answer.label), h('span', { class: 'figure muted' }, probability(answer.probability))),
+    h(
+      'p',
+      { class: 'answer-big' },
+      data(answer.label),
+      h('span', { class: 'figure muted' }, probability(answer.probability)),
+    ),
     h(
       'div',
       { class: 'bars' },

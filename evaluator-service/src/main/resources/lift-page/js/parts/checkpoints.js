@@ -11,6 +11,9 @@ export class CheckpointsPanel {
   #empty = h('div', { class: 'empty' });
   #notice = h('div', { role: 'status' });
   #shown = '';
+  #wish = { version: null, state: null };
+  #own = null;
+  #asking = false;
   #lineage = [];
   #ages = [];
 
@@ -20,7 +23,12 @@ export class CheckpointsPanel {
     this.element = h(
       'section',
       { class: 'panel', 'aria-labelledby': 'lineage-title' },
-      h('div', { class: 'panel-head' }, h('h2', { id: 'lineage-title' }, 'Checkpoints'), h('span', { class: 'small muted' }, 'Newest first')),
+      h(
+        'div',
+        { class: 'panel-head' },
+        h('h2', { id: 'lineage-title' }, 'Checkpoints'),
+        h('span', { class: 'small muted' }, 'Newest first'),
+      ),
       this.#notice,
       this.#empty,
       this.#list,
@@ -28,16 +36,27 @@ export class CheckpointsPanel {
   }
 
   update({ lineage, card, now }) {
-    const state = JSON.stringify([lineage, card.rollback]);
+    const state = JSON.stringify(lineage ?? []);
     if (state !== this.#shown) {
       this.#shown = state;
       this.#lineage = lineage ?? [];
       this.#ages = [];
       this.#empty.hidden = this.#lineage.length > 0;
-      fill(this.#empty, h('span', {}, 'No checkpoint yet: the first comes after the first round of fine-tuning. Rows start it:'), h('code', {}, `lift produce FILE.csv --task ${this.#task}`));
-      fill(this.#list, this.#lineage.map((entry) => this.#item(entry)));
-      this.#showWish(card.rollback);
+      fill(
+        this.#empty,
+        h(
+          'span',
+          {},
+          'No checkpoint yet: the first comes after the first round of fine-tuning. Rows start it:',
+        ),
+        h('code', {}, `lift produce FILE.csv --task ${this.#task}`),
+      );
+      fill(
+        this.#list,
+        this.#lineage.map((entry) => this.#item(entry)),
+      );
     }
+    this.#showWish(card.rollback ?? null);
     this.#ages.forEach(([element, at]) => setText(element, `${duration(now - at)} ago`));
   }
 
@@ -54,11 +73,27 @@ export class CheckpointsPanel {
         { class: 'version-head' },
         h('strong', { class: 'figure' }, `v${entry.version}`),
         entry.current ? h('span', { class: 'badge', 'data-tone': 'good' }, 'Answers now') : null,
-        entry.restored === undefined ? null : h('span', { class: 'badge', 'data-tone': 'warn' }, `weights of v${entry.restored}`),
-        h('span', { class: 'muted figure' }, entry.parent === 0 ? 'from the base model' : `from v${entry.parent}`),
+        entry.restored === undefined
+          ? null
+          : h('span', { class: 'badge', 'data-tone': 'warn' }, `weights of v${entry.restored}`),
+        h(
+          'span',
+          { class: 'muted figure' },
+          entry.parent === 0 ? 'from the base model' : `from v${entry.parent}`,
+        ),
         age,
         entry.canRestore
-          ? h('button', { type: 'button', class: 'plain small', onclick: () => this.#rollBack(entry), 'aria-label': `Roll back to version ${entry.version}` }, icon('back'), ' Roll back')
+          ? h(
+              'button',
+              {
+                type: 'button',
+                class: 'plain small',
+                onclick: () => this.#rollBack(entry),
+                'aria-label': `Roll back to version ${entry.version}`,
+              },
+              icon('back'),
+              ' Roll back',
+            )
           : null,
       ),
       h(
@@ -67,9 +102,21 @@ export class CheckpointsPanel {
         fact('New rows', count(entry.newRows)),
         fact('Rows in all', count(entry.rows)),
         fact('Loss', fixed(entry.metrics?.loss, 3)),
-        fact(`${score.name} of its answers`, entry.scored?.count ? `${score.format(entry.scored[this.#score])} of ${count(entry.scored.count)}` : '–'),
+        fact(
+          `${score.name} of its answers`,
+          entry.scored?.count
+            ? `${score.format(entry.scored[this.#score])} of ${count(entry.scored.count)}`
+            : '–',
+        ),
         fact('Steps', `${count(entry.metrics?.steps)} in ${fixed(entry.metrics?.seconds, 1)} s`),
-        fact('Offsets learnt', ranges.length ? ranges.map(([partition, { from, to }]) => `p${partition}: ${count(from)} to ${count(to)}`).join(', ') : 'none'),
+        fact(
+          'Offsets learnt',
+          ranges.length
+            ? ranges
+                .map(([partition, { from, to }]) => `p${partition}: ${count(from)} to ${count(to)}`)
+                .join(', ')
+            : 'none',
+        ),
         fact('File', `${bytes(entry.size)}, ${String(entry.sha256 ?? '').slice(0, 8)}`),
       ),
     );
@@ -89,24 +136,51 @@ export class CheckpointsPanel {
     if (!agreed) {
       return;
     }
+    this.#asking = true;
     this.#say(null, `Asking the trainer for version ${entry.version} …`);
     try {
       const done = await api.rollBack(this.#task, entry.version);
       if (done.state === 'done') {
-        this.#say('good', `Rolled back: version ${done.checkpoint.version} has the weights of version ${entry.version}.`);
+        this.#own = entry.version;
+        this.#say(
+          'good',
+          `Rolled back: version ${done.checkpoint.version} has the weights of version ${entry.version}.`,
+        );
       } else {
-        this.#say('warn', 'No trainer has answered yet. The wish stays, and is fulfilled as soon as one can.');
+        this.#say(
+          'warn',
+          'No trainer has answered yet. The wish stays, and is fulfilled as soon as one can.',
+        );
       }
     } catch (failure) {
       this.#say('bad', failure.message);
+    } finally {
+      this.#asking = false;
     }
   }
 
+  // wishes of others, and those that were there before; the one it asked for the page follows
+  // itself, and news of it may be older than the answer
   #showWish(rollback) {
-    if (rollback?.state === 'failed') {
+    const version = rollback?.version ?? null;
+    const state = rollback?.state ?? null;
+    if (version === null) {
+      this.#own = null;
+    }
+    if (this.#asking || (version !== null && version === this.#own)) {
+      return;
+    }
+    const before = this.#wish;
+    this.#wish = { version, state };
+    if (before.version === version && before.state === state) {
+      return;
+    }
+    if (state === 'failed') {
       this.#say('bad', rollback.error ?? 'The roll-back failed.');
-    } else if (rollback?.state === 'waiting') {
-      this.#say('warn', `Version ${rollback.version} is to come back as soon as a trainer can do it.`);
+    } else if (state === 'waiting') {
+      this.#say('warn', `Version ${version} is to come back as soon as a trainer can do it.`);
+    } else {
+      this.#say('good', `Version ${before.version} is back, as the newest one.`);
     }
   }
 

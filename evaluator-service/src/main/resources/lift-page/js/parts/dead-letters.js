@@ -13,7 +13,12 @@ export class DeadLettersPanel {
     this.element = h(
       'section',
       { class: 'panel', 'aria-labelledby': 'dead-title' },
-      h('div', { class: 'panel-head' }, h('h2', { id: 'dead-title' }, 'Dead letters'), h('span', { class: 'small muted' }, 'The newest 50; all are on lift.dead-letters')),
+      h(
+        'div',
+        { class: 'panel-head' },
+        h('h2', { id: 'dead-title' }, 'Dead letters'),
+        h('span', { class: 'small muted' }, 'The newest 50; all are on lift.dead-letters'),
+      ),
       this.#place,
     );
   }
@@ -29,7 +34,15 @@ export class DeadLettersPanel {
     try {
       const letters = await api.deadLetters(this.#task);
       if (letters.length === 0) {
-        fill(this.#place, h('p', { class: 'empty' }, h('strong', {}, 'None'), h('span', {}, 'Every record of this task could be used.')));
+        fill(
+          this.#place,
+          h(
+            'p',
+            { class: 'empty' },
+            h('strong', {}, 'None'),
+            h('span', {}, 'Every record of this task could be used.'),
+          ),
+        );
       } else {
         fill(this.#place, h('ul', { class: 'letters' }, letters.map(letter)));
       }
@@ -43,7 +56,12 @@ function letter(dead) {
   return h(
     'li',
     {},
-    h('p', { class: 'letter-head' }, h('span', { class: 'badge', 'data-tone': 'bad' }, visible(dead.reason)), h('time', { class: 'muted small figure' }, dateTime(dead.at))),
+    h(
+      'p',
+      { class: 'letter-head' },
+      h('span', { class: 'badge', 'data-tone': 'bad' }, visible(dead.reason)),
+      h('time', { class: 'muted small figure' }, dateTime(dead.at)),
+    ),
     h('p', {}, data(dead.message ?? '')),
     h(
       'p',

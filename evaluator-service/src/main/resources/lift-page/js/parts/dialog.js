@@ -8,13 +8,22 @@ import { h } from '../dom.js';
  */
 export function ask(title, texts, agree) {
   return new Promise((resolve) => {
-    const cancel = h('button', { type: 'button', class: 'plain', onclick: () => dialog.close('no') }, 'Cancel');
+    const cancel = h(
+      'button',
+      { type: 'button', class: 'plain', onclick: () => dialog.close('no') },
+      'Cancel',
+    );
     const dialog = h(
       'dialog',
       { class: 'ask', 'aria-labelledby': 'ask-title', onclose: () => close() },
       h('h2', { id: 'ask-title' }, title),
       texts.map((text) => h('p', {}, text)),
-      h('div', { class: 'actions' }, cancel, h('button', { type: 'button', onclick: () => dialog.close('yes') }, agree)),
+      h(
+        'div',
+        { class: 'actions' },
+        cancel,
+        h('button', { type: 'button', onclick: () => dialog.close('yes') }, agree),
+      ),
     );
     const close = () => {
       dialog.remove();

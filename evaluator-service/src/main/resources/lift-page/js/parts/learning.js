@@ -35,7 +35,14 @@ export class LearningPanel {
   #history = [];
   #drifts = [];
   #note = h('p', { class: 'panel-note' });
-  #table = new PlotTable('Points of the chart', ['Rows scored', 'Newest rows', 'All rows', 'Baseline', 'Checkpoint', 'At']);
+  #table = new PlotTable('Points of the chart', [
+    'Rows scored',
+    'Newest rows',
+    'All rows',
+    'Baseline',
+    'Checkpoint',
+    'At',
+  ]);
   #empty = h('div', { class: 'empty' });
   #chart;
   #format;
@@ -49,10 +56,18 @@ export class LearningPanel {
     this.#plot = new Plot(
       [
         // an average of relative errors is none, so that only labels have a short run
-        ...(this.#classifies ? [{ label: 'Newest few', ink: '--accent-pale', width: 1.5, format }] : []),
+        ...(this.#classifies
+          ? [{ label: 'Newest few', ink: '--accent-pale', width: 1.5, format }]
+          : []),
         { label: 'Newest rows', ink: '--accent', width: 2.5, format },
         { label: 'All rows', ink: '--second', width: 1.75, format },
-        { label: this.#classifies ? 'Majority class' : 'Always the mean', ink: '--third', width: 1.75, dash: [6, 5], format },
+        {
+          label: this.#classifies ? 'Majority class' : 'Always the mean',
+          ink: '--third',
+          width: 1.75,
+          dash: [6, 5],
+          format,
+        },
       ],
       {
         height: HEIGHT,
@@ -69,7 +84,11 @@ export class LearningPanel {
       h(
         'div',
         { class: 'panel-head' },
-        h('h2', { id: 'learning-title' }, this.#classifies ? 'Accuracy, row by row' : 'Relative error, row by row'),
+        h(
+          'h2',
+          { id: 'learning-title' },
+          this.#classifies ? 'Accuracy, row by row' : 'Relative error, row by row',
+        ),
         this.#legend(),
       ),
       this.#empty,
@@ -132,7 +151,12 @@ export class LearningPanel {
         this.#empty,
         h('strong', {}, 'Nothing has been scored yet'),
         h('span', {}, 'A row counts once it has both its prediction and its label.'),
-        card.rows > 0 ? null : [h('span', {}, 'Send rows that have one:'), h('code', {}, `lift produce FILE.csv --task ${card.task}`)],
+        card.rows > 0
+          ? null
+          : [
+              h('span', {}, 'Send rows that have one:'),
+              h('code', {}, `lift produce FILE.csv --task ${card.task}`),
+            ],
       );
     }
   }

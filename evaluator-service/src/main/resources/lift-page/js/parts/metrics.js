@@ -20,7 +20,17 @@ export class MetricsPanel {
   #table = h(
     'table',
     { class: 'metrics' },
-    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Metric'), h('th', { scope: 'col', class: 'number' }, 'Newest rows'), h('th', { scope: 'col', class: 'number' }, 'All rows'))),
+    h(
+      'thead',
+      {},
+      h(
+        'tr',
+        {},
+        h('th', { scope: 'col' }, 'Metric'),
+        h('th', { scope: 'col', class: 'number' }, 'Newest rows'),
+        h('th', { scope: 'col', class: 'number' }, 'All rows'),
+      ),
+    ),
     this.#body,
   );
   #shown = '';
@@ -46,13 +56,34 @@ export class MetricsPanel {
     this.#empty.hidden = names.length > 0;
     this.#table.hidden = names.length === 0;
     const row = (name, rolling, total) =>
-      h('tr', {}, h('th', { scope: 'row' }, name), h('td', { class: 'number' }, rolling), h('td', { class: 'number' }, total));
+      h(
+        'tr',
+        {},
+        h('th', { scope: 'row' }, name),
+        h('td', { class: 'number' }, rolling),
+        h('td', { class: 'number' }, total),
+      );
     fill(
       this.#body,
       row('Rows', count(metrics?.rolling?.count), count(metrics?.total?.count)),
-      names.map((name) => row(metric(name).name, metric(name).format(metrics.rolling?.[name]), metric(name).format(metrics.total[name]))),
+      names.map((name) =>
+        row(
+          metric(name).name,
+          metric(name).format(metrics.rolling?.[name]),
+          metric(name).format(metrics.total[name]),
+        ),
+      ),
     );
-    const uncounted = UNCOUNTED.filter(([key]) => metrics?.[key] > 0).map(([key, why]) => `${count(metrics[key])} ${why}`);
-    fill(this.#note, uncounted.length ? `Not counted: ${uncounted.join('; ')}.` : names.length ? 'Every answered and labelled row counted.' : '');
+    const uncounted = UNCOUNTED.filter(([key]) => metrics?.[key] > 0).map(
+      ([key, why]) => `${count(metrics[key])} ${why}`,
+    );
+    fill(
+      this.#note,
+      uncounted.length
+        ? `Not counted: ${uncounted.join('; ')}.`
+        : names.length
+          ? 'Every answered and labelled row counted.'
+          : '',
+    );
   }
 }

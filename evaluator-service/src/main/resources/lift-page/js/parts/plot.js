@@ -28,7 +28,12 @@ export class Plot {
       'ul',
       { class: 'legend' },
       series.map((line, i) =>
-        h('li', { class: line.dash ? 'dashed' : null, vars: { '--ink': `var(${line.ink})` } }, this.#labels[i], this.#values[i]),
+        h(
+          'li',
+          { class: line.dash ? 'dashed' : null, vars: { '--ink': `var(${line.ink})` } },
+          this.#labels[i],
+          this.#values[i],
+        ),
       ),
     );
     this.element = h('div', { class: 'chart' }, this.#place);
@@ -82,16 +87,32 @@ export class Plot {
   #settings(width) {
     const { height, xFormat, yFormat, yRange, drawMarks } = this.#options;
     const font = `11.5px ${getComputedStyle(document.body).fontFamily}`;
-    const axis = { stroke: colour('--muted'), font, ticks: { show: false }, grid: { stroke: colour('--grid'), width: 1 } };
+    const axis = {
+      stroke: colour('--muted'),
+      font,
+      ticks: { show: false },
+      grid: { stroke: colour('--grid'), width: 1 },
+    };
     return {
       width,
       height,
       padding: [10, 22, 0, 0],
       legend: { show: false },
-      cursor: { y: false, drag: { x: false, y: false }, points: { size: 7, width: 2, fill: colour('--surface') } },
+      cursor: {
+        y: false,
+        drag: { x: false, y: false },
+        points: { size: 7, width: 2, fill: colour('--surface') },
+      },
       scales: { x: { time: false }, y: { range: yRange } },
       axes: [
-        { ...axis, grid: { show: false }, size: 28, gap: 6, space: 70, values: (_, ticks) => ticks.map(xFormat) },
+        {
+          ...axis,
+          grid: { show: false },
+          size: 28,
+          gap: 6,
+          space: 70,
+          values: (_, ticks) => ticks.map(xFormat),
+        },
         { ...axis, size: 52, gap: 8, space: 36, values: (_, ticks) => ticks.map(yFormat) },
       ],
       series: [{}, ...this.#series.map((line) => Plot.#line(line))],
@@ -104,7 +125,15 @@ export class Plot {
 
   static #line({ label, ink, width = 2, dash, area }) {
     const stroke = colour(ink);
-    return { label, stroke, width, dash, fill: area ? `${stroke}1a` : undefined, spanGaps: true, points: { show: false } };
+    return {
+      label,
+      stroke,
+      width,
+      dash,
+      fill: area ? `${stroke}1a` : undefined,
+      spanGaps: true,
+      points: { show: false },
+    };
   }
 
   // those under the cursor, else the newest
@@ -133,7 +162,15 @@ export class PlotTable {
         h(
           'table',
           {},
-          h('thead', {}, h('tr', {}, heads.map((head) => h('th', { scope: 'col', class: 'number' }, head)))),
+          h(
+            'thead',
+            {},
+            h(
+              'tr',
+              {},
+              heads.map((head) => h('th', { scope: 'col', class: 'number' }, head)),
+            ),
+          ),
           this.#body,
         ),
       ),
@@ -150,7 +187,13 @@ export class PlotTable {
     if (this.element.open) {
       fill(
         this.#body,
-        this.#rows().map((row) => h('tr', {}, row.map((cell) => h('td', { class: 'number' }, cell)))),
+        this.#rows().map((row) =>
+          h(
+            'tr',
+            {},
+            row.map((cell) => h('td', { class: 'number' }, cell)),
+          ),
+        ),
       );
     }
   }

@@ -15,22 +15,48 @@ export class PredictionsPanel {
 
   constructor(type) {
     this.#classifies = type === 'classification';
-    const heads = ['Answer', this.#classifies ? 'Probability' : '90 % interval', 'Truth', 'Checkpoint', 'Latency', 'Row', 'At'];
+    const heads = [
+      'Answer',
+      this.#classifies ? 'Probability' : '90 % interval',
+      'Truth',
+      'Checkpoint',
+      'Latency',
+      'Row',
+      'At',
+    ];
     const classes = [null, 'wide-cell', null, null, 'number extra', 'extra', 'number extra'];
     this.#table = h(
       'div',
-      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Table of the latest predictions' },
+      {
+        class: 'scroll',
+        tabindex: '0',
+        role: 'region',
+        'aria-label': 'Table of the latest predictions',
+      },
       h(
         'table',
         { class: 'predictions' },
-        h('thead', {}, h('tr', {}, heads.map((head, i) => h('th', { scope: 'col', class: classes[i] }, head)))),
+        h(
+          'thead',
+          {},
+          h(
+            'tr',
+            {},
+            heads.map((head, i) => h('th', { scope: 'col', class: classes[i] }, head)),
+          ),
+        ),
         this.#body,
       ),
     );
     this.element = h(
       'section',
       { class: 'panel latest', 'aria-labelledby': 'predictions-title' },
-      h('div', { class: 'panel-head' }, h('h2', { id: 'predictions-title' }, 'Latest predictions'), this.#pause),
+      h(
+        'div',
+        { class: 'panel-head' },
+        h('h2', { id: 'predictions-title' }, 'Latest predictions'),
+        this.#pause,
+      ),
       this.#empty,
       this.#table,
     );
@@ -68,7 +94,13 @@ export class PredictionsPanel {
   }
 
   #show() {
-    keyed(this.#body, this.#newest.slice(0, SHOWN), (p) => p.row, () => this.#create(), (row, p) => row.liftUpdate(p));
+    keyed(
+      this.#body,
+      this.#newest.slice(0, SHOWN),
+      (p) => p.row,
+      () => this.#create(),
+      (row, p) => row.liftUpdate(p),
+    );
   }
 
   #create() {
@@ -80,7 +112,11 @@ export class PredictionsPanel {
     const latency = h('td', { class: 'number extra' });
     const id = h('td', { class: 'extra row-id' });
     const at = h('td', { class: 'number extra muted' });
-    const middle = h('td', { class: 'wide-cell' }, this.#classifies ? h('div', { class: 'with-bar' }, bar, sure) : sure);
+    const middle = h(
+      'td',
+      { class: 'wide-cell' },
+      this.#classifies ? h('div', { class: 'with-bar' }, bar, sure) : sure,
+    );
     const row = h('tr', {}, answer, middle, truth, version, latency, id, at);
     let shown = '';
     row.liftUpdate = (p) => {
@@ -91,7 +127,10 @@ export class PredictionsPanel {
       shown = state;
       fill(answer, PredictionsPanel.#answer(p));
       setVar(bar, '--share', p.probability ?? 0);
-      setText(sure, this.#classifies ? probability(p.probability) : PredictionsPanel.#interval(p.interval));
+      setText(
+        sure,
+        this.#classifies ? probability(p.probability) : PredictionsPanel.#interval(p.interval),
+      );
       fill(truth, PredictionsPanel.#truth(p));
       setText(version, p.version === undefined ? '' : p.version === 0 ? 'base' : `v${p.version}`);
       setText(latency, millis(p.latencyMillis));
@@ -108,7 +147,9 @@ export class PredictionsPanel {
     if (p.status === 'failed') {
       return h('span', { class: 'wrong' }, 'failed: ', data(p.message ?? 'no reason given'));
     }
-    return p.label === undefined ? h('span', { class: 'figure' }, number(p.value)) : data(p.label, { cut: true });
+    return p.label === undefined
+      ? h('span', { class: 'figure' }, number(p.value))
+      : data(p.label, { cut: true });
   }
 
   static #interval(interval) {

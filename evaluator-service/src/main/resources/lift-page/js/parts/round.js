@@ -6,14 +6,21 @@ import { Plot, PlotTable } from './plot.js';
 export class RoundPanel {
   #badge = h('span', { class: 'badge' });
   #text = h('p', { class: 'small muted figure' });
-  #bar = h('div', { class: 'bar', role: 'progressbar', 'aria-label': 'Steps of the round', 'aria-valuemin': '0' }, h('i'));
+  #bar = h(
+    'div',
+    { class: 'bar', role: 'progressbar', 'aria-label': 'Steps of the round', 'aria-valuemin': '0' },
+    h('i'),
+  );
   #empty = h('p', { class: 'empty' });
-  #plot = new Plot([{ label: 'Loss', ink: '--accent', width: 2, area: true, format: (v) => fixed(v, 3) }], {
-    height: 220,
-    xFormat: count,
-    yFormat: (v) => v.toFixed(2),
-    yRange: (_, low, high) => (low === null || low === undefined ? [0, 1] : [0, high * 1.1 || 1]),
-  });
+  #plot = new Plot(
+    [{ label: 'Loss', ink: '--accent', width: 2, area: true, format: (v) => fixed(v, 3) }],
+    {
+      height: 220,
+      xFormat: count,
+      yFormat: (v) => v.toFixed(2),
+      yRange: (_, low, high) => (low === null || low === undefined ? [0, 1] : [0, high * 1.1 || 1]),
+    },
+  );
   #table = new PlotTable('Loss of the round by step', ['Step', 'Loss']);
   #chart = h('div', {}, this.#plot.element, this.#table.element);
 
@@ -32,7 +39,10 @@ export class RoundPanel {
   update({ card, round, lineage, now }) {
     const trainer = card?.trainer ?? { state: 'none' };
     const training = trainer.state === 'training';
-    setText(this.#badge, { training: 'Training', idle: 'Idle', none: 'No trainer' }[trainer.state] ?? trainer.state);
+    setText(
+      this.#badge,
+      { training: 'Training', idle: 'Idle', none: 'No trainer' }[trainer.state] ?? trainer.state,
+    );
     setAttr(this.#badge, 'data-tone', { training: 'busy', idle: 'good' }[trainer.state] ?? 'warn');
     setText(this.#text, RoundPanel.#sentence(trainer, round, card, now));
 
@@ -46,7 +56,10 @@ export class RoundPanel {
     const points = round?.points ?? [];
     this.#chart.hidden = points.length === 0;
     this.#empty.hidden = points.length > 0;
-    setText(this.#empty, lineage?.length ? 'The loss shows here during the next round.' : 'No round has run yet.');
+    setText(
+      this.#empty,
+      lineage?.length ? 'The loss shows here during the next round.' : 'No round has run yet.',
+    );
     if (points.length > 0) {
       this.#plot.show([points.map((p) => p.step), points.map((p) => p.loss)]);
       this.#table.show(() => points.map((p) => [count(p.step), fixed(p.loss, 4)]));
@@ -70,6 +83,8 @@ export class RoundPanel {
       ? `Version ${round.version} ended at loss ${fixed(loss, 3)}` +
         (card?.checkpoint ? `, ${duration(now - card.checkpoint.createdAt)} ago. ` : '. ')
       : '';
-    return last + (waiting > 0 ? `${plural(waiting, 'row')} wait for the next round.` : 'No row waits.');
+    return (
+      last + (waiting > 0 ? `${plural(waiting, 'row')} wait for the next round.` : 'No row waits.')
+    );
   }
 }

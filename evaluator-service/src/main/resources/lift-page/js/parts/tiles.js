@@ -20,20 +20,51 @@ export class Tiles {
     const headline = card.headline;
     const main = metric(headline?.metric ?? (card.type === 'regression' ? 'rae' : 'accuracy'));
     const newest = metrics?.rolling?.count ?? 0;
-    this.#set('score', main.name, main.format(headline?.rolling), headline ? `newest ${count(newest)} rows` : 'nothing scored yet');
-    this.#set('baseline', 'Since the start', main.format(headline?.total), headline ? Tiles.#baseline(headline, main) : NOTHING);
+    this.#set(
+      'score',
+      main.name,
+      main.format(headline?.rolling),
+      headline ? `newest ${count(newest)} rows` : 'nothing scored yet',
+    );
+    this.#set(
+      'baseline',
+      'Since the start',
+      main.format(headline?.total),
+      headline ? Tiles.#baseline(headline, main) : NOTHING,
+    );
     const waiting = card.waiting ?? 0;
-    this.#set('rows', 'Rows in', count(card.rows), waiting ? `${count(waiting)} wait for a round` : 'none waiting');
+    this.#set(
+      'rows',
+      'Rows in',
+      count(card.rows),
+      waiting ? `${count(waiting)} wait for a round` : 'none waiting',
+    );
     this.#set(
       'checkpoint',
       'Checkpoint',
       card.checkpoint ? `v${card.checkpoint.version}` : 'none',
-      card.checkpoint ? `${duration(now - card.checkpoint.createdAt)} old, ${count(card.checkpoint.rows)} rows` : 'the base model answers',
+      card.checkpoint
+        ? `${duration(now - card.checkpoint.createdAt)} old, ${count(card.checkpoint.rows)} rows`
+        : 'the base model answers',
     );
-    this.#set('latency', 'Latency', millis(metrics?.rolling?.latency_p50_ms), `p99 ${millis(metrics?.rolling?.latency_p99_ms)}`);
-    this.#set('dead', 'Dead letters', count(card.deadLetters ?? 0), card.deadLetters ? 'records not usable' : 'nothing lost');
+    this.#set(
+      'latency',
+      'Latency',
+      millis(metrics?.rolling?.latency_p50_ms),
+      `p99 ${millis(metrics?.rolling?.latency_p99_ms)}`,
+    );
+    this.#set(
+      'dead',
+      'Dead letters',
+      count(card.deadLetters ?? 0),
+      card.deadLetters ? 'records not usable' : 'nothing lost',
+    );
     setAttr(this.#tiles.get('dead').value, 'data-tone', card.deadLetters ? 'bad' : null);
-    setAttr(this.#tiles.get('score').value, 'data-tone', headline && Tiles.#better(headline, main) ? 'good' : null);
+    setAttr(
+      this.#tiles.get('score').value,
+      'data-tone',
+      headline && Tiles.#better(headline, main) ? 'good' : null,
+    );
   }
 
   static #baseline(headline, main) {

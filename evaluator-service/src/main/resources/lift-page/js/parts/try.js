@@ -25,7 +25,13 @@ export class TryPanel {
         'div',
         { class: 'fields' },
         this.#inputs.map(([column, control], i) =>
-          h('div', { class: 'field' }, h('label', { for: `try-${i}` }, data(column.name)), control, hint(column, `try-${i}-hint`)),
+          h(
+            'div',
+            { class: 'field' },
+            h('label', { for: `try-${i}` }, data(column.name)),
+            control,
+            hint(column, `try-${i}-hint`),
+          ),
         ),
       ),
       this.#error,
@@ -33,7 +39,11 @@ export class TryPanel {
         'div',
         { class: 'actions' },
         this.#ask,
-        h('button', { type: 'button', class: 'plain', onclick: () => this.#fillTypical() }, 'Fill with typical values'),
+        h(
+          'button',
+          { type: 'button', class: 'plain', onclick: () => this.#fillTypical() },
+          'Fill with typical values',
+        ),
       ),
     );
     this.#showNothing();
@@ -43,10 +53,20 @@ export class TryPanel {
       h(
         'section',
         { class: 'panel', 'aria-labelledby': 'try-title' },
-        h('div', { class: 'panel-head' }, h('h2', { id: 'try-title' }, 'A row'), h('span', { class: 'small muted' }, 'Empty fields are missing values')),
+        h(
+          'div',
+          { class: 'panel-head' },
+          h('h2', { id: 'try-title' }, 'A row'),
+          h('span', { class: 'small muted' }, 'Empty fields are missing values'),
+        ),
         form,
       ),
-      h('section', { class: 'panel', 'aria-labelledby': 'answer-title' }, h('div', { class: 'panel-head' }, h('h2', { id: 'answer-title' }, 'Answer')), this.#result),
+      h(
+        'section',
+        { class: 'panel', 'aria-labelledby': 'answer-title' },
+        h('div', { class: 'panel-head' }, h('h2', { id: 'answer-title' }, 'Answer')),
+        this.#result,
+      ),
     );
   }
 
@@ -55,7 +75,15 @@ export class TryPanel {
   #showNothing() {
     fill(
       this.#result,
-      h('p', { class: 'empty' }, h('span', {}, 'The row travels through Kafka like any other, but is neither learnt nor scored.')),
+      h(
+        'p',
+        { class: 'empty' },
+        h(
+          'span',
+          {},
+          'The row travels through Kafka like any other, but is neither learnt nor scored.',
+        ),
+      ),
     );
   }
 
@@ -65,7 +93,8 @@ export class TryPanel {
     for (const [column, control] of this.#inputs) {
       const text = control.value.trim();
       if (text !== '') {
-        row[column.name] = column.type === 'number' && Number.isFinite(Number(text)) ? Number(text) : control.value;
+        row[column.name] =
+          column.type === 'number' && Number.isFinite(Number(text)) ? Number(text) : control.value;
       }
     }
     setText(this.#error, '');
@@ -91,7 +120,12 @@ export class TryPanel {
 
   #show(answer) {
     setText(this.#prompt, visible(answer.prompt));
-    fill(this.#result, answerView(answer), h('h3', { class: 'prompt-title' }, 'As the model sees it'), this.#prompt);
+    fill(
+      this.#result,
+      answerView(answer),
+      h('h3', { class: 'prompt-title' }, 'As the model sees it'),
+      this.#prompt,
+    );
     announce(
       answer.label === undefined
         ? `Answer: ${number(answer.value)}`
@@ -119,7 +153,12 @@ function input(column, id) {
     return h('input', { ...common, type: 'text', inputmode: 'decimal' });
   }
   if (column.type === 'category' && column.categories.length <= MOST_OPTIONS) {
-    return h('select', common, h('option', { value: '' }, '(missing)'), column.categories.map((word) => h('option', { value: word }, visible(word))));
+    return h(
+      'select',
+      common,
+      h('option', { value: '' }, '(missing)'),
+      column.categories.map((word) => h('option', { value: word }, visible(word))),
+    );
   }
   return h('input', { ...common, type: 'text' });
 }

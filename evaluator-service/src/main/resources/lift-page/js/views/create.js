@@ -11,15 +11,37 @@ export class CreateView {
   #error = h('div', { role: 'alert' });
   #source = h('section', { class: 'panel source', 'aria-labelledby': 'source-title' });
   #proposal = h('div');
-  #file = h('input', { type: 'file', id: 'csv', accept: '.csv,.tsv,.txt,text/csv', class: 'visually-hidden', onchange: () => this.#picked() });
+  #file = h('input', {
+    type: 'file',
+    id: 'csv',
+    accept: '.csv,.tsv,.txt,text/csv',
+    class: 'visually-hidden',
+    onchange: () => this.#picked(),
+  });
   #drop = h('label', { class: 'drop', for: 'csv' });
-  #topic = h('input', { type: 'text', id: 'topic', list: 'topics', autocomplete: 'off', placeholder: 'orders', 'aria-describedby': 'topic-hint' });
+  #topic = h('input', {
+    type: 'text',
+    id: 'topic',
+    list: 'topics',
+    autocomplete: 'off',
+    placeholder: 'orders',
+    'aria-describedby': 'topic-hint',
+  });
   #topics = h('datalist', { id: 'topics' });
   #topicHint = h('span', { class: 'hint', id: 'topic-hint' }, 'Its rows are flat JSON objects.');
   element = h(
     'div',
     {},
-    h('div', { class: 'view-head' }, h('div', {}, h('h1', { tabindex: '-1' }, 'New task'), h('p', { class: 'muted' }, 'Give it a table; say which column to predict.'))),
+    h(
+      'div',
+      { class: 'view-head' },
+      h(
+        'div',
+        {},
+        h('h1', { tabindex: '-1' }, 'New task'),
+        h('p', { class: 'muted' }, 'Give it a table; say which column to predict.'),
+      ),
+    ),
     this.#source,
     this.#error,
     this.#proposal,
@@ -45,7 +67,14 @@ export class CreateView {
       h(
         'form',
         { class: 'topic-form', onsubmit: (event) => this.#named(event) },
-        h('div', { class: 'field' }, h('label', { for: 'topic' }, 'A topic on Kafka'), this.#topic, this.#topics, this.#topicHint),
+        h(
+          'div',
+          { class: 'field' },
+          h('label', { for: 'topic' }, 'A topic on Kafka'),
+          this.#topic,
+          this.#topics,
+          this.#topicHint,
+        ),
         h('button', { type: 'submit', class: 'plain' }, 'Look at the topic'),
       ),
     );
@@ -59,10 +88,17 @@ export class CreateView {
   async #listTopics() {
     try {
       const topics = await api.topics();
-      fill(this.#topics, topics.map(({ topic, records }) => h('option', { value: topic }, plural(records, 'record'))));
+      fill(
+        this.#topics,
+        topics.map(({ topic, records }) =>
+          h('option', { value: topic }, plural(records, 'record')),
+        ),
+      );
       setText(
         this.#topicHint,
-        topics.length ? `Its rows are flat JSON objects. ${plural(topics.length, 'topic')} to choose from.` : 'Its rows are flat JSON objects. There is no topic but those of Lift yet.',
+        topics.length
+          ? `Its rows are flat JSON objects. ${plural(topics.length, 'topic')} to choose from.`
+          : 'Its rows are flat JSON objects. There is no topic but those of Lift yet.',
       );
     } catch (failure) {
       this.#fail(failure.message);
@@ -74,7 +110,13 @@ export class CreateView {
       this.#drop,
       icon('upload'),
       h('strong', {}, name === null ? 'Drop a CSV file here, or choose one' : data(name)),
-      h('span', { class: 'small muted' }, name === null ? 'With a header line, at most 64 MiB. Press Enter or Space to choose.' : 'Drop or choose another to start over.'),
+      h(
+        'span',
+        { class: 'small muted' },
+        name === null
+          ? 'With a header line, at most 64 MiB. Press Enter or Space to choose.'
+          : 'Drop or choose another to start over.',
+      ),
     );
   }
 
@@ -105,7 +147,10 @@ export class CreateView {
       this.#fail(`${visible(file.name)} is larger than 64 MiB; send it with lift produce instead.`);
       return;
     }
-    this.#propose(() => api.proposeCsv(file), () => this.#showDrop(file.name));
+    this.#propose(
+      () => api.proposeCsv(file),
+      () => this.#showDrop(file.name),
+    );
   }
 
   #named(event) {
@@ -115,7 +160,10 @@ export class CreateView {
       this.#fail('Name a topic.');
       this.#topic.focus();
     } else {
-      this.#propose(() => api.proposeTopic(topic), () => this.#showDrop());
+      this.#propose(
+        () => api.proposeTopic(topic),
+        () => this.#showDrop(),
+      );
     }
   }
 
@@ -129,10 +177,14 @@ export class CreateView {
     try {
       const proposal = await request();
       done();
-      const form = new ProposalForm(proposal, (task) => location.assign(`#/tasks/${encodeURIComponent(task)}`));
+      const form = new ProposalForm(proposal, (task) =>
+        location.assign(`#/tasks/${encodeURIComponent(task)}`),
+      );
       fill(this.#proposal, form.element);
       form.focus();
-      announce(`${plural(proposal.rows, 'row')}, ${plural(proposal.columns.length, 'column')}. Choose what to predict.`);
+      announce(
+        `${plural(proposal.rows, 'row')}, ${plural(proposal.columns.length, 'column')}. Choose what to predict.`,
+      );
     } catch (failure) {
       fill(this.#proposal);
       this.#fail(failure.message);

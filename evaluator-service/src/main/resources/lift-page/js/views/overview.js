@@ -8,7 +8,10 @@ export function stateOf(card) {
     return ['Sending failed', 'bad'];
   }
   if (card.upload?.state === 'sending') {
-    return [`Sending rows, ${Math.round((100 * card.upload.sent) / Math.max(1, card.upload.total))} %`, 'busy'];
+    return [
+      `Sending rows, ${Math.round((100 * card.upload.sent) / Math.max(1, card.upload.total))} %`,
+      'busy',
+    ];
   }
   if (card.trainer?.state === 'training') {
     return ['Training', 'busy'];
@@ -29,7 +32,12 @@ export class OverviewView {
     h(
       'div',
       { class: 'view-head' },
-      h('div', {}, h('h1', { tabindex: '-1' }, 'Tasks'), h('p', { class: 'muted' }, 'What every task has learnt, as it learns.')),
+      h(
+        'div',
+        {},
+        h('h1', { tabindex: '-1' }, 'Tasks'),
+        h('p', { class: 'muted' }, 'What every task has learnt, as it learns.'),
+      ),
       h('a', { href: '#/new', role: 'button', class: 'new-task' }, 'New task'),
     ),
     this.#place,
@@ -50,9 +58,18 @@ export class OverviewView {
       if (this.#cards.parentNode !== this.#place) {
         fill(this.#place, this.#cards);
       }
-      keyed(this.#cards, tasks, (card) => card.task, () => create(), (item, card) => item.liftUpdate(card, this.#live.now()));
+      keyed(
+        this.#cards,
+        tasks,
+        (card) => card.task,
+        () => create(),
+        (item, card) => item.liftUpdate(card, this.#live.now()),
+      );
     } else if (ready === false) {
-      fill(this.#place, h('p', { class: 'loading' }, 'The service is still reading what is on Kafka …'));
+      fill(
+        this.#place,
+        h('p', { class: 'loading' }, 'The service is still reading what is on Kafka …'),
+      );
     } else {
       fill(this.#place, nothing());
     }
@@ -64,7 +81,11 @@ function nothing() {
     'div',
     { class: 'panel empty welcome' },
     h('strong', {}, 'No task yet'),
-    h('p', {}, 'A task says which column of a table to predict. Make one out of a CSV file or a topic:'),
+    h(
+      'p',
+      {},
+      'A task says which column of a table to predict. Make one out of a CSV file or a topic:',
+    ),
     h('a', { href: '#/new', role: 'button' }, 'New task'),
     h('p', {}, 'or from a terminal:'),
     h('code', {}, 'lift task create loans --from docs/example/loans.csv --target group'),
@@ -93,7 +114,12 @@ function create() {
     h(
       'dl',
       { class: 'card-facts figure' },
-      [['Rows in', rows], ['Waiting', waiting], ['Checkpoint', version], ['Dead letters', dead]].map(([term, value]) => h('div', {}, h('dt', {}, term), value)),
+      [
+        ['Rows in', rows],
+        ['Waiting', waiting],
+        ['Checkpoint', version],
+        ['Dead letters', dead],
+      ].map(([term, value]) => h('div', {}, h('dt', {}, term), value)),
     ),
   );
   item.liftUpdate = (card, now) => {
@@ -108,7 +134,10 @@ function create() {
     bar.hidden = !headline;
     if (headline) {
       setText(score, main.format(headline.rolling));
-      setText(beside, `${main.name}, ${headline.baseline === 'majority' ? 'majority class' : 'always the mean'} ${main.format(headline.rollingBaseline)}`);
+      setText(
+        beside,
+        `${main.name}, ${headline.baseline === 'majority' ? 'majority class' : 'always the mean'} ${main.format(headline.rollingBaseline)}`,
+      );
       const top = Math.max(1, headline.rolling, headline.rollingBaseline);
       setVar(bar, '--share', headline.rolling / top);
       setVar(bar, '--mark', headline.rollingBaseline / top);
@@ -118,7 +147,12 @@ function create() {
     }
     setText(rows, count(card.rows));
     setText(waiting, count(card.waiting));
-    setText(version, card.checkpoint ? `v${card.checkpoint.version}, ${duration(now - card.checkpoint.createdAt)}` : 'none');
+    setText(
+      version,
+      card.checkpoint
+        ? `v${card.checkpoint.version}, ${duration(now - card.checkpoint.createdAt)}`
+        : 'none',
+    );
     setText(dead, count(card.deadLetters));
     setAttr(dead, 'class', card.deadLetters ? 'wrong' : null);
   };

@@ -45,7 +45,16 @@ export class TaskView {
       'div',
       {},
       h('p', { class: 'crumb small' }, h('a', { href: '#/' }, '\u2190 All tasks')),
-      h('div', { class: 'view-head' }, h('div', {}, h('div', { class: 'title-line' }, h('h1', { tabindex: '-1' }, data(name)), this.#badge), this.#about)),
+      h(
+        'div',
+        { class: 'view-head' },
+        h(
+          'div',
+          {},
+          h('div', { class: 'title-line' }, h('h1', { tabindex: '-1' }, data(name)), this.#badge),
+          this.#about,
+        ),
+      ),
       h(
         'nav',
         { class: 'pages', 'aria-label': 'Task' },
@@ -67,7 +76,8 @@ export class TaskView {
       metrics: ({ metrics, charts }) => this.#change({ metrics, charts }),
       round: (round) => this.#change({ round }),
       lineage: (lineage) => this.#change({ lineage }),
-      predictions: (newer) => this.#state && this.#change({ predictions: merge(this.#state.predictions, newer) }),
+      predictions: (newer) =>
+        this.#state && this.#change({ predictions: merge(this.#state.predictions, newer) }),
       missing: (sentence) => this.#missing(sentence),
     });
     this.#clock = setInterval(() => this.#draw(), 1000); // ages grow by themselves
@@ -117,12 +127,19 @@ export class TaskView {
     this.#parts = [];
     fill(
       this.#place,
-      h('div', { class: 'panel empty' }, h('strong', {}, visible(sentence)), h('a', { href: '#/', role: 'button' }, 'All tasks')),
+      h(
+        'div',
+        { class: 'panel empty' },
+        h('strong', {}, visible(sentence)),
+        h('a', { href: '#/', role: 'button' }, 'All tasks'),
+      ),
     );
   }
 
   #change(newer) {
-    const known = Object.entries(newer).filter(([, value]) => value !== undefined && value !== null);
+    const known = Object.entries(newer).filter(
+      ([, value]) => value !== undefined && value !== null,
+    );
     if (this.#state && known.length > 0) {
       const before = this.#state.lineage?.[0]?.version;
       Object.assign(this.#state, Object.fromEntries(known));
@@ -138,7 +155,9 @@ export class TaskView {
       const headline = this.#state.card?.headline;
       announce(
         `Checkpoint ${newest.version} answers now.` +
-          (headline ? ` ${metric(headline.metric).name} ${metric(headline.metric).format(headline.rolling)}.` : ''),
+          (headline
+            ? ` ${metric(headline.metric).name} ${metric(headline.metric).format(headline.rolling)}.`
+            : ''),
       );
     }
   }
@@ -154,7 +173,10 @@ export class TaskView {
     }[this.#page]();
     this.#parts = parts;
     setAttr(this.#place, 'class', `task-page ${this.#page}-page`);
-    fill(this.#place, parts.map((part) => part.element));
+    fill(
+      this.#place,
+      parts.map((part) => part.element),
+    );
     this.#draw();
   }
 
@@ -175,19 +197,38 @@ export class TaskView {
     const [text, tone] = stateOf(card);
     setText(this.#badge, text);
     setAttr(this.#badge, 'data-tone', tone);
-    setText(this.#about, `Predicts ${visible(spec.target.name)} from ${count(spec.features.length)} columns, ${spec.type}, version ${spec.version}`);
+    setText(
+      this.#about,
+      `Predicts ${visible(spec.target.name)} from ${count(spec.features.length)} columns, ${spec.type}, version ${spec.version}`,
+    );
     const dead = this.#links.get('dead-letters');
     setText(dead, card.deadLetters ? `Dead letters (${count(card.deadLetters)})` : 'Dead letters');
-    const failed = card.upload?.state === 'failed' ? `Sending the file stopped after ${count(card.upload.sent)} rows: ${card.upload.error}` : '';
+    const failed =
+      card.upload?.state === 'failed'
+        ? `Sending the file stopped after ${count(card.upload.sent)} rows: ${card.upload.error}`
+        : '';
     if (this.#notice.textContent !== visible(failed)) {
-      fill(this.#notice, failed ? h('p', { class: 'notice', 'data-tone': 'bad' }, visible(failed)) : null);
+      fill(
+        this.#notice,
+        failed ? h('p', { class: 'notice', 'data-tone': 'bad' }, visible(failed)) : null,
+      );
     }
   }
 }
 
 function liveParts(spec) {
-  const quality = spec.type === 'regression' ? [new ScatterPanel()] : [new ReliabilityPanel(), new ConfusionPanel()];
-  return [new Tiles(), new LearningPanel(spec.type), new RoundPanel(), new PredictionsPanel(spec.type), ...quality, new MetricsPanel()];
+  const quality =
+    spec.type === 'regression'
+      ? [new ScatterPanel()]
+      : [new ReliabilityPanel(), new ConfusionPanel()];
+  return [
+    new Tiles(),
+    new LearningPanel(spec.type),
+    new RoundPanel(),
+    new PredictionsPanel(spec.type),
+    ...quality,
+    new MetricsPanel(),
+  ];
 }
 
 /** Newest first; one that comes again, with its truth, takes the place of the first. */
