@@ -132,7 +132,7 @@ export class Plot {
       dash,
       fill: area ? `${stroke}1a` : undefined,
       spanGaps: true,
-      points: { show: false },
+      points: { show: (plot) => plot.data[0].length === 1, size: 6, fill: stroke },
     };
   }
 

@@ -327,7 +327,7 @@ class LivePageIT {
     publish(task, new TwoMoons(9));
     ManyPredictions.send(stack.kafka(), task, PREDICTIONS);
     try (Tab tab = desktop("#/tasks/" + task)) {
-      tab.await(() -> scored(tab) == PREDICTIONS);
+      tab.await(Tab.SOON + PREDICTIONS, () -> scored(tab) == PREDICTIONS);
     }
 
     long opened = System.nanoTime();

@@ -82,7 +82,11 @@ final class Tab implements AutoCloseable {
 
   /** Waits until something holds of the page; asked by this thread, as Playwright wants it. */
   void await(BooleanSupplier condition) {
-    page.waitForCondition(condition);
+    await(SOON, condition);
+  }
+
+  void await(double millis, BooleanSupplier condition) {
+    page.waitForCondition(condition, new Page.WaitForConditionOptions().setTimeout(millis));
   }
 
   /** The value of one of the figures at the top of a task. */
