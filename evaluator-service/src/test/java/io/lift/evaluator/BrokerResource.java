@@ -21,7 +21,11 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
           "kafka.bootstrap.servers",
           broker.bootstrap(),
           "lift.evaluator.state-dir",
-          Files.createTempDirectory(target, "state").toString());
+          Files.createTempDirectory(target, "state").toString(),
+          "lift.evaluator.page.try-timeout",
+          "60s", // timing decides nothing here
+          "lift.evaluator.page.rollback-timeout",
+          "60s");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

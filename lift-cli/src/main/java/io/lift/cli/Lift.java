@@ -4,6 +4,8 @@ import io.lift.cli.checkpoint.CheckpointCommand;
 import io.lift.cli.demo.DemoCommand;
 import io.lift.cli.eval.EvalCommand;
 import io.lift.cli.kafka.TopicsCommand;
+import io.lift.cli.look.DeadLettersCommand;
+import io.lift.cli.look.LineageCommand;
 import io.lift.cli.rows.PredictCommand;
 import io.lift.cli.rows.ProduceCommand;
 import io.lift.cli.stack.DownCommand;
@@ -42,6 +44,8 @@ import picocli.CommandLine.ScopeType;
       TopicsCommand.class,
       TaskCommand.class,
       CheckpointCommand.class,
+      LineageCommand.class,
+      DeadLettersCommand.class,
       ProduceCommand.class,
       PredictCommand.class,
       EvalCommand.class

@@ -94,7 +94,8 @@ public enum Role {
       transactions(Groups.EVALUATOR)),
 
   /**
-   * Who makes the topics and the tasks and looks after it all: {@code lift topics, task, status}.
+   * Who makes the topics and the tasks and looks after it all: {@code lift topics, task, status,
+   * lineage, dead-letters}.
    */
   OPERATOR(
       onTopicsFrom(Namespace.name("lift."), AclOperation.CREATE),
@@ -105,6 +106,11 @@ public enum Role {
       read(Topics.TASK_DRAFTS),
       write(Topics.TASK_DRAFTS),
       read(Topics.CHECKPOINTS),
+      read(Topics.CHECKPOINTS_LOG),
+      read(Topics.METRICS),
+      read(Topics.ROLLBACKS),
+      write(Topics.ROLLBACKS),
+      read(Topics.DEAD_LETTERS),
       new Right(
           AclOperation.DESCRIBE,
           ResourceType.GROUP,

@@ -132,7 +132,11 @@ public final class LogFollower implements AutoCloseable {
   private Map<TopicPartition, Long> assign(Consumer<byte[], byte[]> consumer) {
     List<TopicPartition> all = new ArrayList<>();
     for (String topic : sources.keySet()) {
-      for (PartitionInfo info : consumer.partitionsFor(topic)) {
+      List<PartitionInfo> infos = consumer.partitionsFor(topic);
+      if (infos == null || infos.isEmpty()) {
+        throw new IllegalStateException("topic " + topic + " does not exist yet");
+      }
+      for (PartitionInfo info : infos) {
         all.add(new TopicPartition(topic, info.partition()));
       }
     }

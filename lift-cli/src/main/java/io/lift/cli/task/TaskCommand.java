@@ -16,12 +16,13 @@ import picocli.CommandLine.Parameters;
 /** {@code lift task}. */
 @Command(
     name = "task",
-    header = "Create, list, show and delete tasks.",
+    header = "Create, list, show, roll back and delete tasks.",
     subcommands = {
       TaskCreateCommand.class,
       TaskInferCommand.class,
       TaskCommand.ListCommand.class,
       TaskCommand.ShowCommand.class,
+      TaskRollbackCommand.class,
       TaskCommand.DeleteCommand.class
     },
     footer = "  lift task create iris --from iris.csv --target class")
@@ -31,7 +32,7 @@ public final class TaskCommand implements Runnable {
   @Override
   public void run() {
     throw new picocli.CommandLine.ParameterException(
-        spec.commandLine(), "Say what to do: create, infer, list, show or delete.");
+        spec.commandLine(), "Say what to do: create, infer, list, show, rollback or delete.");
   }
 
   /** {@code lift task list}. */

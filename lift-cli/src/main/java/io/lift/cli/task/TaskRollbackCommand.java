@@ -1,0 +1,113 @@
+package io.lift.cli.task;
+
+import io.lift.cli.CliError;
+import io.lift.cli.kafka.ConnectionOptions;
+import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.TaskRegistry;
+import io.lift.cli.term.Terminal;
+import io.lift.messages.CheckpointManifest;
+import io.lift.messages.CompactedTable;
+import io.lift.messages.Json;
+import io.lift.messages.KafkaAccess;
+import io.lift.messages.Right;
+import io.lift.messages.RollbackWish;
+import io.lift.messages.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lift task rollback}: asks the task's trainer to go back, by a wish. */
+@Command(
+    name = "rollback",
+    header = "Go back to an earlier checkpoint.",
+    description =
+        "The trainer that owns the task publishes the next version with the weights of the earlier"
+            + " one and trains on from there. 'lift lineage' shows the versions.",
+    footer = "  lift task rollback loans 17")
+final class TaskRollbackCommand implements Callable<Integer> {
+  private static final Duration REFRESH = Duration.ofSeconds(30);
+  private static final long LOOK_MILLIS = 200;
+
+  @Mixin private ConnectionOptions connection;
+
+  @Parameters(index = "0", paramLabel = "NAME", description = "The task.")
+  private String name;
+
+  @Parameters(index = "1", paramLabel = "VERSION", description = "The checkpoint's version.")
+  private long version;
+
+  @Option(
+      names = "--wait",
+      defaultValue = "30",
+      paramLabel = "S",
+      description = "Seconds to wait for a trainer (default: ${DEFAULT-VALUE}).")
+  private int seconds;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    KafkaSettings kafka = connection.settings();
+    Terminal terminal = Terminal.stdout();
+    KafkaAccess.open(
+        kafka.client(),
+        List.of(Topics.ROLLBACKS, Topics.CHECKPOINTS),
+        List.of(
+            Right.read(Topics.ROLLBACKS),
+            Right.write(Topics.ROLLBACKS),
+            Right.read(Topics.CHECKPOINTS)));
+    try (TaskRegistry tasks = new TaskRegistry(kafka);
+        CompactedTable<RollbackWish> wishes =
+            new CompactedTable<>(Topics.ROLLBACKS, kafka.client(), (key, wish) -> {});
+        CompactedTable<CheckpointManifest> checkpoints =
+            new CompactedTable<>(Topics.CHECKPOINTS, kafka.client(), (key, manifest) -> {})) {
+      tasks.get(name);
+      wishes.start();
+      checkpoints.start();
+      String id = UUID.randomUUID().toString();
+      send(kafka, new RollbackWish(name, version, id, System.currentTimeMillis(), null));
+      long deadline = System.currentTimeMillis() + 1_000L * seconds;
+      while (System.currentTimeMillis() < deadline) {
+        wishes.refresh(REFRESH);
+        Optional<RollbackWish> wish = wishes.get(name).filter(open -> open.id().equals(id));
+        if (wish.isPresent() && wish.get().error() != null) {
+          throw new CliError(wish.get().error());
+        }
+        if (wish.isEmpty()) {
+          checkpoints.refresh(REFRESH);
+          terminal
+              .out()
+              .printf(
+                  "Version %s of %s has the weights of version %d.%n",
+                  checkpoints.get(name).map(CheckpointManifest::version).orElse(0L), name, version);
+          return 0;
+        }
+        Thread.sleep(LOOK_MILLIS);
+      }
+    }
+    terminal
+        .out()
+        .printf("No trainer has acted within %d s; the wish stays on Kafka.%n", seconds);
+    return 0;
+  }
+
+  private static void send(KafkaSettings kafka, RollbackWish wish) throws InterruptedException {
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(kafka.client(), new StringSerializer(), new ByteArraySerializer())) {
+      producer
+          .send(new ProducerRecord<>(Topics.ROLLBACKS.name(), wish.task(), Json.write(wish)))
+          .get();
+    } catch (ExecutionException e) {
+      throw new CliError(e, "Kafka did not take the wish: " + e.getCause().getMessage());
+    }
+  }
+}
