@@ -100,7 +100,15 @@ public final class LineageCommand implements Callable<Integer> {
       NavigableMap<Long, CheckpointManifest> versions, Map<Long, Map<String, Double>> scored) {
     TextTable table =
         new TextTable(
-            "VERSION", "PARENT", "MADE", "TRAINER", "NEW ROWS", "ROWS", "OFFSETS", "LOSS", "SCORED",
+            "VERSION",
+            "PARENT",
+            "MADE",
+            "TRAINER",
+            "NEW ROWS",
+            "ROWS",
+            "OFFSETS",
+            "LOSS",
+            "SCORED",
             "FIGURE");
     for (CheckpointManifest manifest : versions.values()) {
       Map<String, Double> figures = scored.getOrDefault(manifest.version(), Map.of());

@@ -94,9 +94,7 @@ final class TaskRollbackCommand implements Callable<Integer> {
         Thread.sleep(LOOK_MILLIS);
       }
     }
-    terminal
-        .out()
-        .printf("No trainer has acted within %d s; the wish stays on Kafka.%n", seconds);
+    terminal.out().printf("No trainer has acted within %d s; the wish stays on Kafka.%n", seconds);
     return 0;
   }
 

@@ -11,7 +11,6 @@ import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.Right;
 import io.lift.messages.Role;
-import io.lift.messages.RollbackWish;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import io.opentelemetry.proto.trace.v1.Span;
