@@ -287,6 +287,10 @@ class AsyncApiTest {
         .get("operations")
         .forEach(operation -> used.add(api.resolve(operation.get("channel"))));
     assertThat(used).hasSameSizeAs(api.document().get("channels"));
+    for (JsonNode schema : api.document().get("components").findParents("description")) {
+      // an unquoted comma in a description would begin such an entry
+      assertThat(schema).noneMatch(JsonNode::isNull);
+    }
     api.document()
         .findValuesAsText("$ref")
         .forEach(
