@@ -12,6 +12,7 @@ import torch.nn.functional as F
 
 V, D, L, H, KV, I, LONGEST, RANK = 96, 24, 2, 6, 2, 40, 14, 4
 BATCHES, ROWS, STEPS, WARMUP, RATE, DECAY, CLIP = 4, 8, 50, 6, 3e-3, 0.01, 1.0
+EPSILON = 1e-5  # gradients that are nothing but rounding must not become whole steps
 
 GPT2 = dict(model_type='gpt2', architectures=['GPT2LMHeadModel'], vocab_size=V, n_embd=D, n_layer=L, n_head=3,
             n_inner=None, n_positions=32, activation_function='gelu_new', layer_norm_epsilon=1e-5,
@@ -168,7 +169,7 @@ def write(model, folder):
     out = {'tokens': tokens, 'completions': completions}
     out.update({'gradient.' + n: t.grad.clone() for n, t in matrices.items()})
 
-    optimizer = torch.optim.AdamW(matrices.values(), betas=(0.9, 0.999), eps=1e-8, weight_decay=DECAY)
+    optimizer = torch.optim.AdamW(matrices.values(), betas=(0.9, 0.999), eps=EPSILON, weight_decay=DECAY)
     losses = []
     for s in range(STEPS):
         # linear up over the warm-up, then linear down to zero

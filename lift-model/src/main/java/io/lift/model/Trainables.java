@@ -1,5 +1,6 @@
 package io.lift.model;
 
+import ai.djl.ndarray.types.DataType;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.decoder.FlatLayout;
@@ -80,6 +81,11 @@ final class Trainables implements Checkpoint.Layouts {
       throw new ModelInvalid(
           "The embedded model is trained whole, without adapters: preset paper and starting"
               + " adapters need a base model of your own (lift.model.path).");
+    }
+    if (adapters && base.frozen().type() != DataType.FLOAT32) {
+      throw new ModelInvalid(
+          "Gradients do not pass through the engine's changes of type: a trainer computes in f32"
+              + " (lift.model.dtype=f32 or auto); what it trains can be served in f16.");
     }
     if (adapters && recipe.members() > 1) {
       throw new ModelInvalid(

@@ -59,7 +59,9 @@ public class TrainerService {
   void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
     try {
       KafkaAccess.open(kafka, Role.TRAINER);
-      base = BaseModel.open(model.path().orElse(null), model.device(), model.dtype());
+      // adapters are trained in f32 on every device, whatever they are served in
+      String type = model.dtype().equals("auto") ? "f32" : model.dtype();
+      base = BaseModel.open(model.path().orElse(null), model.device(), type);
       TrainingOptions options = config.options();
       String instance = config.instance().orElseGet(this::hostAndPort);
       TrainerSettings settings = config.settings(instance);

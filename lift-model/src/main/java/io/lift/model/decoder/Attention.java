@@ -62,7 +62,7 @@ final class Attention {
   NDArray attend(int layer, NDArray q, NDArray k, NDArray v) {
     int asking = (int) q.getShape().get(1);
     if (turns == null) {
-      q = q.mul(1 / Math.sqrt(config.headSize()));
+      q = Numbers.times(q, 1 / Math.sqrt(config.headSize()));
     } else {
       int axis = turns.cos().getShape().dimension() - 3;
       NDArray cos = Pass.tail(turns.queryCos(), axis, asking);

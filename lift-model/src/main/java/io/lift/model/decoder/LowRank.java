@@ -30,7 +30,7 @@ public record LowRank(NDArray a, NDArray b, double scale, float dropout) {
     if (dropout > 0) {
       seen = seen.getNDArrayInternal().dropout(seen, dropout, true).get(0);
     }
-    NDArray change = seen.matMul(a).mul(scale).matMul(b);
+    NDArray change = Numbers.times(seen.matMul(a), scale).matMul(b);
     return change.toType(x.getDataType(), false);
   }
 }

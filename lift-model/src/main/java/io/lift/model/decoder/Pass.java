@@ -173,7 +173,7 @@ public final class Pass {
     // RMSNorm: x / sqrt(mean(x^2) + eps) * gain
     x = x.toType(DataType.FLOAT32, false);
     NDArray meanSquare = x.mul(x).matMul(mean);
-    NDArray normed = x.mul(meanSquare.add(config.normEps()).pow(-0.5)).mul(norm.gain());
+    NDArray normed = x.mul(Numbers.power(meanSquare.add(config.normEps()), -0.5)).mul(norm.gain());
     return normed.toType(weights.type(), false);
   }
 

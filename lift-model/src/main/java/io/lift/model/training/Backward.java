@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.training.GradientCollector;
 import io.lift.model.decoder.Decoder;
+import io.lift.model.decoder.Numbers;
 import io.lift.model.decoder.Pass;
 import io.lift.model.decoder.Tokens;
 import io.lift.model.decoder.TorchEngine;
@@ -108,7 +109,7 @@ final class Backward {
     // the head, with a graph
     Pass down = pass(leaves, batch);
     NDArray top = leaf(inputs[layers()]);
-    NDArray loss = inScope(() -> loss(down, top, batch, share));
+    NDArray loss = loss(down, top, batch, share); // its arrays stay: backward reads them
     collector.backward(loss);
     NDArray upstream = top.getGradient();
 
@@ -188,9 +189,10 @@ final class Backward {
     }
     NDArray weight = manager.create(scaled).reshape(each);
     NDArray logs = pass.logits(x).logSoftmax(2); // (M, n, V)
-    NDArray likelihood = logs.gather(target, 2).mul(1 - recipe.smoothing());
+    NDArray likelihood = Numbers.times(logs.gather(target, 2), 1 - recipe.smoothing());
     if (recipe.smoothing() > 0) {
-      likelihood = likelihood.add(logs.mean(new int[] {2}, true).mul(recipe.smoothing()));
+      likelihood =
+          likelihood.add(Numbers.times(logs.mean(new int[] {2}, true), recipe.smoothing()));
     }
     return likelihood.mul(weight).sum();
   }

@@ -81,7 +81,7 @@ class LoraReferenceTest {
     Trainer trainer(Checkpoint from, StepMemory memory, double loraDropout) {
       LoraSettings lora = new LoraSettings(4, 4, loraDropout, List.of(LoraSettings.ALL_LINEAR));
       OptimizerSettings optimizer =
-          new OptimizerSettings(3e-3, 3e-3, 6, Decay.LINEAR, 0.01, 0.9, 0.999, 1e-8, 1);
+          new OptimizerSettings(3e-3, 3e-3, 6, Decay.LINEAR, 0.01, 0.9, 0.999, 1e-5, 1);
       TrainingRecipe recipe =
           new TrainingRecipe(8, 1, 1, 1, 1, STEPS, 1, lora, optimizer, 0, 0, 0, 0, 1, true, 0);
       AdapterLayout layout = (AdapterLayout) from.layout();
@@ -158,7 +158,7 @@ class LoraReferenceTest {
         Trainer trainer = c.trainer(c.start, PLENTY, 0)) {
       float[] losses = c.expected.get("losses").data();
       OptimizerSettings rates =
-          new OptimizerSettings(3e-3, 3e-3, 6, Decay.LINEAR, 0.01, 0.9, 0.999, 1e-8, 1);
+          new OptimizerSettings(3e-3, 3e-3, 6, Decay.LINEAR, 0.01, 0.9, 0.999, 1e-5, 1);
       for (int s = 0; s < STEPS; s++) {
         Trainer.StepReport report = trainer.step(c.batch(s % 4), rates.rate(s, STEPS, true));
         assertThat(report.loss()).as("step " + s).isCloseTo(losses[s], within(1e-3));
