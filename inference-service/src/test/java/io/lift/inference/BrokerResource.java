@@ -1,10 +1,18 @@
 package io.lift.inference;
 
 import io.lift.broker.TestKafka;
+import io.lift.messages.Topic;
+import io.lift.messages.TopicAdmin;
+import io.lift.messages.Topics;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A real broker for the service under test. */
 public final class BrokerResource implements QuarkusTestResourceLifecycleManager {
@@ -17,7 +25,21 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Map.of("kafka.bootstrap.servers", broker.bootstrap());
+    Topic<byte[]> replies = new Topic<>("question-replies", byte[].class, 2, Map.of());
+    TopicAdmin.ensure(Map.of("bootstrap.servers", broker.bootstrap()), List.of(replies));
+    Map<String, String> config = new HashMap<>();
+    config.put("kafka.bootstrap.servers", broker.bootstrap());
+    // the requester of RequestReplyTest
+    String questions = "mp.messaging.outgoing.questions.";
+    config.put(questions + "connector", "smallrye-kafka");
+    config.put(questions + "topic", Topics.REQUESTS.name());
+    config.put(questions + "key.serializer", StringSerializer.class.getName());
+    config.put(questions + "value.serializer", ByteArraySerializer.class.getName());
+    config.put(questions + "reply.topic", replies.name());
+    config.put(questions + "reply.timeout", "60000");
+    config.put(questions + "reply.isolation.level", "read_committed");
+    config.put(questions + "reply.value.deserializer", ByteArrayDeserializer.class.getName());
+    return config;
   }
 
   @Override

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -45,8 +46,9 @@ class PublishedModelTest {
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrap;
 
+  // looked up where the other tests of this module start too, which have no such model
   @ConfigProperty(name = "lift.model.path")
-  String path;
+  Optional<String> path;
 
   @Inject InferenceService service;
 
@@ -55,7 +57,7 @@ class PublishedModelTest {
   @BeforeEach
   void open() {
     wire = new Wire(bootstrap);
-    base = base == null ? BaseModel.open(path, "cpu") : base;
+    base = base == null ? BaseModel.open(path.orElseThrow(), "cpu") : base;
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
