@@ -16,6 +16,7 @@ import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -61,7 +62,7 @@ final class Wire implements AutoCloseable {
             task,
             row,
             PredictionMessage.Status.ANSWERED,
-            Answer.ofLabels(label, Map.of("no", 1 - yes, "yes", yes)),
+            Answer.ofLabels(label, new TreeMap<>(Map.of("no", 1 - yes, "yes", yes))),
             new PredictionMessage.Checkpoint(version, null, Map.of()),
             "hash",
             null,
