@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +37,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.resource.ResourceType;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -160,15 +162,24 @@ class GuardedKafkaIT {
     return response.body();
   }
 
-  /** From the serializer over its answer to its score; batches link to it. */
+  /** The services send their spans apart and at their leisure. */
   private static void everyRowHasOneTrace() throws Exception {
     TraceCollector traces = house.traces();
     await(() -> traces.named("score").size() >= 120 && traces.named("train").size() >= 2);
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> everyRowHasOneTrace(traces));
+  }
+
+  /** From the serializer over its answer to its score; batches link to it. */
+  private static void everyRowHasOneTrace(TraceCollector traces) {
     Map<ByteString, Span> answers = byId(traces.named("answer"));
     Map<ByteString, Span> rows = byId(traces.named("serialize"));
     for (Span score : traces.named("score")) {
       Span answer = answers.get(score.getParentSpanId());
+      assertThat(answer).as("the answer behind a score").isNotNull();
       Span row = rows.get(answer.getParentSpanId());
+      assertThat(row).as("the row behind an answer").isNotNull();
       assertThat(score.getTraceId()).isEqualTo(answer.getTraceId()).isEqualTo(row.getTraceId());
       assertThat(row.getParentSpanId()).isEqualTo(ByteString.EMPTY);
       assertThat(answer.getLinksList())
