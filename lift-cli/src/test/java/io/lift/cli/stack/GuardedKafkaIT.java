@@ -92,6 +92,9 @@ class GuardedKafkaIT {
 
     succeed(Role.CLIENT, "produce", rows.toString(), "--task", "moons", "--use", "test");
     whatIsRareHappensToo(ports);
+    succeed(Role.OPERATOR, "dead-letters");
+    succeed(Role.OPERATOR, "lineage", "moons");
+    succeed(Role.OPERATOR, "task", "rollback", "moons", "1");
     everyRowHasOneTrace();
 
     List<String> decided =
