@@ -106,12 +106,4 @@ record Simulation(
   double worstStaleness() {
     return staleness[staleness.length - 1];
   }
-
-  double worstWait() {
-    double worst = 0;
-    for (Minute minute : minutes) {
-      worst = Math.max(worst, minute.wait);
-    }
-    return worst;
-  }
 }

@@ -1,6 +1,9 @@
 package io.lift.bench.scale;
 
+import io.lift.core.task.TrainingPolicy;
 import io.lift.messages.Topics;
+import io.lift.model.training.Preset;
+import io.lift.model.training.TrainingRecipe;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,15 +30,15 @@ final class Trainers {
    */
   record Model(
       double tokensPerSecond, int rowTokens, int roundRows, int roundSeconds, int startSeconds) {
-    private static final int BATCH = 32;
-    private static final int EPOCHS = 20;
-    private static final int MAX_STEPS = 2000;
+    private static final TrainingRecipe RECIPE =
+        TrainingRecipe.of(Preset.EMBEDDED, TrainingPolicy.defaults());
     private static final double PUBLISH_SECONDS = 0.3;
 
-    /** A round reads each fresh row twenty times, within its bound of steps, but at least once. */
+    /** How long a further round takes with so many fresh rows. */
     double roundSeconds(double rows) {
-      double steps = Math.max(Math.min(MAX_STEPS, EPOCHS * rows / BATCH), rows / BATCH);
-      return PUBLISH_SECONDS + steps * BATCH * rowTokens / tokensPerSecond;
+      double tokens =
+          (double) RECIPE.steps((int) rows, false) * RECIPE.batch() * RECIPE.members() * rowTokens;
+      return PUBLISH_SECONDS + tokens / tokensPerSecond;
     }
   }
 
