@@ -6,7 +6,7 @@ import org.slf4j.Logger;
  * Waits between the attempts of something that fails: 0.1 s, doubling up to 10 s. Says so in the
  * log at the first failure and then each time that the wait has grown. Not thread-safe.
  */
-final class Backoff {
+public final class Backoff {
   private static final long FIRST_MILLIS = 100;
   private static final long LONGEST_MILLIS = 10_000;
 
@@ -14,7 +14,7 @@ final class Backoff {
   private long told;
 
   /** Logs and sleeps; an interrupt ends the sleep and stays set. */
-  void failed(Logger log, String what, Throwable cause) {
+  public void failed(Logger log, String what, Throwable cause) {
     if (next > told) {
       log.warn("{}{}; trying again", what, cause == null ? "" : ": " + cause.getMessage());
       log.debug("{}", what, cause);
@@ -29,7 +29,7 @@ final class Backoff {
   }
 
   /** It works again. */
-  void reset() {
+  public void reset() {
     next = FIRST_MILLIS;
     told = 0;
   }

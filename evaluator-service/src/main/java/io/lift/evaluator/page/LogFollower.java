@@ -1,5 +1,6 @@
 package io.lift.evaluator.page;
 
+import io.lift.messages.Backoff;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.KafkaClients;
 import java.time.Duration;
@@ -29,8 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class LogFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogFollower.class);
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final long FIRST_PAUSE_MILLIS = 200;
-  private static final long LONGEST_PAUSE_MILLIS = 10_000;
   private static final long CLOSE_MILLIS = 3_000;
 
   /** Records of a log's partition that may wait before it is skipped to near its end. */
@@ -98,34 +97,22 @@ public final class LogFollower implements AutoCloseable {
   }
 
   private void follow() {
-    long pause = FIRST_PAUSE_MILLIS;
+    Backoff backoff = new Backoff();
     while (!closed) {
       try (Consumer<byte[], byte[]> opened =
           KafkaClients.reader(kafka, Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000))) {
         consumer = opened;
         Map<TopicPartition, Long> ends = assign(opened);
-        pause = FIRST_PAUSE_MILLIS;
+        backoff.reset();
         read(opened, ends);
       } catch (WakeupException | InterruptException e) {
         // closing
       } catch (RuntimeException e) {
         if (!closed) {
-          LOG.atWarn()
-              .addKeyValue("error", e.getMessage())
-              .log("the live page cannot follow Kafka; trying again");
-          pause = sleep(pause);
+          backoff.failed(LOG, "the live page cannot follow Kafka", e);
         }
       }
     }
-  }
-
-  private static long sleep(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return Math.min(LONGEST_PAUSE_MILLIS, 2 * millis);
   }
 
   /** Assigns everything, where an earlier consumer stopped or else the source begins. */
