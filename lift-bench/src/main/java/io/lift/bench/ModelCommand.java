@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -30,26 +31,16 @@ public final class ModelCommand implements Callable<Integer> {
       description = "A small model and few steps: whether it runs, not how fast.")
   private boolean quick;
 
-  @Option(
-      names = "--trials",
-      defaultValue = "5",
-      description = "Counted trials of each, in turn (default ${DEFAULT-VALUE}).")
-  private int trials;
-
-  @Option(
-      names = "--python",
-      defaultValue = "/usr/bin/python3",
-      description = "A Python that has torch, as Debian's python3-torch (${DEFAULT-VALUE}).")
-  private Path python;
+  @Mixin private PythonOptions python;
 
   private final Terminal terminal = Terminal.stdout();
   private boolean peer;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    peer = ModelPeer.exists(python);
+    peer = ModelPeer.exists(python.executable);
     if (!peer) {
-      terminal.out().printf("No torch in %s: figures stand alone.%n", python);
+      terminal.out().printf("No torch in %s: figures stand alone.%n", python.executable);
     }
     boolean flat = true;
     try (Workspace workspace = Workspace.claim(Home.find(), "bench-model")) {
@@ -94,8 +85,8 @@ public final class ModelCommand implements Callable<Integer> {
       alone(base, ours, steps);
       return;
     }
-    try (ModelPeer plain = new ModelPeer(python, folder, adapter, threads, false);
-        ModelPeer lean = new ModelPeer(python, folder, adapter, threads, true)) {
+    try (ModelPeer plain = new ModelPeer(python.executable, folder, adapter, threads, false);
+        ModelPeer lean = new ModelPeer(python.executable, folder, adapter, threads, true)) {
       terminal.out().printf("Python's products at best %.1f GFLOP/s%n", plain.peak());
       check(ours, plain);
       train(base, ours, plain, lean, steps);
@@ -117,7 +108,7 @@ public final class ModelCommand implements Callable<Integer> {
     Rivals usual = new Rivals("training tokens/s", "lift-model", "PyTorch, all logits");
     Rivals same2 = new Rivals("training tokens/s", "lift-model", "PyTorch, logits as ours");
     double peak = 0;
-    for (int t = 0; t < trials; t++) {
+    for (int t = 0; t < python.trials; t++) {
       double speed = ours.train(steps).speed();
       usual.add(speed, plain.train(steps).speed());
       same2.add(speed, lean.train(steps).speed());
@@ -140,7 +131,7 @@ public final class ModelCommand implements Callable<Integer> {
 
   private void score(ModelTrial ours, ModelPeer plain) throws IOException {
     Rivals rivals = new Rivals("scored rows/s", "lift-model", "PyTorch, all labels");
-    for (int t = 0; t < trials; t++) {
+    for (int t = 0; t < python.trials; t++) {
       rivals.add(ours.score().speed(), plain.score().speed());
     }
     rivals.print(terminal);
@@ -149,10 +140,10 @@ public final class ModelCommand implements Callable<Integer> {
   private void alone(BaseModel base, ModelTrial ours, int steps) {
     ours.train(steps);
     double speed = 0;
-    for (int t = 0; t < trials; t++) {
+    for (int t = 0; t < python.trials; t++) {
       speed = Math.max(speed, ours.train(steps).speed());
     }
-    terminal.out().printf("training: best of %d, %,.0f tokens/s%n", trials, speed);
+    terminal.out().printf("training: best of %d, %,.0f tokens/s%n", python.trials, speed);
     share(ours, speed, ModelTrial.peak(base));
     ours.score();
     terminal.out().printf("scoring: %,.0f rows/s%n", ours.score().speed());

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Training tokens per second beside the same decoder in Python's PyTorch, in turn. */
@@ -35,17 +36,7 @@ public final class TrainerCommand implements Callable<Integer> {
       description = "Steps of one trial (default ${DEFAULT-VALUE}).")
   private int steps;
 
-  @Option(
-      names = "--trials",
-      defaultValue = "5",
-      description = "Counted trials of each, in turn (default ${DEFAULT-VALUE}).")
-  private int trials;
-
-  @Option(
-      names = "--python",
-      defaultValue = "/usr/bin/python3",
-      description = "A Python that has torch, as Debian's python3-torch (${DEFAULT-VALUE}).")
-  private Path python;
+  @Mixin private PythonOptions python;
 
   @Override
   public Integer call() throws Exception {
@@ -72,7 +63,7 @@ public final class TrainerCommand implements Callable<Integer> {
             BufferedReader answers =
                 new BufferedReader(new InputStreamReader(peer.getInputStream()))) {
           ask(asks, answers); // warm-up
-          for (int trial = 0; trial < trials; trial++) {
+          for (int trial = 0; trial < python.trials; trial++) {
             FineTuning.RoundReport round =
                 tuning.round(examples, List.of(), (step, of, loss) -> true);
             rivals.add(round.tokens() / round.seconds(), ask(asks, answers));
@@ -101,7 +92,7 @@ public final class TrainerCommand implements Callable<Integer> {
       throws IOException {
     DecoderConfig shape = base.config();
     return new ProcessBuilder(
-            python.toString(),
+            python.executable.toString(),
             script.toString(),
             Integer.toString(base.vocabulary(language)),
             Integer.toString(tokensPerRow),

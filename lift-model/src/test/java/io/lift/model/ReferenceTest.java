@@ -120,24 +120,7 @@ class ReferenceTest {
   }
 
   private static Sequence[] batch(int b) {
-    Safetensors.Tensor tokens = expected.get("tokens");
-    int rows = (int) tokens.shape()[1];
-    int longest = (int) tokens.shape()[2];
-    Sequence[] batch = new Sequence[rows];
-    for (int r = 0; r < rows; r++) {
-      int from = (b * rows + r) * longest;
-      int length = 0;
-      while (length < longest && tokens.data()[from + length] >= 0) {
-        length++;
-      }
-      int[] ids = new int[length];
-      for (int t = 0; t < length; t++) {
-        ids[t] = (int) tokens.data()[from + t];
-      }
-      int completion = (int) expected.get("completions").data()[b * rows + r];
-      batch[r] = new Sequence(ids, new boolean[length], completion, false);
-    }
-    return batch;
+    return ReferenceRows.batch(expected, b);
   }
 
   private static Trainer trainer() {

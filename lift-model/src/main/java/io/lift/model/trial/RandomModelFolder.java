@@ -59,11 +59,6 @@ public final class RandomModelFolder {
     public static Size qwen2Small() {
       return new Size("qwen2", 32_768, 768, 12, 12, 4, 2048);
     }
-
-    /** Shaped exactly as Qwen2 0.5B: 494 million parameters. */
-    public static Size qwen2Half() {
-      return new Size("qwen2", 151_936, 896, 24, 14, 2, 4864);
-    }
   }
 
   /** Writes the files in bfloat16; the folder is made where it does not exist. */

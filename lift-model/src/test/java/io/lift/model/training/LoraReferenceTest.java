@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.lift.model.ReferenceRows;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.DecoderWeights;
@@ -110,24 +111,7 @@ class LoraReferenceTest {
     }
 
     Sequence[][] batch(int b) {
-      Safetensors.Tensor tokens = expected.get("tokens");
-      int rows = (int) tokens.shape()[1];
-      int longest = (int) tokens.shape()[2];
-      Sequence[] batch = new Sequence[rows];
-      for (int r = 0; r < rows; r++) {
-        int from = (b * rows + r) * longest;
-        int length = 0;
-        while (length < longest && tokens.data()[from + length] >= 0) {
-          length++;
-        }
-        int[] ids = new int[length];
-        for (int t = 0; t < length; t++) {
-          ids[t] = (int) tokens.data()[from + t];
-        }
-        int completion = (int) expected.get("completions").data()[b * rows + r];
-        batch[r] = new Sequence(ids, new boolean[length], completion, false);
-      }
-      return new Sequence[][] {batch};
+      return new Sequence[][] {ReferenceRows.batch(expected, b)};
     }
 
     @Override
