@@ -38,7 +38,7 @@ public final class Loans {
         null,
         null,
         before,
-        new TrainingPolicy(null, null, null, null, null, 10, 1, 7L));
+        TrainingPolicy.builder().maxSteps(10).members(1).seed(7L).build());
   }
 
   public static Prompt prompt(TaskLanguage language, double age, double income) {

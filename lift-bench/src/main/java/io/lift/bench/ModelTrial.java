@@ -49,8 +49,7 @@ final class ModelTrial implements AutoCloseable {
     this.language = loans.language();
     this.encoder = base.taskEncoder(language);
     boolean whole = base.frozen() == null;
-    TrainingPolicy policy =
-        new TrainingPolicy(null, null, null, null, null, null, 1, 1L, batch, null, null);
+    TrainingPolicy policy = TrainingPolicy.builder().members(1).seed(1L).batch(batch).build();
     this.recipe = TrainingRecipe.of(whole ? Preset.EMBEDDED : Preset.PAPER, policy);
     this.rate = recipe.optimizer().learningRate();
     for (int b = 0; b < BATCHES; b++) {

@@ -45,7 +45,7 @@ public final class TrainerCommand implements Callable<Integer> {
     List<Example> examples = loans.examples(BATCH * steps);
     TaskLanguage language = loans.language();
     TrainingPolicy policy =
-        new TrainingPolicy(null, null, null, null, 1.0, steps, 1, null); // one pass
+        TrainingPolicy.builder().epochs(1.0).maxSteps(steps).members(1).build(); // one pass
     int cores = Runtime.getRuntime().availableProcessors();
     try (BaseModel base = BaseModel.embedded();
         FineTuning tuning = FineTuning.start(base, language, policy)) {

@@ -81,7 +81,13 @@ final class WireTrial implements AutoCloseable {
         task.numbers(),
         task.sources(),
         BeforeFirstCheckpoint.WAIT,
-        new TrainingPolicy(null, 64, 64, 1.0, null, 30, null, 7L));
+        TrainingPolicy.builder()
+            .firstRound(64)
+            .roundRows(64)
+            .roundSeconds(1.0)
+            .maxSteps(30)
+            .seed(7L)
+            .build());
   }
 
   /** A task out of a topic of one's own, and one that cannot be made. */

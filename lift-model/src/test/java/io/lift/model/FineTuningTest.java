@@ -156,7 +156,8 @@ class FineTuningTest {
 
   @Test
   void stepsLeaveNothingBehindInTheEngine() {
-    TrainingPolicy policy = new TrainingPolicy(null, null, null, null, 200.0, 300, 1, 7L);
+    TrainingPolicy policy =
+        TrainingPolicy.builder().epochs(200.0).maxSteps(300).members(1).seed(7L).build();
     try (FineTuning tuning = FineTuning.start(base, LANGUAGE, policy)) {
       List<Integer> resident = new ArrayList<>();
       tuning.round(

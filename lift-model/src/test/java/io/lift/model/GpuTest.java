@@ -83,7 +83,8 @@ class GpuTest {
   @Test
   void itLearnsOnTheGpu() {
     List<Examples.Case> tests = Examples.signs(200, 12);
-    TrainingPolicy policy = new TrainingPolicy(null, null, null, null, 40.0, 400, 1, 1L);
+    TrainingPolicy policy =
+        TrainingPolicy.builder().epochs(40.0).maxSteps(400).members(1).seed(1L).build();
     byte[] checkpoint;
     try (FineTuning tuning = FineTuning.start(gpu, LANGUAGE, policy)) {
       tuning.round(Examples.examples(ROWS), List.of(), (step, steps, loss) -> true);

@@ -55,7 +55,8 @@ class LearningTest {
 
   private static List<Answer> learn(
       TaskLanguage language, List<Examples.Case> train, List<Examples.Case> test) {
-    TrainingPolicy policy = new TrainingPolicy(null, null, null, null, 40.0, 400, 1, 1L);
+    TrainingPolicy policy =
+        TrainingPolicy.builder().epochs(40.0).maxSteps(400).members(1).seed(1L).build();
     byte[] checkpoint;
     try (FineTuning tuning = FineTuning.start(base, language, policy)) {
       tuning.round(Examples.examples(train), List.of(), (step, steps, loss) -> true);

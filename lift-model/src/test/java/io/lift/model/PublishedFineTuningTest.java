@@ -125,7 +125,7 @@ class PublishedFineTuningTest {
     assertThatThrownBy(() -> FineTuning.check(base, POLICY, whole))
         .isInstanceOf(ModelInvalid.class)
         .hasMessageContaining("Preset embedded trains all weights");
-    TrainingPolicy two = new TrainingPolicy(null, null, null, null, null, null, 2, null);
+    TrainingPolicy two = TrainingPolicy.builder().members(2).build();
     assertThatThrownBy(() -> FineTuning.start(base, LANGUAGE, two))
         .isInstanceOf(ModelInvalid.class)
         .hasMessageContaining("one adapter per task");
@@ -176,10 +176,10 @@ class PublishedFineTuningTest {
   }
 
   private static TrainingPolicy policy(LoraPolicy lora) {
-    return new TrainingPolicy(null, null, null, null, 1.0, null, null, 7L, null, 4e-3, lora);
+    return TrainingPolicy.builder().epochs(1.0).seed(7L).learningRate(4e-3).lora(lora).build();
   }
 
   private static TrainingPolicy fast(double rate) {
-    return new TrainingPolicy(null, null, null, null, null, null, null, null, null, rate, null);
+    return TrainingPolicy.builder().learningRate(rate).build();
   }
 }

@@ -145,7 +145,13 @@ class PublishedScorerTest {
   /** A checkpoint after some steps that move the adapter far. */
   private static byte[] tuned(TaskLanguage language, List<Examples.Case> cases) {
     TrainingPolicy policy =
-        new TrainingPolicy(null, null, null, null, 4.0, 12, null, 7L, 8, 1e-2, null);
+        TrainingPolicy.builder()
+            .epochs(4.0)
+            .maxSteps(12)
+            .seed(7L)
+            .batch(8)
+            .learningRate(1e-2)
+            .build();
     try (FineTuning tuning = FineTuning.start(base, language, policy, TrainingOptions.DEFAULT)) {
       tuning.round(Examples.examples(cases), List.of(), (step, steps, loss) -> true);
       return tuning.checkpoint();

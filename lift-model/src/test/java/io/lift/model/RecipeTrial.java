@@ -86,8 +86,7 @@ public final class RecipeTrial {
     List<Example> examples = train.stream().map(r -> example(language, r)).toList();
     List<Prompt> prompts = test.stream().map(r -> language.prompt(row(language, r))).toList();
     TrainingPolicy policy =
-        new TrainingPolicy(
-            null, null, null, null, null, null, Integer.getInteger("members"), (long) run);
+        TrainingPolicy.builder().members(Integer.getInteger("members")).seed((long) run).build();
     FineTuning.RoundReport report;
     byte[] checkpoint;
     try (FineTuning tuning = FineTuning.start(base, language, policy)) {

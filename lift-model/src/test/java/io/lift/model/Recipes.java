@@ -11,7 +11,7 @@ final class Recipes {
 
   /** A dozen steps a round. */
   static TrainingPolicy brief(int members) {
-    return new TrainingPolicy(null, null, null, null, 2.0, 12, members, 7L);
+    return TrainingPolicy.builder().epochs(2.0).maxSteps(12).members(members).seed(7L).build();
   }
 
   /** Nothing random, smoothing 0.05, weight decay 0.1: as in reference.py. */

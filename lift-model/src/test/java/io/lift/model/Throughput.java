@@ -36,8 +36,7 @@ public final class Throughput {
     int members = Integer.parseInt(args[1]);
     int steps = Integer.parseInt(args[2]);
     TrainingRecipe recipe =
-        TrainingRecipe.of(
-            Preset.EMBEDDED, new TrainingPolicy(null, null, null, null, null, null, members, null));
+        TrainingRecipe.of(Preset.EMBEDDED, TrainingPolicy.builder().members(members).build());
     SeededRandom random = new SeededRandom(1);
     String device = args.length > 3 ? args[3] : "auto";
     String folder = args.length > 4 ? args[4] : null;
@@ -107,7 +106,7 @@ public final class Throughput {
       columns.forEach(c -> values.put(c.name(), random.gaussian()));
       prompts.add(language.prompt(new Row(values, null, 0)));
     }
-    TrainingPolicy policy = new TrainingPolicy(null, null, null, null, null, null, members, null);
+    TrainingPolicy policy = TrainingPolicy.builder().members(members).build();
     byte[] checkpoint;
     try (FineTuning tuning = FineTuning.start(base, language, policy)) {
       checkpoint = tuning.checkpoint();

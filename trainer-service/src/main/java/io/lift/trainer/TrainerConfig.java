@@ -129,22 +129,20 @@ public interface TrainerConfig {
     return new TrainerSettings(
         instance,
         new RoundPolicy(window(), firstRound(), false, roundRows(), roundTime().toMillis()),
-        new TrainingPolicy(
-            null,
-            null,
-            null,
-            null,
-            epochs().isPresent() ? epochs().getAsDouble() : null,
-            maxSteps().isPresent() ? maxSteps().getAsInt() : null,
-            members().isPresent() ? members().getAsInt() : null,
-            seed().isPresent() ? seed().getAsLong() : null,
-            batch().isPresent() ? batch().getAsInt() : null,
-            learningRate().isPresent() ? learningRate().getAsDouble() : null,
-            new LoraPolicy(
-                lora().rank().isPresent() ? lora().rank().getAsInt() : null,
-                lora().alpha().isPresent() ? lora().alpha().getAsDouble() : null,
-                lora().dropout().isPresent() ? lora().dropout().getAsDouble() : null,
-                lora().modules().orElse(null))),
+        TrainingPolicy.builder()
+            .epochs(epochs().isPresent() ? epochs().getAsDouble() : null)
+            .maxSteps(maxSteps().isPresent() ? maxSteps().getAsInt() : null)
+            .members(members().isPresent() ? members().getAsInt() : null)
+            .seed(seed().isPresent() ? seed().getAsLong() : null)
+            .batch(batch().isPresent() ? batch().getAsInt() : null)
+            .learningRate(learningRate().isPresent() ? learningRate().getAsDouble() : null)
+            .lora(
+                new LoraPolicy(
+                    lora().rank().isPresent() ? lora().rank().getAsInt() : null,
+                    lora().alpha().isPresent() ? lora().alpha().getAsDouble() : null,
+                    lora().dropout().isPresent() ? lora().dropout().getAsDouble() : null,
+                    lora().modules().orElse(null)))
+            .build(),
         maxWindow(),
         maxWaiting(),
         openTasks(),

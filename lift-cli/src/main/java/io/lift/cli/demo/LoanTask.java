@@ -67,6 +67,11 @@ public final class LoanTask {
         NumberFormat.grid(),
         List.of(),
         BeforeFirstCheckpoint.BASE,
-        new TrainingPolicy(WINDOW, ROUND_ROWS, ROUND_ROWS, null, null, MOST_STEPS, null, null));
+        TrainingPolicy.builder()
+            .window(WINDOW)
+            .firstRound(ROUND_ROWS)
+            .roundRows(ROUND_ROWS)
+            .maxSteps(MOST_STEPS)
+            .build());
   }
 }

@@ -257,7 +257,7 @@ public final class EvalCommand implements Callable<Integer> {
     List<Map<String, String>> all = new ArrayList<>(data.train());
     all.addAll(data.test());
     TrainingPolicy training =
-        new TrainingPolicy(0, data.train().size(), null, null, null, null, null, seed);
+        TrainingPolicy.builder().window(0).firstRound(data.train().size()).seed(seed).build();
     return language
         .apply(TaskProposal.infer(name, data.train(), target, type))
         .withLabelsOf(all)

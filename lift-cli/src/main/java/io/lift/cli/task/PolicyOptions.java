@@ -88,17 +88,18 @@ public final class PolicyOptions {
 
   TrainingPolicy policy() {
     LoraPolicy lora = new LoraPolicy(loraRank, loraAlpha, loraDropout, loraModules);
-    return new TrainingPolicy(
-        window,
-        firstRound,
-        roundRows,
-        roundSeconds,
-        epochs,
-        maxSteps,
-        members,
-        seed,
-        batch,
-        learningRate,
-        lora.equals(LoraPolicy.OPEN) ? null : lora);
+    return TrainingPolicy.builder()
+        .window(window)
+        .firstRound(firstRound)
+        .roundRows(roundRows)
+        .roundSeconds(roundSeconds)
+        .epochs(epochs)
+        .maxSteps(maxSteps)
+        .members(members)
+        .seed(seed)
+        .batch(batch)
+        .learningRate(learningRate)
+        .lora(lora.equals(LoraPolicy.OPEN) ? null : lora)
+        .build();
   }
 }

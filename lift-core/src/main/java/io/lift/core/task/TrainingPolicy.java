@@ -1,5 +1,6 @@
 package io.lift.core.task;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
@@ -19,6 +20,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  *     is the same as one that leaves all open
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record TrainingPolicy(
     Integer window,
     Integer firstRound,
@@ -32,32 +34,100 @@ public record TrainingPolicy(
     Double learningRate,
     LoraPolicy lora) {
 
-  /** A policy that leaves batch, learning rate and adapters open. */
-  public TrainingPolicy(
-      Integer window,
-      Integer firstRound,
-      Integer roundRows,
-      Double roundSeconds,
-      Double epochs,
-      Integer maxSteps,
-      Integer members,
-      Long seed) {
-    this(
-        window,
-        firstRound,
-        roundRows,
-        roundSeconds,
-        epochs,
-        maxSteps,
-        members,
-        seed,
-        null,
-        null,
-        null);
-  }
-
   /** A policy that leaves everything to the trainer. */
   public static TrainingPolicy defaults() {
-    return new TrainingPolicy(null, null, null, null, null, null, null, null);
+    return builder().build();
+  }
+
+  /** A builder of a policy that leaves open what is not set. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Makes a policy; what is not set, or set to null, is left to the trainer. Not thread-safe. */
+  public static final class Builder {
+    private Integer window;
+    private Integer firstRound;
+    private Integer roundRows;
+    private Double roundSeconds;
+    private Double epochs;
+    private Integer maxSteps;
+    private Integer members;
+    private Long seed;
+    private Integer batch;
+    private Double learningRate;
+    private LoraPolicy lora;
+
+    private Builder() {}
+
+    public Builder window(Integer rows) {
+      window = rows;
+      return this;
+    }
+
+    public Builder firstRound(Integer rows) {
+      firstRound = rows;
+      return this;
+    }
+
+    public Builder roundRows(Integer rows) {
+      roundRows = rows;
+      return this;
+    }
+
+    public Builder roundSeconds(Double seconds) {
+      roundSeconds = seconds;
+      return this;
+    }
+
+    public Builder epochs(Double times) {
+      epochs = times;
+      return this;
+    }
+
+    public Builder maxSteps(Integer steps) {
+      maxSteps = steps;
+      return this;
+    }
+
+    public Builder members(Integer models) {
+      members = models;
+      return this;
+    }
+
+    public Builder seed(Long newSeed) {
+      seed = newSeed;
+      return this;
+    }
+
+    public Builder batch(Integer rows) {
+      batch = rows;
+      return this;
+    }
+
+    public Builder learningRate(Double rate) {
+      learningRate = rate;
+      return this;
+    }
+
+    public Builder lora(LoraPolicy policy) {
+      lora = policy;
+      return this;
+    }
+
+    public TrainingPolicy build() {
+      return new TrainingPolicy(
+          window,
+          firstRound,
+          roundRows,
+          roundSeconds,
+          epochs,
+          maxSteps,
+          members,
+          seed,
+          batch,
+          learningRate,
+          lora);
+    }
   }
 }

@@ -136,7 +136,7 @@ class TaskSpecsTest {
 
   private static TaskSpec tuned(Integer batch, Double rate, LoraPolicy lora) {
     TrainingPolicy policy =
-        new TrainingPolicy(null, null, null, null, null, null, null, null, batch, rate, lora);
+        TrainingPolicy.builder().batch(batch).learningRate(rate).lora(lora).build();
     return task("t", 1, List.of(AGE), RISK, null, null, null, policy);
   }
 
@@ -149,8 +149,15 @@ class TaskSpecsTest {
       Integer maxSteps,
       Integer members) {
     TrainingPolicy policy =
-        new TrainingPolicy(
-            window, firstRound, roundRows, roundSeconds, epochs, maxSteps, members, null);
+        TrainingPolicy.builder()
+            .window(window)
+            .firstRound(firstRound)
+            .roundRows(roundRows)
+            .roundSeconds(roundSeconds)
+            .epochs(epochs)
+            .maxSteps(maxSteps)
+            .members(members)
+            .build();
     return task("t", 1, List.of(AGE), RISK, null, null, null, policy);
   }
 

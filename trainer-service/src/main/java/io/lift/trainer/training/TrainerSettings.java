@@ -34,18 +34,19 @@ public record TrainerSettings(
   /** The task's policy for the model, with this trainer's defaults where it leaves things open. */
   TrainingPolicy training(TaskSpec spec) {
     TrainingPolicy own = spec.training();
-    return new TrainingPolicy(
-        own.window(),
-        own.firstRound(),
-        own.roundRows(),
-        own.roundSeconds(),
-        own.epochs() == null ? training.epochs() : own.epochs(),
-        own.maxSteps() == null ? training.maxSteps() : own.maxSteps(),
-        own.members() == null ? training.members() : own.members(),
-        own.seed() == null ? training.seed() : own.seed(),
-        own.batch() == null ? training.batch() : own.batch(),
-        own.learningRate() == null ? training.learningRate() : own.learningRate(),
-        lora(own).orElse(lora(training)));
+    return TrainingPolicy.builder()
+        .window(own.window())
+        .firstRound(own.firstRound())
+        .roundRows(own.roundRows())
+        .roundSeconds(own.roundSeconds())
+        .epochs(own.epochs() == null ? training.epochs() : own.epochs())
+        .maxSteps(own.maxSteps() == null ? training.maxSteps() : own.maxSteps())
+        .members(own.members() == null ? training.members() : own.members())
+        .seed(own.seed() == null ? training.seed() : own.seed())
+        .batch(own.batch() == null ? training.batch() : own.batch())
+        .learningRate(own.learningRate() == null ? training.learningRate() : own.learningRate())
+        .lora(lora(own).orElse(lora(training)))
+        .build();
   }
 
   private static LoraPolicy lora(TrainingPolicy policy) {

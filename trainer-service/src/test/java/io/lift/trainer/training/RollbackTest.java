@@ -32,7 +32,16 @@ class RollbackTest {
 
   /** Ten rows make a round, however long they take to come. */
   private static final TrainingPolicy TEN_ROWS =
-      new TrainingPolicy(0, 10, 10, 600.0, 1.0, 4, 1, 7L);
+      TrainingPolicy.builder()
+          .window(0)
+          .firstRound(10)
+          .roundRows(10)
+          .roundSeconds(600.0)
+          .epochs(1.0)
+          .maxSteps(4)
+          .members(1)
+          .seed(7L)
+          .build();
 
   private static TestBroker broker;
 

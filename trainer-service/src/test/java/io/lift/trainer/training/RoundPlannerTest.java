@@ -34,7 +34,16 @@ class RoundPlannerTest {
 
   @Test
   void aTaskThatNamesItsFirstRoundWaitsForExactlyThatMany() {
-    TaskTraining task = task("a", new TrainingPolicy(0, 30, 5, 1.0, null, null, null, null), null);
+    TaskTraining task =
+        task(
+            "a",
+            TrainingPolicy.builder()
+                .window(0)
+                .firstRound(30)
+                .roundRows(5)
+                .roundSeconds(1.0)
+                .build(),
+            null);
     add(task, 0, 29, 1_000);
     assertThat(RoundPlanner.dueAt(task, false)).isEqualTo(NEVER);
 
@@ -64,7 +73,15 @@ class RoundPlannerTest {
   @Test
   void aFullBufferStartsWhateverWaits() {
     TaskTraining task =
-        task("a", new TrainingPolicy(0, 1_000, 5, 1.0, null, null, null, null), null);
+        task(
+            "a",
+            TrainingPolicy.builder()
+                .window(0)
+                .firstRound(1_000)
+                .roundRows(5)
+                .roundSeconds(1.0)
+                .build(),
+            null);
     add(task, 0, 1, 1_000);
 
     assertThat(RoundPlanner.dueAt(task, true)).isZero();

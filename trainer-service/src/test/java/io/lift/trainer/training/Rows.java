@@ -45,7 +45,16 @@ public final class Rows {
 
   /** Rounds of a few steps that start with {@code rows} rows. */
   public static TrainingPolicy rounds(int rows) {
-    return new TrainingPolicy(0, rows, rows, 0.2, 1.0, 4, 1, 7L);
+    return TrainingPolicy.builder()
+        .window(0)
+        .firstRound(rows)
+        .roundRows(rows)
+        .roundSeconds(0.2)
+        .epochs(1.0)
+        .maxSteps(4)
+        .members(1)
+        .seed(7L)
+        .build();
   }
 
   static Example example(TaskSpec task, int number) {
