@@ -100,7 +100,11 @@ const METRICS = {
   mae: { name: 'MAE', format: number, higher: false },
   rae: { name: 'Relative error (RAE)', format: (v) => fixed(v, 3), higher: false },
   r2: { name: 'R²', format: (v) => fixed(v, 3), higher: true },
-  coverage: { name: 'Interval coverage', format: percent },
+  coverage: { name: 'Truth in its set or interval', format: percent },
+  set_size: { name: 'Labels in a set', format: (v) => fixed(v, 2) },
+  interval_width: { name: 'Interval width', format: number },
+  abstained: { name: 'Abstained', format: percent },
+  accuracy_answered: { name: 'Accuracy of the rest', format: percent, higher: true },
 };
 
 export const metric = (key) => METRICS[key] ?? { name: key, format: number };

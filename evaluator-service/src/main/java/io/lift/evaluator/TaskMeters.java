@@ -1,5 +1,6 @@
 package io.lift.evaluator;
 
+import io.lift.core.answer.Answer;
 import io.lift.messages.MetricsMessage;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -8,11 +9,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * The metrics of each task as meters: {@code lift_rolling_<figure>} and counters of what happened
- * to its rows. Every replica shows every task.
+ * The metrics of each task as meters: {@code lift_rolling_<figure>}, {@code
+ * lift_calibration_<figure>} and counters of what happened to its rows. Every replica shows every
+ * task.
  */
 final class TaskMeters {
   private static final Map<String, ToLongFunction<MetricsMessage>> COUNTERS =
@@ -24,6 +27,13 @@ final class TaskMeters {
           "lift_duplicates", MetricsMessage::duplicates,
           "lift_expired", MetricsMessage::expired,
           "lift_failed", MetricsMessage::failed);
+
+  private static final Map<String, Function<Answer.Calibration, Double>> CALIBRATION =
+      Map.of(
+          "lift_calibration_coverage_asked", Answer.Calibration::coverage,
+          "lift_calibration_temperature", Answer.Calibration::temperature,
+          "lift_calibration_cutoff", Answer.Calibration::cutoff,
+          "lift_calibration_stretch", Answer.Calibration::stretch);
 
   private final MeterRegistry registry;
   private final Map<String, MetricsMessage> newest = new ConcurrentHashMap<>();
@@ -47,7 +57,17 @@ final class TaskMeters {
     Map<String, Meter> own = meters.computeIfAbsent(task, any -> new HashMap<>());
     COUNTERS.forEach((name, count) -> own.computeIfAbsent(name, any -> counter(name, task, count)));
     for (String figure : message.rolling().keySet()) {
-      own.computeIfAbsent("lift_rolling_" + figure, name -> gauge(name, task, figure));
+      own.computeIfAbsent(
+          "lift_rolling_" + figure,
+          name -> gauge(name, task, shown -> shown.rolling().get(figure)));
+    }
+    if (message.calibration() != null) {
+      CALIBRATION.forEach(
+          (name, figure) -> {
+            if (figure.apply(message.calibration()) != null) {
+              own.computeIfAbsent(name, any -> gauge(name, task, in(figure)));
+            }
+          });
     }
   }
 
@@ -58,14 +78,19 @@ final class TaskMeters {
         .register(registry);
   }
 
-  private Meter gauge(String name, String task, String figure) {
+  private static Function<MetricsMessage, Double> in(
+      Function<Answer.Calibration, Double> figure) {
+    return shown -> shown.calibration() == null ? null : figure.apply(shown.calibration());
+  }
+
+  private Meter gauge(String name, String task, Function<MetricsMessage, Double> figure) {
     return Gauge.builder(
             name,
             newest,
-            all ->
-                all.containsKey(task)
-                    ? all.get(task).rolling().getOrDefault(figure, Double.NaN)
-                    : Double.NaN)
+            all -> {
+              Double value = all.containsKey(task) ? figure.apply(all.get(task)) : null;
+              return value == null ? Double.NaN : value;
+            })
         .tag("task", task)
         .register(registry);
   }

@@ -44,6 +44,7 @@ export function answerView(answer) {
       data(answer.label),
       h('span', { class: 'figure muted' }, probability(answer.probability)),
     ),
+    answer.abstained ? h('p', {}, 'Abstained: less probable than the task asks for.') : null,
     h(
       'div',
       { class: 'bars' },
@@ -53,6 +54,19 @@ export function answerView(answer) {
         h('span', { class: 'number' }, probability(p)),
       ]),
     ),
+    answer.labels ? labelSet(answer.labels, answer.coverage) : null,
     by,
+  );
+}
+
+function labelSet(labels, coverage) {
+  const share = `${Math.round(coverage * 100)} % label set: `;
+  return h(
+    'p',
+    { class: 'label-set' },
+    share,
+    labels.length
+      ? labels.map((label, i) => [i ? ', ' : '', data(label, { cut: true })])
+      : 'empty, for even the most probable label is too unsure',
   );
 }

@@ -1,6 +1,6 @@
 // Every metric of the rolling window and of all rows, and what did not count.
 import { fill, h } from '../dom.js';
-import { count, metric } from '../format.js';
+import { count, fixed, metric, number, percent, plural } from '../format.js';
 
 const LEFT_OUT = ['count', 'latency_p50_ms', 'latency_p99_ms'];
 
@@ -16,6 +16,7 @@ const UNCOUNTED = [
 export class MetricsPanel {
   #body = h('tbody');
   #note = h('p', { class: 'panel-note' });
+  #calibration = h('p', { class: 'panel-note' });
   #empty = h('p', { class: 'empty' }, 'Metrics show here once rows are scored.');
   #table = h(
     'table',
@@ -43,6 +44,7 @@ export class MetricsPanel {
       this.#empty,
       this.#table,
       this.#note,
+      this.#calibration,
     );
   }
 
@@ -85,5 +87,16 @@ export class MetricsPanel {
           ? 'Every answered and labelled row counted.'
           : '',
     );
+    const calibration = metrics?.calibration;
+    this.#calibration.hidden = !calibration;
+    fill(this.#calibration, calibration ? inForce(calibration) : '');
   }
+}
+
+function inForce({ coverage, rows, temperature, stretch }) {
+  const how =
+    temperature === undefined
+      ? `intervals ${number(stretch)} times as long`
+      : `temperature ${fixed(temperature, 2)}`;
+  return `Calibrated for ${percent(coverage)} coverage by the newest ${plural(rows, 'labelled row')}: ${how}.`;
 }

@@ -17,7 +17,7 @@ export class PredictionsPanel {
     this.#classifies = type === 'classification';
     const heads = [
       'Answer',
-      this.#classifies ? 'Probability' : '90 % interval',
+      this.#classifies ? 'Probability' : 'Interval',
       'Truth',
       'Checkpoint',
       'Latency',
@@ -147,8 +147,11 @@ export class PredictionsPanel {
     if (p.status === 'failed') {
       return h('span', { class: 'wrong' }, 'failed: ', data(p.message ?? 'no reason given'));
     }
-    return p.label === undefined
-      ? h('span', { class: 'figure' }, number(p.value))
+    if (p.label === undefined) {
+      return h('span', { class: 'figure' }, number(p.value));
+    }
+    return p.abstained
+      ? h('span', { class: 'muted' }, data(p.label, { cut: true }), ' (abstained)')
       : data(p.label, { cut: true });
   }
 

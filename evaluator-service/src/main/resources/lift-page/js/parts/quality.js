@@ -175,7 +175,7 @@ export class ScatterPanel {
     );
     setText(
       this.#note,
-      `The newest ${count(points.length)} rows; on the line, the answer is the truth. Bars are 90 % intervals.`,
+      `The newest ${count(points.length)} rows; on the line, the answer is the truth. Bars are intervals.`,
     );
     this.#table.show(() =>
       points.map((p) => [number(p.truth), number(p.value), number(p.lower), number(p.upper)]),

@@ -77,7 +77,8 @@ class EvaluatorServiceTest {
                     .then()
                     .statusCode(200)
                     .body("total.count", equalTo(40f))
-                    .body("leaked", equalTo(1)));
+                    .body("leaked", equalTo(1))
+                    .body("calibration.rows", equalTo(40)));
     get("/metrics/loans")
         .then()
         .body("type", equalTo("classification"))
@@ -90,7 +91,9 @@ class EvaluatorServiceTest {
         .then()
         .body(containsString("lift_rolling_accuracy{task=\"loans\"} 0.75"))
         .body(containsString("lift_scored_total{task=\"loans\"} 40.0"))
-        .body(containsString("lift_leaked_total{task=\"loans\"} 1.0"));
+        .body(containsString("lift_leaked_total{task=\"loans\"} 1.0"))
+        .body(containsString("lift_calibration_cutoff{task=\"loans\"} 0.25"))
+        .body(containsString("lift_calibration_temperature{task=\"loans\"}"));
   }
 
   @Test

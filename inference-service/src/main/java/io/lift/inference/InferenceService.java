@@ -1,6 +1,7 @@
 package io.lift.inference;
 
 import io.lift.core.task.TaskSpec;
+import io.lift.inference.models.Calibrations;
 import io.lift.inference.models.ModelRegistry;
 import io.lift.inference.models.ScorerModels;
 import io.lift.inference.requests.Answerer;
@@ -8,6 +9,7 @@ import io.lift.inference.requests.MicroBatcher;
 import io.lift.inference.requests.ParkedWindow;
 import io.lift.inference.requests.ReplyTopics;
 import io.lift.inference.requests.RequestLoop;
+import io.lift.messages.CalibrationMessage;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CompactedTable;
 import io.lift.messages.Groups;
@@ -43,7 +45,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Builds the service, in the order in which its parts need each other: topics, base model, the
- * tables of tasks and checkpoints, the checkpoints they name, and at last the request loop. Until
+ * tables of tasks, checkpoints and calibrations, the checkpoints they name, and at last the request loop. Until
  * all that is done the service is alive and not ready.
  */
 @ApplicationScoped
@@ -57,6 +59,7 @@ public class InferenceService {
   private final Map<String, Object> kafka;
   private final MeterRegistry meterRegistry;
   private final int port;
+  private final Calibrations calibrations = new Calibrations();
   private final ExecutorService loader =
       Executors.newSingleThreadExecutor(task -> daemon(task, "lift-loader"));
 
@@ -71,6 +74,7 @@ public class InferenceService {
       MicroBatcher batcher,
       CompactedTable<TaskSpec> tasks,
       CompactedTable<CheckpointManifest> checkpoints,
+      CompactedTable<CalibrationMessage> calibrations,
       Admin admin,
       RequestLoop loop) {}
 
@@ -102,6 +106,7 @@ public class InferenceService {
       }
       running.tasks.close();
       running.checkpoints.close();
+      running.calibrations.close();
       running.batcher.close();
       loader.shutdown();
       loader.awaitTermination(5, TimeUnit.SECONDS);
@@ -114,6 +119,11 @@ public class InferenceService {
   /** Which model answers which task; absent until the base model is open. */
   public Optional<ModelRegistry> registry() {
     return Optional.ofNullable(parts).map(Parts::registry);
+  }
+
+  /** What labels have taught about the answers; nothing before the tables are read. */
+  public Calibrations calibrations() {
+    return calibrations;
   }
 
   /** Where rows are scored; absent until the base model is open. */
@@ -147,6 +157,9 @@ public class InferenceService {
     if (!running.checkpoints.caughtUp()) {
       missing.add(Topics.CHECKPOINTS.name());
     }
+    if (!running.calibrations.caughtUp()) {
+      missing.add(Topics.CALIBRATION.name());
+    }
     if (loopThread == null) {
       missing.add("first loads of the checkpoints");
     } else if (!running.loop.assigned()) {
@@ -176,6 +189,7 @@ public class InferenceService {
       parts = built;
       built.tasks.start();
       built.checkpoints.start();
+      built.calibrations.start();
       awaitFirstLoads(built);
       if (!stopping) {
         Thread thread = new Thread(built.loop, "lift-requests");
@@ -203,16 +217,26 @@ public class InferenceService {
     meters.watch(registry, config.maxLoadedBytes());
     MicroBatcher batcher =
         new MicroBatcher(config.batch(), config.http().maxQueued(), meters::scored);
-    CompactedTable<TaskSpec> tasks = new CompactedTable<>(Topics.TASKS, kafka, registry::onTask);
+    CompactedTable<TaskSpec> tasks =
+        new CompactedTable<>(
+            Topics.TASKS,
+            kafka,
+            (name, task) -> {
+              calibrations.onTask(name, task);
+              registry.onTask(name, task);
+            });
     CompactedTable<CheckpointManifest> checkpoints =
         new CompactedTable<>(Topics.CHECKPOINTS, kafka, registry::onCheckpoint);
+    CompactedTable<CalibrationMessage> learnt =
+        new CompactedTable<>(Topics.CALIBRATION, kafka, calibrations::onCalibration);
     Admin admin = Admin.create(kafka);
     ReplyTopics replyTopics = new ReplyTopics(topic -> partitions(admin, topic));
     FunctionCounter.builder("lift.replies.refused", replyTopics, ReplyTopics::refused)
         .description("replies that could not be sent; their predictions are published")
         .register(meterRegistry);
     Answerer answerer =
-        new Answerer(registry, batcher, () -> tasks.refresh(REFRESH), Clock.systemUTC());
+        new Answerer(
+            registry, batcher, calibrations, () -> tasks.refresh(REFRESH), Clock.systemUTC());
     RequestLoop loop =
         new RequestLoop(
             new RequestLoop.Settings(
@@ -229,7 +253,7 @@ public class InferenceService {
             meters,
             this::fatal,
             Clock.systemUTC());
-    return new Parts(base, registry, batcher, tasks, checkpoints, admin, loop);
+    return new Parts(base, registry, batcher, tasks, checkpoints, learnt, admin, loop);
   }
 
   /** So that a restart does not answer by the base model while the checkpoints come in. */
@@ -238,7 +262,10 @@ public class InferenceService {
     boolean caughtUp = false;
     while (!stopping && !(caughtUp && (built.registry.settled() || System.nanoTime() > until))) {
       Thread.sleep(10);
-      caughtUp = built.tasks.caughtUp() && built.checkpoints.caughtUp();
+      caughtUp =
+          built.tasks.caughtUp()
+              && built.checkpoints.caughtUp()
+              && built.calibrations.caughtUp();
     }
   }
 

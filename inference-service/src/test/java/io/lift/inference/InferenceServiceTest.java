@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.lift.core.answer.Answer;
 import io.lift.core.task.BeforeFirstCheckpoint;
+import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TemplateSpec;
+import io.lift.messages.CalibrationMessage;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
@@ -96,6 +99,49 @@ class InferenceServiceTest {
     assertThat(prediction.templateHash()).isEqualTo(manifest.templateHash());
     assertThat(prediction.origin().topic()).isEqualTo("lift.rows");
     assertThat(prediction.timings().batch()).isEqualTo(1);
+  }
+
+  @Test
+  void answersAreCalibratedByWhatTheEvaluatorHasLearntOfTheCheckpoints() throws Exception {
+    TaskSpec task =
+        Loans.task("calibrated", 1, BeforeFirstCheckpoint.BASE).toBuilder()
+            .calibration(new CalibrationPolicy(0.8, 1.0))
+            .build();
+    publish(task, 1, Wire.fineTune(base, task, 1));
+    awaitVersion(task, 1);
+    wire.ask(task, "own");
+    Answer own = only(task).answer();
+    assertThat(own.calibration()).isNull();
+    assertThat(own.labels()).isNull();
+    assertThat(own.stands()).as("a probability below 1").isFalse();
+
+    Answer.Calibration learnt = new Answer.Calibration(0.8, 40, 2.0, 0.0, null);
+    wire.calibration(new CalibrationMessage("calibrated", 0, 0, learnt)); // of the base model
+    wire.calibration(new CalibrationMessage("calibrated", 1, 0, learnt));
+    String row = "{\"age\": 30, \"income\": 10}";
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                given()
+                    .contentType("application/json")
+                    .body(row)
+                    .post("/predict/calibrated")
+                    .then()
+                    .body("answer.labels.size()", equalTo(2)));
+    wire.ask(task, "own"); // the same row again
+
+    Answer given =
+        wire.predictions(task.name(), 2).stream()
+            .map(PredictionMessage::answer)
+            .filter(answer -> answer.calibration() != null)
+            .findFirst()
+            .orElseThrow();
+    assertThat(given.calibration()).isEqualTo(learnt);
+    assertThat(given.labels()).containsExactlyInAnyOrder("low", "high");
+    double ratio = own.probabilities().get("low") / own.probabilities().get("high");
+    assertThat(given.probabilities().get("low") / given.probabilities().get("high"))
+        .isCloseTo(Math.sqrt(ratio), Assertions.within(1e-4));
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TaskSpec;
+import io.lift.messages.CalibrationMessage;
 import io.lift.messages.CheckpointFiles;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.HeaderValues;
@@ -89,6 +90,10 @@ public final class Wire implements AutoCloseable {
 
   public void checkpoint(CheckpointManifest manifest) throws Exception {
     send(Topics.CHECKPOINTS, manifest.task(), manifest);
+  }
+
+  public void calibration(CalibrationMessage message) throws Exception {
+    send(Topics.CALIBRATION, message.task(), message);
   }
 
   public RequestMessage request(TaskSpec task, String row) {

@@ -191,7 +191,7 @@ class AsyncApiTest {
     if (type == long[][].class) {
       return new long[][] {{1}};
     }
-    if (type == boolean.class) {
+    if (type == boolean.class || type == Boolean.class) {
       return true;
     }
     if (type == int.class || type == Integer.class) {

@@ -2,6 +2,7 @@ package io.lift.messages;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.answer.Answer;
 import java.util.Map;
 
 /**
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param rows different rows answered or labelled, whichever came first
  * @param predictions rows answered
  * @param deadLetters records of the task that could not be used
+ * @param calibration what was published last on {@code lift.calibration}; null before
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -42,4 +44,5 @@ public record MetricsMessage(
     long failed,
     long rows,
     long predictions,
-    long deadLetters) {}
+    long deadLetters,
+    Answer.Calibration calibration) {}

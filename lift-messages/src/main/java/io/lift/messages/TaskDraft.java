@@ -2,6 +2,7 @@ package io.lift.messages;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.TaskType;
 
 /**
@@ -14,14 +15,27 @@ import io.lift.core.task.TaskType;
  * @param target the column to predict
  * @param type null to judge by the target
  * @param rows how many rows to infer from; null for the serializer's default
+ * @param calibration what to ask of the answers; null leaves it open
  * @param error why no task can come of it, in one sentence; null as long as one can
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record TaskDraft(
-    String name, String topic, String target, TaskType type, Integer rows, String error) {
+    String name,
+    String topic,
+    String target,
+    TaskType type,
+    Integer rows,
+    CalibrationPolicy calibration,
+    String error) {
+
+  /** A wish that leaves the calibration open. */
+  public TaskDraft(
+      String name, String topic, String target, TaskType type, Integer rows, String error) {
+    this(name, topic, target, type, rows, null, error);
+  }
 
   public TaskDraft failed(String why) {
-    return new TaskDraft(name, topic, target, type, rows, why);
+    return new TaskDraft(name, topic, target, type, rows, calibration, why);
   }
 }

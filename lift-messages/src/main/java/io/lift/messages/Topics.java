@@ -72,6 +72,10 @@ public final class Topics {
   public static final Topic<ChartsMessage> CHARTS =
       compacted("lift.metrics.charts", ChartsMessage.class);
 
+  /** key: task → what makes the model's own answers calibrated ones, see the message. */
+  public static final Topic<CalibrationMessage> CALIBRATION =
+      compacted("lift.calibration", CalibrationMessage.class);
+
   /** key: row id → answers to rows that somebody tried on the live page. */
   public static final Topic<PredictionMessage> REPLIES =
       kept("lift.replies", PredictionMessage.class, 1, hours(1), MAX_RECORD_BYTES);
@@ -100,6 +104,7 @@ public final class Topics {
         TRAINING,
         METRICS,
         CHARTS,
+        CALIBRATION,
         REPLIES,
         DEAD_LETTERS);
   }

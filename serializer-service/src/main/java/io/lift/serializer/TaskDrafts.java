@@ -5,6 +5,7 @@ import static io.lift.messages.HeaderValues.bytes;
 import io.lift.core.row.RowRejected;
 import io.lift.core.table.TaskInference;
 import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskSpecs;
 import io.lift.messages.CompactedTable;
 import io.lift.messages.Groups;
 import io.lift.messages.Json;
@@ -130,7 +131,11 @@ final class TaskDrafts implements AutoCloseable {
       }
     }
     TaskSpec task = inference.infer(name, draft.target(), draft.type()).task();
-    return task.toBuilder().sources(List.of(draft.topic())).build();
+    return TaskSpecs.validate(
+        task.toBuilder()
+            .sources(List.of(draft.topic()))
+            .calibration(draft.calibration())
+            .build());
   }
 
   /**

@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -46,6 +47,9 @@ public class TryResource {
    * @param probabilities of a classification: the most probable labels, falling
    * @param value of a regression: the answer
    * @param interval of a regression: where the truth lies in most cases
+   * @param labels of a classification: the conformal label set; null while none has been learnt
+   * @param coverage how often that set is to hold the truth; null without it
+   * @param abstained true if the answer is less probable than the task asks for; otherwise null
    * @param version the checkpoint that answered; 0 is the base model
    * @param message of a failed request: why
    * @param millis how long it took
@@ -59,6 +63,9 @@ public class TryResource {
       Map<String, Double> probabilities,
       Double value,
       Answer.Interval interval,
+      List<String> labels,
+      Double coverage,
+      Boolean abstained,
       Long version,
       String message,
       long millis) {}
@@ -100,6 +107,9 @@ public class TryResource {
         Prediction.mostProbable(all, SHOWN_LABELS),
         answer.value(),
         answer.interval(),
+        answer.calibration() == null ? null : answer.labels(),
+        answer.calibration() == null || all == null ? null : answer.calibration().coverage(),
+        answer.abstained(),
         message.checkpoint() == null ? null : message.checkpoint().version(),
         message.message(),
         millis);

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param version the checkpoint that answered; 0 is the base model
  * @param latencyMillis from the row's timestamp to its answer
  * @param message of a failed request: why
+ * @param abstained whether the answer is less probable than the task asks for; null if not
  * @param truth the label; null until it arrives
  * @param right whether the answer is the label; null for a regression and until the label arrives
  */
@@ -37,6 +38,7 @@ public record Prediction(
     Long version,
     Double latencyMillis,
     String message,
+    Boolean abstained,
     String truth,
     Boolean right) {
   private static final int SHOWN_LABELS = 5;
@@ -57,6 +59,7 @@ public record Prediction(
             message.checkpoint() == null ? null : message.checkpoint().version(),
             timings == null ? null : timings.queued() + timings.scored(),
             message.message(),
+            answer.abstained(),
             null,
             null)
         .with(truth);
@@ -78,6 +81,7 @@ public record Prediction(
             version,
             latencyMillis,
             message,
+            abstained,
             arrived,
             label == null ? null : label.equals(arrived));
   }

@@ -29,7 +29,7 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  * tasks, prompts, labels,          by task/row            by task
  * predictions, dead letters ─ read ─ arrivals ─ join ─ outcomes ─ figures ─ metrics
- *                         └──────────────────┴─ dead letters     └─ charts
+ *                         └──────────────────┴─ dead letters     └─ charts, calibration
  * </pre>
  */
 public final class EvaluatorTopology {
@@ -76,6 +76,7 @@ public final class EvaluatorTopology {
             .process(withStores(FiguresStore.stores(kind), () -> new FiguresProcessor(settings)));
     publish(figures, Topics.METRICS);
     publish(figures, Topics.CHARTS);
+    publish(figures, Topics.CALIBRATION);
     only(DeadLetter.class, both)
         .map((key, letter) -> KeyValue.pair(letter.key(), letter.value()))
         .to(Topics.DEAD_LETTERS.name(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));

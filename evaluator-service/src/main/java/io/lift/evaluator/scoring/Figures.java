@@ -148,6 +148,7 @@ final class Figures {
                 old.brier(),
                 old.binCount(),
                 old.binCorrect(),
-                old.binConfidence()));
+                old.binConfidence(),
+                old.decisions()));
   }
 }

@@ -22,6 +22,8 @@ final class FiguresProcessor implements Processor<String, Outcome, String, Objec
   private final EvaluatorSettings settings;
   private final Set<String> changed = new HashSet<>();
   private final Set<String> redraw = new HashSet<>();
+  private final Set<String> uncalibrated = new HashSet<>();
+  private final CalibrationNews calibrations = new CalibrationNews();
   private ProcessorContext<String, Object> context;
   private FiguresStore store;
 
@@ -37,6 +39,9 @@ final class FiguresProcessor implements Processor<String, Outcome, String, Objec
     changed.addAll(store.tasks()); // the newest figures may not have been published
     redraw.clear();
     redraw.addAll(changed);
+    uncalibrated.clear();
+    uncalibrated.addAll(changed);
+    calibrations.clear();
     context.schedule(settings.publishInterval(), PunctuationType.WALL_CLOCK_TIME, this::publish);
     context.schedule(
         settings.publishInterval().multipliedBy(PER_DRAWING),
@@ -68,9 +73,9 @@ final class FiguresProcessor implements Processor<String, Outcome, String, Objec
   }
 
   private void define(String task, Outcome.Spec spec) {
-    if (!store.get(task).define(spec.type())) {
+    if (!store.get(task).define(spec.type(), spec.coverage())) {
       store.delete(task);
-      store.get(task).define(spec.type());
+      store.get(task).define(spec.type(), spec.coverage());
     }
     store.saveTally(task);
   }
@@ -79,6 +84,8 @@ final class FiguresProcessor implements Processor<String, Outcome, String, Objec
     store.delete(task);
     changed.remove(task);
     redraw.remove(task);
+    uncalibrated.remove(task);
+    calibrations.forget(task);
     context.forward(new Record<>(task, null, timestamp));
   }
 
@@ -86,6 +93,7 @@ final class FiguresProcessor implements Processor<String, Outcome, String, Objec
     if (store.get(task).fits(row)) {
       store.score(task, row);
       redraw.add(task);
+      uncalibrated.add(task);
     } else {
       LOG.atWarn()
           .addKeyValue("task", task)
@@ -94,14 +102,29 @@ final class FiguresProcessor implements Processor<String, Outcome, String, Objec
   }
 
   private void publish(long now) {
+    uncalibrated.removeIf(task -> calibrations.due(task, now) && calibrated(task, now));
     for (String task : changed) {
       store.saveSums(task);
       store
           .get(task)
-          .message(task)
+          .message(task, calibrations.published(task))
           .ifPresent(message -> context.forward(new Record<>(task, message, now)));
     }
     changed.clear();
+  }
+
+  /** Publishes what the newest rows of a task have taught; true, for there is no more. */
+  private boolean calibrated(String task, long now) {
+    store
+        .get(task)
+        .calibration(task)
+        .filter(learnt -> calibrations.isNews(learnt, now))
+        .ifPresent(
+            learnt -> {
+              changed.add(task); // its metrics show what is published
+              context.forward(new Record<>(task, learnt, now));
+            });
+    return true;
   }
 
   private void draw(long now) {

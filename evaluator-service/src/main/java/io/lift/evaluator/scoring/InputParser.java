@@ -67,7 +67,8 @@ final class InputParser {
       TaskSpec task = json(value, TaskSpec.class, place);
       require(task.type(), "type", place);
       require(task.target(), "target", place);
-      return List.of(new Keyed(name, Outcome.task(new Outcome.Spec(task.type()))));
+      double coverage = task.calibration().coverageAsked();
+      return List.of(new Keyed(name, Outcome.task(new Outcome.Spec(task.type(), coverage))));
     }
     List<Keyed> forget = new ArrayList<>();
     forget.add(new Keyed(name, Outcome.of(Outcome.Kind.DELETED)));
@@ -116,6 +117,9 @@ final class InputParser {
   }
 
   private static void checkAnswer(Answer answer, String place) throws RowRejected {
+    if (answer.calibration() != null) {
+      checkCalibration(answer, place);
+    }
     if (answer.value() != null) {
       requireFinite(answer.value(), "answer.value", place);
       return;
@@ -127,6 +131,19 @@ final class InputParser {
       requireFinite(probability, "answer.probabilities", place);
     }
     require(answer.probabilities().get(answer.label()), "answer.probabilities", place);
+  }
+
+  /** The model's own answer must be found again behind the given one. */
+  private static void checkCalibration(Answer answer, String place) throws RowRejected {
+    boolean number = answer.value() != null;
+    String field = number ? "answer.calibration.stretch" : "answer.calibration.temperature";
+    Double factor =
+        number ? answer.calibration().stretch() : answer.calibration().temperature();
+    require(factor, field, place);
+    requireFinite(factor > 0 ? factor : Double.NaN, field, place);
+    if (number) {
+      require(answer.interval(), "answer.interval", place);
+    }
   }
 
   private static <V> V json(byte[] value, Class<V> type, String place) throws RowRejected {

@@ -56,8 +56,9 @@ record Outcome(Kind kind, Scored scored, Spec spec, Seen seen) implements Read {
    * What the figures need to know of a task.
    *
    * @param type classification or regression
+   * @param coverage how often label sets or intervals are to hold the truth
    */
-  record Spec(TaskType type) {}
+  record Spec(TaskType type, double coverage) {}
 
   /**
    * The rows of a task that one partition of the join has seen so far.

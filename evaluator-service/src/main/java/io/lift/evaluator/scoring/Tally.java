@@ -1,6 +1,7 @@
 package io.lift.evaluator.scoring;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.calibration.Calibrator;
 import io.lift.core.task.TaskType;
 import java.util.Map;
 
@@ -15,6 +16,8 @@ import java.util.Map;
  * @param updatedAt epoch milliseconds of the newest scored row, or 0
  * @param counts what else happened, by kind
  * @param seen the rows that came, by partition of the join
+ * @param calibration what the calibrator knows besides the rows of the ring; null in a store of
+ *     before there was one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Tally(
@@ -25,7 +28,8 @@ record Tally(
     int window,
     long updatedAt,
     Map<Outcome.Kind, Long> counts,
-    Map<Integer, Outcome.Seen> seen) {
+    Map<Integer, Outcome.Seen> seen,
+    Calibrator.State calibration) {
   Tally {
     seen = seen == null ? Map.of() : seen; // a store of before they were counted
   }

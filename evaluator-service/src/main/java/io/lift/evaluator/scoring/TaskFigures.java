@@ -1,7 +1,10 @@
 package io.lift.evaluator.scoring;
 
 import io.lift.core.answer.Answer;
+import io.lift.core.calibration.Calibrator;
+import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.TaskType;
+import io.lift.messages.CalibrationMessage;
 import io.lift.messages.ChartsMessage;
 import io.lift.messages.MetricsMessage;
 import java.util.ArrayDeque;
@@ -42,6 +45,7 @@ final class TaskFigures {
   private final Latencies latencies = new Latencies(); // of the window
   private final Map<Integer, Outcome.Seen> seen = new TreeMap<>();
   private Curve curve; // null until the type is known
+  private final Calibrator calibrator;
   private final Deque<Outcome.Scored> newest = new ArrayDeque<>(); // of a regression
 
   /**
@@ -49,8 +53,13 @@ final class TaskFigures {
    * @param maxVersions checkpoint versions with figures of their own
    */
   TaskFigures(int window, int maxVersions) {
+    this(window, maxVersions, new Calibrator(CalibrationPolicy.DEFAULT_COVERAGE));
+  }
+
+  private TaskFigures(int window, int maxVersions, Calibrator calibrator) {
     this.window = window;
     this.maxVersions = maxVersions;
+    this.calibrator = calibrator;
   }
 
   /**
@@ -67,7 +76,10 @@ final class TaskFigures {
       List<Outcome.Scored> newest,
       int window,
       int maxVersions) {
-    TaskFigures figures = new TaskFigures(window, maxVersions);
+    TaskFigures figures =
+        tally.calibration() == null
+            ? new TaskFigures(window, maxVersions)
+            : new TaskFigures(window, maxVersions, calibrator(tally.calibration(), newest));
     figures.known = tally.known();
     figures.updatedAt = tally.updatedAt();
     figures.counts.putAll(tally.counts());
@@ -87,13 +99,23 @@ final class TaskFigures {
     return figures;
   }
 
+  private static Calibrator calibrator(Calibrator.State state, List<Outcome.Scored> newest) {
+    return Calibrator.of(state, newest.stream().map(TaskFigures::labelled).toList());
+  }
+
+  private static Calibrator.Row labelled(Outcome.Scored row) {
+    return new Calibrator.Row(row.truth(), row.answer(), row.version());
+  }
+
   /**
    * The task was created or changed.
    *
+   * @param coverage how often label sets or intervals are to hold the truth
    * @return false if its type has changed: then it is another task, and begins with new figures
    */
-  boolean define(TaskType newType) {
+  boolean define(TaskType newType, double coverage) {
     known = true;
+    calibrator.aim(coverage);
     if (type == null) {
       setType(newType);
     }
@@ -139,6 +161,7 @@ final class TaskFigures {
     }
     roll(row);
     sum(row);
+    calibrator.learn(labelled(row));
     updatedAt = Math.max(updatedAt, row.at());
   }
 
@@ -172,7 +195,15 @@ final class TaskFigures {
 
   Tally tally(long summed) {
     return new Tally(
-        type, known, scored, summed, window, updatedAt, Map.copyOf(counts), Map.copyOf(seen));
+        type,
+        known,
+        scored,
+        summed,
+        window,
+        updatedAt,
+        Map.copyOf(counts),
+        Map.copyOf(seen),
+        calibrator.state());
   }
 
   Optional<Figures> total() {
@@ -192,8 +223,22 @@ final class TaskFigures {
     touched.clear();
   }
 
-  /** What is to be published; nothing before the task is known. */
-  Optional<MetricsMessage> message(String task) {
+  /** What its next answers need; nothing before enough rows have been scored. */
+  Optional<CalibrationMessage> calibration(String task) {
+    return calibrator
+        .calibration()
+        .filter(any -> known)
+        .map(
+            learnt ->
+                new CalibrationMessage(task, calibrator.version(), updatedAt, learnt));
+  }
+
+  /**
+   * What is to be published; nothing before the task is known.
+   *
+   * @param calibration what has been published of it; null if nothing
+   */
+  Optional<MetricsMessage> message(String task, Answer.Calibration calibration) {
     if (!known) {
       return Optional.empty();
     }
@@ -221,7 +266,8 @@ final class TaskFigures {
             counted(Outcome.Kind.FAILED),
             seen.values().stream().mapToLong(Outcome.Seen::rows).sum(),
             seen.values().stream().mapToLong(Outcome.Seen::predictions).sum(),
-            counted(Outcome.Kind.DEAD_LETTER)));
+            counted(Outcome.Kind.DEAD_LETTER),
+            calibration));
   }
 
   /** What is to be drawn; nothing before the first scored row. */

@@ -4,11 +4,14 @@ import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
 import io.lift.core.answer.Answer;
+import io.lift.core.calibration.CalibratedAnswer;
+import io.lift.core.task.CalibrationPolicy;
 import io.lift.evaluator.BrokerResource;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CompactedTable;
@@ -70,6 +73,9 @@ class AskApiTest {
           .body("label", equalTo("yes"))
           .body("probability", equalTo(0.75f))
           .body("probabilities.no", equalTo(0.25f))
+          .body("labels", contains("yes"))
+          .body("coverage", equalTo(0.8f))
+          .body("abstained", equalTo(true))
           .body("version", equalTo(7));
     } finally {
       stopped = true;
@@ -186,7 +192,10 @@ class AskApiTest {
             task,
             HeaderValues.text(row.key()),
             PredictionMessage.Status.ANSWERED,
-            Answer.ofLabels("yes", Map.of("no", 0.25, "yes", 0.75)),
+            CalibratedAnswer.of(
+                Answer.ofLabels("yes", Map.of("no", 0.25, "yes", 0.75)),
+                new Answer.Calibration(0.8, 40, 1.0, 0.5, null),
+                new CalibrationPolicy(0.8, 0.9)),
             new PredictionMessage.Checkpoint(7, null, Map.of()),
             "hash",
             null,

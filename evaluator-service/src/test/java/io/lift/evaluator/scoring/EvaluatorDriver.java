@@ -4,6 +4,7 @@ import io.lift.core.answer.Answer;
 import io.lift.core.task.Column;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
+import io.lift.messages.CalibrationMessage;
 import io.lift.messages.ChartsMessage;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
@@ -42,6 +43,7 @@ final class EvaluatorDriver implements AutoCloseable {
   final TestOutputTopic<byte[], byte[]> deadLetters;
   private final TestOutputTopic<String, MetricsMessage> metrics;
   private final TestOutputTopic<String, ChartsMessage> charts;
+  private final TestOutputTopic<String, CalibrationMessage> calibrations;
   private final Map<String, TestInputTopic<String, byte[]>> inputs = new HashMap<>();
   private final Map<String, MetricsMessage> newest = new HashMap<>();
   private Instant now = Instant.parse("2024-01-01T00:00:00Z");
@@ -73,6 +75,11 @@ final class EvaluatorDriver implements AutoCloseable {
     charts =
         driver.createOutputTopic(
             Topics.CHARTS.name(), new StringDeserializer(), Json.deserializer(ChartsMessage.class));
+    calibrations =
+        driver.createOutputTopic(
+            Topics.CALIBRATION.name(),
+            new StringDeserializer(),
+            Json.deserializer(CalibrationMessage.class));
     deadLetters =
         driver.createOutputTopic(
             Topics.DEAD_LETTERS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -162,6 +169,11 @@ final class EvaluatorDriver implements AutoCloseable {
     advance(Duration.ofSeconds(2));
     List<ChartsMessage> drawn = charts.readValuesToList();
     return drawn.isEmpty() ? null : drawn.get(drawn.size() - 1);
+  }
+
+  /** What was published on {@code lift.calibration} since the last look; null for a deletion. */
+  List<CalibrationMessage> calibrations() {
+    return calibrations.readValuesToList();
   }
 
   /** Whether the newest charts of a task are its deletion. */

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lift.core.answer.Answer;
+import io.lift.core.task.CalibrationPolicy;
+import io.lift.messages.CalibrationMessage;
 import io.lift.messages.ChartsMessage;
 import io.lift.messages.ChartsMessage.Bin;
 import io.lift.messages.ChartsMessage.Confusion;
@@ -357,6 +359,96 @@ class EvaluatorTopologyTest {
     lift.delete("loans");
 
     assertThat(lift.chartsDeleted("loans")).isTrue();
+  }
+
+  @Test
+  void whatLabelsTeachIsPublishedOnceASecondAtMostAndOnlyIfItIsNew() {
+    score(0, 29);
+    lift.metrics("loans");
+    assertThat(lift.calibrations()).as("too few rows").isEmpty();
+
+    score(29, 40);
+    lift.advance(Duration.ofMillis(500));
+    score(40, 45);
+    lift.advance(Duration.ofMillis(500));
+
+    CalibrationMessage first = lift.calibrations().get(0);
+    assertThat(first.task()).isEqualTo("loans");
+    assertThat(first.version()).isEqualTo(3);
+    // YES is right in two of three rows, which is less than it says
+    assertThat(first.calibration().temperature()).isGreaterThan(1.2);
+    assertThat(first.calibration().cutoff()).isEqualTo(0.2);
+    assertThat(first.calibration().coverage()).isEqualTo(0.9);
+    assertThat(first.calibration().rows()).isEqualTo(40);
+    MetricsMessage metrics = lift.metrics("loans");
+    assertThat(lift.calibrations())
+        .singleElement()
+        .extracting(message -> message.calibration().rows())
+        .isEqualTo(45);
+    assertThat(metrics.calibration().rows()).isEqualTo(45);
+    lift.metrics("loans");
+    assertThat(lift.calibrations()).as("nothing has changed").isEmpty();
+
+    lift.delete("loans");
+    assertThat(lift.calibrations()).containsExactly((CalibrationMessage) null);
+  }
+
+  @Test
+  void aTaskMayAskForAnotherCoverage() {
+    lift.create(
+        labels("loans", "no", "yes").toBuilder()
+            .version(2)
+            .calibration(new CalibrationPolicy(0.6, null))
+            .build());
+    score(0, 60);
+
+    lift.metrics("loans");
+
+    Answer.Calibration calibration = lift.calibrations().get(0).calibration();
+    assertThat(calibration.coverage()).isEqualTo(0.6);
+    assertThat(calibration.cutoff()).isEqualTo(0.8);
+  }
+
+  @Test
+  void setsAndAbstentionsAreMeasured() {
+    Answer both =
+        new Answer("yes", YES.probabilities(), null, null, List.of("yes", "no"), true, null);
+    Answer one = new Answer("yes", YES.probabilities(), null, null, List.of("yes"), null, null);
+    List<Answer> answers = List.of(both, one, one, YES);
+    List<String> truths = List.of("no", "yes", "no", "yes");
+    for (int i = 0; i < answers.size(); i++) {
+      lift.label("loans", "r" + i, truths.get(i));
+      lift.predict("loans", "r" + i, answers.get(i), 1, 0);
+    }
+
+    assertThat(lift.metrics("loans").rolling())
+        .containsEntry("coverage", 2 / 3.0)
+        .containsEntry("set_size", 4 / 3.0)
+        .containsEntry("abstained", 1 / 4.0)
+        .containsEntry("accuracy", 2 / 4.0)
+        .containsEntry("accuracy_answered", 2 / 3.0);
+  }
+
+  @Test
+  void aCalibrationThatCannotBeUndoneGoesToTheDeadLetters() {
+    Answer.Calibration frozen = new Answer.Calibration(0.9, 40, 0.0, 0.1, null);
+    lift.predict(
+        "loans",
+        "a",
+        new Answer("yes", YES.probabilities(), null, null, List.of(), null, frozen),
+        1,
+        0);
+
+    TestRecord<byte[], byte[]> letter = lift.deadLetters.readRecord();
+    assertThat(header(letter, Headers.ERROR_FIELD)).isEqualTo("answer.calibration.temperature");
+  }
+
+  /** Answers with YES, right in two of three rows. */
+  private void score(int from, int to) {
+    for (int i = from; i < to; i++) {
+      lift.label("loans", "r" + i, i % 3 == 0 ? "no" : "yes");
+      lift.predict("loans", "r" + i, YES, 3, 0);
+    }
   }
 
   @Test

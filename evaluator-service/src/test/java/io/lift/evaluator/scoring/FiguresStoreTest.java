@@ -34,9 +34,9 @@ class FiguresStoreTest {
   void aRestartAtAnyRowGoesOnAsIfNothingHadHappened() {
     FiguresStore steady = open(WINDOW);
     FiguresStore restarted = open(WINDOW);
-    steady.get("steady").define(TaskType.CLASSIFICATION);
+    steady.get("steady").define(TaskType.CLASSIFICATION, 0.9);
     steady.saveTally("steady");
-    restarted.get("restarted").define(TaskType.CLASSIFICATION);
+    restarted.get("restarted").define(TaskType.CLASSIFICATION, 0.9);
     restarted.saveTally("restarted");
     for (int i = 0; i < 95; i++) {
       Outcome.Scored row = row(i);
@@ -71,7 +71,7 @@ class FiguresStoreTest {
 
     FiguresStore large = scored(open(WINDOW), 27, 3);
 
-    Map<String, Double> rolling = large.get("task").message("task").orElseThrow().rolling();
+    Map<String, Double> rolling = large.get("task").message("task", null).orElseThrow().rolling();
     assertThat(rolling).containsEntry("count", 7.0);
     scored(large, 30, 20);
     assertThat(figures(open(WINDOW), "task")).isEqualTo(figures(fresh(WINDOW, 50), "fresh"));
@@ -106,7 +106,7 @@ class FiguresStoreTest {
 
   private static FiguresStore scored(String task, FiguresStore store, int from, int rows) {
     store.delete("fresh");
-    store.get(task).define(TaskType.CLASSIFICATION);
+    store.get(task).define(TaskType.CLASSIFICATION, 0.9);
     for (int i = from; i < from + rows; i++) {
       store.score(task, row(i));
     }
@@ -126,7 +126,7 @@ class FiguresStoreTest {
   }
 
   private static Map<String, Object> figures(FiguresStore store, String task) {
-    MetricsMessage message = store.get(task).message(task).orElseThrow();
+    MetricsMessage message = store.get(task).message(task, null).orElseThrow();
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("rolling", rounded(message.rolling()));
     figures.put("total", rounded(message.total()));

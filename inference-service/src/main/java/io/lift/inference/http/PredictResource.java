@@ -151,14 +151,14 @@ public class PredictResource {
     }
   }
 
-  private static PredictionMessage prediction(
+  private PredictionMessage prediction(
       String task, String row, LoadedModel model, Scored scored, long arrived) {
     boolean answered = scored.failure() == null;
     return new PredictionMessage(
         task,
         row,
         answered ? Status.ANSWERED : Status.FAILED,
-        scored.answer(),
+        answered ? service.calibrations().apply(model, scored.answer()) : null,
         answered ? model.checkpoint() : null,
         model.languageHash(),
         null,

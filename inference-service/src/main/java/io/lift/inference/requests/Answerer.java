@@ -1,6 +1,7 @@
 package io.lift.inference.requests;
 
 import io.lift.core.row.RejectReason;
+import io.lift.inference.models.Calibrations;
 import io.lift.inference.models.LoadedModel;
 import io.lift.inference.models.ModelRegistry;
 import io.lift.inference.models.Resolution;
@@ -38,12 +39,19 @@ public final class Answerer {
 
   private final ModelRegistry registry;
   private final MicroBatcher batcher;
+  private final Calibrations calibrations;
   private final TaskRefresh tasks;
   private final Clock clock;
 
-  public Answerer(ModelRegistry registry, MicroBatcher batcher, TaskRefresh tasks, Clock clock) {
+  public Answerer(
+      ModelRegistry registry,
+      MicroBatcher batcher,
+      Calibrations calibrations,
+      TaskRefresh tasks,
+      Clock clock) {
     this.registry = registry;
     this.batcher = batcher;
+    this.calibrations = calibrations;
     this.tasks = tasks;
     this.clock = clock;
   }
@@ -99,7 +107,7 @@ public final class Answerer {
     }
   }
 
-  private static Outcome outcome(Request request, LoadedModel model, MicroBatcher.Scored scored) {
+  private Outcome outcome(Request request, LoadedModel model, MicroBatcher.Scored scored) {
     if (scored.failure() != null) {
       return failed(request, scored.failure());
     }
@@ -110,7 +118,7 @@ public final class Answerer {
             request.message().task(),
             request.message().row(),
             Status.ANSWERED,
-            scored.answer(),
+            calibrations.apply(model, scored.answer()),
             model.checkpoint(),
             model.languageHash(),
             request.message().origin(),

@@ -9,6 +9,7 @@ import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.TaskSpec;
 import io.lift.inference.Loans;
 import io.lift.inference.Wire;
+import io.lift.inference.models.Calibrations;
 import io.lift.inference.models.FakeModels;
 import io.lift.inference.models.ModelRegistry;
 import io.lift.inference.models.RegistryListener;
@@ -191,7 +192,7 @@ class RequestLoopTest {
 
     Replica(String instance) {
       ParkedWindow parked = new ParkedWindow(1L << 20, (name, count) -> {});
-      Answerer answerer = new Answerer(registry, batcher, () -> {}, Clock.systemUTC());
+      Answerer answerer = new Answerer(registry, batcher, new Calibrations(), () -> {}, Clock.systemUTC());
       loop =
           new RequestLoop(
               new RequestLoop.Settings(

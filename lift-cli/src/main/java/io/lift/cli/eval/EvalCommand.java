@@ -11,9 +11,11 @@ import io.lift.cli.stack.Stack;
 import io.lift.cli.stack.StackOptions;
 import io.lift.cli.stack.Workspace;
 import io.lift.cli.table.CsvFile;
+import io.lift.cli.task.CalibrationOptions;
 import io.lift.cli.task.LanguageOptions;
 import io.lift.cli.task.TaskProposal;
 import io.lift.cli.term.Terminal;
+import io.lift.core.calibration.Calibrator;
 import io.lift.core.table.Splits;
 import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.TaskSpec;
@@ -40,6 +42,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Sends the training rows, waits for the checkpoint that has learnt them all, asks for the"
           + " test rows without their targets, and prints the metrics.",
+      "With --coverage the validation rows, or else a fifth of the training rows, are asked for and"
+          + " labelled before the test, so that label sets, intervals and probabilities are"
+          + " calibrated.",
       "Uses the running stack, else starts one for the time being. Without --splits or --test a"
           + " stratified fifth of the rows is the test.",
       "Exit code 0 only if every test row was answered."
@@ -108,6 +113,8 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Mixin private LanguageOptions language;
 
+  @Mixin private CalibrationOptions calibration;
+
   @Mixin private ServiceOptions services;
 
   @Override
@@ -122,9 +129,7 @@ public final class EvalCommand implements Callable<Integer> {
             data.name(),
             data.train().size(),
             data.test().size(),
-            data.valid() == 0
-                ? ""
-                : ", %,d validation rows that are used for neither".formatted(data.valid()));
+            others(data));
     EvalReport report = EvalReport.of(data, task.type(), run, evaluate(task, data, terminal));
     report.print(terminal);
     if (json != null) {
@@ -135,6 +140,15 @@ public final class EvalCommand implements Callable<Integer> {
           "%d test rows were not answered and %d not validly.", report.missing(), report.invalid());
     }
     return 0;
+  }
+
+  private static String others(EvalData data) {
+    if (!data.calibration().isEmpty()) {
+      return ", %,d rows for the calibration".formatted(data.calibration().size());
+    }
+    return data.valid() == 0
+        ? ""
+        : ", %,d validation rows that are used for neither".formatted(data.valid());
   }
 
   private EvalOutcome evaluate(TaskSpec task, EvalData data, Terminal terminal)
@@ -191,13 +205,16 @@ public final class EvalCommand implements Callable<Integer> {
     }
     String name = CsvFile.stem(file).replaceAll("\\.train$", "");
     List<Map<String, String>> rows = labelled(file);
-    int others = valid == null ? 0 : labelled(valid).size();
+    List<Map<String, String>> others = new ArrayList<>();
+    if (valid != null) {
+      others.addAll(labelled(valid));
+    }
     if (test != null) {
       return data(name, rows, labelled(test), others);
     }
     Splits split = split(name, rows);
-    return data(
-        name, pick(rows, split.train()), pick(rows, split.test()), others + split.valid().length);
+    others.addAll(pick(rows, split.valid()));
+    return data(name, pick(rows, split.train()), pick(rows, split.test()), others);
   }
 
   private Splits split(String name, List<Map<String, String>> rows) {
@@ -210,6 +227,10 @@ public final class EvalCommand implements Callable<Integer> {
         throw new CliError(e, e.getMessage() + ".");
       }
     }
+    return fifth(rows);
+  }
+
+  private Splits fifth(List<Map<String, String>> rows) {
     TaskType asked = type != null ? type : TaskProposal.infer("split", rows, target, null).type();
     return asked == TaskType.REGRESSION
         ? Splits.random(rows.size(), TEST_SHARE, seed)
@@ -217,13 +238,30 @@ public final class EvalCommand implements Callable<Integer> {
   }
 
   private EvalData data(
-      String name, List<Map<String, String>> train, List<Map<String, String>> tests, int others) {
+      String name,
+      List<Map<String, String>> train,
+      List<Map<String, String>> tests,
+      List<Map<String, String>> others) {
     List<Map<String, String>> usedTrain = withTarget(train);
     List<Map<String, String>> usedTest = withTarget(tests);
     if (usedTrain.isEmpty() || usedTest.isEmpty()) {
       throw new CliError("%s leaves no rows to train or to test.", file);
     }
-    return new EvalData(name, target, type, usedTrain, usedTest, others);
+    if (!calibration.asksForCoverage()) {
+      return new EvalData(name, target, type, usedTrain, usedTest, List.of(), others.size());
+    }
+    List<Map<String, String>> teaching = withTarget(others);
+    if (teaching.isEmpty()) {
+      Splits held = fifth(usedTrain);
+      teaching = pick(usedTrain, held.test());
+      usedTrain = pick(usedTrain, held.train());
+    }
+    if (teaching.size() < Calibrator.WARM_UP) {
+      throw new CliError(
+          "--coverage needs at least %d rows to calibrate on, there are %d.",
+          Calibrator.WARM_UP, teaching.size());
+    }
+    return new EvalData(name, target, type, usedTrain, usedTest, teaching, 0);
   }
 
   private List<Map<String, String>> labelled(String path) {
@@ -255,6 +293,7 @@ public final class EvalCommand implements Callable<Integer> {
                 data.name().replaceAll("[^A-Za-z0-9._-]", "_"),
                 Long.toString(System.currentTimeMillis(), 36));
     List<Map<String, String>> all = new ArrayList<>(data.train());
+    all.addAll(data.calibration());
     all.addAll(data.test());
     TrainingPolicy training =
         TrainingPolicy.builder().window(0).firstRound(data.train().size()).seed(seed).build();
@@ -263,6 +302,7 @@ public final class EvalCommand implements Callable<Integer> {
         .withLabelsOf(all)
         .with(training)
         .with(BeforeFirstCheckpoint.WAIT)
+        .with(calibration.policy())
         .spec();
   }
 }

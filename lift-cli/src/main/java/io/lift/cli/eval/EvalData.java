@@ -12,6 +12,7 @@ import java.util.Map;
  * @param type classification or regression; null lets the training rows decide
  * @param train rows to learn from
  * @param test rows to ask for
+ * @param calibration rows to be asked for and labelled before the test rows
  * @param valid how many rows were set aside
  */
 record EvalData(
@@ -20,4 +21,5 @@ record EvalData(
     TaskType type,
     List<Map<String, String>> train,
     List<Map<String, String>> test,
+    List<Map<String, String>> calibration,
     int valid) {}

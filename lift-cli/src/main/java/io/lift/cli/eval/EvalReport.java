@@ -39,6 +39,10 @@ record EvalReport(
     Double rae,
     Double r2,
     Double coverage,
+    @JsonProperty("set_size") Double setSize,
+    @JsonProperty("interval_width") Double intervalWidth,
+    Double abstained,
+    @JsonProperty("accuracy_answered") Double accuracyAnswered,
     int invalid,
     int missing,
     @JsonProperty("train_seconds") double trainSeconds,
@@ -64,6 +68,10 @@ record EvalReport(
         m.get(MetricNames.RAE),
         m.get(MetricNames.R2),
         m.get(MetricNames.COVERAGE),
+        m.get(MetricNames.SET_SIZE),
+        m.get(MetricNames.INTERVAL_WIDTH),
+        m.get(MetricNames.ABSTAINED),
+        m.get(MetricNames.ACCURACY_ANSWERED),
         outcome.invalid(),
         outcome.missing(),
         outcome.trainSeconds(),
@@ -92,12 +100,21 @@ record EvalReport(
       table.row("log loss", figure(logLoss));
       table.row("Brier score", figure(brier));
       table.row("calibration error", figure(ece));
+      if (setSize != null) {
+        table.row("in the label set", percent(coverage));
+        table.row("labels in a set", figure(setSize));
+      }
+      if (abstained != null) {
+        table.row("abstained", percent(abstained));
+        table.row("accuracy of the rest", percent(accuracyAnswered));
+      }
     } else {
       table.row("RAE", figure(rae));
       table.row("RMSE", figure(rmse));
       table.row("MAE", figure(mae));
       table.row("R2", figure(r2));
-      table.row("in the 90 % interval", percent(coverage));
+      table.row("in the interval", percent(coverage));
+      table.row("interval width", figure(intervalWidth));
     }
     table.row("training rows", trainRows);
     table.row("test rows", testRows);

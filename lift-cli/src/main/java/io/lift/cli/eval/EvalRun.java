@@ -9,6 +9,7 @@ import io.lift.cli.table.CsvFile;
 import io.lift.cli.term.ProgressBar;
 import io.lift.cli.term.Terminal;
 import io.lift.core.answer.Answer;
+import io.lift.core.calibration.Calibrator;
 import io.lift.core.metrics.ClassificationMetrics;
 import io.lift.core.metrics.RegressionMetrics;
 import io.lift.core.table.JsonRows;
@@ -17,6 +18,7 @@ import io.lift.core.task.TaskType;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CompactedTable;
 import io.lift.messages.Headers;
+import io.lift.messages.MetricsMessage;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.Topics;
 import java.time.Duration;
@@ -28,7 +30,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * One evaluation through Kafka and the four services: the training rows go in, and when one
- * checkpoint has learnt them all the test rows are asked for, without their targets.
+ * checkpoint has learnt them all the test rows are asked for, without their targets; before them
+ * the rows for the calibration, if there are any, with theirs.
  */
 final class EvalRun {
   private static final Duration NO_ANSWER = Duration.ofSeconds(120);
@@ -68,6 +71,7 @@ final class EvalRun {
         long started = System.nanoTime();
         CheckpointManifest checkpoint = train(sender, rejected);
         double trainSeconds = seconds(started);
+        calibrate(sender);
         return predict(sender, rejected, checkpoint, trainSeconds);
       } finally {
         if (!stopped.getAsBoolean()) {
@@ -121,6 +125,43 @@ final class EvalRun {
               "No checkpoint within %d min; see the trainer's log.", NO_TRAINING.toMinutes());
         }
         Thread.sleep(100);
+      }
+    }
+  }
+
+  /** Has rows answered and labelled until what they teach is in force. */
+  private void calibrate(RowSender sender) throws InterruptedException {
+    List<Map<String, String>> rows = data.calibration();
+    if (rows.isEmpty()) {
+      return;
+    }
+    JsonRows json = new JsonRows(task);
+    for (int i = 0; i < rows.size(); i++) {
+      sender.send("calibrate-" + i, json.write(rows.get(i)), RowSender.Use.TEST, null);
+    }
+    sender.flush();
+    int wanted = Math.min(rows.size(), Calibrator.WINDOW);
+    long deadline = System.nanoTime() + NO_ANSWER.toNanos();
+    try (CompactedTable<MetricsMessage> metrics =
+            new CompactedTable<>(Topics.METRICS, kafka.client(), (name, message) -> {});
+        ProgressBar bar = new ProgressBar(terminal, "calibrate", "rows", wanted)) {
+      metrics.start();
+      int learnt = 0;
+      while (learnt < wanted) {
+        checkStopped();
+        if (System.nanoTime() > deadline) {
+          throw new CliError(
+              "%d of %d rows for the calibration were scored; see the evaluator's log.",
+              learnt, rows.size());
+        }
+        Thread.sleep(100);
+        learnt =
+            metrics
+                .get(task.name())
+                .map(MetricsMessage::calibration)
+                .map(Answer.Calibration::rows)
+                .orElse(0);
+        bar.set(learnt);
       }
     }
   }

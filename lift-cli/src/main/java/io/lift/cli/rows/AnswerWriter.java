@@ -77,6 +77,9 @@ final class AnswerWriter {
       fields.put("answer", answer.label());
       fields.put("probability", answer.probabilities().get(answer.label()));
       fields.put("probabilities", answer.probabilities());
+      if (answer.labels() != null) {
+        fields.put("labels", answer.labels());
+      }
     } else if (answer != null) {
       fields.put("answer", answer.value());
       fields.put("interval", answer.interval());
@@ -90,7 +93,11 @@ final class AnswerWriter {
     return fields;
   }
 
+  /** What became of the row; an answer that the task has none for is {@code abstained}. */
   private static String status(PredictionMessage prediction) {
+    if (prediction.answer() != null && !prediction.answer().stands()) {
+      return "abstained";
+    }
     return prediction.status().name().toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -85,6 +85,8 @@ final class TaskCreateCommand implements Callable<Integer> {
 
   @Mixin private PolicyOptions policy;
 
+  @Mixin private CalibrationOptions calibration;
+
   @Override
   public Integer call() throws InterruptedException, IOException {
     TaskProposal draft;
@@ -95,7 +97,13 @@ final class TaskCreateCommand implements Callable<Integer> {
     try (CsvTable table = CsvFile.open(from)) {
       first = table.iterator().next();
     }
-    draft = language.apply(draft).withSources(sources).with(before).with(policy.policy());
+    draft =
+        language
+            .apply(draft)
+            .withSources(sources)
+            .with(before)
+            .with(policy.policy())
+            .with(calibration.policy());
     try (TaskRegistry tasks = new TaskRegistry(connection.settings())) {
       Optional<TaskSpec> existing = tasks.find(name);
       if (existing.isPresent() && !force) {

@@ -76,6 +76,8 @@ final class TaskInferCommand implements Callable<Integer> {
       description = "Seconds to wait for the task (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
+  @Mixin private CalibrationOptions calibration;
+
   @Override
   public Integer call() throws InterruptedException {
     KafkaSettings kafka = connection.settings();
@@ -91,7 +93,7 @@ final class TaskInferCommand implements Callable<Integer> {
         throw new CliError("There is a task '%s'; delete it first, or choose another name.", name);
       }
       drafts.start();
-      send(kafka, new TaskDraft(name, topic, target, type, rows, null));
+      send(kafka, new TaskDraft(name, topic, target, type, rows, calibration.policy(), null));
       long deadline = System.currentTimeMillis() + 1_000L * seconds;
       while (System.currentTimeMillis() < deadline) {
         drafts.refresh(REFRESH);

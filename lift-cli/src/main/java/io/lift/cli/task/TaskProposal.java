@@ -3,6 +3,7 @@ package io.lift.cli.task;
 import io.lift.cli.CliError;
 import io.lift.core.table.TaskInference;
 import io.lift.core.task.BeforeFirstCheckpoint;
+import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.Column;
 import io.lift.core.task.NumberFormat;
 import io.lift.core.task.TaskSpec;
@@ -63,6 +64,10 @@ public record TaskProposal(TaskSpec spec, List<String> remarks) {
 
   public TaskProposal with(TrainingPolicy training) {
     return with(spec.toBuilder().training(training));
+  }
+
+  public TaskProposal with(CalibrationPolicy calibration) {
+    return with(spec.toBuilder().calibration(calibration));
   }
 
   private TaskProposal with(TaskSpec.Builder changed) {

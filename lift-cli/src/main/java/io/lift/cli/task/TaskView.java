@@ -3,6 +3,7 @@ package io.lift.cli.task;
 import io.lift.cli.term.Terminal;
 import io.lift.cli.term.TextTable;
 import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.Column;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskSpec;
@@ -36,8 +37,19 @@ final class TaskView {
       out.println();
       out.println("Sources: " + String.join(", ", task.sources()));
     }
+    if (!task.calibration().equals(CalibrationPolicy.defaults())) {
+      out.println();
+      out.println(asked(task.calibration()));
+    }
     out.println();
     out.println("language " + new TaskLanguage(task).hash().substring(0, 12));
+  }
+
+  private static String asked(CalibrationPolicy policy) {
+    String coverage = "coverage %.0f %%".formatted(100 * policy.coverageAsked());
+    return policy.abstainBelow() == null
+        ? coverage
+        : coverage + ", abstains below a probability of %.2f".formatted(policy.abstainBelow());
   }
 
   private static String type(Column column) {

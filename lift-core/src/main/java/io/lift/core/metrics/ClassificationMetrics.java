@@ -26,6 +26,7 @@ public final class ClassificationMetrics {
   private final long[] binCount = new long[BINS];
   private final long[] binCorrect = new long[BINS];
   private final CompensatedSum[] binConfidence = new CompensatedSum[BINS];
+  private Decisions decisions = Decisions.NONE;
   private long count;
 
   public ClassificationMetrics(List<String> labels) {
@@ -72,6 +73,7 @@ public final class ClassificationMetrics {
     binCount[bin] += sign;
     binCorrect[bin] += actual == predicted ? sign : 0;
     binConfidence[bin].add(sign * confidence);
+    decisions = decisions.plus(truth, answer, sign);
   }
 
   private int index(String label) {
@@ -107,6 +109,7 @@ public final class ClassificationMetrics {
       values.put(MetricNames.BRIER, brier.value() / count);
       values.put(MetricNames.ECE, expectedCalibrationError());
       values.put(MetricNames.MAJORITY, (double) mostFrequent() / count);
+      decisions.putInto(values, count);
     }
     return values;
   }
@@ -170,7 +173,8 @@ public final class ClassificationMetrics {
         brier.value(),
         binCount.clone(),
         binCorrect.clone(),
-        confidence);
+        confidence,
+        decisions);
   }
 
   /** Goes on from a state. */
@@ -184,6 +188,7 @@ public final class ClassificationMetrics {
     }
     metrics.logLoss.reset(state.logLoss());
     metrics.brier.reset(state.brier());
+    metrics.decisions = state.decisions() == null ? Decisions.NONE : state.decisions();
     for (int bin = 0; bin < BINS; bin++) {
       metrics.binCount[bin] = state.binCount() == null ? 0 : state.binCount()[bin];
       metrics.binCorrect[bin] = state.binCorrect()[bin];
@@ -210,6 +215,7 @@ public final class ClassificationMetrics {
    * @param binCount answers per confidence bin; null in a state of before they were counted
    * @param binCorrect right answers per confidence bin
    * @param binConfidence sum of the answers' probabilities per confidence bin
+   * @param decisions label sets and abstentions; null in a state of before they were counted
    */
   public record State(
       List<String> labels,
@@ -218,5 +224,6 @@ public final class ClassificationMetrics {
       double brier,
       long[] binCount,
       long[] binCorrect,
-      double[] binConfidence) {}
+      double[] binConfidence,
+      Decisions decisions) {}
 }

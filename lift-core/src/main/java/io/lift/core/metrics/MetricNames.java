@@ -35,8 +35,20 @@ public final class MetricNames {
   /** Share of the truths' variance that is explained. */
   public static final String R2 = "r2";
 
-  /** Share of truths inside their interval. */
+  /** Share of truths inside their label set or interval, among the answers that have one. */
   public static final String COVERAGE = "coverage";
+
+  /** Mean number of labels in the label sets. */
+  public static final String SET_SIZE = "set_size";
+
+  /** Mean width of the intervals, in the target's unit. */
+  public static final String INTERVAL_WIDTH = "interval_width";
+
+  /** Share of answers that are marked as abstained; absent while there is none. */
+  public static final String ABSTAINED = "abstained";
+
+  /** Accuracy of the other answers; absent while none is abstained. */
+  public static final String ACCURACY_ANSWERED = "accuracy_answered";
 
   private MetricNames() {}
 }

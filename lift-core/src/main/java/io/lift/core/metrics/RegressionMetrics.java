@@ -18,6 +18,7 @@ public final class RegressionMetrics {
   private final Truths truths;
   private final CompensatedSum absolute = new CompensatedSum();
   private final CompensatedSum squared = new CompensatedSum();
+  private final CompensatedSum widths = new CompensatedSum();
   private long count;
   private long covered;
   private long intervals;
@@ -66,6 +67,7 @@ public final class RegressionMetrics {
     if (interval != null) {
       intervals += sign;
       covered += interval.lower() <= truth && truth <= interval.upper() ? sign : 0;
+      widths.add(sign * (interval.upper() - interval.lower()));
     }
   }
 
@@ -90,6 +92,7 @@ public final class RegressionMetrics {
     }
     if (intervals > 0) {
       values.put(MetricNames.COVERAGE, (double) covered / intervals);
+      values.put(MetricNames.INTERVAL_WIDTH, Math.max(0, widths.value()) / intervals);
     }
     return values;
   }
@@ -103,6 +106,7 @@ public final class RegressionMetrics {
         squared.value(),
         covered,
         intervals,
+        widths.value(),
         truths.values(),
         truths.sizes(),
         truths.within());
@@ -116,6 +120,7 @@ public final class RegressionMetrics {
     metrics.squared.reset(state.squared());
     metrics.covered = state.covered();
     metrics.intervals = state.intervals();
+    metrics.widths.reset(state.widths());
     metrics.truths.reset(state.truths(), state.sizes(), state.within());
     return metrics;
   }
@@ -129,6 +134,7 @@ public final class RegressionMetrics {
    * @param squared sum of squared errors
    * @param covered truths inside their interval
    * @param intervals answers that had an interval
+   * @param widths sum of the intervals' widths
    * @param truths distinct truths, or means of groups of them, ascending
    * @param sizes how many rows each stands for
    * @param within sum of squares lost by grouping
@@ -140,6 +146,7 @@ public final class RegressionMetrics {
       double squared,
       long covered,
       long intervals,
+      double widths,
       double[] truths,
       long[] sizes,
       double within) {}

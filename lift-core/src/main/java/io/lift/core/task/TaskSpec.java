@@ -21,6 +21,7 @@ import java.util.List;
  * @param sources Kafka topics whose rows belong to this task, besides {@code lift.rows}
  * @param beforeFirstCheckpoint what an early request meets
  * @param training when and how much to train
+ * @param calibration what is asked of the answers besides the most probable one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -34,7 +35,8 @@ public record TaskSpec(
     NumberFormat numbers,
     List<String> sources,
     BeforeFirstCheckpoint beforeFirstCheckpoint,
-    TrainingPolicy training) {
+    TrainingPolicy training,
+    CalibrationPolicy calibration) {
 
   public TaskSpec {
     features = features == null ? List.of() : List.copyOf(features);
@@ -44,6 +46,33 @@ public record TaskSpec(
     beforeFirstCheckpoint =
         beforeFirstCheckpoint == null ? BeforeFirstCheckpoint.BASE : beforeFirstCheckpoint;
     training = training == null ? TrainingPolicy.defaults() : training;
+    calibration = calibration == null ? CalibrationPolicy.defaults() : calibration;
+  }
+
+  /** A task that asks nothing more of its answers. */
+  public TaskSpec(
+      String name,
+      int version,
+      TaskType type,
+      List<Column> features,
+      Column target,
+      TemplateSpec template,
+      NumberFormat numbers,
+      List<String> sources,
+      BeforeFirstCheckpoint beforeFirstCheckpoint,
+      TrainingPolicy training) {
+    this(
+        name,
+        version,
+        type,
+        features,
+        target,
+        template,
+        numbers,
+        sources,
+        beforeFirstCheckpoint,
+        training,
+        null);
   }
 
   /** The labels of a classification task, in order; empty for regression. */
@@ -67,6 +96,7 @@ public record TaskSpec(
     private List<String> sources;
     private BeforeFirstCheckpoint beforeFirstCheckpoint;
     private TrainingPolicy training;
+    private CalibrationPolicy calibration;
 
     private Builder(TaskSpec base) {
       this.base = base;
@@ -77,6 +107,7 @@ public record TaskSpec(
       sources = base.sources;
       beforeFirstCheckpoint = base.beforeFirstCheckpoint;
       training = base.training;
+      calibration = base.calibration;
     }
 
     public Builder version(int newVersion) {
@@ -114,6 +145,11 @@ public record TaskSpec(
       return this;
     }
 
+    public Builder calibration(CalibrationPolicy newCalibration) {
+      calibration = newCalibration;
+      return this;
+    }
+
     public TaskSpec build() {
       return new TaskSpec(
           base.name,
@@ -125,7 +161,8 @@ public record TaskSpec(
           numbers,
           sources,
           beforeFirstCheckpoint,
-          training);
+          training,
+          calibration);
     }
   }
 }

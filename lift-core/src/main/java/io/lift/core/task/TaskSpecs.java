@@ -22,6 +22,11 @@ public final class TaskSpecs {
   /** Most models trained side by side. */
   public static final int MAX_MEMBERS = 32;
 
+  /** Least and most coverage that can be asked for. */
+  public static final double MIN_COVERAGE = 0.5;
+
+  public static final double MAX_COVERAGE = 0.99;
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
 
@@ -65,6 +70,7 @@ public final class TaskSpecs {
       require(TOPIC.matcher(source).matches(), "'" + source + "' is no Kafka topic's name");
     }
     checkPolicy(task.training());
+    checkCalibration(task.calibration(), task.type());
     require(task.template().style() != null, "a template is paper, named or free");
     Sentence.of(task);
     return task;
@@ -148,6 +154,20 @@ public final class TaskSpecs {
     if (policy.lora() != null) {
       checkLora(policy.lora());
     }
+  }
+
+  private static void checkCalibration(CalibrationPolicy policy, TaskType type) {
+    Double coverage = policy.coverage();
+    require(
+        coverage == null || (coverage >= MIN_COVERAGE && coverage <= MAX_COVERAGE),
+        "calibration.coverage is a number from " + MIN_COVERAGE + " to " + MAX_COVERAGE);
+    Double below = policy.abstainBelow();
+    require(
+        below == null || (below > 0 && below <= 1),
+        "calibration.abstainBelow is a probability above 0 and at most 1");
+    require(
+        below == null || type == TaskType.CLASSIFICATION,
+        "a regression has intervals and never abstains: calibration.abstainBelow is for labels");
   }
 
   private static void checkLora(LoraPolicy lora) {

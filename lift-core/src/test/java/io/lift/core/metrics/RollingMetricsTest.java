@@ -166,7 +166,15 @@ class RollingMetricsTest {
   }
 
   private static Answer label(double yes) {
-    return Answer.ofLabels(yes > 0.5 ? "yes" : "no", Map.of("no", 1 - yes, "yes", yes));
+    List<String> set = yes < 0.3 ? List.of() : yes < 0.6 ? List.of("yes", "no") : List.of("yes");
+    return new Answer(
+        yes > 0.5 ? "yes" : "no",
+        Map.of("no", 1 - yes, "yes", yes),
+        null,
+        null,
+        yes < 0.9 ? set : null,
+        Math.abs(yes - 0.5) < 0.1 ? true : null,
+        null);
   }
 
   private static Answer number(double value) {

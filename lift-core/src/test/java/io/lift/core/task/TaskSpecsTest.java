@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lift.core.Tasks;
+import io.lift.core.prompt.TaskLanguage;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -138,6 +139,26 @@ class TaskSpecsTest {
     TrainingPolicy policy =
         TrainingPolicy.builder().batch(batch).learningRate(rate).lora(lora).build();
     return task("t", 1, List.of(AGE), RISK, null, null, null, policy);
+  }
+
+  @Test
+  void coverageAndAbstentionStayInTheirBounds() {
+    TaskSpec labels = task("t", 1, List.of(AGE), RISK, null, null, null, null);
+    for (double coverage : new double[] {0.49, 0.995, Double.NaN}) {
+      refuses(asking(labels, coverage, null), "calibration.coverage is a number from 0.5 to 0.99");
+    }
+    for (double below : new double[] {0, 1.1, Double.NaN}) {
+      refuses(asking(labels, null, below), "calibration.abstainBelow is a probability");
+    }
+    assertThat(TaskSpecs.validate(asking(labels, 0.8, 0.6)).calibration().abstains(0.59)).isTrue();
+    assertThat(labels.calibration().coverageAsked()).isEqualTo(0.9);
+    assertThat(labels.calibration().abstains(0)).isFalse();
+    assertThat(new TaskLanguage(asking(labels, 0.8, 0.6)).hash())
+        .isEqualTo(new TaskLanguage(labels).hash());
+  }
+
+  private static TaskSpec asking(TaskSpec task, Double coverage, Double below) {
+    return task.toBuilder().calibration(new CalibrationPolicy(coverage, below)).build();
   }
 
   private static TaskSpec policy(

@@ -1,0 +1,29 @@
+package io.lift.cli.task;
+
+import io.lift.core.task.CalibrationPolicy;
+import picocli.CommandLine.Option;
+
+/** What is asked of the answers besides the most probable one. */
+public final class CalibrationOptions {
+  @Option(
+      names = "--coverage",
+      paramLabel = "SHARE",
+      description =
+          "How often label sets and intervals are to hold the truth, 0.5 to 0.99 (default: 0.9).")
+  private Double coverage;
+
+  @Option(
+      names = "--abstain-below",
+      paramLabel = "P",
+      description = "Mark answers of a lower probability as abstained (default: none).")
+  private Double abstainBelow;
+
+  public CalibrationPolicy policy() {
+    return new CalibrationPolicy(coverage, abstainBelow);
+  }
+
+  /** Whether a coverage was given. */
+  public boolean asksForCoverage() {
+    return coverage != null;
+  }
+}

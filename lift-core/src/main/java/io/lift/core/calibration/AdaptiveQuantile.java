@@ -1,0 +1,112 @@
+package io.lift.core.calibration;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+
+/**
+ * The threshold that a wanted share of coming scores will not exceed: a conformal quantile of the
+ * newest scores whose level moves with each miss, so that the share comes back after a drift (Gibbs
+ * and Candès, Adaptive Conformal Inference Under Distribution Shift, NeurIPS 2021):
+ *
+ * <pre>
+ * threshold = the ⌈(1 - a)(n + 1)⌉-th smallest of the n newest scores
+ * a ← a + γ (1 - coverage - [score > threshold])
+ * </pre>
+ *
+ * <p>The window follows slow changes, the level fast ones; {@code a} stays in 0..1, and the
+ * threshold among the scores of the window. Not thread-safe.
+ */
+public final class AdaptiveQuantile {
+  private double coverage;
+  private final int window;
+  private final int warmUp;
+  private final double rate;
+  private final Deque<Double> newest = new ArrayDeque<>();
+  private final double[] sorted;
+  private double level;
+
+  /**
+   * @param coverage the share, 0..1
+   * @param window scores that are remembered
+   * @param warmUp scores before which there is no threshold
+   * @param rate γ: how far one miss moves the level
+   */
+  public AdaptiveQuantile(double coverage, int window, int warmUp, double rate) {
+    this.coverage = coverage;
+    this.window = window;
+    this.warmUp = warmUp;
+    this.rate = rate;
+    this.sorted = new double[window];
+    this.level = 1 - coverage;
+  }
+
+  /**
+   * Learns how a row came out.
+   *
+   * @param score how little the truth fits the answer, in any monotone unit; not NaN
+   */
+  public void add(double score) {
+    if (ready()) {
+      double missed = score > threshold() ? 1 : 0;
+      level = Math.max(0, Math.min(1, level + rate * (1 - coverage - missed)));
+    }
+    remember(score);
+  }
+
+  /** Takes a score into the window that has moved the level before. */
+  void remember(double score) {
+    if (newest.size() == window) {
+      double oldest = newest.removeFirst();
+      int at = Arrays.binarySearch(sorted, 0, window, oldest);
+      System.arraycopy(sorted, at + 1, sorted, at, window - at - 1);
+    }
+    int before = newest.size();
+    int at = Arrays.binarySearch(sorted, 0, before, score);
+    at = at < 0 ? -at - 1 : at;
+    System.arraycopy(sorted, at, sorted, at + 1, before - at);
+    sorted[at] = score;
+    newest.addLast(score);
+  }
+
+  /** Wants another share from now on; the scores stay. */
+  void aim(double newCoverage) {
+    if (newCoverage != coverage) {
+      coverage = newCoverage;
+      level = 1 - newCoverage;
+    }
+  }
+
+  /** Whether there are scores enough. */
+  public boolean ready() {
+    return newest.size() >= warmUp;
+  }
+
+  /**
+   * What scores will not exceed.
+   *
+   * @throws IllegalStateException before it is ready
+   */
+  public double threshold() {
+    if (!ready()) {
+      throw new IllegalStateException("a threshold needs " + warmUp + " scores");
+    }
+    int n = newest.size();
+    // without the small number, rounding makes ⌈0.9 · 10⌉ a 10
+    int rank = (int) Math.ceil((1 - level) * (n + 1) - 1e-9);
+    return sorted[Math.max(1, Math.min(n, rank)) - 1];
+  }
+
+  /** Scores in the window. */
+  public int size() {
+    return newest.size();
+  }
+
+  double level() {
+    return level;
+  }
+
+  void level(double stored) {
+    level = stored;
+  }
+}

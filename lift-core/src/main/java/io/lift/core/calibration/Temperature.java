@@ -1,0 +1,93 @@
+package io.lift.core.calibration;
+
+import java.util.List;
+
+/**
+ * Temperature scaling (Guo et al., On Calibration of Modern Neural Networks, ICML 2017): the one
+ * number T for which {@code p^(1/T)}, normalised, has the least log loss on labelled rows. Above 1
+ * it makes a model less sure, below 1 surer; the most probable label stays the same.
+ *
+ * <p>Where rows are few it stays near 1: {@code ln T} has a normal prior of deviation ½, so the
+ * search minimises {@code Σ -ln p_T(truth) + (ln T)² / (2 · ½²)} over {@code ¼ ≤ T ≤ 4}.
+ */
+public final class Temperature {
+  /** Lowest and highest temperature. */
+  public static final double COLDEST = 0.25;
+
+  public static final double HOTTEST = 4;
+
+  private static final double PRIOR_DEVIATION = 0.5;
+  private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
+  private static final double PRECISION = 1e-3;
+
+  /** Probabilities below this count as this. */
+  private static final double SMALLEST = 1e-15;
+
+  private Temperature() {}
+
+  /**
+   * A labelled row.
+   *
+   * @param logs natural logarithms of the model's own probabilities
+   * @param truth index of the right one
+   */
+  public record Row(float[] logs, int truth) {
+
+    /** A row of probabilities. */
+    public static Row of(double[] probabilities, int truth) {
+      float[] logs = new float[probabilities.length];
+      for (int i = 0; i < logs.length; i++) {
+        logs[i] = (float) Math.log(Math.max(SMALLEST, probabilities[i]));
+      }
+      return new Row(logs, truth);
+    }
+
+    private double loss(double inverse) {
+      double max = Double.NEGATIVE_INFINITY;
+      for (float log : logs) {
+        max = Math.max(max, log);
+      }
+      double sum = 0;
+      for (float log : logs) {
+        sum += Math.exp((log - max) * inverse);
+      }
+      return Math.log(sum) - (logs[truth] - max) * inverse;
+    }
+  }
+
+  /** The best temperature for these rows; 1 if there are none. */
+  public static double fit(List<Row> rows) {
+    // golden-section search over ln T
+    double low = Math.log(COLDEST);
+    double high = Math.log(HOTTEST);
+    double left = high - GOLDEN * (high - low);
+    double right = low + GOLDEN * (high - low);
+    double atLeft = objective(rows, left);
+    double atRight = objective(rows, right);
+    while (high - low > PRECISION) {
+      if (atLeft <= atRight) {
+        high = right;
+        right = left;
+        atRight = atLeft;
+        left = high - GOLDEN * (high - low);
+        atLeft = objective(rows, left);
+      } else {
+        low = left;
+        left = right;
+        atLeft = atRight;
+        right = low + GOLDEN * (high - low);
+        atRight = objective(rows, right);
+      }
+    }
+    return Math.exp((low + high) / 2);
+  }
+
+  private static double objective(List<Row> rows, double logTemperature) {
+    double inverse = Math.exp(-logTemperature);
+    double sum = Math.pow(logTemperature / PRIOR_DEVIATION, 2) / 2;
+    for (Row row : rows) {
+      sum += row.loss(inverse);
+    }
+    return sum;
+  }
+}

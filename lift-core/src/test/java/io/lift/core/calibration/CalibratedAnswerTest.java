@@ -1,0 +1,94 @@
+package io.lift.core.calibration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lift.core.answer.Answer;
+import io.lift.core.task.CalibrationPolicy;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CalibratedAnswerTest {
+  private static final CalibrationPolicy OPEN = CalibrationPolicy.defaults();
+  private static final Answer.Calibration LABELS =
+      new Answer.Calibration(0.9, 100, 2.0, 0.09, null);
+  private static final Answer.Calibration NUMBERS =
+      new Answer.Calibration(0.8, 100, null, null, 1.5);
+
+  private final Answer labels = labels(0.81, 0.01, 0.09, 0.09);
+  private final Answer number = Answer.ofNumber(10, new Answer.Interval(8, 14, 0.9));
+
+  @Test
+  void probabilitiesAreRaisedToTheInverseTemperature() {
+    Answer given = CalibratedAnswer.of(labels, LABELS, OPEN);
+
+    // square roots: 9, 1, 3, 3 of 16
+    assertThat(given.probabilities().get("a")).isCloseTo(9 / 16.0, within(1e-12));
+    assertThat(given.probabilities().get("b")).isCloseTo(1 / 16.0, within(1e-12));
+    assertThat(given.label()).isEqualTo("a");
+    assertThat(given.calibration()).isEqualTo(LABELS);
+  }
+
+  @Test
+  void theSetHoldsTheLabelsFromTheCutoffOnMostProbableFirst() {
+    assertThat(CalibratedAnswer.of(labels, LABELS, OPEN).labels()).containsExactly("a", "c", "d");
+    Answer unsure = labels(0.05, 0.02, 0.03, 0.04);
+    assertThat(CalibratedAnswer.of(unsure, LABELS, OPEN).labels()).isEmpty();
+  }
+
+  @Test
+  void bothHalvesOfTheIntervalAreStretchedAlike() {
+    Answer given = CalibratedAnswer.of(number, NUMBERS, OPEN);
+
+    assertThat(given.value()).isEqualTo(10);
+    assertThat(given.interval()).isEqualTo(new Answer.Interval(7, 16, 0.8));
+  }
+
+  @Test
+  void theModelsOwnAnswerIsFoundAgain() {
+    Answer own = CalibratedAnswer.own(CalibratedAnswer.of(labels, LABELS, OPEN));
+    assertThat(own.calibration()).isNull();
+    assertThat(own.labels()).isNull();
+    labels
+        .probabilities()
+        .forEach(
+            (label, p) -> assertThat(own.probabilities().get(label)).isCloseTo(p, within(1e-12)));
+
+    Answer.Interval interval =
+        CalibratedAnswer.own(CalibratedAnswer.of(number, NUMBERS, OPEN)).interval();
+    assertThat(interval.lower()).isCloseTo(8, within(1e-12));
+    assertThat(interval.upper()).isCloseTo(14, within(1e-12));
+  }
+
+  @Test
+  void withoutLabelsAnAnswerIsAsTheModelGaveIt() {
+    assertThat(CalibratedAnswer.of(labels, null, OPEN)).isEqualTo(labels);
+    assertThat(CalibratedAnswer.of(number, null, OPEN)).isEqualTo(number);
+  }
+
+  @Test
+  void whatWasLearntOfAnotherTypeOfAnswerChangesNothing() {
+    assertThat(CalibratedAnswer.of(labels, NUMBERS, OPEN)).isEqualTo(labels);
+    assertThat(CalibratedAnswer.of(number, LABELS, OPEN)).isEqualTo(number);
+  }
+
+  @Test
+  void anAnswerAbstainsByItsCalibratedProbability() {
+    CalibrationPolicy sure = new CalibrationPolicy(null, 0.6);
+
+    assertThat(CalibratedAnswer.of(labels, null, sure).stands()).isTrue();
+    Answer given = CalibratedAnswer.of(labels, LABELS, sure); // 0.5625
+    assertThat(given.stands()).isFalse();
+    assertThat(given.label()).isEqualTo("a");
+    assertThat(given.labels()).hasSize(3);
+  }
+
+  private static Answer labels(double... probabilities) {
+    Map<String, Double> all = new LinkedHashMap<>();
+    for (int i = 0; i < probabilities.length; i++) {
+      all.put("abcd".substring(i, i + 1), probabilities[i]);
+    }
+    return Answer.ofLabels("a", all);
+  }
+}
