@@ -78,8 +78,7 @@ final class TaskMeters {
         .register(registry);
   }
 
-  private static Function<MetricsMessage, Double> in(
-      Function<Answer.Calibration, Double> figure) {
+  private static Function<MetricsMessage, Double> in(Function<Answer.Calibration, Double> figure) {
     return shown -> shown.calibration() == null ? null : figure.apply(shown.calibration());
   }
 

@@ -45,8 +45,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Builds the service, in the order in which its parts need each other: topics, base model, the
- * tables of tasks, checkpoints and calibrations, the checkpoints they name, and at last the request loop. Until
- * all that is done the service is alive and not ready.
+ * tables of tasks, checkpoints and calibrations, the checkpoints they name, and at last the request
+ * loop. Until all that is done the service is alive and not ready.
  */
 @ApplicationScoped
 public class InferenceService {
@@ -263,9 +263,7 @@ public class InferenceService {
     while (!stopping && !(caughtUp && (built.registry.settled() || System.nanoTime() > until))) {
       Thread.sleep(10);
       caughtUp =
-          built.tasks.caughtUp()
-              && built.checkpoints.caughtUp()
-              && built.calibrations.caughtUp();
+          built.tasks.caughtUp() && built.checkpoints.caughtUp() && built.calibrations.caughtUp();
     }
   }
 

@@ -132,10 +132,7 @@ final class TaskDrafts implements AutoCloseable {
     }
     TaskSpec task = inference.infer(name, draft.target(), draft.type()).task();
     return TaskSpecs.validate(
-        task.toBuilder()
-            .sources(List.of(draft.topic()))
-            .calibration(draft.calibration())
-            .build());
+        task.toBuilder().sources(List.of(draft.topic())).calibration(draft.calibration()).build());
   }
 
   /**

@@ -137,8 +137,7 @@ final class InputParser {
   private static void checkCalibration(Answer answer, String place) throws RowRejected {
     boolean number = answer.value() != null;
     String field = number ? "answer.calibration.stretch" : "answer.calibration.temperature";
-    Double factor =
-        number ? answer.calibration().stretch() : answer.calibration().temperature();
+    Double factor = number ? answer.calibration().stretch() : answer.calibration().temperature();
     require(factor, field, place);
     requireFinite(factor > 0 ? factor : Double.NaN, field, place);
     if (number) {

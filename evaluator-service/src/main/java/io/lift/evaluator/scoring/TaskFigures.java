@@ -228,9 +228,7 @@ final class TaskFigures {
     return calibrator
         .calibration()
         .filter(any -> known)
-        .map(
-            learnt ->
-                new CalibrationMessage(task, calibrator.version(), updatedAt, learnt));
+        .map(learnt -> new CalibrationMessage(task, calibrator.version(), updatedAt, learnt));
   }
 
   /**

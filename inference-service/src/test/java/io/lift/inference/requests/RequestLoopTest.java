@@ -192,7 +192,8 @@ class RequestLoopTest {
 
     Replica(String instance) {
       ParkedWindow parked = new ParkedWindow(1L << 20, (name, count) -> {});
-      Answerer answerer = new Answerer(registry, batcher, new Calibrations(), () -> {}, Clock.systemUTC());
+      Answerer answerer =
+          new Answerer(registry, batcher, new Calibrations(), () -> {}, Clock.systemUTC());
       loop =
           new RequestLoop(
               new RequestLoop.Settings(

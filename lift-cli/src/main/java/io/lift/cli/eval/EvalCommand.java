@@ -126,10 +126,7 @@ public final class EvalCommand implements Callable<Integer> {
         .out()
         .printf(
             "%s: %,d training rows, %,d test rows%s.%n",
-            data.name(),
-            data.train().size(),
-            data.test().size(),
-            others(data));
+            data.name(), data.train().size(), data.test().size(), others(data));
     EvalReport report = EvalReport.of(data, task.type(), run, evaluate(task, data, terminal));
     report.print(terminal);
     if (json != null) {
