@@ -209,6 +209,7 @@ class AsyncApiTest {
     expected.put("/Column/properties/type", coreWords("ColumnType"));
     expected.put("/TemplateSpec/properties/style", coreWords("TemplateSpec$Style"));
     expected.put("/NumberFormat/properties/style", coreWords("NumberFormat$Style"));
+    expected.put("/ContextPolicy/properties/pick", coreWords("ContextPolicy$Pick"));
     expected.put("/TaskSpec/properties/beforeFirstCheckpoint", coreWords("BeforeFirstCheckpoint"));
     expected.put(
         "/DeadLetterHeaders/properties/lift.error.reason",

@@ -70,6 +70,24 @@ class LiftTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "eval",
+        "eval x.csv --images i --labels l",
+        "eval --images i",
+        "eval x.csv --target y --crop 3",
+        "eval --images none.gz --labels none.gz",
+        "eval x.csv",
+        "eval --images i --labels l --test-images t"
+      })
+  void imagesTakeThePlaceOfATable(String command) {
+    Console console = Console.run(command.split(" "));
+
+    assertThat(console.code()).isEqualTo(1);
+    assertThat(console.err()).startsWith("lift: ").hasLineCount(1);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"--rows 1", "--rate 0", "--noise 2", "--functions 0", "--drift-at 0"})
   void demoRefusesWhatMakesNoSense(String option) {
     Console console = Console.run(("demo " + option).split(" "));

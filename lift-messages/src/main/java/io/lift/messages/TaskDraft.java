@@ -3,7 +3,10 @@ package io.lift.messages;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.task.CalibrationPolicy;
+import io.lift.core.task.NumberFormat;
 import io.lift.core.task.TaskType;
+import io.lift.core.task.TemplateSpec;
+import io.lift.core.task.TrainingPolicy;
 
 /**
  * A wish for a task, on {@code lift.tasks.drafts}: the serializer infers the task from the first
@@ -15,6 +18,9 @@ import io.lift.core.task.TaskType;
  * @param target the column to predict
  * @param type null to judge by the target
  * @param rows how many rows to infer from; null for the serializer's default
+ * @param template the sentence; null for the default
+ * @param numbers how numbers are written; null for the default
+ * @param training when and how the task is trained; null for the trainer's choice
  * @param calibration what to ask of the answers; null leaves it open
  * @param error why no task can come of it, in one sentence; null as long as one can
  */
@@ -26,16 +32,20 @@ public record TaskDraft(
     String target,
     TaskType type,
     Integer rows,
+    TemplateSpec template,
+    NumberFormat numbers,
+    TrainingPolicy training,
     CalibrationPolicy calibration,
     String error) {
 
-  /** A wish that leaves the calibration open. */
+  /** A wish that leaves everything else open. */
   public TaskDraft(
       String name, String topic, String target, TaskType type, Integer rows, String error) {
-    this(name, topic, target, type, rows, null, error);
+    this(name, topic, target, type, rows, null, null, null, null, error);
   }
 
   public TaskDraft failed(String why) {
-    return new TaskDraft(name, topic, target, type, rows, calibration, why);
+    return new TaskDraft(
+        name, topic, target, type, rows, template, numbers, training, calibration, why);
   }
 }

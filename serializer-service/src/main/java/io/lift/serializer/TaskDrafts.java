@@ -115,9 +115,9 @@ final class TaskDrafts implements AutoCloseable {
       throw new IllegalArgumentException(
           "a task is inferred from a topic of your own, not from " + draft.topic());
     }
-    int wanted = draft.rows() == null ? rows : Math.max(1, draft.rows());
-    List<ConsumerRecord<byte[], byte[]>> head = TopicHead.read(kafka, draft.topic(), wanted);
-    if (head.size() < wanted) {
+    int enough = draft.rows() == null ? rows : Math.max(1, draft.rows());
+    List<ConsumerRecord<byte[], byte[]>> head = TopicHead.read(kafka, draft.topic(), enough);
+    if (head.size() < enough) {
       return null;
     }
     TaskInference inference = new TaskInference();
@@ -131,8 +131,18 @@ final class TaskDrafts implements AutoCloseable {
       }
     }
     TaskSpec task = inference.infer(name, draft.target(), draft.type()).task();
-    return TaskSpecs.validate(
-        task.toBuilder().sources(List.of(draft.topic())).calibration(draft.calibration()).build());
+    TaskSpec.Builder wanted =
+        task.toBuilder().sources(List.of(draft.topic())).calibration(draft.calibration());
+    if (draft.template() != null) {
+      wanted.template(draft.template());
+    }
+    if (draft.numbers() != null) {
+      wanted.numbers(draft.numbers());
+    }
+    if (draft.training() != null) {
+      wanted.training(draft.training());
+    }
+    return TaskSpecs.validate(wanted.build());
   }
 
   /**

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lift.broker.TestKafka;
+import io.lift.core.task.Method;
+import io.lift.core.task.NumberFormat;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
+import io.lift.core.task.TemplateSpec;
+import io.lift.core.task.TrainingPolicy;
 import io.lift.messages.CompactedTable;
 import io.lift.messages.Json;
 import io.lift.messages.KafkaClients;
@@ -75,7 +79,23 @@ class TaskDraftsTest {
   void aTaskIsInferredFromTheFirstRowsOfItsTopicAndPublishedOnceByManySerializers()
       throws Exception {
     TopicAdmin.ensure(kafka, List.of(new Topic<>("houses", byte[].class, 3, Map.of())));
-    send(Topics.TASK_DRAFTS, new TaskDraft("house-prices", "houses", "price", null, null, null));
+    TrainingPolicy noisy =
+        TrainingPolicy.builder()
+            .method(new Method(null, null, null, null, 0.1, null, null))
+            .build();
+    send(
+        Topics.TASK_DRAFTS,
+        new TaskDraft(
+            "house-prices",
+            "houses",
+            "price",
+            null,
+            null,
+            TemplateSpec.named(),
+            NumberFormat.fixed(2),
+            noisy,
+            null,
+            null));
     sendRows("houses", 0, ROWS - 1);
     await().during(Duration.ofSeconds(1)).until(() -> tasks.get("house-prices").isEmpty());
 
@@ -85,6 +105,9 @@ class TaskDraftsTest {
     TaskSpec task = tasks.get("house-prices").orElseThrow();
     assertThat(task.type()).isEqualTo(TaskType.REGRESSION);
     assertThat(task.sources()).containsExactly("houses");
+    assertThat(task.template()).isEqualTo(TemplateSpec.named());
+    assertThat(task.numbers()).isEqualTo(NumberFormat.fixed(2));
+    assertThat(task.training()).isEqualTo(noisy);
     assertThat(task.features())
         .extracting(column -> column.name())
         .containsExactly("rooms", "garden");

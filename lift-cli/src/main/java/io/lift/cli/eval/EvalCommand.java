@@ -11,11 +11,14 @@ import io.lift.cli.stack.Stack;
 import io.lift.cli.stack.StackOptions;
 import io.lift.cli.stack.Workspace;
 import io.lift.cli.table.CsvFile;
+import io.lift.cli.table.ImageOptions;
 import io.lift.cli.task.CalibrationOptions;
 import io.lift.cli.task.LanguageOptions;
+import io.lift.cli.task.LearningOptions;
 import io.lift.cli.task.TaskProposal;
 import io.lift.cli.term.Terminal;
 import io.lift.core.calibration.Calibrator;
+import io.lift.core.table.RowTable;
 import io.lift.core.table.Splits;
 import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.TaskSpec;
@@ -52,6 +55,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  lift eval iris.csv --target class",
       "  lift eval iris.csv --target class --splits splits.json --run 0 --json iris-0.json",
+      "  lift eval --images train-images.gz --labels train-labels.gz --crop 18 \\",
+      "      --test-images t10k-images.gz --test-labels t10k-labels.gz --template image",
       "  lift eval servo.train.csv --target class --type regression --test servo.test.csv"
     })
 public final class EvalCommand implements Callable<Integer> {
@@ -59,14 +64,24 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Mixin private ConnectionOptions connection;
 
-  @Parameters(paramLabel = "FILE.csv", description = "A CSV file with a header.")
+  @Parameters(arity = "0..1", paramLabel = "FILE.csv", description = "A CSV file with a header.")
   private String file;
+
+  @Mixin private ImageOptions images;
+
+  @Option(
+      names = "--test-images",
+      paramLabel = "FILE",
+      description = "The test rows of --images, which then all train.")
+  private Path testImages;
+
+  @Option(names = "--test-labels", paramLabel = "FILE", description = "Their labels.")
+  private Path testLabels;
 
   @Option(
       names = "--target",
-      required = true,
       paramLabel = "COLUMN",
-      description = "What to predict.")
+      description = "What to predict; of images, their label.")
   private String target;
 
   @Option(
@@ -114,6 +129,8 @@ public final class EvalCommand implements Callable<Integer> {
   @Mixin private LanguageOptions language;
 
   @Mixin private CalibrationOptions calibration;
+
+  @Mixin private LearningOptions learning;
 
   @Mixin private ServiceOptions services;
 
@@ -197,17 +214,27 @@ public final class EvalCommand implements Callable<Integer> {
     if (splits != null && test != null) {
       throw new CliError("Give either --splits or --test.");
     }
+    if ((testImages == null) != (testLabels == null) || (testImages != null && !images.given())) {
+      throw new CliError("--test-images and --test-labels belong together, and to --images.");
+    }
+    if (testImages != null && (splits != null || test != null)) {
+      throw new CliError("Give one of --splits, --test and --test-images.");
+    }
     if (run != null && splits == null) {
       throw new CliError("--run needs --splits.");
     }
-    String name = CsvFile.stem(file).replaceAll("\\.train$", "");
-    List<Map<String, String>> rows = labelled(file);
+    target = images.target(target);
+    List<Map<String, String>> rows = labelled(images.open(file), "the training table");
+    String name = images.name(file).replaceAll("\\.train$", "");
     List<Map<String, String>> others = new ArrayList<>();
     if (valid != null) {
       others.addAll(labelled(valid));
     }
     if (test != null) {
       return data(name, rows, labelled(test), others);
+    }
+    if (testImages != null) {
+      return data(name, rows, labelled(images.open(testImages, testLabels), "the test"), others);
     }
     Splits split = split(name, rows);
     others.addAll(pick(rows, split.valid()));
@@ -242,7 +269,7 @@ public final class EvalCommand implements Callable<Integer> {
     List<Map<String, String>> usedTrain = withTarget(train);
     List<Map<String, String>> usedTest = withTarget(tests);
     if (usedTrain.isEmpty() || usedTest.isEmpty()) {
-      throw new CliError("%s leaves no rows to train or to test.", file);
+      throw new CliError("%s leaves no rows to train or to test.", name);
     }
     if (!calibration.asksForCoverage()) {
       return new EvalData(name, target, type, usedTrain, usedTest, List.of(), others.size());
@@ -262,7 +289,11 @@ public final class EvalCommand implements Callable<Integer> {
   }
 
   private List<Map<String, String>> labelled(String path) {
-    List<Map<String, String>> rows = CsvFile.readAll(path);
+    return labelled(CsvFile.open(path), path);
+  }
+
+  private List<Map<String, String>> labelled(RowTable table, String path) {
+    List<Map<String, String>> rows = CsvFile.readAll(table);
     if (rows.isEmpty()) {
       throw new CliError("%s has no rows.", path);
     }
@@ -293,7 +324,7 @@ public final class EvalCommand implements Callable<Integer> {
     all.addAll(data.calibration());
     all.addAll(data.test());
     TrainingPolicy training =
-        TrainingPolicy.builder().window(0).firstRound(data.train().size()).seed(seed).build();
+        learning.policy().window(0).firstRound(data.train().size()).seed(seed).build();
     return language
         .apply(TaskProposal.infer(name, data.train(), target, type))
         .withLabelsOf(all)

@@ -5,11 +5,11 @@ import io.lift.cli.kafka.ConnectionOptions;
 import io.lift.cli.kafka.KafkaSettings;
 import io.lift.cli.kafka.RowSender;
 import io.lift.cli.kafka.TaskRegistry;
-import io.lift.cli.table.CsvFile;
+import io.lift.cli.table.ImageOptions;
 import io.lift.cli.term.ProgressBar;
 import io.lift.cli.term.Terminal;
-import io.lift.core.table.CsvTable;
 import io.lift.core.table.JsonRows;
+import io.lift.core.table.RowTable;
 import io.lift.core.task.TaskSpec;
 import java.io.IOException;
 import java.util.List;
@@ -23,20 +23,26 @@ import picocli.CommandLine.Parameters;
 /** {@code lift produce}. */
 @Command(
     name = "produce",
-    header = "Send the rows of a CSV file to Kafka.",
+    header = "Send the rows of a CSV file, or images, to Kafka.",
     description = {
       "A row with its target is first predicted, then learnt from; one without asks for a"
           + " prediction. --use narrows that."
     },
     footer = {
       "  lift produce loans.csv --task loans --rate 100",
-      "  cat *.csv | lift produce - --task loans"
+      "  cat *.csv | lift produce - --task loans",
+      "  lift produce --images train-images.gz --labels train-labels.gz --crop 18 --task digits"
     })
 public final class ProduceCommand implements Callable<Integer> {
   @Mixin private ConnectionOptions connection;
 
-  @Parameters(paramLabel = "FILE.csv", description = "A CSV file with a header, or - for stdin.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE.csv",
+      description = "A CSV file with a header, or - for stdin.")
   private String file;
+
+  @Mixin private ImageOptions images;
 
   @Option(names = "--task", required = true, paramLabel = "NAME", description = "The rows' task.")
   private String task;
@@ -67,16 +73,16 @@ public final class ProduceCommand implements Callable<Integer> {
     try (TaskRegistry tasks = new TaskRegistry(kafka)) {
       spec = tasks.get(task);
     }
-    long total = file.equals("-") ? -1 : CsvFile.count(file);
+    long total = "-".equals(file) ? -1 : images.count(file);
     JsonRows json = new JsonRows(spec);
     long sent = 0;
-    try (CsvTable csv = CsvFile.open(file);
+    try (RowTable table = images.open(file);
         RowSender sender = new RowSender(kafka, task);
         ProgressBar bar = new ProgressBar(Terminal.stderr(), "produce", "rows", total)) {
-      checkColumns(csv.columns(), spec);
-      RowIds ids = new RowIds(csv.columns(), file, id);
+      checkColumns(table.columns(), spec);
+      RowIds ids = new RowIds(table.columns(), images.name(file), id);
       Pace pace = new Pace(rate);
-      for (Map<String, String> row : csv) {
+      for (Map<String, String> row : table) {
         pace.await();
         sent++;
         sender.send(ids.of(sent, row), json.write(row), use, null);

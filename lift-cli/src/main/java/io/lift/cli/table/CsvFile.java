@@ -2,6 +2,7 @@ package io.lift.cli.table;
 
 import io.lift.cli.CliError;
 import io.lift.core.table.CsvTable;
+import io.lift.core.table.RowTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -51,8 +52,13 @@ public final class CsvFile {
 
   /** All rows of a file that fits in memory. */
   public static List<Map<String, String>> readAll(String file) {
+    return readAll(open(file));
+  }
+
+  /** All rows of a table, which is then closed. */
+  public static List<Map<String, String>> readAll(RowTable open) {
     List<Map<String, String>> rows = new ArrayList<>();
-    try (CsvTable table = open(file)) {
+    try (RowTable table = open) {
       table.forEach(rows::add);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

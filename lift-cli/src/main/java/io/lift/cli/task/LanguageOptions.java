@@ -9,14 +9,23 @@ import picocli.CommandLine.Option;
 /** How rows are put into words. */
 public final class LanguageOptions {
   private static final int MOST_DECIMALS = 12;
+  private static final int SHUFFLED = "shuffled".length();
 
   @Option(
       names = "--template",
       paramLabel = "T",
       description =
-          "The sentence: paper, named, or your own with {column} where a value goes"
+          "The sentence: paper, named, image, staged, or your own with {column} where a value goes"
               + " (default: paper).")
   private String template;
+
+  @Option(
+      names = "--names",
+      paramLabel = "N",
+      description =
+          "What stands beside each value: anonymous (x1, x2, ..), named (its column's name),"
+              + " shuffled or shuffled:SEED (another column's name, to see what names are worth).")
+  private String names;
 
   @Option(
       names = "--numbers",
@@ -27,23 +36,57 @@ public final class LanguageOptions {
   /** Changes what the user asked for. */
   public TaskProposal apply(TaskProposal draft) {
     TaskProposal changed = draft;
-    if (template != null) {
-      changed = changed.with(template(template));
+    if (template() != null) {
+      changed = changed.with(template());
     }
-    if (numbers != null) {
-      changed = changed.with(numbers(numbers));
+    if (numbers() != null) {
+      changed = changed.with(numbers());
     }
     return changed;
+  }
+
+  /** The sentence asked for; null for the default. */
+  TemplateSpec template() {
+    TemplateSpec sentence = template == null ? null : template(template);
+    if (names == null) {
+      return sentence;
+    }
+    String style = names.toLowerCase(Locale.ROOT);
+    boolean free = sentence != null && sentence.style() == TemplateSpec.Style.FREE;
+    if (style.matches("shuffled(:\\d{1,18})?")) {
+      long seed = style.length() == SHUFFLED ? 0 : Long.parseLong(style.substring(SHUFFLED + 1));
+      return agreed(free ? sentence : TemplateSpec.named(), sentence).shuffled(seed);
+    }
+    return switch (style) {
+      case "anonymous" -> agreed(TemplateSpec.paper(), sentence);
+      case "named" -> free ? sentence : agreed(TemplateSpec.named(), sentence);
+      default -> throw new CliError("--names is anonymous, named, shuffled or shuffled:SEED.");
+    };
+  }
+
+  private static TemplateSpec agreed(TemplateSpec wanted, TemplateSpec sentence) {
+    if (sentence != null && !sentence.equals(wanted)) {
+      throw new CliError("--template and --names contradict each other; give one of them.");
+    }
+    return wanted;
+  }
+
+  /** The notation asked for; null for the default. */
+  NumberFormat numbers() {
+    return numbers == null ? null : numbers(numbers);
   }
 
   static TemplateSpec template(String text) {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "paper" -> TemplateSpec.paper();
       case "named" -> TemplateSpec.named();
+      case "image" -> new TemplateSpec(TemplateSpec.Style.IMAGE, null);
+      case "staged" -> new TemplateSpec(TemplateSpec.Style.STAGED, null);
       default -> {
         if (!text.contains("{")) {
           throw new CliError(
-              "--template is paper, named, or a sentence with {column} where a value goes.");
+              "--template is paper, named, image, staged, or a sentence with {column} where a"
+                  + " value goes.");
         }
         yield TemplateSpec.free(text);
       }

@@ -1,11 +1,10 @@
 package io.lift.cli.task;
 
-import io.lift.core.task.LoraPolicy;
 import io.lift.core.task.TrainingPolicy;
-import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** When and how much a task is trained; what is not given is the trainer's choice. */
+/** When a task is trained, how much and how; what is not given is the trainer's choice. */
 public final class PolicyOptions {
   @Option(
       names = "--window",
@@ -31,75 +30,19 @@ public final class PolicyOptions {
       description = "Seconds after which fewer new rows start a round too.")
   private Double roundSeconds;
 
-  @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      description = "How often each row is seen, on average.")
-  private Double epochs;
-
-  @Option(
-      names = "--max-steps",
-      paramLabel = "N",
-      description = "Upper bound of optimizer steps in a round.")
-  private Integer maxSteps;
-
-  @Option(
-      names = "--members",
-      paramLabel = "N",
-      description = "Models trained side by side whose probabilities are averaged.")
-  private Integer members;
-
   @Option(names = "--seed", paramLabel = "S", description = "Seed of every random choice.")
   private Long seed;
 
-  @Option(names = "--batch", paramLabel = "ROWS", description = "Rows of an optimizer step.")
-  private Integer batch;
-
-  @Option(
-      names = "--learning-rate",
-      paramLabel = "R",
-      description = "Peak of the optimizer's learning rate.")
-  private Double learningRate;
-
-  @Option(
-      names = "--lora-rank",
-      paramLabel = "R",
-      description = "Rank of the adapters, where the trainer trains adapters.")
-  private Integer loraRank;
-
-  @Option(
-      names = "--lora-alpha",
-      paramLabel = "A",
-      description = "The adapters count A / rank times.")
-  private Double loraAlpha;
-
-  @Option(
-      names = "--lora-dropout",
-      paramLabel = "P",
-      description = "Dropout before the adapters, 0 to below 1.")
-  private Double loraDropout;
-
-  @Option(
-      names = "--lora-modules",
-      paramLabel = "NAME",
-      split = ",",
-      description = "Layers with adapters, e.g. q_proj,v_proj; all-linear; lm_head.")
-  private List<String> loraModules;
+  @Mixin private LearningOptions learning;
 
   TrainingPolicy policy() {
-    LoraPolicy lora = new LoraPolicy(loraRank, loraAlpha, loraDropout, loraModules);
-    return TrainingPolicy.builder()
+    return learning
+        .policy()
         .window(window)
         .firstRound(firstRound)
         .roundRows(roundRows)
         .roundSeconds(roundSeconds)
-        .epochs(epochs)
-        .maxSteps(maxSteps)
-        .members(members)
         .seed(seed)
-        .batch(batch)
-        .learningRate(learningRate)
-        .lora(lora.equals(LoraPolicy.OPEN) ? null : lora)
         .build();
   }
 }

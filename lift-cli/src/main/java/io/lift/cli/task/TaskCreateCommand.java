@@ -3,13 +3,13 @@ package io.lift.cli.task;
 import io.lift.cli.CliError;
 import io.lift.cli.kafka.ConnectionOptions;
 import io.lift.cli.kafka.TaskRegistry;
-import io.lift.cli.table.CsvFile;
+import io.lift.cli.table.ImageOptions;
 import io.lift.cli.term.Terminal;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.RowParser;
 import io.lift.core.row.RowRejected;
-import io.lift.core.table.CsvTable;
 import io.lift.core.table.JsonRows;
+import io.lift.core.table.RowTable;
 import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "  lift task create iris --from iris.csv --target class",
+      "  lift task create digits --images train-images.gz --labels train-labels.gz --crop 18",
       "  lift task create loans --from loans.csv --target approved \\",
       "      --template \"A customer aged {age} earns {salary} a year.\" --numbers grid"
     })
@@ -45,18 +46,15 @@ final class TaskCreateCommand implements Callable<Integer> {
       description = "Letters, digits and . _ -, at most 100 characters.")
   private String name;
 
-  @Option(
-      names = "--from",
-      required = true,
-      paramLabel = "FILE.csv",
-      description = "A CSV file with a header.")
+  @Option(names = "--from", paramLabel = "FILE.csv", description = "A CSV file with a header.")
   private String from;
+
+  @Mixin private ImageOptions images;
 
   @Option(
       names = "--target",
-      required = true,
       paramLabel = "COLUMN",
-      description = "What to predict.")
+      description = "What to predict; of images, their label.")
   private String target;
 
   @Option(
@@ -91,10 +89,11 @@ final class TaskCreateCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     TaskProposal draft;
     Map<String, String> first;
-    try (CsvTable table = CsvFile.open(from)) {
-      draft = TaskProposal.infer(name, table, target, type);
+    String predicted = images.target(target);
+    try (RowTable table = images.open(from)) {
+      draft = TaskProposal.infer(name, table, predicted, type);
     }
-    try (CsvTable table = CsvFile.open(from)) {
+    try (RowTable table = images.open(from)) {
       first = table.iterator().next();
     }
     draft =
@@ -119,7 +118,11 @@ final class TaskCreateCommand implements Callable<Integer> {
       showSentence(task, first, terminal);
       tasks.publish(task);
       terminal.out().println();
-      terminal.out().printf("Published. Next: lift produce %s --task %s%n", from, name);
+      terminal
+          .out()
+          .printf(
+              "Published. Next: lift produce %s --task %s%n",
+              images.given() ? "--images .. --labels .." : from, name);
     }
     return 0;
   }

@@ -6,6 +6,7 @@ import io.lift.cli.kafka.KafkaSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.term.Terminal;
 import io.lift.core.task.TaskType;
+import io.lift.core.task.TrainingPolicy;
 import io.lift.messages.CompactedTable;
 import io.lift.messages.Json;
 import io.lift.messages.KafkaAccess;
@@ -78,8 +79,13 @@ final class TaskInferCommand implements Callable<Integer> {
 
   @Mixin private CalibrationOptions calibration;
 
+  @Mixin private LanguageOptions language;
+
+  @Mixin private PolicyOptions policy;
+
   @Override
   public Integer call() throws InterruptedException {
+    TrainingPolicy training = policy.policy();
     KafkaSettings kafka = connection.settings();
     Terminal terminal = Terminal.stdout();
     KafkaAccess.open(
@@ -93,7 +99,19 @@ final class TaskInferCommand implements Callable<Integer> {
         throw new CliError("There is a task '%s'; delete it first, or choose another name.", name);
       }
       drafts.start();
-      send(kafka, new TaskDraft(name, topic, target, type, rows, calibration.policy(), null));
+      send(
+          kafka,
+          new TaskDraft(
+              name,
+              topic,
+              target,
+              type,
+              rows,
+              language.template(),
+              language.numbers(),
+              training.equals(TrainingPolicy.defaults()) ? null : training,
+              calibration.policy(),
+              null));
       long deadline = System.currentTimeMillis() + 1_000L * seconds;
       while (System.currentTimeMillis() < deadline) {
         drafts.refresh(REFRESH);

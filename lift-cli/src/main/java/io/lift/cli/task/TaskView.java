@@ -5,8 +5,11 @@ import io.lift.cli.term.TextTable;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.Column;
+import io.lift.core.task.Method;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TemplateSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -29,7 +32,7 @@ final class TaskView {
                 terminal.bold(task.name()),
                 task.version(),
                 lower(task.type()),
-                lower(task.template().style()),
+                template(task.template()),
                 lower(task.numbers().style())));
     out.println();
     out.println(table.render(terminal));
@@ -41,6 +44,11 @@ final class TaskView {
       out.println();
       out.println(asked(task.calibration()));
     }
+    String method = method(task.training().methodOrPlain());
+    if (!method.isEmpty()) {
+      out.println();
+      out.println("Method: " + method);
+    }
     out.println();
     out.println("language " + new TaskLanguage(task).hash().substring(0, 12));
   }
@@ -50,6 +58,39 @@ final class TaskView {
     return policy.abstainBelow() == null
         ? coverage
         : coverage + ", abstains below a probability of %.2f".formatted(policy.abstainBelow());
+  }
+
+  private static String template(TemplateSpec template) {
+    return lower(template.style()) + (template.shuffle() == null ? "" : " (names shuffled)");
+  }
+
+  /** What differs from plain fine-tuning, in words. */
+  private static String method(Method method) {
+    List<String> parts = new ArrayList<>();
+    if (method.context() != null) {
+      parts.add(
+          "%d %s rows in context"
+              .formatted(method.context().rows(), lower(method.context().pick())));
+    }
+    if (!method.trains()) {
+      parts.add("no fine-tuning");
+    }
+    if (method.balances()) {
+      parts.add("balanced labels");
+    }
+    if (method.mixup() != null) {
+      parts.add("mixup of %s".formatted(figure(method.mixup())));
+    }
+    if (method.noise() != null) {
+      parts.add("noise of %s deviations".formatted(figure(method.noise())));
+    }
+    if (method.shuffles()) {
+      parts.add("shuffled columns");
+    }
+    if (method.pretends()) {
+      parts.add("two stages");
+    }
+    return String.join(", ", parts);
   }
 
   private static String type(Column column) {

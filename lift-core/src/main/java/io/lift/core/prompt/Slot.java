@@ -2,9 +2,12 @@ package io.lift.core.prompt;
 
 import io.lift.core.task.Column;
 import io.lift.core.task.NumberFormat;
+import io.lift.core.task.NumberStats;
 import io.lift.core.task.PlainText;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A place in the sentence where the value of one column goes. */
@@ -20,6 +23,38 @@ interface Slot {
    */
   boolean append(StringBuilder out, Object value);
 
+  /**
+   * Finds the end of a value that was written here.
+   *
+   * @param from where it starts
+   * @param next what follows it
+   * @return the offset after it; -1 if no value of this column stands there
+   */
+  int end(String text, int from, String next);
+
+  /** A written number in standard deviations from its column's mean; NaN if it is none. */
+  default double standard(String written) {
+    return Double.NaN;
+  }
+
+  /**
+   * How a number is written.
+   *
+   * @param standard in standard deviations from its column's mean
+   * @throws UnsupportedOperationException if the column has no numbers
+   */
+  default String written(double standard) {
+    throw new UnsupportedOperationException("column " + column() + " has no numbers");
+  }
+
+  private static int number(String text, int from, Pattern notation, String next) {
+    if (text.startsWith(TaskLanguage.MISSING + next, from)) {
+      return from + TaskLanguage.MISSING.length();
+    }
+    Matcher number = notation.matcher(text).region(from, text.length());
+    return number.lookingAt() && text.startsWith(next, number.end()) ? number.end() : -1;
+  }
+
   static Slot of(Column column, NumberFormat format) {
     return switch (column.type()) {
       case CATEGORY ->
@@ -31,15 +66,25 @@ interface Slot {
       case NUMBER ->
           switch (format.style()) {
             case GRID -> new Grid(column.name(), NumberGrid.ofFeature(column.numbers()));
-            case ADAPTIVE -> new Decimal(column.name(), column.numbers().decimals(), false);
+            case ADAPTIVE ->
+                new Decimal(column.name(), column.numbers(), column.numbers().decimals(), false);
             case FIXED ->
-                new Decimal(column.name(), format.decimals(), column.numbers().decimals() == 0);
+                new Decimal(
+                    column.name(),
+                    column.numbers(),
+                    format.decimals(),
+                    column.numbers().decimals() == 0);
           };
     };
   }
 
   /** A number as a cell of its grid. */
   record Grid(String column, NumberGrid grid) implements Slot {
+    private static final Pattern CELL = Pattern.compile("[1-9]?[0-9]");
+
+    /** Cells in a standard deviation. */
+    private static final double STANDARD = NumberGrid.SIZE / 2 / 3.0;
+
     @Override
     public boolean append(StringBuilder out, Object value) {
       if (value instanceof Double number) {
@@ -49,15 +94,36 @@ interface Slot {
       out.append(TaskLanguage.MISSING);
       return false;
     }
+
+    @Override
+    public int end(String text, int from, String next) {
+      return number(text, from, CELL, next);
+    }
+
+    @Override
+    public double standard(String written) {
+      return CELL.matcher(written).matches()
+          ? (Integer.parseInt(written) - NumberGrid.SIZE / 2) / STANDARD
+          : Double.NaN;
+    }
+
+    @Override
+    public String written(double standard) {
+      double cell = Math.rint(NumberGrid.SIZE / 2 + STANDARD * standard);
+      return Integer.toString((int) Math.max(0, Math.min(NumberGrid.SIZE - 1, cell)));
+    }
   }
 
   /**
    * A number in decimal notation.
    *
+   * @param stats of its column
    * @param decimals digits after the point
    * @param integers whether whole numbers are written without a point
    */
-  record Decimal(String column, int decimals, boolean integers) implements Slot {
+  record Decimal(String column, NumberStats stats, int decimals, boolean integers) implements Slot {
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?(e[+-][0-9]+)?");
+
     @Override
     public boolean append(StringBuilder out, Object value) {
       if (value instanceof Double number) {
@@ -68,6 +134,30 @@ interface Slot {
       }
       return false;
     }
+
+    @Override
+    public int end(String text, int from, String next) {
+      return number(text, from, NUMBER, next);
+    }
+
+    @Override
+    public double standard(String written) {
+      return NUMBER.matcher(written).matches()
+          ? (Double.parseDouble(written) - stats.mean()) / unit()
+          : Double.NaN;
+    }
+
+    @Override
+    public String written(double standard) {
+      double value = stats.mean() + standard * unit();
+      StringBuilder out = new StringBuilder();
+      append(out, integers ? Math.rint(value) : value);
+      return out.toString();
+    }
+
+    private double unit() {
+      return stats.deviation() > 0 ? stats.deviation() : 1;
+    }
   }
 
   /** One of the words of a category column. */
@@ -77,6 +167,17 @@ interface Slot {
       String word = value == null ? null : words.get(value);
       out.append(word == null ? TaskLanguage.MISSING : word);
       return false;
+    }
+
+    @Override
+    public int end(String text, int from, String next) {
+      int end = text.startsWith(TaskLanguage.MISSING + next, from) ? from + 1 : -1;
+      for (String word : words.values()) {
+        if (text.startsWith(word, from) && text.startsWith(next, from + word.length())) {
+          end = Math.max(end, from + word.length());
+        }
+      }
+      return end;
     }
   }
 
@@ -89,6 +190,11 @@ interface Slot {
               ? TaskLanguage.MISSING
               : PlainText.of(PlainText.cut(value.toString(), Column.MAX_TEXT)));
       return false;
+    }
+
+    @Override
+    public int end(String text, int from, String next) {
+      return text.indexOf(next, from);
     }
   }
 }

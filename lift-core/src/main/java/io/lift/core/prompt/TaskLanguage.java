@@ -103,6 +103,21 @@ public final class TaskLanguage {
   }
 
   /**
+   * The sentence for a row of a generated task, which is trained before the task's own rows: it
+   * names its number, as in the paper ({@code Given task 1, …}).
+   *
+   * @param number of the generated task, from 1
+   */
+  public Prompt pretext(int number, Row row) {
+    Prompt own = prompt(row);
+    String stage = Sentence.STAGE.formatted(number);
+    String last = Sentence.STAGE.formatted(Sentence.LAST_STAGE);
+    String rest = own.text().startsWith(last) ? own.text().substring(last.length()) : own.text();
+    int moved = stage.length() + rest.length() - own.text().length();
+    return new Prompt(stage + rest, Arrays.stream(own.grid()).map(at -> at + moved).toArray());
+  }
+
+  /**
    * The completion for a target value, with its end mark.
    *
    * @param target a label of the task (String), or a finite number for regression

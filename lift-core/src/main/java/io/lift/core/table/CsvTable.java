@@ -2,7 +2,6 @@ package io.lift.core.table;
 
 import io.lift.core.task.TaskSpecs;
 import java.io.BufferedReader;
-import java.io.Closeable;
 import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +31,7 @@ import org.apache.commons.csv.CSVRecord;
  *
  * <p>Can be iterated once. Errors name the line: {@link CsvInvalid} for what is not such a table.
  */
-public final class CsvTable implements Iterable<Map<String, String>>, Closeable {
+public final class CsvTable implements RowTable {
   private static final char[] DELIMITERS = {',', ';', '\t', '|'};
   private static final int LONGEST_HEADER = 1 << 20;
   private static final int MOST_COLUMNS = TaskSpecs.MAX_FEATURES + 1;
@@ -95,7 +94,7 @@ public final class CsvTable implements Iterable<Map<String, String>>, Closeable 
     }
   }
 
-  /** The columns, in order. */
+  @Override
   public List<String> columns() {
     return columns;
   }

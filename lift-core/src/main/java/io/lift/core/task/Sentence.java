@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /**
  * A template resolved against the columns of its task: literal text with slots between.
@@ -11,9 +12,18 @@ import java.util.Map;
  * @param literals the text before, between and after the slots: one more than there are slots; the
  *     last one ends in {@code ###}
  * @param slots for each slot, the index of the feature that fills it
+ * @param begin of a sentence that lists values with their names: what stands before the first name;
+ *     otherwise null
  */
-public record Sentence(List<String> literals, List<Integer> slots) {
+public record Sentence(List<String> literals, List<Integer> slots, String begin) {
+  /** What a two-stage template begins with; the number is the task's among the generated ones. */
+  public static final String STAGE = "Given task %d, ";
+
+  /** The number of the task itself in a two-stage template: it comes after the generated ones. */
+  public static final int LAST_STAGE = 3;
+
   private static final String END = "###";
+  private static final String SEPARATOR = ", ";
 
   public Sentence {
     literals = List.copyOf(literals);
@@ -27,27 +37,91 @@ public record Sentence(List<String> literals, List<Integer> slots) {
    */
   public static Sentence of(TaskSpec task) {
     return switch (task.template().style()) {
-      case PAPER -> listing(task, false);
-      case NAMED -> listing(task, true);
+      case PAPER -> listing(task, "When we have ", false);
+      case STAGED -> listing(task, STAGE.formatted(LAST_STAGE), false);
+      case NAMED -> listing(task, "When we have ", true);
+      case IMAGE -> image(task.features().size());
       case FREE -> new Parser(task).parse();
     };
   }
 
   /** {@code When we have x1=…, x2=…, What is this type? ###}, byte for byte as in the paper. */
-  private static Sentence listing(TaskSpec task, boolean named) {
+  private static Sentence listing(TaskSpec task, String begin, boolean named) {
     List<String> literals = new ArrayList<>();
     List<Integer> slots = new ArrayList<>();
+    int[] names = names(task);
     for (int i = 0; i < task.features().size(); i++) {
-      String name = named ? PlainText.of(task.features().get(i).name()) : "x" + (i + 1);
-      literals.add((i == 0 ? "When we have " : ", ") + name + "=");
+      String name = named ? PlainText.of(task.features().get(names[i]).name()) : "x" + (i + 1);
+      literals.add((i == 0 ? begin : SEPARATOR) + name + "=");
       slots.add(i);
     }
+    literals.add(SEPARATOR + question(task, named) + END);
+    return new Sentence(literals, slots, begin);
+  }
+
+  private static String question(TaskSpec task, boolean named) {
     String target = named ? PlainText.of(task.target().name()) : null;
-    literals.add(
-        task.type() == TaskType.CLASSIFICATION
-            ? ", What is this " + (named ? target : "type") + "? " + END
-            : ", what should be the " + (named ? target : "y") + " value?" + END);
-    return new Sentence(literals, slots);
+    if (task.type() == TaskType.REGRESSION) {
+      return "what should be the " + (named ? target : "y") + " value?";
+    }
+    return task.template().style() == TemplateSpec.Style.STAGED
+        ? "What is the cluster?"
+        : "What is this " + (named ? target : "type") + "? ";
+  }
+
+  /** {@code Given image with pixels 0 0 … 255 What is this digit?###}, as in the paper. */
+  private static Sentence image(int pixels) {
+    List<String> literals = new ArrayList<>();
+    List<Integer> slots = new ArrayList<>();
+    for (int i = 0; i < pixels; i++) {
+      literals.add(i == 0 ? "Given image with pixels " : " ");
+      slots.add(i);
+    }
+    literals.add(" What is this digit?" + END);
+    return new Sentence(literals, slots, null);
+  }
+
+  /**
+   * Whose name stands beside the value of each feature: its own, or after a shuffle that of another
+   * one, all in one cycle (Sattolo's algorithm), so that none is right by chance.
+   */
+  private static int[] names(TaskSpec task) {
+    int[] names = new int[task.features().size()];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = i;
+    }
+    if (task.template().shuffle() != null) {
+      SplittableRandom random = new SplittableRandom(task.template().shuffle());
+      for (int i = names.length - 1; i > 0; i--) {
+        int j = random.nextInt(i);
+        int kept = names[i];
+        names[i] = names[j];
+        names[j] = kept;
+      }
+    }
+    return names;
+  }
+
+  /**
+   * The same sentence with its pairs of name and value in another order.
+   *
+   * @param order of the slots
+   * @throws IllegalStateException if it is no list of names and values
+   */
+  public Sentence ordered(int[] order) {
+    if (begin == null) {
+      throw new IllegalStateException("the columns of this sentence have fixed places");
+    }
+    List<String> ordered = new ArrayList<>();
+    List<Integer> filled = new ArrayList<>();
+    for (int slot : order) {
+      String literal = literals.get(slot);
+      String name = literal.substring(slot == 0 ? begin.length() : SEPARATOR.length());
+      ordered.add((ordered.isEmpty() ? begin : SEPARATOR) + name);
+      filled.add(slots.get(slot));
+    }
+    ordered.add(literals.get(literals.size() - 1));
+    return new Sentence(ordered, filled, begin);
   }
 
   /** Reads a user's sentence. */
@@ -66,8 +140,9 @@ public record Sentence(List<String> literals, List<Integer> slots) {
       String stripped = given.strip();
       boolean ended = stripped.endsWith(END);
       text = ended ? stripped.substring(0, stripped.length() - END.length()) : stripped;
-      for (int i = 0; i < task.features().size(); i++) {
-        columns.put(task.features().get(i).name(), i);
+      int[] names = names(task);
+      for (int i = 0; i < names.length; i++) {
+        columns.put(task.features().get(names[i]).name(), i);
       }
     }
 
@@ -93,7 +168,7 @@ public record Sentence(List<String> literals, List<Integer> slots) {
       }
       // a value must not touch the end mark: its own # would read as part of it
       literals.add(plain(literal + (literal.length() == 0 ? " " : "")) + END);
-      return new Sentence(literals, slots);
+      return new Sentence(literals, slots, null);
     }
 
     /** Reads the slot that opens here and returns where it closes. */

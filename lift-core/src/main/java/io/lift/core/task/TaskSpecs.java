@@ -71,8 +71,8 @@ public final class TaskSpecs {
     }
     checkPolicy(task.training());
     checkCalibration(task.calibration(), task.type());
-    require(task.template().style() != null, "a template is paper, named or free");
-    Sentence.of(task);
+    checkTemplate(task);
+    checkMethod(task, task.training().methodOrPlain());
     return task;
   }
 
@@ -136,6 +136,48 @@ public final class TaskSpecs {
         format.style() != NumberFormat.Style.FIXED
             || (decimals != null && decimals >= 0 && decimals <= MAX_DECIMALS),
         "fixed numbers need 0 to " + MAX_DECIMALS + " decimals");
+  }
+
+  private static void checkTemplate(TaskSpec task) {
+    TemplateSpec template = task.template();
+    require(template.style() != null, "a template is paper, named, image, staged or free");
+    require(
+        template.shuffle() == null
+            || ((template.style() == TemplateSpec.Style.NAMED
+                    || template.style() == TemplateSpec.Style.FREE)
+                && task.features().size() > 1),
+        "names can only be shuffled where a sentence names two columns or more");
+    Sentence.of(task);
+  }
+
+  private static void checkMethod(TaskSpec task, Method method) {
+    ContextPolicy context = method.context();
+    require(
+        context == null
+            || (context.pick() != null
+                && context.rows() >= 1
+                && context.rows() <= ContextPolicy.MAX_ROWS),
+        "training.method.context is the nearest or random rows, 1 to " + ContextPolicy.MAX_ROWS);
+    require(
+        method.trains() || context != null,
+        "without fine-tuning there must be rows in context: nothing else would be learnt");
+    require(
+        method.trains() || !(method.varies() || method.balances() || method.pretends()),
+        "without fine-tuning, balance, mixup, noise, shuffled columns and two stages do nothing");
+    require(
+        !method.balances() || task.type() == TaskType.CLASSIFICATION,
+        "only labels can be balanced, and a regression has none");
+    require(
+        method.mixup() == null || (method.mixup() > 0 && method.mixup() <= 1),
+        "training.method.mixup is a share above 0, at most 1");
+    positive(method.noise(), "method.noise");
+    require(
+        method.noise() == null
+            || task.features().stream().anyMatch(column -> column.type() == ColumnType.NUMBER),
+        "noise needs a column of numbers");
+    require(
+        !method.shuffles() || (task.template().lists() && task.features().size() > 1),
+        "columns can only be shuffled in a sentence that lists them, and where there are two");
   }
 
   private static void checkPolicy(TrainingPolicy policy) {

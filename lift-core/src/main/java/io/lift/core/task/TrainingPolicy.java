@@ -18,6 +18,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param learningRate peak of the optimizer's rate
  * @param lora the low-rank adapters, where the trainer's base model is trained through them; null
  *     is the same as one that leaves all open
+ * @param method how the rows are learnt; null for plain fine-tuning
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -32,7 +33,13 @@ public record TrainingPolicy(
     Long seed,
     Integer batch,
     Double learningRate,
-    LoraPolicy lora) {
+    LoraPolicy lora,
+    Method method) {
+
+  /** How the rows are learnt. */
+  public Method methodOrPlain() {
+    return method == null ? Method.PLAIN : method;
+  }
 
   /** A policy that leaves everything to the trainer. */
   public static TrainingPolicy defaults() {
@@ -57,6 +64,7 @@ public record TrainingPolicy(
     private Integer batch;
     private Double learningRate;
     private LoraPolicy lora;
+    private Method method;
 
     private Builder() {}
 
@@ -115,6 +123,11 @@ public record TrainingPolicy(
       return this;
     }
 
+    public Builder method(Method newMethod) {
+      method = newMethod;
+      return this;
+    }
+
     public TrainingPolicy build() {
       return new TrainingPolicy(
           window,
@@ -127,7 +140,8 @@ public record TrainingPolicy(
           seed,
           batch,
           learningRate,
-          lora);
+          lora,
+          method);
     }
   }
 }

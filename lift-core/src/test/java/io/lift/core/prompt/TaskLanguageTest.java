@@ -44,6 +44,93 @@ class TaskLanguageTest {
   }
 
   @Test
+  void thePapersImageFormIsRenderedByteForByte() {
+    NumberStats grey = new NumberStats(9, 100, 80, 0, 255, 0);
+    TaskSpec digits =
+        Tasks.of(
+            TaskType.CLASSIFICATION,
+            IntStream.range(0, 4).mapToObj(i -> Column.number("p" + i, grey)).toList(),
+            Column.category("label", List.of("3", "7")),
+            new TemplateSpec(TemplateSpec.Style.IMAGE, null),
+            NumberFormat.fixed(2));
+    Row row = new Row(Map.of("p0", 0.0, "p1", 180.0, "p2", 250.0, "p3", 0.0), "7", 0);
+
+    assertThat(new TaskLanguage(digits).prompt(row).text())
+        .isEqualTo("Given image with pixels 0 180 250 0 What is this digit?###");
+  }
+
+  @Test
+  void thePapersTwoStageFormNumbersTheTasks() {
+    TaskLanguage language =
+        language(new TemplateSpec(TemplateSpec.Style.STAGED, null), NumberFormat.grid());
+    Row row = new Row(Map.of("age", 50.0, "income", 5.0), null, 0);
+
+    assertThat(language.prompt(row).text())
+        .isEqualTo("Given task 3, x1=50, x2=0, x3=?, x4=?, What is the cluster?###");
+    Prompt pretext = language.pretext(1, row);
+    assertThat(pretext.text())
+        .isEqualTo("Given task 1, x1=50, x2=0, x3=?, x4=?, What is the cluster?###");
+    assertThat(pretext.text().substring(pretext.grid()[2], pretext.grid()[3])).isEqualTo("0");
+    Prompt named = language(TemplateSpec.named(), NumberFormat.grid()).pretext(2, row);
+    assertThat(named.text()).startsWith("Given task 2, When we have age=50, income=0, car=?");
+    assertThat(named.text().substring(named.grid()[0], named.grid()[1])).isEqualTo("50");
+  }
+
+  @Test
+  void thePapersSentencesForRealTablesCanBeWrittenFreely() {
+    NumberStats stats = new NumberStats(9, 3, 1, 0, 8, 4);
+    TaskSpec plant =
+        Tasks.of(
+            TaskType.REGRESSION,
+            List.of(Column.number("AT", stats), Column.number("AP", stats)),
+            Column.number("PE", stats),
+            TemplateSpec.free(
+                "When the air temperature is {AT} celsius degree, ambient pressure is {AP}"
+                    + " millibar, what's the net hourly electrical energy output in MW?"),
+            NumberFormat.fixed(4));
+
+    assertThat(
+            new TaskLanguage(plant)
+                .prompt(new Row(Map.of("AT", 14.96, "AP", 1024.07), null, 0))
+                .text())
+        .isEqualTo(
+            "When the air temperature is 14.9600 celsius degree, ambient pressure is 1024.0700"
+                + " millibar, what's the net hourly electrical energy output in MW?###");
+  }
+
+  @Test
+  void shuffledNamesStandBesideOtherColumnsValues() {
+    String right = text(TemplateSpec.named(), NumberFormat.fixed(0));
+    String shuffled = text(TemplateSpec.named().shuffled(5), NumberFormat.fixed(0));
+
+    assertThat(right).contains("age=39, income=61, car=vw, note=new in town");
+    assertThat(shuffled)
+        .matches(
+            "When we have \\w+=39, \\w+=61, \\w+=vw, \\w+=new in town, What is this risk\\? ###")
+        .contains("age=", "income=", "car=", "note=")
+        .doesNotContain("age=39", "income=61", "car=vw", "note=new");
+    assertThat(text(TemplateSpec.named().shuffled(5), NumberFormat.fixed(0))).isEqualTo(shuffled);
+    assertThat(language(TemplateSpec.named().shuffled(5), NumberFormat.grid()).hash())
+        .isNotEqualTo(language(TemplateSpec.named(), NumberFormat.grid()).hash());
+    assertThat(text(TemplateSpec.free("{age} in {car}").shuffled(5), NumberFormat.fixed(0)))
+        .isNotEqualTo("39 in vw###");
+  }
+
+  @Test
+  void rowsInContextStandBeforeTheQuestionAsInTraining() {
+    TaskLanguage language = price(TemplateSpec.paper());
+    Prompt asked = language.prompt(ROW);
+    Example shown = new Example(language.prompt(new Row(Map.of("age", 50.0), null, 0)), "47@@@");
+
+    assertThat(asked.after(List.of(shown, shown)).written())
+        .isEqualTo(
+            "When we have x1=50, what should be the y value?### 47@@@ "
+                + "When we have x1=50, what should be the y value?### 47@@@ "
+                + "When we have x1=32, what should be the y value?###");
+    assertThat(asked.written()).isEqualTo(asked.text());
+  }
+
+  @Test
   void fixedDecimalsWriteWholeColumnsAsIntegersAndTextAsItStands() {
     assertThat(text(TemplateSpec.paper(), NumberFormat.fixed(2)))
         .isEqualTo("When we have x1=39, x2=61.23, x3=vw, x4=new in town, What is this type? ###");

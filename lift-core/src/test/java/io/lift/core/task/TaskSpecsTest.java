@@ -87,7 +87,7 @@ class TaskSpecsTest {
         "{years}, which is not a feature");
     refuses(
         task("t", 1, List.of(AGE), RISK, new TemplateSpec(null, null), null, null, null),
-        "a template is paper, named or free");
+        "a template is paper, named, image, staged or free");
     for (Integer decimals : new Integer[] {null, -1, 13}) {
       NumberFormat format = new NumberFormat(NumberFormat.Style.FIXED, decimals);
       refuses(
@@ -121,6 +121,53 @@ class TaskSpecsTest {
     refuses(lora(null, null, null, List.of()), "training.lora.modules names at least one");
     TaskSpec good = lora(16, 16.0, 0.05, List.of("q_proj", "lm_head"));
     assertThat(TaskSpecs.validate(good)).isEqualTo(good);
+  }
+
+  @Test
+  void aMethodThatWouldDoNothingIsRefused() {
+    Method context = new Method(nearest(8), false, null, null, null, null, null);
+    assertThat(TaskSpecs.validate(method(context))).isEqualTo(method(context));
+    refuses(
+        method(new Method(null, false, null, null, null, null, null)),
+        "without fine-tuning there must be rows in context");
+    refuses(
+        method(new Method(nearest(8), false, true, null, null, null, null)),
+        "without fine-tuning, balance, mixup");
+    refuses(method(new Method(nearest(0), null, null, null, null, null, null)), "1 to 256");
+    refuses(method(new Method(nearest(257), null, null, null, null, null, null)), "1 to 256");
+    refuses(
+        method(new Method(null, null, null, 1.5, null, null, null)), "a share above 0, at most 1");
+    refuses(
+        method(new Method(null, null, null, null, 0.0, null, null)),
+        "training.method.noise is a number above");
+    refuses(method(new Method(null, null, null, null, null, true, null)), "where there are two");
+    TaskSpec prices =
+        Tasks.of(
+            TaskType.REGRESSION, List.of(AGE), Column.number("price", Tasks.stats(2)), null, null);
+    Method balance = new Method(null, null, true, null, null, null, null);
+    refuses(
+        prices.toBuilder().training(TrainingPolicy.builder().method(balance).build()).build(),
+        "only labels can be balanced");
+  }
+
+  @Test
+  void namesAreOnlyShuffledWhereThereAreSome() {
+    refuses(
+        task("t", 1, List.of(AGE), RISK, TemplateSpec.named().shuffled(1), null, null, null),
+        "names can only be shuffled");
+    TaskSpec loans = Tasks.loans(TemplateSpec.paper().shuffled(1), null);
+    refuses(loans, "names can only be shuffled");
+    TaskSpec named = Tasks.loans(TemplateSpec.named().shuffled(1), null);
+    assertThat(TaskSpecs.validate(named)).isEqualTo(named);
+  }
+
+  private static ContextPolicy nearest(int rows) {
+    return new ContextPolicy(ContextPolicy.Pick.NEAREST, rows);
+  }
+
+  private static TaskSpec method(Method method) {
+    TrainingPolicy policy = TrainingPolicy.builder().method(method).build();
+    return task("t", 1, List.of(AGE), RISK, null, null, null, policy);
   }
 
   @Test

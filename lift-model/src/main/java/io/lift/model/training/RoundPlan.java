@@ -4,6 +4,7 @@ import io.lift.model.random.SeededRandom;
 import io.lift.model.text.Sequence;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
  * Which rows each member reads in each step of a round. Every fresh row is read at least once;
@@ -42,6 +43,67 @@ public final class RoundPlan {
     if (lengths.length > fresh) {
       random.shuffle(reads); // else the fresh rows would all come first
     }
+    return plan(reads, lengths, batch, random);
+  }
+
+  /**
+   * One member's plan in which each label is read equally often: every fresh row once, then always
+   * a row of the label that was read least, its rows in turn.
+   *
+   * @param labels of the rows, from 0
+   * @return as {@link #of}
+   */
+  public static int[][] balanced(
+      int[] lengths,
+      int[] labels,
+      int fresh,
+      int freshWeight,
+      int steps,
+      int batch,
+      SeededRandom random) {
+    int[] reads = new int[Math.multiplyExact(steps, batch)];
+    int filled = Math.min(fresh, reads.length);
+    System.arraycopy(random.permutation(fresh), 0, reads, 0, filled);
+    int repeats = lengths.length > fresh ? freshWeight - 1 : 0;
+    int[][] turns = turns(labels, fresh, repeats);
+    int[] read = new int[turns.length];
+    for (int i = 0; i < filled; i++) {
+      read[labels[reads[i]]]++;
+    }
+    int[] next = new int[turns.length];
+    while (filled < reads.length) {
+      int label = -1;
+      for (int l = 0; l < turns.length; l++) {
+        if (turns[l].length > 0 && (label < 0 || read[l] < read[label])) {
+          label = l;
+        }
+      }
+      int[] turn = turns[label];
+      if (next[label] % turn.length == 0) {
+        random.shuffle(turn);
+      }
+      reads[filled++] = turn[next[label]++ % turn.length];
+      read[label]++;
+    }
+    random.shuffle(reads); // else the rare labels would come last
+    return plan(reads, lengths, batch, random);
+  }
+
+  /** The rows of each label, the fresh ones several times. */
+  private static int[][] turns(int[] labels, int fresh, int repeats) {
+    int[][] turns = new int[Arrays.stream(labels).max().orElse(0) + 1][];
+    for (int l = 0; l < turns.length; l++) {
+      int label = l;
+      int[] own = IntStream.range(0, labels.length).filter(row -> labels[row] == label).toArray();
+      turns[l] =
+          Arrays.stream(own)
+              .flatMap(row -> IntStream.range(0, row < fresh ? 1 + repeats : 1).map(i -> row))
+              .toArray();
+    }
+    return turns;
+  }
+
+  private static int[][] plan(int[] reads, int[] lengths, int batch, SeededRandom random) {
     int[][] plan = cut(reads, batch);
     if (Arrays.stream(lengths).distinct().count() > 1) {
       groupByLength(plan, lengths, random);

@@ -46,6 +46,7 @@ public record TrainerSettings(
         .batch(own.batch() == null ? training.batch() : own.batch())
         .learningRate(own.learningRate() == null ? training.learningRate() : own.learningRate())
         .lora(lora(own).orElse(lora(training)))
+        .method(own.method())
         .build();
   }
 

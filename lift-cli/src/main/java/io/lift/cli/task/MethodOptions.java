@@ -1,0 +1,76 @@
+package io.lift.cli.task;
+
+import io.lift.cli.CliError;
+import io.lift.core.task.ContextPolicy;
+import io.lift.core.task.Method;
+import picocli.CommandLine.Option;
+
+/** How the rows are learnt: the variants of the paper. */
+public final class MethodOptions {
+  @Option(
+      names = "--context",
+      paramLabel = "PICK:K",
+      description =
+          "Put K labelled rows before each row: nearest:K the most alike, random:K drawn once per"
+              + " checkpoint.")
+  private String context;
+
+  @Option(
+      names = "--no-fine-tuning",
+      description = "Train nothing: the base model answers from the rows in context.")
+  private boolean noFineTuning;
+
+  @Option(names = "--balance", description = "Read each label equally often in training.")
+  private boolean balance;
+
+  @Option(
+      names = "--mixup",
+      paramLabel = "SHARE",
+      description = "Share of the rows read in training that are mixtures of two, 0 to 1.")
+  private Double mixup;
+
+  @Option(
+      names = "--noise",
+      paramLabel = "SD",
+      description =
+          "Gaussian noise on the numbers of each row read in training, in standard deviations of"
+              + " the column.")
+  private Double noise;
+
+  @Option(
+      names = "--shuffle-columns",
+      description = "Read the columns in another order each time in training.")
+  private boolean shuffleColumns;
+
+  @Option(
+      names = "--two-stage",
+      description = "Train generated tasks in the table's columns before the first rows.")
+  private boolean twoStage;
+
+  /** What the user asked for; null for plain fine-tuning. */
+  public Method method() {
+    Method method =
+        new Method(
+            context(),
+            noFineTuning ? false : null,
+            balance ? true : null,
+            mixup,
+            noise,
+            shuffleColumns ? true : null,
+            twoStage ? true : null);
+    return method.equals(Method.PLAIN) ? null : method;
+  }
+
+  private ContextPolicy context() {
+    if (context == null) {
+      return null;
+    }
+    if (!context.matches("(nearest|random):[1-9][0-9]{0,2}")) {
+      throw new CliError("--context is nearest:K or random:K, e.g. nearest:8.");
+    }
+    int colon = context.indexOf(':');
+    return new ContextPolicy(
+        context.startsWith("nearest") ? ContextPolicy.Pick.NEAREST : ContextPolicy.Pick.RANDOM,
+        Integer.parseInt(context.substring(colon + 1)));
+  }
+}

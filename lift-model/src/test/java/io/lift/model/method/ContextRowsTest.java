@@ -1,0 +1,128 @@
+package io.lift.model.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lift.core.prompt.Example;
+import io.lift.core.prompt.Prompt;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.row.Row;
+import io.lift.core.task.ContextPolicy;
+import io.lift.core.task.ContextPolicy.Pick;
+import io.lift.model.Examples;
+import io.lift.model.files.CheckpointInvalid;
+import io.lift.model.random.SeededRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ContextRowsTest {
+  private static final TaskLanguage LANGUAGE = Examples.signs();
+
+  @Test
+  void theRowsMostAlikeStandBeforeTheQuestionTheMostAlikeLast() {
+    List<Example> rows =
+        List.of(row(2, 2, "red"), row(0.1, 0, "red"), row(-2, 0, "red"), row(0, 0, "blue"));
+
+    Prompt asked = nearest(2, rows).ask(row(0, 0, "red").prompt());
+
+    // a number 0.1 deviations off is nearer than another word
+    assertThat(asked.context()).containsExactly(rows.get(3), rows.get(1));
+    assertThat(asked.written()).startsWith(rows.get(3).prompt().text() + " yes@@@ When we have");
+  }
+
+  @Test
+  void aRowIsNeverItsOwnContext() {
+    List<Example> rows = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      rows.add(row(i / 10.0, 0, "red"));
+    }
+    ContextRows nearest = nearest(5, rows);
+    ContextRows random = random(5, rows);
+    for (int own = 0; own < rows.size(); own++) {
+      Example row = rows.get(own);
+      assertThat(nearest.learn(row.prompt(), own, new SeededRandom(own)).context())
+          .hasSize(5)
+          .doesNotContain(row);
+      assertThat(random.learn(row.prompt(), own, new SeededRandom(own)).context())
+          .hasSize(5)
+          .doesNotContain(row);
+    }
+    assertThat(nearest.ask(rows.get(3).prompt()).context()).contains(rows.get(3));
+  }
+
+  @Test
+  void randomRowsAreTheSameForEveryQuestionOfACheckpointAndNewForEveryRowLearnt() {
+    List<Example> rows = Examples.examples(Examples.signs(50, 3));
+    ContextRows context = random(8, rows);
+
+    List<Example> first = context.ask(rows.get(0).prompt()).context();
+    assertThat(first).hasSize(8).doesNotHaveDuplicates();
+    assertThat(context.ask(rows.get(9).prompt()).context()).isEqualTo(first);
+    assertThat(context.learn(rows.get(0).prompt(), 0, new SeededRandom(1)).context())
+        .isNotEqualTo(context.learn(rows.get(0).prompt(), 0, new SeededRandom(2)).context());
+  }
+
+  @Test
+  void theNewestRowsAreKept() {
+    List<Example> rows = Examples.examples(Examples.signs(ContextRows.KEPT + 5, 3));
+    ContextRows context = nearest(1, rows);
+
+    assertThat(context.size()).isEqualTo(ContextRows.KEPT);
+    assertThat(context.ask(rows.get(5).prompt()).context().get(0)).isSameAs(rows.get(5));
+    assertThat(context.ask(rows.get(4).prompt()).context().get(0)).isNotSameAs(rows.get(4));
+  }
+
+  @Test
+  void fewerRowsAreFewerRows() {
+    assertThat(nearest(5, List.of()).ask(row(0, 0, "red").prompt()).context()).isEmpty();
+    assertThat(random(5, List.of(row(0, 0, "red"))).ask(row(0, 0, "red").prompt()).context())
+        .hasSize(1);
+  }
+
+  @Test
+  void aCheckpointCarriesThem() {
+    List<Example> rows = Examples.examples(Examples.signs(20, 4));
+    for (Pick pick : Pick.values()) {
+      ContextRows context = new ContextRows(LANGUAGE.task(), new ContextPolicy(pick, 3), 7, rows);
+      ContextRows again = ContextRows.ofJson(LANGUAGE.task(), context.toJson());
+
+      Prompt asked = rows.get(0).prompt();
+      assertThat(again.ask(asked).written()).isEqualTo(context.ask(asked).written());
+      assertThat(again.toJson()).isEqualTo(context.toJson());
+    }
+  }
+
+  @Test
+  void damagedRowsAreRefused() {
+    String good = nearest(2, List.of(row(0, 0, "red"))).toJson();
+    for (String bad :
+        List.of(
+            "",
+            "{",
+            "null",
+            good.replace("NEAREST", "BEST"),
+            good.replace("\"count\":2", "\"count\":0"),
+            good.replaceFirst("\\[\\d+,", "[9999,"),
+            good.replace("\"yes@@@\"", "1"))) {
+      assertThatThrownBy(() -> ContextRows.ofJson(LANGUAGE.task(), bad))
+          .as(bad)
+          .isInstanceOf(CheckpointInvalid.class);
+    }
+  }
+
+  private static ContextRows nearest(int count, List<Example> rows) {
+    return new ContextRows(LANGUAGE.task(), new ContextPolicy(Pick.NEAREST, count), 7, rows);
+  }
+
+  private static ContextRows random(int count, List<Example> rows) {
+    return new ContextRows(LANGUAGE.task(), new ContextPolicy(Pick.RANDOM, count), 7, rows);
+  }
+
+  private static Example row(double a, double b, String colour) {
+    Map<String, Object> values = new HashMap<>(Map.of("a", a, "b", b, "colour", colour));
+    return new Example(LANGUAGE.prompt(new Row(values, null, 0)), "yes@@@");
+  }
+}
