@@ -1,5 +1,7 @@
 package io.lift.bench;
 
+import io.lift.bench.pretrain.FewRowsCommand;
+import io.lift.bench.pretrain.PretrainCommand;
 import io.lift.bench.scale.ScaleCommand;
 import io.lift.cli.CliError;
 import io.lift.cli.term.ClientLogs;
@@ -20,7 +22,9 @@ import picocli.CommandLine.Command;
       ModelCommand.class,
       PublishedCommand.class,
       TableCommand.class,
-      ScaleCommand.class
+      ScaleCommand.class,
+      PretrainCommand.class,
+      FewRowsCommand.class
     })
 public final class Bench {
   private Bench() {}

@@ -24,7 +24,7 @@ final class Attention {
   private final Tokens tokens;
   private final NDManager manager;
   private final int[] places; // (R * T); null where only distances count, and all rows agree
-  private final Decoder.Turns turns; // (T, 1, S) or (R, T, 1, S), null for learned positions
+  private final Decoder.Turns turns; // (T, 1, S) or (R, T, 1, S), null where nothing turns
   private final NDArray padding; // (R, 1, 1, T), or null
   private final Map<Integer, NDArray> masks; // by A; made at once, so that no layer owns them
   private final List<NDArray> keys; // null where nothing is remembered
@@ -40,7 +40,7 @@ final class Attention {
     this.values = remember ? new ArrayList<>() : null;
     this.padding = hidden(tokens.padding(), tokens.length());
     this.places = distancesSuffice(remember) ? null : places(tokens);
-    this.turns = config.rotary() == null ? null : turns();
+    this.turns = config.rotary() == null || atStart() ? null : turns();
     this.masks = new HashMap<>();
     masks.put(tokens.length(), newMask(tokens.length()));
     masks.computeIfAbsent(want, this::newMask);
@@ -231,6 +231,13 @@ final class Attention {
         && tokens.positions() == null
         && tokens.groups().stream().allMatch(g -> g.cache() == null)
         && !(remember && tokens.padding() != null);
+  }
+
+  /** Whether all tokens stand at place 0, where turning changes nothing. */
+  private boolean atStart() {
+    return places != null
+        && config.rotary().scaling().magnitude() == 1
+        && Arrays.stream(places).allMatch(place -> place == 0);
   }
 
   private static int[] places(Tokens tokens) {

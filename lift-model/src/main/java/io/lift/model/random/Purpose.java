@@ -9,6 +9,8 @@ public final class Purpose {
   public static final long EMBEDDED_MODEL = 5;
   public static final long ADAPTER = 6;
   public static final long GENERATION = 7;
+  public static final long PRETRAINING = 8;
+  public static final long READING = 9;
   public static final long CONTEXT = 20;
   public static final long VARIATION = 21;
   public static final long PRETEXT = 22;

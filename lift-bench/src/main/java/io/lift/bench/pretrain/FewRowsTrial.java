@@ -1,0 +1,136 @@
+package io.lift.bench.pretrain;
+
+import io.lift.core.prompt.Example;
+import io.lift.core.prompt.Prompt;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TrainingPolicy;
+import io.lift.model.BaseModel;
+import io.lift.model.FineTuning;
+import io.lift.model.Scorer;
+import io.lift.model.context.ContextReader;
+import io.lift.model.random.SeededRandom;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A table of which few rows are labelled, answered in several ways. */
+final class FewRowsTrial {
+  private static final int MOST_ASKED = 300;
+  private static final int READINGS = 8;
+  private static final double FLOOR = 1e-4;
+
+  private final LabelledTable table;
+  private final TaskSpec task;
+  private final long seed;
+  private final int[] labelled;
+  private final int[] asked;
+  private final int[] labels;
+  private final int[] truth;
+  private final int[][] context;
+  private final int[][] questions;
+
+  /**
+   * How often an answer was right, and its log loss with probabilities of at least 1e-4.
+   *
+   * @param accuracy 0..1
+   * @param loss in nats
+   */
+  record Score(double accuracy, double loss) {}
+
+  /**
+   * @param size labelled rows
+   * @param seed which ones, and which are asked
+   */
+  FewRowsTrial(LabelledTable table, int size, long seed) {
+    this.table = table;
+    this.seed = seed;
+    int[] order = new SeededRandom(seed, size).permutation(table.rows().size());
+    this.labelled = Arrays.copyOf(order, size);
+    this.asked = Arrays.copyOfRange(order, size, Math.min(order.length, size + MOST_ASKED));
+    this.task = table.task(labelled);
+    this.labels = table.labels(labelled);
+    this.truth = table.labels(asked);
+    this.context = table.cells(task, labelled);
+    this.questions = table.cells(task, asked);
+  }
+
+  /**
+   * Scores by method.
+   *
+   * @param reader of rows in context
+   * @param base trained on the labelled rows from random weights; null to leave that out
+   */
+  Map<String, Score> run(ContextReader reader, BaseModel base) {
+    int classes = task.labels().size();
+    Baselines plain = new Baselines(table.categories(), context, labels, questions, classes);
+    Map<String, double[][]> answers = new LinkedHashMap<>();
+    answers.put("commonest", plain.commonest());
+    answers.put("5 nearest", plain.neighbours());
+    answers.put("logistic", plain.logistic());
+    if (base != null) {
+      answers.put("trained", trained(base));
+    }
+    answers.put("in context", inContext(reader, classes));
+    if (base != null) {
+      answers.put("both", mean(answers.get("trained"), answers.get("in context")));
+    }
+    Map<String, Score> scores = new LinkedHashMap<>();
+    answers.forEach((method, p) -> scores.put(method, score(p)));
+    return scores;
+  }
+
+  private double[][] inContext(ContextReader reader, int classes) {
+    ContextReader.Labelled rows =
+        new ContextReader.Labelled(table.categories(), context, labels, classes);
+    try (ContextReader.Context read = reader.read(rows, READINGS, seed)) {
+      return read.probabilities(questions);
+    }
+  }
+
+  private double[][] trained(BaseModel base) {
+    TaskLanguage language = new TaskLanguage(task);
+    List<Example> examples =
+        Arrays.stream(labelled)
+            .mapToObj(r -> table.rows().get(r))
+            .map(row -> new Example(language.prompt(row), language.completion(row.target())))
+            .toList();
+    byte[] checkpoint;
+    try (FineTuning tuning = FineTuning.start(base, language, TrainingPolicy.defaults())) {
+      tuning.round(examples, List.of(), (step, steps, loss) -> true);
+      checkpoint = tuning.checkpoint();
+    }
+    List<Prompt> prompts =
+        Arrays.stream(asked).mapToObj(r -> language.prompt(table.rows().get(r))).toList();
+    try (Scorer scorer = Scorer.of(base, language, checkpoint)) {
+      return scorer.probabilities(prompts);
+    }
+  }
+
+  private static double[][] mean(double[][] a, double[][] b) {
+    double[][] mean = new double[a.length][];
+    for (int r = 0; r < a.length; r++) {
+      mean[r] = new double[a[r].length];
+      for (int k = 0; k < mean[r].length; k++) {
+        mean[r][k] = (a[r][k] + b[r][k]) / 2;
+      }
+    }
+    return mean;
+  }
+
+  private Score score(double[][] probabilities) {
+    int right = 0;
+    double loss = 0;
+    for (int r = 0; r < truth.length; r++) {
+      double[] p = probabilities[r];
+      int best = 0;
+      for (int k = 1; k < p.length; k++) {
+        best = p[k] > p[best] ? k : best;
+      }
+      right += best == truth[r] ? 1 : 0;
+      loss -= Math.log(Math.max(FLOOR, p[truth[r]])) / truth.length;
+    }
+    return new Score(right / (double) truth.length, loss);
+  }
+}

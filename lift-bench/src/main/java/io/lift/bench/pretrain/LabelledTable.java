@@ -1,0 +1,117 @@
+package io.lift.bench.pretrain;
+
+import io.lift.core.prompt.NumberGrid;
+import io.lift.core.row.Row;
+import io.lift.core.table.CsvTable;
+import io.lift.core.table.TaskInference;
+import io.lift.core.task.Column;
+import io.lift.core.task.ColumnType;
+import io.lift.core.task.NumberStats;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * A real classification. Types, categories and labels are those of the whole table, as a schema has
+ * them; the statistics of numbers are those of the rows that are labelled.
+ *
+ * @param task of the whole table
+ * @param rows all of them, their targets included
+ */
+record LabelledTable(TaskSpec task, List<Row> rows) {
+
+  /** Reads a CSV file whose target is the last column. */
+  static LabelledTable read(String name, Path file) throws IOException {
+    TaskInference inference = new TaskInference();
+    List<Map<String, String>> texts = new ArrayList<>();
+    try (CsvTable csv = CsvTable.open(file)) {
+      for (Map<String, String> row : csv) {
+        inference.add(row);
+        texts.add(row);
+      }
+    }
+    TaskSpec task = inference.infer(name, null, TaskType.CLASSIFICATION).task();
+    return new LabelledTable(task, texts.stream().map(text -> row(task, text)).toList());
+  }
+
+  private static Row row(TaskSpec task, Map<String, String> text) {
+    Map<String, Object> values = new HashMap<>();
+    for (Column column : task.features()) {
+      String value = text.get(column.name());
+      if (!value.isBlank()) {
+        values.put(
+            column.name(),
+            column.type() == ColumnType.NUMBER ? (Object) Double.valueOf(value) : value);
+      }
+    }
+    return new Row(values, text.get(task.target().name()), 0);
+  }
+
+  /** The task as it would be made from some of the rows. */
+  TaskSpec task(int[] labelled) {
+    List<Column> features = new ArrayList<>();
+    for (Column column : task.features()) {
+      features.add(
+          column.type() == ColumnType.NUMBER
+              ? Column.number(column.name(), stats(column, labelled))
+              : column);
+    }
+    return new TaskSpec(
+        task.name(), 1, task.type(), features, task.target(), null, null, null, null, null);
+  }
+
+  private NumberStats stats(Column column, int[] labelled) {
+    double[] seen =
+        Arrays.stream(labelled)
+            .mapToObj(r -> rows.get(r).values().get(column.name()))
+            .filter(value -> value != null)
+            .mapToDouble(value -> (Double) value)
+            .toArray();
+    double mean = Arrays.stream(seen).average().orElse(0);
+    double square = Arrays.stream(seen).map(x -> (x - mean) * (x - mean)).average().orElse(0);
+    double min = Arrays.stream(seen).min().orElse(0);
+    double max = Arrays.stream(seen).max().orElse(0);
+    return new NumberStats(
+        seen.length, mean, Math.sqrt(square), min, max, column.numbers().decimals());
+  }
+
+  /** Labels of rows, from 0. */
+  int[] labels(int[] which) {
+    return Arrays.stream(which).map(r -> task.labels().indexOf(rows.get(r).target())).toArray();
+  }
+
+  /** Categories of each column; 0 for numbers. */
+  int[] categories() {
+    return task.features().stream().mapToInt(column -> column.categories().size()).toArray();
+  }
+
+  /** Rows as places on grids and indices of categories, -1 for what is missing. */
+  int[][] cells(TaskSpec labelled, int[] which) {
+    NumberGrid[] grids =
+        labelled.features().stream()
+            .map(c -> c.type() == ColumnType.NUMBER ? NumberGrid.ofFeature(c.numbers()) : null)
+            .toArray(NumberGrid[]::new);
+    return Arrays.stream(which)
+        .mapToObj(
+            r ->
+                IntStream.range(0, grids.length)
+                    .map(c -> cell(labelled.features().get(c), grids[c], rows.get(r)))
+                    .toArray())
+        .toArray(int[][]::new);
+  }
+
+  private static int cell(Column column, NumberGrid grid, Row row) {
+    Object value = row.values().get(column.name());
+    if (value == null) {
+      return -1;
+    }
+    return grid != null ? grid.encode((Double) value) : column.categories().indexOf(value);
+  }
+}

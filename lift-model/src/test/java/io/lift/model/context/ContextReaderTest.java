@@ -1,0 +1,143 @@
+package io.lift.model.context;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.lift.model.decoder.Decoder;
+import io.lift.model.decoder.DecoderWeights;
+import io.lift.model.decoder.TorchEngine;
+import io.lift.model.files.ModelInvalid;
+import io.lift.model.random.SeededRandom;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class ContextReaderTest {
+  private static final ContextModel MODEL = ContextModel.initial(1);
+  private static final int[] CATEGORIES = {0, 0, 3};
+
+  /** Two clouds, and a category that has nothing to do with them. */
+  private static ContextReader.Labelled clouds(int rows) {
+    SeededRandom random = new SeededRandom(4);
+    int[][] cells = new int[rows][];
+    int[] labels = new int[rows];
+    for (int r = 0; r < rows; r++) {
+      labels[r] = r % 2;
+      int center = labels[r] == 0 ? 30 : 70;
+      cells[r] =
+          new int[] {
+            (int) (center + 8 * random.gaussian()),
+            (int) (center + 8 * random.gaussian()),
+            (int) (3 * random.uniform())
+          };
+    }
+    return new ContextReader.Labelled(CATEGORIES, cells, labels, 2);
+  }
+
+  @Test
+  void evenBeforePretrainingRowsTakeTheLabelOfRowsLikeThem() {
+    try (ContextReader reader = new ContextReader(MODEL, "cpu");
+        ContextReader.Context context = reader.read(clouds(40), 4, 0)) {
+      double[][] p = context.probabilities(new int[][] {{30, 30, 1}, {70, 70, 1}});
+      assertThat(p[0][0]).isGreaterThan(p[1][0] + 0.05);
+      assertThat(p[0][0] + p[0][1]).isCloseTo(1, within(1e-9));
+    }
+  }
+
+  @Test
+  void anAnswerDoesNotDependOnTheRowsAskedWithIt() {
+    try (ContextReader reader = new ContextReader(MODEL, "cpu");
+        ContextReader.Context context = reader.read(clouds(40), 4, 0)) {
+      int[][] asked = clouds(300).cells();
+      double[][] together = context.probabilities(asked);
+      for (int r = 0; r < asked.length; r += 50) {
+        double[] alone = context.probabilities(new int[][] {asked[r]})[0];
+        assertThat(alone).containsExactly(together[r], within(1e-5));
+      }
+    }
+  }
+
+  @Test
+  void theOrderOfRowsInContextDoesNotCount() {
+    ContextReader.Labelled rows = clouds(60);
+    int[] order = new SeededRandom(9).permutation(60);
+    double[][] context = new double[60][];
+    double[][] other = new double[60][];
+    int[] labels = new int[60];
+    CellNumbers numbers = CellNumbers.of(CATEGORIES, rows.cells());
+    for (int r = 0; r < 60; r++) {
+      context[r] = numbers.of(rows.cells()[r]);
+      other[r] = numbers.of(rows.cells()[order[r]]);
+      labels[r] = rows.labels()[order[r]];
+    }
+    assertThat(logits(context, rows.labels(), false))
+        .containsExactly(logits(other, labels, false), within(1e-4f));
+  }
+
+  @Test
+  void rowsReadOnceAndAskedLaterAnswerAsInOnePass() {
+    ContextReader.Labelled rows = clouds(60);
+    CellNumbers numbers = CellNumbers.of(CATEGORIES, rows.cells());
+    double[][] context = Arrays.stream(rows.cells()).map(numbers::of).toArray(double[][]::new);
+    assertThat(logits(context, rows.labels(), true))
+        .containsExactly(logits(context, rows.labels(), false), within(1e-4f));
+  }
+
+  /** Logits of three asking rows. */
+  private static float[] logits(double[][] context, int[] labels, boolean later) {
+    int n = context.length;
+    RowCoder coder = RowCoder.of(context, labels, 2, new SeededRandom(2));
+    float[] read = new float[n * RowTokens.SIZE];
+    for (int r = 0; r < n; r++) {
+      coder.write(context[r], labels[r], read, r * RowTokens.SIZE);
+    }
+    float[] asked = new float[3 * RowTokens.SIZE];
+    for (int r = 0; r < 3; r++) {
+      double[] row = new double[context[0].length];
+      Arrays.fill(row, 20 + 30 * r);
+      coder.write(row, -1, asked, r * RowTokens.SIZE);
+    }
+    try (NDManager manager = TorchEngine.load().newBaseManager()) {
+      Decoder decoder = new Decoder(MODEL.layout().config(), manager);
+      DecoderWeights weights = MODEL.weights(manager);
+      NDArray before = manager.create(read, new Shape(1, n, RowTokens.SIZE));
+      if (later) {
+        NDArray after = manager.create(asked, new Shape(3, 1, RowTokens.SIZE));
+        return ContextPass.logits(
+                decoder, weights, after, ContextPass.read(decoder, weights, before, manager))
+            .toFloatArray();
+      }
+      NDArray all = before.concat(manager.create(asked, new Shape(1, 3, RowTokens.SIZE)), 1);
+      return ContextPass.logits(decoder, weights, all, ContextPass.mask(manager, n, 3), 3)
+          .toFloatArray();
+    }
+  }
+
+  @Test
+  void aModelComesBackFromItsFiles() {
+    byte[] config = ContextModel.CONFIG_JSON.getBytes(StandardCharsets.UTF_8);
+    ContextModel read = ContextModel.read(config, MODEL.toBytes());
+    assertThat(read.parameters()).isEqualTo(MODEL.parameters());
+  }
+
+  @Test
+  void aModelOfAnotherKindIsRefusedInOneSentence() {
+    byte[] config =
+        ContextModel.CONFIG_JSON
+            .replace("\"vocab_size\" : " + RowTokens.SIZE, "\"vocab_size\" : 360")
+            .getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> ContextModel.read(config, MODEL.toBytes()))
+        .isInstanceOf(ModelInvalid.class)
+        .hasMessageContaining("rows in context");
+  }
+
+  @Test
+  void moreLabelsThanThereAreTokensForAreRefused() {
+    assertThatThrownBy(() -> new ContextReader.Labelled(CATEGORIES, new int[1][3], new int[1], 11))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
