@@ -123,6 +123,9 @@ public final class EvalCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "OUT", description = "Write the metrics as JSON too.")
   private Path json;
 
+  @Option(names = "--answers", description = "Keep the answer to each test row in the JSON too.")
+  private boolean answers;
+
   @Option(names = "--keep", description = "Leave the stack running for further commands.")
   private boolean keep;
 
@@ -144,7 +147,8 @@ public final class EvalCommand implements Callable<Integer> {
         .printf(
             "%s: %,d training rows, %,d test rows%s.%n",
             data.name(), data.train().size(), data.test().size(), others(data));
-    EvalReport report = EvalReport.of(data, task.type(), run, evaluate(task, data, terminal));
+    EvalReport report =
+        EvalReport.of(data, task.type(), run, evaluate(task, data, terminal), answers);
     report.print(terminal);
     if (json != null) {
       report.writeJson(json);

@@ -11,6 +11,7 @@ import io.lift.core.task.TaskType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The outcome of one evaluation, as {@code --json} writes it. Fields of the other type of task are
@@ -20,6 +21,7 @@ import java.nio.file.Path;
  * @param missing test rows without any prediction
  * @param trainSeconds from the first training row sent to the checkpoint that had learnt them all
  * @param predictSeconds from the first test row sent to the last answer
+ * @param answers each test row with its answer, if they were asked for
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record EvalReport(
@@ -47,9 +49,11 @@ record EvalReport(
     int missing,
     @JsonProperty("train_seconds") double trainSeconds,
     @JsonProperty("predict_seconds") double predictSeconds,
-    @JsonProperty("checkpoint_version") long checkpointVersion) {
+    @JsonProperty("checkpoint_version") long checkpointVersion,
+    List<AnsweredRow> answers) {
 
-  static EvalReport of(EvalData data, TaskType type, Integer run, EvalOutcome outcome) {
+  static EvalReport of(
+      EvalData data, TaskType type, Integer run, EvalOutcome outcome, boolean answers) {
     var m = outcome.metrics();
     return new EvalReport(
         data.name(),
@@ -76,7 +80,8 @@ record EvalReport(
         outcome.missing(),
         outcome.trainSeconds(),
         outcome.predictSeconds(),
-        outcome.checkpointVersion());
+        outcome.checkpointVersion(),
+        answers ? outcome.answers() : null);
   }
 
   void writeJson(Path file) {

@@ -22,6 +22,7 @@ import io.lift.messages.MetricsMessage;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.Topics;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -208,6 +209,7 @@ final class EvalRun {
     boolean classes = task.type() == TaskType.CLASSIFICATION;
     ClassificationMetrics labels = new ClassificationMetrics(task.labels());
     RegressionMetrics numbers = RegressionMetrics.rolling();
+    List<AnsweredRow> answered = new ArrayList<>();
     int missing = 0;
     int invalid = 0;
     for (int i = 0; i < data.test().size(); i++) {
@@ -215,6 +217,7 @@ final class EvalRun {
       PredictionMessage prediction = answers.get("test-" + i);
       if (prediction == null) {
         missing++;
+        answered.add(new AnsweredRow(truth, null));
         continue;
       }
       Answer answer = prediction.answer();
@@ -222,6 +225,7 @@ final class EvalRun {
           answer != null
               && prediction.checkpoint().version() >= checkpoint.version()
               && (classes ? task.labels().contains(answer.label()) : isFinite(answer.value()));
+      answered.add(new AnsweredRow(truth, valid ? answer : null));
       if (!valid) {
         invalid++;
       } else if (classes) {
@@ -232,6 +236,7 @@ final class EvalRun {
     }
     return new EvalOutcome(
         classes ? labels.values() : numbers.values(),
+        answered,
         invalid,
         missing,
         trainSeconds,

@@ -4,6 +4,8 @@ import io.lift.cli.CliError;
 import io.lift.cli.Home;
 import io.lift.cli.stack.RunFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -26,6 +28,18 @@ public final class ConnectionOptions {
     return bootstrap == null && kafkaConfig == null
         ? Optional.empty()
         : Optional.of(KafkaSettings.of(bootstrap, kafkaConfig));
+  }
+
+  /** The same as another command would be told. */
+  public List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    if (bootstrap != null) {
+      arguments.addAll(List.of("--bootstrap", bootstrap));
+    }
+    if (kafkaConfig != null) {
+      arguments.addAll(List.of("--kafka-config", kafkaConfig.toString()));
+    }
+    return arguments;
   }
 
   /** The running stack, unless the user named another Kafka. */
