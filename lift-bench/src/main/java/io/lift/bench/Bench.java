@@ -1,5 +1,6 @@
 package io.lift.bench;
 
+import io.lift.bench.paper.PaperCommand;
 import io.lift.bench.pretrain.FewRowsCommand;
 import io.lift.bench.pretrain.PretrainCommand;
 import io.lift.bench.scale.ScaleCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
       ModelCommand.class,
       PublishedCommand.class,
       TableCommand.class,
+      PaperCommand.class,
       ScaleCommand.class,
       PretrainCommand.class,
       FewRowsCommand.class

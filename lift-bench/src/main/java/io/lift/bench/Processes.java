@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Child processes of a benchmark, and the signals that hold and release them. */
-final class Processes {
+public final class Processes {
   private Processes() {}
 
-  /** Starts a main class of this module in a JVM of its own, as the services run. */
-  static Process java(Path log, Class<?> main, String... arguments) throws IOException {
+  /** Starts a main class of the class path in a JVM of its own, as the services run. */
+  public static Process java(Path log, Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData"));

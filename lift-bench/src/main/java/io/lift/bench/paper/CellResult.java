@@ -1,0 +1,33 @@
+package io.lift.bench.paper;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.lift.cli.eval.AnsweredRow;
+import io.lift.core.task.TaskType;
+import java.util.List;
+
+/**
+ * What came of a cell, as its file in {@code cells/} keeps it.
+ *
+ * @param cell what was run
+ * @param type what was asked for
+ * @param labels of a classification, sorted
+ * @param trainRows rows that were learnt
+ * @param settings what the method chose, or the command that was run
+ * @param seconds training and prediction
+ * @param answers every test row with its answer, in the set's order
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+record CellResult(
+    Cell cell,
+    TaskType type,
+    List<String> labels,
+    @JsonProperty("train_rows") int trainRows,
+    String settings,
+    double seconds,
+    List<AnsweredRow> answers) {
+
+  CellResult {
+    labels = labels == null ? List.of() : labels;
+  }
+}

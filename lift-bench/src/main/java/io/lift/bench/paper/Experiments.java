@@ -1,0 +1,53 @@
+package io.lift.bench.paper;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All experiments, from {@code experiments.yaml}.
+ *
+ * @param groups names for several sets or methods, which experiments may use instead of them
+ * @param experiments in the order of the report
+ */
+record Experiments(Map<String, List<String>> groups, List<Experiment> experiments) {
+  private static final String FILE = "experiments.yaml";
+
+  static List<Experiment> all() {
+    try (InputStream in = Experiments.class.getResourceAsStream(FILE)) {
+      Experiments file = new ObjectMapper(new YAMLFactory()).readValue(in, Experiments.class);
+      return file.experiments.stream().map(file::spelledOut).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(FILE, e);
+    }
+  }
+
+  private Experiment spelledOut(Experiment given) {
+    Map<String, List<String>> means = new LinkedHashMap<>();
+    given.means().forEach((name, members) -> means.put(name, members(members)));
+    return new Experiment(
+        given.name(),
+        given.title(),
+        given.about(),
+        members(given.sets()),
+        given.runs(),
+        members(given.methods()),
+        given.variants(),
+        given.measures(),
+        given.view(),
+        given.axis(),
+        means,
+        members(given.quick()));
+  }
+
+  private List<String> members(List<String> names) {
+    return names.stream()
+        .flatMap(name -> groups.getOrDefault(name, List.of(name)).stream())
+        .toList();
+  }
+}

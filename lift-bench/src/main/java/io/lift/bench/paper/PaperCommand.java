@@ -1,0 +1,162 @@
+package io.lift.bench.paper;
+
+import io.lift.bench.baseline.Baselines;
+import io.lift.cli.CliError;
+import io.lift.cli.Home;
+import io.lift.cli.kafka.ConnectionOptions;
+import io.lift.cli.term.Terminal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lift bench paper}. */
+@Command(
+    name = "paper",
+    mixinStandardHelpOptions = true,
+    header = "The paper's experiments through the services, beside baselines and the paper.",
+    description = {
+      "Writes one page (paper.html) and its figures (paper.json) as results come in. Every result"
+          + " is a file below OUT/cells: a stopped command goes on where it was, and a result whose"
+          + " file is deleted is run again.",
+      "Uses the running stack, else keeps one up for all runs. Sets without files are left out, and"
+          + " the page says so. Exit code 0 only if every result is there."
+    })
+public final class PaperCommand implements Callable<Integer> {
+  @Option(
+      names = "--data",
+      defaultValue = "../shared/data",
+      description = "Directory with classification/ and regression/ (default ${DEFAULT-VALUE}).")
+  private Path data;
+
+  @Option(
+      names = "--out",
+      defaultValue = ".lift/paper",
+      description = "Where results and report are kept (default ${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Option(
+      names = "--only",
+      arity = "1..*",
+      paramLabel = "EXPERIMENT",
+      description = "These experiments only: ${COMPLETION-CANDIDATES}.",
+      completionCandidates = Names.class)
+  private List<String> only = List.of();
+
+  @Option(
+      names = "--methods",
+      arity = "1..*",
+      paramLabel = "METHOD",
+      description = "These methods only: lift, linear, knn, tree, forest, svm, xgboost.")
+  private List<String> methods = List.of();
+
+  @Option(names = "--quick", description = "Few sets, one run, few rows: about three minutes.")
+  private boolean quick;
+
+  @Option(names = "--report", description = "Write the report from the results that are there.")
+  private boolean reportOnly;
+
+  @Mixin private ConnectionOptions connection;
+
+  /** Runs something at most every ten seconds. */
+  private static final class Throttle implements Runnable {
+    private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final Runnable action;
+    private long last = System.nanoTime() - PAUSE_NANOS;
+
+    Throttle(Runnable action) {
+      this.action = action;
+    }
+
+    @Override
+    public void run() {
+      if (System.nanoTime() - last >= PAUSE_NANOS) {
+        action.run();
+        last = System.nanoTime();
+      }
+    }
+  }
+
+  /** The experiments' names, for the help. */
+  static final class Names extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    Names() {
+      super(Experiments.all().stream().map(Experiment::name).toList());
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Home home = Home.find();
+    Sets sets = new Sets(home.root().resolve(data));
+    Path directory = Files.createDirectories(home.root().resolve(out));
+    List<Experiment> chosen = chosen();
+    TreeSet<String> skipped = new TreeSet<>();
+    chosen.forEach(e -> e.sets().stream().filter(s -> !sets.has(s)).forEach(skipped::add));
+    List<Experiment> present =
+        chosen.stream()
+            .map(e -> e.on(e.sets().stream().filter(sets::has).toList()))
+            .filter(e -> !e.sets().isEmpty())
+            .toList();
+
+    CellFiles files = new CellFiles(directory);
+    String name = quick ? "quick" : "paper";
+    Report report = new Report(present, List.copyOf(skipped), sets, files, quick);
+    Terminal terminal = Terminal.stdout();
+    List<Cell> cells =
+        present.stream().flatMap(e -> e.cells().stream()).distinct().collect(Collectors.toList());
+    Map<Cell, String> failures = Map.of();
+    if (!skipped.isEmpty()) {
+      terminal.out().printf("Not in %s, left out: %s.%n", data, String.join(", ", skipped));
+    }
+    if (!reportOnly) {
+      try (LiftMethod lift =
+          new LiftMethod(home, connection, directory.resolve("work"), terminal)) {
+        PaperRun run = new PaperRun(sets, files, lift, terminal);
+        run.run(cells, new Throttle(() -> report.write(directory, name, run.failures())));
+        failures = run.failures();
+      }
+    }
+    report.write(directory, name, failures);
+    terminal.out().println("Report: " + Home.show(directory.resolve(name + ".html")));
+    long missing = cells.stream().filter(cell -> !files.has(cell)).count();
+    if (missing > 0) {
+      terminal.out().printf("%,d of %,d results are missing.%n", missing, cells.size());
+    }
+    return missing == 0 ? 0 : 1;
+  }
+
+  private List<Experiment> chosen() {
+    List<Experiment> all = Experiments.all();
+    check("experiment", only, all.stream().map(Experiment::name).toList());
+    List<String> known = new ArrayList<>(List.of(Experiment.LIFT));
+    known.addAll(Baselines.names());
+    check("method", methods, known);
+    return all.stream()
+        .filter(e -> only.isEmpty() || only.contains(e.name()))
+        .map(e -> methods.isEmpty() ? e : e.only(methods))
+        .filter(e -> !e.methods().isEmpty())
+        .map(e -> quick ? e.quickly() : e)
+        .toList();
+  }
+
+  private static void check(String what, List<String> asked, List<String> known) {
+    for (String name : asked) {
+      if (!known.contains(name)) {
+        throw new CliError(
+            "There is no %s '%s'; there are %s.", what, name, String.join(", ", known));
+      }
+    }
+  }
+}
