@@ -4,8 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import libsvm.svm;
 import org.tribuo.Output;
 import org.tribuo.Trainer;
@@ -40,11 +38,8 @@ public final class Baselines {
   private static final int ANY_DEPTH = 40;
   private static final long SEED = 0;
 
-  private static final Logger LOG = Logger.getLogger("org.tribuo");
-
   static {
-    // what they tell about each fit would go in between the lines of a command
-    LOG.setLevel(Level.WARNING);
+    // what it tells about each fit would go in between the lines of a command
     svm.svm_set_print_string_function(text -> {});
   }
 
