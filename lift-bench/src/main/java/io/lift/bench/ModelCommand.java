@@ -173,13 +173,17 @@ public final class ModelCommand implements Callable<Integer> {
     trial.train(steps);
     long after = ResidentMemory.now();
     boolean training = report("%,d training steps".formatted(steps), before, after);
-    trial.score();
+    score(trial, rows / 10);
     before = ResidentMemory.now();
+    score(trial, rows);
+    after = ResidentMemory.now();
+    return training & report("%,d scored rows".formatted(rows), before, after);
+  }
+
+  private static void score(ModelTrial trial, int rows) {
     for (int scored = 0; scored < rows; scored += trial.rows()) {
       trial.score();
     }
-    after = ResidentMemory.now();
-    return training & report("%,d scored rows".formatted(rows), before, after);
   }
 
   private boolean report(String over, long before, long after) {

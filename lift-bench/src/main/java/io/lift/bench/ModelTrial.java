@@ -140,7 +140,7 @@ final class ModelTrial implements AutoCloseable {
     double sum = 0;
     for (PublishedLinear linear : config.linears()) {
       boolean everywhere = linear.layer() >= 0 && linear.layer() < config.layers() - 1;
-      int out = linear.layer() < 0 ? encoder.vocabulary() : linear.out();
+      int out = linear.layer() < 0 ? encoder.answers() : linear.out();
       sum += (double) each * linear.in() * out * (everywhere ? 1 : share);
     }
     return sum;

@@ -94,7 +94,8 @@ public final class TrainerCommand implements Callable<Integer> {
     return new ProcessBuilder(
             python.executable.toString(),
             script.toString(),
-            Integer.toString(base.vocabulary(language)),
+            Integer.toString(base.taskEncoder(language).vocabulary()),
+            Integer.toString(base.taskEncoder(language).answers()),
             Integer.toString(tokensPerRow),
             Integer.toString(BATCH),
             Integer.toString(steps),

@@ -1,15 +1,15 @@
 """Training speed of the same decoder in Python's PyTorch: eager operations, torch.optim.AdamW, random rows.
 
-trainer_peer.py VOCABULARY ROW_TOKENS BATCH STEPS THREADS HIDDEN INTERMEDIATE LAYERS HEADS NORM_EPS ROPE_THETA
+trainer_peer.py VOCABULARY ANSWERS ROW_TOKENS BATCH STEPS THREADS HIDDEN INTERMEDIATE LAYERS HEADS NORM_EPS ROPE_THETA
 For each line on standard input, prints the tokens per second of STEPS steps.
 """
 import sys, time
 import torch
 import torch.nn.functional as F
 
-vocabulary, length, batch, steps, threads = map(int, sys.argv[1:6])
-D, I, L, H = map(int, sys.argv[6:10])
-eps, theta = map(float, sys.argv[10:12])
+vocabulary, answers, length, batch, steps, threads = map(int, sys.argv[1:7])
+D, I, L, H = map(int, sys.argv[7:11])
+eps, theta = map(float, sys.argv[11:13])
 S = D // H
 torch.set_num_threads(threads)
 torch.manual_seed(1)
@@ -19,7 +19,7 @@ def matrix(*shape):
     return (torch.randn(*shape) * 0.08).requires_grad_()
 
 
-embedding, head, last_norm = matrix(vocabulary, D), matrix(D, vocabulary), torch.ones(D, requires_grad=True)
+embedding, head, last_norm = matrix(vocabulary, D), matrix(D, answers), torch.ones(D, requires_grad=True)
 layers = [dict(norm1=torch.ones(D, requires_grad=True), q=matrix(D, D), kv=matrix(D, 2 * D), o=matrix(D, D),
                norm2=torch.ones(D, requires_grad=True), gate_up=matrix(D, 2 * I), down=matrix(I, D)) for _ in range(L)]
 parameters = [embedding, head, last_norm] + [p for layer in layers for p in layer.values()]
@@ -37,7 +37,7 @@ def rotate(x, n):
 
 
 def logits(tokens):
-    """(B, T) tokens -> (B, V) at the last position; the last layer asks there only."""
+    """(B, T) tokens -> (B, ANSWERS) at the last position; the last layer asks there only."""
     x = embedding[tokens]
     for i, w in enumerate(layers):
         n = 1 if i == L - 1 else length
@@ -59,9 +59,9 @@ optimizer = torch.optim.AdamW(parameters, lr=2e-3, betas=(0.9, 0.95), weight_dec
 for _ in sys.stdin:
     started = time.perf_counter()
     for _ in range(steps):
-        tokens = torch.randint(0, vocabulary, (batch, length + 1))
+        tokens, targets = torch.randint(0, vocabulary, (batch, length)), torch.randint(0, answers, (batch,))
         optimizer.zero_grad()
-        F.cross_entropy(logits(tokens[:, :-1]), tokens[:, -1], label_smoothing=0.05).backward()
+        F.cross_entropy(logits(tokens), targets, label_smoothing=0.05).backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
     print(steps * batch * length / (time.perf_counter() - started), flush=True)

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.lift.core.prompt.TaskLanguage;
+import io.lift.model.committee.Committee;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.DecoderWeights;
@@ -16,7 +17,7 @@ import io.lift.model.files.ModelInvalid;
 import io.lift.model.text.BaseVocabulary;
 import io.lift.model.text.PublishedEncoder;
 import io.lift.model.text.PublishedTokenizer;
-import io.lift.model.text.Sequence;
+import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -187,13 +188,18 @@ public final class BaseModel implements AutoCloseable {
         : new PublishedEncoder(tokenizer, config.vocabSize(), language, config.maxPositions());
   }
 
-  Sequence.Encoder encoder(TaskLanguage language) {
+  TableEncoder encoder(TaskLanguage language) {
     return whole.encoder(language, config.maxPositions());
   }
 
+  /** See {@link WholeModel#weights}. */
+  float[] weights() {
+    return whole.weights();
+  }
+
   /** See {@link WholeModel#initial}. */
-  float[] initial(int total, int members, long seed) {
-    return whole.initial(total, members, seed);
+  float[] initial(TableEncoder encoder, Committee committee, long seed) {
+    return whole.initial(encoder, committee, seed);
   }
 
   @Override

@@ -3,19 +3,24 @@ package io.lift.model;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TrainingPolicy;
+import io.lift.model.committee.Committee;
+import io.lift.model.committee.CommitteePlan;
+import io.lift.model.committee.HeldOut;
 import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.files.ModelInvalid;
-import io.lift.model.random.Purpose;
-import io.lift.model.random.SeededRandom;
 import io.lift.model.text.Sequence;
+import io.lift.model.text.TableColumn;
+import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
 import io.lift.model.training.Checkpoint;
-import io.lift.model.training.Jitter;
-import io.lift.model.training.RoundPlan;
+import io.lift.model.training.RoundReads;
 import io.lift.model.training.StepMemory;
 import io.lift.model.training.Trainer;
 import io.lift.model.training.TrainingRecipe;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,12 +33,18 @@ public final class FineTuning implements AutoCloseable {
   /** So many steps without a finite loss in a row end a round. */
   static final int MAX_SKIPPED = 10;
 
+  /** Later rounds are short and come often: so many members at most go on. */
+  private static final int MOST_LATER = 8;
+
+  /** A reading that weighs less is not worth its time. */
+  private static final double LEAST_WEIGHT = 0.05;
+
   private final BaseModel base;
   private final TaskLanguage language;
   private final TrainingRecipe recipe;
+  private final StepMemory memory;
   private final TaskEncoder encoder;
-  private final Trainer trainer;
-  private final int members;
+  private Trainer trainer;
   private Checkpoint.Rounds rounds;
 
   private FineTuning(
@@ -45,19 +56,28 @@ public final class FineTuning implements AutoCloseable {
     this.base = base;
     this.language = language;
     this.recipe = recipe;
+    this.memory = memory;
     this.encoder = base.taskEncoder(language);
-    this.members = from.members();
     this.rounds = from.rounds();
-    this.trainer =
-        new Trainer(
-            base.decoder(),
-            base.newManager(),
-            new Trainables(base, language).trained(from.layout(), members),
-            recipe,
-            encoder.vocabulary(),
-            encoder.padding(),
-            memory,
-            from);
+    this.trainer = trainer(from);
+  }
+
+  private Trainer trainer(Checkpoint from) {
+    return new Trainer(
+        base.decoder(),
+        base.newManager(),
+        new Trainables(base, language).trained(from.layout(), from.members()),
+        recipe,
+        encoder.vocabulary(),
+        encoder.padding(),
+        memory,
+        from);
+  }
+
+  /** Goes on with other members. */
+  private void change(Checkpoint to) {
+    trainer.close();
+    trainer = trainer(to);
   }
 
   /**
@@ -98,8 +118,8 @@ public final class FineTuning implements AutoCloseable {
   }
 
   /**
-   * Goes on from a checkpoint. The shape of its adapter and the number of its members stay as they
-   * are, whatever the policy says.
+   * Goes on from a checkpoint. The shape of its adapter and its members stay as they are, whatever
+   * the policy says.
    *
    * @throws CheckpointInvalid if the file is damaged or made for another base or language
    */
@@ -146,24 +166,56 @@ public final class FineTuning implements AutoCloseable {
     if (fresh.isEmpty()) {
       throw new IllegalArgumentException("a round needs at least one fresh example");
     }
-    try (Trainer.Snapshot before = trainer.remember()) {
-      return round(fresh, rehearsed, progress, before);
-    }
-  }
-
-  private RoundReport round(
-      List<Example> fresh, List<Example> rehearsed, Progress progress, Trainer.Snapshot before) {
-    long started = System.nanoTime();
     Sequence[] rows =
         Stream.concat(fresh.stream(), rehearsed.stream())
             .map(e -> encoder.training(e, recipe.endWeight() > 0))
             .toArray(Sequence[]::new);
+    if (rounds.step() == 0) {
+      convene(fresh.size());
+    }
+    try (Trainer.Snapshot before = trainer.remember()) {
+      return round(rows, fresh.size(), progress, before);
+    }
+  }
+
+  /** Chooses who learns: before the first round all that the budget allows, later the best. */
+  private void convene(int rows) {
     boolean first = rounds.done() == 0;
-    int batch = Math.min(recipe.batch(), rows.length);
-    int steps = Math.max(recipe.steps(fresh.size(), first), (fresh.size() + batch - 1) / batch);
-    int[][][] plans = plans(rows, fresh.size(), steps, batch); // (M, steps, B)
+    if (first && recipe.members() == 0 && encoder instanceof TableEncoder table) {
+      int steps = recipe.steps(Committee.learntOf(rows), true);
+      double tokens = (double) steps * recipe.batch() * table.tokensPerRow();
+      Committee planned = CommitteePlan.of(!codes().isEmpty(), rows, tokens, recipe.budget());
+      change(new Trainables(base, language).zero(language, recipe, planned));
+    } else if (!first
+        && trainer.committee().holdsOut()
+        && trainer.committee().size() > MOST_LATER) {
+      keep(trainer.committee().heaviest(MOST_LATER, 0));
+    }
+  }
+
+  /** Columns that some readings take as codes, by the tokens of their place 0. */
+  private Set<Integer> codes() {
+    return encoder instanceof TableEncoder table
+        ? table.columns().stream()
+            .filter(TableColumn::codes)
+            .map(TableColumn::first)
+            .collect(Collectors.toSet())
+        : Set.of();
+  }
+
+  private void keep(Committee fewer) {
+    change(trainer.checkpoint(rounds, base.hash(), language.hash()).only(fewer));
+  }
+
+  private RoundReport round(
+      Sequence[] rows, int fresh, Progress progress, Trainer.Snapshot before) {
+    long started = System.nanoTime();
+    boolean first = rounds.done() == 0;
+    RoundReads reads =
+        new RoundReads(rows, fresh, trainer.committee(), recipe, codes(), rounds.done());
+    int steps = reads.steps();
     Checkpoint.Rounds begun = rounds;
-    String hash = RoundPlan.hash(rows, fresh.size());
+    String hash = reads.hash();
     if (begun.step() > 0 && !begun.rows().equals(hash)) {
       throw new CheckpointInvalid("the checkpoint was made within a round of other rows.");
     }
@@ -175,16 +227,8 @@ public final class FineTuning implements AutoCloseable {
     double lateLoss = 0;
     int lateSteps = 0;
     for (int s = begun.step(); s < steps; s++) {
-      // what each member reads now, with noise on the numbers
-      Sequence[][] read = new Sequence[members][batch];
-      for (int m = 0; m < members; m++) {
-        SeededRandom noise = new SeededRandom(recipe.seed(), Purpose.JITTER, trainer.step(), m);
-        for (int b = 0; b < batch; b++) {
-          read[m][b] = Jitter.apply(rows[plans[m][s][b]], recipe, encoder, noise);
-        }
-      }
-
       // forward, backward, update
+      Sequence[][] read = reads.at(s, trainer.step()); // (M, B)
       Trainer.StepReport done = trainer.step(read, recipe.optimizer().rate(s, steps, first));
       rounds = new Checkpoint.Rounds(begun.done(), s + 1, hash);
       tokens += done.tokens();
@@ -213,6 +257,7 @@ public final class FineTuning implements AutoCloseable {
       }
     }
     rounds = new Checkpoint.Rounds(begun.done() + 1, 0, "");
+    settle(rows, reads.folds(), fresh);
     return new RoundReport(
         true,
         steps - begun.step(),
@@ -223,6 +268,25 @@ public final class FineTuning implements AutoCloseable {
         skipped);
   }
 
+  /** Between rounds: hears the members by what they make of rows that they did not learn. */
+  private void settle(Sequence[] rows, int[] folds, int fresh) {
+    if (base.frozen() == null) {
+      trainer.rest(); // so that a checkpoint is weights alone
+    }
+    if (trainer.committee().holdsOut()) {
+      int[] answers =
+          language.candidates().stream().mapToInt(answer -> encoder.answer(answer)[0]).toArray();
+      Committee weighed =
+          new HeldOut(trainer.committee(), trainer::logProbabilities, answers)
+              .weigh(rows, folds, fresh);
+      trainer.hear(weighed);
+      Committee kept = weighed.heaviest(weighed.size(), LEAST_WEIGHT);
+      if (kept.size() < weighed.size()) {
+        keep(kept);
+      }
+    }
+  }
+
   private void goBack(Trainer.Snapshot before, Checkpoint.Rounds begun) {
     trainer.restore(before);
     rounds = begun;
@@ -231,6 +295,11 @@ public final class FineTuning implements AutoCloseable {
   /** Optimizer steps since the base model. */
   public long step() {
     return trainer.step();
+  }
+
+  /** What was chosen from the rows, for whoever wants to know; empty for adapters. */
+  public Map<String, Object> choices() {
+    return base.frozen() == null ? trainer.committee().choices() : Map.of();
   }
 
   /**
@@ -249,16 +318,6 @@ public final class FineTuning implements AutoCloseable {
   @Override
   public void close() {
     trainer.close();
-  }
-
-  private int[][][] plans(Sequence[] rows, int fresh, int steps, int batch) {
-    int[] lengths = Stream.of(rows).mapToInt(Sequence::length).toArray();
-    int[][][] plans = new int[members][][];
-    for (int m = 0; m < members; m++) {
-      SeededRandom random = new SeededRandom(recipe.seed(), Purpose.ORDER, rounds.done(), m);
-      plans[m] = RoundPlan.of(lengths, fresh, recipe.freshWeight(), steps, batch, random);
-    }
-    return plans;
   }
 
   private static double seconds(long started) {

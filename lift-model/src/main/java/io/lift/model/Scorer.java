@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
+import io.lift.model.committee.Committee;
 import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.ParameterLayout;
@@ -21,6 +22,7 @@ import io.lift.model.scoring.NumberScorer;
 import io.lift.model.scoring.Sampling;
 import io.lift.model.scoring.Version;
 import io.lift.model.text.Sequence;
+import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
 import io.lift.model.training.Checkpoint;
 import io.lift.model.training.Trained;
@@ -67,19 +69,26 @@ public final class Scorer implements AutoCloseable {
   private final ReadWriteLock inUse = new ReentrantReadWriteLock();
   private boolean closed;
 
-  /** Whole models, M side by side. */
+  /** Whole models, those of a committee side by side. */
   Scorer(
-      BaseModel base, TaskLanguage language, TaskEncoder encoder, int members, float[] parameters) {
+      BaseModel base,
+      TaskLanguage language,
+      TaskEncoder encoder,
+      Committee committee,
+      float[] parameters) {
     this.base = base;
     this.language = language;
     this.encoder = encoder;
     this.manager = base.newManager();
-    ParameterLayout layout = ParameterLayout.of(base.config(), encoder.vocabulary());
+    int members = committee.size();
+    ParameterLayout layout =
+        ParameterLayout.of(base.config(), encoder.vocabulary(), encoder.answers());
     DecoderWeights weights =
         DecoderWeights.of(
             layout, TorchEngine.array(manager, parameters, members, layout.size()), members);
     this.ensemble =
-        new EnsembleScorer(base.decoder(), weights, encoder, language.candidates(), manager);
+        new EnsembleScorer(
+            base.decoder(), weights, committee, encoder, language.candidates(), manager);
     this.batches = null;
     this.version = null;
     this.generator = new Generator(base.decoder(), weights, null, encoder, manager);
@@ -126,9 +135,9 @@ public final class Scorer implements AutoCloseable {
     if (base.frozen() != null) {
       return new Scorer(base, language, null, Serving.UNMERGED);
     }
-    TaskEncoder encoder = base.taskEncoder(language);
-    float[] parameters = base.initial(encoder.vocabulary(), 1, 0);
-    return new Scorer(base, language, encoder, 1, parameters);
+    TableEncoder encoder = base.encoder(language);
+    Committee one = Committee.of(1);
+    return new Scorer(base, language, encoder, one, base.initial(encoder, one, 0));
   }
 
   /**
@@ -152,7 +161,8 @@ public final class Scorer implements AutoCloseable {
         Checkpoint.read(new Trainables(base, language), base.hash(), language.hash(), checkpoint);
     return base.frozen() != null
         ? new Scorer(base, language, read, serving)
-        : new Scorer(base, language, base.taskEncoder(language), read.members(), read.parameters());
+        : new Scorer(
+            base, language, base.taskEncoder(language), read.committee(), read.parameters());
   }
 
   /** One answer per prompt, in order. */

@@ -3,11 +3,13 @@ package io.lift.model;
 import ai.djl.ndarray.types.DataType;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TrainingPolicy;
+import io.lift.model.committee.Committee;
 import io.lift.model.decoder.FlatLayout;
 import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.files.ModelInvalid;
 import io.lift.model.files.PeftConfig;
+import io.lift.model.text.TaskEncoder;
 import io.lift.model.training.AdapterLayout;
 import io.lift.model.training.Checkpoint;
 import io.lift.model.training.Preset;
@@ -21,10 +23,13 @@ import io.lift.model.training.TrainingRecipe;
 final class Trainables implements Checkpoint.Layouts {
   private final BaseModel base;
   private final int vocabulary;
+  private final int answers;
 
   Trainables(BaseModel base, TaskLanguage language) {
     this.base = base;
-    this.vocabulary = base.vocabulary(language);
+    TaskEncoder encoder = base.taskEncoder(language);
+    this.vocabulary = encoder.vocabulary();
+    this.answers = encoder.answers();
   }
 
   private boolean adapters() {
@@ -97,13 +102,23 @@ final class Trainables implements Checkpoint.Layouts {
   /** A fine-tuning that has not begun, and changes nothing yet. */
   Checkpoint zero(TaskLanguage language, TrainingRecipe recipe) {
     if (!adapters()) {
-      float[] parameters = base.initial(vocabulary, recipe.members(), recipe.seed());
-      return Checkpoint.zero(
-          whole(), recipe.members(), parameters, recipe.seed(), base.hash(), language.hash());
+      return zero(language, recipe, Committee.of(Math.max(1, recipe.members())));
     }
     AdapterLayout layout = adapter(base, recipe);
     return Checkpoint.zero(
-        layout, 1, layout.initial(recipe.seed()), recipe.seed(), base.hash(), language.hash());
+        layout,
+        Committee.of(1),
+        layout.initial(recipe.seed()),
+        recipe.seed(),
+        base.hash(),
+        language.hash());
+  }
+
+  /** The same of a committee of whole models. */
+  Checkpoint zero(TaskLanguage language, TrainingRecipe recipe, Committee committee) {
+    float[] parameters = base.initial(base.encoder(language), committee, recipe.seed());
+    return Checkpoint.zero(
+        whole(), committee, parameters, recipe.seed(), base.hash(), language.hash());
   }
 
   /** How the decoder reads numbers of a layout. */
@@ -118,7 +133,7 @@ final class Trainables implements Checkpoint.Layouts {
     if (adapters()) {
       throw new CheckpointInvalid("the checkpoint has all weights, but this base takes adapters.");
     }
-    return ParameterLayout.of(base.config(), vocabulary);
+    return ParameterLayout.of(base.config(), vocabulary, answers);
   }
 
   @Override

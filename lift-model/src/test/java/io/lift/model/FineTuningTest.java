@@ -3,6 +3,7 @@ package io.lift.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TrainingPolicy;
@@ -202,7 +203,10 @@ class FineTuningTest {
     Map<String, Safetensors.Tensor> tensors =
         Safetensors.read(ModelFolder.WEIGHTS, weights).tensors();
     assertThat(tensors.keySet()).noneMatch(name -> name.contains("optimizer"));
-    for (ParameterLayout.Entry e : ParameterLayout.of(shape, shape.vocabSize()).entries()) {
+    int answers = new ObjectMapper().readTree(config).get("answer_size").asInt();
+    assertThat(answers).isEqualTo(base.taskEncoder(LANGUAGE).answers());
+    ParameterLayout layout = ParameterLayout.of(shape, shape.vocabSize(), answers);
+    for (ParameterLayout.Entry e : layout.entries()) {
       assertThat(tensors.get(e.name()).shape()).isEqualTo(e.shape());
     }
   }

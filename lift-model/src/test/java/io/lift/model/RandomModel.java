@@ -49,7 +49,7 @@ public final class RandomModel {
     DecoderConfig config = PublishedConfig.read(ModelFolder.CONFIG, json.getBytes(UTF_8));
     Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
     SeededRandom random = new SeededRandom(1);
-    for (ParameterLayout.Entry e : ParameterLayout.of(config, vocabulary).entries()) {
+    for (ParameterLayout.Entry e : ParameterLayout.of(config, vocabulary, vocabulary).entries()) {
       float[] data = new float[e.length()];
       for (int i = 0; i < data.length; i++) {
         data[i] = e.shape().length > 1 ? (float) (0.02 * random.gaussian()) : 1;

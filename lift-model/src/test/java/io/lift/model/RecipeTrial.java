@@ -86,7 +86,11 @@ public final class RecipeTrial {
     List<Example> examples = train.stream().map(r -> example(language, r)).toList();
     List<Prompt> prompts = test.stream().map(r -> language.prompt(row(language, r))).toList();
     TrainingPolicy policy =
-        TrainingPolicy.builder().members(Integer.getInteger("members")).seed((long) run).build();
+        TrainingPolicy.builder()
+            .members(Integer.getInteger("members"))
+            .budget(Double.valueOf(System.getProperty("budget", "4")))
+            .seed((long) run)
+            .build();
     FineTuning.RoundReport report;
     byte[] checkpoint;
     try (FineTuning tuning = FineTuning.start(base, language, policy)) {
@@ -185,7 +189,7 @@ public final class RecipeTrial {
             sd,
             Arrays.stream(x).min().orElse(0),
             Arrays.stream(x).max().orElse(0),
-            2));
+            integer ? 0 : 2));
   }
 
   private static Row row(TaskLanguage language, String[] fields) {

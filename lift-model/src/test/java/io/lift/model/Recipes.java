@@ -27,6 +27,6 @@ final class Recipes {
   private static TrainingRecipe rate(double rate) {
     OptimizerSettings optimizer =
         new OptimizerSettings(rate, rate, 0, Decay.COSINE, 0.1, 0.9, 0.95, 1e-8, 1.0);
-    return new TrainingRecipe(8, 1, 1, 1, 50, 100, 1, null, optimizer, 0, 0, 0, 0.05, 1, false, 0);
+    return new TrainingRecipe(8, 1, 1, 1, 50, 100, 1, 0, null, optimizer, 0, 0, 0.05, 1, false, 0);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.lift.model.committee.Committee;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.decoder.Tokens;
@@ -144,15 +145,15 @@ class ReferenceTest {
   }
 
   private static Checkpoint zero() {
-    return checkpoint(base.initial(base.config().vocabSize(), 1, 0), 1);
+    return checkpoint(base.weights(), 1);
   }
 
   private static Checkpoint checkpoint(float[] parameters, int members) {
-    return Checkpoint.zero(layout(), members, parameters, 0, "", "");
+    return Checkpoint.zero(layout(), Committee.of(members), parameters, 0, "", "");
   }
 
   private static ParameterLayout layout() {
-    return ParameterLayout.of(base.config(), base.config().vocabSize());
+    return ParameterLayout.of(base.config(), base.config().vocabSize(), base.config().vocabSize());
   }
 
   private static void assertClose(float[] actual, float[] wanted, float tolerance) {

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.Column;
+import io.lift.core.task.TaskType;
+import io.lift.model.committee.Committee;
 import io.lift.model.text.BaseVocabulary;
 import io.lift.model.text.Sequence;
-import io.lift.model.text.TableTokenizer;
+import io.lift.model.text.TableEncoder;
 import io.lift.model.training.Checkpoint;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -92,13 +95,16 @@ class ScorerTest {
   @Test
   void aLabelOfSeveralTokensHasTheProductOfTheirProbabilities() {
     // labels are spelled in bytes where the tokenizer does not know them
-    List<String> words =
-        LANGUAGE.pieces().stream().filter(p -> !LANGUAGE.candidates().contains(p)).toList();
-    TableTokenizer tokenizer = new TableTokenizer(BaseVocabulary.standard(), words);
-    Sequence.Encoder encoder =
-        new Sequence.Encoder(tokenizer, LANGUAGE.task().type(), base.config().maxPositions());
-    float[] parameters = base.initial(tokenizer.vocabulary(), 1, 3);
-    try (Scorer scorer = new Scorer(base, LANGUAGE, encoder, 1, parameters)) {
+    TaskLanguage other =
+        Examples.language(
+            TaskType.CLASSIFICATION,
+            LANGUAGE.task().features(),
+            Column.category("same", List.of("maybe", "never")));
+    TableEncoder encoder =
+        new TableEncoder(BaseVocabulary.standard(), other, base.config().maxPositions());
+    Committee one = Committee.of(1);
+    float[] parameters = base.initial(encoder, one, 3);
+    try (Scorer scorer = new Scorer(base, LANGUAGE, encoder, one, parameters)) {
       double[][] scored = scorer.probabilities(PROMPTS.subList(0, 9));
       for (int i = 0; i < scored.length; i++) {
         double no = likelihood(scorer, encoder, PROMPTS.get(i), "no");
@@ -110,13 +116,13 @@ class ScorerTest {
 
   /** Token by token, each in a forward pass of its own. */
   private static double likelihood(
-      Scorer scorer, Sequence.Encoder encoder, Prompt prompt, String label) {
+      Scorer scorer, TableEncoder encoder, Prompt prompt, String label) {
     int[] answer = encoder.answer(label);
     assertThat(answer.length).isEqualTo(label.length());
     int[] whole = Sequence.of(encoder.prompt(prompt), answer, new int[0]).ids();
     double product = 1;
     for (int end = whole.length - answer.length + 1; end <= whole.length; end++) {
-      Sequence prefix = new Sequence(Arrays.copyOf(whole, end), new boolean[end], 1, false);
+      Sequence prefix = new Sequence(Arrays.copyOf(whole, end), Sequence.fixed(end), 1, false);
       product *= Math.exp(scorer.logProbabilities(new Sequence[] {prefix})[whole[end - 1]]);
     }
     return product;
@@ -159,7 +165,8 @@ class ScorerTest {
   private static double[] alone(Checkpoint of, int member) {
     int size = of.layout().size();
     float[] own = Arrays.copyOfRange(of.parameters(), member * size, (member + 1) * size);
-    Checkpoint single = Checkpoint.zero(of.layout(), 1, own, 0, of.base(), of.language());
+    Checkpoint single =
+        Checkpoint.zero(of.layout(), Committee.of(1), own, 0, of.base(), of.language());
     try (Scorer scorer = Scorer.of(base, LANGUAGE, single.toBytes())) {
       return scorer.probabilities(PROMPTS)[0];
     }

@@ -7,9 +7,11 @@ import io.lift.core.task.Column;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
+import io.lift.model.committee.Committee;
 import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.Sequence;
+import io.lift.model.text.TableEncoder;
 import io.lift.model.training.Checkpoint;
 import io.lift.model.training.Preset;
 import io.lift.model.training.StepMemory;
@@ -32,9 +34,11 @@ public final class Throughput {
   private Throughput() {}
 
   public static void main(String[] args) {
-    int length = 2 * Integer.parseInt(args[0]) + 1;
+    int features = Integer.parseInt(args[0]);
+    int length = features + 1;
     int members = Integer.parseInt(args[1]);
     int steps = Integer.parseInt(args[2]);
+    TaskLanguage language = numbers(features);
     TrainingRecipe recipe =
         TrainingRecipe.of(Preset.EMBEDDED, TrainingPolicy.builder().members(members).build());
     SeededRandom random = new SeededRandom(1);
@@ -42,18 +46,21 @@ public final class Throughput {
     String folder = args.length > 4 ? args[4] : null;
     try (BaseModel base = BaseModel.open(folder, device)) {
       System.out.printf("%s on %s%n", base.name(), base.newManager().getDevice());
-      int vocabulary = base.config().vocabSize() + length;
-      ParameterLayout layout = ParameterLayout.of(base.config(), vocabulary);
-      float[] parameters = base.initial(vocabulary, members, 0);
-      Checkpoint zero = Checkpoint.zero(layout, members, parameters, 0, "", "");
+      TableEncoder encoder = base.encoder(language);
+      int vocabulary = encoder.vocabulary();
+      ParameterLayout layout = ParameterLayout.of(base.config(), vocabulary, encoder.answers());
+      Committee committee = Committee.of(members);
+      float[] parameters = base.initial(encoder, committee, 0);
+      Checkpoint zero = Checkpoint.zero(layout, committee, parameters, 0, "", "");
       Sequence[][] rows = new Sequence[members][recipe.batch()];
       for (int i = 0; i < members * recipe.batch(); i++) {
         int[] ids = new int[length + 1];
         for (int t = 0; t < ids.length; t++) {
           ids[t] = (int) (vocabulary * random.uniform());
         }
+        ids[length] = encoder.answer("a")[0];
         rows[i / recipe.batch()][i % recipe.batch()] =
-            new Sequence(ids, new boolean[length + 1], 1, false);
+            new Sequence(ids, Sequence.fixed(length + 1), 1, false);
       }
       try (Trainer trainer =
           new Trainer(
@@ -87,18 +94,21 @@ public final class Throughput {
             steps / cpuSeconds,
             tokens / cpuSeconds);
       }
-      scoring(base, Integer.parseInt(args[0]), members);
+      scoring(base, language, members);
     }
   }
 
-  private static void scoring(BaseModel base, int features, int members) {
+  private static TaskLanguage numbers(int features) {
     List<Column> columns =
         IntStream.range(0, features)
             .mapToObj(i -> Column.number("c" + i, new NumberStats(1, 0, 1, -3, 3, 2)))
             .toList();
-    TaskLanguage language =
-        Examples.language(
-            TaskType.CLASSIFICATION, columns, Column.category("y", List.of("a", "b", "c")));
+    return Examples.language(
+        TaskType.CLASSIFICATION, columns, Column.category("y", List.of("a", "b", "c")));
+  }
+
+  private static void scoring(BaseModel base, TaskLanguage language, int members) {
+    List<Column> columns = language.task().features();
     List<Prompt> prompts = new ArrayList<>();
     SeededRandom random = new SeededRandom(2);
     for (int i = 0; i < 2048; i++) {
@@ -123,7 +133,7 @@ public final class Throughput {
           (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu) / 1e9;
       System.out.printf(
           "scoring %d members, %d columns: %.0f rows/s; per CPU second %.0f%n",
-          members, features, 3 * 2048 / seconds, 3 * 2048 / cpuSeconds);
+          members, columns.size(), 3 * 2048 / seconds, 3 * 2048 / cpuSeconds);
     }
   }
 }

@@ -55,8 +55,14 @@ public interface TrainerConfig {
   /** Upper bound of optimizer steps in one round; without it, the model's own default. */
   OptionalInt maxSteps();
 
-  /** Models averaged per task; without it, the model's own default. */
+  /** Models averaged per task; without it, as many as the budget allows. */
   OptionalInt members();
+
+  /**
+   * Millions of tokens that a first round may read for each 1,000 rows begun: the more, the more
+   * models answer together. Without it, the model's own default.
+   */
+  OptionalDouble budget();
 
   /** Seed of every random choice; without it, the model's own default. */
   OptionalLong seed();
@@ -133,6 +139,7 @@ public interface TrainerConfig {
             .epochs(epochs().isPresent() ? epochs().getAsDouble() : null)
             .maxSteps(maxSteps().isPresent() ? maxSteps().getAsInt() : null)
             .members(members().isPresent() ? members().getAsInt() : null)
+            .budget(budget().isPresent() ? budget().getAsDouble() : null)
             .seed(seed().isPresent() ? seed().getAsLong() : null)
             .batch(batch().isPresent() ? batch().getAsInt() : null)
             .learningRate(learningRate().isPresent() ? learningRate().getAsDouble() : null)

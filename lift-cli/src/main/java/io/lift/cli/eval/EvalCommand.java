@@ -62,6 +62,9 @@ import picocli.CommandLine.Parameters;
 public final class EvalCommand implements Callable<Integer> {
   private static final double TEST_SHARE = 0.2;
 
+  /** All rows are known before the first round, so it may take its time. */
+  private static final double BUDGET = 3;
+
   @Mixin private ConnectionOptions connection;
 
   @Parameters(arity = "0..1", paramLabel = "FILE.csv", description = "A CSV file with a header.")
@@ -328,7 +331,13 @@ public final class EvalCommand implements Callable<Integer> {
     all.addAll(data.calibration());
     all.addAll(data.test());
     TrainingPolicy training =
-        learning.policy().window(0).firstRound(data.train().size()).seed(seed).build();
+        learning
+            .policy()
+            .window(0)
+            .firstRound(data.train().size())
+            .budget(learning.budget(BUDGET))
+            .seed(seed)
+            .build();
     return language
         .apply(TaskProposal.infer(name, data.train(), target, type))
         .withLabelsOf(all)

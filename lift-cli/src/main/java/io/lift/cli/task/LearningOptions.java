@@ -23,8 +23,14 @@ public final class LearningOptions {
   @Option(
       names = "--members",
       paramLabel = "N",
-      description = "Models trained side by side whose probabilities are averaged.")
+      description = "Models trained side by side (default: what the budget allows).")
   private Integer members;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "M",
+      description = "Millions of tokens of the first round per 1,000 rows: more, more models.")
+  private Double budget;
 
   @Option(names = "--batch", paramLabel = "ROWS", description = "Rows of an optimizer step.")
   private Integer batch;
@@ -62,6 +68,11 @@ public final class LearningOptions {
 
   @Mixin private MethodOptions method;
 
+  /** What the first round may cost, in millions of tokens. */
+  public Double budget(double unlessGiven) {
+    return budget == null ? Double.valueOf(unlessGiven) : budget;
+  }
+
   /** A policy that leaves the rounds open. */
   public TrainingPolicy.Builder policy() {
     LoraPolicy lora = new LoraPolicy(loraRank, loraAlpha, loraDropout, loraModules);
@@ -69,6 +80,7 @@ public final class LearningOptions {
         .epochs(epochs)
         .maxSteps(maxSteps)
         .members(members)
+        .budget(budget)
         .batch(batch)
         .learningRate(learningRate)
         .lora(lora.equals(LoraPolicy.OPEN) ? null : lora)

@@ -50,6 +50,7 @@ class LineageCommandTest {
         newRows,
         range.to(),
         Map.of("loss", 0.25),
+        null,
         restored);
   }
 }

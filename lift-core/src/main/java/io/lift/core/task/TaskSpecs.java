@@ -191,6 +191,7 @@ public final class TaskSpecs {
         "training.members is at most " + MAX_MEMBERS);
     positive(policy.roundSeconds(), "roundSeconds");
     positive(policy.epochs(), "epochs");
+    positive(policy.budget(), "budget");
     atLeast(policy.batch(), 1, "batch");
     positive(policy.learningRate(), "learningRate");
     if (policy.lora() != null) {

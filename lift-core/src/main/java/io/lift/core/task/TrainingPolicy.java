@@ -12,7 +12,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param roundSeconds seconds after which fewer new rows start a round too
  * @param epochs how often each row is seen, on average
  * @param maxSteps upper bound of optimizer steps in one round
- * @param members models trained side by side whose probabilities are averaged
+ * @param members models trained side by side whose probabilities are averaged; null for as many as
+ *     the budget allows
+ * @param budget millions of tokens that the first round may read for each 1,000 rows begun; decides
+ *     how many models a committee has
  * @param seed seed of every random choice
  * @param batch rows per optimizer step
  * @param learningRate peak of the optimizer's rate
@@ -30,6 +33,7 @@ public record TrainingPolicy(
     Double epochs,
     Integer maxSteps,
     Integer members,
+    Double budget,
     Long seed,
     Integer batch,
     Double learningRate,
@@ -60,6 +64,7 @@ public record TrainingPolicy(
     private Double epochs;
     private Integer maxSteps;
     private Integer members;
+    private Double budget;
     private Long seed;
     private Integer batch;
     private Double learningRate;
@@ -103,6 +108,11 @@ public record TrainingPolicy(
       return this;
     }
 
+    public Builder budget(Double millionTokens) {
+      budget = millionTokens;
+      return this;
+    }
+
     public Builder seed(Long newSeed) {
       seed = newSeed;
       return this;
@@ -137,6 +147,7 @@ public record TrainingPolicy(
           epochs,
           maxSteps,
           members,
+          budget,
           seed,
           batch,
           learningRate,

@@ -100,6 +100,11 @@ final class Attention {
         tokens.rows(), tokens.length(), tokens.padding(), padding, keys, values);
   }
 
+  /** The keys and values of a layer that has been read, if they are remembered. */
+  List<NDArray> remembered(int layer) {
+    return keys == null ? List.of() : List.of(keys.get(layer), values.get(layer));
+  }
+
   /** Each group sees its own cached tokens. */
   private NDArray attend(int layer, NDArray q, NDArray k, NDArray v, NDArray mask) {
     List<Tokens.Group> groups = tokens.groups();

@@ -103,8 +103,7 @@ public record DecoderWeights(
               cut.linear(config, Site.DOWN)));
     }
     Norm norm = cut.norm(config.hiddenSize());
-    NDArray head =
-        config.tiedEmbeddings() ? table : cut.matrix(layout.vocabulary(), config.hiddenSize());
+    NDArray head = cut.matrix(layout.answers(), config.hiddenSize()); // (M, A, D)
     return new DecoderWeights(
         members,
         table.reshape(new Shape((long) members * layout.vocabulary(), config.hiddenSize())),

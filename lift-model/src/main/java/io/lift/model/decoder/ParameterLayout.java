@@ -10,12 +10,13 @@ import java.util.List;
  *
  * @param config shape of the decoder: RMSNorm, rotary positions, no biases
  * @param vocabulary rows of the embedding table: the base vocabulary and the task's tokens, V
+ * @param answers rows of the head: the tokens that can be answered, the first A of V
  * @param entries the tensors, in order
  * @param cuts where one slice ends and the next begins
  * @param size length of the vector, P
  */
 public record ParameterLayout(
-    DecoderConfig config, int vocabulary, List<Entry> entries, long[] cuts, int size)
+    DecoderConfig config, int vocabulary, int answers, List<Entry> entries, long[] cuts, int size)
     implements FlatLayout {
 
   /**
@@ -39,11 +40,13 @@ public record ParameterLayout(
   /**
    * The layout of a decoder.
    *
-   * @throws IllegalArgumentException if it has biases, norms of heads or learned positions
+   * @throws IllegalArgumentException if it has biases, norms of heads, learned positions or a head
+   *     that is the embedding table
    */
-  public static ParameterLayout of(DecoderConfig config, int vocabulary) {
-    if (!config.plain()) {
-      throw new IllegalArgumentException("only decoders without biases are trained whole");
+  public static ParameterLayout of(DecoderConfig config, int vocabulary, int answers) {
+    if (!config.plain() || config.tiedEmbeddings()) {
+      throw new IllegalArgumentException(
+          "only decoders without biases and with a head of their own are trained whole");
     }
     TensorNames names = config.names();
     long d = config.hiddenSize();
@@ -60,11 +63,9 @@ public record ParameterLayout(
       }
     }
     b.slice(names.root() + names.norm() + TensorNames.WEIGHT, d);
-    if (!config.tiedEmbeddings()) {
-      b.slice(names.headTable(), vocabulary, d);
-    }
+    b.slice(names.headTable(), answers, d);
     long[] cuts = b.starts.stream().skip(1).mapToLong(i -> i).toArray();
-    return new ParameterLayout(config, vocabulary, List.copyOf(b.entries), cuts, b.size);
+    return new ParameterLayout(config, vocabulary, answers, List.copyOf(b.entries), cuts, b.size);
   }
 
   private static final class Builder {

@@ -3,8 +3,10 @@ package io.lift.model.decoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.SparseFormat;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -104,13 +106,29 @@ public final class Pass {
     return config.parallel() ? x.add(attended) : x;
   }
 
-  /** The wanted positions above the last layer: (M, R / M * want, D). */
+  /**
+   * The wanted positions above the last layer: (M, R / M * want, D). What a layer computes on the
+   * way is let go of before the next one, so there is no gradient of it.
+   */
   public NDArray top() {
     NDArray x = embed();
     for (int l = 0; l < config.layers(); l++) {
-      x = layer(l, x);
+      NDArray below = x;
+      x = alone(l, below);
+      below.close();
     }
     return x;
+  }
+
+  private NDArray alone(int l, NDArray x) {
+    List<NDArray> kept = new ArrayList<>();
+    try (NDScope inner = new NDScope()) {
+      kept.add(layer(l, x));
+      kept.addAll(attention.remembered(l));
+      kept.forEach(NDScope::unregister);
+    }
+    kept.forEach(NDScope::register);
+    return kept.get(0);
   }
 
   /** All of it: the logits after the wanted positions, (M, R / M * want, V). */

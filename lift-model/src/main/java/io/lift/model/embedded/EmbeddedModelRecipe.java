@@ -68,7 +68,7 @@ public final class EmbeddedModelRecipe {
 
   /** The bytes of {@code model.safetensors}. */
   public static byte[] weights(long seed) {
-    ParameterLayout layout = ParameterLayout.of(CONFIG, CONFIG.vocabSize());
+    ParameterLayout layout = ParameterLayout.of(CONFIG, CONFIG.vocabSize(), CONFIG.vocabSize());
     Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
     for (int e = 0; e < layout.entries().size(); e++) {
       ParameterLayout.Entry entry = layout.entries().get(e);

@@ -1,8 +1,7 @@
 package io.lift.model.embedded;
 
 import io.lift.core.prompt.TaskLanguage;
-import io.lift.core.task.Column;
-import io.lift.core.task.PlainText;
+import io.lift.model.committee.Committee;
 import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.files.ModelFolder;
@@ -12,8 +11,7 @@ import io.lift.model.files.TensorFile;
 import io.lift.model.random.Purpose;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.BaseVocabulary;
-import io.lift.model.text.Sequence;
-import io.lift.model.text.TableTokenizer;
+import io.lift.model.text.TableEncoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,10 +30,11 @@ public final class WholeModel {
       DecoderConfig config, byte[] tokenizer, Function<String, Safetensors.Tensor> tensors) {
     this.config = config;
     this.vocabulary = BaseVocabulary.read(ModelFolder.TOKENIZER, tokenizer);
-    if (!config.plain()) {
+    if (!config.plain() || config.tiedEmbeddings()) {
       throw new ModelInvalid(
           ModelFolder.CONFIG
-              + " has biases or norms that a model with a tokenizer of kind \"table\" cannot have.");
+              + " has biases, norms or a tied head that a model with a tokenizer of kind \"table\""
+              + " cannot have.");
     }
     if (vocabulary.size() != config.vocabSize()) {
       throw new ModelInvalid(
@@ -46,7 +45,7 @@ public final class WholeModel {
                   ModelFolder.CONFIG,
                   config.vocabSize()));
     }
-    this.weights = flat(ParameterLayout.of(config, vocabulary.size()), tensors);
+    this.weights = flat(ParameterLayout.of(config, vocabulary.size(), vocabulary.size()), tensors);
   }
 
   /**
@@ -80,29 +79,27 @@ public final class WholeModel {
     return weights.length;
   }
 
+  /** Its numbers, (P) of the layout for the base vocabulary. */
+  public float[] weights() {
+    return weights.clone();
+  }
+
   /** How a task's sentences are written. */
-  public Sequence.Encoder encoder(TaskLanguage language, int maxLength) {
-    // words that look like integers get tokens of their own: they are names, not places on a grid
-    List<String> words = new ArrayList<>(language.pieces());
-    for (Column feature : language.task().features()) {
-      feature.categories().forEach(category -> words.add(PlainText.of(category)));
-    }
-    language.task().labels().forEach(label -> words.add(PlainText.of(label)));
-    return new Sequence.Encoder(
-        new TableTokenizer(vocabulary, words), language.task().type(), maxLength);
+  public TableEncoder encoder(TaskLanguage language, int maxLength) {
+    return new TableEncoder(vocabulary, language, maxLength);
   }
 
   /**
-   * The weights of M members with fresh rows for a task's tokens, which differ by member.
+   * The weights that a task's members start from: the base's, with rows for the task's tokens that
+   * differ by member.
    *
-   * @param total base vocabulary and task tokens, V
-   * @return (M, P) of the layout for V
+   * @return (M, P) of the layout for the encoder's tokens
    */
-  public float[] initial(int total, int members, long seed) {
-    ParameterLayout from = ParameterLayout.of(config, config.vocabSize());
-    ParameterLayout to = ParameterLayout.of(config, total);
-    float[] all = new float[Math.multiplyExact(members, to.size())];
-    for (int m = 0; m < members; m++) {
+  public float[] initial(TableEncoder encoder, Committee committee, long seed) {
+    ParameterLayout from = ParameterLayout.of(config, config.vocabSize(), config.vocabSize());
+    ParameterLayout to = ParameterLayout.of(config, encoder.vocabulary(), encoder.answers());
+    float[] all = new float[Math.multiplyExact(committee.size(), to.size())];
+    for (int m = 0; m < committee.size(); m++) {
       for (int e = 0; e < to.entries().size(); e++) {
         ParameterLayout.Entry source = from.entries().get(e);
         ParameterLayout.Entry target = to.entries().get(e);
@@ -112,6 +109,12 @@ public final class WholeModel {
         SeededRandom random = new SeededRandom(seed, Purpose.TASK_TOKENS, m, e);
         for (int i = source.length(); i < target.length(); i++) {
           all[at + i] = (float) (deviation * random.gaussian());
+        }
+        if (source.name().equals(config.names().embeddingTable())) {
+          float[] table = Arrays.copyOfRange(all, at, at + target.length());
+          new ColumnStart(config.hiddenSize(), deviation, seed, m)
+              .fill(table, encoder.columns(), committee.members().get(m).reading());
+          System.arraycopy(table, 0, all, at, table.length);
         }
       }
     }

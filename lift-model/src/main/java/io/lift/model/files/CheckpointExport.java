@@ -21,6 +21,11 @@ import java.util.Map;
 public final class CheckpointExport {
   private static final String EMBEDDED = "/io/lift/model/embedded/";
   private static final String TABLE = "embed_tokens.weight";
+  private static final String HEAD = "lm_head.weight";
+
+  /** So many tokens, the first ones, have a row in the head. */
+  private static final String ANSWERS = "answer_size";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private CheckpointExport() {}
@@ -78,6 +83,8 @@ public final class CheckpointExport {
           (name, tensor) -> {
             if (name.endsWith(TABLE)) {
               config.put("vocab_size", tensor.shape()[0]);
+            } else if (name.equals(HEAD)) {
+              config.put(ANSWERS, tensor.shape()[0]);
             }
           });
       Path own = Files.createDirectories(members == 1 ? folder : folder.resolve("member-" + m));

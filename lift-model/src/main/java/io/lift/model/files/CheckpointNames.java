@@ -6,9 +6,12 @@ public final class CheckpointNames {
   public static final String FORMAT = "format";
 
   /** The value of {@link #FORMAT}. */
-  public static final String VERSION = "lift-checkpoint/1";
+  public static final String VERSION = "lift-checkpoint/2";
 
-  /** Metadata: how many models were trained side by side. */
+  /** Metadata: the models that were trained side by side, and how they are heard. */
+  public static final String COMMITTEE = "committee";
+
+  /** Metadata: how many they are. */
   public static final String MEMBERS = "members";
 
   /** Metadata: the base model's hash. */

@@ -11,6 +11,7 @@ public final class Purpose {
   public static final long GENERATION = 7;
   public static final long PRETRAINING = 8;
   public static final long READING = 9;
+  public static final long COLUMNS = 10;
   public static final long CONTEXT = 20;
   public static final long VARIATION = 21;
   public static final long PRETEXT = 22;

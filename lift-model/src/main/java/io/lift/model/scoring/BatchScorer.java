@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.Decoder;
+import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.KeyValueCache;
 import io.lift.model.decoder.Pass;
@@ -28,6 +29,9 @@ public final class BatchScorer {
   private static final int MAX_NODES = 512; // of a trie in one pass, ancestors not counted
   private static final long MAX_SCORES = 32L << 20; // attention weights of one layer
   private static final long MAX_LOGITS = 32L << 20; // of one pass
+  private static final long MAX_NUMBERS = 64L << 20; // that one layer computes on its way
+  private static final int STREAMS = 24; // of the layer's width, per token
+  private static final int INNERS = 6; // of the MLP's width, per token
 
   private final Decoder decoder;
   private final DecoderWeights weights;
@@ -252,6 +256,11 @@ public final class BatchScorer {
     }
   }
 
+  private long numbersPerToken() {
+    DecoderConfig config = decoder.config();
+    return (long) STREAMS * config.hiddenSize() + (long) INNERS * config.intermediateSize();
+  }
+
   /** Tells groups apart. */
   private static long order(Row row) {
     return 2L * row.version().number() + (row.version().begins(row.prompt()) ? 1 : 0);
@@ -275,6 +284,7 @@ public final class BatchScorer {
       long most = Math.min(MAX_ROWS, MAX_TOKENS / length);
       most = Math.min(most, MAX_SCORES / (decoder.config().heads() * length * length));
       most = Math.min(most, MAX_LOGITS / decoder.config().vocabSize());
+      most = Math.min(most, MAX_NUMBERS / (length * numbersPerToken()));
       int to = from + 1;
       while (to < order.size()
           && to - from < most

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import io.lift.core.prompt.Prompt;
+import io.lift.model.committee.Committee;
+import io.lift.model.committee.Weighing;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.Tokens;
@@ -16,8 +18,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Scores prompts of one task with M small models side by side, whose probabilities are averaged.
- * Thread-safe.
+ * Scores prompts of one task with the M small models of a committee side by side, whose
+ * probabilities are mixed. Thread-safe.
  */
 public final class EnsembleScorer {
   private static final int MAX_ROWS = 256;
@@ -25,24 +27,27 @@ public final class EnsembleScorer {
 
   private final Decoder decoder;
   private final DecoderWeights weights;
+  private final Committee committee;
   private final TaskEncoder encoder;
   private final NDManager manager;
   private final List<int[]> candidates;
   private final boolean singleTokens;
 
   /**
-   * @param weights of M members
+   * @param weights of the committee's members
    * @param answers every possible answer
    * @param manager on the weights' device
    */
   public EnsembleScorer(
       Decoder decoder,
       DecoderWeights weights,
+      Committee committee,
       TaskEncoder encoder,
       List<String> answers,
       NDManager manager) {
     this.decoder = decoder;
     this.weights = weights;
+    this.committee = committee;
     this.encoder = encoder;
     this.manager = manager;
     this.candidates = answers.stream().map(encoder::answer).toList();
@@ -60,25 +65,24 @@ public final class EnsembleScorer {
     double[][] out = new double[prompts.size()][];
     for (List<Integer> part : parts(rows)) {
       float[] logs = logProbabilities(part.stream().map(rows::get).toArray(Sequence[]::new));
-      int vocabulary = encoder.vocabulary();
+      int answers = encoder.answers();
       for (int i = 0; i < part.size(); i++) {
         double[] mean = new double[candidates.size()];
         for (int m = 0; m < weights.members(); m++) {
-          int at = (m * part.size() + i) * vocabulary;
-          addNormalised(mean, at, logs);
+          addNormalised(mean, m, (m * part.size() + i) * answers, logs);
         }
-        out[part.get(i)] = mean;
+        out[part.get(i)] = tempered(mean);
       }
     }
     return out;
   }
 
-  private void addNormalised(double[] mean, int at, float[] logs) {
+  private void addNormalised(double[] mean, int member, int at, float[] logs) {
     double[] each = new double[mean.length];
     for (int c = 0; c < each.length; c++) {
       each[c] = logs[at + candidates.get(c)[0]];
     }
-    addSoftmax(mean, each);
+    addSoftmax(mean, member, each);
   }
 
   /** One row per prompt and candidate: a candidate's probability is the product of its tokens'. */
@@ -101,7 +105,7 @@ public final class EnsembleScorer {
           double sum = 0;
           for (int c = 1; c <= s.completion(); c++) {
             int position = (m * sequences.length + i + 1) * want - c;
-            sum += all[position * encoder.vocabulary() + s.ids()[s.length() - c]];
+            sum += all[position * encoder.answers() + s.ids()[s.length() - c]];
           }
           logs[part.get(i) / count][m][part.get(i) % count] = sum;
         }
@@ -109,9 +113,10 @@ public final class EnsembleScorer {
     }
     double[][] out = new double[prompts.size()][count];
     for (int p = 0; p < out.length; p++) {
-      for (double[] member : logs[p]) {
-        addSoftmax(out[p], member);
+      for (int m = 0; m < weights.members(); m++) {
+        addSoftmax(out[p], m, logs[p][m]);
       }
+      out[p] = tempered(out[p]);
     }
     return out;
   }
@@ -120,7 +125,11 @@ public final class EnsembleScorer {
     return Sequence.of(encoder.prompt(prompt), candidate, new int[0]);
   }
 
-  /** Log probabilities of all tokens after each wanted position: (M * rows * want * V). */
+  private double[] tempered(double[] mean) {
+    return committee.temperature() == 1 ? mean : Weighing.tempered(mean, committee.temperature());
+  }
+
+  /** Log probabilities of all answers after each wanted position: (M * rows * want * A). */
   public float[] logProbabilities(Sequence[] rows) {
     int members = weights.members();
     Sequence[] repeated = new Sequence[members * rows.length];
@@ -156,14 +165,15 @@ public final class EnsembleScorer {
   }
 
   /** Adds a member's share of the softmax of its log probabilities. */
-  private void addSoftmax(double[] mean, double[] logs) {
+  private void addSoftmax(double[] mean, int member, double[] logs) {
+    double share = committee.members().get(member).weight();
     double max = Arrays.stream(logs).max().orElse(0);
     double sum = 0;
     for (double log : logs) {
       sum += Math.exp(log - max);
     }
     for (int c = 0; c < mean.length; c++) {
-      mean[c] += Math.exp(logs[c] - max) / sum / weights.members();
+      mean[c] += share * Math.exp(logs[c] - max) / sum;
     }
   }
 }

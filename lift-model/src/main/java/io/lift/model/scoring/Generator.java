@@ -77,7 +77,7 @@ public final class Generator {
         long[] next = new long[rows.size()];
         boolean going = false;
         for (int r = 0; r < next.length; r++) {
-          next[r] = rows.get(r).choose(read.probabilities(), r * encoder.vocabulary());
+          next[r] = rows.get(r).choose(read.probabilities(), r * encoder.answers());
           going |= !rows.get(r).done;
         }
         if (!going || t == how.maxTokens()) {
@@ -98,7 +98,7 @@ public final class Generator {
   /**
    * What a pass gave.
    *
-   * @param probabilities of the next token, (R, V)
+   * @param probabilities of the next token, (R, A)
    * @param part the keys and values of what it read
    */
   private record Read(float[] probabilities, KeyValueCache.Part part) {}
@@ -126,7 +126,7 @@ public final class Generator {
       Pass pass =
           decoder.remembering(
               weights, Tokens.of(tokens, members * rows, length, empty, adapter, before), 1);
-      NDArray mean = pass.logits().softmax(2).mean(new int[] {0}); // (R, V)
+      NDArray mean = pass.logits().softmax(2).mean(new int[] {0}); // (R, A)
       return new Read(mean.toFloatArray(), pass.part(keeper));
     }
   }
@@ -151,7 +151,7 @@ public final class Generator {
 
     /** The next token; any, once the text has ended. */
     int choose(float[] probabilities, int from) {
-      int token = how.choose(probabilities, from, encoder.vocabulary(), random);
+      int token = how.choose(probabilities, from, encoder.answers(), random);
       if (done) {
         return token;
       }

@@ -45,6 +45,11 @@ public final class PublishedEncoder implements TaskEncoder {
   }
 
   @Override
+  public int answers() {
+    return vocabulary();
+  }
+
+  @Override
   public int padding() {
     return 0;
   }

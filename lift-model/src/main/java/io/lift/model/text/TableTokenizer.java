@@ -1,20 +1,17 @@
 package io.lift.model.text;
 
-import io.lift.core.prompt.Prompt;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Cuts the sentences of one task into tokens: each piece of the task (parts of its template,
- * categories, labels) is one token, each grid number is one token, and whatever else occurs is
- * written in marks, integers and bytes. At every place the longest token wins. Any string comes
- * back from its tokens unchanged. Immutable.
+ * Cuts text into tokens: each piece of a task (parts of its template, labels) is one token, and
+ * whatever else occurs is written in marks, integers and bytes. At every place the longest token
+ * wins. Any string comes back from its tokens unchanged. Immutable.
  */
 public final class TableTokenizer {
   private final BaseVocabulary base;
@@ -23,18 +20,6 @@ public final class TableTokenizer {
   private final Map<Character, List<Token>> marksByFirst = new HashMap<>();
 
   private record Token(String text, int id) {}
-
-  /**
-   * A tokenized string.
-   *
-   * @param ids one per token
-   * @param grid whether the token is a grid number, which training may move
-   */
-  public record Tokens(int[] ids, boolean[] grid) {
-    public int length() {
-      return ids.length;
-    }
-  }
 
   /**
    * @param pieces the strings kept whole; their ids follow the base vocabulary in this order
@@ -71,34 +56,20 @@ public final class TableTokenizer {
     return base.integer(value);
   }
 
-  /** A prompt; its grid spans become integer tokens. */
-  public Tokens prompt(Prompt prompt) {
-    IdList out = new IdList();
-    String text = prompt.text();
-    int[] spans = prompt.grid();
-    int at = 0;
-    for (int s = 0; s + 1 < spans.length; s += 2) {
-      cut(text, at, spans[s], byFirst, out);
-      String number = text.substring(spans[s], spans[s + 1]);
-      if (!number.matches("[1-9]?[0-9]")) {
-        throw new IllegalArgumentException("a grid number must be 0..99, not " + number);
-      }
-      out.add(base.integer(Integer.parseInt(number)), true);
-      at = spans[s + 1];
-    }
-    cut(text, at, text.length(), byFirst, out);
-    return out.tokens();
-  }
-
   /**
    * A completion.
    *
    * @param number whether it is a grid number, written in integers and not in the task's pieces
    */
   public Tokens completion(String text, boolean number) {
-    IdList out = new IdList();
+    Tokens.Builder out = new Tokens.Builder();
     cut(text, 0, text.length(), number ? marksByFirst : byFirst, out);
     return out.tokens();
+  }
+
+  /** Writes part of a text: from..to, in characters. */
+  void write(String text, int from, int to, Tokens.Builder out) {
+    cut(text, from, to, byFirst, out);
   }
 
   /** The string that the tokens spell. */
@@ -123,22 +94,23 @@ public final class TableTokenizer {
         : pieces.get(id - base.size());
   }
 
-  private void cut(String text, int from, int to, Map<Character, List<Token>> whole, IdList out) {
+  private void cut(
+      String text, int from, int to, Map<Character, List<Token>> whole, Tokens.Builder out) {
     int at = from;
     while (at < to) {
       Token token = longest(text, at, to, whole);
       if (token != null) {
-        out.add(token.id(), false);
+        out.add(token.id(), Sequence.FIXED);
         at += token.text().length();
       } else if (isDigit(text.charAt(at))) {
         boolean two = text.charAt(at) != '0' && at + 1 < to && isDigit(text.charAt(at + 1));
         int end = at + (two ? 2 : 1);
-        out.add(base.integer(Integer.parseInt(text.substring(at, end))), false);
+        out.add(base.integer(Integer.parseInt(text.substring(at, end))), Sequence.FIXED);
         at = end;
       } else {
         int end = Math.min(to, at + Character.charCount(text.codePointAt(at)));
         for (byte b : text.substring(at, end).getBytes(StandardCharsets.UTF_8)) {
-          out.add(b & 0xff, false);
+          out.add(b & 0xff, Sequence.FIXED);
         }
         at = end;
       }
@@ -164,24 +136,5 @@ public final class TableTokenizer {
     }
     Comparator<Token> longestFirst = Comparator.comparing(t -> -t.text().length());
     byFirst.values().forEach(list -> list.sort(longestFirst));
-  }
-
-  private static final class IdList {
-    private int[] ids = new int[64];
-    private boolean[] grid = new boolean[64];
-    private int size;
-
-    void add(int id, boolean isGrid) {
-      if (size == ids.length) {
-        ids = Arrays.copyOf(ids, 2 * size);
-        grid = Arrays.copyOf(grid, 2 * size);
-      }
-      ids[size] = id;
-      grid[size++] = isGrid;
-    }
-
-    Tokens tokens() {
-      return new Tokens(Arrays.copyOf(ids, size), Arrays.copyOf(grid, size));
-    }
   }
 }

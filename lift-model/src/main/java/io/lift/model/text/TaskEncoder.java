@@ -13,6 +13,9 @@ public interface TaskEncoder {
   /** The number of tokens, those of the task included, V. */
   int vocabulary();
 
+  /** How many tokens, the first ones, can be answered; the others are only read. At most V. */
+  int answers();
+
   /** A token for places that nobody reads. */
   int padding();
 

@@ -1,5 +1,6 @@
 package io.lift.model.training;
 
+import io.lift.model.committee.Committee;
 import io.lift.model.decoder.FlatLayout;
 import io.lift.model.decoder.ParameterLayout.Entry;
 import io.lift.model.files.CheckpointInvalid;
@@ -18,13 +19,13 @@ import java.util.TreeMap;
  * What a fine-tuning needs to go on and a scorer to serve. As a file it is safetensors. Where all
  * weights are trained it has each member's under the published names with {@code member.K.} before
  * them; of an adapter it has the matrices under PEFT's names, and PEFT's configuration among the
- * metadata. Then come the optimizer's two flat vectors per member.
+ * metadata. Then come the optimizer's two flat vectors per member, unless it is at rest.
  *
  * @param layout of a member's trained numbers
- * @param members M
+ * @param committee the M members, and how they are heard
  * @param parameters (M, P)
- * @param mean AdamW's running mean, (M, P)
- * @param square AdamW's running mean square, (M, P)
+ * @param mean AdamW's running mean, (M, P); null where the optimizer is at rest
+ * @param square AdamW's running mean square, (M, P); null as well
  * @param step optimizer steps since the base model
  * @param rounds where among the rounds it was made
  * @param seed of every random choice; with the step it is the random state
@@ -34,7 +35,7 @@ import java.util.TreeMap;
  */
 public record Checkpoint(
     FlatLayout layout,
-    int members,
+    Committee committee,
     float[] parameters,
     float[] mean,
     float[] square,
@@ -77,17 +78,65 @@ public record Checkpoint(
 
   /** A fine-tuning that has not begun: no steps, an optimizer at rest. */
   public static Checkpoint zero(
-      FlatLayout layout, int members, float[] parameters, long seed, String base, String language) {
-    float[] zeros = new float[parameters.length];
+      FlatLayout layout,
+      Committee committee,
+      float[] parameters,
+      long seed,
+      String base,
+      String language) {
     return new Checkpoint(
-        layout, members, parameters, zeros, zeros, 0, Rounds.NONE, seed, "", base, language);
+        layout, committee, parameters, null, null, 0, Rounds.NONE, seed, "", base, language);
+  }
+
+  /** Steps since the optimizer was at rest: adapters keep it over all rounds, whole models not. */
+  public long optimizerSteps() {
+    if (mean == null) {
+      return 0;
+    }
+    return layout instanceof AdapterLayout ? step : rounds.step();
+  }
+
+  /** M. */
+  public int members() {
+    return committee.size();
+  }
+
+  /**
+   * Some of its members alone.
+   *
+   * @param fewer members of this one's committee, perhaps heard differently
+   */
+  public Checkpoint only(Committee fewer) {
+    int size = layout.size();
+    int count = fewer.size();
+    float[][] from = {parameters, mean, square};
+    float[][] to = new float[from.length][];
+    for (int v = 0; v < from.length; v++) {
+      to[v] = from[v] == null ? null : new float[count * size];
+      for (int k = 0; k < count && from[v] != null; k++) {
+        System.arraycopy(from[v], index(fewer.members().get(k)) * size, to[v], k * size, size);
+      }
+    }
+    return new Checkpoint(
+        layout, fewer, to[0], to[1], to[2], step, rounds, seed, recipe, base, language);
+  }
+
+  private int index(Committee.Member member) {
+    for (int m = 0; m < members(); m++) {
+      Committee.Member own = committee.members().get(m);
+      if (own.reading() == member.reading() && own.fold() == member.fold()) {
+        return m;
+      }
+    }
+    throw new IllegalArgumentException("no member of this checkpoint: " + member);
   }
 
   /** The file. */
   public byte[] toBytes() {
     Map<String, String> about = new TreeMap<>();
     about.put(CheckpointNames.FORMAT, CheckpointNames.VERSION);
-    about.put(CheckpointNames.MEMBERS, Integer.toString(members));
+    about.put(CheckpointNames.MEMBERS, Integer.toString(members()));
+    about.put(CheckpointNames.COMMITTEE, committee.toJson());
     about.put("step", Long.toString(step));
     about.put("rounds", Long.toString(rounds.done()));
     if (rounds.step() > 0) {
@@ -102,14 +151,14 @@ public record Checkpoint(
       about.put(CheckpointNames.ADAPTER, adapter.config().toJson());
     }
     Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
-    for (int m = 0; m < members; m++) {
+    for (int m = 0; m < members(); m++) {
       for (Entry e : layout.entries()) {
         int from = m * layout.size() + e.offset();
         float[] data = Arrays.copyOfRange(parameters, from, from + e.length());
         tensors.put(name(layout, m, e), new Safetensors.Tensor(e.shape(), data));
       }
     }
-    for (int m = 0; m < members; m++) {
+    for (int m = 0; m < members() && mean != null; m++) {
       tensors.put(CheckpointNames.OPTIMIZER + m + ".mean", vector(mean, m));
       tensors.put(CheckpointNames.OPTIMIZER + m + ".square", vector(square, m));
     }
@@ -138,24 +187,28 @@ public record Checkpoint(
     expect(CheckpointNames.FORMAT, CheckpointNames.VERSION, about.get(CheckpointNames.FORMAT));
     expect("base", base, about.get(CheckpointNames.BASE));
     expect("language", language, about.get("language"));
-    int members = (int) number(about, CheckpointNames.MEMBERS, 1, 1024);
+    Committee committee = Committee.read(about.getOrDefault(CheckpointNames.COMMITTEE, ""));
+    int members = committee.size();
+    boolean atRest = !read.tensors().containsKey(CheckpointNames.OPTIMIZER + "0.mean");
 
     FlatLayout layout = layout(layouts, read);
     int size = layout.size();
     float[] parameters = new float[Math.multiplyExact(members, size)];
-    float[] mean = new float[parameters.length];
-    float[] square = new float[parameters.length];
+    float[] mean = atRest ? null : new float[parameters.length];
+    float[] square = atRest ? null : new float[parameters.length];
     for (int m = 0; m < members; m++) {
       for (Entry e : layout.entries()) {
         copy(read, name(layout, m, e), e.shape(), parameters, m * size + e.offset());
       }
-      copy(read, CheckpointNames.OPTIMIZER + m + ".mean", new long[] {size}, mean, m * size);
-      copy(read, CheckpointNames.OPTIMIZER + m + ".square", new long[] {size}, square, m * size);
+      if (!atRest) {
+        copy(read, CheckpointNames.OPTIMIZER + m + ".mean", new long[] {size}, mean, m * size);
+        copy(read, CheckpointNames.OPTIMIZER + m + ".square", new long[] {size}, square, m * size);
+      }
     }
     boolean within = about.containsKey("round.step");
     return new Checkpoint(
         layout,
-        members,
+        committee,
         parameters,
         mean,
         square,
@@ -205,7 +258,7 @@ public record Checkpoint(
     } catch (CheckpointInvalid e) {
       throw new ModelInvalid("The adapter folder does not fit the base model: " + e.getMessage());
     }
-    return zero(layout, 1, parameters, seed, base, language);
+    return zero(layout, Committee.of(1), parameters, seed, base, language);
   }
 
   private Safetensors.Tensor vector(float[] state, int member) {

@@ -1,36 +1,35 @@
 package io.lift.model.training;
 
+import io.lift.core.prompt.NumberGrid;
 import io.lift.model.random.SeededRandom;
-import io.lift.model.text.BaseVocabulary;
 import io.lift.model.text.Sequence;
-import io.lift.model.text.TableTokenizer;
-import io.lift.model.text.TaskEncoder;
+import java.util.Set;
 
-/** Noise augmentation: each time a row is read, its grid numbers move by a rounded Gaussian. */
-public final class Jitter {
-  private static final int LAST = BaseVocabulary.INTEGERS - 1;
+/**
+ * Noise augmentation: each time a row is read, its places on a grid move by a rounded Gaussian.
+ *
+ * @param prompt standard deviation of a prompt's places, in steps of the grid
+ * @param target the same for a regression target
+ * @param still the columns that do not move, by the tokens of their place 0
+ */
+public record Jitter(double prompt, double target, Set<Integer> still) {
+  private static final int LAST = NumberGrid.SIZE - 1;
 
-  private Jitter() {}
-
-  /** A row as it is read this time; only the embedded model's tokens have a grid. */
-  public static Sequence apply(
-      Sequence row, TrainingRecipe recipe, TaskEncoder encoder, SeededRandom noise) {
-    return encoder instanceof Sequence.Encoder table
-        ? apply(row, recipe, table.tokenizer(), noise)
-        : row;
-  }
-
-  private static Sequence apply(
-      Sequence row, TrainingRecipe recipe, TableTokenizer tokenizer, SeededRandom noise) {
+  /** A row as it is read this time. */
+  public Sequence apply(Sequence row, SeededRandom noise) {
+    if (prompt <= 0 && target <= 0) {
+      return row;
+    }
     int[] ids = row.ids().clone();
     int completion = ids.length - row.completion();
     for (int i = 0; i < ids.length; i++) {
-      double deviation = i < completion ? recipe.jitter() : recipe.targetJitter();
-      if (row.grid()[i] && deviation > 0) {
-        long moved = tokenizer.integer(ids[i]) + Math.round(deviation * noise.gaussian());
-        ids[i] = tokenizer.integerToken((int) Math.max(0, Math.min(LAST, moved)));
+      int zero = row.zeros()[i];
+      double deviation = i < completion ? prompt : target;
+      if (zero != Sequence.FIXED && deviation > 0 && !still.contains(zero)) {
+        long place = ids[i] - zero + Math.round(deviation * noise.gaussian());
+        ids[i] = zero + (int) Math.max(0, Math.min(LAST, place));
       }
     }
-    return new Sequence(ids, row.grid(), row.completion(), row.marked());
+    return new Sequence(ids, row.zeros(), row.completion(), row.marked());
   }
 }

@@ -5,10 +5,14 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import io.lift.model.committee.Committee;
 import io.lift.model.decoder.Decoder;
+import io.lift.model.decoder.Tokens;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TokenBatch;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,7 +29,9 @@ public final class Trainer implements AutoCloseable {
   private final AdamW optimizer;
   private final Backward backward;
   private final int vocabulary;
+  private Committee committee;
   private long step;
+  private long optimizerSteps; // since the optimizer was at rest
 
   /**
    * What a step did.
@@ -38,7 +44,8 @@ public final class Trainer implements AutoCloseable {
   public record StepReport(double loss, long tokens, long padding, boolean applied) {}
 
   /** The arrays at one moment. */
-  public record Snapshot(NDArray parameters, NDArray mean, NDArray square, long step)
+  public record Snapshot(
+      NDArray parameters, NDArray mean, NDArray square, long step, long optimizerSteps)
       implements AutoCloseable {
     @Override
     public void close() {
@@ -72,13 +79,38 @@ public final class Trainer implements AutoCloseable {
     this.parameters = array(from.parameters(), trained.members());
     this.optimizer =
         new AdamW(
-            array(from.mean(), trained.members()),
-            array(from.square(), trained.members()),
+            state(from.mean()),
+            state(from.square()),
             array(trained.layout().decay(recipe.optimizer().weightDecay()), 1));
     this.microBatches =
         new MicroBatches(decoder.config(), trained.members(), memory, padding, recipe.endWeight());
     this.backward = new Backward(decoder, manager, trained, recipe, memory.recompute());
+    this.committee = from.committee();
     this.step = from.step();
+    this.optimizerSteps = from.optimizerSteps();
+  }
+
+  private NDArray state(float[] state) {
+    return state == null
+        ? manager.zeros(new Shape(trained.members(), trained.layout().size()))
+        : array(state, trained.members());
+  }
+
+  /** The members, and how they are heard. */
+  public Committee committee() {
+    return committee;
+  }
+
+  /** Hears the same members differently. */
+  public void hear(Committee differently) {
+    committee = differently;
+  }
+
+  /** Lets the optimizer forget: the next step begins anew. */
+  public void rest() {
+    optimizer.mean().muli(0);
+    optimizer.square().muli(0);
+    optimizerSteps = 0;
   }
 
   /** Steps since the base model. */
@@ -100,8 +132,9 @@ public final class Trainer implements AutoCloseable {
         boolean applied =
             Double.isFinite(sums.loss())
                 && optimizer.update(
-                    recipe.optimizer(), parameters, gradient(leaves), rate, step + 1);
+                    recipe.optimizer(), parameters, gradient(leaves), rate, optimizerSteps + 1);
         step++;
+        optimizerSteps++;
         return new StepReport(sums.loss(), sums.tokens(), sums.padding(), applied);
       }
     }
@@ -115,6 +148,27 @@ public final class Trainer implements AutoCloseable {
         accumulate(rows, leaves);
         return gradient(leaves).toFloatArray();
       }
+    }
+  }
+
+  /**
+   * What the members give to the first token of each row's completion, of all tokens.
+   *
+   * @param rows (M, B) sequences with completions of one token
+   * @return log probabilities (M * B * A)
+   */
+  public float[] logProbabilities(Sequence[][] rows) {
+    Sequence[] flat = Arrays.stream(rows).flatMap(Arrays::stream).toArray(Sequence[]::new);
+    TokenBatch batch =
+        TokenBatch.of(flat, trained.members(), vocabulary, microBatches.padding(), 1);
+    try (NDScope scope = new NDScope()) {
+      Trained.Reading reading = trained.read(trained.pieces(parameters), false);
+      Tokens tokens =
+          Tokens.of(manager.create(batch.tokens()), batch.rows(), batch.length(), batch.padding());
+      return decoder
+          .logits(reading.weights(), tokens, batch.want(), 0)
+          .logSoftmax(2)
+          .toFloatArray();
     }
   }
 
@@ -165,7 +219,11 @@ public final class Trainer implements AutoCloseable {
   /** A copy to go back to. */
   public Snapshot remember() {
     return new Snapshot(
-        parameters.duplicate(), optimizer.mean().duplicate(), optimizer.square().duplicate(), step);
+        parameters.duplicate(),
+        optimizer.mean().duplicate(),
+        optimizer.square().duplicate(),
+        step,
+        optimizerSteps);
   }
 
   public void restore(Snapshot kept) {
@@ -173,16 +231,17 @@ public final class Trainer implements AutoCloseable {
     kept.mean().copyTo(optimizer.mean());
     kept.square().copyTo(optimizer.square());
     step = kept.step();
+    optimizerSteps = kept.optimizerSteps();
   }
 
   /** The whole state, and what it belongs to. */
   public Checkpoint checkpoint(Checkpoint.Rounds rounds, String base, String language) {
     return new Checkpoint(
         trained.layout(),
-        trained.members(),
+        committee,
         parameters.toFloatArray(),
-        optimizer.mean().toFloatArray(),
-        optimizer.square().toFloatArray(),
+        optimizerSteps == 0 ? null : optimizer.mean().toFloatArray(),
+        optimizerSteps == 0 ? null : optimizer.square().toFloatArray(),
         step,
         rounds,
         recipe.seed(),

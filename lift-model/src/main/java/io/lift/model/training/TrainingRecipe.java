@@ -12,11 +12,12 @@ import io.lift.model.training.OptimizerSettings.Decay;
  * @param freshWeight how much likelier a fresh row is read than a rehearsed one
  * @param minSteps lower bound of the first round
  * @param maxSteps upper bound of any round
- * @param members models trained side by side, whose probabilities are averaged
+ * @param members models trained side by side, whose probabilities are averaged; 0 for as many as
+ *     the budget allows, each with rows held out
+ * @param budget tokens that a first round may read, for each 1,000 rows begun
  * @param lora the adapters that are trained; null to train all weights
  * @param optimizer AdamW and the learning rate
- * @param jitter standard deviation, in grid steps, of the noise on a prompt's grid numbers
- * @param targetJitter the same on a regression target
+ * @param noise factor of the jitter that a reading puts on numbers; 0 to read them as they stand
  * @param dropout after the embedding and each half-layer
  * @param smoothing share of the target probability that is spread over all tokens
  * @param endWeight weight of the end mark in the loss, 0 to leave it out
@@ -32,10 +33,10 @@ public record TrainingRecipe(
     int minSteps,
     int maxSteps,
     int members,
+    double budget,
     LoraSettings lora,
     OptimizerSettings optimizer,
-    double jitter,
-    double targetJitter,
+    double noise,
     double dropout,
     double smoothing,
     double endWeight,
@@ -54,12 +55,13 @@ public record TrainingRecipe(
   private static TrainingRecipe embedded(TrainingPolicy policy) {
     return new TrainingRecipe(
         or(policy.batch(), 32),
-        or(policy.epochs(), 15.0),
+        or(policy.epochs(), 22.5),
         or(policy.epochs(), 20.0),
         3,
-        400,
-        or(policy.maxSteps(), 2000),
-        or(policy.members(), 1),
+        600,
+        or(policy.maxSteps(), 3000),
+        or(policy.members(), 0),
+        1e6 * or(policy.budget(), 0.4),
         null,
         new OptimizerSettings(
             or(policy.learningRate(), 2e-3),
@@ -71,8 +73,7 @@ public record TrainingRecipe(
             0.95,
             1e-8,
             1.0),
-        2.5,
-        2.0,
+        1,
         0,
         0.05,
         0,
@@ -94,6 +95,7 @@ public record TrainingRecipe(
         1,
         or(policy.maxSteps(), 2000),
         or(policy.members(), 1),
+        0,
         LoraSettings.paper(policy.lora()),
         new OptimizerSettings(
             or(policy.learningRate(), 1e-4),
@@ -105,7 +107,6 @@ public record TrainingRecipe(
             0.999,
             1e-8,
             1.0),
-        0,
         0,
         0,
         0,

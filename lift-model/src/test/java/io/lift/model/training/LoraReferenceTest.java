@@ -7,6 +7,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.lift.model.ReferenceRows;
+import io.lift.model.committee.Committee;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.DecoderWeights;
@@ -84,7 +85,7 @@ class LoraReferenceTest {
       OptimizerSettings optimizer =
           new OptimizerSettings(3e-3, 3e-3, 6, Decay.LINEAR, 0.01, 0.9, 0.999, 1e-5, 1);
       TrainingRecipe recipe =
-          new TrainingRecipe(8, 1, 1, 1, 1, STEPS, 1, lora, optimizer, 0, 0, 0, 0, 1, true, 0);
+          new TrainingRecipe(8, 1, 1, 1, 1, STEPS, 1, 0, lora, optimizer, 0, 0, 0, 1, true, 0);
       AdapterLayout layout = (AdapterLayout) from.layout();
       PeftConfig peft = layout.config();
       AdapterLayout dropping =
@@ -202,8 +203,9 @@ class LoraReferenceTest {
     try (Case c = new Case(name)) {
       LoraSettings lora = new LoraSettings(3, 6, 0, List.of(LoraSettings.ALL_LINEAR));
       AdapterLayout layout = AdapterLayout.of(c.config.linears(), lora, false, name);
-      Checkpoint fresh = Checkpoint.zero(layout, 1, layout.initial(7), 7, "", "");
-      Checkpoint nothing = Checkpoint.zero(layout, 1, new float[layout.size()], 7, "", "");
+      Checkpoint fresh = Checkpoint.zero(layout, Committee.of(1), layout.initial(7), 7, "", "");
+      Checkpoint nothing =
+          Checkpoint.zero(layout, Committee.of(1), new float[layout.size()], 7, "", "");
       try (Trainer one = c.trainer(fresh, PLENTY, 0);
           Trainer other = c.trainer(nothing, PLENTY, 0)) {
         assertThat(one.step(c.batch(0), 0).loss()).isEqualTo(other.step(c.batch(0), 0).loss());

@@ -109,6 +109,7 @@ record Rollback(
             0,
             latest.rows(),
             Map.copyOf(metrics),
+            target.choices(),
             target.version());
   }
 }

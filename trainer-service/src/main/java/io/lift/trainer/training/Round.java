@@ -66,7 +66,7 @@ final class Round {
 
   /** The manifest of this round's checkpoint, but for where its chunks will be. */
   Function<CheckpointManifest.Location, CheckpointManifest> manifest(
-      RoundReport report, long step, byte[] file, String baseModel, String trainer) {
+      RoundReport report, Tuner tuner, byte[] file, String baseModel, String trainer) {
     Map<Integer, OffsetRange> ranges = new TreeMap<>();
     Map<Integer, Long> windows = new TreeMap<>();
     if (parent != null) {
@@ -86,7 +86,12 @@ final class Round {
     metrics.put("skipped", (double) report.skipped());
     metrics.put("rehearsed", (double) rehearsed.size());
 
+    Map<String, Object> choices = new TreeMap<>(tuner.choices());
+    choices.put("numbers", spec.numbers());
+    choices.put("template", spec.template().style());
+
     String sha256 = CheckpointFiles.sha256(file);
+    long step = tuner.step();
     long createdAt = System.currentTimeMillis();
     return location ->
         new CheckpointManifest(
@@ -107,7 +112,9 @@ final class Round {
             Map.copyOf(windows),
             fresh.size(),
             fresh.size() + (parent == null ? 0 : parent.rows()),
-            Map.copyOf(metrics));
+            Map.copyOf(metrics),
+            choices,
+            null);
   }
 
   /** Told after each optimizer step; false once the round has been cancelled. */

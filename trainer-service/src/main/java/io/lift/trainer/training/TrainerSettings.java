@@ -42,6 +42,7 @@ public record TrainerSettings(
         .epochs(own.epochs() == null ? training.epochs() : own.epochs())
         .maxSteps(own.maxSteps() == null ? training.maxSteps() : own.maxSteps())
         .members(own.members() == null ? training.members() : own.members())
+        .budget(own.budget() == null ? training.budget() : own.budget())
         .seed(own.seed() == null ? training.seed() : own.seed())
         .batch(own.batch() == null ? training.batch() : own.batch())
         .learningRate(own.learningRate() == null ? training.learningRate() : own.learningRate())

@@ -161,7 +161,7 @@ final class TrainingLoop {
             round.task(),
             round.version(),
             file,
-            round.manifest(report, tuner.step(), file, factory.baseModel(), instance),
+            round.manifest(report, tuner, file, factory.baseModel(), instance),
             () -> rounds.claim(round));
     if (published.isEmpty()) {
       discarded(round);

@@ -7,6 +7,7 @@ import io.lift.model.BaseModel;
 import io.lift.model.FineTuning;
 import io.lift.model.TrainingOptions;
 import java.util.List;
+import java.util.Map;
 
 /** The fine-tuning of one task as the trainer sees it: rounds in, checkpoint files out. */
 public interface Tuner extends AutoCloseable {
@@ -17,6 +18,9 @@ public interface Tuner extends AutoCloseable {
 
   /** Optimizer steps since the base model. */
   long step();
+
+  /** See {@link FineTuning#choices}. */
+  Map<String, Object> choices();
 
   /** The checkpoint file. */
   byte[] checkpoint();
@@ -60,6 +64,11 @@ public interface Tuner extends AutoCloseable {
             @Override
             public long step() {
               return tuning.step();
+            }
+
+            @Override
+            public Map<String, Object> choices() {
+              return tuning.choices();
             }
 
             @Override

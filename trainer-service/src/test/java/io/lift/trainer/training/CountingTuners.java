@@ -10,6 +10,7 @@ import io.lift.model.FineTuning.RoundReport;
 import io.lift.model.files.CheckpointInvalid;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -73,6 +74,11 @@ final class CountingTuners implements Tuner.Factory {
       @Override
       public long step() {
         return step;
+      }
+
+      @Override
+      public Map<String, Object> choices() {
+        return Map.of();
       }
 
       @Override

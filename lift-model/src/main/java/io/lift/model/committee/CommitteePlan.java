@@ -1,0 +1,53 @@
+package io.lift.model.committee;
+
+import java.util.List;
+
+/** Chooses which members a first round trains: as many as its budget of tokens allows. */
+public final class CommitteePlan {
+  /** Fewer rows cannot be dealt into parts. */
+  private static final int FEWEST_ROWS = 8;
+
+  private static final double ROWS_OF_A_BUDGET = 1000;
+
+  private static final List<Reading> PLAIN = List.of(Reading.SMOOTH, Reading.SHARP);
+  private static final List<Reading> TWO_WAYS = List.of(Reading.SMOOTH, Reading.SMOOTH_CODES);
+  private static final List<Reading> THREE_WAYS =
+      List.of(Reading.SMOOTH, Reading.SHARP, Reading.SMOOTH_CODES);
+
+  private CommitteePlan() {}
+
+  /**
+   * The largest committee within the budget; if even the smallest is beyond it, the smallest.
+   *
+   * @param codes whether the table has columns of few integers
+   * @param rows of the first round
+   * @param tokensPerMember that one member reads in the first round
+   * @param budget tokens that all members may read together, for each 1,000 rows begun
+   */
+  public static Committee of(boolean codes, int rows, double tokensPerMember, double budget) {
+    if (rows < FEWEST_ROWS) {
+      return Committee.of(1);
+    }
+    double allowed = budget * Math.max(1, rows / ROWS_OF_A_BUDGET);
+    for (Committee committee : codes ? withCodes() : withoutCodes()) {
+      if (committee.size() * tokensPerMember <= allowed) {
+        return committee;
+      }
+    }
+    return Committee.of(List.of(Reading.SMOOTH), 2);
+  }
+
+  private static List<Committee> withCodes() {
+    return List.of(
+        Committee.of(List.of(Reading.values()), Committee.FOLDS),
+        Committee.of(THREE_WAYS, Committee.FOLDS),
+        Committee.of(TWO_WAYS, Committee.FOLDS),
+        Committee.of(TWO_WAYS, 2));
+  }
+
+  private static List<Committee> withoutCodes() {
+    return List.of(
+        Committee.of(PLAIN, Committee.FOLDS),
+        Committee.of(List.of(Reading.SMOOTH), Committee.FOLDS));
+  }
+}

@@ -1,0 +1,171 @@
+package io.lift.model.committee;
+
+import io.lift.model.text.Sequence;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Asks each member about rows that it never learns, and hears the committee accordingly: weights of
+ * the readings and the temperature of their mixture.
+ */
+public final class HeldOut {
+  private static final int MOST_ROWS = 2000;
+  private static final int BATCH = 64;
+
+  /**
+   * An average of several members is less sure than the single ones it was fitted on, so that the
+   * whole of their temperature would overshoot.
+   */
+  private static final double SHARE_OF_TEMPERATURE = 0.5;
+
+  private final Committee committee;
+  private final Forward forward;
+  private final int[] answers;
+
+  /** The members' forward pass. */
+  @FunctionalInterface
+  public interface Forward {
+    /**
+     * @param rows (M, B) sequences
+     * @return log probabilities of each row's answer: (M * B * A)
+     */
+    float[] logProbabilities(Sequence[][] rows);
+  }
+
+  /**
+   * @param committee whose members all hold out a part
+   * @param answers the token of each possible answer
+   */
+  public HeldOut(Committee committee, Forward forward, int[] answers) {
+    this.committee = committee;
+    this.forward = forward;
+    this.answers = answers;
+  }
+
+  /**
+   * The committee as it should be heard.
+   *
+   * @param rows fresh rows first, then rehearsed ones
+   * @param folds of the rows
+   */
+  public Committee weigh(Sequence[] rows, int[] folds, int fresh) {
+    int[] asked = asked(rows.length, folds, fresh);
+    List<Reading> readings = committee.readings();
+    // (readings, rows, answers)
+    double[][][] given = new double[readings.size()][asked.length][];
+    ask(rows, folds, asked, readings, given);
+
+    int[] truths = Arrays.stream(asked).map(i -> truth(rows[i])).toArray();
+    double[][] likelihoods = new double[asked.length][readings.size()];
+    for (int i = 0; i < asked.length; i++) {
+      for (int r = 0; r < readings.size(); r++) {
+        likelihoods[i][r] = given[r][i][truths[i]];
+      }
+    }
+    double[] weights = Weighing.weights(likelihoods, readings.size());
+    double[][] mixed = new double[asked.length][answers.length];
+    for (int i = 0; i < asked.length; i++) {
+      for (int r = 0; r < readings.size(); r++) {
+        for (int c = 0; c < answers.length; c++) {
+          mixed[i][c] += weights[r] * given[r][i][c];
+        }
+      }
+    }
+    double temperature =
+        asked.length == 0 ? 1 : Math.pow(Weighing.temperature(mixed, truths), SHARE_OF_TEMPERATURE);
+    Map<Reading, Double> byReading = new EnumMap<>(Reading.class);
+    for (int r = 0; r < readings.size(); r++) {
+      byReading.put(readings.get(r), weights[r]);
+    }
+    return committee.with(byReading, temperature);
+  }
+
+  /** Rows that some member of each reading holds out: the fresh ones, then the newest others. */
+  private int[] asked(int count, int[] folds, int fresh) {
+    boolean[] heldOut = new boolean[Committee.FOLDS];
+    committee.members().forEach(member -> heldOut[member.fold()] = true);
+    List<Integer> pool = new ArrayList<>();
+    for (int i = 0; i < fresh; i++) {
+      if (heldOut[folds[i]]) {
+        pool.add(i);
+      }
+    }
+    if (pool.size() > MOST_ROWS) {
+      double every = pool.size() / (double) MOST_ROWS;
+      List<Integer> all = pool;
+      return IntStream.range(0, MOST_ROWS).map(n -> all.get((int) (n * every))).toArray();
+    }
+    for (int i = count - 1; i >= fresh && pool.size() < MOST_ROWS; i--) {
+      if (heldOut[folds[i]]) {
+        pool.add(i);
+      }
+    }
+    return pool.stream().mapToInt(i -> i).toArray();
+  }
+
+  private void ask(
+      Sequence[] rows, int[] folds, int[] asked, List<Reading> readings, double[][][] given) {
+    int members = committee.size();
+    List<List<Integer>> own = new ArrayList<>(); // numbers within asked, by member
+    for (Committee.Member member : committee.members()) {
+      List<Integer> numbers = new ArrayList<>();
+      for (int n = 0; n < asked.length; n++) {
+        if (folds[asked[n]] == member.fold()) {
+          numbers.add(n);
+        }
+      }
+      own.add(numbers);
+    }
+    int longest = own.stream().mapToInt(List::size).max().orElse(0);
+    for (int from = 0; from < longest; from += BATCH) {
+      int batch = Math.min(BATCH, longest - from);
+      Sequence[][] read = new Sequence[members][batch];
+      for (int m = 0; m < members; m++) {
+        for (int b = 0; b < batch; b++) {
+          // where a member has no row left, any row keeps its place
+          int n = from + b < own.get(m).size() ? own.get(m).get(from + b) : 0;
+          read[m][b] = rows[asked[n]];
+        }
+      }
+      float[] logs = forward.logProbabilities(read);
+      int width = logs.length / (members * batch);
+      for (int m = 0; m < members; m++) {
+        int reading = readings.indexOf(committee.members().get(m).reading());
+        for (int b = 0; b < batch && from + b < own.get(m).size(); b++) {
+          given[reading][own.get(m).get(from + b)] = shares(logs, (m * batch + b) * width);
+        }
+      }
+    }
+  }
+
+  /** The probabilities of the answers among themselves. */
+  private double[] shares(float[] logs, int at) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (int answer : answers) {
+      max = Math.max(max, logs[at + answer]);
+    }
+    double[] shares = new double[answers.length];
+    double sum = 0;
+    for (int c = 0; c < shares.length; c++) {
+      shares[c] = Math.exp(logs[at + answers[c]] - max);
+      sum += shares[c];
+    }
+    for (int c = 0; c < shares.length; c++) {
+      shares[c] /= sum;
+    }
+    return shares;
+  }
+
+  private int truth(Sequence row) {
+    for (int c = 0; c < answers.length; c++) {
+      if (answers[c] == row.last()) {
+        return c;
+      }
+    }
+    throw new IllegalStateException("a row was learnt whose answer is none of the task's");
+  }
+}

@@ -1,0 +1,80 @@
+package io.lift.model.text;
+
+import io.lift.core.prompt.NumberGrid;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.Column;
+import io.lift.core.task.ColumnType;
+import io.lift.core.task.NumberFormat;
+import io.lift.core.task.NumberStats;
+import io.lift.core.task.PlainText;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The tokens of one column: one for each of its values, and one for a missing value. The token
+ * stands for column and value together, so the model need not learn which column a value is of.
+ *
+ * @param first token of the first value
+ * @param values how many values have tokens: 100 places on the grid, or the words of a category
+ * @param words the category's words, in the order of their tokens; null for a number
+ * @param codes whether the numbers are few integers, which may be codes for categories
+ */
+public record TableColumn(int first, int values, List<String> words, boolean codes) {
+  /** An integer column whose range is at least this wide is read as a quantity only. */
+  private static final int MOST_CODES = 60;
+
+  /** The column's tokens, or null if its values are written out as text. */
+  static TableColumn of(Column column, NumberFormat format, int first) {
+    if (column.type() == ColumnType.CATEGORY) {
+      List<String> words = column.categories().stream().map(PlainText::of).distinct().toList();
+      return new TableColumn(first, words.size(), words, false);
+    }
+    if (column.type() == ColumnType.NUMBER && format.style() == NumberFormat.Style.GRID) {
+      return new TableColumn(first, NumberGrid.SIZE, null, codes(column.numbers()));
+    }
+    return null;
+  }
+
+  private static boolean codes(NumberStats stats) {
+    return stats.decimals() == 0 && stats.max() - stats.min() < MOST_CODES;
+  }
+
+  public boolean number() {
+    return words == null;
+  }
+
+  /** The token of a missing value, or of a word that is none of the column's. */
+  public int missing() {
+    return first + values;
+  }
+
+  /** The token after the last. */
+  public int end() {
+    return first + values + 1;
+  }
+
+  /** Whether a token is one of this column's. */
+  boolean has(int id) {
+    return id >= first && id < end();
+  }
+
+  /** The value that a token stands for. */
+  String spelling(int id) {
+    int value = id - first;
+    if (value == values) {
+      return TaskLanguage.MISSING;
+    }
+    return number() ? Integer.toString(value) : words.get(value);
+  }
+
+  /** The numbers of the words, longest first: a word may begin with another. */
+  List<Integer> longestFirst() {
+    List<Integer> order = new ArrayList<>();
+    for (int w = 0; w < words.size(); w++) {
+      order.add(w);
+    }
+    order.sort(Comparator.comparingInt(w -> -words.get(w).length()));
+    return order;
+  }
+}

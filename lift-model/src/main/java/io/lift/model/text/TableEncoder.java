@@ -1,0 +1,273 @@
+package io.lift.model.text;
+
+import io.lift.core.prompt.Example;
+import io.lift.core.prompt.Prompt;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.Column;
+import io.lift.core.task.PlainText;
+import io.lift.core.task.Sentence;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Writes the sentences of one task in the tokens of the embedded model. A column's name and its
+ * value are one token: {@code x3=57}, {@code x5=red}. So a row has one token per column and one for
+ * the question. Free text, and numbers in decimal notation, are written out behind the name.
+ *
+ * <p>Tokens count up like this: the base vocabulary, the labels; then what is only read, never
+ * answered: the fixed parts of the sentence, the values of each column. Sentences may follow one
+ * another, each with its answer, as rows in context do. Immutable.
+ */
+public final class TableEncoder implements TaskEncoder {
+  /** Every answer of a task is one token. */
+  private static final int ROOM = 1;
+
+  private final TableTokenizer reading;
+  private final TableTokenizer answering;
+  private final String[] literals;
+  private final List<TableColumn> slots; // null where values are written out
+  private final TaskType type;
+  private final int vocabulary;
+  private final int maxLength;
+
+  /**
+   * @param maxLength positions of the model; of longer sentences the end is kept
+   */
+  public TableEncoder(BaseVocabulary base, TaskLanguage language, int maxLength) {
+    TaskSpec task = language.task();
+    Sentence sentence = Sentence.of(task);
+    List<String> labels = task.labels().stream().map(PlainText::of).toList();
+    List<String> words = new ArrayList<>(labels);
+    words.addAll(sentence.literals());
+    answering = new TableTokenizer(base, labels);
+    reading = new TableTokenizer(base, words);
+    literals = sentence.literals().toArray(String[]::new);
+    type = task.type();
+    this.maxLength = maxLength;
+    List<TableColumn> columns = new ArrayList<>();
+    int next = reading.vocabulary();
+    for (int feature : sentence.slots()) {
+      Column column = task.features().get(feature);
+      TableColumn tokens = TableColumn.of(column, task.numbers(), next);
+      columns.add(tokens);
+      next = tokens == null ? next : tokens.end();
+    }
+    slots = columns;
+    vocabulary = next;
+  }
+
+  @Override
+  public int vocabulary() {
+    return vocabulary;
+  }
+
+  @Override
+  public int answers() {
+    return answering.vocabulary();
+  }
+
+  @Override
+  public int padding() {
+    return reading.padding();
+  }
+
+  /** The columns with tokens of their own, in the order of the sentence. */
+  public List<TableColumn> columns() {
+    return slots.stream().filter(column -> column != null).toList();
+  }
+
+  /** How many tokens a row without free text is read with. */
+  public int tokensPerRow() {
+    return slots.size() + 1;
+  }
+
+  @Override
+  public int[] prompt(Prompt prompt) {
+    return kept(read(prompt)).ids();
+  }
+
+  @Override
+  public int[] answer(String answer) {
+    return answering.completion(answer, type == TaskType.REGRESSION).ids();
+  }
+
+  @Override
+  public int[] end() {
+    return answering.completion(TaskLanguage.END_OF_COMPLETION, true).ids();
+  }
+
+  @Override
+  public String spell(int[] ids) {
+    StringBuilder text = new StringBuilder();
+    int from = 0;
+    for (int i = 0; i < ids.length; i++) {
+      int slot = slot(ids[i]);
+      if (slot >= 0) {
+        text.append(reading.decode(Arrays.copyOfRange(ids, from, i)));
+        text.append(literals[slot]).append(slots.get(slot).spelling(ids[i]));
+        from = i + 1;
+      }
+    }
+    return text.append(reading.decode(Arrays.copyOfRange(ids, from, ids.length))).toString();
+  }
+
+  private int slot(int id) {
+    for (int s = 0; s < slots.size(); s++) {
+      if (slots.get(s) != null && slots.get(s).has(id)) {
+        return s;
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public boolean ends(int id) {
+    return id == reading.padding();
+  }
+
+  @Override
+  public Sequence training(Example example, boolean withEnd) {
+    String completion = example.completion();
+    boolean ends = completion.endsWith(TaskLanguage.END_OF_COMPLETION);
+    if (ends && !withEnd) {
+      completion =
+          completion.substring(0, completion.length() - TaskLanguage.END_OF_COMPLETION.length());
+    }
+    Tokens answer = answering.completion(completion, type == TaskType.REGRESSION);
+    if (answer.length() == 0) {
+      throw new IllegalArgumentException("an example has no completion");
+    }
+    Tokens asked = kept(read(example.prompt()));
+    int total = asked.length() + answer.length();
+    int[] ids = Arrays.copyOf(asked.ids(), total);
+    int[] zeros = Arrays.copyOf(asked.zeros(), total);
+    for (int i = 0; i < answer.length(); i++) {
+      int id = answer.ids()[i];
+      boolean place = type == TaskType.REGRESSION && answering.integer(id) >= 0;
+      ids[asked.length() + i] = id;
+      zeros[asked.length() + i] = place ? answering.integerToken(0) : Sequence.FIXED;
+    }
+    return new Sequence(ids, zeros, answer.length(), ends && withEnd);
+  }
+
+  /** Keeps the end where a sentence is too long: the question stands there. */
+  private Tokens kept(Tokens asked) {
+    int skip = Math.max(0, asked.length() + ROOM - maxLength);
+    return new Tokens(
+        Arrays.copyOfRange(asked.ids(), skip, asked.length()),
+        Arrays.copyOfRange(asked.zeros(), skip, asked.length()));
+  }
+
+  private Tokens read(Prompt prompt) {
+    Reading in = new Reading(prompt);
+    while (in.at < in.text.length()) {
+      if (!in.sentence()) {
+        in.writeOut(in.text.length()); // no sentence of this task
+      } else if (in.at < in.text.length()) {
+        in.answer();
+      }
+    }
+    return in.out.tokens();
+  }
+
+  /** Goes through one prompt. */
+  private final class Reading {
+    final String text;
+    final int[] spans;
+    final Tokens.Builder out = new Tokens.Builder();
+    int at;
+    int span; // of the next grid number
+
+    Reading(Prompt prompt) {
+      text = prompt.text();
+      spans = prompt.grid();
+    }
+
+    /** Reads a sentence from here, or nothing at all. */
+    boolean sentence() {
+      int start = at;
+      int startSpan = span;
+      int startLength = out.length();
+      for (int s = 0; s < slots.size(); s++) {
+        if (!text.startsWith(literals[s], at) || !value(s, at + literals[s].length())) {
+          at = start;
+          span = startSpan;
+          out.cut(startLength);
+          return false;
+        }
+      }
+      String question = literals[slots.size()];
+      if (!text.startsWith(question, at)) {
+        at = start;
+        span = startSpan;
+        out.cut(startLength);
+        return false;
+      }
+      reading.write(text, at, at + question.length(), out);
+      at += question.length();
+      return true;
+    }
+
+    /** Reads the value that begins at {@code from}, with the name before it. */
+    private boolean value(int slot, int from) {
+      TableColumn column = slots.get(slot);
+      if (column == null) {
+        int to = text.indexOf(literals[slot + 1], from);
+        if (to < 0) {
+          return false;
+        }
+        reading.write(text, at, to, out);
+        at = to;
+        return true;
+      }
+      if (column.number() && span < spans.length && spans[span] == from) {
+        at = spans[span + 1];
+        span += 2;
+        out.add(column.first() + place(text.substring(from, at)), column.first());
+        return true;
+      }
+      if (!column.number()) {
+        for (int word : column.longestFirst()) {
+          int to = from + column.words().get(word).length();
+          if (text.startsWith(column.words().get(word), from)
+              && text.startsWith(literals[slot + 1], to)) {
+            out.add(column.first() + word, Sequence.FIXED);
+            at = to;
+            return true;
+          }
+        }
+      }
+      if (text.startsWith(TaskLanguage.MISSING, from)) {
+        out.add(column.missing(), Sequence.FIXED);
+        at = from + TaskLanguage.MISSING.length();
+        return true;
+      }
+      return false;
+    }
+
+    private int place(String number) {
+      if (!number.matches("[1-9]?[0-9]")) {
+        throw new IllegalArgumentException("a grid number must be 0..99, not " + number);
+      }
+      return Integer.parseInt(number);
+    }
+
+    /** Reads the answer of a row in context, with the blanks behind it. */
+    void answer() {
+      int end = text.indexOf(TaskLanguage.END_OF_COMPLETION, at);
+      int to = end < 0 ? text.length() : end + TaskLanguage.END_OF_COMPLETION.length();
+      while (to < text.length() && Character.isWhitespace(text.charAt(to))) {
+        to++;
+      }
+      writeOut(to);
+    }
+
+    void writeOut(int to) {
+      reading.write(text, at, to, out);
+      at = to;
+    }
+  }
+}

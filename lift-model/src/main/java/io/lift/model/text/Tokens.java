@@ -1,0 +1,45 @@
+package io.lift.model.text;
+
+import java.util.Arrays;
+
+/**
+ * Text in tokens.
+ *
+ * @param ids one per token
+ * @param zeros as in {@link Sequence}
+ */
+record Tokens(int[] ids, int[] zeros) {
+
+  int length() {
+    return ids.length;
+  }
+
+  /** Takes one token after the other. */
+  static final class Builder {
+    private int[] ids = new int[64];
+    private int[] zeros = new int[64];
+    private int size;
+
+    void add(int id, int zero) {
+      if (size == ids.length) {
+        ids = Arrays.copyOf(ids, 2 * size);
+        zeros = Arrays.copyOf(zeros, 2 * size);
+      }
+      ids[size] = id;
+      zeros[size++] = zero;
+    }
+
+    int length() {
+      return size;
+    }
+
+    /** Forgets all but the first tokens. */
+    void cut(int length) {
+      size = length;
+    }
+
+    Tokens tokens() {
+      return new Tokens(Arrays.copyOf(ids, size), Arrays.copyOf(zeros, size));
+    }
+  }
+}

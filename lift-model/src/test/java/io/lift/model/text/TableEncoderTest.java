@@ -1,0 +1,143 @@
+package io.lift.model.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lift.core.prompt.Example;
+import io.lift.core.prompt.Prompt;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.row.Row;
+import io.lift.core.task.Column;
+import io.lift.core.task.NumberFormat;
+import io.lift.core.task.NumberStats;
+import io.lift.core.task.TaskType;
+import io.lift.model.Examples;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TableEncoderTest {
+  private static final BaseVocabulary BASE = BaseVocabulary.standard();
+  private static final TaskLanguage SIGNS = Examples.signs();
+  private final TableEncoder encoder = new TableEncoder(BASE, SIGNS, 1024);
+
+  @Test
+  void aRowHasOneTokenForEachColumnAndOneForTheQuestion() {
+    Map<String, Object> values = Map.of("a", 0.0, "b", 3.0, "colour", "blue");
+    TaskLanguage twoNumbers =
+        Examples.language(
+            TaskType.CLASSIFICATION, SIGNS.task().features().subList(0, 3), SIGNS.task().target());
+    TableEncoder own = new TableEncoder(BASE, twoNumbers, 1024);
+    List<TableColumn> columns = own.columns();
+    int[] ids = own.prompt(twoNumbers.prompt(new Row(values, null, 0)));
+    assertThat(ids).hasSize(4).hasSize(own.tokensPerRow());
+    assertThat(ids[0]).isEqualTo(columns.get(0).first() + 50);
+    assertThat(ids[1]).isEqualTo(columns.get(1).first() + 99);
+    assertThat(ids[2]).isEqualTo(columns.get(2).first() + 1);
+  }
+
+  @Test
+  void theSameNumberInTwoColumnsIsTwoTokensAndAMissingOneIsAThird() {
+    int[] ids = encoder.prompt(SIGNS.prompt(new Row(Map.of("a", 1.0, "b", 1.0), null, 0)));
+    assertThat(ids[0]).isNotEqualTo(ids[1]);
+    assertThat(ids[2]).isEqualTo(encoder.columns().get(2).missing());
+  }
+
+  @Test
+  void onlyPlacesMayMoveAndTheyMoveWithinTheirColumn() {
+    Map<String, Object> values = Map.of("a", 0.0, "colour", "red");
+    Prompt prompt = SIGNS.prompt(new Row(values, null, 0));
+    Sequence row = encoder.training(new Example(prompt, "yes@@@"), false);
+    assertThat(row.zeros()[0]).isEqualTo(encoder.columns().get(0).first());
+    for (int i = 1; i < row.length(); i++) {
+      assertThat(row.zeros()[i]).isEqualTo(Sequence.FIXED);
+    }
+  }
+
+  @Test
+  void answersComeBeforeWhatIsOnlyRead() {
+    assertThat(encoder.answers()).isEqualTo(BASE.size() + 2);
+    assertThat(encoder.answer("no")).containsExactly(BASE.size());
+    assertThat(encoder.columns()).allMatch(column -> column.first() >= encoder.answers());
+    assertThat(encoder.columns().get(2).end()).isEqualTo(encoder.vocabulary());
+  }
+
+  @Test
+  void aRegressionAnswersInTheBasesIntegersWhichMayMove() {
+    TaskLanguage line = Examples.line();
+    TableEncoder own = new TableEncoder(BASE, line, 1024);
+    Sequence row = own.training(Examples.line(1, 5).get(0).example(), false);
+    assertThat(row.completion()).isEqualTo(1);
+    assertThat(row.last()).isBetween(BASE.integer(0), BASE.integer(99));
+    assertThat(row.zeros()[row.length() - 1]).isEqualTo(BASE.integer(0));
+  }
+
+  @Test
+  void aPromptComesBackFromItsTokens() {
+    for (Examples.Case c : Examples.signs(20, 3)) {
+      assertThat(encoder.spell(encoder.prompt(c.prompt()))).isEqualTo(c.prompt().text());
+    }
+  }
+
+  @Test
+  void rowsInContextAreReadLikeRows() {
+    List<Examples.Case> rows = Examples.signs(3, 4);
+    StringBuilder text = new StringBuilder();
+    List<Integer> spans = new ArrayList<>();
+    for (int r = 0; r < 3; r++) {
+      for (int span : rows.get(r).prompt().grid()) {
+        spans.add(text.length() + span);
+      }
+      text.append(rows.get(r).prompt().text());
+      text.append(r < 2 ? rows.get(r).target() + "@@@ " : "");
+    }
+    int[] grid = spans.stream().mapToInt(i -> i).toArray();
+    int[] ids = encoder.prompt(new Prompt(text.toString(), grid));
+    assertThat(encoder.spell(ids)).isEqualTo(text.toString());
+    int[] alone = encoder.prompt(rows.get(2).prompt());
+    assertThat(Arrays.copyOfRange(ids, ids.length - alone.length, ids.length)).isEqualTo(alone);
+  }
+
+  @Test
+  void textThatIsNoSentenceOfTheTaskIsWrittenOut() {
+    Prompt other = new Prompt("Something else, x2=7 ###", new int[0]);
+    assertThat(encoder.spell(encoder.prompt(other))).isEqualTo(other.text());
+  }
+
+  @Test
+  void numbersInDecimalNotationAreWrittenOutBehindTheirName() {
+    TaskLanguage decimal =
+        new TaskLanguage(SIGNS.task().toBuilder().numbers(NumberFormat.fixed(2)).build());
+    TableEncoder own = new TableEncoder(BASE, decimal, 1024);
+    Prompt prompt = decimal.prompt(new Row(Map.of("a", -1.25, "b", 2.0), null, 0));
+    assertThat(own.spell(own.prompt(prompt))).isEqualTo(prompt.text());
+    assertThat(own.columns()).hasSize(1);
+  }
+
+  @Test
+  void fewIntegersMayBeCodes() {
+    NumberStats codes = new NumberStats(10, 2, 1, 1, 4, 0);
+    NumberStats years = new NumberStats(10, 1950, 30, 1900, 2000, 0);
+    NumberStats shares = new NumberStats(10, 0.5, 0.1, 0, 1, 2);
+    TaskLanguage language =
+        Examples.language(
+            TaskType.CLASSIFICATION,
+            List.of(
+                Column.number("code", codes),
+                Column.number("year", years),
+                Column.number("share", shares)),
+            SIGNS.task().target());
+    assertThat(new TableEncoder(BASE, language, 1024).columns())
+        .extracting(TableColumn::codes)
+        .containsExactly(true, false, false);
+  }
+
+  @Test
+  void aGridSpanThatHoldsNoGridNumberIsRefused() {
+    Prompt prompt = new Prompt("When we have x1=100, x2=1", new int[] {16, 19, 24, 25});
+    assertThatThrownBy(() -> encoder.prompt(prompt))
+        .hasMessage("a grid number must be 0..99, not 100");
+  }
+}
