@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import io.lift.model.committee.Committee;
 import io.lift.model.context.ContextModel;
 import io.lift.model.context.ContextPass;
 import io.lift.model.context.RowTokens;
@@ -61,17 +62,23 @@ final class Pretraining implements AutoCloseable {
     this.parameters = array(from.parameters());
     this.optimizer =
         new AdamW(
-            array(from.mean()),
-            array(from.square()),
+            state(from.mean()),
+            state(from.square()),
             array(layout.decay(recipe.optimizer().weightDecay())));
     this.step = from.step();
+  }
+
+  /** The optimizer's, which a pretraining that has not begun has none of. */
+  private NDArray state(float[] state) {
+    return array(state == null ? new float[layout.size()] : state);
   }
 
   /** From random weights. */
   static Pretraining start(PretrainingRecipe recipe, String device) {
     ContextModel model = ContextModel.initial(recipe.seed());
     Checkpoint zero =
-        Checkpoint.zero(model.layout(), 1, model.parameters(), recipe.seed(), BASE, LANGUAGE);
+        Checkpoint.zero(
+            model.layout(), Committee.of(1), model.parameters(), recipe.seed(), BASE, LANGUAGE);
     return new Pretraining(recipe, zero, model.layout(), device);
   }
 
@@ -165,7 +172,7 @@ final class Pretraining implements AutoCloseable {
   byte[] checkpoint() {
     return new Checkpoint(
             layout,
-            1,
+            Committee.of(1),
             parameters.toFloatArray(),
             optimizer.mean().toFloatArray(),
             optimizer.square().toFloatArray(),

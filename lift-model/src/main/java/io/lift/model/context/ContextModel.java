@@ -55,7 +55,7 @@ public record ContextModel(ParameterLayout layout, float[] parameters) {
               + RowTokens.SIZE
               + " tokens, RMSNorm and no biases.");
     }
-    return ParameterLayout.of(config, config.vocabSize());
+    return ParameterLayout.of(config, config.vocabSize(), config.vocabSize());
   }
 
   /**
