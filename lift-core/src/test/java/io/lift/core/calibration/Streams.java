@@ -29,7 +29,7 @@ final class Streams {
    * Four labels. Truths are drawn from {@code p}, the model says {@code p²}, normalised; after the
    * drift truths are drawn at random instead in a share of the rows.
    *
-   * @param sharpness of {@code p}: 2.5 is right in 80 % of the rows, 8 in 95 %
+   * @param sharpness of {@code p}: 2.5 is right in 74 % of the rows, 8 in 91 %
    * @param wrong share at the drift
    * @param forgets rows after which it is 1/e of that; infinite for a drift that stays
    */
