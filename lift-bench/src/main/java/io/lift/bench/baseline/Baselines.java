@@ -72,11 +72,8 @@ public final class Baselines {
         new Baseline("knn", "Nearest neighbours", grid("k", List.of(1, 5, 15), Baselines::knn)),
         new Baseline("tree", "Decision tree", grid("depth", List.of(3, 5, 20), Baselines::tree)),
         new Baseline(
-            "forest",
-            "Random forest, 200 trees",
-            grid("depth", List.of(10, ANY_DEPTH), Baselines::forest)),
-        new Baseline(
-            "svm", "Support vectors, RBF", grid("C", List.of(1.0, 10.0, 100.0), Baselines::svm)),
+            "forest", "Random forest", grid("depth", List.of(10, ANY_DEPTH), Baselines::forest)),
+        new Baseline("svm", "SVM", grid("C", List.of(1.0, 10.0, 100.0), Baselines::svm)),
         new Baseline("xgboost", "XGBoost", grid("depth", List.of(3, 6, 10), Baselines::boosted)));
   }
 
@@ -93,12 +90,10 @@ public final class Baselines {
             "tree", "Decision tree", grid("depth", List.of(3, 5, 20), Baselines::valueTree)),
         new Baseline(
             "forest",
-            "Random forest, 200 trees",
+            "Random forest",
             grid("share of features", List.of(1 / 3.0, 1.0), Baselines::valueForest)),
         new Baseline(
-            "svm",
-            "Support vectors, RBF",
-            grid("C", List.of(1.0, 10.0, 100.0), Baselines::vectorRegression)),
+            "svm", "SVM", grid("C", List.of(1.0, 10.0, 100.0), Baselines::vectorRegression)),
         new Baseline(
             "xgboost", "XGBoost", grid("depth", List.of(2, 4, 6), Baselines::boostedValues)));
   }

@@ -21,7 +21,7 @@ final class DotPlot {
   static String of(Table table) {
     double height = TOP + ROW * table.rows().size() + 12;
     Axis axis = axis(table);
-    StringBuilder svg = new StringBuilder(Marks.legend(table, table.columns()));
+    StringBuilder svg = new StringBuilder(Marks.legend(table, table.plotted()));
     svg.append("<figure>");
     svg.append(Marks.open(WIDTH, height, table.measure().title() + " of each set"));
     for (double tick : axis.ticks()) {
@@ -43,10 +43,10 @@ final class DotPlot {
     // Lift comes first in the table and is drawn last, over the others
     for (int i = table.columns().size() - 1; i >= 0; i--) {
       Estimate figure = row.figures().get(i);
-      if (figure == null) {
+      Table.Column column = table.columns().get(i);
+      if (figure == null || !table.plotted().contains(column)) {
         continue;
       }
-      Table.Column column = table.columns().get(i);
       double shown = table.measure().shown(figure.mean());
       String value = table.measure().show(figure.mean());
       String title = row.title() + ", " + Marks.title(column) + ": " + value;
@@ -54,15 +54,16 @@ final class DotPlot {
       if (!axis.contains(shown)) {
         svg.append(text(axis.at(shown) + 8, y + 4, "start", "", "›"));
       }
-      last = column.source() == Table.Source.LIFT ? value : last;
+      last = column.source() == Table.Source.LIFT && column.variant().isEmpty() ? value : last;
     }
     return svg.append(text(WIDTH - 6, y + 4, "end", "strong", last)).toString();
   }
 
   private static Axis axis(Table table) {
     var shown =
-        table.rows().stream()
-            .flatMap(row -> row.figures().stream())
+        table.plotted().stream()
+            .map(table.columns()::indexOf)
+            .flatMap(column -> table.rows().stream().map(row -> row.figures().get(column)))
             .filter(Objects::nonNull)
             .mapToDouble(figure -> table.measure().shown(figure.mean()))
             .summaryStatistics();

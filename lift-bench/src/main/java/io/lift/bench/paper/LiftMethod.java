@@ -89,6 +89,11 @@ final class LiftMethod implements Method, AutoCloseable {
     command.addAll(List.of("--target", data.target()));
     command.addAll(List.of("--type", data.type().name().toLowerCase(Locale.ROOT)));
     command.addAll(List.of("--test", test.toString()));
+    if (!data.valid().isEmpty()) {
+      // looked at by the calibration alone, where a coverage is asked for
+      Path valid = write(directory.resolve(data.name() + ".valid.csv"), data.valid());
+      command.addAll(List.of("--valid", valid.toString()));
+    }
     cell.options().forEach(option -> command.addAll(Arrays.asList(option.split(" "))));
     return command;
   }

@@ -21,7 +21,7 @@ final class LinePlots {
   private LinePlots() {}
 
   static String of(Table table) {
-    StringBuilder html = new StringBuilder(Marks.legend(table, table.columns()));
+    StringBuilder html = new StringBuilder(Marks.legend(table, table.plotted()));
     html.append("<div class=\"plots\">");
     List<String> sets = table.rows().stream().map(Table.Row::set).distinct().toList();
     for (String set : sets) {
@@ -55,7 +55,9 @@ final class LinePlots {
     svg.append(
         text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, "middle", "", table.experiment().axis()));
     for (int column = table.columns().size() - 1; column >= 0; column--) {
-      svg.append(series(table, rows, column, across, up));
+      if (table.plotted().contains(table.columns().get(column))) {
+        svg.append(series(table, rows, column, across, up));
+      }
     }
     return svg.append("</svg>\n").toString();
   }

@@ -24,7 +24,11 @@ enum Measure {
   @JsonProperty(MetricNames.RMSE)
   RMSE("Root mean squared error", MetricNames.RMSE, Better.LESS, 1),
   @JsonProperty(MetricNames.COVERAGE)
-  COVERAGE("Truths inside the 90 % interval, %", MetricNames.COVERAGE, Better.NEITHER, 100);
+  COVERAGE("Truths inside the 90 % interval, %", MetricNames.COVERAGE, Better.NEITHER, 100),
+  @JsonProperty("set_coverage")
+  SET_COVERAGE("Truths inside the label set, %", "set_coverage", Better.NEITHER, 100),
+  @JsonProperty("set_size")
+  SET_SIZE("Labels in the label set, mean", "set_size", Better.NEITHER, 1);
 
   enum Better {
     MORE,

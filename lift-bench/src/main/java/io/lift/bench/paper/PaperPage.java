@@ -140,13 +140,14 @@ final class PaperPage {
             .filter(table -> !table.columns().isEmpty())
             .toList();
     html.append(plot(experiment, tables));
-    boolean open = experiment.view() == Experiment.View.DOTS;
+    boolean all = experiment.view() == Experiment.View.RELIABILITY;
+    boolean open = all || experiment.view() == Experiment.View.DOTS;
     for (Table table : tables) {
       html.append(open ? "<details open>" : "<details>")
           .append("<summary>%s, the figures</summary>%n".formatted(escape(table.measure().title())))
           .append(table(table))
           .append("</details>\n");
-      open = false;
+      open = all;
     }
     return html.append("</section>\n").toString();
   }

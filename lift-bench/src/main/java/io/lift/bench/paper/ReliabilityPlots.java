@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** How often Lift's answers of each confidence are right: one plot for each set, runs together. */
 final class ReliabilityPlots {
-  private static final double SIZE = 240;
+  private static final double SIZE = 280;
   private static final double LEFT = 38;
   private static final double TOP = 24;
   private static final double BOTTOM = 36;

@@ -42,6 +42,13 @@ record Scores(Map<Measure, Double> values, int unanswered, double seconds) {
             .average()
             .orElse(0));
     values.put(Measure.RARE_F1, f1(rarest(result.answers()), result.answers()));
+    List<AnsweredRow> sets = answered.stream().filter(r -> r.answer().labels() != null).toList();
+    if (!sets.isEmpty()) {
+      long inside = sets.stream().filter(r -> r.answer().labels().contains(r.truth())).count();
+      long labels = sets.stream().mapToLong(r -> r.answer().labels().size()).sum();
+      values.put(Measure.SET_COVERAGE, inside / (double) sets.size());
+      values.put(Measure.SET_SIZE, labels / (double) sets.size());
+    }
     if (!answered.isEmpty()) {
       ClassificationMetrics metrics = new ClassificationMetrics(result.labels());
       answered.forEach(row -> metrics.add(row.truth(), row.answer()));

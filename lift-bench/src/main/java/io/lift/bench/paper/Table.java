@@ -2,6 +2,7 @@ package io.lift.bench.paper;
 
 import io.lift.bench.baseline.Baselines;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -74,7 +75,7 @@ record Table(Experiment experiment, Measure measure, List<Column> columns, List<
       }
     }
     rows.addAll(means(experiment, rows, down, columns.size()));
-    return withoutEmptyColumns(new Table(experiment, measure, columns, rows));
+    return withoutEmptyParts(new Table(experiment, measure, columns, rows));
   }
 
   private static String title(String set, Variant variant) {
@@ -94,7 +95,11 @@ record Table(Experiment experiment, Measure measure, List<Column> columns, List<
         columns.add(new Column(title(method, experiment), source, method, ""));
       }
     }
-    for (PaperFigures.Line line : lines) {
+    List<PaperFigures.Line> languageModelsFirst =
+        lines.stream()
+            .sorted(Comparator.comparing(line -> !line.method().startsWith(PAPERS_LIFT)))
+            .toList();
+    for (PaperFigures.Line line : languageModelsFirst) {
       String variant = byVariant ? line.variant() : "";
       String title = variant.isEmpty() ? line.method() : line.method() + ", " + variant;
       columns.add(new Column(title, Source.PAPER, line.method(), variant));
@@ -185,7 +190,7 @@ record Table(Experiment experiment, Measure measure, List<Column> columns, List<
     return means;
   }
 
-  private static Table withoutEmptyColumns(Table table) {
+  private static Table withoutEmptyParts(Table table) {
     Map<Integer, Column> kept = new LinkedHashMap<>();
     for (int column = 0; column < table.columns.size(); column++) {
       int index = column;
@@ -195,6 +200,7 @@ record Table(Experiment experiment, Measure measure, List<Column> columns, List<
     }
     List<Row> rows =
         table.rows.stream()
+            .filter(row -> row.figures().stream().anyMatch(Objects::nonNull))
             .map(
                 row ->
                     new Row(
@@ -205,6 +211,16 @@ record Table(Experiment experiment, Measure measure, List<Column> columns, List<
                         kept.keySet().stream().map(index -> row.figures().get(index)).toList()))
             .toList();
     return new Table(table.experiment, table.measure, List.copyOf(kept.values()), rows);
+  }
+
+  /**
+   * The columns that plots show: neither the paper's baselines, which were measured anew, nor its
+   * variants, which stand in the table.
+   */
+  List<Column> plotted() {
+    return columns.stream()
+        .filter(c -> c.source() != Source.PAPER || c.isPapersLift() && c.variant().isEmpty())
+        .toList();
   }
 
   /** The best figure of a row, in any column; null if the measure knows no better. */

@@ -60,6 +60,6 @@ class ExperimentsTest {
             .distinct()
             .toList();
 
-    assertThat(lift).hasSizeLessThan(25).allMatch(cell -> cell.changes().contains("few 100"));
+    assertThat(lift).hasSizeLessThan(40).allMatch(cell -> cell.changes().contains("few 100"));
   }
 }
