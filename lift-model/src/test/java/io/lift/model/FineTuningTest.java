@@ -97,6 +97,45 @@ class FineTuningTest {
   }
 
   @Test
+  void aCommitteeGoesOnBitForBitToo() {
+    Map<Integer, byte[]> within = new HashMap<>();
+    byte[] between;
+    byte[] straight;
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, Recipes.committee())) {
+      tuning.round(FIRST, List.of(), (step, n, loss) -> keep(within, step, tuning));
+      between = tuning.checkpoint();
+      assertThat(tuning.choices()).containsEntry("folds", 4).containsKey("readings");
+      tuning.round(SECOND, FIRST, ON);
+      straight = tuning.checkpoint();
+    }
+    for (int step : List.of(3, 12)) {
+      byte[] stopped = within.get(step);
+      try (FineTuning tuning = FineTuning.resume(base, LANGUAGE, Recipes.committee(), stopped)) {
+        tuning.round(FIRST, List.of(), ON);
+        assertThat(tuning.checkpoint()).isEqualTo(between);
+      }
+    }
+    try (FineTuning tuning = FineTuning.resume(base, LANGUAGE, Recipes.committee(), between)) {
+      tuning.round(SECOND, FIRST, ON);
+      assertThat(tuning.checkpoint()).isEqualTo(straight);
+    }
+  }
+
+  private static boolean keep(Map<Integer, byte[]> within, int step, FineTuning tuning) {
+    within.put(step, tuning.checkpoint());
+    return true;
+  }
+
+  @Test
+  void betweenRoundsACheckpointIsWeightsAlone() {
+    Map<Integer, byte[]> within = new HashMap<>();
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, Recipes.brief(1))) {
+      tuning.round(FIRST, List.of(), (step, n, loss) -> keep(within, step, tuning));
+      assertThat(tuning.checkpoint().length).isLessThan(within.get(3).length / 2);
+    }
+  }
+
+  @Test
   void aRoundIsGoneOnWithOverItsOwnRowsOnly() {
     byte[][] within = new byte[1][];
     try (FineTuning tuning = FineTuning.start(base, LANGUAGE, Recipes.brief(1))) {

@@ -14,6 +14,11 @@ final class Recipes {
     return TrainingPolicy.builder().epochs(2.0).maxSteps(12).members(members).seed(7L).build();
   }
 
+  /** The same for a committee of two readings with held-out rows. */
+  static TrainingPolicy committee() {
+    return TrainingPolicy.builder().epochs(2.0).maxSteps(12).budget(10.0).seed(7L).build();
+  }
+
   /** Nothing random, smoothing 0.05, weight decay 0.1: as in reference.py. */
   static TrainingRecipe plain() {
     return rate(1e-2);
