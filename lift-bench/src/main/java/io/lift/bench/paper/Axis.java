@@ -17,10 +17,13 @@ record Axis(double low, double high, double from, double to) {
 
   /** An axis around figures whose ends are round. */
   static Axis around(double low, double high, double from, double to) {
-    double spread = high > low ? high - low : Math.max(1e-3, Math.abs(high) / 10);
-    double step = step(spread);
+    double least = high > low ? low : high - Math.max(1e-3, Math.abs(high) / 10);
+    double step = step(high - least);
     return new Axis(
-        Math.floor(low / step) * step, Math.ceil((low + spread) / step) * step, from, to);
+        Math.floor(least / step) * step,
+        Math.ceil(high / step - 1e-9) * step, // 100 % is not to become 100.0…1 and a step more
+        from,
+        to);
   }
 
   /** Where a figure stands; one beyond an end stands at the end. */

@@ -37,7 +37,11 @@ record Experiment(
   /** The method that is not a baseline. */
   static final String LIFT = "lift";
 
-  private static final int QUICK_ROWS = 100;
+  /** Most training rows of a quick look. */
+  static final int QUICK_ROWS = 100;
+
+  /** Most optimizer steps of each member in a quick look. */
+  static final int QUICK_STEPS = 60;
 
   /** How an experiment is plotted. */
   enum View {
@@ -86,33 +90,17 @@ record Experiment(
         .map(run -> new Cell(set, run, method, variant.changes(), options));
   }
 
-  /** A quick look: few sets, one run, the first and the last variant, few rows. */
+  /** A quick look: few sets, one run, the first and the last variant, few rows and steps. */
   Experiment quickly() {
     List<Variant> ends =
         variants.size() < 3
             ? variants
             : List.of(variants.get(0), variants.get(variants.size() - 1));
-    List<Variant> few = ends.stream().map(v -> v.after("few " + QUICK_ROWS)).toList();
+    List<Variant> few =
+        ends.stream().map(v -> v.after("few " + QUICK_ROWS, "--max-steps " + QUICK_STEPS)).toList();
     List<String> first = quick.isEmpty() ? sets.subList(0, 1) : quick;
     return new Experiment(
         name, title, about, first, 1, methods, few, measures, view, axis, Map.of(), first);
-  }
-
-  /** The same with these methods only. */
-  Experiment only(List<String> wanted) {
-    return new Experiment(
-        name,
-        title,
-        about,
-        sets,
-        runs,
-        methods.stream().filter(wanted::contains).toList(),
-        variants,
-        measures,
-        view,
-        axis,
-        means,
-        quick);
   }
 
   /** The same with these sets only. */

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,7 +47,7 @@ public final class PaperCommand implements Callable<Integer> {
       names = "--only",
       arity = "1..*",
       paramLabel = "EXPERIMENT",
-      description = "These experiments only: ${COMPLETION-CANDIDATES}.",
+      description = "Run these experiments only: ${COMPLETION-CANDIDATES}.",
       completionCandidates = Names.class)
   private List<String> only = List.of();
 
@@ -56,10 +55,10 @@ public final class PaperCommand implements Callable<Integer> {
       names = "--methods",
       arity = "1..*",
       paramLabel = "METHOD",
-      description = "These methods only: lift, linear, knn, tree, forest, svm, xgboost.")
+      description = "Run these methods only: lift, linear, knn, tree, forest, svm, xgboost.")
   private List<String> methods = List.of();
 
-  @Option(names = "--quick", description = "Few sets, one run, few rows: about three minutes.")
+  @Option(names = "--quick", description = "Few sets, one run, few rows and steps: some minutes.")
   private boolean quick;
 
   @Option(names = "--report", description = "Write the report from the results that are there.")
@@ -101,11 +100,11 @@ public final class PaperCommand implements Callable<Integer> {
     Home home = Home.find();
     Sets sets = new Sets(home.root().resolve(data));
     Path directory = Files.createDirectories(home.root().resolve(out));
-    List<Experiment> chosen = chosen();
     TreeSet<String> skipped = new TreeSet<>();
-    chosen.forEach(e -> e.sets().stream().filter(s -> !sets.has(s)).forEach(skipped::add));
+    List<Experiment> all = all();
+    all.forEach(e -> e.sets().stream().filter(s -> !sets.has(s)).forEach(skipped::add));
     List<Experiment> present =
-        chosen.stream()
+        all.stream()
             .map(e -> e.on(e.sets().stream().filter(sets::has).toList()))
             .filter(e -> !e.sets().isEmpty())
             .toList();
@@ -115,7 +114,12 @@ public final class PaperCommand implements Callable<Integer> {
     Report report = new Report(present, List.copyOf(skipped), sets, files, quick);
     Terminal terminal = Terminal.stdout();
     List<Cell> cells =
-        present.stream().flatMap(e -> e.cells().stream()).distinct().collect(Collectors.toList());
+        present.stream()
+            .filter(e -> only.isEmpty() || only.contains(e.name()))
+            .flatMap(e -> e.cells().stream())
+            .filter(cell -> methods.isEmpty() || methods.contains(cell.method()))
+            .distinct()
+            .toList();
     Map<Cell, String> failures = Map.of();
     if (!skipped.isEmpty()) {
       terminal.out().printf("Not in %s, left out: %s.%n", data, String.join(", ", skipped));
@@ -137,18 +141,13 @@ public final class PaperCommand implements Callable<Integer> {
     return missing == 0 ? 0 : 1;
   }
 
-  private List<Experiment> chosen() {
+  private List<Experiment> all() {
     List<Experiment> all = Experiments.all();
     check("experiment", only, all.stream().map(Experiment::name).toList());
     List<String> known = new ArrayList<>(List.of(Experiment.LIFT));
     known.addAll(Baselines.names());
     check("method", methods, known);
-    return all.stream()
-        .filter(e -> only.isEmpty() || only.contains(e.name()))
-        .map(e -> methods.isEmpty() ? e : e.only(methods))
-        .filter(e -> !e.methods().isEmpty())
-        .map(e -> quick ? e.quickly() : e)
-        .toList();
+    return all.stream().map(e -> quick ? e.quickly() : e).toList();
   }
 
   private static void check(String what, List<String> asked, List<String> known) {

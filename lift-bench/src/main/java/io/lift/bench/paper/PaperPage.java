@@ -50,12 +50,14 @@ final class PaperPage {
     StringBuilder text = new StringBuilder();
     if (report.quick()) {
       text.append(
-          "<p><strong>A quick look</strong>: few sets, one run, at most 100 training rows. It shows"
-              + " that everything works; its figures cannot stand beside the paper's.</p>\n");
+          ("<p><strong>A quick look</strong>: few sets, one run, at most %d training rows, and for"
+                  + " Lift %d steps. It shows that everything works; its figures cannot stand beside"
+                  + " the paper's.</p>%n")
+              .formatted(Experiment.QUICK_ROWS, Experiment.QUICK_STEPS));
     }
     text.append(
         "<p>Every Lift figure went through Kafka and the four services (<code>lift eval</code>),"
-            + " with default settings. Baselines are XGBoost and Tribuo's methods on standardised"
+            + " with default settings unless the experiment says otherwise. Baselines are XGBoost and Tribuo's methods on standardised"
             + " and one-hot features, their settings chosen on the validation rows. The paper's"
             + " figures are its authors' (LIFT, NeurIPS 2022): of other machines, and partly of"
             + " other random numbers. The best figure of each row is underlined.</p>\n");

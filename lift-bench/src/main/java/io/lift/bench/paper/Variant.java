@@ -21,10 +21,12 @@ record Variant(String name, Double at, List<String> changes, List<String> option
     changes.forEach(Change::parse);
   }
 
-  /** The same after another change. */
-  Variant after(String change) {
+  /** The same after another change, and with another option. */
+  Variant after(String change, String option) {
     List<String> more = new ArrayList<>(List.of(change));
     more.addAll(changes);
-    return new Variant(name, at, more, options);
+    List<String> all = new ArrayList<>(options);
+    all.add(option);
+    return new Variant(name, at, more, all);
   }
 }

@@ -60,6 +60,9 @@ class ExperimentsTest {
             .distinct()
             .toList();
 
-    assertThat(lift).hasSizeLessThan(40).allMatch(cell -> cell.changes().contains("few 100"));
+    assertThat(lift)
+        .hasSizeLessThan(40)
+        .allMatch(cell -> cell.changes().contains("few 100"))
+        .allMatch(cell -> cell.options().contains("--max-steps 60"));
   }
 }

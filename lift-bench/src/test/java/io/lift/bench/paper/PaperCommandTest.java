@@ -44,7 +44,7 @@ class PaperCommandTest {
 
     assertThat(out.resolve("quick.html"))
         .content()
-        .contains("Left out because their files are not here: iris")
+        .contains("Left out because their files are not here: ", " iris, ")
         .contains("moons, Lift: 100.0")
         .contains("LIFT/GPT-3")
         .contains("99.6 <span class=\"deviation\">± 0.4</span>") // GPT-J on moons
@@ -58,7 +58,7 @@ class PaperCommandTest {
     assertThat(run("--quick", "--methods", "lift")).isZero();
 
     String page = Files.readString(out.resolve("quick.html"));
-    assertThat(page).doesNotContain("Not run yet", "NaN", "Infinity");
+    assertThat(page).doesNotContain("Not run yet").doesNotContain("NaN").doesNotContain("Infinity");
     for (Experiment experiment : Experiments.all()) {
       if (page.contains("<section id=\"" + experiment.name() + "\"")) {
         String section = page.substring(page.indexOf("<section id=\"" + experiment.name() + "\""));
@@ -74,9 +74,13 @@ class PaperCommandTest {
 
     JsonNode report = new JsonMapper().readTree(out.resolve("quick.json").toFile());
 
-    assertThat(report.get("measured").asInt()).isEqualTo(report.get("cells").asInt());
+    assertThat(report.get("measured").asInt()).isOne();
     List<JsonNode> figures = new ArrayList<>();
-    report.at("/experiments/0/figures").forEach(figures::add);
+    for (JsonNode experiment : report.get("experiments")) {
+      if (experiment.get("name").asText().equals("functions")) {
+        experiment.get("figures").forEach(figures::add);
+      }
+    }
     assertThat(figures)
         .anySatisfy(
             figure -> {
@@ -101,9 +105,9 @@ class PaperCommandTest {
     Sets sets = new Sets(out);
     CellFiles files = new CellFiles(out);
     for (Experiment experiment : Experiments.all()) {
-      for (Cell cell : experiment.quickly().only(List.of(Experiment.LIFT)).cells()) {
+      for (Cell cell : experiment.quickly().cells()) {
         boolean wanted = only.length == 0 || experiment.name().equals(only[1]);
-        if (wanted && sets.has(cell.set())) {
+        if (wanted && cell.method().equals(Experiment.LIFT) && sets.has(cell.set())) {
           SetData data = cell.data(sets);
           List<AnsweredRow> answers =
               data.test().stream().map(row -> perfect(data, row.get(data.target()))).toList();
