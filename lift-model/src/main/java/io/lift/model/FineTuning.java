@@ -2,12 +2,15 @@ package io.lift.model;
 
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.ContextPolicy;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.committee.Committee;
 import io.lift.model.committee.CommitteePlan;
 import io.lift.model.committee.HeldOut;
 import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.files.ModelInvalid;
+import io.lift.model.method.ContextRows;
+import io.lift.model.method.RowReader;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TableColumn;
 import io.lift.model.text.TableEncoder;
@@ -21,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The fine-tuning of one task: trained numbers, optimizer state, random state and step. Rounds are
@@ -46,6 +48,7 @@ public final class FineTuning implements AutoCloseable {
   private final TaskEncoder encoder;
   private Trainer trainer;
   private Checkpoint.Rounds rounds;
+  private String context; // as checkpoints carry it; null for none
 
   private FineTuning(
       BaseModel base,
@@ -59,6 +62,7 @@ public final class FineTuning implements AutoCloseable {
     this.memory = memory;
     this.encoder = base.taskEncoder(language);
     this.rounds = from.rounds();
+    this.context = from.context();
     this.trainer = trainer(from);
   }
 
@@ -166,16 +170,35 @@ public final class FineTuning implements AutoCloseable {
     if (fresh.isEmpty()) {
       throw new IllegalArgumentException("a round needs at least one fresh example");
     }
-    Sequence[] rows =
-        Stream.concat(fresh.stream(), rehearsed.stream())
-            .map(e -> encoder.training(e, recipe.endWeight() > 0))
-            .toArray(Sequence[]::new);
+    long seed = recipe.seed();
+    ContextRows shown = RowReader.context(language, recipe.method(), seed, fresh, rehearsed);
+    String contextBefore = context;
+    context = shown == null ? null : shown.toJson();
+    if (!recipe.method().trains()) {
+      rounds = new Checkpoint.Rounds(rounds.done() + 1, 0, "");
+      return new RoundReport(true, 0, 0, 0, 0, Double.NaN, 0);
+    }
+    boolean withEnd = recipe.endWeight() > 0;
+    RowReader rows =
+        new RowReader(language, recipe.method(), encoder, withEnd, seed, fresh, rehearsed);
     if (rounds.step() == 0) {
       convene(fresh.size());
     }
+    boolean completed = false;
     try (Trainer.Snapshot before = trainer.remember()) {
-      return round(rows, fresh.size(), progress, before);
+      RoundReport report = round(rows, fresh.size(), progress, before);
+      completed = report.completed();
+      return report;
+    } finally {
+      context = completed ? context : contextBefore;
     }
+  }
+
+  /** The generated tasks that a first round begins with, if the method has any. */
+  private Sequence[][] pretexts(boolean first) {
+    return first && recipe.method().pretends()
+        ? RowReader.pretexts(language, encoder, recipe.endWeight() > 0, recipe.seed())
+        : new Sequence[0][];
   }
 
   /** Chooses who learns: before the first round all that the budget allows, later the best. */
@@ -183,7 +206,9 @@ public final class FineTuning implements AutoCloseable {
     boolean first = rounds.done() == 0;
     if (first && recipe.members() == 0 && encoder instanceof TableEncoder table) {
       int steps = recipe.steps(Committee.learntOf(rows), true);
-      double tokens = (double) steps * recipe.batch() * table.tokensPerRow();
+      ContextPolicy shown = recipe.method().context();
+      int sentences = shown == null ? 1 : 1 + shown.rows();
+      double tokens = (double) steps * recipe.batch() * sentences * table.tokensPerRow();
       Committee planned = CommitteePlan.of(!codes().isEmpty(), rows, tokens, recipe.budget());
       change(new Trainables(base, language).zero(language, recipe, planned));
     } else if (!first
@@ -207,12 +232,12 @@ public final class FineTuning implements AutoCloseable {
     change(trainer.checkpoint(rounds, base.hash(), language.hash()).only(fewer));
   }
 
-  private RoundReport round(
-      Sequence[] rows, int fresh, Progress progress, Trainer.Snapshot before) {
+  private RoundReport round(RowReader rows, int fresh, Progress progress, Trainer.Snapshot before) {
     long started = System.nanoTime();
     boolean first = rounds.done() == 0;
     RoundReads reads =
-        new RoundReads(rows, fresh, trainer.committee(), recipe, codes(), rounds.done());
+        new RoundReads(
+            rows, fresh, pretexts(first), trainer.committee(), recipe, codes(), rounds.done());
     int steps = reads.steps();
     Checkpoint.Rounds begun = rounds;
     String hash = reads.hash();
@@ -229,7 +254,7 @@ public final class FineTuning implements AutoCloseable {
     for (int s = begun.step(); s < steps; s++) {
       // forward, backward, update
       Sequence[][] read = reads.at(s, trainer.step()); // (M, B)
-      Trainer.StepReport done = trainer.step(read, recipe.optimizer().rate(s, steps, first));
+      Trainer.StepReport done = trainer.step(read, reads.rate(s, first));
       rounds = new Checkpoint.Rounds(begun.done(), s + 1, hash);
       tokens += done.tokens();
       padding += done.padding();
@@ -257,7 +282,7 @@ public final class FineTuning implements AutoCloseable {
       }
     }
     rounds = new Checkpoint.Rounds(begun.done() + 1, 0, "");
-    settle(rows, reads.folds(), fresh);
+    settle(rows.asked(), reads.folds(), fresh);
     return new RoundReport(
         true,
         steps - begun.step(),
@@ -307,7 +332,7 @@ public final class FineTuning implements AutoCloseable {
    * too, by its {@link Progress}.
    */
   public byte[] checkpoint() {
-    return trainer.checkpoint(rounds, base.hash(), language.hash()).toBytes();
+    return trainer.checkpoint(rounds, base.hash(), language.hash()).with(context).toBytes();
   }
 
   /** What rounds are made of, for measurements of single steps. */

@@ -11,6 +11,7 @@ import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.files.CheckpointInvalid;
+import io.lift.model.method.ContextRows;
 import io.lift.model.scoring.BatchScorer;
 import io.lift.model.scoring.DecimalGrammar;
 import io.lift.model.scoring.EnsembleScorer;
@@ -64,6 +65,7 @@ public final class Scorer implements AutoCloseable {
   private final Version version;
   private final Generator generator;
   private final NumberScorer numbers; // null where whole models serve
+  private final ContextRows context; // null where prompts are read by themselves
   private final boolean merged;
   private final long bytes;
   private final ReadWriteLock inUse = new ReentrantReadWriteLock();
@@ -75,9 +77,11 @@ public final class Scorer implements AutoCloseable {
       TaskLanguage language,
       TaskEncoder encoder,
       Committee committee,
-      float[] parameters) {
+      float[] parameters,
+      ContextRows context) {
     this.base = base;
     this.language = language;
+    this.context = context;
     this.encoder = encoder;
     this.manager = base.newManager();
     int members = committee.size();
@@ -102,6 +106,7 @@ public final class Scorer implements AutoCloseable {
     this.base = base;
     this.language = language;
     this.encoder = base.taskEncoder(language);
+    this.context = learnt == null ? null : context(language, learnt);
     this.manager = base.newManager();
     try {
       Adapter adapter = learnt == null ? null : adapter(base, language, learnt, manager);
@@ -110,7 +115,7 @@ public final class Scorer implements AutoCloseable {
       Adapter beside = merged ? null : adapter;
       this.ensemble = null;
       this.batches = new BatchScorer(base.decoder(), weights, manager);
-      this.version = new Version(language, encoder, beside, manager.newSubManager());
+      this.version = new Version(language, encoder, beside, manager.newSubManager(), this::asked);
       this.generator = new Generator(base.decoder(), weights, beside, encoder, manager);
       this.numbers = new NumberScorer(base.decoder(), weights, batches, version, manager);
       this.bytes =
@@ -120,6 +125,15 @@ public final class Scorer implements AutoCloseable {
       manager.close();
       throw e;
     }
+  }
+
+  private static ContextRows context(TaskLanguage language, Checkpoint learnt) {
+    return learnt.context() == null ? null : ContextRows.ofJson(language.task(), learnt.context());
+  }
+
+  /** A prompt after the rows that this version reads before it. */
+  private Prompt asked(Prompt prompt) {
+    return context == null ? prompt : context.ask(prompt);
   }
 
   private static Adapter adapter(
@@ -137,7 +151,7 @@ public final class Scorer implements AutoCloseable {
     }
     TableEncoder encoder = base.encoder(language);
     Committee one = Committee.of(1);
-    return new Scorer(base, language, encoder, one, base.initial(encoder, one, 0));
+    return new Scorer(base, language, encoder, one, base.initial(encoder, one, 0), null);
   }
 
   /**
@@ -162,7 +176,12 @@ public final class Scorer implements AutoCloseable {
     return base.frozen() != null
         ? new Scorer(base, language, read, serving)
         : new Scorer(
-            base, language, base.taskEncoder(language), read.committee(), read.parameters());
+            base,
+            language,
+            base.taskEncoder(language),
+            read.committee(),
+            read.parameters(),
+            context(language, read));
   }
 
   /** One answer per prompt, in order. */
@@ -192,7 +211,7 @@ public final class Scorer implements AutoCloseable {
     }
     Lock held = open();
     try {
-      return ensemble.probabilities(prompts);
+      return ensemble.probabilities(prompts.stream().map(this::asked).toList());
     } finally {
       held.unlock();
     }
@@ -210,7 +229,8 @@ public final class Scorer implements AutoCloseable {
     }
     Lock held = open();
     try {
-      return numbers.distributions(prompts.stream().map(encoder::prompt).toList(), grammar, goal);
+      return numbers.distributions(
+          prompts.stream().map(this::asked).map(encoder::prompt).toList(), grammar, goal);
     } finally {
       held.unlock();
     }
@@ -220,7 +240,7 @@ public final class Scorer implements AutoCloseable {
   public List<String> generate(List<Prompt> prompts, Sampling how) {
     Lock held = open();
     try {
-      return generator.generate(prompts, how);
+      return generator.generate(prompts.stream().map(this::asked).toList(), how);
     } finally {
       held.unlock();
     }
@@ -250,7 +270,7 @@ public final class Scorer implements AutoCloseable {
   }
 
   BatchScorer.Row row(Prompt prompt) {
-    return new BatchScorer.Row(version, encoder.prompt(prompt));
+    return new BatchScorer.Row(version, encoder.prompt(asked(prompt)));
   }
 
   /** A held lock under which this scorer stays open. */

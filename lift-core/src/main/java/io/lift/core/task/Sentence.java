@@ -22,8 +22,10 @@ public record Sentence(List<String> literals, List<Integer> slots, String begin)
   /** The number of the task itself in a two-stage template: it comes after the generated ones. */
   public static final int LAST_STAGE = 3;
 
+  /** What stands between the pairs of a list of names and values, and before its question. */
+  public static final String SEPARATOR = ", ";
+
   private static final String END = "###";
-  private static final String SEPARATOR = ", ";
 
   public Sentence {
     literals = List.copyOf(literals);

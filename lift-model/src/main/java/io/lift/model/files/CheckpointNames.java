@@ -20,6 +20,9 @@ public final class CheckpointNames {
   /** Metadata: PEFT's configuration, of an adapter only. */
   public static final String ADAPTER = "adapter_config";
 
+  /** Metadata: labelled rows that prompts are read after, of a task with context only. */
+  public static final String CONTEXT = "context";
+
   /** Before the names of the optimizer's tensors. */
   public static final String OPTIMIZER = "optimizer.";
 

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /**
  * What all rows of one version of one task have in common: its adapter, its answers as a trie, and
@@ -43,10 +44,25 @@ public final class Version implements AutoCloseable {
    * @throws ModelInvalid if two labels of the task are the same tokens
    */
   public Version(TaskLanguage language, TaskEncoder encoder, Adapter adapter, NDManager manager) {
+    this(language, encoder, adapter, manager, UnaryOperator.identity());
+  }
+
+  /**
+   * @param adapter null for the weights alone; its arrays stay the caller's
+   * @param manager owns the cached keys and values
+   * @param asked puts a prompt into its context
+   * @throws ModelInvalid if two labels of the task are the same tokens
+   */
+  public Version(
+      TaskLanguage language,
+      TaskEncoder encoder,
+      Adapter adapter,
+      NDManager manager,
+      UnaryOperator<Prompt> asked) {
     this.encoder = encoder;
     this.adapter = adapter;
     this.manager = manager;
-    this.prefix = prefix(language, encoder);
+    this.prefix = prefix(language, encoder, asked);
     List<String> candidates = language.candidates();
     try {
       this.trie = AnswerTrie.of(candidates.stream().map(encoder::answer).toList(), encoder.end());
@@ -119,14 +135,15 @@ public final class Version implements AutoCloseable {
   }
 
   /** What the prompts of rows with nothing, usual and unusual values have in common. */
-  private static int[] prefix(TaskLanguage language, TaskEncoder encoder) {
-    int[] prefix = encoder.prompt(language.prompt(new Row(Map.of(), null, 0)));
+  private static int[] prefix(
+      TaskLanguage language, TaskEncoder encoder, UnaryOperator<Prompt> asked) {
+    int[] prefix = encoder.prompt(asked.apply(language.prompt(new Row(Map.of(), null, 0))));
     for (boolean usual : new boolean[] {true, false}) {
       Map<String, Object> values = new HashMap<>();
       for (Column column : language.task().features()) {
         values.put(column.name(), value(column, usual));
       }
-      int[] other = encoder.prompt(language.prompt(new Row(values, null, 0)));
+      int[] other = encoder.prompt(asked.apply(language.prompt(new Row(values, null, 0))));
       int same = Arrays.mismatch(prefix, other);
       prefix = same < 0 ? prefix : Arrays.copyOf(prefix, same);
     }

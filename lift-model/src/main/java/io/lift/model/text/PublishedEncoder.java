@@ -5,6 +5,7 @@ import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.model.files.ModelInvalid;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The sentences of a task in the tokens of a published model, as the paper's authors write them:
@@ -57,8 +58,17 @@ public final class PublishedEncoder implements TaskEncoder {
   @Override
   public int[] prompt(Prompt prompt) {
     int[] beginning = tokenizer.beginning();
-    int[] text = tokenizer.start(prompt.text());
-    int kept = Math.min(text.length, maxPrompt - beginning.length);
+    int room = maxPrompt - beginning.length;
+    int[] text = tokenizer.start(prompt.written());
+    Prompt shorter = prompt;
+    while (text.length > room && !shorter.context().isEmpty()) {
+      // the first rows of the context go: about as many as it is too long by, whole ones
+      List<Example> rows = shorter.context();
+      int gone = (int) Math.ceil((rows.size() + 1) * (1 - (double) room / text.length));
+      shorter = prompt.after(rows.subList(Math.min(Math.max(1, gone), rows.size()), rows.size()));
+      text = tokenizer.start(shorter.written());
+    }
+    int kept = Math.min(text.length, room);
     int[] ids = Arrays.copyOf(beginning, beginning.length + kept);
     System.arraycopy(text, text.length - kept, ids, beginning.length, kept);
     return ids;

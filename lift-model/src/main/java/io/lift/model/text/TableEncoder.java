@@ -28,6 +28,8 @@ public final class TableEncoder implements TaskEncoder {
   private final TableTokenizer reading;
   private final TableTokenizer answering;
   private final String[] literals;
+  private final String[] names; // of the slots, of a sentence that lists them; otherwise null
+  private final String begin; // before the first name
   private final List<TableColumn> slots; // null where values are written out
   private final TaskType type;
   private final int vocabulary;
@@ -45,6 +47,8 @@ public final class TableEncoder implements TaskEncoder {
     answering = new TableTokenizer(base, labels);
     reading = new TableTokenizer(base, words);
     literals = sentence.literals().toArray(String[]::new);
+    begin = sentence.begin();
+    names = begin == null ? null : names(sentence);
     type = task.type();
     this.maxLength = maxLength;
     List<TableColumn> columns = new ArrayList<>();
@@ -57,6 +61,15 @@ public final class TableEncoder implements TaskEncoder {
     }
     slots = columns;
     vocabulary = next;
+  }
+
+  private static String[] names(Sentence sentence) {
+    String[] names = new String[sentence.slots().size()];
+    for (int s = 0; s < names.length; s++) {
+      int before = s == 0 ? sentence.begin().length() : Sentence.SEPARATOR.length();
+      names[s] = sentence.literals().get(s).substring(before);
+    }
+    return names;
   }
 
   @Override
@@ -86,7 +99,7 @@ public final class TableEncoder implements TaskEncoder {
 
   @Override
   public int[] prompt(Prompt prompt) {
-    return kept(read(prompt)).ids();
+    return after(prompt.context(), read(prompt)).ids();
   }
 
   @Override
@@ -140,7 +153,7 @@ public final class TableEncoder implements TaskEncoder {
     if (answer.length() == 0) {
       throw new IllegalArgumentException("an example has no completion");
     }
-    Tokens asked = kept(read(example.prompt()));
+    Tokens asked = after(example.prompt().context(), read(example.prompt()));
     int total = asked.length() + answer.length();
     int[] ids = Arrays.copyOf(asked.ids(), total);
     int[] zeros = Arrays.copyOf(asked.zeros(), total);
@@ -153,6 +166,34 @@ public final class TableEncoder implements TaskEncoder {
     return new Sequence(ids, zeros, answer.length(), ends && withEnd);
   }
 
+  /** A sentence after its context: as many of the last rows as there is room for. */
+  private Tokens after(List<Example> context, Tokens asked) {
+    int room = maxLength - ROOM - asked.length();
+    List<Tokens> shown = new ArrayList<>();
+    for (int i = context.size() - 1; i >= 0 && room > 0; i--) {
+      Tokens row = shown(context.get(i));
+      room -= row.length();
+      if (room >= 0) {
+        shown.add(0, row);
+      }
+    }
+    Tokens.Builder out = new Tokens.Builder();
+    shown.forEach(row -> row.addTo(out));
+    kept(asked).addTo(out);
+    return out.tokens();
+  }
+
+  /** A row with its answer, whose place on a grid stays where it is. */
+  private Tokens shown(Example row) {
+    String answer = row.completion().replace(TaskLanguage.END_OF_COMPLETION, "");
+    Tokens.Builder out = new Tokens.Builder();
+    read(row.prompt()).addTo(out);
+    for (int id : answer(answer)) {
+      out.add(id, Sequence.FIXED);
+    }
+    return out.tokens();
+  }
+
   /** Keeps the end where a sentence is too long: the question stands there. */
   private Tokens kept(Tokens asked) {
     int skip = Math.max(0, asked.length() + ROOM - maxLength);
@@ -163,6 +204,7 @@ public final class TableEncoder implements TaskEncoder {
 
   private Tokens read(Prompt prompt) {
     Reading in = new Reading(prompt);
+    in.stage();
     while (in.at < in.text.length()) {
       if (!in.sentence()) {
         in.writeOut(in.text.length()); // no sentence of this task
@@ -180,10 +222,23 @@ public final class TableEncoder implements TaskEncoder {
     final Tokens.Builder out = new Tokens.Builder();
     int at;
     int span; // of the next grid number
+    boolean begun; // whether what stands before the first name has been read
 
     Reading(Prompt prompt) {
       text = prompt.text();
       spans = prompt.grid();
+    }
+
+    /** Reads the number of a generated task, which its sentence follows: one token. */
+    void stage() {
+      for (int number = 1; number < Sentence.LAST_STAGE; number++) {
+        String stage = Sentence.STAGE.formatted(number);
+        if (text.startsWith(stage)) {
+          out.add(reading.integerToken(number), Sequence.FIXED);
+          at = stage.length();
+          begun = Sentence.STAGE.formatted(Sentence.LAST_STAGE).equals(begin);
+        }
+      }
     }
 
     /** Reads a sentence from here, or nothing at all. */
@@ -191,16 +246,17 @@ public final class TableEncoder implements TaskEncoder {
       int start = at;
       int startSpan = span;
       int startLength = out.length();
-      for (int s = 0; s < slots.size(); s++) {
-        if (!text.startsWith(literals[s], at) || !value(s, at + literals[s].length())) {
-          at = start;
-          span = startSpan;
-          out.cut(startLength);
-          return false;
+      boolean[] done = new boolean[slots.size()];
+      boolean whole = true;
+      for (int n = 0; n < slots.size() && whole; n++) {
+        int slot = slot(n, done);
+        whole = slot >= 0 && value(slot, at + named(n, slot), done);
+        if (whole) {
+          done[slot] = true;
         }
       }
       String question = literals[slots.size()];
-      if (!text.startsWith(question, at)) {
+      if (!whole || !text.startsWith(question, at)) {
         at = start;
         span = startSpan;
         out.cut(startLength);
@@ -208,14 +264,43 @@ public final class TableEncoder implements TaskEncoder {
       }
       reading.write(text, at, at + question.length(), out);
       at += question.length();
+      begun = false;
       return true;
     }
 
-    /** Reads the value that begins at {@code from}, with the name before it. */
-    private boolean value(int slot, int from) {
+    /** Which column the next value is of; its own order is tried first. */
+    private int slot(int n, boolean[] done) {
+      if (!done[n] && !begun && text.startsWith(literals[n], at)) {
+        return n;
+      }
+      if (names != null && text.startsWith(opening(n), at)) {
+        for (int s = 0; s < names.length; s++) {
+          if (!done[s] && text.startsWith(names[s], at + opening(n).length())) {
+            return s;
+          }
+        }
+      }
+      return -1;
+    }
+
+    private String opening(int n) {
+      return n > 0 ? Sentence.SEPARATOR : begun ? "" : begin;
+    }
+
+    /** How long the text before a value is. */
+    private int named(int n, int slot) {
+      return names == null ? literals[n].length() : opening(n).length() + names[slot].length();
+    }
+
+    /**
+     * Reads the value that begins at {@code from}, with the name before it.
+     *
+     * @param done the columns read before
+     */
+    private boolean value(int slot, int from, boolean[] done) {
       TableColumn column = slots.get(slot);
       if (column == null) {
-        int to = text.indexOf(literals[slot + 1], from);
+        int to = end(slot, from, done);
         if (to < 0) {
           return false;
         }
@@ -230,10 +315,10 @@ public final class TableEncoder implements TaskEncoder {
         return true;
       }
       if (!column.number()) {
+        String next = names == null ? literals[slot + 1] : Sentence.SEPARATOR;
         for (int word : column.longestFirst()) {
           int to = from + column.words().get(word).length();
-          if (text.startsWith(column.words().get(word), from)
-              && text.startsWith(literals[slot + 1], to)) {
+          if (text.startsWith(column.words().get(word), from) && text.startsWith(next, to)) {
             out.add(column.first() + word, Sequence.FIXED);
             at = to;
             return true;
@@ -246,6 +331,19 @@ public final class TableEncoder implements TaskEncoder {
         return true;
       }
       return false;
+    }
+
+    /** Where text ends: before the next name or the question; -1 if neither follows. */
+    private int end(int slot, int from, boolean[] done) {
+      if (names == null) {
+        return text.indexOf(literals[slot + 1], from);
+      }
+      int end = text.indexOf(literals[slots.size()], from);
+      for (int s = 0; s < names.length; s++) {
+        int next = done[s] || s == slot ? -1 : text.indexOf(Sentence.SEPARATOR + names[s], from);
+        end = next >= 0 && (end < 0 || next < end) ? next : end;
+      }
+      return end;
     }
 
     private int place(String number) {

@@ -20,8 +20,9 @@ public interface TaskEncoder {
   int padding();
 
   /**
-   * A prompt: never longer than leaves room for the longest answer and the end mark. Of a sentence
-   * that is too long the end stays, where the question stands.
+   * A prompt after its context: never longer than leaves room for the longest answer and the end
+   * mark. Of a context that is too long the last rows stay, of a sentence that is too long the end,
+   * where the question stands.
    */
   int[] prompt(Prompt prompt);
 

@@ -14,6 +14,13 @@ record Tokens(int[] ids, int[] zeros) {
     return ids.length;
   }
 
+  /** Puts these tokens behind others. */
+  void addTo(Builder out) {
+    for (int i = 0; i < ids.length; i++) {
+      out.add(ids[i], zeros[i]);
+    }
+  }
+
   /** Takes one token after the other. */
   static final class Builder {
     private int[] ids = new int[64];

@@ -32,6 +32,8 @@ import java.util.TreeMap;
  * @param recipe the training recipe, as text for the reader
  * @param base the base model's hash
  * @param language the task language's hash
+ * @param context labelled rows that prompts are read after, as {@link
+ *     io.lift.model.method.ContextRows} writes them; null for none
  */
 public record Checkpoint(
     FlatLayout layout,
@@ -44,7 +46,8 @@ public record Checkpoint(
     long seed,
     String recipe,
     String base,
-    String language) {
+    String language,
+    String context) {
 
   /**
    * Where among the rounds a checkpoint was made.
@@ -85,7 +88,7 @@ public record Checkpoint(
       String base,
       String language) {
     return new Checkpoint(
-        layout, committee, parameters, null, null, 0, Rounds.NONE, seed, "", base, language);
+        layout, committee, parameters, null, null, 0, Rounds.NONE, seed, "", base, language, null);
   }
 
   /** Steps since the optimizer was at rest: adapters keep it over all rounds, whole models not. */
@@ -94,6 +97,23 @@ public record Checkpoint(
       return 0;
     }
     return layout instanceof AdapterLayout ? step : rounds.step();
+  }
+
+  /** The same with other rows in context; null for none. */
+  public Checkpoint with(String newContext) {
+    return new Checkpoint(
+        layout,
+        committee,
+        parameters,
+        mean,
+        square,
+        step,
+        rounds,
+        seed,
+        recipe,
+        base,
+        language,
+        newContext);
   }
 
   /** M. */
@@ -118,7 +138,7 @@ public record Checkpoint(
       }
     }
     return new Checkpoint(
-        layout, fewer, to[0], to[1], to[2], step, rounds, seed, recipe, base, language);
+        layout, fewer, to[0], to[1], to[2], step, rounds, seed, recipe, base, language, context);
   }
 
   private int index(Committee.Member member) {
@@ -147,6 +167,9 @@ public record Checkpoint(
     about.put("recipe", recipe);
     about.put(CheckpointNames.BASE, base);
     about.put("language", language);
+    if (context != null) {
+      about.put(CheckpointNames.CONTEXT, context);
+    }
     if (layout instanceof AdapterLayout adapter) {
       about.put(CheckpointNames.ADAPTER, adapter.config().toJson());
     }
@@ -220,7 +243,8 @@ public record Checkpoint(
         number(about, "seed", Long.MIN_VALUE, Long.MAX_VALUE),
         about.getOrDefault("recipe", ""),
         base,
-        language);
+        language,
+        about.get(CheckpointNames.CONTEXT));
   }
 
   private static FlatLayout layout(Layouts layouts, Safetensors read) {

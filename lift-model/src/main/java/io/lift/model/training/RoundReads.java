@@ -2,6 +2,7 @@ package io.lift.model.training;
 
 import io.lift.model.committee.Committee;
 import io.lift.model.committee.Folds;
+import io.lift.model.method.RowReader;
 import io.lift.model.random.Purpose;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.Sequence;
@@ -13,6 +14,13 @@ import java.util.stream.IntStream;
  * may learn, with its own noise. A function of the rows, the recipe and the round's number.
  */
 public final class RoundReads {
+  /** Visits to each generated task, in turn with the others, as in the paper. */
+  private static final int VISITS = 2;
+
+  /** How often a visit reads the rows of a generated task, as in the paper. */
+  private static final int PRETEXT_EPOCHS = 3;
+
+  private final RowReader reader;
   private final Sequence[] rows;
   private final int fresh;
   private final Committee committee;
@@ -21,34 +29,44 @@ public final class RoundReads {
   private final int batch;
   private final int steps;
   private final int[][][] plans; // (M, steps, B)
+  private final int[][] learnt; // (M, rows)
+  private final Sequence[][] pretexts; // (tasks, rows); none where there is no first stage
+  private final int visit; // steps of a visit to a generated task
   private final Jitter[] jitters; // (M)
 
   /**
-   * @param rows fresh rows first, then rehearsed ones
+   * @param reader the rows: fresh ones first, then rehearsed ones
    * @param fresh how many are fresh, at least one
+   * @param pretexts the rows of generated tasks that are read first: (tasks, rows), perhaps none
    * @param codes the columns that some readings take as codes, by the tokens of their place 0
    * @param round completed rounds before this one
    */
   public RoundReads(
-      Sequence[] rows,
+      RowReader reader,
       int fresh,
+      Sequence[][] pretexts,
       Committee committee,
       TrainingRecipe recipe,
       Set<Integer> codes,
       long round) {
-    this.rows = rows;
+    this.reader = reader;
+    this.rows = reader.alone();
     this.fresh = fresh;
+    this.pretexts = pretexts;
     this.committee = committee;
     this.recipe = recipe;
     folds = Folds.of(rows, fresh);
     batch = Math.min(recipe.batch(), rows.length);
-    int learnt = committee.holdsOut() ? Committee.learntOf(fresh) : fresh;
-    steps = Math.max(recipe.steps(learnt, round == 0), (fresh + batch - 1) / batch);
+    int count = committee.holdsOut() ? Committee.learntOf(fresh) : fresh;
+    steps = Math.max(recipe.steps(count, round == 0), (fresh + batch - 1) / batch);
+    visit = pretexts.length == 0 ? 0 : Math.max(1, PRETEXT_EPOCHS * pretexts[0].length / batch);
+    learnt = new int[committee.size()][];
     plans = new int[committee.size()][][];
     jitters = new Jitter[committee.size()];
     for (int m = 0; m < committee.size(); m++) {
       Committee.Member member = committee.members().get(m);
-      plans[m] = plan(member, new SeededRandom(recipe.seed(), Purpose.ORDER, round, m));
+      learnt[m] = learnt(member);
+      plans[m] = plan(learnt[m], new SeededRandom(recipe.seed(), Purpose.ORDER, round, m));
       jitters[m] =
           new Jitter(
               recipe.noise() * member.reading().jitter(rows.length),
@@ -57,15 +75,28 @@ public final class RoundReads {
     }
   }
 
-  /** A member's own order, without the rows that it holds out: (steps, B). */
-  private int[][] plan(Committee.Member member, SeededRandom random) {
+  /** The rows that a member may learn. */
+  private int[] learnt(Committee.Member member) {
     int[] own = IntStream.range(0, rows.length).filter(i -> member.learns(folds[i])).toArray();
-    if (own.length == 0) {
-      own = IntStream.range(0, rows.length).toArray(); // there is nothing else to learn
-    }
-    int[] lengths = IntStream.of(own).map(i -> rows[i].length()).toArray();
+    return own.length > 0
+        ? own
+        : IntStream.range(0, rows.length).toArray(); // there is nothing else to learn
+  }
+
+  /** A member's own order of its rows: (steps, B). */
+  private int[][] plan(int[] own, SeededRandom random) {
+    Sequence[] read = reader.asked();
+    int[] lengths = IntStream.of(own).map(i -> read[i].length()).toArray();
     int ownFresh = (int) IntStream.of(own).filter(i -> i < fresh).count();
-    int[][] plan = RoundPlan.of(lengths, ownFresh, recipe.freshWeight(), steps, batch, random);
+    int[][] plan;
+    if (recipe.method().balances()) {
+      int[] all = reader.labels();
+      int[] labels = IntStream.of(own).map(i -> all[i]).toArray();
+      int weight = recipe.freshWeight();
+      plan = RoundPlan.balanced(lengths, labels, ownFresh, weight, steps, batch, random);
+    } else {
+      plan = RoundPlan.of(lengths, ownFresh, recipe.freshWeight(), steps, batch, random);
+    }
     for (int[] step : plan) {
       for (int b = 0; b < step.length; b++) {
         step[b] = own[step[b]];
@@ -74,9 +105,21 @@ public final class RoundReads {
     return plan;
   }
 
-  /** Steps of the round. */
+  /** Steps of the round, both stages. */
   public int steps() {
-    return steps;
+    return stage() + steps;
+  }
+
+  /** Steps of the first stage. */
+  private int stage() {
+    return VISITS * pretexts.length * visit;
+  }
+
+  /** The learning rate of a step: each stage has its own curve. */
+  public double rate(int s, boolean first) {
+    return s < stage()
+        ? recipe.optimizer().rate(s, stage(), first)
+        : recipe.optimizer().rate(s - stage(), steps, first);
   }
 
   /** The part that each row is dealt into. */
@@ -100,10 +143,25 @@ public final class RoundReads {
     Sequence[][] read = new Sequence[plans.length][batch];
     for (int m = 0; m < plans.length; m++) {
       SeededRandom noise = new SeededRandom(recipe.seed(), Purpose.JITTER, step, m);
+      SeededRandom drawn = new SeededRandom(recipe.seed(), Purpose.VARIATION, step, m);
       for (int b = 0; b < batch; b++) {
-        read[m][b] = jitters[m].apply(rows[plans[m][s][b]], noise);
+        Sequence row =
+            s < stage()
+                ? pretext(m, s, b)
+                : reader.read(plans[m][s - stage()][b], learnt[m], drawn);
+        read[m][b] = jitters[m].apply(row, noise);
       }
     }
     return read;
+  }
+
+  /** What stands in the first stage: the tasks in turn, each time all its rows in new orders. */
+  private Sequence pretext(int member, int s, int place) {
+    int turn = s / visit;
+    Sequence[] task = pretexts[turn % pretexts.length];
+    int read = s % visit * batch + place;
+    SeededRandom order =
+        new SeededRandom(recipe.seed(), Purpose.PRETEXT, member, turn, read / task.length);
+    return task[order.permutation(task.length)[read % task.length]];
   }
 }

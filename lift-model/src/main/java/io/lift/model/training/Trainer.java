@@ -247,7 +247,8 @@ public final class Trainer implements AutoCloseable {
         recipe.seed(),
         recipe.toString(),
         base,
-        language);
+        language,
+        null);
   }
 
   /** Arrays of this trainer and of its decoder that live in the engine: flat between steps. */

@@ -1,5 +1,6 @@
 package io.lift.model.training;
 
+import io.lift.core.task.Method;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.training.OptimizerSettings.Decay;
 
@@ -24,6 +25,7 @@ import io.lift.model.training.OptimizerSettings.Decay;
  * @param perToken whether a step's loss is the mean over completion tokens; otherwise it is the sum
  *     over them, divided by the rows
  * @param seed of every random choice
+ * @param method what is read of the rows, and in which order
  */
 public record TrainingRecipe(
     int batch,
@@ -41,7 +43,46 @@ public record TrainingRecipe(
     double smoothing,
     double endWeight,
     boolean perToken,
-    long seed) {
+    long seed,
+    Method method) {
+
+  /** A recipe for the rows as they are. */
+  public TrainingRecipe(
+      int batch,
+      double epochs,
+      double laterEpochs,
+      int freshWeight,
+      int minSteps,
+      int maxSteps,
+      int members,
+      double budget,
+      LoraSettings lora,
+      OptimizerSettings optimizer,
+      double noise,
+      double dropout,
+      double smoothing,
+      double endWeight,
+      boolean perToken,
+      long seed) {
+    this(
+        batch,
+        epochs,
+        laterEpochs,
+        freshWeight,
+        minSteps,
+        maxSteps,
+        members,
+        budget,
+        lora,
+        optimizer,
+        noise,
+        dropout,
+        smoothing,
+        endWeight,
+        perToken,
+        seed,
+        Method.PLAIN);
+  }
 
   /** What the task says, and the preset where it says nothing. */
   public static TrainingRecipe of(Preset preset, TrainingPolicy policy) {
@@ -78,7 +119,8 @@ public record TrainingRecipe(
         0.05,
         0,
         false,
-        or(policy.seed(), 0L));
+        or(policy.seed(), 0L),
+        policy.methodOrPlain());
   }
 
   /**
@@ -112,7 +154,8 @@ public record TrainingRecipe(
         0,
         1,
         true,
-        or(policy.seed(), 0L));
+        or(policy.seed(), 0L),
+        policy.methodOrPlain());
   }
 
   /** Steps of a round: as many as the epochs ask for, but each fresh row at least once. */

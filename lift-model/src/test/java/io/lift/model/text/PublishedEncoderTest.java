@@ -13,6 +13,7 @@ import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.model.files.ModelInvalid;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,26 @@ class PublishedEncoderTest {
       assertThat(encoder.training(new Example(prompt, cell + "@@@"), true).ids())
           .isEqualTo(BYTE_LEVEL.start(prompt.text() + " " + cell + "@@@"));
     }
+  }
+
+  @Test
+  void aContextIsReadAsItIsWrittenAndLosesItsFirstRowsWhereItIsTooLong() {
+    Random random = new Random(6);
+    List<Example> rows = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      rows.add(new Example(prompt(CELLS, random), random.nextInt(100) + "@@@"));
+    }
+    Prompt asked = prompt(CELLS, random);
+    Prompt after = asked.after(rows);
+
+    assertThat(encoder(BYTE_LEVEL, CELLS, 4096).prompt(after))
+        .isEqualTo(BYTE_LEVEL.start(after.written()));
+    int[] cut = encoder(BYTE_LEVEL, CELLS, 256).prompt(after);
+    assertThat(cut.length).isLessThan(256);
+    String text = BYTE_LEVEL.decode(cut);
+    assertThat(text).startsWith("When we have").endsWith(asked.text());
+    assertThat(after.written()).endsWith(text);
+    assertThat(text.split("@@@").length).isGreaterThan(1);
   }
 
   @Test

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
+import io.lift.core.prompt.PromptCells;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.Row;
 import io.lift.core.task.Column;
 import io.lift.core.task.NumberFormat;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskType;
+import io.lift.core.task.TemplateSpec;
 import io.lift.model.Examples;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -98,6 +100,67 @@ class TableEncoderTest {
     assertThat(encoder.spell(ids)).isEqualTo(text.toString());
     int[] alone = encoder.prompt(rows.get(2).prompt());
     assertThat(Arrays.copyOfRange(ids, ids.length - alone.length, ids.length)).isEqualTo(alone);
+  }
+
+  @Test
+  void rowsBeforeAPromptTakeATokenForTheirAnswerAndAsManyAsThereIsRoomFor() {
+    List<Examples.Case> rows = Examples.signs(30, 4);
+    List<Example> shown = Examples.examples(rows.subList(1, 30));
+    Prompt asked = rows.get(1).prompt();
+    int[] alone = encoder.prompt(asked);
+    int[] one = encoder.prompt(asked.after(shown.subList(0, 1)));
+    assertThat(one).startsWith(alone).endsWith(alone).hasSize(2 * alone.length + 1);
+    assertThat(one[alone.length]).isEqualTo(encoder.answer((String) rows.get(1).target())[0]);
+
+    TableEncoder narrow = new TableEncoder(BASE, SIGNS, 60);
+    int[] many = narrow.prompt(asked.after(shown));
+    assertThat(many.length).isBetween(40, 59);
+    assertThat(many).endsWith(alone).startsWith(first(encoder, many, shown));
+    Sequence training = narrow.training(new Example(asked.after(shown), "yes@@@"), false);
+    assertThat(training.ids()).startsWith(many).hasSize(many.length + 1);
+    assertThat(training.zeros()[many.length - alone.length - 1]).isEqualTo(Sequence.FIXED);
+  }
+
+  /** The tokens of the row that a context begins with: a whole one. */
+  private static int[] first(TableEncoder encoder, int[] many, List<Example> shown) {
+    return shown.stream()
+        .map(row -> encoder.prompt(row.prompt()))
+        .filter(row -> Arrays.equals(row, Arrays.copyOf(many, row.length)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void columnsInAnotherOrderAreTheSameTokensInThatOrder() {
+    Prompt prompt =
+        SIGNS.prompt(
+            new Row(Map.of("a", 1.0, "b", -1.0, "colour", "red", "note", "x2=b"), null, 0));
+    PromptCells cells = new PromptCells(SIGNS.task());
+    int[] ids = encoder.prompt(prompt);
+
+    int[] moved = encoder.prompt(cells.write(cells.read(prompt), new int[] {2, 3, 1, 0}));
+
+    assertThat(moved).hasSameSizeAs(ids);
+    assertThat(moved[0]).isEqualTo(ids[2]);
+    assertThat(moved[moved.length - 2]).isEqualTo(ids[0]);
+    assertThat(moved[moved.length - 3]).isEqualTo(ids[1]);
+    assertThat(moved[moved.length - 1]).isEqualTo(ids[ids.length - 1]);
+  }
+
+  @Test
+  void aGeneratedTaskHasItsNumberBeforeTheSameTokens() {
+    for (TemplateSpec template :
+        List.of(TemplateSpec.paper(), new TemplateSpec(TemplateSpec.Style.STAGED, null))) {
+      TaskLanguage staged = new TaskLanguage(SIGNS.task().toBuilder().template(template).build());
+      TableEncoder own = new TableEncoder(BASE, staged, 1024);
+      Row row = new Row(Map.of("a", 1.0, "b", -1.0, "colour", "red"), null, 0);
+
+      int[] pretext = own.prompt(staged.pretext(2, row));
+
+      assertThat(pretext[0]).isEqualTo(BASE.integer(2));
+      assertThat(Arrays.copyOfRange(pretext, 1, pretext.length))
+          .isEqualTo(own.prompt(staged.prompt(row)));
+    }
   }
 
   @Test

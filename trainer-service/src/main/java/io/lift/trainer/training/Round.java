@@ -78,7 +78,9 @@ final class Round {
     windows.put(ownership.partition(), windowFrom);
 
     Map<String, Double> metrics = new HashMap<>();
-    metrics.put("loss", report.loss());
+    if (report.steps() > 0) {
+      metrics.put("loss", report.loss());
+    }
     metrics.put("seconds", report.seconds());
     metrics.put("tokens", (double) report.tokens());
     metrics.put("padding", report.paddingShare());

@@ -147,7 +147,8 @@ final class TrainingLoop {
       discarded(round);
       return false;
     }
-    if (!Double.isFinite(report.loss()) || 2 * report.skipped() > report.steps()) {
+    boolean learnt = Double.isFinite(report.loss()) && 2 * report.skipped() <= report.steps();
+    if (report.steps() > 0 && !learnt) {
       failed(
           round,
           "%d of %d steps had no finite loss".formatted(report.skipped(), report.steps()),

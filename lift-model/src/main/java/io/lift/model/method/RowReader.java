@@ -1,0 +1,154 @@
+package io.lift.model.method;
+
+import io.lift.core.prompt.Example;
+import io.lift.core.prompt.Prompt;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.ContextPolicy;
+import io.lift.core.task.Method;
+import io.lift.model.random.Purpose;
+import io.lift.model.random.SeededRandom;
+import io.lift.model.text.Sequence;
+import io.lift.model.text.TaskEncoder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The rows of a round in tokens, as the task's method reads them: by themselves, after the context
+ * they would be asked in, and varied as they are read in training.
+ */
+public final class RowReader {
+  private final Method method;
+  private final TaskEncoder encoder;
+  private final boolean withEnd;
+  private final List<Example> rows; // fresh ones first, then rehearsed ones
+  private final int fresh;
+  private final ContextRows context; // null for none
+  private final Variation variation;
+  private final Sequence[] alone;
+  private final Sequence[] asked;
+
+  /**
+   * @param withEnd whether the end mark is learnt
+   * @param seed of the task
+   * @param fresh rows that enter with this round, in the order of the log
+   * @param rehearsed rows of earlier rounds, in the order of the log
+   */
+  public RowReader(
+      TaskLanguage language,
+      Method method,
+      TaskEncoder encoder,
+      boolean withEnd,
+      long seed,
+      List<Example> fresh,
+      List<Example> rehearsed) {
+    this.method = method;
+    this.encoder = encoder;
+    this.withEnd = withEnd;
+    this.fresh = fresh.size();
+    this.rows = new ArrayList<>(fresh);
+    rows.addAll(rehearsed);
+    this.context = context(language, method, seed, fresh, rehearsed);
+    this.variation = method.varies() ? new Variation(language.task(), method) : null;
+    this.alone = rows.stream().map(this::sequence).toArray(Sequence[]::new);
+    this.asked = context == null ? alone : asked(seed);
+  }
+
+  /** The rows in context that a checkpoint of these rows carries; null if the method has none. */
+  public static ContextRows context(
+      TaskLanguage language,
+      Method method,
+      long seed,
+      List<Example> fresh,
+      List<Example> rehearsed) {
+    if (method.context() == null) {
+      return null;
+    }
+    List<Example> oldestFirst = new ArrayList<>(rehearsed);
+    oldestFirst.addAll(fresh);
+    return new ContextRows(language.task(), method.context(), seed, oldestFirst);
+  }
+
+  private Sequence[] asked(long seed) {
+    Sequence[] sequences = new Sequence[rows.size()];
+    for (int row = 0; row < sequences.length; row++) {
+      Example example = rows.get(row);
+      sequences[row] =
+          sequence(example, context.learn(example.prompt(), own(row), new SeededRandom(seed, row)));
+    }
+    return sequences;
+  }
+
+  /** Each row by itself, as it stands. */
+  public Sequence[] alone() {
+    return alone;
+  }
+
+  /** Each row as it would be asked: after a context in which it is not itself. */
+  public Sequence[] asked() {
+    return asked;
+  }
+
+  /**
+   * A row as it is read this time.
+   *
+   * @param learnt rows that whoever reads may learn, to mix them
+   * @param random what is drawn
+   */
+  public Sequence read(int row, int[] learnt, SeededRandom random) {
+    boolean drawn = context != null && method.context().pick() == ContextPolicy.Pick.RANDOM;
+    if (variation == null && !drawn) {
+      return asked[row];
+    }
+    Example example = rows.get(row);
+    if (variation != null && variation.mixes(random)) {
+      Example other = rows.get(learnt[(int) (random.uniform() * learnt.length)]);
+      example = variation.mix(example, other, random);
+    }
+    Prompt prompt = example.prompt();
+    // what is like a row is judged by its sentence as it is asked, before columns change places
+    Prompt before = context == null ? prompt : context.learn(prompt, own(row), random);
+    Prompt varied = variation == null ? prompt : variation.vary(prompt, random);
+    return sequence(example, varied.after(before.context()));
+  }
+
+  /** The label of each row, counted from 0 in the order in which they occur. */
+  public int[] labels() {
+    Map<String, Integer> seen = new HashMap<>();
+    return rows.stream()
+        .mapToInt(row -> seen.computeIfAbsent(row.completion(), label -> seen.size()))
+        .toArray();
+  }
+
+  /** The place of a row among those in context, which are the newest in the order of the log. */
+  private int own(int row) {
+    int place = row < fresh ? rows.size() - fresh + row : row - fresh;
+    return place - (rows.size() - context.size());
+  }
+
+  private Sequence sequence(Example example) {
+    return encoder.training(example, withEnd);
+  }
+
+  private Sequence sequence(Example example, Prompt prompt) {
+    return sequence(new Example(prompt, example.completion()));
+  }
+
+  /**
+   * The rows of the generated tasks that come before a task's own, in tokens.
+   *
+   * @return (tasks, rows)
+   */
+  public static Sequence[][] pretexts(
+      TaskLanguage language, TaskEncoder encoder, boolean withEnd, long seed) {
+    Sequence[][] tasks = new Sequence[Pretext.TASKS][];
+    for (int t = 0; t < tasks.length; t++) {
+      tasks[t] =
+          Pretext.rows(language, t + 1, SeededRandom.mix(seed, Purpose.PRETEXT)).stream()
+              .map(row -> encoder.training(row, withEnd))
+              .toArray(Sequence[]::new);
+    }
+    return tasks;
+  }
+}
