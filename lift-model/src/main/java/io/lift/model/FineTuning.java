@@ -106,7 +106,13 @@ public final class FineTuning implements AutoCloseable {
       return start(base, language, recipe, options.memory());
     }
     Checkpoint from =
-        Checkpoint.of(trainables, options.adapter(), recipe.seed(), base.hash(), language.hash());
+        Checkpoint.of(
+            trainables,
+            options.adapter(),
+            Math.max(1, recipe.members()),
+            recipe.seed(),
+            base.hash(),
+            language.hash());
     return new FineTuning(base, language, recipe, options.memory(), from);
   }
 

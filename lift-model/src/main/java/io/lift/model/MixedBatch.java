@@ -3,6 +3,7 @@ package io.lift.model;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
 import io.lift.model.Scorer.Question;
+import io.lift.model.scoring.BatchScorer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -56,11 +57,34 @@ final class MixedBatch {
         }
         held.add(scorer.open());
       }
-      return first
-          .batches()
-          .probabilities(questions.stream().map(q -> q.scorer().row(q.prompt())).toList());
+      List<BatchScorer.Row> rows = new ArrayList<>();
+      int[] ends = new int[questions.size()];
+      for (int i = 0; i < ends.length; i++) {
+        rows.addAll(questions.get(i).scorer().rows(questions.get(i).prompt()));
+        ends[i] = rows.size();
+      }
+      return averaged(first.batches().probabilities(rows), ends);
     } finally {
       held.forEach(Lock::unlock);
     }
+  }
+
+  /** The mean of the rows of each question: those up to its end, from the end of the one before. */
+  private static double[][] averaged(double[][] rows, int[] ends) {
+    double[][] means = new double[ends.length][];
+    for (int q = 0; q < ends.length; q++) {
+      int from = q == 0 ? 0 : ends[q - 1];
+      double[] mean = rows[from].clone();
+      for (int r = from + 1; r < ends[q]; r++) {
+        for (int c = 0; c < mean.length; c++) {
+          mean[c] += rows[r][c];
+        }
+      }
+      for (int c = 0; c < mean.length; c++) {
+        mean[c] /= ends[q] - from;
+      }
+      means[q] = mean;
+    }
+    return means;
   }
 }

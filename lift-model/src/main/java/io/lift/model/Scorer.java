@@ -27,6 +27,7 @@ import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
 import io.lift.model.training.Checkpoint;
 import io.lift.model.training.Trained;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
@@ -62,7 +63,7 @@ public final class Scorer implements AutoCloseable {
   private final NDManager manager;
   private final EnsembleScorer ensemble; // null where adapters serve
   private final BatchScorer batches; // null where whole models serve
-  private final Version version;
+  private final List<Version> versions; // one per adapter
   private final Generator generator;
   private final NumberScorer numbers; // null where whole models serve
   private final ContextRows context; // null where prompts are read by themselves
@@ -94,7 +95,7 @@ public final class Scorer implements AutoCloseable {
         new EnsembleScorer(
             base.decoder(), weights, committee, encoder, language.candidates(), manager);
     this.batches = null;
-    this.version = null;
+    this.versions = List.of();
     this.generator = new Generator(base.decoder(), weights, null, encoder, manager);
     this.numbers = null;
     this.merged = false;
@@ -109,18 +110,29 @@ public final class Scorer implements AutoCloseable {
     this.context = learnt == null ? null : context(language, learnt);
     this.manager = base.newManager();
     try {
-      Adapter adapter = learnt == null ? null : adapter(base, language, learnt, manager);
-      this.merged = adapter != null && serving == Serving.MERGED;
-      DecoderWeights weights = merged ? Merged.of(base.frozen(), adapter, manager) : base.frozen();
-      Adapter beside = merged ? null : adapter;
+      List<Adapter> adapters =
+          learnt == null ? List.of() : adapters(base, language, learnt, manager);
+      // several cannot be in the weights at once
+      this.merged = adapters.size() == 1 && serving == Serving.MERGED;
+      Adapter first = adapters.isEmpty() ? null : adapters.get(0);
+      DecoderWeights weights = merged ? Merged.of(base.frozen(), first, manager) : base.frozen();
+      Adapter beside = merged ? null : first;
       this.ensemble = null;
       this.batches = new BatchScorer(base.decoder(), weights, manager);
-      this.version = new Version(language, encoder, beside, manager.newSubManager(), this::asked);
+      List<Version> each = new ArrayList<>();
+      each.add(version(beside));
+      adapters.stream().skip(1).forEach(adapter -> each.add(version(adapter)));
+      this.versions = List.copyOf(each);
       this.generator = new Generator(base.decoder(), weights, beside, encoder, manager);
-      this.numbers = new NumberScorer(base.decoder(), weights, batches, version, manager);
-      this.bytes =
-          version.bytes(base.config(), weights.type())
-              + (merged ? Merged.bytes(base.frozen(), adapter) : Merged.bytes(adapter));
+      this.numbers = new NumberScorer(base.decoder(), weights, batches, each.get(0), manager);
+      long own = 0;
+      for (Version version : versions) {
+        own += version.bytes(base.config(), weights.type());
+      }
+      for (Adapter adapter : adapters) {
+        own += merged ? Merged.bytes(base.frozen(), adapter) : Merged.bytes(adapter);
+      }
+      this.bytes = own;
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -136,12 +148,18 @@ public final class Scorer implements AutoCloseable {
     return context == null ? prompt : context.ask(prompt);
   }
 
-  private static Adapter adapter(
+  private Version version(Adapter adapter) {
+    return new Version(language, encoder, adapter, manager.newSubManager(), this::asked);
+  }
+
+  private static List<Adapter> adapters(
       BaseModel base, TaskLanguage language, Checkpoint learnt, NDManager manager) {
-    Trained trained = new Trainables(base, language).trained(learnt.layout(), 1);
+    int members = learnt.members();
+    Trained trained = new Trainables(base, language).trained(learnt.layout(), members);
     NDList pieces =
-        trained.pieces(TorchEngine.array(manager, learnt.parameters(), 1, learnt.layout().size()));
-    return trained.read(pieces, false).adapter();
+        trained.pieces(
+            TorchEngine.array(manager, learnt.parameters(), members, learnt.layout().size()));
+    return trained.read(pieces, false).adapters();
   }
 
   /** A scorer with the base model's weights: what answers before the first checkpoint. */
@@ -269,8 +287,10 @@ public final class Scorer implements AutoCloseable {
     return batches;
   }
 
-  BatchScorer.Row row(Prompt prompt) {
-    return new BatchScorer.Row(version, encoder.prompt(asked(prompt)));
+  /** A row for each of its adapters, whose answers are averaged. */
+  List<BatchScorer.Row> rows(Prompt prompt) {
+    int[] tokens = encoder.prompt(asked(prompt));
+    return versions.stream().map(version -> new BatchScorer.Row(version, tokens)).toList();
   }
 
   /** A held lock under which this scorer stays open. */

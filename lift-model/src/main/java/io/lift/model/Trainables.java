@@ -9,6 +9,8 @@ import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.files.ModelInvalid;
 import io.lift.model.files.PeftConfig;
+import io.lift.model.random.Purpose;
+import io.lift.model.random.SeededRandom;
 import io.lift.model.text.TaskEncoder;
 import io.lift.model.training.AdapterLayout;
 import io.lift.model.training.Checkpoint;
@@ -92,10 +94,6 @@ final class Trainables implements Checkpoint.Layouts {
           "Gradients do not pass through the engine's changes of type: a trainer computes in f32"
               + " (lift.model.dtype=f32 or auto); what it trains can be served in f16.");
     }
-    if (adapters && recipe.members() > 1) {
-      throw new ModelInvalid(
-          "A published model has one adapter per task: leave members open or set it to 1.");
-    }
     return recipe;
   }
 
@@ -105,10 +103,16 @@ final class Trainables implements Checkpoint.Layouts {
       return zero(language, recipe, Committee.of(Math.max(1, recipe.members())));
     }
     AdapterLayout layout = adapter(base, recipe);
+    int members = Math.max(1, recipe.members());
+    float[] parameters = new float[Math.multiplyExact(members, layout.size())];
+    for (int m = 0; m < members; m++) {
+      long seed = m == 0 ? recipe.seed() : SeededRandom.mix(recipe.seed(), Purpose.ADAPTER, m);
+      System.arraycopy(layout.initial(seed), 0, parameters, m * layout.size(), layout.size());
+    }
     return Checkpoint.zero(
         layout,
-        Committee.of(1),
-        layout.initial(recipe.seed()),
+        Committee.of(members),
+        parameters,
         recipe.seed(),
         base.hash(),
         language.hash());
@@ -124,7 +128,7 @@ final class Trainables implements Checkpoint.Layouts {
   /** How the decoder reads numbers of a layout. */
   Trained trained(FlatLayout layout, int members) {
     return layout instanceof AdapterLayout adapter
-        ? new Trained.AdaptedModel(adapter, base.frozen())
+        ? new Trained.AdaptedModel(adapter, base.frozen(), members)
         : new Trained.WholeModel((ParameterLayout) layout, members);
   }
 

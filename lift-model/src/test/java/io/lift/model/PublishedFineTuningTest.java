@@ -2,8 +2,10 @@ package io.lift.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.lift.core.prompt.Example;
+import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.LoraPolicy;
 import io.lift.core.task.TrainingPolicy;
@@ -78,6 +80,81 @@ class PublishedFineTuningTest {
   }
 
   @Test
+  void severalAdaptersAreTrainedSideBySideAndTheirAnswersAveraged() throws Exception {
+    LoraPolicy plain = new LoraPolicy(4, 8.0, 0.0, null);
+    TrainingPolicy three =
+        TrainingPolicy.builder().members(3).seed(7L).learningRate(4e-3).lora(plain).build();
+    List<byte[]> within = new ArrayList<>();
+    byte[] together;
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, three)) {
+      tuning.round(FIRST, List.of(), (step, steps, loss) -> within.add(tuning.checkpoint()));
+      together = tuning.checkpoint();
+    }
+    try (FineTuning tuning = FineTuning.resume(base, LANGUAGE, three, within.get(20))) {
+      tuning.round(FIRST, List.of(), ON);
+      assertThat(tuning.checkpoint()).isEqualTo(together);
+    }
+
+    Path members = folder.resolve("three");
+    assertThat(CheckpointExport.write(together, members)).hasSize(6);
+    List<Prompt> asked = Examples.prompts(Examples.signs(7, 9));
+    double[][] mean = new double[asked.size()][2];
+    for (int m = 0; m < 3; m++) {
+      PeftFolder one = PeftFolder.read(members.resolve("member-" + m));
+      TrainingOptions from = new TrainingOptions(Preset.PAPER, one, StepMemory.DEFAULT);
+      try (FineTuning tuning = FineTuning.start(base, LANGUAGE, POLICY, from);
+          Scorer alone = Scorer.of(base, LANGUAGE, tuning.checkpoint())) {
+        double[][] answers = alone.probabilities(asked);
+        for (int i = 0; i < mean.length; i++) {
+          mean[i][0] += answers[i][0] / 3;
+          mean[i][1] += answers[i][1] / 3;
+        }
+        assertThat(answers[0]).isNotEqualTo(mean[0]);
+      }
+    }
+    for (Scorer.Serving serving : Scorer.Serving.values()) {
+      try (Scorer scorer = Scorer.of(base, LANGUAGE, together, serving)) {
+        double[][] answers = scorer.probabilities(asked);
+        for (int i = 0; i < mean.length; i++) {
+          assertThat(answers[i]).containsExactly(mean[i], within(1e-4));
+        }
+      }
+    }
+  }
+
+  @Test
+  void theFirstOfSeveralAdaptersLearnsWhatItLearnsAlone() {
+    LoraPolicy plain = new LoraPolicy(4, 8.0, 0.0, null);
+    TrainingPolicy.Builder policy =
+        TrainingPolicy.builder().seed(7L).learningRate(4e-3).epochs(1.0).lora(plain);
+    List<Double> alone = new ArrayList<>();
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, policy.members(1).build())) {
+      tuning.round(FIRST, List.of(), ON);
+      try (Scorer scorer = Scorer.of(base, LANGUAGE, tuning.checkpoint())) {
+        for (double[] p : scorer.probabilities(Examples.prompts(Examples.signs(5, 9)))) {
+          alone.add(p[0]);
+        }
+      }
+    }
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, policy.members(2).build())) {
+      tuning.round(FIRST, List.of(), ON);
+      Path members = folder.resolve("two");
+      CheckpointExport.write(tuning.checkpoint(), members);
+      PeftFolder first = PeftFolder.read(members.resolve("member-0"));
+      TrainingOptions from = new TrainingOptions(Preset.PAPER, first, StepMemory.DEFAULT);
+      try (FineTuning again = FineTuning.start(base, LANGUAGE, POLICY, from);
+          Scorer scorer = Scorer.of(base, LANGUAGE, again.checkpoint())) {
+        double[][] found = scorer.probabilities(Examples.prompts(Examples.signs(5, 9)));
+        for (int i = 0; i < found.length; i++) {
+          assertThat(found[i][0]).isCloseTo(alone.get(i), within(1e-3));
+        }
+      }
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void chosenLayersAloneAreAdapted() {
     TrainingPolicy some = policy(new LoraPolicy(2, null, null, List.of("q_proj", "v_proj")));
     PeftFolder written = exported(some, "some");
@@ -125,10 +202,6 @@ class PublishedFineTuningTest {
     assertThatThrownBy(() -> FineTuning.check(base, POLICY, whole))
         .isInstanceOf(ModelInvalid.class)
         .hasMessageContaining("Preset embedded trains all weights");
-    TrainingPolicy two = TrainingPolicy.builder().members(2).build();
-    assertThatThrownBy(() -> FineTuning.start(base, LANGUAGE, two))
-        .isInstanceOf(ModelInvalid.class)
-        .hasMessageContaining("one adapter per task");
     try (BaseModel embedded = BaseModel.open(null, "cpu")) {
       TrainingOptions paper = new TrainingOptions(Preset.PAPER, null, StepMemory.DEFAULT);
       assertThatThrownBy(() -> FineTuning.check(embedded, POLICY, paper))

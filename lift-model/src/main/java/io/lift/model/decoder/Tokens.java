@@ -40,6 +40,23 @@ public record Tokens(
     return of(ids, rows, length, padding, null, null);
   }
 
+  /** Rows of M members, as many of each, with an adapter each; without any where there are none. */
+  public static Tokens of(
+      NDArray ids, int rows, int length, int[] padding, List<Adapter> adapters) {
+    if (adapters.isEmpty()) {
+      return of(ids, rows, length, padding);
+    }
+    int each = rows / adapters.size();
+    return new Tokens(
+        ids,
+        rows,
+        length,
+        padding,
+        null,
+        null,
+        adapters.stream().map(adapter -> new Group(each, adapter, null)).toList());
+  }
+
   /** Rows of one group. */
   public static Tokens of(
       NDArray ids, int rows, int length, int[] padding, Adapter adapter, KeyValueCache cache) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a checkpoint's weights in the formats that others read: an adapter as a PEFT folder, a
+ * Writes a checkpoint's weights in the formats that others read: adapters as PEFT folders, a
  * model that was trained whole as {@code config.json} and {@code model.safetensors}, in a folder
  * per member where there are several. The optimizer's state is left out.
  */
@@ -58,15 +58,37 @@ public final class CheckpointExport {
 
   private static List<Path> adapter(Safetensors file, byte[] config, Path folder)
       throws IOException {
-    Map<String, Safetensors.Tensor> matrices = new LinkedHashMap<>(file.tensors());
-    matrices.keySet().removeIf(name -> !name.startsWith(PeftFolder.PREFIX));
-    new PeftFolder(PeftConfig.read(CheckpointNames.ADAPTER, config), matrices).write(folder);
-    return List.of(folder.resolve(PeftConfig.FILE), folder.resolve(PeftFolder.WEIGHTS));
+    int members = members(file);
+    List<Path> written = new ArrayList<>();
+    for (int m = 0; m < members; m++) {
+      String prefix = members == 1 ? "" : CheckpointNames.member(m);
+      Map<String, Safetensors.Tensor> matrices = new LinkedHashMap<>();
+      file.tensors()
+          .forEach(
+              (name, tensor) -> {
+                if (name.startsWith(prefix + PeftFolder.PREFIX)) {
+                  matrices.put(name.substring(prefix.length()), tensor);
+                }
+              });
+      Path own = own(folder, members, m);
+      new PeftFolder(PeftConfig.read(CheckpointNames.ADAPTER, config), matrices).write(own);
+      written.add(own.resolve(PeftConfig.FILE));
+      written.add(own.resolve(PeftFolder.WEIGHTS));
+    }
+    return written;
+  }
+
+  private static int members(Safetensors file) {
+    return Integer.parseInt(file.metadata().getOrDefault(CheckpointNames.MEMBERS, "1"));
+  }
+
+  private static Path own(Path folder, int members, int member) throws IOException {
+    return Files.createDirectories(members == 1 ? folder : folder.resolve("member-" + member));
   }
 
   private static List<Path> whole(Safetensors file, Path folder) throws IOException {
     ObjectNode config = embeddedConfig(file.metadata().get(CheckpointNames.BASE));
-    int members = Integer.parseInt(file.metadata().getOrDefault(CheckpointNames.MEMBERS, "1"));
+    int members = members(file);
     List<Path> written = new ArrayList<>();
     for (int m = 0; m < members; m++) {
       Map<String, Safetensors.Tensor> weights = new LinkedHashMap<>();
@@ -87,7 +109,7 @@ public final class CheckpointExport {
               config.put(ANSWERS, tensor.shape()[0]);
             }
           });
-      Path own = Files.createDirectories(members == 1 ? folder : folder.resolve("member-" + m));
+      Path own = own(folder, members, m);
       written.add(
           Files.writeString(
               own.resolve(ModelFolder.CONFIG),

@@ -26,10 +26,13 @@ public final class CheckpointNames {
   /** Before the names of the optimizer's tensors. */
   public static final String OPTIMIZER = "optimizer.";
 
+  /** Before a member's number. */
+  public static final String MEMBER = "member.";
+
   private CheckpointNames() {}
 
-  /** Before the names of a member's tensors, where all weights are trained. */
+  /** Before the names of a member's tensors: of whole models, and of several adapters. */
   public static String member(int number) {
-    return "member." + number + ".";
+    return MEMBER + number + ".";
   }
 }

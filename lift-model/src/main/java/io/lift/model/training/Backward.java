@@ -163,8 +163,7 @@ final class Backward {
             batch.rows(),
             batch.length(),
             batch.padding(),
-            reading.adapter(),
-            null);
+            reading.adapters());
     return decoder.pass(reading.weights(), tokens, batch.want(), (float) recipe.dropout());
   }
 

@@ -178,7 +178,7 @@ public record Checkpoint(
       for (Entry e : layout.entries()) {
         int from = m * layout.size() + e.offset();
         float[] data = Arrays.copyOfRange(parameters, from, from + e.length());
-        tensors.put(name(layout, m, e), new Safetensors.Tensor(e.shape(), data));
+        tensors.put(name(layout, members(), m, e), new Safetensors.Tensor(e.shape(), data));
       }
     }
     for (int m = 0; m < members() && mean != null; m++) {
@@ -188,8 +188,8 @@ public record Checkpoint(
     return new Safetensors(about, tensors).toBytes();
   }
 
-  private static String name(FlatLayout layout, int member, Entry entry) {
-    return layout instanceof AdapterLayout
+  private static String name(FlatLayout layout, int members, int member, Entry entry) {
+    return layout instanceof AdapterLayout && members == 1
         ? entry.name()
         : CheckpointNames.member(member) + entry.name();
   }
@@ -221,7 +221,7 @@ public record Checkpoint(
     float[] square = atRest ? null : new float[parameters.length];
     for (int m = 0; m < members; m++) {
       for (Entry e : layout.entries()) {
-        copy(read, name(layout, m, e), e.shape(), parameters, m * size + e.offset());
+        copy(read, name(layout, members, m, e), e.shape(), parameters, m * size + e.offset());
       }
       if (!atRest) {
         copy(read, CheckpointNames.OPTIMIZER + m + ".mean", new long[] {size}, mean, m * size);
@@ -252,6 +252,7 @@ public record Checkpoint(
     if (adapter == null) {
       return layouts.whole();
     }
+    String first = CheckpointNames.member(0); // the others' are of the same shapes
     try {
       return layouts.adapter(
           PeftConfig.read(
@@ -259,6 +260,8 @@ public record Checkpoint(
               adapter.getBytes(StandardCharsets.UTF_8)),
           read.tensors().keySet().stream()
                   .filter(name -> !name.startsWith(CheckpointNames.OPTIMIZER))
+                  .map(name -> name.startsWith(first) ? name.substring(first.length()) : name)
+                  .filter(name -> !name.startsWith(CheckpointNames.MEMBER))
               ::iterator);
     } catch (ModelInvalid e) {
       throw new CheckpointInvalid(e.getMessage());
@@ -268,21 +271,29 @@ public record Checkpoint(
   /**
    * The adapter of a PEFT folder as a fine-tuning that has not begun.
    *
+   * @param members how many start from it
    * @throws ModelInvalid if it does not fit the base
    */
   public static Checkpoint of(
-      Layouts layouts, PeftFolder folder, long seed, String base, String language) {
+      Layouts layouts,
+      PeftFolder folder,
+      int members,
+      long seed,
+      String base,
+      String language) {
     AdapterLayout layout = layouts.adapter(folder.config(), folder.tensors().keySet());
-    float[] parameters = new float[layout.size()];
+    float[] parameters = new float[Math.multiplyExact(members, layout.size())];
     Safetensors file = new Safetensors(Map.of(), folder.tensors());
     try {
-      for (Entry e : layout.entries()) {
-        copy(file, e.name(), e.shape(), parameters, e.offset());
+      for (int m = 0; m < members; m++) {
+        for (Entry e : layout.entries()) {
+          copy(file, e.name(), e.shape(), parameters, m * layout.size() + e.offset());
+        }
       }
     } catch (CheckpointInvalid e) {
       throw new ModelInvalid("The adapter folder does not fit the base model: " + e.getMessage());
     }
-    return zero(layout, Committee.of(1), parameters, seed, base, language);
+    return zero(layout, Committee.of(members), parameters, seed, base, language);
   }
 
   private Safetensors.Tensor vector(float[] state, int member) {

@@ -14,12 +14,18 @@ import java.util.List;
  *
  * @param config of the decoder
  * @param members M
+ * @param sideBySide models whose weights stand side by side: M, or 1 if the members share them
  * @param memory what one batch may take
  * @param padding a token for places that nobody reads
  * @param endWeight weight of the end mark in the loss
  */
 record MicroBatches(
-    DecoderConfig config, int members, StepMemory memory, int padding, double endWeight) {
+    DecoderConfig config,
+    int members,
+    int sideBySide,
+    StepMemory memory,
+    int padding,
+    double endWeight) {
 
   /**
    * @param rows (M, B) sequences
@@ -64,6 +70,6 @@ record MicroBatches(
         Arrays.stream(rows)
             .flatMap(member -> Arrays.stream(member, from, to))
             .toArray(Sequence[]::new);
-    return TokenBatch.of(flat, members, vocabulary, padding, endWeight);
+    return TokenBatch.of(flat, sideBySide, vocabulary, padding, endWeight);
   }
 }

@@ -2,10 +2,13 @@ package io.lift.model.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.FlatLayout;
 import io.lift.model.decoder.ParameterLayout;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a fine-tuning moves: the numbers of one flat vector, and how the decoder reads them. */
 public sealed interface Trained {
@@ -36,9 +39,12 @@ public sealed interface Trained {
    * What the decoder computes with.
    *
    * @param weights the base, frozen or not
-   * @param adapter what is added to it, or null
+   * @param adapters what each member adds to it; none where the members have weights of their own
    */
-  record Reading(DecoderWeights weights, Adapter adapter) {}
+  record Reading(DecoderWeights weights, List<Adapter> adapters) {}
+
+  /** Models whose weights stand side by side: M, or 1 where the members share frozen weights. */
+  int sideBySide();
 
   /** The pieces of a vector. */
   default NDList pieces(NDArray parameters) {
@@ -64,22 +70,24 @@ public sealed interface Trained {
 
     @Override
     public Reading read(NDList pieces, boolean training) {
-      return new Reading(DecoderWeights.of(layout, pieces.get(0), members), null);
+      return new Reading(DecoderWeights.of(layout, pieces.get(0), members), List.of());
+    }
+
+    @Override
+    public int sideBySide() {
+      return members;
     }
   }
 
   /**
-   * An adapter beside frozen weights.
+   * M adapters beside the same frozen weights.
    *
-   * @param layout of the adapter's matrices
+   * @param layout of an adapter's matrices
    * @param frozen the base
+   * @param members M
    */
-  record AdaptedModel(AdapterLayout layout, DecoderWeights frozen) implements Trained {
-    @Override
-    public int members() {
-      return 1;
-    }
-
+  record AdaptedModel(AdapterLayout layout, DecoderWeights frozen, int members)
+      implements Trained {
     @Override
     public long[] cuts() {
       return layout.cuts();
@@ -92,7 +100,23 @@ public sealed interface Trained {
 
     @Override
     public Reading read(NDList pieces, boolean training) {
-      return new Reading(frozen, layout.adapter(pieces, training ? layout.config().dropout() : 0));
+      List<Adapter> adapters = new ArrayList<>();
+      for (int m = 0; m < members; m++) {
+        NDList own = pieces;
+        if (members > 1) {
+          own = new NDList();
+          for (NDArray piece : pieces) {
+            own.add(piece.get(new NDIndex("{}:{}", m, m + 1))); // (1, n)
+          }
+        }
+        adapters.add(layout.adapter(own, training ? layout.config().dropout() : 0));
+      }
+      return new Reading(frozen, adapters);
+    }
+
+    @Override
+    public int sideBySide() {
+      return 1;
     }
   }
 }

@@ -83,7 +83,13 @@ public final class Trainer implements AutoCloseable {
             state(from.square()),
             array(trained.layout().decay(recipe.optimizer().weightDecay()), 1));
     this.microBatches =
-        new MicroBatches(decoder.config(), trained.members(), memory, padding, recipe.endWeight());
+        new MicroBatches(
+            decoder.config(),
+            trained.members(),
+            trained.sideBySide(),
+            memory,
+            padding,
+            recipe.endWeight());
     this.backward = new Backward(decoder, manager, trained, recipe, memory.recompute());
     this.committee = from.committee();
     this.step = from.step();

@@ -61,7 +61,7 @@ class LoraReferenceTest {
       }
       decoder = new Decoder(config, manager);
       adapter = PeftFolder.read(folder.resolve("adapter"));
-      start = Checkpoint.of(layouts(), adapter, 0, "", "");
+      start = Checkpoint.of(layouts(), adapter, 1, 0, "", "");
       byte[] file = Files.readAllBytes(folder.resolve("expected.safetensors"));
       expected = Safetensors.read("expected.safetensors", file).tensors();
     }
@@ -103,7 +103,7 @@ class LoraReferenceTest {
       return new Trainer(
           decoder,
           manager.newSubManager(),
-          new AdaptedModel(dropping, weights),
+          new AdaptedModel(dropping, weights, 1),
           recipe,
           config.vocabSize(),
           0,
@@ -190,7 +190,7 @@ class LoraReferenceTest {
       c.adapter.write(folder);
       PeftFolder read = PeftFolder.read(folder);
       assertThat(read.config()).isEqualTo(c.adapter.config());
-      assertThat(Checkpoint.of(c.layouts(), read, 0, "", "").toBytes())
+      assertThat(Checkpoint.of(c.layouts(), read, 1, 0, "", "").toBytes())
           .isEqualTo(c.start.toBytes());
       Checkpoint back = Checkpoint.read(c.layouts(), "", "", c.start.toBytes());
       assertThat(back.parameters()).isEqualTo(c.start.parameters());
