@@ -110,12 +110,7 @@ final class Trainables implements Checkpoint.Layouts {
       System.arraycopy(layout.initial(seed), 0, parameters, m * layout.size(), layout.size());
     }
     return Checkpoint.zero(
-        layout,
-        Committee.of(members),
-        parameters,
-        recipe.seed(),
-        base.hash(),
-        language.hash());
+        layout, Committee.of(members), parameters, recipe.seed(), base.hash(), language.hash());
   }
 
   /** The same of a committee of whole models. */

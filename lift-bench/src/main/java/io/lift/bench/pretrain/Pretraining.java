@@ -181,7 +181,8 @@ final class Pretraining implements AutoCloseable {
             recipe.seed(),
             recipe.toString(),
             BASE,
-            LANGUAGE)
+            LANGUAGE,
+            null)
         .toBytes();
   }
 

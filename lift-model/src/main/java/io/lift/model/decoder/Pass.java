@@ -1,6 +1,7 @@
 package io.lift.model.decoder;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -166,17 +167,23 @@ public final class Pass {
       LowRank change = adapter == null ? null : adapter.at(l, site);
       return change == null ? y : y.add(change.apply(x));
     }
+    // what goes on from cached tokens is never learnt from, so y may change in its place
+    boolean inPlace = groups.stream().anyMatch(group -> group.cache() != null);
+    NDList parts = new NDList();
     int row = 0;
     for (Tokens.Group group : groups) {
       LowRank change = group.adapter() == null ? null : group.adapter().at(l, site);
+      long from = (long) row * each;
+      long to = from + (long) group.rows() * each;
+      NDArray part = slice(y, 1, from, to);
       if (change != null) {
-        long from = (long) row * each;
-        long to = from + (long) group.rows() * each;
-        slice(y, 1, from, to).addi(change.apply(slice(x, 1, from, to)));
+        NDArray changed = change.apply(slice(x, 1, from, to));
+        part = inPlace ? part.addi(changed) : part.add(changed);
       }
+      parts.add(part);
       row += group.rows();
     }
-    return y;
+    return inPlace ? y : NDArrays.concat(parts, 1);
   }
 
   private NDArray norm(NDArray x, DecoderWeights.Norm norm, NDArray mean) {

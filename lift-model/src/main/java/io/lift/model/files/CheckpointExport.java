@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a checkpoint's weights in the formats that others read: adapters as PEFT folders, a
- * model that was trained whole as {@code config.json} and {@code model.safetensors}, in a folder
- * per member where there are several. The optimizer's state is left out.
+ * Writes a checkpoint's weights in the formats that others read: adapters as PEFT folders, a model
+ * that was trained whole as {@code config.json} and {@code model.safetensors}, in a folder per
+ * member where there are several. The optimizer's state is left out.
  */
 public final class CheckpointExport {
   private static final String EMBEDDED = "/io/lift/model/embedded/";

@@ -275,12 +275,7 @@ public record Checkpoint(
    * @throws ModelInvalid if it does not fit the base
    */
   public static Checkpoint of(
-      Layouts layouts,
-      PeftFolder folder,
-      int members,
-      long seed,
-      String base,
-      String language) {
+      Layouts layouts, PeftFolder folder, int members, long seed, String base, String language) {
     AdapterLayout layout = layouts.adapter(folder.config(), folder.tensors().keySet());
     float[] parameters = new float[Math.multiplyExact(members, layout.size())];
     Safetensors file = new Safetensors(Map.of(), folder.tensors());

@@ -86,8 +86,7 @@ public sealed interface Trained {
    * @param frozen the base
    * @param members M
    */
-  record AdaptedModel(AdapterLayout layout, DecoderWeights frozen, int members)
-      implements Trained {
+  record AdaptedModel(AdapterLayout layout, DecoderWeights frozen, int members) implements Trained {
     @Override
     public long[] cuts() {
       return layout.cuts();
