@@ -3,11 +3,15 @@ package io.lift.trainer;
 import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.lift.core.task.ContextPolicy;
+import io.lift.core.task.Method;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TemplateSpec;
+import io.lift.core.task.TrainingPolicy;
 import io.lift.messages.CheckpointFiles;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
@@ -50,9 +54,9 @@ class TrainerServiceTest {
               Topics.TASKS.name(), HeaderValues.bytes(task.name()), Json.write(task)));
 
       send(producer, task, 0, 20);
-      CheckpointManifest first = awaitRows(checkpoints, 20);
+      CheckpointManifest first = awaitRows(checkpoints, "sizes", 20);
       send(producer, task, 20, 40);
-      CheckpointManifest last = awaitRows(checkpoints, 40);
+      CheckpointManifest last = awaitRows(checkpoints, "sizes", 40);
 
       assertThat(first.version()).isEqualTo(1);
       assertThat(first.parent()).isZero();
@@ -86,6 +90,36 @@ class TrainerServiceTest {
         .body(containsString("lift_prompts_waiting{task=\"sizes\"} 0.0"));
   }
 
+  @Test
+  void withoutFineTuningACheckpointIsTheRowsAlone() throws IOException {
+    Method method =
+        new Method(
+            new ContextPolicy(ContextPolicy.Pick.NEAREST, 3), false, null, null, null, null, null);
+    TrainingPolicy policy =
+        TrainingPolicy.builder().firstRound(20).roundSeconds(0.2).method(method).build();
+    TaskSpec task = Rows.task("told", 1, TemplateSpec.named(), policy);
+    try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka, Map.of());
+        CompactedTable<CheckpointManifest> checkpoints =
+            new CompactedTable<>(Topics.CHECKPOINTS, kafka, (name, manifest) -> {})) {
+      checkpoints.start();
+      producer.send(
+          new ProducerRecord<>(
+              Topics.TASKS.name(), HeaderValues.bytes(task.name()), Json.write(task)));
+      send(producer, task, 0, 20);
+
+      CheckpointManifest first = awaitRows(checkpoints, "told", 20);
+
+      assertThat(first.step()).isZero();
+      assertThat(first.metrics()).doesNotContainKey("loss").containsEntry("steps", 0.0);
+      assertThat(new String(CheckpointFiles.read(kafka, first, LIMIT), ISO_8859_1))
+          .contains("When we have size=");
+      producer.send(new ProducerRecord<>(Topics.TASKS.name(), HeaderValues.bytes("told"), null));
+      await()
+          .atMost(LIMIT)
+          .until(() -> !get("/training").then().extract().path("task").toString().contains("told"));
+    }
+  }
+
   private static void send(
       KafkaProducer<byte[], byte[]> producer, TaskSpec task, int from, int to) {
     for (int number = from; number < to; number++) {
@@ -95,11 +129,11 @@ class TrainerServiceTest {
   }
 
   private static CheckpointManifest awaitRows(
-      CompactedTable<CheckpointManifest> checkpoints, long rows) {
+      CompactedTable<CheckpointManifest> checkpoints, String task, long rows) {
     await()
         .atMost(LIMIT)
-        .until(() -> checkpoints.get("sizes").filter(m -> m.rows() >= rows).isPresent());
-    return checkpoints.get("sizes").orElseThrow();
+        .until(() -> checkpoints.get(task).filter(m -> m.rows() >= rows).isPresent());
+    return checkpoints.get(task).orElseThrow();
   }
 
   private static OffsetRange range(CheckpointManifest manifest) {
