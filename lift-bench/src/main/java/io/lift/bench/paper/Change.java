@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
  * <ul>
  *   <li>{@code rows 50}: only 50 training rows are kept, every label with its share, and a quarter
  *       as many (at least ten) validation rows;
- *   <li>{@code few 100}: for a quick look, as {@code rows 100}, and twice as many test rows at
- *       most;
+ *   <li>{@code few 100}: for a quick look, at most 100 training rows, half as many validation rows
+ *       and twice as many test rows;
  *   <li>{@code corrupt 0.1}: a tenth of the training and validation labels become another label;
  *   <li>{@code outliers 10}: ten more training rows, their coordinates uniform on ±10, their
  *       targets the size of a Gaussian of deviation 20 (the paper's);
@@ -56,9 +56,10 @@ record Change(String word, double amount) {
   SetData apply(SetData data, long seed) {
     Random random = new Random(seed);
     return switch (word) {
-      case "rows" -> keepTrain(data, seed);
+      case "rows" -> keepTrain(data, Math.max(LEAST_VALID, (int) amount / 4), seed);
       case "few" ->
-          keepTrain(data, seed).withTest(keep(data, data.test(), (int) (2 * amount), seed));
+          keepTrain(data, (int) amount / 2, seed)
+              .withTest(keep(data, data.test(), (int) (2 * amount), seed));
       case "corrupt" ->
           data.withTrain(corrupt(data, data.train(), random))
               .withValid(corrupt(data, data.valid(), random));
@@ -72,8 +73,7 @@ record Change(String word, double amount) {
     };
   }
 
-  private SetData keepTrain(SetData data, long seed) {
-    int valid = (int) Math.max(LEAST_VALID, amount / 4);
+  private SetData keepTrain(SetData data, int valid, long seed) {
     return data.withTrain(keep(data, data.train(), (int) amount, seed))
         .withValid(keep(data, data.valid(), valid, seed));
   }
