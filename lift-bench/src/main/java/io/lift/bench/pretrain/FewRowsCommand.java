@@ -7,12 +7,14 @@ import io.lift.cli.term.Terminal;
 import io.lift.model.BaseModel;
 import io.lift.model.context.ContextModel;
 import io.lift.model.context.ContextReader;
+import io.lift.model.context.RowTokens;
 import io.lift.model.files.ModelFolder;
 import io.lift.model.files.ModelInvalid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +37,7 @@ public final class FewRowsCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      required = true,
-      description = "Folder of 'lift bench pretrain'.")
+      description = "Folder of 'lift bench pretrain' (default: the model that ships).")
   private Path model;
 
   @Option(
@@ -67,16 +68,24 @@ public final class FewRowsCommand implements Callable<Integer> {
   @Option(names = "--trained", description = "Also train the embedded model, which takes time.")
   private boolean trained;
 
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = ".lift/few-rows",
+      description = "Where answers of trained models are kept (default ${DEFAULT-VALUE}).")
+  private Path out;
+
   private final Terminal terminal = Terminal.stdout();
 
   @Override
   public Integer call() throws IOException {
     Path root = Home.find().root();
     Map<String, LabelledTable> tables = tables(root.resolve(data));
-    try (ContextReader reader = new ContextReader(model(root.resolve(model)), "cpu");
+    Path kept = Files.createDirectories(root.resolve(out));
+    try (ContextReader reader = new ContextReader(model(root), "cpu");
         BaseModel base = trained ? BaseModel.open(null, "cpu") : null) {
       for (int size : sizes) {
-        print(size, run(tables, size, reader, base));
+        print(size, run(tables, size, reader, base, kept));
       }
     } catch (ModelInvalid e) {
       throw new CliError("%s", e.getMessage());
@@ -84,7 +93,11 @@ public final class FewRowsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static ContextModel model(Path folder) throws IOException {
+  private ContextModel model(Path root) throws IOException {
+    if (model == null) {
+      return ContextModel.embedded();
+    }
+    Path folder = root.resolve(model);
     Path weights = folder.resolve(ModelFolder.WEIGHTS);
     if (!Files.exists(weights)) {
       throw new CliError("There is no %s; lift bench pretrain makes one.", weights);
@@ -110,14 +123,34 @@ public final class FewRowsCommand implements Callable<Integer> {
     }
     Map<String, LabelledTable> tables = new LinkedHashMap<>();
     for (String name : names) {
-      tables.put(name, LabelledTable.read(name, folder.resolve(name + ".csv")));
+      tables.put(name, table(name, folder.resolve(name + ".csv")));
     }
     return tables;
   }
 
+  private LabelledTable table(String name, Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new CliError("There is no %s (see --data and --sets).", file);
+    }
+    LabelledTable table = LabelledTable.read(name, file);
+    int labels = table.task().labels().size();
+    if (labels > RowTokens.LABELS) {
+      throw new CliError(
+          "%s has %d labels; rows in context have at most %d.", name, labels, RowTokens.LABELS);
+    }
+    int most = Collections.max(sizes);
+    if (table.rows().size() <= most) {
+      throw new CliError(
+          "%s has %d rows: of %d labelled ones, none is left to ask about.",
+          name, table.rows().size(), most);
+    }
+    return table;
+  }
+
   /** Mean scores: set, then method. */
   private Map<String, Map<String, FewRowsTrial.Score>> run(
-      Map<String, LabelledTable> tables, int size, ContextReader reader, BaseModel base) {
+      Map<String, LabelledTable> tables, int size, ContextReader reader, BaseModel base, Path kept)
+      throws IOException {
     Map<String, Map<String, FewRowsTrial.Score>> all = new LinkedHashMap<>();
     int done = 0;
     try (ProgressBar bar =
@@ -125,7 +158,7 @@ public final class FewRowsCommand implements Callable<Integer> {
       for (Map.Entry<String, LabelledTable> table : tables.entrySet()) {
         List<Map<String, FewRowsTrial.Score>> each = new ArrayList<>();
         for (int seed = 0; seed < seeds; seed++) {
-          each.add(new FewRowsTrial(table.getValue(), size, seed).run(reader, base));
+          each.add(new FewRowsTrial(table.getValue(), size, seed).run(reader, base, kept));
           bar.set(++done, table.getKey());
         }
         all.put(table.getKey(), mean(each));

@@ -10,10 +10,14 @@ import io.lift.model.FineTuning;
 import io.lift.model.Scorer;
 import io.lift.model.context.ContextReader;
 import io.lift.model.random.SeededRandom;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A table of which few rows are labelled, answered in several ways. */
 final class FewRowsTrial {
@@ -61,8 +65,9 @@ final class FewRowsTrial {
    *
    * @param reader of rows in context
    * @param base trained on the labelled rows from random weights; null to leave that out
+   * @param kept folder of what trained models answered, so that none is trained twice
    */
-  Map<String, Score> run(ContextReader reader, BaseModel base) {
+  Map<String, Score> run(ContextReader reader, BaseModel base, Path kept) throws IOException {
     int classes = task.labels().size();
     Baselines plain = new Baselines(table.categories(), context, labels, questions, classes);
     Map<String, double[][]> answers = new LinkedHashMap<>();
@@ -70,7 +75,7 @@ final class FewRowsTrial {
     answers.put("5 nearest", plain.neighbours());
     answers.put("logistic", plain.logistic());
     if (base != null) {
-      answers.put("trained", trained(base));
+      answers.put("trained", trained(base, kept));
     }
     answers.put("in context", inContext(reader, classes));
     if (base != null) {
@@ -87,6 +92,20 @@ final class FewRowsTrial {
     try (ContextReader.Context read = reader.read(rows, READINGS, seed)) {
       return read.probabilities(questions);
     }
+  }
+
+  private double[][] trained(BaseModel base, Path kept) throws IOException {
+    Path file = kept.resolve("%s-%d-%d.csv".formatted(task.name(), labelled.length, seed));
+    if (!Files.exists(file)) {
+      Files.write(file, Arrays.stream(trained(base)).map(FewRowsTrial::line).toList());
+    }
+    return Files.readAllLines(file).stream()
+        .map(line -> Arrays.stream(line.split(",")).mapToDouble(Double::parseDouble).toArray())
+        .toArray(double[][]::new);
+  }
+
+  private static String line(double[] p) {
+    return Arrays.stream(p).mapToObj(Double::toString).collect(Collectors.joining(","));
   }
 
   private double[][] trained(BaseModel base) {

@@ -11,6 +11,9 @@ import io.lift.model.files.ModelInvalid;
 import io.lift.model.files.Safetensors;
 import io.lift.model.random.Purpose;
 import io.lift.model.random.SeededRandom;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -119,6 +122,19 @@ public record ContextModel(ParameterLayout layout, float[] parameters) {
       System.arraycopy(tensor.data(), 0, all, e.offset(), e.length());
     }
     return new ContextModel(layout, all);
+  }
+
+  /** The model that ships in this jar. */
+  public static ContextModel embedded() {
+    return read(resource(ModelFolder.CONFIG), resource(ModelFolder.WEIGHTS));
+  }
+
+  private static byte[] resource(String file) {
+    try (InputStream in = ContextModel.class.getResourceAsStream(file)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The bytes of {@code model.safetensors}. */

@@ -13,6 +13,7 @@ import io.lift.model.random.SeededRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Answers rows of a classification by reading labelled rows in context, without any training on
@@ -54,6 +55,14 @@ public final class ContextReader implements AutoCloseable {
                 .formatted(cells.length, labels.length, classes));
       }
     }
+
+    private Labelled only(int[] rows) {
+      return new Labelled(
+          categories,
+          Arrays.stream(rows).mapToObj(r -> cells[r]).toArray(int[][]::new),
+          Arrays.stream(rows).map(r -> labels[r]).toArray(),
+          classes);
+    }
   }
 
   /**
@@ -88,6 +97,28 @@ public final class ContextReader implements AutoCloseable {
       KeyValueCache cache = ContextPass.read(decoder, weights, read, keeper);
       return new Context(rows.classes(), numbers, coders, cache, keeper);
     }
+  }
+
+  /**
+   * What each row is answered if the rows of its own part are not read: what the answers are worth
+   * on rows that are new.
+   *
+   * @param parts the part of each row; at least two
+   * @return (rows, classes)
+   */
+  public double[][] heldOut(Labelled rows, int[] parts, int readings, long seed) {
+    double[][] answers = new double[parts.length][];
+    for (int part : Arrays.stream(parts).distinct().toArray()) {
+      int[] own = IntStream.range(0, parts.length).filter(r -> parts[r] == part).toArray();
+      int[] others = IntStream.range(0, parts.length).filter(r -> parts[r] != part).toArray();
+      try (Context context = read(rows.only(others), readings, seed)) {
+        double[][] given = context.probabilities(rows.only(own).cells());
+        for (int i = 0; i < own.length; i++) {
+          answers[own[i]] = given[i];
+        }
+      }
+    }
+    return answers;
   }
 
   /** Labelled rows that were read and can be asked about. */

@@ -62,6 +62,26 @@ class ContextReaderTest {
   }
 
   @Test
+  void aHeldOutRowIsAnsweredWithoutItsOwnLabel() {
+    ContextReader.Labelled rows = clouds(24);
+    int[] parts = new int[24];
+    for (int r = 0; r < parts.length; r++) {
+      parts[r] = r / 6;
+    }
+    int[] other = rows.labels().clone();
+    other[3] = 1 - other[3];
+    try (ContextReader reader = new ContextReader(MODEL, "cpu")) {
+      double[][] answers = reader.heldOut(rows, parts, 2, 0);
+      double[][] afterwards =
+          reader.heldOut(
+              new ContextReader.Labelled(CATEGORIES, rows.cells(), other, 2), parts, 2, 0);
+      assertThat(afterwards[3]).isEqualTo(answers[3]); // and those of its part
+      assertThat(afterwards[5]).isEqualTo(answers[5]);
+      assertThat(afterwards[6]).isNotEqualTo(answers[6]);
+    }
+  }
+
+  @Test
   void theOrderOfRowsInContextDoesNotCount() {
     ContextReader.Labelled rows = clouds(60);
     int[] order = new SeededRandom(9).permutation(60);
