@@ -9,7 +9,10 @@ import io.lift.model.BaseModel;
 import io.lift.model.FineTuning;
 import io.lift.model.Scorer;
 import io.lift.model.context.ContextReader;
+import io.lift.model.context.TokenCells;
 import io.lift.model.random.SeededRandom;
+import io.lift.model.text.BaseVocabulary;
+import io.lift.model.text.TableEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +26,13 @@ import java.util.stream.Collectors;
 final class FewRowsTrial {
   private static final int MOST_ASKED = 300;
   private static final int READINGS = 8;
+  private static final int LONGEST = 1024; // tokens of a row
   private static final double FLOOR = 1e-4;
 
   private final LabelledTable table;
   private final TaskSpec task;
+  private final TaskLanguage language;
+  private final TokenCells tokens;
   private final long seed;
   private final int[] labelled;
   private final int[] asked;
@@ -54,10 +60,13 @@ final class FewRowsTrial {
     this.labelled = Arrays.copyOf(order, size);
     this.asked = Arrays.copyOfRange(order, size, Math.min(order.length, size + MOST_ASKED));
     this.task = table.task(labelled);
+    this.language = new TaskLanguage(task);
+    TableEncoder encoder = new TableEncoder(BaseVocabulary.standard(), language, LONGEST);
+    this.tokens = new TokenCells(encoder.columns());
     this.labels = table.labels(labelled);
     this.truth = table.labels(asked);
-    this.context = table.cells(task, labelled);
-    this.questions = table.cells(task, asked);
+    this.context = cells(encoder, labelled);
+    this.questions = cells(encoder, asked);
   }
 
   /**
@@ -69,7 +78,7 @@ final class FewRowsTrial {
    */
   Map<String, Score> run(ContextReader reader, BaseModel base, Path kept) throws IOException {
     int classes = task.labels().size();
-    Baselines plain = new Baselines(table.categories(), context, labels, questions, classes);
+    PlainMethods plain = new PlainMethods(tokens.categories(), context, labels, questions, classes);
     Map<String, double[][]> answers = new LinkedHashMap<>();
     answers.put("commonest", plain.commonest());
     answers.put("5 nearest", plain.neighbours());
@@ -86,9 +95,15 @@ final class FewRowsTrial {
     return scores;
   }
 
+  private int[][] cells(TableEncoder encoder, int[] rows) {
+    return Arrays.stream(rows)
+        .mapToObj(r -> tokens.of(encoder.prompt(language.prompt(table.rows().get(r)))))
+        .toArray(int[][]::new);
+  }
+
   private double[][] inContext(ContextReader reader, int classes) {
     ContextReader.Labelled rows =
-        new ContextReader.Labelled(table.categories(), context, labels, classes);
+        new ContextReader.Labelled(tokens.categories(), context, labels, classes);
     try (ContextReader.Context read = reader.read(rows, READINGS, seed)) {
       return read.probabilities(questions);
     }
@@ -109,7 +124,6 @@ final class FewRowsTrial {
   }
 
   private double[][] trained(BaseModel base) {
-    TaskLanguage language = new TaskLanguage(task);
     List<Example> examples =
         Arrays.stream(labelled)
             .mapToObj(r -> table.rows().get(r))

@@ -1,6 +1,5 @@
 package io.lift.bench.pretrain;
 
-import io.lift.core.prompt.NumberGrid;
 import io.lift.core.row.Row;
 import io.lift.core.table.CsvTable;
 import io.lift.core.table.TaskInference;
@@ -16,7 +15,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * A real classification. Types, categories and labels are those of the whole table, as a schema has
@@ -85,33 +83,5 @@ record LabelledTable(TaskSpec task, List<Row> rows) {
   /** Labels of rows, from 0. */
   int[] labels(int[] which) {
     return Arrays.stream(which).map(r -> task.labels().indexOf(rows.get(r).target())).toArray();
-  }
-
-  /** Categories of each column; 0 for numbers. */
-  int[] categories() {
-    return task.features().stream().mapToInt(column -> column.categories().size()).toArray();
-  }
-
-  /** Rows as places on grids and indices of categories, -1 for what is missing. */
-  int[][] cells(TaskSpec labelled, int[] which) {
-    NumberGrid[] grids =
-        labelled.features().stream()
-            .map(c -> c.type() == ColumnType.NUMBER ? NumberGrid.ofFeature(c.numbers()) : null)
-            .toArray(NumberGrid[]::new);
-    return Arrays.stream(which)
-        .mapToObj(
-            r ->
-                IntStream.range(0, grids.length)
-                    .map(c -> cell(labelled.features().get(c), grids[c], rows.get(r)))
-                    .toArray())
-        .toArray(int[][]::new);
-  }
-
-  private static int cell(Column column, NumberGrid grid, Row row) {
-    Object value = row.values().get(column.name());
-    if (value == null) {
-      return -1;
-    }
-    return grid != null ? grid.encode((Double) value) : column.categories().indexOf(value);
   }
 }

@@ -49,6 +49,44 @@ class ContextReaderTest {
   }
 
   @Test
+  void theModelThatShipsReadsTablesThatItHasNotSeen() {
+    assertThat(right(clouds(300), 20)).isGreaterThan(0.95);
+    assertThat(right(corners(400), 100)).isGreaterThan(0.85);
+  }
+
+  /** Opposite corners have the same label. */
+  private static ContextReader.Labelled corners(int rows) {
+    SeededRandom random = new SeededRandom(6);
+    int[][] cells = new int[rows][];
+    int[] labels = new int[rows];
+    for (int r = 0; r < rows; r++) {
+      cells[r] = new int[] {(int) (100 * random.uniform()), (int) (100 * random.uniform()), 0};
+      labels[r] = cells[r][0] < 50 ^ cells[r][1] < 50 ? 1 : 0;
+    }
+    return new ContextReader.Labelled(CATEGORIES, cells, labels, 2);
+  }
+
+  /** Share of rows that are answered right if the first ones are labelled. */
+  private static double right(ContextReader.Labelled rows, int labelled) {
+    ContextReader.Labelled first =
+        new ContextReader.Labelled(
+            rows.categories(),
+            Arrays.copyOf(rows.cells(), labelled),
+            Arrays.copyOf(rows.labels(), labelled),
+            rows.classes());
+    int all = rows.cells().length;
+    try (ContextReader reader = new ContextReader(ContextModel.embedded(), "cpu");
+        ContextReader.Context context = reader.read(first, 8, 0)) {
+      double[][] p = context.probabilities(Arrays.copyOfRange(rows.cells(), labelled, all));
+      int right = 0;
+      for (int r = 0; r < p.length; r++) {
+        right += (p[r][1] > 0.5 ? 1 : 0) == rows.labels()[labelled + r] ? 1 : 0;
+      }
+      return right / (double) p.length;
+    }
+  }
+
+  @Test
   void anAnswerDoesNotDependOnTheRowsAskedWithIt() {
     try (ContextReader reader = new ContextReader(MODEL, "cpu");
         ContextReader.Context context = reader.read(clouds(40), 4, 0)) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Plain methods to compare with, on standardised cells. */
-final class Baselines {
+final class PlainMethods {
   private static final int NEIGHBOURS = 5;
   private static final int ITERATIONS = 500;
   private static final double RATE = 0.1;
@@ -17,7 +17,7 @@ final class Baselines {
   private final int[] labels;
   private final int classes;
 
-  Baselines(int[] categories, int[][] labelled, int[] labels, int[][] asked, int classes) {
+  PlainMethods(int[] categories, int[][] labelled, int[] labels, int[][] asked, int classes) {
     CellNumbers numbers = CellNumbers.of(categories, labelled);
     this.features = Arrays.stream(labelled).map(numbers::of).toArray(double[][]::new);
     this.asked = Arrays.stream(asked).map(numbers::of).toArray(double[][]::new);
