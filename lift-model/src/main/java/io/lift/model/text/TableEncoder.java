@@ -18,8 +18,7 @@ import java.util.List;
  * the question. Free text, and numbers in decimal notation, are written out behind the name.
  *
  * <p>Tokens count up like this: the base vocabulary, the labels; then what is only read, never
- * answered: the fixed parts of the sentence, the values of each column. Sentences may follow one
- * another, each with its answer, as rows in context do. Immutable.
+ * answered: the fixed parts of the sentence, the values of each column. Immutable.
  */
 public final class TableEncoder implements TaskEncoder {
   /** Every answer of a task is one token. */
@@ -205,13 +204,8 @@ public final class TableEncoder implements TaskEncoder {
   private Tokens read(Prompt prompt) {
     Reading in = new Reading(prompt);
     in.stage();
-    while (in.at < in.text.length()) {
-      if (!in.sentence()) {
-        in.writeOut(in.text.length()); // no sentence of this task
-      } else if (in.at < in.text.length()) {
-        in.answer();
-      }
-    }
+    in.sentence();
+    in.writeOut(in.text.length()); // what is no sentence of this task
     return in.out.tokens();
   }
 
@@ -242,7 +236,7 @@ public final class TableEncoder implements TaskEncoder {
     }
 
     /** Reads a sentence from here, or nothing at all. */
-    boolean sentence() {
+    void sentence() {
       int start = at;
       int startSpan = span;
       int startLength = out.length();
@@ -260,12 +254,10 @@ public final class TableEncoder implements TaskEncoder {
         at = start;
         span = startSpan;
         out.cut(startLength);
-        return false;
+        return;
       }
       reading.write(text, at, at + question.length(), out);
       at += question.length();
-      begun = false;
-      return true;
     }
 
     /** Which column the next value is of; its own order is tried first. */
@@ -351,16 +343,6 @@ public final class TableEncoder implements TaskEncoder {
         throw new IllegalArgumentException("a grid number must be 0..99, not " + number);
       }
       return Integer.parseInt(number);
-    }
-
-    /** Reads the answer of a row in context, with the blanks behind it. */
-    void answer() {
-      int end = text.indexOf(TaskLanguage.END_OF_COMPLETION, at);
-      int to = end < 0 ? text.length() : end + TaskLanguage.END_OF_COMPLETION.length();
-      while (to < text.length() && Character.isWhitespace(text.charAt(to))) {
-        to++;
-      }
-      writeOut(to);
     }
 
     void writeOut(int to) {

@@ -84,25 +84,6 @@ class TableEncoderTest {
   }
 
   @Test
-  void rowsInContextAreReadLikeRows() {
-    List<Examples.Case> rows = Examples.signs(3, 4);
-    StringBuilder text = new StringBuilder();
-    List<Integer> spans = new ArrayList<>();
-    for (int r = 0; r < 3; r++) {
-      for (int span : rows.get(r).prompt().grid()) {
-        spans.add(text.length() + span);
-      }
-      text.append(rows.get(r).prompt().text());
-      text.append(r < 2 ? rows.get(r).target() + "@@@ " : "");
-    }
-    int[] grid = spans.stream().mapToInt(i -> i).toArray();
-    int[] ids = encoder.prompt(new Prompt(text.toString(), grid));
-    assertThat(encoder.spell(ids)).isEqualTo(text.toString());
-    int[] alone = encoder.prompt(rows.get(2).prompt());
-    assertThat(Arrays.copyOfRange(ids, ids.length - alone.length, ids.length)).isEqualTo(alone);
-  }
-
-  @Test
   void rowsBeforeAPromptTakeATokenForTheirAnswerAndAsManyAsThereIsRoomFor() {
     List<Examples.Case> rows = Examples.signs(30, 4);
     List<Example> shown = Examples.examples(rows.subList(1, 30));
