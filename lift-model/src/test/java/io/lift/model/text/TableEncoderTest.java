@@ -14,7 +14,6 @@ import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TemplateSpec;
 import io.lift.model.Examples;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
