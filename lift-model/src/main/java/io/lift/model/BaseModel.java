@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.model.committee.Committee;
+import io.lift.model.context.ContextModel;
+import io.lift.model.context.ContextReader;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.DecoderWeights;
@@ -42,6 +44,7 @@ public final class BaseModel implements AutoCloseable {
   private final WholeModel whole; // null for a published model
   private final DecoderWeights frozen; // null for a model that is trained whole
   private final PublishedTokenizer tokenizer; // as frozen
+  private ContextReader reader; // opened when first needed
 
   private BaseModel(
       String name,
@@ -192,6 +195,14 @@ public final class BaseModel implements AutoCloseable {
     return whole.encoder(language, config.maxPositions());
   }
 
+  /** The pretrained model that reads rows in context; null beside a model that is not ours. */
+  synchronized ContextReader reader() {
+    if (reader == null && name.equals(EMBEDDED)) {
+      reader = new ContextReader(ContextModel.embedded(), device());
+    }
+    return reader;
+  }
+
   /** See {@link WholeModel#weights}. */
   float[] weights() {
     return whole.weights();
@@ -204,6 +215,9 @@ public final class BaseModel implements AutoCloseable {
 
   @Override
   public void close() {
+    if (reader != null) {
+      reader.close();
+    }
     manager.close();
     if (tokenizer != null) {
       tokenizer.close();

@@ -7,6 +7,7 @@ import io.lift.core.task.TrainingPolicy;
 import io.lift.model.committee.Committee;
 import io.lift.model.committee.CommitteePlan;
 import io.lift.model.committee.HeldOut;
+import io.lift.model.context.ShownRows;
 import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.files.ModelInvalid;
 import io.lift.model.method.ContextRows;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The fine-tuning of one task: trained numbers, optimizer state, random state and step. Rounds are
@@ -48,6 +50,7 @@ public final class FineTuning implements AutoCloseable {
   private final TaskEncoder encoder;
   private Trainer trainer;
   private Checkpoint.Rounds rounds;
+  private int[][] shown; // rows that the pretrained model reads; or null
   private String context; // as checkpoints carry it; null for none
 
   private FineTuning(
@@ -62,6 +65,7 @@ public final class FineTuning implements AutoCloseable {
     this.memory = memory;
     this.encoder = base.taskEncoder(language);
     this.rounds = from.rounds();
+    this.shown = from.shown();
     this.context = from.context();
     this.trainer = trainer(from);
   }
@@ -307,15 +311,33 @@ public final class FineTuning implements AutoCloseable {
     if (trainer.committee().holdsOut()) {
       int[] answers =
           language.candidates().stream().mapToInt(answer -> encoder.answer(answer)[0]).toArray();
+      ShownRows read = null;
+      double[][] inContext = null;
+      int[] newest = readsInContext() ? ShownRows.newest(rows, fresh) : null;
+      if (newest != null) {
+        read = ShownRows.of((TableEncoder) encoder, rows, newest, answers);
+        int[] parts = IntStream.of(newest).map(i -> folds[i]).toArray();
+        double[][] given = read.heldOut(base.reader(), parts, recipe.seed());
+        inContext = new double[rows.length][];
+        for (int i = 0; i < newest.length; i++) {
+          inContext[newest[i]] = given[i];
+        }
+      }
       Committee weighed =
           new HeldOut(trainer.committee(), trainer::logProbabilities, answers)
-              .weigh(rows, folds, fresh);
+              .weigh(rows, folds, fresh, inContext);
+      shown = weighed.inContext() > 0 ? read.table() : null;
       trainer.hear(weighed);
       Committee kept = weighed.heaviest(weighed.size(), LEAST_WEIGHT);
       if (kept.size() < weighed.size()) {
         keep(kept);
       }
     }
+  }
+
+  /** Whether the pretrained model can be asked about this task's rows. */
+  private boolean readsInContext() {
+    return ShownRows.fit(language, encoder) && base.reader() != null;
   }
 
   private void goBack(Trainer.Snapshot before, Checkpoint.Rounds begun) {
@@ -338,7 +360,7 @@ public final class FineTuning implements AutoCloseable {
    * too, by its {@link Progress}.
    */
   public byte[] checkpoint() {
-    return trainer.checkpoint(rounds, base.hash(), language.hash()).with(context).toBytes();
+    return trainer.checkpoint(rounds, base.hash(), language.hash()).with(shown, context).toBytes();
   }
 
   /** What rounds are made of, for measurements of single steps. */

@@ -6,6 +6,9 @@ import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.model.committee.Committee;
+import io.lift.model.context.ContextReader;
+import io.lift.model.context.ShownRows;
+import io.lift.model.context.TokenCells;
 import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.ParameterLayout;
@@ -16,6 +19,7 @@ import io.lift.model.scoring.BatchScorer;
 import io.lift.model.scoring.DecimalGrammar;
 import io.lift.model.scoring.EnsembleScorer;
 import io.lift.model.scoring.Generator;
+import io.lift.model.scoring.InContext;
 import io.lift.model.scoring.Merged;
 import io.lift.model.scoring.NumberDistribution;
 import io.lift.model.scoring.NumberGoal;
@@ -57,11 +61,15 @@ public final class Scorer implements AutoCloseable {
    */
   public record Question(Scorer scorer, Prompt prompt) {}
 
+  /** Answers are the same wherever a version is opened. */
+  private static final long READING_SEED = 0;
+
   private final BaseModel base;
   private final TaskLanguage language;
   private final TaskEncoder encoder;
   private final NDManager manager;
   private final EnsembleScorer ensemble; // null where adapters serve
+  private final InContext inContext; // null where the pretrained model is not heard
   private final BatchScorer batches; // null where whole models serve
   private final List<Version> versions; // one per adapter
   private final Generator generator;
@@ -79,12 +87,14 @@ public final class Scorer implements AutoCloseable {
       TaskEncoder encoder,
       Committee committee,
       float[] parameters,
+      int[][] shown,
       ContextRows context) {
     this.base = base;
     this.language = language;
     this.context = context;
     this.encoder = encoder;
     this.manager = base.newManager();
+    this.inContext = committee.inContext() > 0 ? inContext(base, language, encoder, shown) : null;
     int members = committee.size();
     ParameterLayout layout =
         ParameterLayout.of(base.config(), encoder.vocabulary(), encoder.answers());
@@ -93,13 +103,24 @@ public final class Scorer implements AutoCloseable {
             layout, TorchEngine.array(manager, parameters, members, layout.size()), members);
     this.ensemble =
         new EnsembleScorer(
-            base.decoder(), weights, committee, encoder, language.candidates(), manager);
+            base.decoder(), weights, committee, inContext, encoder, language.candidates(), manager);
     this.batches = null;
     this.versions = List.of();
     this.generator = new Generator(base.decoder(), weights, null, encoder, manager);
     this.numbers = null;
     this.merged = false;
     this.bytes = (long) Float.BYTES * parameters.length;
+  }
+
+  private static InContext inContext(
+      BaseModel base, TaskLanguage language, TaskEncoder encoder, int[][] shown) {
+    ContextReader reader = base.reader();
+    if (reader == null || shown == null || !ShownRows.fit(language, encoder)) {
+      throw new CheckpointInvalid("the checkpoint asks for rows in context that are not there.");
+    }
+    TableEncoder table = (TableEncoder) encoder;
+    ShownRows rows = ShownRows.of(table, shown, language.candidates().size());
+    return new InContext(rows.read(reader, READING_SEED), new TokenCells(table.columns()));
   }
 
   /** A published model with what a fine-tuning learnt, or as it is. */
@@ -118,6 +139,7 @@ public final class Scorer implements AutoCloseable {
       DecoderWeights weights = merged ? Merged.of(base.frozen(), first, manager) : base.frozen();
       Adapter beside = merged ? null : first;
       this.ensemble = null;
+      this.inContext = null;
       this.batches = new BatchScorer(base.decoder(), weights, manager);
       List<Version> each = new ArrayList<>();
       each.add(version(beside));
@@ -169,7 +191,7 @@ public final class Scorer implements AutoCloseable {
     }
     TableEncoder encoder = base.encoder(language);
     Committee one = Committee.of(1);
-    return new Scorer(base, language, encoder, one, base.initial(encoder, one, 0), null);
+    return new Scorer(base, language, encoder, one, base.initial(encoder, one, 0), null, null);
   }
 
   /**
@@ -199,6 +221,7 @@ public final class Scorer implements AutoCloseable {
             base.taskEncoder(language),
             read.committee(),
             read.parameters(),
+            read.shown(),
             context(language, read));
   }
 
@@ -315,6 +338,9 @@ public final class Scorer implements AutoCloseable {
     try {
       if (!closed) {
         closed = true;
+        if (inContext != null) {
+          inContext.close();
+        }
         manager.close();
       }
     } finally {

@@ -104,7 +104,7 @@ class ScorerTest {
         new TableEncoder(BaseVocabulary.standard(), other, base.config().maxPositions());
     Committee one = Committee.of(1);
     float[] parameters = base.initial(encoder, one, 3);
-    try (Scorer scorer = new Scorer(base, LANGUAGE, encoder, one, parameters, null)) {
+    try (Scorer scorer = new Scorer(base, LANGUAGE, encoder, one, parameters, null, null)) {
       double[][] scored = scorer.probabilities(PROMPTS.subList(0, 9));
       for (int i = 0; i < scored.length; i++) {
         double no = likelihood(scorer, encoder, PROMPTS.get(i), "no");

@@ -182,6 +182,7 @@ final class Pretraining implements AutoCloseable {
             recipe.toString(),
             BASE,
             LANGUAGE,
+            null,
             null)
         .toBytes();
   }

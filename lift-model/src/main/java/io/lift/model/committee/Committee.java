@@ -12,13 +12,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The models of one task that are trained side by side and answer together: the probability of an
- * answer is the weighted mean of theirs, raised to {@code 1 / temperature} and normalised.
+ * The models of one task that are trained side by side and answer together, and perhaps the
+ * pretrained one that reads rows in context: the probability of an answer is the weighted mean of
+ * theirs, raised to {@code 1 / temperature} and normalised.
  *
  * @param members in the order of their weights' rows; at least one
+ * @param inContext the share of the pretrained model, 0 to 1; the members have the rest
  * @param temperature 1 leaves the mean as it is, more makes it less sure
  */
-public record Committee(List<Member> members, double temperature) {
+public record Committee(List<Member> members, double inContext, double temperature) {
   /** How many parts the rows are dealt into. */
   public static final int FOLDS = 4;
 
@@ -33,7 +35,7 @@ public record Committee(List<Member> members, double temperature) {
    *
    * @param reading how it reads numbers
    * @param fold the part of the rows that it never learns, 0..3; {@link #ALL} to learn them all
-   * @param weight its share of the answer; all members' add up to 1
+   * @param weight its share of the members' answer; all of them add up to 1
    */
   public record Member(Reading reading, int fold, double weight) {
     /** No part of the rows is held out. */
@@ -51,7 +53,7 @@ public record Committee(List<Member> members, double temperature) {
     for (int m = 0; m < members; m++) {
       all.add(new Member(Reading.SMOOTH, Member.ALL, 1.0 / members));
     }
-    return new Committee(all, 1);
+    return new Committee(all, 0, 1);
   }
 
   /** Readings in the first {@code folds} parts, equally heard. */
@@ -62,7 +64,7 @@ public record Committee(List<Member> members, double temperature) {
         all.add(new Member(reading, fold, 1.0 / (readings.size() * folds)));
       }
     }
-    return new Committee(all, 1);
+    return new Committee(all, 0, 1);
   }
 
   /** About how many of some rows a member learns that holds out a part of them. */
@@ -94,8 +96,12 @@ public record Committee(List<Member> members, double temperature) {
                 Collectors.summingDouble(Member::weight)));
   }
 
-  /** The same members, heard differently. */
-  public Committee with(Map<Reading, Double> weights, double newTemperature) {
+  /**
+   * The same members, heard differently.
+   *
+   * @param weights of the readings, adding up to 1
+   */
+  public Committee with(Map<Reading, Double> weights, double newInContext, double newTemperature) {
     Map<Reading, Long> sizes =
         members.stream().collect(Collectors.groupingBy(Member::reading, Collectors.counting()));
     return new Committee(
@@ -105,6 +111,7 @@ public record Committee(List<Member> members, double temperature) {
                     new Member(
                         m.reading(), m.fold(), weights.get(m.reading()) / sizes.get(m.reading())))
             .toList(),
+        newInContext,
         newTemperature);
   }
 
@@ -132,13 +139,19 @@ public record Committee(List<Member> members, double temperature) {
             .filter(m -> kept.contains(m.reading()))
             .map(m -> new Member(m.reading(), m.fold(), m.weight() / sum))
             .toList(),
+        inContext,
         temperature);
   }
 
   /** For people: how many members, how they read, how much each reading counts. */
   public Map<String, Object> choices() {
     Map<String, Object> readings = new LinkedHashMap<>();
-    weights().forEach((reading, weight) -> readings.put(reading.label(), rounded(weight)));
+    weights()
+        .forEach(
+            (reading, weight) -> readings.put(reading.label(), rounded((1 - inContext) * weight)));
+    if (inContext > 0) {
+      readings.put("in-context", rounded(inContext));
+    }
     return Map.of(
         "members",
         size(),
@@ -174,6 +187,8 @@ public record Committee(List<Member> members, double temperature) {
       if (!read.members.isEmpty()
           && folds
           && Math.abs(sum - 1) < 1e-6
+          && read.inContext >= 0
+          && read.inContext < 1
           && read.temperature > 0
           && Double.isFinite(read.temperature)) {
         return read;

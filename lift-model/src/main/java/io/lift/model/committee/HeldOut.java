@@ -16,6 +16,9 @@ public final class HeldOut {
   private static final int MOST_ROWS = 2000;
   private static final int BATCH = 64;
 
+  /** With less the pretrained model is not worth its time. */
+  private static final double LEAST_SHARE = 0.05;
+
   /**
    * An average of several members is less sure than the single ones it was fitted on, so that the
    * whole of their temperature would overshoot.
@@ -51,27 +54,39 @@ public final class HeldOut {
    *
    * @param rows fresh rows first, then rehearsed ones
    * @param folds of the rows
+   * @param inContext what the pretrained model answers to each row from those of other parts, null
+   *     for rows that it was not asked about; null if it is not heard at all
    */
-  public Committee weigh(Sequence[] rows, int[] folds, int fresh) {
-    int[] asked = asked(rows.length, folds, fresh);
+  public Committee weigh(Sequence[] rows, int[] folds, int fresh, double[][] inContext) {
+    int[] asked =
+        Arrays.stream(asked(rows.length, folds, fresh))
+            .filter(i -> inContext == null || inContext[i] != null)
+            .toArray();
     List<Reading> readings = committee.readings();
-    // (readings, rows, answers)
-    double[][][] given = new double[readings.size()][asked.length][];
+    int voices = readings.size() + (inContext == null ? 0 : 1);
+    double[][][] given = new double[voices][asked.length][]; // (voices, rows, answers)
     ask(rows, folds, asked, readings, given);
+    for (int i = 0; i < asked.length && inContext != null; i++) {
+      given[readings.size()][i] = inContext[asked[i]];
+    }
 
     int[] truths = Arrays.stream(asked).map(i -> truth(rows[i])).toArray();
-    double[][] likelihoods = new double[asked.length][readings.size()];
+    double[][] likelihoods = new double[asked.length][voices];
     for (int i = 0; i < asked.length; i++) {
-      for (int r = 0; r < readings.size(); r++) {
-        likelihoods[i][r] = given[r][i][truths[i]];
+      for (int v = 0; v < voices; v++) {
+        likelihoods[i][v] = given[v][i][truths[i]];
       }
     }
-    double[] weights = Weighing.weights(likelihoods, readings.size());
+    double[] weights = Weighing.weights(likelihoods, voices);
+    double shown = inContext == null ? 0 : weights[voices - 1];
+    if (inContext != null && shown < LEAST_SHARE) {
+      return weigh(rows, folds, fresh, null);
+    }
     double[][] mixed = new double[asked.length][answers.length];
     for (int i = 0; i < asked.length; i++) {
-      for (int r = 0; r < readings.size(); r++) {
+      for (int v = 0; v < voices; v++) {
         for (int c = 0; c < answers.length; c++) {
-          mixed[i][c] += weights[r] * given[r][i][c];
+          mixed[i][c] += weights[v] * given[v][i][c];
         }
       }
     }
@@ -79,9 +94,9 @@ public final class HeldOut {
         asked.length == 0 ? 1 : Math.pow(Weighing.temperature(mixed, truths), SHARE_OF_TEMPERATURE);
     Map<Reading, Double> byReading = new EnumMap<>(Reading.class);
     for (int r = 0; r < readings.size(); r++) {
-      byReading.put(readings.get(r), weights[r]);
+      byReading.put(readings.get(r), weights[r] / (1 - shown));
     }
-    return committee.with(byReading, temperature);
+    return committee.with(byReading, shown, temperature);
   }
 
   /** Rows that some member of each reading holds out: the fresh ones, then the newest others. */

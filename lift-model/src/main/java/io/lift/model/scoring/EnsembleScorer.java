@@ -28,6 +28,7 @@ public final class EnsembleScorer {
   private final Decoder decoder;
   private final DecoderWeights weights;
   private final Committee committee;
+  private final InContext inContext; // null where the pretrained model is not heard
   private final TaskEncoder encoder;
   private final NDManager manager;
   private final List<int[]> candidates;
@@ -35,6 +36,7 @@ public final class EnsembleScorer {
 
   /**
    * @param weights of the committee's members
+   * @param inContext the pretrained model, if the committee hears it; otherwise null
    * @param answers every possible answer
    * @param manager on the weights' device
    */
@@ -42,12 +44,14 @@ public final class EnsembleScorer {
       Decoder decoder,
       DecoderWeights weights,
       Committee committee,
+      InContext inContext,
       TaskEncoder encoder,
       List<String> answers,
       NDManager manager) {
     this.decoder = decoder;
     this.weights = weights;
     this.committee = committee;
+    this.inContext = inContext;
     this.encoder = encoder;
     this.manager = manager;
     this.candidates = answers.stream().map(encoder::answer).toList();
@@ -56,7 +60,24 @@ public final class EnsembleScorer {
 
   /** The probability of each candidate for each prompt: (prompts, candidates), rows sum to 1. */
   public double[][] probabilities(List<Prompt> prompts) {
-    return singleTokens ? bySingleToken(prompts) : byLikelihood(prompts);
+    double[][] mixed = singleTokens ? bySingleToken(prompts) : byLikelihood(prompts);
+    if (inContext != null && !prompts.isEmpty()) {
+      addInContext(prompts, mixed);
+    }
+    for (int p = 0; p < mixed.length; p++) {
+      mixed[p] = tempered(mixed[p]);
+    }
+    return mixed;
+  }
+
+  private void addInContext(List<Prompt> prompts, double[][] mixed) {
+    double[][] read = inContext.probabilities(prompts.stream().map(encoder::prompt).toList());
+    double share = committee.inContext();
+    for (int p = 0; p < mixed.length; p++) {
+      for (int c = 0; c < mixed[p].length; c++) {
+        mixed[p][c] = (1 - share) * mixed[p][c] + share * read[p][c];
+      }
+    }
   }
 
   /** One forward per batch: the candidates' probabilities stand side by side at one position. */
@@ -71,7 +92,7 @@ public final class EnsembleScorer {
         for (int m = 0; m < weights.members(); m++) {
           addNormalised(mean, m, (m * part.size() + i) * answers, logs);
         }
-        out[part.get(i)] = tempered(mean);
+        out[part.get(i)] = mean;
       }
     }
     return out;
@@ -116,7 +137,6 @@ public final class EnsembleScorer {
       for (int m = 0; m < weights.members(); m++) {
         addSoftmax(out[p], m, logs[p][m]);
       }
-      out[p] = tempered(out[p]);
     }
     return out;
   }

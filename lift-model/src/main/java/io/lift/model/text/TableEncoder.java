@@ -91,6 +91,11 @@ public final class TableEncoder implements TaskEncoder {
     return slots.stream().filter(column -> column != null).toList();
   }
 
+  /** Whether every column has tokens of its own, so that nothing is written out. */
+  public boolean allInColumns() {
+    return slots.stream().allMatch(column -> column != null);
+  }
+
   /** How many tokens a row without free text is read with. */
   public int tokensPerRow() {
     return slots.size() + 1;

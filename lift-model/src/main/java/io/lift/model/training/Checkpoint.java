@@ -32,6 +32,8 @@ import java.util.TreeMap;
  * @param recipe the training recipe, as text for the reader
  * @param base the base model's hash
  * @param language the task language's hash
+ * @param shown labelled rows that the pretrained model reads in context, as {@link
+ *     io.lift.model.context.ShownRows} has them; null if it is not heard
  * @param context labelled rows that prompts are read after, as {@link
  *     io.lift.model.method.ContextRows} writes them; null for none
  */
@@ -47,6 +49,7 @@ public record Checkpoint(
     String recipe,
     String base,
     String language,
+    int[][] shown,
     String context) {
 
   /**
@@ -88,7 +91,19 @@ public record Checkpoint(
       String base,
       String language) {
     return new Checkpoint(
-        layout, committee, parameters, null, null, 0, Rounds.NONE, seed, "", base, language, null);
+        layout,
+        committee,
+        parameters,
+        null,
+        null,
+        0,
+        Rounds.NONE,
+        seed,
+        "",
+        base,
+        language,
+        null,
+        null);
   }
 
   /** Steps since the optimizer was at rest: adapters keep it over all rounds, whole models not. */
@@ -99,8 +114,8 @@ public record Checkpoint(
     return layout instanceof AdapterLayout ? step : rounds.step();
   }
 
-  /** The same with other rows in context; null for none. */
-  public Checkpoint with(String newContext) {
+  /** The same with other rows that are read in context, by the pretrained model or by all. */
+  public Checkpoint with(int[][] newShown, String newContext) {
     return new Checkpoint(
         layout,
         committee,
@@ -113,6 +128,7 @@ public record Checkpoint(
         recipe,
         base,
         language,
+        newShown,
         newContext);
   }
 
@@ -138,7 +154,8 @@ public record Checkpoint(
       }
     }
     return new Checkpoint(
-        layout, fewer, to[0], to[1], to[2], step, rounds, seed, recipe, base, language, context);
+        layout, fewer, to[0], to[1], to[2], step, rounds, seed, recipe, base, language, shown,
+        context);
   }
 
   private int index(Committee.Member member) {
@@ -185,7 +202,34 @@ public record Checkpoint(
       tensors.put(CheckpointNames.OPTIMIZER + m + ".mean", vector(mean, m));
       tensors.put(CheckpointNames.OPTIMIZER + m + ".square", vector(square, m));
     }
+    if (shown != null) {
+      tensors.put(CheckpointNames.SHOWN, table(shown));
+    }
     return new Safetensors(about, tensors).toBytes();
+  }
+
+  private static Safetensors.Tensor table(int[][] rows) {
+    int width = rows[0].length;
+    float[] data = new float[rows.length * width];
+    for (int i = 0; i < data.length; i++) {
+      data[i] = rows[i / width][i % width];
+    }
+    return new Safetensors.Tensor(new long[] {rows.length, width}, data);
+  }
+
+  private static int[][] table(Safetensors.Tensor tensor) {
+    if (tensor == null) {
+      return null;
+    }
+    if (tensor.shape().length != 2 || tensor.data().length == 0) {
+      throw new CheckpointInvalid("the checkpoint's rows in context are no table.");
+    }
+    int width = (int) tensor.shape()[1];
+    int[][] rows = new int[(int) tensor.shape()[0]][width];
+    for (int i = 0; i < tensor.data().length; i++) {
+      rows[i / width][i % width] = (int) tensor.data()[i];
+    }
+    return rows;
   }
 
   private static String name(FlatLayout layout, int members, int member, Entry entry) {
@@ -244,6 +288,7 @@ public record Checkpoint(
         about.getOrDefault("recipe", ""),
         base,
         language,
+        table(read.tensors().get(CheckpointNames.SHOWN)),
         about.get(CheckpointNames.CONTEXT));
   }
 

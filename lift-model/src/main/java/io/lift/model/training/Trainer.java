@@ -254,6 +254,7 @@ public final class Trainer implements AutoCloseable {
         recipe.toString(),
         base,
         language,
+        null,
         null);
   }
 

@@ -46,12 +46,13 @@ class CommitteeTest {
     weights.put(Reading.SHARP, 0.02);
     weights.put(Reading.SMOOTH_CODES, 0.18);
     weights.put(Reading.SHARP_CODES, 0.3);
-    Committee all = Committee.of(List.of(Reading.values()), 4).with(weights, 1.5);
+    Committee all = Committee.of(List.of(Reading.values()), 4).with(weights, 0.25, 1.5);
     Committee kept = all.heaviest(8, 0.05);
     assertThat(kept.readings()).containsExactly(Reading.SMOOTH, Reading.SHARP_CODES);
     assertThat(kept.size()).isEqualTo(8);
     assertThat(kept.weights().get(Reading.SMOOTH)).isCloseTo(0.5 / 0.8, within(1e-12));
     assertThat(kept.temperature()).isEqualTo(1.5);
+    assertThat(kept.inContext()).isEqualTo(0.25);
     assertThat(all.heaviest(1, 0.9).readings()).containsExactly(Reading.SMOOTH);
   }
 

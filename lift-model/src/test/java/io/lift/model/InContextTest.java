@@ -1,0 +1,159 @@
+package io.lift.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lift.core.answer.Answer;
+import io.lift.core.prompt.Example;
+import io.lift.core.prompt.Prompt;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.row.Row;
+import io.lift.core.task.Column;
+import io.lift.core.task.NumberStats;
+import io.lift.core.task.TaskType;
+import io.lift.core.task.TrainingPolicy;
+import io.lift.model.files.CheckpointInvalid;
+import io.lift.model.random.SeededRandom;
+import io.lift.model.training.Checkpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The pretrained model beside a committee that has had no time to learn. */
+class InContextTest {
+  private static final NumberStats UNIT = new NumberStats(100, 0, 1, -3, 3, 2);
+  private static final TaskLanguage LANGUAGE =
+      Examples.language(
+          TaskType.CLASSIFICATION,
+          List.of(Column.number("a", UNIT), Column.number("b", UNIT)),
+          Column.category("side", List.of("left", "right")));
+
+  private static BaseModel base;
+
+  @BeforeAll
+  static void open() {
+    base = BaseModel.open(null, "cpu");
+  }
+
+  @AfterAll
+  static void close() {
+    base.close();
+  }
+
+  private record Case(Prompt prompt, String label) {
+    Example example() {
+      return new Example(prompt, LANGUAGE.completion(label));
+    }
+  }
+
+  private static List<Case> rows(int count, long seed) {
+    SeededRandom random = new SeededRandom(seed);
+    List<Case> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      double a = random.gaussian();
+      double b = random.gaussian();
+      Prompt prompt = LANGUAGE.prompt(new Row(Map.of("a", a, "b", b), null, 0));
+      rows.add(new Case(prompt, a + b > 0 ? "right" : "left"));
+    }
+    return rows;
+  }
+
+  private static byte[] learn(TrainingPolicy policy) {
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, policy)) {
+      List<Example> examples = rows(60, 1).stream().map(Case::example).toList();
+      tuning.round(examples, List.of(), (step, steps, loss) -> true);
+      return tuning.checkpoint();
+    }
+  }
+
+  private static double accuracy(byte[] checkpoint) {
+    List<Case> asked = rows(300, 2);
+    try (Scorer scorer = Scorer.of(base, LANGUAGE, checkpoint)) {
+      List<Answer> answers = scorer.score(asked.stream().map(Case::prompt).toList());
+      int right = 0;
+      for (int i = 0; i < asked.size(); i++) {
+        right += answers.get(i).label().equals(asked.get(i).label()) ? 1 : 0;
+      }
+      return right / (double) asked.size();
+    }
+  }
+
+  @Test
+  void whoHasNotLearntYetIsHelpedByWhoReadsRowsInContext() {
+    TrainingPolicy.Builder hasty = TrainingPolicy.builder().epochs(0.1).maxSteps(3).seed(7L);
+    byte[] together = learn(hasty.budget(10.0).build());
+    byte[] alone = learn(hasty.members(2).build());
+    Checkpoint read = read(together);
+    assertThat(read.committee().inContext()).isGreaterThan(0.3);
+    assertThat(read.shown().length).isEqualTo(60);
+    assertThat(accuracy(together)).isGreaterThan(0.88).isGreaterThan(accuracy(alone) + 0.05);
+  }
+
+  @Test
+  void probabilitiesAreTheMixtureOfBoth() {
+    byte[] together = learn(Recipes.committee());
+    Checkpoint read = read(together);
+    double share = read.committee().inContext();
+    List<Prompt> asked = rows(5, 3).stream().map(Case::prompt).toList();
+    double[][] mixed = probabilities(hear(read, share));
+    double[][] members = probabilities(hear(read, 0));
+    double[][] half = probabilities(hear(read, share / 2));
+    for (int i = 0; i < asked.size(); i++) {
+      // linear in the share: halfway between nothing and all of it
+      double between = (mixed[i][0] + members[i][0]) / 2;
+      assertThat(half[i][0]).isCloseTo(between, within(1e-5));
+      assertThat(mixed[i][0] + mixed[i][1]).isCloseTo(1, within(1e-9));
+    }
+  }
+
+  @Test
+  void rowsThatAreNotOfTheTaskAreRefused() {
+    Checkpoint read = read(learn(Recipes.committee()));
+    byte[] wide = read.with(new int[][] {{1, 2, 3, 0}}, null).toBytes();
+    byte[] beyond = read.with(new int[][] {{1, 100, 0}}, null).toBytes();
+    byte[] label = read.with(new int[][] {{1, 2, 7}}, null).toBytes();
+    for (byte[] spoilt : List.of(wide, beyond, label)) {
+      assertThatThrownBy(() -> Scorer.of(base, LANGUAGE, spoilt).close())
+          .isInstanceOf(CheckpointInvalid.class)
+          .hasMessageContaining("not of this task");
+    }
+    byte[] none = read.with(null, null).toBytes();
+    assertThatThrownBy(() -> Scorer.of(base, LANGUAGE, none).close())
+        .isInstanceOf(CheckpointInvalid.class)
+        .hasMessageContaining("not there");
+  }
+
+  /** At temperature 1. */
+  private static byte[] hear(Checkpoint read, double share) {
+    return new Checkpoint(
+            read.layout(),
+            read.committee().with(read.committee().weights(), share, 1),
+            read.parameters(),
+            null,
+            null,
+            read.step(),
+            read.rounds(),
+            read.seed(),
+            read.recipe(),
+            read.base(),
+            read.language(),
+            read.shown(),
+            null)
+        .toBytes();
+  }
+
+  private static double[][] probabilities(byte[] checkpoint) {
+    try (Scorer scorer = Scorer.of(base, LANGUAGE, checkpoint)) {
+      return scorer.probabilities(rows(5, 3).stream().map(Case::prompt).toList());
+    }
+  }
+
+  private static Checkpoint read(byte[] checkpoint) {
+    return Checkpoint.read(
+        new Trainables(base, LANGUAGE), base.hash(), LANGUAGE.hash(), checkpoint);
+  }
+}
