@@ -367,9 +367,10 @@ class TrainerTest {
   }
 
   /** Manifests sent for a task, committed or not. */
+  /** Checkpoint files that were sent, whether or not their manifests came to be seen. */
   private static long attempts(TaskSpec task) {
-    return broker.read(Topics.CHECKPOINTS_LOG, "read_uncommitted").stream()
-        .filter(record -> task.name().equals(HeaderValues.text(record.key())))
+    return broker.read(Topics.CHECKPOINT_CHUNKS, "read_uncommitted").stream()
+        .filter(record -> HeaderValues.text(record.key()).startsWith(task.name() + "/"))
         .count();
   }
 
