@@ -9,6 +9,7 @@ import io.lift.model.trial.RandomModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +35,19 @@ public final class ModelCommand implements Callable<Integer> {
       description = "A small model and few steps: whether it runs, not how fast.")
   private boolean quick;
 
+  /** What is measured. */
+  enum Shape {
+    EMBEDDED,
+    GPT2
+  }
+
+  @Option(
+      names = "--shape",
+      split = ",",
+      defaultValue = "EMBEDDED,GPT2",
+      description = "${COMPLETION-CANDIDATES} (default: both).")
+  private List<Shape> shapes;
+
   @Mixin private PythonOptions python;
 
   private final Terminal terminal = Terminal.stdout();
@@ -48,32 +62,46 @@ public final class ModelCommand implements Callable<Integer> {
     boolean flat = true;
     try (Workspace workspace = Workspace.claim(Home.find(), "bench-model")) {
       Path tmp = Files.createDirectories(workspace.directory().resolve("tmp"));
-      try (BaseModel base = BaseModel.open(null, "cpu");
-          ModelTrial trial = new ModelTrial(base, 32, quick ? 512 : 4096)) {
-        terminal
-            .out()
-            .printf("%n# embedded model, %,d parameters, trained whole%n", base.parameters());
-        Path folder = Files.createDirectories(tmp.resolve("embedded"));
-        trial.write(folder, folder);
-        measure(base, trial, folder, null, 1, quick ? 20 : 300);
-        flat &= flat(trial, quick ? 300 : 10_000, quick ? 5_000 : 100_000);
+      if (shapes.contains(Shape.EMBEDDED)) {
+        flat &= embedded(tmp);
       }
-      Path model = tmp.resolve("gpt2");
-      RandomModelFolder.Size size = quick ? TINY : RandomModelFolder.Size.gpt2Small();
-      RandomModelFolder.write(model, size, 1, 1);
-      int cores = Runtime.getRuntime().availableProcessors();
-      try (BaseModel base = BaseModel.open(model.toString(), "cpu");
-          ModelTrial trial = new ModelTrial(base, 8, quick ? 32 : 128)) {
-        terminal
-            .out()
-            .printf("%n# GPT-2's shape, %,d parameters, adapters of rank 16%n", base.parameters());
-        Path adapter = tmp.resolve("adapter");
-        trial.write(adapter, model);
-        measure(base, trial, model, adapter, cores, quick ? 2 : 5);
-        flat &= flat(trial, quick ? 20 : 200, quick ? 200 : 2_000);
+      if (shapes.contains(Shape.GPT2)) {
+        flat &= gpt2(tmp);
       }
     }
     return flat ? 0 : 1;
+  }
+
+  /** Trained whole. */
+  private boolean embedded(Path tmp) throws IOException {
+    try (BaseModel base = BaseModel.open(null, "cpu");
+        ModelTrial trial = new ModelTrial(base, 32, quick ? 512 : 4096)) {
+      terminal
+          .out()
+          .printf("%n# embedded model, %,d parameters, trained whole%n", base.parameters());
+      Path folder = Files.createDirectories(tmp.resolve("embedded"));
+      trial.write(folder, folder);
+      measure(base, trial, folder, null, 1, quick ? 20 : 300);
+      return flat(trial, quick ? 300 : 10_000, quick ? 5_000 : 100_000);
+    }
+  }
+
+  /** Trained through adapters. */
+  private boolean gpt2(Path tmp) throws IOException {
+    Path model = tmp.resolve("gpt2");
+    RandomModelFolder.Size size = quick ? TINY : RandomModelFolder.Size.gpt2Small();
+    RandomModelFolder.write(model, size, 1, 1);
+    int cores = Runtime.getRuntime().availableProcessors();
+    try (BaseModel base = BaseModel.open(model.toString(), "cpu");
+        ModelTrial trial = new ModelTrial(base, 8, quick ? 32 : 128)) {
+      terminal
+          .out()
+          .printf("%n# GPT-2's shape, %,d parameters, adapters of rank 16%n", base.parameters());
+      Path adapter = tmp.resolve("adapter");
+      trial.write(adapter, model);
+      measure(base, trial, model, adapter, cores, quick ? 2 : 5);
+      return flat(trial, quick ? 20 : 200, quick ? 200 : 2_000);
+    }
   }
 
   private void measure(
