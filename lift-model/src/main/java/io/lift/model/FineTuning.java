@@ -218,8 +218,9 @@ public final class FineTuning implements AutoCloseable {
       int steps = recipe.steps(Committee.learntOf(rows), true);
       ContextPolicy shown = recipe.method().context();
       int sentences = shown == null ? 1 : 1 + shown.rows();
-      double tokens = (double) steps * recipe.batch() * sentences * table.tokensPerRow();
-      Committee planned = CommitteePlan.of(!codes().isEmpty(), rows, tokens, recipe.budget());
+      double tokens = (double) recipe.batch() * sentences * table.tokensPerRow();
+      Committee planned =
+          CommitteePlan.of(!codes().isEmpty(), rows, steps, tokens, recipe.budget());
       change(new Trainables(base, language).zero(language, recipe, planned));
     } else if (!first
         && trainer.committee().holdsOut()

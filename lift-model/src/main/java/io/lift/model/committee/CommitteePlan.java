@@ -9,6 +9,9 @@ public final class CommitteePlan {
 
   private static final double ROWS_OF_A_BUDGET = 1000;
 
+  /** What a step costs beside its tokens, in tokens: launching many small operations. */
+  private static final double STEP = 550;
+
   private static final List<Reading> PLAIN = List.of(Reading.SMOOTH, Reading.SHARP);
   private static final List<Reading> TWO_WAYS = List.of(Reading.SMOOTH, Reading.SMOOTH_CODES);
   private static final List<Reading> THREE_WAYS =
@@ -21,16 +24,18 @@ public final class CommitteePlan {
    *
    * @param codes whether the table has columns of few integers
    * @param rows of the first round
-   * @param tokensPerMember that one member reads in the first round
-   * @param budget tokens that all members may read together, for each 1,000 rows begun
+   * @param steps of the first round
+   * @param tokens that one member reads in a step
+   * @param budget tokens that all members may read together, for each 1,000 rows begun; a step
+   *     costs as much as some
    */
-  public static Committee of(boolean codes, int rows, double tokensPerMember, double budget) {
+  public static Committee of(boolean codes, int rows, int steps, double tokens, double budget) {
     if (rows < FEWEST_ROWS) {
       return Committee.of(1);
     }
     double allowed = budget * Math.max(1, rows / ROWS_OF_A_BUDGET);
     for (Committee committee : codes ? withCodes() : withoutCodes()) {
-      if (committee.size() * tokensPerMember <= allowed) {
+      if (steps * (STEP + committee.size() * tokens) <= allowed) {
         return committee;
       }
     }

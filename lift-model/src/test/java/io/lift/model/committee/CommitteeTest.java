@@ -58,18 +58,24 @@ class CommitteeTest {
 
   @Test
   void aLargerBudgetMakesALargerCommittee() {
-    double tokens = 600 * 32 * 11;
-    assertThat(CommitteePlan.of(true, 1000, tokens, 4e6).size()).isEqualTo(16);
-    assertThat(CommitteePlan.of(true, 1000, tokens, 2e6).size()).isEqualTo(8);
-    assertThat(CommitteePlan.of(false, 1000, tokens, 4e6).size()).isEqualTo(8);
-    assertThat(CommitteePlan.of(false, 1000, tokens, 1e6).size()).isEqualTo(4);
-    assertThat(CommitteePlan.of(true, 1000, tokens, 1).size()).isEqualTo(2);
-    assertThat(CommitteePlan.of(true, 4000, tokens, 1e6).size()).isEqualTo(16);
+    double tokens = 32 * 11;
+    assertThat(CommitteePlan.of(true, 1000, 600, tokens, 4e6).size()).isEqualTo(16);
+    assertThat(CommitteePlan.of(true, 1000, 600, tokens, 3e6).size()).isEqualTo(12);
+    assertThat(CommitteePlan.of(true, 1000, 600, tokens, 2.1e6).size()).isEqualTo(8);
+    assertThat(CommitteePlan.of(false, 1000, 600, tokens, 4e6).size()).isEqualTo(8);
+    assertThat(CommitteePlan.of(false, 1000, 600, tokens, 1.2e6).size()).isEqualTo(4);
+    assertThat(CommitteePlan.of(true, 1000, 600, tokens, 1).size()).isEqualTo(2);
+    assertThat(CommitteePlan.of(true, 4000, 600, tokens, 1e6).size()).isEqualTo(16);
+  }
+
+  @Test
+  void narrowRowsDoNotMakeStepsFree() {
+    assertThat(CommitteePlan.of(false, 64, 600, 32 * 3, 4e5).size()).isEqualTo(2);
   }
 
   @Test
   void rowsTooFewToBeDealtAreLearntByOneMember() {
-    assertThat(CommitteePlan.of(true, 5, 1, 1e9)).isEqualTo(Committee.of(1));
+    assertThat(CommitteePlan.of(true, 5, 1, 1, 1e9)).isEqualTo(Committee.of(1));
   }
 
   @Test
