@@ -2,6 +2,7 @@ package io.lift.bench.scale;
 
 import io.lift.core.task.TrainingPolicy;
 import io.lift.messages.Topics;
+import io.lift.model.committee.CommitteePlan;
 import io.lift.model.training.Preset;
 import io.lift.model.training.TrainingRecipe;
 import java.nio.charset.StandardCharsets;
@@ -37,8 +38,15 @@ final class Trainers {
     /** How long a further round takes with so many fresh rows. */
     double roundSeconds(double rows) {
       double tokens =
-          (double) RECIPE.steps((int) rows, false) * RECIPE.batch() * RECIPE.members() * rowTokens;
+          (double) RECIPE.steps((int) rows, false) * RECIPE.batch() * members() * rowTokens;
       return PUBLISH_SECONDS + tokens / tokensPerSecond;
+    }
+
+    /** Models that a stream's committee has. */
+    private int members() {
+      int steps = RECIPE.steps(roundRows, true);
+      double tokens = (double) RECIPE.batch() * rowTokens;
+      return CommitteePlan.of(false, roundRows, steps, tokens, RECIPE.budget()).size();
     }
   }
 
