@@ -216,17 +216,33 @@ public final class FineTuning implements AutoCloseable {
     boolean first = rounds.done() == 0;
     if (first && recipe.members() == 0 && encoder instanceof TableEncoder table) {
       int steps = recipe.steps(Committee.learntOf(rows), true);
-      ContextPolicy shown = recipe.method().context();
-      int sentences = shown == null ? 1 : 1 + shown.rows();
-      double tokens = (double) recipe.batch() * sentences * table.tokensPerRow();
       Committee planned =
-          CommitteePlan.of(!codes().isEmpty(), rows, steps, tokens, recipe.budget());
+          CommitteePlan.of(!codes().isEmpty(), rows, steps, tokens(table), recipe.budget());
       change(new Trainables(base, language).zero(language, recipe, planned));
     } else if (!first
         && trainer.committee().holdsOut()
         && trainer.committee().size() > MOST_LATER) {
       keep(trainer.committee().heaviest(MOST_LATER, 0));
     }
+  }
+
+  /** What one member reads in a step. */
+  private double tokens(TableEncoder table) {
+    ContextPolicy shown = recipe.method().context();
+    int sentences = shown == null ? 1 : 1 + shown.rows();
+    return (double) recipe.batch() * sentences * table.tokensPerRow();
+  }
+
+  /** Steps of a round at most: a first one keeps to the budget. */
+  private int mostSteps(int rows) {
+    return rounds.done() == 0 && recipe.members() == 0 && encoder instanceof TableEncoder table
+        ? CommitteePlan.steps(
+            trainer.committee().size(),
+            rows,
+            recipe.steps(Committee.learntOf(rows), true),
+            tokens(table),
+            recipe.budget())
+        : Integer.MAX_VALUE;
   }
 
   /** Columns that some readings take as codes, by the tokens of their place 0. */
@@ -248,7 +264,13 @@ public final class FineTuning implements AutoCloseable {
     boolean first = rounds.done() == 0;
     RoundReads reads =
         new RoundReads(
-            rows, fresh, pretexts(first), trainer.committee(), recipe, codes(), rounds.done());
+            rows,
+            fresh,
+            pretexts(first),
+            trainer.committee(),
+            recipe.atMost(mostSteps(fresh)),
+            codes(),
+            rounds.done());
     int steps = reads.steps();
     Checkpoint.Rounds begun = rounds;
     String hash = reads.hash();

@@ -33,13 +33,29 @@ public final class CommitteePlan {
     if (rows < FEWEST_ROWS) {
       return Committee.of(1);
     }
-    double allowed = budget * Math.max(1, rows / ROWS_OF_A_BUDGET);
+    double allowed = allowed(rows, budget);
     for (Committee committee : codes ? withCodes() : withoutCodes()) {
       if (steps * (STEP + committee.size() * tokens) <= allowed) {
         return committee;
       }
     }
     return Committee.of(List.of(Reading.SMOOTH), 2);
+  }
+
+  /**
+   * Steps that the budget allows, where even the smallest committee would go beyond it.
+   *
+   * @param members of the committee
+   * @param steps wanted
+   * @param tokens that one member reads in a step
+   */
+  public static int steps(int members, int rows, int steps, double tokens, double budget) {
+    double most = allowed(rows, budget) / (STEP + members * tokens);
+    return (int) Math.max(1, Math.min(steps, most));
+  }
+
+  private static double allowed(int rows, double budget) {
+    return budget * Math.max(1, rows / ROWS_OF_A_BUDGET);
   }
 
   private static List<Committee> withCodes() {

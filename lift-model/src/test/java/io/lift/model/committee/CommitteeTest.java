@@ -69,6 +69,14 @@ class CommitteeTest {
   }
 
   @Test
+  void whereTheSmallestCommitteeIsBeyondTheBudgetItTakesFewerSteps() {
+    double tokens = 32 * 11;
+    assertThat(CommitteePlan.steps(2, 64, 600, tokens, 4e5)).isEqualTo(318);
+    assertThat(CommitteePlan.steps(2, 64, 600, tokens, 4e6)).isEqualTo(600);
+    assertThat(CommitteePlan.steps(2, 64, 600, tokens, 1)).isEqualTo(1);
+  }
+
+  @Test
   void narrowRowsDoNotMakeStepsFree() {
     assertThat(CommitteePlan.of(false, 64, 600, 32 * 3, 4e5).size()).isEqualTo(2);
   }
