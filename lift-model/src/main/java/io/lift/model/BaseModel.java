@@ -165,11 +165,6 @@ public final class BaseModel implements AutoCloseable {
     return config;
   }
 
-  /** Tokens that the model tells apart for a task: its own, and those of the task. */
-  public int vocabulary(TaskLanguage language) {
-    return taskEncoder(language).vocabulary();
-  }
-
   /** The forward pass. */
   public Decoder decoder() {
     return decoder;

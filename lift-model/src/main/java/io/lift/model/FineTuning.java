@@ -23,9 +23,9 @@ import io.lift.model.training.Trainer;
 import io.lift.model.training.TrainingRecipe;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The fine-tuning of one task: trained numbers, optimizer state, random state and step. Rounds are
@@ -181,22 +181,22 @@ public final class FineTuning implements AutoCloseable {
       throw new IllegalArgumentException("a round needs at least one fresh example");
     }
     long seed = recipe.seed();
-    ContextRows shown = RowReader.context(language, recipe.method(), seed, fresh, rehearsed);
+    ContextRows inFront = RowReader.context(language, recipe.method(), seed, fresh, rehearsed);
     String contextBefore = context;
-    context = shown == null ? null : shown.toJson();
+    context = inFront == null ? null : inFront.toJson();
     if (!recipe.method().trains()) {
       rounds = new Checkpoint.Rounds(rounds.done() + 1, 0, "");
       return new RoundReport(true, 0, 0, 0, 0, Double.NaN, 0);
     }
     boolean withEnd = recipe.endWeight() > 0;
     RowReader rows =
-        new RowReader(language, recipe.method(), encoder, withEnd, seed, fresh, rehearsed);
+        new RowReader(language, recipe.method(), encoder, withEnd, seed, fresh, rehearsed, inFront);
     if (rounds.step() == 0) {
       convene(fresh.size());
     }
     boolean completed = false;
-    try (Trainer.Snapshot before = trainer.remember()) {
-      RoundReport report = round(rows, fresh.size(), progress, before);
+    try (Trainer.Snapshot kept = trainer.remember()) {
+      RoundReport report = round(rows, fresh.size(), progress, kept);
       completed = report.completed();
       return report;
     } finally {
@@ -268,9 +268,10 @@ public final class FineTuning implements AutoCloseable {
             fresh,
             pretexts(first),
             trainer.committee(),
-            recipe.atMost(mostSteps(fresh)),
+            recipe,
             codes(),
-            rounds.done());
+            rounds.done(),
+            mostSteps(fresh));
     int steps = reads.steps();
     Checkpoint.Rounds begun = rounds;
     String hash = reads.hash();
@@ -334,22 +335,16 @@ public final class FineTuning implements AutoCloseable {
     if (trainer.committee().holdsOut()) {
       int[] answers =
           language.candidates().stream().mapToInt(answer -> encoder.answer(answer)[0]).toArray();
-      ShownRows read = null;
-      double[][] inContext = null;
-      int[] newest = readsInContext() ? ShownRows.newest(rows, fresh) : null;
-      if (newest != null) {
-        read = ShownRows.of((TableEncoder) encoder, rows, newest, answers);
-        int[] parts = IntStream.of(newest).map(i -> folds[i]).toArray();
-        double[][] given = read.heldOut(base.reader(), parts, recipe.seed());
-        inContext = new double[rows.length][];
-        for (int i = 0; i < newest.length; i++) {
-          inContext[newest[i]] = given[i];
-        }
-      }
+      Optional<ShownRows> newest =
+          readsInContext()
+              ? ShownRows.newest((TableEncoder) encoder, rows, fresh, answers)
+              : Optional.empty();
+      double[][] inContext =
+          newest.map(own -> own.heldOut(base.reader(), folds, recipe.seed())).orElse(null);
       Committee weighed =
           new HeldOut(trainer.committee(), trainer::logProbabilities, answers)
               .weigh(rows, folds, fresh, inContext);
-      shown = weighed.inContext() > 0 ? read.table() : null;
+      shown = weighed.inContext() > 0 ? newest.orElseThrow().table() : null;
       trainer.hear(weighed);
       Committee kept = weighed.heaviest(weighed.size(), LEAST_WEIGHT);
       if (kept.size() < weighed.size()) {

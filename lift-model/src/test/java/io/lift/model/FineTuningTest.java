@@ -238,7 +238,7 @@ class FineTuningTest {
     byte[] config = Files.readAllBytes(folder.resolve(ModelFolder.CONFIG));
     byte[] weights = Files.readAllBytes(folder.resolve(ModelFolder.WEIGHTS));
     DecoderConfig shape = PublishedConfig.read(ModelFolder.CONFIG, config);
-    assertThat(shape.vocabSize()).isEqualTo(base.vocabulary(LANGUAGE));
+    assertThat(shape.vocabSize()).isEqualTo(base.taskEncoder(LANGUAGE).vocabulary());
     Map<String, Safetensors.Tensor> tensors =
         Safetensors.read(ModelFolder.WEIGHTS, weights).tensors();
     assertThat(tensors.keySet()).noneMatch(name -> name.contains("optimizer"));

@@ -1,11 +1,13 @@
 package io.lift.model.committee;
 
+import io.lift.model.decoder.Softmax;
 import io.lift.model.text.Sequence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -58,45 +60,59 @@ public final class HeldOut {
    *     for rows that it was not asked about; null if it is not heard at all
    */
   public Committee weigh(Sequence[] rows, int[] folds, int fresh, double[][] inContext) {
-    int[] asked =
-        Arrays.stream(asked(rows.length, folds, fresh))
-            .filter(i -> inContext == null || inContext[i] != null)
-            .toArray();
-    List<Reading> readings = committee.readings();
-    int voices = readings.size() + (inContext == null ? 0 : 1);
-    double[][][] given = new double[voices][asked.length][]; // (voices, rows, answers)
-    ask(rows, folds, asked, readings, given);
-    for (int i = 0; i < asked.length && inContext != null; i++) {
-      given[readings.size()][i] = inContext[asked[i]];
-    }
-
+    int[] asked = asked(rows.length, folds, fresh);
+    List<double[][]> given = ask(rows, folds, asked); // of each reading: (rows, answers)
     int[] truths = Arrays.stream(asked).map(i -> truth(rows[i])).toArray();
-    double[][] likelihoods = new double[asked.length][voices];
-    for (int i = 0; i < asked.length; i++) {
-      for (int v = 0; v < voices; v++) {
-        likelihoods[i][v] = given[v][i][truths[i]];
+    if (inContext != null) {
+      int[] both =
+          IntStream.range(0, asked.length).filter(n -> inContext[asked[n]] != null).toArray();
+      List<double[][]> voices = new ArrayList<>();
+      given.forEach(reading -> voices.add(only(both, n -> reading[n])));
+      voices.add(only(both, n -> inContext[asked[n]]));
+      Committee together = heard(voices, Arrays.stream(both).map(n -> truths[n]).toArray());
+      if (together.inContext() >= LEAST_SHARE) {
+        return together;
       }
     }
-    double[] weights = Weighing.weights(likelihoods, voices);
-    double shown = inContext == null ? 0 : weights[voices - 1];
-    if (inContext != null && shown < LEAST_SHARE) {
-      return weigh(rows, folds, fresh, null);
+    return heard(given, truths);
+  }
+
+  private static double[][] only(int[] rows, IntFunction<double[]> given) {
+    return Arrays.stream(rows).mapToObj(given).toArray(double[][]::new);
+  }
+
+  /**
+   * Weighs some voices against one another.
+   *
+   * @param voices what each reading gave, (rows, answers), and then perhaps the pretrained model
+   */
+  private Committee heard(List<double[][]> voices, int[] truths) {
+    double[][] likelihoods = new double[truths.length][voices.size()];
+    for (int i = 0; i < truths.length; i++) {
+      for (int v = 0; v < voices.size(); v++) {
+        likelihoods[i][v] = voices.get(v)[i][truths[i]];
+      }
     }
-    double[][] mixed = new double[asked.length][answers.length];
-    for (int i = 0; i < asked.length; i++) {
-      for (int v = 0; v < voices; v++) {
+    double[] weights = Weighing.weights(likelihoods, voices.size());
+    double[][] mixed = new double[truths.length][answers.length];
+    for (int i = 0; i < truths.length; i++) {
+      for (int v = 0; v < voices.size(); v++) {
         for (int c = 0; c < answers.length; c++) {
-          mixed[i][c] += weights[v] * given[v][i][c];
+          mixed[i][c] += weights[v] * voices.get(v)[i][c];
         }
       }
     }
     double temperature =
-        asked.length == 0 ? 1 : Math.pow(Weighing.temperature(mixed, truths), SHARE_OF_TEMPERATURE);
+        truths.length == 0
+            ? 1
+            : Math.pow(Weighing.temperature(mixed, truths), SHARE_OF_TEMPERATURE);
+    List<Reading> readings = committee.readings();
+    double inContext = voices.size() > readings.size() ? weights[readings.size()] : 0;
     Map<Reading, Double> byReading = new EnumMap<>(Reading.class);
     for (int r = 0; r < readings.size(); r++) {
-      byReading.put(readings.get(r), weights[r] / (1 - shown));
+      byReading.put(readings.get(r), weights[r] / (1 - inContext));
     }
-    return committee.with(byReading, shown, temperature);
+    return committee.with(byReading, inContext, temperature);
   }
 
   /** Rows that some member of each reading holds out: the fresh ones, then the newest others. */
@@ -122,8 +138,11 @@ public final class HeldOut {
     return pool.stream().mapToInt(i -> i).toArray();
   }
 
-  private void ask(
-      Sequence[] rows, int[] folds, int[] asked, List<Reading> readings, double[][][] given) {
+  /** What each reading's members give to the rows that they hold out: (rows, answers) each. */
+  private List<double[][]> ask(Sequence[] rows, int[] folds, int[] asked) {
+    List<Reading> readings = committee.readings();
+    List<double[][]> given = new ArrayList<>();
+    readings.forEach(reading -> given.add(new double[asked.length][]));
     int members = committee.size();
     List<List<Integer>> own = new ArrayList<>(); // numbers within asked, by member
     for (Committee.Member member : committee.members()) {
@@ -151,28 +170,16 @@ public final class HeldOut {
       for (int m = 0; m < members; m++) {
         int reading = readings.indexOf(committee.members().get(m).reading());
         for (int b = 0; b < batch && from + b < own.get(m).size(); b++) {
-          given[reading][own.get(m).get(from + b)] = shares(logs, (m * batch + b) * width);
+          given.get(reading)[own.get(m).get(from + b)] = shares(logs, (m * batch + b) * width);
         }
       }
     }
+    return given;
   }
 
   /** The probabilities of the answers among themselves. */
   private double[] shares(float[] logs, int at) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (int answer : answers) {
-      max = Math.max(max, logs[at + answer]);
-    }
-    double[] shares = new double[answers.length];
-    double sum = 0;
-    for (int c = 0; c < shares.length; c++) {
-      shares[c] = Math.exp(logs[at + answers[c]] - max);
-      sum += shares[c];
-    }
-    for (int c = 0; c < shares.length; c++) {
-      shares[c] /= sum;
-    }
-    return shares;
+    return Softmax.of(Arrays.stream(answers).mapToDouble(answer -> logs[at + answer]).toArray());
   }
 
   private int truth(Sequence row) {

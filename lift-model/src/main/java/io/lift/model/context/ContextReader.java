@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.KeyValueCache;
+import io.lift.model.decoder.Softmax;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.random.Purpose;
 import io.lift.model.random.SeededRandom;
@@ -185,21 +186,11 @@ public final class ContextReader implements AutoCloseable {
 
     /** Of the labels that the task has; the tokens of others do not count. */
     private double[] softmax(float[] logits, int at, RowCoder coder) {
-      double[] p = new double[classes];
-      double top = Double.NEGATIVE_INFINITY;
+      double[] own = new double[classes];
       for (int k = 0; k < classes; k++) {
-        p[k] = logits[at + coder.token(k)];
-        top = Math.max(top, p[k]);
+        own[k] = logits[at + coder.token(k)];
       }
-      double sum = 0;
-      for (int k = 0; k < classes; k++) {
-        p[k] = Math.exp(p[k] - top);
-        sum += p[k];
-      }
-      for (int k = 0; k < classes; k++) {
-        p[k] /= sum;
-      }
-      return p;
+      return Softmax.of(own);
     }
 
     private static void add(double[] p, double[] mean, int readings) {

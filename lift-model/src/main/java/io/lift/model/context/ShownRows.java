@@ -10,6 +10,7 @@ import io.lift.model.text.Sequence;
 import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -17,8 +18,9 @@ import java.util.stream.IntStream;
  * committee, which learn them.
  *
  * @param rows in cells, with their labels
+ * @param numbers which of all rows of the round they are; null out of a checkpoint
  */
-public record ShownRows(Labelled rows) {
+public record ShownRows(Labelled rows, int[] numbers) {
   /** Older ones are not kept. */
   public static final int MOST = 1000;
 
@@ -40,33 +42,30 @@ public record ShownRows(Labelled rows) {
    *
    * @param sequences fresh rows first, then rehearsed ones, each in the order of the log
    * @param fresh how many are fresh
-   * @return which rows they are; null if there are too few
-   */
-  public static int[] newest(Sequence[] sequences, int fresh) {
-    if (sequences.length < FEWEST) {
-      return null;
-    }
-    int count = Math.min(MOST, sequences.length);
-    return IntStream.range(0, count)
-        .map(n -> n < fresh ? fresh - 1 - n : sequences.length - 1 - (n - fresh))
-        .toArray();
-  }
-
-  /**
-   * @param numbers which of the rows
    * @param answers the token of each label
+   * @return nothing if there are too few
    */
-  public static ShownRows of(
-      TableEncoder encoder, Sequence[] sequences, int[] numbers, int[] answers) {
+  public static Optional<ShownRows> newest(
+      TableEncoder encoder, Sequence[] sequences, int fresh, int[] answers) {
+    int count = Math.min(MOST, sequences.length);
+    if (count < FEWEST) {
+      return Optional.empty();
+    }
+    int[] numbers =
+        IntStream.range(0, count)
+            .map(n -> n < fresh ? fresh - 1 - n : sequences.length - 1 - (n - fresh))
+            .toArray();
     TokenCells cells = new TokenCells(encoder.columns());
-    return new ShownRows(
-        new Labelled(
-            cells.categories(),
-            Arrays.stream(numbers)
-                .mapToObj(i -> cells.of(sequences[i].ids()))
-                .toArray(int[][]::new),
-            Arrays.stream(numbers).map(i -> label(answers, sequences[i].last())).toArray(),
-            answers.length));
+    return Optional.of(
+        new ShownRows(
+            new Labelled(
+                cells.categories(),
+                Arrays.stream(numbers)
+                    .mapToObj(i -> cells.of(sequences[i].ids()))
+                    .toArray(int[][]::new),
+                Arrays.stream(numbers).map(i -> label(answers, sequences[i].last())).toArray(),
+                answers.length),
+            numbers));
   }
 
   /**
@@ -90,7 +89,7 @@ public record ShownRows(Labelled rows) {
     int[][] cells =
         Arrays.stream(table).map(r -> Arrays.copyOf(r, r.length - 1)).toArray(int[][]::new);
     int[] labels = Arrays.stream(table).mapToInt(r -> r[r.length - 1]).toArray();
-    return new ShownRows(new Labelled(categories, cells, labels, classes));
+    return new ShownRows(new Labelled(categories, cells, labels, classes), null);
   }
 
   /** As {@link #of(TableEncoder, int[][], int)} reads it. */
@@ -116,13 +115,20 @@ public record ShownRows(Labelled rows) {
   /**
    * What each row is answered by those of the other parts.
    *
-   * @param parts of these rows
-   * @return (rows, labels); nothing for any row if all are of one part
+   * @param parts of all rows that these are the newest of
+   * @return for each of all rows its labels' probabilities; nothing for older rows, or if all are
+   *     of one part
    */
   public double[][] heldOut(ContextReader reader, int[] parts, long seed) {
-    return Arrays.stream(parts).distinct().count() < 2
-        ? new double[parts.length][]
-        : reader.heldOut(rows, parts, READINGS, seed);
+    double[][] answers = new double[parts.length][];
+    int[] own = Arrays.stream(numbers).map(i -> parts[i]).toArray();
+    if (Arrays.stream(own).distinct().count() > 1) {
+      double[][] given = reader.heldOut(rows, own, READINGS, seed);
+      for (int i = 0; i < own.length; i++) {
+        answers[numbers[i]] = given[i];
+      }
+    }
+    return answers;
   }
 
   /** Reads them all, to be asked about others. */

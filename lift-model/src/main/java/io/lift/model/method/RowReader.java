@@ -34,6 +34,7 @@ public final class RowReader {
    * @param seed of the task
    * @param fresh rows that enter with this round, in the order of the log
    * @param rehearsed rows of earlier rounds, in the order of the log
+   * @param context what {@link #context} makes of them
    */
   public RowReader(
       TaskLanguage language,
@@ -42,14 +43,15 @@ public final class RowReader {
       boolean withEnd,
       long seed,
       List<Example> fresh,
-      List<Example> rehearsed) {
+      List<Example> rehearsed,
+      ContextRows context) {
     this.method = method;
     this.encoder = encoder;
     this.withEnd = withEnd;
     this.fresh = fresh.size();
     this.rows = new ArrayList<>(fresh);
     rows.addAll(rehearsed);
-    this.context = context(language, method, seed, fresh, rehearsed);
+    this.context = context;
     this.variation = method.varies() ? new Variation(language.task(), method) : null;
     this.alone = rows.stream().map(this::sequence).toArray(Sequence[]::new);
     this.asked = context == null ? alone : asked(seed);

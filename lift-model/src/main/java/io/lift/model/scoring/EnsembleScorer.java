@@ -8,6 +8,7 @@ import io.lift.model.committee.Committee;
 import io.lift.model.committee.Weighing;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderWeights;
+import io.lift.model.decoder.Softmax;
 import io.lift.model.decoder.Tokens;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TaskEncoder;
@@ -60,9 +61,10 @@ public final class EnsembleScorer {
 
   /** The probability of each candidate for each prompt: (prompts, candidates), rows sum to 1. */
   public double[][] probabilities(List<Prompt> prompts) {
-    double[][] mixed = singleTokens ? bySingleToken(prompts) : byLikelihood(prompts);
-    if (inContext != null && !prompts.isEmpty()) {
-      addInContext(prompts, mixed);
+    List<int[]> asked = prompts.stream().map(encoder::prompt).toList();
+    double[][] mixed = singleTokens ? bySingleToken(asked) : byLikelihood(asked);
+    if (inContext != null && !asked.isEmpty()) {
+      addInContext(asked, mixed);
     }
     for (int p = 0; p < mixed.length; p++) {
       mixed[p] = tempered(mixed[p]);
@@ -70,8 +72,8 @@ public final class EnsembleScorer {
     return mixed;
   }
 
-  private void addInContext(List<Prompt> prompts, double[][] mixed) {
-    double[][] read = inContext.probabilities(prompts.stream().map(encoder::prompt).toList());
+  private void addInContext(List<int[]> prompts, double[][] mixed) {
+    double[][] read = inContext.probabilities(prompts);
     double share = committee.inContext();
     for (int p = 0; p < mixed.length; p++) {
       for (int c = 0; c < mixed[p].length; c++) {
@@ -81,7 +83,7 @@ public final class EnsembleScorer {
   }
 
   /** One forward per batch: the candidates' probabilities stand side by side at one position. */
-  private double[][] bySingleToken(List<Prompt> prompts) {
+  private double[][] bySingleToken(List<int[]> prompts) {
     List<Sequence> rows = prompts.stream().map(p -> scoring(p, candidates.get(0))).toList();
     double[][] out = new double[prompts.size()][];
     for (List<Integer> part : parts(rows)) {
@@ -107,10 +109,10 @@ public final class EnsembleScorer {
   }
 
   /** One row per prompt and candidate: a candidate's probability is the product of its tokens'. */
-  private double[][] byLikelihood(List<Prompt> prompts) {
+  private double[][] byLikelihood(List<int[]> prompts) {
     int count = candidates.size();
     List<Sequence> rows = new ArrayList<>();
-    for (Prompt prompt : prompts) {
+    for (int[] prompt : prompts) {
       for (int[] candidate : candidates) {
         rows.add(scoring(prompt, candidate));
       }
@@ -141,8 +143,8 @@ public final class EnsembleScorer {
     return out;
   }
 
-  private Sequence scoring(Prompt prompt, int[] candidate) {
-    return Sequence.of(encoder.prompt(prompt), candidate, new int[0]);
+  private static Sequence scoring(int[] prompt, int[] candidate) {
+    return Sequence.of(prompt, candidate, new int[0]);
   }
 
   private double[] tempered(double[] mean) {
@@ -187,13 +189,9 @@ public final class EnsembleScorer {
   /** Adds a member's share of the softmax of its log probabilities. */
   private void addSoftmax(double[] mean, int member, double[] logs) {
     double share = committee.members().get(member).weight();
-    double max = Arrays.stream(logs).max().orElse(0);
-    double sum = 0;
-    for (double log : logs) {
-      sum += Math.exp(log - max);
-    }
+    double[] own = Softmax.of(logs);
     for (int c = 0; c < mean.length; c++) {
-      mean[c] += share * Math.exp(logs[c] - max) / sum;
+      mean[c] += share * own[c];
     }
   }
 }

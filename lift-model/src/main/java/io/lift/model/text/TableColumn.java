@@ -18,9 +18,12 @@ import java.util.List;
  * @param first token of the first value
  * @param values how many values have tokens: 100 places on the grid, or the words of a category
  * @param words the category's words, in the order of their tokens; null for a number
+ * @param longestFirst the numbers of the words, longest first: a word may begin with another; null
+ *     for a number
  * @param codes whether the numbers are few integers, which may be codes for categories
  */
-public record TableColumn(int first, int values, List<String> words, boolean codes) {
+public record TableColumn(
+    int first, int values, List<String> words, List<Integer> longestFirst, boolean codes) {
   /** An integer column whose range is at least this wide is read as a quantity only. */
   private static final int MOST_CODES = 60;
 
@@ -28,10 +31,10 @@ public record TableColumn(int first, int values, List<String> words, boolean cod
   static TableColumn of(Column column, NumberFormat format, int first) {
     if (column.type() == ColumnType.CATEGORY) {
       List<String> words = column.categories().stream().map(PlainText::of).distinct().toList();
-      return new TableColumn(first, words.size(), words, false);
+      return new TableColumn(first, words.size(), words, longestFirst(words), false);
     }
     if (column.type() == ColumnType.NUMBER && format.style() == NumberFormat.Style.GRID) {
-      return new TableColumn(first, NumberGrid.SIZE, null, codes(column.numbers()));
+      return new TableColumn(first, NumberGrid.SIZE, null, null, codes(column.numbers()));
     }
     return null;
   }
@@ -68,8 +71,7 @@ public record TableColumn(int first, int values, List<String> words, boolean cod
     return number() ? Integer.toString(value) : words.get(value);
   }
 
-  /** The numbers of the words, longest first: a word may begin with another. */
-  List<Integer> longestFirst() {
+  private static List<Integer> longestFirst(List<String> words) {
     List<Integer> order = new ArrayList<>();
     for (int w = 0; w < words.size(); w++) {
       order.add(w);

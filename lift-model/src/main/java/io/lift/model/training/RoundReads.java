@@ -40,6 +40,7 @@ public final class RoundReads {
    * @param pretexts the rows of generated tasks that are read first: (tasks, rows), perhaps none
    * @param codes the columns that some readings take as codes, by the tokens of their place 0
    * @param round completed rounds before this one
+   * @param mostSteps of the round, unless some fresh row would not be read
    */
   public RoundReads(
       RowReader reader,
@@ -48,7 +49,8 @@ public final class RoundReads {
       Committee committee,
       TrainingRecipe recipe,
       Set<Integer> codes,
-      long round) {
+      long round,
+      int mostSteps) {
     this.reader = reader;
     this.rows = reader.alone();
     this.fresh = fresh;
@@ -58,7 +60,8 @@ public final class RoundReads {
     folds = Folds.of(rows, fresh);
     batch = Math.min(recipe.batch(), rows.length);
     int count = committee.holdsOut() ? Committee.learntOf(fresh) : fresh;
-    steps = Math.max(recipe.steps(count, round == 0), (fresh + batch - 1) / batch);
+    int wanted = Math.min(mostSteps, recipe.steps(count, round == 0));
+    steps = Math.max(wanted, (fresh + batch - 1) / batch);
     visit = pretexts.length == 0 ? 0 : Math.max(1, PRETEXT_EPOCHS * pretexts[0].length / batch);
     learnt = new int[committee.size()][];
     plans = new int[committee.size()][][];

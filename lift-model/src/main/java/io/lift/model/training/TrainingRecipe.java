@@ -158,28 +158,6 @@ public record TrainingRecipe(
         policy.methodOrPlain());
   }
 
-  /** The same with fewer steps in a round. */
-  public TrainingRecipe atMost(int steps) {
-    return new TrainingRecipe(
-        batch,
-        epochs,
-        laterEpochs,
-        freshWeight,
-        minSteps,
-        Math.min(maxSteps, steps),
-        members,
-        budget,
-        lora,
-        optimizer,
-        noise,
-        dropout,
-        smoothing,
-        endWeight,
-        perToken,
-        seed,
-        method);
-  }
-
   /** Steps of a round: as many as the epochs ask for, but each fresh row at least once. */
   public int steps(int fresh, boolean first) {
     long wanted = Math.round((first ? epochs : laterEpochs) * fresh / batch);

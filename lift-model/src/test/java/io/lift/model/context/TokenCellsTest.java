@@ -10,8 +10,8 @@ class TokenCellsTest {
   private final TokenCells cells =
       new TokenCells(
           List.of(
-              new TableColumn(400, 100, null, false),
-              new TableColumn(501, 3, List.of("red", "green", "blue"), false)));
+              new TableColumn(400, 100, null, null, false),
+              new TableColumn(501, 3, List.of("red", "green", "blue"), List.of(1, 2, 0), false)));
 
   @Test
   void placesAndWordsAreCounted() {
