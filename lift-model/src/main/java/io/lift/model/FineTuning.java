@@ -353,9 +353,11 @@ public final class FineTuning implements AutoCloseable {
     }
   }
 
-  /** Whether the pretrained model can be asked about this task's rows. */
+  /** Whether the pretrained model is asked about this task's rows. */
   private boolean readsInContext() {
-    return ShownRows.fit(language, encoder) && base.reader() != null;
+    return recipe.method().hearsPretrained()
+        && ShownRows.fit(language, encoder)
+        && base.reader() != null;
   }
 
   private void goBack(Trainer.Snapshot before, Checkpoint.Rounds begun) {

@@ -10,6 +10,7 @@ import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.Row;
 import io.lift.core.task.Column;
+import io.lift.core.task.Method;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
@@ -86,8 +87,12 @@ class InContextTest {
   void whoHasNotLearntYetIsHelpedByWhoReadsRowsInContext() {
     TrainingPolicy.Builder hasty = TrainingPolicy.builder().epochs(0.1).maxSteps(3).seed(7L);
     byte[] together = learn(hasty.budget(10.0).build());
-    byte[] alone = learn(hasty.members(2).build());
+    Method unheard = Method.builder().pretrained(false).build();
+    byte[] alone = learn(hasty.method(unheard).build());
     Checkpoint read = read(together);
+    assertThat(read(alone).committee().size()).isEqualTo(read.committee().size());
+    assertThat(read(alone).committee().inContext()).isZero();
+    assertThat(read(alone).shown()).isNull();
     assertThat(read.committee().inContext()).isGreaterThan(0.3);
     assertThat(read.shown().length).isEqualTo(60);
     assertThat(accuracy(together)).isGreaterThan(0.88).isGreaterThan(accuracy(alone) + 0.05);

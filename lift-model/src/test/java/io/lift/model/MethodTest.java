@@ -145,7 +145,7 @@ class MethodTest {
     for (int i = 0; i < ROWS.size(); i++) {
       rows.add(new Example(ROWS.get(i).prompt(), i % 10 == 0 ? "yes@@@" : "no@@@"));
     }
-    Method balance = new Method(null, null, true, null, null, null, null);
+    Method balance = Method.builder().balance(true).build();
 
     assertThat(meanOfYes(Method.PLAIN, rows)).isLessThan(0.25);
     assertThat(meanOfYes(balance, rows)).isGreaterThan(0.35);
@@ -167,7 +167,7 @@ class MethodTest {
   @Test
   void generatedTasksAreTrainedBeforeTheFirstRowsAndNeverAgain() {
     for (BaseModel base : List.of(embedded, published)) {
-      Method two = new Method(null, null, null, null, null, null, true);
+      Method two = Method.builder().twoStage(true).build();
       int plain = steps(base, Method.PLAIN).get(0);
       List<Integer> staged = steps(base, two);
 
@@ -193,12 +193,12 @@ class MethodTest {
     for (Method method :
         List.of(
             Method.PLAIN,
-            new Method(two, null, null, null, null, null, null),
-            new Method(null, null, true, null, null, null, null),
-            new Method(null, null, null, 0.5, null, null, null),
-            new Method(null, null, null, null, 0.3, null, null),
-            new Method(null, null, null, null, null, true, null),
-            new Method(null, null, null, null, null, null, true))) {
+            Method.builder().context(two).build(),
+            Method.builder().balance(true).build(),
+            Method.builder().mixup(0.5).build(),
+            Method.builder().noise(0.3).build(),
+            Method.builder().shuffleColumns(true).build(),
+            Method.builder().twoStage(true).build())) {
       // the generated tasks take most of the steps: once is enough
       for (BaseModel base : method.pretends() ? List.of(embedded) : List.of(embedded, published)) {
         try (FineTuning tuning = FineTuning.start(base, LANGUAGE, policy(method).build())) {
@@ -219,7 +219,15 @@ class MethodTest {
 
   @Test
   void allVariantsTogetherAreStoppedAfterAnyStepAndGoOnBitForBit() {
-    Method all = new Method(new ContextPolicy(Pick.RANDOM, 2), null, true, 0.5, 0.1, true, true);
+    Method all =
+        Method.builder()
+            .context(new ContextPolicy(Pick.RANDOM, 2))
+            .balance(true)
+            .mixup(0.5)
+            .noise(0.1)
+            .shuffleColumns(true)
+            .twoStage(true)
+            .build();
     TrainingPolicy policy = policy(all).build();
     List<byte[]> parts = new ArrayList<>();
     byte[] straight;
@@ -254,7 +262,7 @@ class MethodTest {
   }
 
   private static Method context(ContextPolicy context, Boolean fineTuning) {
-    return new Method(context, fineTuning, null, null, null, null, null);
+    return Method.builder().context(context).fineTuning(fineTuning).build();
   }
 
   private static TrainingPolicy.Builder policy(Method method) {

@@ -80,9 +80,7 @@ class TaskDraftsTest {
       throws Exception {
     TopicAdmin.ensure(kafka, List.of(new Topic<>("houses", byte[].class, 3, Map.of())));
     TrainingPolicy noisy =
-        TrainingPolicy.builder()
-            .method(new Method(null, null, null, null, 0.1, null, null))
-            .build();
+        TrainingPolicy.builder().method(Method.builder().noise(0.1).build()).build();
     send(
         Topics.TASK_DRAFTS,
         new TaskDraft(

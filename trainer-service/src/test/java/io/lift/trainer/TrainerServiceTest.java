@@ -93,8 +93,10 @@ class TrainerServiceTest {
   @Test
   void withoutFineTuningACheckpointIsTheRowsAlone() throws IOException {
     Method method =
-        new Method(
-            new ContextPolicy(ContextPolicy.Pick.NEAREST, 3), false, null, null, null, null, null);
+        Method.builder()
+            .context(new ContextPolicy(ContextPolicy.Pick.NEAREST, 3))
+            .fineTuning(false)
+            .build();
     TrainingPolicy policy =
         TrainingPolicy.builder().firstRound(20).roundSeconds(0.2).method(method).build();
     TaskSpec task = Rows.task("told", 1, TemplateSpec.named(), policy);

@@ -47,17 +47,24 @@ public final class MethodOptions {
       description = "Train generated tasks in the table's columns before the first rows.")
   private boolean twoStage;
 
+  @Option(
+      names = "--no-pretrained",
+      description = "Leave out the pretrained model that a committee hears beside those it trains.")
+  private boolean noPretrained;
+
   /** What the user asked for; null for plain fine-tuning. */
   public Method method() {
     Method method =
-        new Method(
-            context(),
-            noFineTuning ? false : null,
-            balance ? true : null,
-            mixup,
-            noise,
-            shuffleColumns ? true : null,
-            twoStage ? true : null);
+        Method.builder()
+            .context(context())
+            .fineTuning(noFineTuning ? false : null)
+            .balance(balance ? true : null)
+            .mixup(mixup)
+            .noise(noise)
+            .shuffleColumns(shuffleColumns ? true : null)
+            .twoStage(twoStage ? true : null)
+            .pretrained(noPretrained ? false : null)
+            .build();
     return method.equals(Method.PLAIN) ? null : method;
   }
 

@@ -90,6 +90,9 @@ final class TaskView {
     if (method.pretends()) {
       parts.add("two stages");
     }
+    if (!method.hearsPretrained()) {
+      parts.add("no pretrained model");
+    }
     return String.join(", ", parts);
   }
 

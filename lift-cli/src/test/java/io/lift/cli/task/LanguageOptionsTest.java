@@ -44,14 +44,10 @@ class LanguageOptionsTest {
     assertThat(method()).isNull();
     assertThat(method("--context", "nearest:8", "--no-fine-tuning"))
         .isEqualTo(
-            new Method(
-                new ContextPolicy(ContextPolicy.Pick.NEAREST, 8),
-                false,
-                null,
-                null,
-                null,
-                null,
-                null));
+            Method.builder()
+                .context(new ContextPolicy(ContextPolicy.Pick.NEAREST, 8))
+                .fineTuning(false)
+                .build());
     assertThat(
             method(
                 "--context",
@@ -62,16 +58,18 @@ class LanguageOptionsTest {
                 "--noise",
                 "0.1",
                 "--shuffle-columns",
-                "--two-stage"))
+                "--two-stage",
+                "--no-pretrained"))
         .isEqualTo(
-            new Method(
-                new ContextPolicy(ContextPolicy.Pick.RANDOM, 32),
-                null,
-                true,
-                0.25,
-                0.1,
-                true,
-                true));
+            Method.builder()
+                .context(new ContextPolicy(ContextPolicy.Pick.RANDOM, 32))
+                .balance(true)
+                .mixup(0.25)
+                .noise(0.1)
+                .shuffleColumns(true)
+                .twoStage(true)
+                .pretrained(false)
+                .build());
     assertThatThrownBy(() -> method("--context", "8"))
         .isInstanceOf(CliError.class)
         .hasMessageContaining("nearest:K or random:K");

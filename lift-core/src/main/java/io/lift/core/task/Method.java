@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
  * How a task is learnt, beyond plain fine-tuning on its rows: the variants of the LIFT paper (Dinh
- * et al., NeurIPS 2022). Null fields are off.
+ * et al., NeurIPS 2022). What is null is as in plain fine-tuning.
  *
  * @param context labelled rows in the prompt, in training and when asked; null for none
  * @param fineTuning false to train nothing, so that the base model answers from context alone; null
@@ -18,6 +18,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param shuffleColumns whether the columns of a row stand in another order each time it is read in
  *     training; a row that is asked has its own order
  * @param twoStage whether generated tasks in the task's columns are trained before its own rows
+ * @param pretrained false to leave out the pretrained model that a committee hears beside those
+ *     that it trains; null is true
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Method(
@@ -27,9 +29,10 @@ public record Method(
     Double mixup,
     Double noise,
     Boolean shuffleColumns,
-    Boolean twoStage) {
+    Boolean twoStage,
+    Boolean pretrained) {
   /** Fine-tuning on the rows as they are. */
-  public static final Method PLAIN = new Method(null, null, null, null, null, null, null);
+  public static final Method PLAIN = builder().build();
 
   /** Whether anything is trained. */
   public boolean trains() {
@@ -51,8 +54,79 @@ public record Method(
     return Boolean.TRUE.equals(twoStage);
   }
 
+  /** Whether the pretrained model is heard, where the task is one for it. */
+  public boolean hearsPretrained() {
+    return !Boolean.FALSE.equals(pretrained);
+  }
+
   /** Whether a row may read otherwise each time, its context aside. */
   public boolean varies() {
     return mixup != null || noise != null || shuffles();
+  }
+
+  /** A builder of plain fine-tuning, but for what is set. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Makes a method; what is not set, or set to null, is as in plain fine-tuning. Not thread-safe.
+   */
+  public static final class Builder {
+    private ContextPolicy context;
+    private Boolean fineTuning;
+    private Boolean balance;
+    private Double mixup;
+    private Double noise;
+    private Boolean shuffleColumns;
+    private Boolean twoStage;
+    private Boolean pretrained;
+
+    private Builder() {}
+
+    public Builder context(ContextPolicy rows) {
+      context = rows;
+      return this;
+    }
+
+    public Builder fineTuning(Boolean trains) {
+      fineTuning = trains;
+      return this;
+    }
+
+    public Builder balance(Boolean balances) {
+      balance = balances;
+      return this;
+    }
+
+    public Builder mixup(Double share) {
+      mixup = share;
+      return this;
+    }
+
+    public Builder noise(Double deviations) {
+      noise = deviations;
+      return this;
+    }
+
+    public Builder shuffleColumns(Boolean shuffles) {
+      shuffleColumns = shuffles;
+      return this;
+    }
+
+    public Builder twoStage(Boolean pretends) {
+      twoStage = pretends;
+      return this;
+    }
+
+    public Builder pretrained(Boolean heard) {
+      pretrained = heard;
+      return this;
+    }
+
+    public Method build() {
+      return new Method(
+          context, fineTuning, balance, mixup, noise, shuffleColumns, twoStage, pretrained);
+    }
   }
 }

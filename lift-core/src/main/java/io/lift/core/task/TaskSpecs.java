@@ -178,6 +178,13 @@ public final class TaskSpecs {
     require(
         !method.shuffles() || (task.template().lists() && task.features().size() > 1),
         "columns can only be shuffled in a sentence that lists them, and where there are two");
+    require(
+        method.hearsPretrained()
+            || (task.type() == TaskType.CLASSIFICATION
+                && method.trains()
+                && task.training().members() == null),
+        "the pretrained model is heard by the committee of a classification alone: where there is"
+            + " none, it cannot be left out");
   }
 
   private static void checkPolicy(TrainingPolicy policy) {

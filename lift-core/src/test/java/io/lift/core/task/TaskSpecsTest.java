@@ -125,29 +125,36 @@ class TaskSpecsTest {
 
   @Test
   void aMethodThatWouldDoNothingIsRefused() {
-    Method context = new Method(nearest(8), false, null, null, null, null, null);
+    Method context = Method.builder().context(nearest(8)).fineTuning(false).build();
     assertThat(TaskSpecs.validate(method(context))).isEqualTo(method(context));
     refuses(
-        method(new Method(null, false, null, null, null, null, null)),
+        method(Method.builder().fineTuning(false).build()),
         "without fine-tuning there must be rows in context");
     refuses(
-        method(new Method(nearest(8), false, true, null, null, null, null)),
+        method(Method.builder().context(nearest(8)).fineTuning(false).balance(true).build()),
         "without fine-tuning, balance, mixup");
-    refuses(method(new Method(nearest(0), null, null, null, null, null, null)), "1 to 256");
-    refuses(method(new Method(nearest(257), null, null, null, null, null, null)), "1 to 256");
-    refuses(
-        method(new Method(null, null, null, 1.5, null, null, null)), "a share above 0, at most 1");
-    refuses(
-        method(new Method(null, null, null, null, 0.0, null, null)),
-        "training.method.noise is a number above");
-    refuses(method(new Method(null, null, null, null, null, true, null)), "where there are two");
+    refuses(method(Method.builder().context(nearest(0)).build()), "1 to 256");
+    refuses(method(Method.builder().context(nearest(257)).build()), "1 to 256");
+    refuses(method(Method.builder().mixup(1.5).build()), "a share above 0, at most 1");
+    refuses(method(Method.builder().noise(0.0).build()), "training.method.noise is a number above");
+    refuses(method(Method.builder().shuffleColumns(true).build()), "where there are two");
     TaskSpec prices =
         Tasks.of(
             TaskType.REGRESSION, List.of(AGE), Column.number("price", Tasks.stats(2)), null, null);
-    Method balance = new Method(null, null, true, null, null, null, null);
+    Method balance = Method.builder().balance(true).build();
     refuses(
         prices.toBuilder().training(TrainingPolicy.builder().method(balance).build()).build(),
         "only labels can be balanced");
+    Method unheard = Method.builder().pretrained(false).build();
+    assertThat(TaskSpecs.validate(method(unheard))).isEqualTo(method(unheard));
+    refuses(
+        prices.toBuilder().training(TrainingPolicy.builder().method(unheard).build()).build(),
+        "the committee of a classification alone");
+    refuses(
+        method(unheard).toBuilder()
+            .training(TrainingPolicy.builder().members(2).method(unheard).build())
+            .build(),
+        "the committee of a classification alone");
   }
 
   @Test

@@ -27,7 +27,7 @@ class VariationTest {
   @Test
   void aMixtureLiesBetweenItsRowsAndHasOneOfTheirLabels() {
     PromptCells cells = new PromptCells(LANGUAGE.task());
-    Variation variation = variation(LANGUAGE, new Method(null, null, null, 1.0, null, null, null));
+    Variation variation = variation(LANGUAGE, Method.builder().mixup(1.0).build());
     SeededRandom random = new SeededRandom(1);
     double[] weights = new double[400];
     int second = 0;
@@ -48,7 +48,7 @@ class VariationTest {
   @Test
   void theLabelOfAMixtureIsMostOftenThatOfTheNearerRow() {
     PromptCells cells = new PromptCells(LANGUAGE.task());
-    Variation variation = variation(LANGUAGE, new Method(null, null, null, 1.0, null, null, null));
+    Variation variation = variation(LANGUAGE, Method.builder().mixup(1.0).build());
     SeededRandom random = new SeededRandom(2);
     int near = 0;
     int agreed = 0;
@@ -67,7 +67,7 @@ class VariationTest {
   void theNumberToPredictIsMixedLikeTheOthers() {
     TaskLanguage line = Examples.line();
     PromptCells cells = new PromptCells(line.task());
-    Variation variation = variation(line, new Method(null, null, null, 1.0, null, null, null));
+    Variation variation = variation(line, Method.builder().mixup(1.0).build());
     Example low = new Example(line.prompt(new Row(Map.of("a", -1.5, "b", 0.0), null, 0)), "20@@@");
     Example high = new Example(line.prompt(new Row(Map.of("a", 1.5, "b", 0.0), null, 0)), "80@@@");
     SeededRandom random = new SeededRandom(3);
@@ -81,7 +81,7 @@ class VariationTest {
 
   @Test
   void someOfTheRowsAreMixed() {
-    Variation variation = variation(LANGUAGE, new Method(null, null, null, 0.3, null, null, null));
+    Variation variation = variation(LANGUAGE, Method.builder().mixup(0.3).build());
     SeededRandom random = new SeededRandom(4);
     int mixed = 0;
     for (int i = 0; i < 1000; i++) {
@@ -99,8 +99,7 @@ class VariationTest {
       PromptCells cells = new PromptCells(task);
       Prompt prompt =
           language.prompt(new Row(Map.of("a", 0.0, "b", 0.0, "colour", "red"), null, 0));
-      Variation variation =
-          variation(language, new Method(null, null, null, null, 0.5, null, null));
+      Variation variation = variation(language, Method.builder().noise(0.5).build());
       SeededRandom random = new SeededRandom(5);
       double squares = 0;
       for (int i = 0; i < 1000; i++) {
@@ -114,7 +113,7 @@ class VariationTest {
 
   @Test
   void shuffledColumnsKeepTheirNamesAndValues() {
-    Variation variation = variation(LANGUAGE, new Method(null, null, null, null, null, true, null));
+    Variation variation = variation(LANGUAGE, Method.builder().shuffleColumns(true).build());
     SeededRandom random = new SeededRandom(6);
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < 200; i++) {
@@ -128,7 +127,8 @@ class VariationTest {
 
   @Test
   void whatIsNotUnderstoodIsReadAsItIs() {
-    Variation variation = variation(LANGUAGE, new Method(null, null, null, 1.0, 1.0, true, null));
+    Variation variation =
+        variation(LANGUAGE, Method.builder().mixup(1.0).noise(1.0).shuffleColumns(true).build());
     Prompt odd = new Prompt("something else ###", new int[0]);
 
     assertThat(variation.vary(odd, new SeededRandom(1))).isSameAs(odd);
