@@ -50,7 +50,7 @@ public final class FineTuning implements AutoCloseable {
   private final TaskEncoder encoder;
   private Trainer trainer;
   private Checkpoint.Rounds rounds;
-  private int[][] shown; // rows that the pretrained model reads; or null
+  private Checkpoint.Shown shown; // what the pretrained model reads; or null
   private String context; // as checkpoints carry it; null for none
 
   private FineTuning(
@@ -135,7 +135,8 @@ public final class FineTuning implements AutoCloseable {
    * Goes on from a checkpoint. The shape of its adapter and its members stay as they are, whatever
    * the policy says.
    *
-   * @throws CheckpointInvalid if the file is damaged or made for another base or language
+   * @throws CheckpointInvalid if the file is damaged, or made for another base or language, or
+   *     beside another pretrained model
    */
   public static FineTuning resume(
       BaseModel base,
@@ -159,8 +160,7 @@ public final class FineTuning implements AutoCloseable {
       TrainingRecipe recipe,
       StepMemory memory,
       byte[] checkpoint) {
-    Checkpoint from =
-        Checkpoint.read(new Trainables(base, language), base.hash(), language.hash(), checkpoint);
+    Checkpoint from = new Trainables(base, language).read(language, checkpoint);
     return new FineTuning(base, language, recipe, memory, from);
   }
 
@@ -344,7 +344,10 @@ public final class FineTuning implements AutoCloseable {
       Committee weighed =
           new HeldOut(trainer.committee(), trainer::logProbabilities, answers)
               .weigh(rows, folds, fresh, inContext);
-      shown = weighed.inContext() > 0 ? newest.orElseThrow().table() : null;
+      shown =
+          weighed.inContext() > 0
+              ? new Checkpoint.Shown(newest.orElseThrow().table(), base.reader().hash())
+              : null;
       trainer.hear(weighed);
       Committee kept = weighed.heaviest(weighed.size(), LEAST_WEIGHT);
       if (kept.size() < weighed.size()) {

@@ -197,7 +197,8 @@ public final class Scorer implements AutoCloseable {
   /**
    * A scorer with a checkpoint's weights, an adapter beside the base's.
    *
-   * @throws CheckpointInvalid if the file is damaged or made for another base or language
+   * @throws CheckpointInvalid if the file is damaged, or made for another base or language, or
+   *     beside another pretrained model
    */
   public static Scorer of(BaseModel base, TaskLanguage language, byte[] checkpoint) {
     return of(base, language, checkpoint, Serving.UNMERGED);
@@ -207,12 +208,12 @@ public final class Scorer implements AutoCloseable {
    * A scorer with a checkpoint's weights.
    *
    * @param serving where an adapter is; without meaning for the embedded model
-   * @throws CheckpointInvalid if the file is damaged or made for another base or language
+   * @throws CheckpointInvalid if the file is damaged, or made for another base or language, or
+   *     beside another pretrained model
    */
   public static Scorer of(
       BaseModel base, TaskLanguage language, byte[] checkpoint, Serving serving) {
-    Checkpoint read =
-        Checkpoint.read(new Trainables(base, language), base.hash(), language.hash(), checkpoint);
+    Checkpoint read = new Trainables(base, language).read(language, checkpoint);
     return base.frozen() != null
         ? new Scorer(base, language, read, serving)
         : new Scorer(
@@ -221,7 +222,7 @@ public final class Scorer implements AutoCloseable {
             base.taskEncoder(language),
             read.committee(),
             read.parameters(),
-            read.shown(),
+            read.shown() == null ? null : read.shown().rows(),
             context(language, read));
   }
 

@@ -120,6 +120,20 @@ final class Trainables implements Checkpoint.Layouts {
         whole(), committee, parameters, recipe.seed(), base.hash(), language.hash());
   }
 
+  /**
+   * Reads a checkpoint.
+   *
+   * @throws CheckpointInvalid if the file is damaged or made for another base or language, or hears
+   *     another pretrained model than this one's
+   */
+  Checkpoint read(TaskLanguage language, byte[] file) {
+    Checkpoint read = Checkpoint.read(this, base.hash(), language.hash(), file);
+    if (read.shown() != null) {
+      read.mustHear(base.reader() == null ? "none" : base.reader().hash());
+    }
+    return read;
+  }
+
   /** How the decoder reads numbers of a layout. */
   Trained trained(FlatLayout layout, int members) {
     return layout instanceof AdapterLayout adapter

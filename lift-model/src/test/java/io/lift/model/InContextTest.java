@@ -14,6 +14,7 @@ import io.lift.core.task.Method;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
+import io.lift.model.context.ContextModel;
 import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.training.Checkpoint;
@@ -94,7 +95,7 @@ class InContextTest {
     assertThat(read(alone).committee().inContext()).isZero();
     assertThat(read(alone).shown()).isNull();
     assertThat(read.committee().inContext()).isGreaterThan(0.3);
-    assertThat(read.shown().length).isEqualTo(60);
+    assertThat(read.shown().rows().length).isEqualTo(60);
     assertThat(accuracy(together)).isGreaterThan(0.88).isGreaterThan(accuracy(alone) + 0.05);
   }
 
@@ -118,9 +119,9 @@ class InContextTest {
   @Test
   void rowsThatAreNotOfTheTaskAreRefused() {
     Checkpoint read = read(learn(Recipes.committee()));
-    byte[] wide = read.with(new int[][] {{1, 2, 3, 0}}, null).toBytes();
-    byte[] beyond = read.with(new int[][] {{1, 100, 0}}, null).toBytes();
-    byte[] label = read.with(new int[][] {{1, 2, 7}}, null).toBytes();
+    byte[] wide = showing(read, 1, 2, 3, 0);
+    byte[] beyond = showing(read, 1, 100, 0);
+    byte[] label = showing(read, 1, 2, 7);
     for (byte[] spoilt : List.of(wide, beyond, label)) {
       assertThatThrownBy(() -> Scorer.of(base, LANGUAGE, spoilt).close())
           .isInstanceOf(CheckpointInvalid.class)
@@ -130,6 +131,25 @@ class InContextTest {
     assertThatThrownBy(() -> Scorer.of(base, LANGUAGE, none).close())
         .isInstanceOf(CheckpointInvalid.class)
         .hasMessageContaining("not there");
+  }
+
+  @Test
+  void aVersionThatHeardAnotherPretrainedModelIsRefused() {
+    Checkpoint read = read(learn(Recipes.committee()));
+    assertThat(read.shown().reader()).isEqualTo(ContextModel.embedded().hash());
+    byte[] other = read.with(new Checkpoint.Shown(read.shown().rows(), "abc"), null).toBytes();
+    String why = "the checkpoint was made for another model that reads rows in context: abc, not ";
+    assertThatThrownBy(() -> Scorer.of(base, LANGUAGE, other).close())
+        .isInstanceOf(CheckpointInvalid.class)
+        .hasMessageStartingWith(why);
+    assertThatThrownBy(() -> FineTuning.resume(base, LANGUAGE, Recipes.committee(), other).close())
+        .isInstanceOf(CheckpointInvalid.class)
+        .hasMessageStartingWith(why);
+  }
+
+  private static byte[] showing(Checkpoint read, int... row) {
+    return read.with(new Checkpoint.Shown(new int[][] {row}, read.shown().reader()), null)
+        .toBytes();
   }
 
   /** At temperature 1. */
@@ -158,7 +178,6 @@ class InContextTest {
   }
 
   private static Checkpoint read(byte[] checkpoint) {
-    return Checkpoint.read(
-        new Trainables(base, LANGUAGE), base.hash(), LANGUAGE.hash(), checkpoint);
+    return new Trainables(base, LANGUAGE).read(LANGUAGE, checkpoint);
   }
 }

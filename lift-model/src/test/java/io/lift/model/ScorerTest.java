@@ -81,8 +81,7 @@ class ScorerTest {
 
   @Test
   void theMembersOfAnEnsembleDisagreeAndAreAveraged() {
-    Checkpoint both =
-        Checkpoint.read(new Trainables(base, LANGUAGE), base.hash(), LANGUAGE.hash(), checkpoint);
+    Checkpoint both = new Trainables(base, LANGUAGE).read(LANGUAGE, checkpoint);
     double[] first = alone(both, 0);
     double[] second = alone(both, 1);
     assertThat(first[0]).isNotCloseTo(second[0], within(1e-6));

@@ -137,6 +137,11 @@ public record ContextModel(ParameterLayout layout, float[] parameters) {
     }
   }
 
+  /** The sha256 of {@link #toBytes}, hex. Checkpoints that hear a model name it. */
+  public String hash() {
+    return ModelFolder.hash(toBytes());
+  }
+
   /** The bytes of {@code model.safetensors}. */
   public byte[] toBytes() {
     Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();

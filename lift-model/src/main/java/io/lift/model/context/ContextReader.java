@@ -29,6 +29,7 @@ public final class ContextReader implements AutoCloseable {
   private final NDManager manager;
   private final Decoder decoder;
   private final DecoderWeights weights;
+  private final String hash;
 
   /**
    * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
@@ -37,6 +38,12 @@ public final class ContextReader implements AutoCloseable {
     this.manager = TorchEngine.load().newBaseManager(TorchEngine.device(device));
     this.decoder = new Decoder(model.layout().config(), manager);
     this.weights = model.weights(manager);
+    this.hash = model.hash();
+  }
+
+  /** See {@link ContextModel#hash}. */
+  public String hash() {
+    return hash;
   }
 
   /**

@@ -23,6 +23,9 @@ public final class CheckpointNames {
   /** Metadata: labelled rows that prompts are read after, of a task with context only. */
   public static final String CONTEXT = "context";
 
+  /** Metadata: the hash of the pretrained model that is heard, if one is. */
+  public static final String READER = "reader";
+
   /** The tensor of the rows that the pretrained model reads in context. */
   public static final String SHOWN = "shown";
 

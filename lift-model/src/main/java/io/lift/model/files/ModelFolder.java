@@ -189,12 +189,12 @@ public final class ModelFolder implements AutoCloseable {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** The same for files in memory. */
-  public static String hash(byte[] config, byte[] tokenizer, byte[] weights) {
+  /** The same for files in memory, in that order. */
+  public static String hash(byte[]... files) {
     MessageDigest digest = sha256();
-    update(digest, config);
-    update(digest, tokenizer);
-    update(digest, weights);
+    for (byte[] file : files) {
+      update(digest, file);
+    }
     return HexFormat.of().formatHex(digest.digest());
   }
 

@@ -32,8 +32,7 @@ import java.util.TreeMap;
  * @param recipe the training recipe, as text for the reader
  * @param base the base model's hash
  * @param language the task language's hash
- * @param shown labelled rows that the pretrained model reads in context, as {@link
- *     io.lift.model.context.ShownRows} has them; null if it is not heard
+ * @param shown what the pretrained model reads in context; null if it is not heard
  * @param context labelled rows that prompts are read after, as {@link
  *     io.lift.model.method.ContextRows} writes them; null for none
  */
@@ -49,7 +48,7 @@ public record Checkpoint(
     String recipe,
     String base,
     String language,
-    int[][] shown,
+    Shown shown,
     String context) {
 
   /**
@@ -63,6 +62,14 @@ public record Checkpoint(
     /** Before the first. */
     public static final Rounds NONE = new Rounds(0, 0, "");
   }
+
+  /**
+   * Labelled rows that the pretrained model reads in context.
+   *
+   * @param rows as {@link io.lift.model.context.ShownRows} has them
+   * @param reader the hash of the model that reads them
+   */
+  public record Shown(int[][] rows, String reader) {}
 
   /** The layouts that a base model can have checkpoints of. */
   public interface Layouts {
@@ -115,7 +122,7 @@ public record Checkpoint(
   }
 
   /** The same with other rows that are read in context, by the pretrained model or by all. */
-  public Checkpoint with(int[][] newShown, String newContext) {
+  public Checkpoint with(Shown newShown, String newContext) {
     return new Checkpoint(
         layout,
         committee,
@@ -184,6 +191,9 @@ public record Checkpoint(
     about.put("recipe", recipe);
     about.put(CheckpointNames.BASE, base);
     about.put("language", language);
+    if (shown != null) {
+      about.put(CheckpointNames.READER, shown.reader());
+    }
     if (context != null) {
       about.put(CheckpointNames.CONTEXT, context);
     }
@@ -203,7 +213,7 @@ public record Checkpoint(
       tensors.put(CheckpointNames.OPTIMIZER + m + ".square", vector(square, m));
     }
     if (shown != null) {
-      tensors.put(CheckpointNames.SHOWN, table(shown));
+      tensors.put(CheckpointNames.SHOWN, table(shown.rows()));
     }
     return new Safetensors(about, tensors).toBytes();
   }
@@ -217,10 +227,16 @@ public record Checkpoint(
     return new Safetensors.Tensor(new long[] {rows.length, width}, data);
   }
 
+  private static Shown shown(Safetensors file) {
+    Safetensors.Tensor rows = file.tensors().get(CheckpointNames.SHOWN);
+    return rows == null
+        ? null
+        : new Shown(
+            table(rows),
+            file.metadata().getOrDefault(CheckpointNames.READER, "one without a name"));
+  }
+
   private static int[][] table(Safetensors.Tensor tensor) {
-    if (tensor == null) {
-      return null;
-    }
     if (tensor.shape().length != 2 || tensor.data().length == 0) {
       throw new CheckpointInvalid("the checkpoint's rows in context are no table.");
     }
@@ -288,7 +304,7 @@ public record Checkpoint(
         about.getOrDefault("recipe", ""),
         base,
         language,
-        table(read.tensors().get(CheckpointNames.SHOWN)),
+        shown(read),
         about.get(CheckpointNames.CONTEXT));
   }
 
@@ -340,6 +356,16 @@ public record Checkpoint(
     int size = layout.size();
     return new Safetensors.Tensor(
         new long[] {size}, Arrays.copyOfRange(state, member * size, (member + 1) * size));
+  }
+
+  /**
+   * @param reader hash of the pretrained model that could be heard
+   * @throws CheckpointInvalid if it is not the one that this hears
+   */
+  public void mustHear(String reader) {
+    if (shown != null) {
+      expect("model that reads rows in context", reader, shown.reader());
+    }
   }
 
   private static void expect(String what, String wanted, String found) {
