@@ -101,6 +101,14 @@ public final class BaseModel implements AutoCloseable {
     }
   }
 
+  /** The {@link #hash()} of the model in this jar, which need not be opened for it. */
+  public static String embeddedHash() {
+    return ModelFolder.hash(
+        resource(ModelFolder.CONFIG),
+        resource(ModelFolder.TOKENIZER),
+        resource(ModelFolder.WEIGHTS));
+  }
+
   private static BaseModel embedded(Device device) {
     byte[] json = resource(ModelFolder.CONFIG);
     byte[] tokenizer = resource(ModelFolder.TOKENIZER);

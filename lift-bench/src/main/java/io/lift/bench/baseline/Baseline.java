@@ -9,4 +9,10 @@ import java.util.Map;
  * @param title as people say it
  * @param grid what to try, each by a few words that say what it is
  */
-public record Baseline(String name, String title, Map<String, Learner> grid) {}
+public record Baseline(String name, String title, Map<String, Learner> grid) {
+
+  /** The same with one setting of its grid. */
+  public Baseline with(String setting) {
+    return new Baseline(name, title, Map.of(setting, grid.get(setting)));
+  }
+}

@@ -74,6 +74,7 @@ public final class Baselines {
         new Baseline(
             "forest", "Random forest", grid("depth", List.of(10, ANY_DEPTH), Baselines::forest)),
         new Baseline("svm", "SVM", grid("C", List.of(1.0, 10.0, 100.0), Baselines::svm)),
+        new Baseline("mlp", "MLP", grid("passes", List.of(10, 50, 300), MlpLearner::new)),
         new Baseline("xgboost", "XGBoost", grid("depth", List.of(3, 6, 10), Baselines::boosted)));
   }
 
@@ -94,6 +95,7 @@ public final class Baselines {
             grid("share of features", List.of(1 / 3.0, 1.0), Baselines::valueForest)),
         new Baseline(
             "svm", "SVM", grid("C", List.of(1.0, 10.0, 100.0), Baselines::vectorRegression)),
+        new Baseline("mlp", "MLP", grid("passes", List.of(10, 50, 300), MlpLearner::new)),
         new Baseline(
             "xgboost", "XGBoost", grid("depth", List.of(2, 4, 6), Baselines::boostedValues)));
   }

@@ -25,6 +25,13 @@ final class BaselineMethod implements Method {
       rows.add(new AnsweredRow(data.test().get(i).get(data.target()), answers.get(i)));
     }
     return new CellResult(
-        cell, data.type(), data.labels(), data.train().size(), fitted.settings(), seconds, rows);
+        cell,
+        null,
+        data.type(),
+        data.labels(),
+        data.train().size(),
+        fitted.settings(),
+        seconds,
+        rows);
   }
 }

@@ -2,6 +2,7 @@ package io.lift.bench.paper;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.lift.cli.eval.AnsweredRow;
 import io.lift.core.task.TaskType;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.List;
  * What came of a cell, as its file in {@code cells/} keeps it.
  *
  * @param cell what was run
+ * @param model of a cell of Lift, the {@link LiftPrint} that it was run with; else null
  * @param type what was asked for
  * @param labels of a classification, sorted
  * @param trainRows rows that were learnt
@@ -18,8 +20,10 @@ import java.util.List;
  * @param answers every test row with its answer, in the set's order
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonPropertyOrder({"cell", "model"})
 record CellResult(
     Cell cell,
+    String model,
     TaskType type,
     List<String> labels,
     @JsonProperty("train_rows") int trainRows,

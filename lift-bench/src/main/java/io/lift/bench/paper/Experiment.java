@@ -1,6 +1,7 @@
 package io.lift.bench.paper;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
  * @param sets in the order of the report, see {@link Sets}
  * @param runs how many runs of each
  * @param methods {@value #LIFT}, or baselines by name
+ * @param ways of Lift that stand beside one another, by name: each has options of {@code lift eval}
+ *     for all its cells, and columns and lines of its own. None for the one plain way
  * @param variants ways to try each set
  * @param measures what is reported; the first is plotted. None for pictures alone
  * @param view how it is plotted
@@ -28,6 +31,7 @@ record Experiment(
     List<String> sets,
     int runs,
     List<String> methods,
+    Map<String, List<String>> ways,
     List<Variant> variants,
     List<Measure> measures,
     View view,
@@ -68,6 +72,7 @@ record Experiment(
     measures = measures == null ? List.of() : List.copyOf(measures);
     variants =
         variants == null || variants.isEmpty() ? List.of(Variant.PLAIN) : List.copyOf(variants);
+    ways = ways == null ? Map.of() : ways;
     means = means == null ? Map.of() : means;
     quick = quick == null ? List.of() : List.copyOf(quick);
     axis = axis == null ? "" : axis;
@@ -83,11 +88,29 @@ record Experiment(
         .toList();
   }
 
-  /** The runs of one method on one variant of a set. */
+  /** The runs of one method on one variant of a set, way by way. */
   Stream<Cell> cells(String set, Variant variant, String method) {
-    List<String> options = method.equals(LIFT) ? variant.options() : List.of();
+    return waysOf(method).stream().flatMap(way -> cells(set, variant, method, way));
+  }
+
+  /**
+   * The runs of one way of a method on one variant of a set.
+   *
+   * @param way one of {@link #waysOf}
+   */
+  Stream<Cell> cells(String set, Variant variant, String method, String way) {
+    List<String> options = new ArrayList<>();
+    if (method.equals(LIFT)) {
+      options.addAll(ways.getOrDefault(way, List.of()));
+      options.addAll(variant.options());
+    }
     return Stream.iterate(0, run -> run < runs, run -> run + 1)
-        .map(run -> new Cell(set, run, method, variant.changes(), options));
+        .map(run -> new Cell(set, run, method, variant.changes(), List.copyOf(options)));
+  }
+
+  /** The names of a method's ways; the plain one has none. */
+  List<String> waysOf(String method) {
+    return method.equals(LIFT) && !ways.isEmpty() ? List.copyOf(ways.keySet()) : List.of("");
   }
 
   /** A quick look: few sets, one run, the first and the last variant, few rows and steps. */
@@ -100,12 +123,13 @@ record Experiment(
         ends.stream().map(v -> v.after("few " + QUICK_ROWS, "--max-steps " + QUICK_STEPS)).toList();
     List<String> first = quick.isEmpty() ? sets.subList(0, 1) : quick;
     return new Experiment(
-        name, title, about, first, 1, methods, few, measures, view, axis, Map.of(), first);
+        name, title, about, first, 1, methods, ways, few, measures, view, axis, Map.of(), first);
   }
 
   /** The same with these sets only. */
   Experiment on(List<String> present) {
     return new Experiment(
-        name, title, about, present, runs, methods, variants, measures, view, axis, means, quick);
+        name, title, about, present, runs, methods, ways, variants, measures, view, axis, means,
+        quick);
   }
 }

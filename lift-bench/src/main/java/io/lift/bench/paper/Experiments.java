@@ -37,6 +37,7 @@ record Experiments(Map<String, List<String>> groups, List<Experiment> experiment
         members(given.sets()),
         given.runs(),
         members(given.methods()),
+        given.ways(),
         given.variants(),
         given.measures(),
         given.view(),

@@ -36,6 +36,7 @@ final class LiftMethod implements Method, AutoCloseable {
   private final ConnectionOptions connection;
   private final Path work;
   private final Terminal terminal;
+  private final String model = LiftPrint.own();
   private Workspace workspace;
   private Stack stack;
   private volatile Process running;
@@ -109,7 +110,7 @@ final class LiftMethod implements Method, AutoCloseable {
     return file;
   }
 
-  private static CellResult result(Cell cell, SetData data, List<String> command, Path json)
+  private CellResult result(Cell cell, SetData data, List<String> command, Path json)
       throws IOException {
     JsonMapper mapper = new JsonMapper();
     JsonNode report = mapper.readTree(json.toFile());
@@ -119,6 +120,7 @@ final class LiftMethod implements Method, AutoCloseable {
         command.stream().map(word -> word.replace(json.getParent() + "/", "")).toList();
     return new CellResult(
         cell,
+        model,
         data.type(),
         data.labels(),
         data.train().size(),

@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
     description = {
       "Writes one page (paper.html) and its figures (paper.json) as results come in. Every result"
           + " is a file below OUT/cells: a stopped command goes on where it was, and a result whose"
-          + " file is deleted is run again.",
+          + " file is deleted, or which is of another model or recipe than this installation's, is"
+          + " run again.",
       "Uses the running stack, else keeps one up for all runs. Sets without files are left out, and"
           + " the page says so. Exit code 0 only if every result is there."
     })
@@ -55,7 +56,8 @@ public final class PaperCommand implements Callable<Integer> {
       names = "--methods",
       arity = "1..*",
       paramLabel = "METHOD",
-      description = "Run these methods only: lift, linear, knn, tree, forest, svm, xgboost.")
+      description =
+          "Run these methods only: lift, linear, knn, tree, forest, svm, mlp," + " xgboost.")
   private List<String> methods = List.of();
 
   @Option(names = "--quick", description = "Few sets, one run, few rows and steps: some minutes.")
@@ -109,7 +111,7 @@ public final class PaperCommand implements Callable<Integer> {
             .filter(e -> !e.sets().isEmpty())
             .toList();
 
-    CellFiles files = new CellFiles(directory);
+    CellFiles files = new CellFiles(directory, LiftPrint.own());
     String name = quick ? "quick" : "paper";
     Report report = new Report(present, List.copyOf(skipped), sets, files, quick);
     Terminal terminal = Terminal.stdout();
@@ -123,6 +125,14 @@ public final class PaperCommand implements Callable<Integer> {
     Map<Cell, String> failures = Map.of();
     if (!skipped.isEmpty()) {
       terminal.out().printf("Not in %s, left out: %s.%n", data, String.join(", ", skipped));
+    }
+    long outdated = files.outdated(cells);
+    if (outdated > 0) {
+      terminal
+          .out()
+          .printf(
+              "%,d results are of another model or recipe: they %s.%n",
+              outdated, reportOnly ? "do not count" : "are run again");
     }
     if (!reportOnly) {
       try (LiftMethod lift =

@@ -78,6 +78,10 @@ record Report(
     return root;
   }
 
+  private static String both(String variant, String way) {
+    return variant.isEmpty() || way.isEmpty() ? variant + way : variant + ", " + way;
+  }
+
   private static void add(ArrayNode all, Table table) {
     for (Table.Row row : table.rows()) {
       for (int i = 0; i < table.columns().size(); i++) {
@@ -86,7 +90,7 @@ record Report(
           Table.Column column = table.columns().get(i);
           ObjectNode one = all.addObject();
           one.put("set", row.set());
-          one.put("variant", column.variant().isEmpty() ? row.variant() : column.variant());
+          one.put("variant", both(row.variant(), column.variant()));
           one.put("method", column.method());
           one.put("source", column.source().name().toLowerCase(Locale.ROOT));
           one.put("measure", table.measure().key());

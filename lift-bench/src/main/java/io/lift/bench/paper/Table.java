@@ -16,7 +16,8 @@ import java.util.Set;
  *
  * @param experiment whose it is
  * @param measure which figure
- * @param columns methods (or variants, if there is but one method), then the paper's columns
+ * @param columns methods and ways (or variants, if there is but one of these), then the paper's
+ *     columns
  * @param rows sets (or sets and variants), then means
  */
 record Table(Experiment experiment, Measure measure, List<Column> columns, List<Row> rows) {
@@ -35,7 +36,7 @@ record Table(Experiment experiment, Measure measure, List<Column> columns, List<
    * @param title what the reader sees
    * @param source where its figures come from
    * @param method baseline by name, or as the paper calls it
-   * @param variant the variant if columns are variants; else empty
+   * @param variant the variant if columns are variants, or the way; empty for a plain method
    */
   record Column(String title, Source source, String method, String variant) {
 
@@ -58,7 +59,10 @@ record Table(Experiment experiment, Measure measure, List<Column> columns, List<
 
   static Table of(Experiment experiment, Measure measure, CellFiles files, PaperFigures figures) {
     List<PaperFigures.Line> lines = figures.of(experiment, measure);
-    boolean byVariant = experiment.methods().size() == 1 && experiment.variants().size() > 1;
+    boolean byVariant =
+        experiment.methods().size() == 1
+            && experiment.ways().isEmpty()
+            && experiment.variants().size() > 1;
     List<Column> columns = columns(experiment, byVariant, lines);
     List<Row> rows = new ArrayList<>();
     List<Variant> down = byVariant ? List.of(Variant.PLAIN) : experiment.variants();
@@ -92,7 +96,10 @@ record Table(Experiment experiment, Measure measure, List<Column> columns, List<
             .variants()
             .forEach(v -> columns.add(new Column(v.name(), source, method, v.name())));
       } else {
-        columns.add(new Column(title(method, experiment), source, method, ""));
+        for (String way : experiment.waysOf(method)) {
+          String title = way.isEmpty() ? title(method, experiment) : way;
+          columns.add(new Column(title, source, method, way));
+        }
       }
     }
     List<PaperFigures.Line> languageModelsFirst =
@@ -143,7 +150,7 @@ record Table(Experiment experiment, Measure measure, List<Column> columns, List<
             : variant;
     double[] values =
         experiment
-            .cells(set, tried, column.method())
+            .cells(set, tried, column.method(), byVariant ? "" : column.variant())
             .map(files::scores)
             .flatMap(Optional::stream)
             .map(scores -> scores.values().get(measure))

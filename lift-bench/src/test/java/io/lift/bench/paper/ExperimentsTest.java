@@ -45,6 +45,18 @@ class ExperimentsTest {
   }
 
   @Test
+  void waysOfLiftHaveCellsAndColumnsOfTheirOwn() {
+    Experiment pretraining =
+        experiments.stream().filter(e -> e.name().equals("pretraining")).findFirst().orElseThrow();
+    Variant twenty = pretraining.variants().get(0);
+
+    assertThat(pretraining.cells("tae", twenty, Experiment.LIFT).map(Cell::options).distinct())
+        .containsExactly(
+            List.of(), List.of("--no-pretrained"), List.of("--no-pretrained", "--two-stage"));
+    assertThat(pretraining.cells("tae", twenty, "knn").distinct()).hasSize(pretraining.runs());
+  }
+
+  @Test
   void cellsHaveFilesOfTheirOwn() {
     List<Cell> cells = experiments.stream().flatMap(e -> e.cells().stream()).distinct().toList();
 

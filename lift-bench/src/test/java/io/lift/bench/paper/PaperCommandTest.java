@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lift.cli.eval.AnsweredRow;
 import io.lift.core.answer.Answer;
+import io.lift.core.task.TrainingPolicy;
+import io.lift.model.training.Preset;
+import io.lift.model.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,14 +99,44 @@ class PaperCommandTest {
   }
 
   @Test
+  void whatAnotherModelAnsweredIsNoResult() throws IOException {
+    TrainingRecipe recipe = TrainingRecipe.of(Preset.EMBEDDED, TrainingPolicy.defaults());
+    TrainingRecipe other =
+        TrainingRecipe.of(Preset.EMBEDDED, TrainingPolicy.builder().epochs(5.0).build());
+    String print = LiftPrint.of("base", "reader", recipe);
+    assertThat(print)
+        .isEqualTo(LiftPrint.of("base", "reader", recipe))
+        .isNotEqualTo(LiftPrint.of("other", "reader", recipe))
+        .isNotEqualTo(LiftPrint.of("base", "other", recipe))
+        .isNotEqualTo(LiftPrint.of("base", "reader", other));
+
+    liftAnswersAsTheTruthIs(print, new String[] {"--only", "functions"});
+    assertThat(run("--quick", "--only", "functions", "--methods", "knn")).isZero();
+    assertThat(run("--quick", "--only", "functions", "--methods", "lift", "--report")).isOne();
+    assertThat(measured()).isOne(); // the baseline, which is the same beside any model
+
+    liftAnswersAsTheTruthIs("--only", "functions");
+    assertThat(run("--quick", "--only", "functions", "--methods", "lift", "--report")).isZero();
+    assertThat(measured()).isEqualTo(2);
+  }
+
+  private int measured() throws IOException {
+    return new JsonMapper().readTree(out.resolve("quick.json").toFile()).get("measured").asInt();
+  }
+
+  @Test
   void anUnknownExperimentIsNamed() {
     assertThat(run("--only", "alchemy")).isNotZero();
   }
 
   /** Writes a perfect result for each of Lift's quick cells that can be had without files. */
   private void liftAnswersAsTheTruthIs(String... only) throws IOException {
+    liftAnswersAsTheTruthIs(LiftPrint.own(), only);
+  }
+
+  private void liftAnswersAsTheTruthIs(String model, String[] only) throws IOException {
     Sets sets = new Sets(out);
-    CellFiles files = new CellFiles(out);
+    CellFiles files = new CellFiles(out, model);
     for (Experiment experiment : Experiments.all()) {
       for (Cell cell : experiment.quickly().cells()) {
         boolean wanted = only.length == 0 || experiment.name().equals(only[1]);
@@ -113,7 +146,14 @@ class PaperCommandTest {
               data.test().stream().map(row -> perfect(data, row.get(data.target()))).toList();
           files.write(
               new CellResult(
-                  cell, data.type(), data.labels(), data.train().size(), "none", 1, answers));
+                  cell,
+                  model,
+                  data.type(),
+                  data.labels(),
+                  data.train().size(),
+                  "none",
+                  1,
+                  answers));
         }
       }
     }

@@ -12,6 +12,7 @@ import io.lift.cli.stack.StackOptions;
 import io.lift.cli.stack.Workspace;
 import io.lift.cli.table.CsvFile;
 import io.lift.cli.table.ImageOptions;
+import io.lift.cli.table.TargetOptions;
 import io.lift.cli.task.CalibrationOptions;
 import io.lift.cli.task.LanguageOptions;
 import io.lift.cli.task.LearningOptions;
@@ -62,8 +63,8 @@ import picocli.CommandLine.Parameters;
 public final class EvalCommand implements Callable<Integer> {
   private static final double TEST_SHARE = 0.2;
 
-  /** All rows are known before the first round, so it may take its time. */
-  private static final double BUDGET = 3;
+  /** All rows are known before the first round, so it may take its time; see {@code --budget}. */
+  public static final double BUDGET = 3;
 
   @Mixin private ConnectionOptions connection;
 
@@ -81,16 +82,7 @@ public final class EvalCommand implements Callable<Integer> {
   @Option(names = "--test-labels", paramLabel = "FILE", description = "Their labels.")
   private Path testLabels;
 
-  @Option(
-      names = "--target",
-      paramLabel = "COLUMN",
-      description = "What to predict; of images, their label.")
-  private String target;
-
-  @Option(
-      names = "--type",
-      description = "${COMPLETION-CANDIDATES} (default: as the target's values suggest).")
-  private TaskType type;
+  @Mixin private TargetOptions predicted;
 
   @Option(
       names = "--splits",
@@ -139,6 +131,8 @@ public final class EvalCommand implements Callable<Integer> {
   @Mixin private LearningOptions learning;
 
   @Mixin private ServiceOptions services;
+
+  private String target; // the column's name, once it is known
 
   @Override
   public Integer call() throws InterruptedException {
@@ -230,7 +224,7 @@ public final class EvalCommand implements Callable<Integer> {
     if (run != null && splits == null) {
       throw new CliError("--run needs --splits.");
     }
-    target = images.target(target);
+    target = images.target(predicted);
     List<Map<String, String>> rows = labelled(images.open(file), "the training table");
     String name = images.name(file).replaceAll("\\.train$", "");
     List<Map<String, String>> others = new ArrayList<>();
@@ -262,7 +256,10 @@ public final class EvalCommand implements Callable<Integer> {
   }
 
   private Splits fifth(List<Map<String, String>> rows) {
-    TaskType asked = type != null ? type : TaskProposal.infer("split", rows, target, null).type();
+    TaskType asked = predicted.type();
+    if (asked == null) {
+      asked = TaskProposal.infer("split", rows, target, null).type();
+    }
     return asked == TaskType.REGRESSION
         ? Splits.random(rows.size(), TEST_SHARE, seed)
         : Splits.stratified(rows.stream().map(row -> row.get(target)).toList(), TEST_SHARE, seed);
@@ -279,7 +276,8 @@ public final class EvalCommand implements Callable<Integer> {
       throw new CliError("%s leaves no rows to train or to test.", name);
     }
     if (!calibration.asksForCoverage()) {
-      return new EvalData(name, target, type, usedTrain, usedTest, List.of(), others.size());
+      return new EvalData(
+          name, target, predicted.type(), usedTrain, usedTest, List.of(), others.size());
     }
     List<Map<String, String>> teaching = withTarget(others);
     if (teaching.isEmpty()) {
@@ -292,7 +290,7 @@ public final class EvalCommand implements Callable<Integer> {
           "--coverage needs at least %d rows to calibrate on, there are %d.",
           Calibrator.WARM_UP, teaching.size());
     }
-    return new EvalData(name, target, type, usedTrain, usedTest, teaching, 0);
+    return new EvalData(name, target, predicted.type(), usedTrain, usedTest, teaching, 0);
   }
 
   private List<Map<String, String>> labelled(String path) {
@@ -339,7 +337,7 @@ public final class EvalCommand implements Callable<Integer> {
             .seed(seed)
             .build();
     return language
-        .apply(TaskProposal.infer(name, data.train(), target, type))
+        .apply(TaskProposal.infer(name, data.train(), target, predicted.type()))
         .withLabelsOf(all)
         .with(training)
         .with(BeforeFirstCheckpoint.WAIT)

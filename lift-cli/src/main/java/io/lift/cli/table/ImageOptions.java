@@ -16,7 +16,10 @@ public final class ImageOptions {
       description = "Images of the IDX format (MNIST's), .gz or not, in place of a CSV file.")
   private Path images;
 
-  @Option(names = "--labels", paramLabel = "FILE", description = "Their labels, IDX too.")
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "Their labels, IDX too: what is predicted unless --target says otherwise.")
   private Path labels;
 
   @Option(
@@ -85,11 +88,8 @@ public final class ImageOptions {
    *
    * @throws CliError if a table's is not named
    */
-  public String target(String named) {
-    if (named == null && !given()) {
-      throw new CliError("Say what to predict: --target COLUMN.");
-    }
-    return named == null ? IdxImages.LABEL : named;
+  public String target(TargetOptions asked) {
+    return given() ? asked.column(IdxImages.LABEL) : asked.column();
   }
 
   private void check(String csv) {

@@ -13,7 +13,6 @@ import io.lift.core.table.RowTable;
 import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
-import io.lift.core.task.TaskType;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code lift task create}. */
 @Command(
@@ -41,28 +39,12 @@ import picocli.CommandLine.Parameters;
 final class TaskCreateCommand implements Callable<Integer> {
   @Mixin private ConnectionOptions connection;
 
-  @Parameters(
-      paramLabel = "NAME",
-      description = "Letters, digits and . _ -, at most 100 characters.")
-  private String name;
+  @Mixin private NewTaskOptions asked;
 
   @Option(names = "--from", paramLabel = "FILE.csv", description = "A CSV file with a header.")
   private String from;
 
   @Mixin private ImageOptions images;
-
-  @Option(
-      names = "--target",
-      paramLabel = "COLUMN",
-      description = "What to predict; of images, their label.")
-  private String target;
-
-  @Option(
-      names = "--type",
-      description = "${COMPLETION-CANDIDATES} (default: as the target's values suggest).")
-  private TaskType type;
-
-  @Mixin private LanguageOptions language;
 
   @Option(
       names = "--source",
@@ -81,28 +63,26 @@ final class TaskCreateCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Replace the task of that name, as its next version.")
   private boolean force;
 
-  @Mixin private PolicyOptions policy;
-
-  @Mixin private CalibrationOptions calibration;
-
   @Override
   public Integer call() throws InterruptedException, IOException {
     TaskProposal draft;
     Map<String, String> first;
-    String predicted = images.target(target);
+    String name = asked.name();
+    String predicted = images.target(asked.target());
     try (RowTable table = images.open(from)) {
-      draft = TaskProposal.infer(name, table, predicted, type);
+      draft = TaskProposal.infer(name, table, predicted, asked.target().type());
     }
     try (RowTable table = images.open(from)) {
       first = table.iterator().next();
     }
     draft =
-        language
+        asked
+            .language()
             .apply(draft)
             .withSources(sources)
             .with(before)
-            .with(policy.policy())
-            .with(calibration.policy());
+            .with(asked.policy().policy())
+            .with(asked.calibration().policy());
     try (TaskRegistry tasks = new TaskRegistry(connection.settings())) {
       Optional<TaskSpec> existing = tasks.find(name);
       if (existing.isPresent() && !force) {

@@ -5,7 +5,6 @@ import io.lift.cli.kafka.ConnectionOptions;
 import io.lift.cli.kafka.KafkaSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.term.Terminal;
-import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.messages.CompactedTable;
 import io.lift.messages.Json;
@@ -24,7 +23,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code lift task infer}: asks the serializer for a task, by a draft. */
 @Command(
@@ -40,10 +38,7 @@ final class TaskInferCommand implements Callable<Integer> {
 
   @Mixin private ConnectionOptions connection;
 
-  @Parameters(
-      paramLabel = "NAME",
-      description = "Letters, digits and . _ -, at most 100 characters.")
-  private String name;
+  @Mixin private NewTaskOptions asked;
 
   @Option(
       names = "--topic",
@@ -51,18 +46,6 @@ final class TaskInferCommand implements Callable<Integer> {
       paramLabel = "TOPIC",
       description = "Where the rows are, as flat JSON objects.")
   private String topic;
-
-  @Option(
-      names = "--target",
-      required = true,
-      paramLabel = "COLUMN",
-      description = "What to predict.")
-  private String target;
-
-  @Option(
-      names = "--type",
-      description = "${COMPLETION-CANDIDATES} (default: as the target's values suggest).")
-  private TaskType type;
 
   @Option(
       names = "--rows",
@@ -77,15 +60,11 @@ final class TaskInferCommand implements Callable<Integer> {
       description = "Seconds to wait for the task (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
-  @Mixin private CalibrationOptions calibration;
-
-  @Mixin private LanguageOptions language;
-
-  @Mixin private PolicyOptions policy;
-
   @Override
   public Integer call() throws InterruptedException {
-    TrainingPolicy training = policy.policy();
+    String name = asked.name();
+    String target = asked.target().column();
+    TrainingPolicy training = asked.policy().policy();
     KafkaSettings kafka = connection.settings();
     Terminal terminal = Terminal.stdout();
     KafkaAccess.open(
@@ -105,12 +84,12 @@ final class TaskInferCommand implements Callable<Integer> {
               name,
               topic,
               target,
-              type,
+              asked.target().type(),
               rows,
-              language.template(),
-              language.numbers(),
+              asked.language().template(),
+              asked.language().numbers(),
               training.equals(TrainingPolicy.defaults()) ? null : training,
-              calibration.policy(),
+              asked.calibration().policy(),
               null));
       long deadline = System.currentTimeMillis() + 1_000L * seconds;
       while (System.currentTimeMillis() < deadline) {

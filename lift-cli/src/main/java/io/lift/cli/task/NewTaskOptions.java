@@ -1,0 +1,41 @@
+package io.lift.cli.task;
+
+import io.lift.cli.table.TargetOptions;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** What every command that makes a task asks about it. */
+final class NewTaskOptions {
+  @Parameters(
+      paramLabel = "NAME",
+      description = "Letters, digits and . _ -, at most 100 characters.")
+  private String name;
+
+  @Mixin private TargetOptions target;
+
+  @Mixin private LanguageOptions language;
+
+  @Mixin private PolicyOptions policy;
+
+  @Mixin private CalibrationOptions calibration;
+
+  String name() {
+    return name;
+  }
+
+  TargetOptions target() {
+    return target;
+  }
+
+  LanguageOptions language() {
+    return language;
+  }
+
+  PolicyOptions policy() {
+    return policy;
+  }
+
+  CalibrationOptions calibration() {
+    return calibration;
+  }
+}
