@@ -21,6 +21,7 @@ import io.lift.messages.Topics;
 import io.lift.model.BaseModel;
 import io.lift.model.files.ModelInvalid;
 import io.lift.service.kafka.KafkaSettings;
+import io.lift.service.model.ModelConfig;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;

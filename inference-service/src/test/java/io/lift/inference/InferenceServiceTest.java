@@ -462,6 +462,8 @@ class InferenceServiceTest {
         m.windowFrom(),
         m.newRows(),
         m.rows(),
-        m.metrics());
+        m.metrics(),
+        null,
+        null);
   }
 }

@@ -85,7 +85,9 @@ public final class Wire implements AutoCloseable {
         Map.of(3, 0L),
         64,
         64 * version,
-        Map.of());
+        Map.of(),
+        null,
+        null);
   }
 
   public void checkpoint(CheckpointManifest manifest) throws Exception {

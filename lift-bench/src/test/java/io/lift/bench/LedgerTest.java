@@ -120,7 +120,9 @@ class LedgerTest {
             Map.of(0, 0L),
             1,
             range.to(),
-            Map.of());
+            Map.of(),
+            null,
+            null);
     send(producer, Topics.CHECKPOINTS_LOG.name(), TASK, manifest);
   }
 }

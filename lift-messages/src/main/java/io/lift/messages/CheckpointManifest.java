@@ -58,49 +58,6 @@ public record CheckpointManifest(
     Map<String, Object> choices,
     Long restored) {
 
-  /** One without choices, and no rollback. */
-  public CheckpointManifest(
-      String task,
-      long version,
-      long parent,
-      int taskVersion,
-      String templateHash,
-      String baseModel,
-      String sha256,
-      long size,
-      Location location,
-      long createdAt,
-      String trainer,
-      long step,
-      long seed,
-      Map<Integer, OffsetRange> ranges,
-      Map<Integer, Long> windowFrom,
-      long newRows,
-      long rows,
-      Map<String, Double> metrics) {
-    this(
-        task,
-        version,
-        parent,
-        taskVersion,
-        templateHash,
-        baseModel,
-        sha256,
-        size,
-        location,
-        createdAt,
-        trainer,
-        step,
-        seed,
-        ranges,
-        windowFrom,
-        newRows,
-        rows,
-        metrics,
-        null,
-        null);
-  }
-
   /**
    * Chunks of one file on {@code lift.checkpoints.chunks}.
    *

@@ -115,6 +115,6 @@ class CheckpointFilesTest {
       String task, long version, long size, String sha, CheckpointManifest.Location location) {
     return new CheckpointManifest(
         task, version, 0, 1, "hash", "base", sha, size, location, 0, "test", 0, 0, Map.of(),
-        Map.of(), 0, 0, Map.of());
+        Map.of(), 0, 0, Map.of(), null, null);
   }
 }

@@ -8,6 +8,7 @@ import io.lift.model.FineTuning;
 import io.lift.model.TrainingOptions;
 import io.lift.model.files.ModelInvalid;
 import io.lift.service.kafka.KafkaSettings;
+import io.lift.service.model.ModelConfig;
 import io.lift.trainer.training.Trainer;
 import io.lift.trainer.training.TrainerSettings;
 import io.lift.trainer.training.Tuner;

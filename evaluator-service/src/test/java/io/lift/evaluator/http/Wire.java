@@ -90,7 +90,9 @@ final class Wire implements AutoCloseable {
         Map.of(0, 0L),
         10,
         10 * version,
-        Map.of("loss", 1.0 / version));
+        Map.of("loss", 1.0 / version),
+        null,
+        null);
   }
 
   void checkpoint(CheckpointManifest manifest) {

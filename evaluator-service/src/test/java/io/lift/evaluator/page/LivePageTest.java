@@ -185,6 +185,8 @@ class LivePageTest {
         Map.of(),
         0,
         0,
-        Map.of());
+        Map.of(),
+        null,
+        null);
   }
 }

@@ -129,6 +129,8 @@ public final class FakeModels implements Models {
         Map.of(),
         1,
         version,
-        Map.of());
+        Map.of(),
+        null,
+        null);
   }
 }

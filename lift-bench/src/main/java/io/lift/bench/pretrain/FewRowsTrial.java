@@ -1,5 +1,8 @@
 package io.lift.bench.pretrain;
 
+import io.lift.bench.baseline.Baseline;
+import io.lift.bench.baseline.Baselines;
+import io.lift.bench.baseline.Fitted;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
@@ -78,11 +81,10 @@ final class FewRowsTrial {
    */
   Map<String, Score> run(ContextReader reader, BaseModel base, Path kept) throws IOException {
     int classes = task.labels().size();
-    PlainMethods plain = new PlainMethods(tokens.categories(), context, labels, questions, classes);
     Map<String, double[][]> answers = new LinkedHashMap<>();
-    answers.put("commonest", plain.commonest());
-    answers.put("5 nearest", plain.neighbours());
-    answers.put("logistic", plain.logistic());
+    answers.put("commonest", commonest(classes));
+    answers.put("5 nearest", baseline("knn", "k 5"));
+    answers.put("logistic", baseline("linear", "passes 50"));
     if (base != null) {
       answers.put("trained", trained(base, kept));
     }
@@ -99,6 +101,25 @@ final class FewRowsTrial {
     return Arrays.stream(rows)
         .mapToObj(r -> tokens.of(encoder.prompt(language.prompt(table.rows().get(r)))))
         .toArray(int[][]::new);
+  }
+
+  /** The shares of the labels, whatever the row. */
+  private double[][] commonest(int classes) {
+    double[] shares = new double[classes];
+    for (int label : labels) {
+      shares[label] += 1.0 / labels.length;
+    }
+    return Arrays.stream(truth).mapToObj(row -> shares).toArray(double[][]::new);
+  }
+
+  /** With one setting: there are no rows to choose on. */
+  private double[][] baseline(String name, String setting) {
+    Baseline baseline = Baselines.named(name, true).with(setting);
+    Fitted fitted =
+        new Fitted(baseline, task.target().name(), task.labels(), table.texts(labelled), List.of());
+    return fitted.answer(table.texts(asked)).stream()
+        .map(answer -> task.labels().stream().mapToDouble(answer.probabilities()::get).toArray())
+        .toArray(double[][]::new);
   }
 
   private double[][] inContext(ContextReader reader, int classes) {

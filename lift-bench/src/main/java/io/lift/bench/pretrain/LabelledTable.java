@@ -22,8 +22,9 @@ import java.util.Map;
  *
  * @param task of the whole table
  * @param rows all of them, their targets included
+ * @param texts the same as they stand in the file
  */
-record LabelledTable(TaskSpec task, List<Row> rows) {
+record LabelledTable(TaskSpec task, List<Row> rows, List<Map<String, String>> texts) {
 
   /** Reads a CSV file whose target is the last column. */
   static LabelledTable read(String name, Path file) throws IOException {
@@ -36,7 +37,7 @@ record LabelledTable(TaskSpec task, List<Row> rows) {
       }
     }
     TaskSpec task = inference.infer(name, null, TaskType.CLASSIFICATION).task();
-    return new LabelledTable(task, texts.stream().map(text -> row(task, text)).toList());
+    return new LabelledTable(task, texts.stream().map(text -> row(task, text)).toList(), texts);
   }
 
   private static Row row(TaskSpec task, Map<String, String> text) {
@@ -78,6 +79,11 @@ record LabelledTable(TaskSpec task, List<Row> rows) {
     double max = Arrays.stream(seen).max().orElse(0);
     return new NumberStats(
         seen.length, mean, Math.sqrt(square), min, max, column.numbers().decimals());
+  }
+
+  /** Rows as they stand in the file. */
+  List<Map<String, String>> texts(int[] which) {
+    return Arrays.stream(which).mapToObj(texts::get).toList();
   }
 
   /** Labels of rows, from 0. */

@@ -45,13 +45,17 @@ final class ConfigurationTable {
 
   private final Map<String, Setting> settings = new TreeMap<>();
 
-  private ConfigurationTable() {}
+  private final Path root;
+
+  private ConfigurationTable(Path root) {
+    this.root = root;
+  }
 
   /**
    * @param root of the project, in which every module is a folder
    */
   static String of(Path root) throws IOException {
-    ConfigurationTable table = new ConfigurationTable();
+    ConfigurationTable table = new ConfigurationTable(root);
     for (Path source : sources(root)) {
       table.read(source, root.relativize(source).getName(0).toString());
     }
@@ -88,16 +92,32 @@ final class ConfigurationTable {
                   ? value(tree.getModifiers(), "ConfigMapping", "prefix")
                   : Optional.empty();
           if (prefix.isPresent()) {
-            add(trees, new TreePath(new TreePath(unit), type), prefix.get(), services(module));
+            String name = unit.getPackageName() + "." + ((ClassTree) type).getSimpleName();
+            add(trees, new TreePath(new TreePath(unit), type), prefix.get(), users(module, name));
           }
         }
       }
     }
   }
 
-  private static Set<String> services(String module) {
-    String service = module.replace("-service", "");
-    return SERVICES.contains(service) ? Set.of(service) : SERVICES;
+  /** The service whose interface it is; of a shared one those that name it, or else all. */
+  private Set<String> users(String module, String type) throws IOException {
+    String own = module.replace("-service", "");
+    if (SERVICES.contains(own)) {
+      return Set.of(own);
+    }
+    Set<String> users = new TreeSet<>();
+    for (String service : SERVICES) {
+      Path sources = root.resolve(service + "-service/src/main/java");
+      try (Stream<Path> files = Files.walk(sources)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          if (Files.readString(file).contains("import " + type + ";")) {
+            users.add(service);
+          }
+        }
+      }
+    }
+    return users.isEmpty() ? SERVICES : users;
   }
 
   private void add(Trees trees, TreePath type, String prefix, Set<String> services) {

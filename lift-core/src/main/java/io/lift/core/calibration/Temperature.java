@@ -21,7 +21,7 @@ public final class Temperature {
   private static final double PRECISION = 1e-3;
 
   /** Probabilities below this count as this. */
-  private static final double SMALLEST = 1e-15;
+  private static final double SMALLEST = 1e-6;
 
   private Temperature() {}
 
@@ -57,34 +57,61 @@ public final class Temperature {
 
   /** The best temperature for these rows; 1 if there are none. */
   public static double fit(List<Row> rows) {
+    return fit(rows, COLDEST, PRIOR_DEVIATION);
+  }
+
+  /**
+   * The best temperature, searched for differently.
+   *
+   * @param coldest the lowest that may be found
+   * @param deviation of the prior of {@code ln T}; infinite for none
+   */
+  public static double fit(List<Row> rows, double coldest, double deviation) {
+    if (rows.isEmpty()) {
+      return 1;
+    }
     // golden-section search over ln T
-    double low = Math.log(COLDEST);
+    double low = Math.log(coldest);
     double high = Math.log(HOTTEST);
     double left = high - GOLDEN * (high - low);
     double right = low + GOLDEN * (high - low);
-    double atLeft = objective(rows, left);
-    double atRight = objective(rows, right);
+    double atLeft = objective(rows, left, deviation);
+    double atRight = objective(rows, right, deviation);
     while (high - low > PRECISION) {
       if (atLeft <= atRight) {
         high = right;
         right = left;
         atRight = atLeft;
         left = high - GOLDEN * (high - low);
-        atLeft = objective(rows, left);
+        atLeft = objective(rows, left, deviation);
       } else {
         low = left;
         left = right;
         atLeft = atRight;
         right = low + GOLDEN * (high - low);
-        atRight = objective(rows, right);
+        atRight = objective(rows, right, deviation);
       }
     }
     return Math.exp((low + high) / 2);
   }
 
-  private static double objective(List<Row> rows, double logTemperature) {
+  /** {@code p^(1/T)}, normalised. */
+  public static double[] applied(double[] probabilities, double temperature) {
+    double[] applied = new double[probabilities.length];
+    double sum = 0;
+    for (int c = 0; c < applied.length; c++) {
+      applied[c] = Math.pow(Math.max(SMALLEST, probabilities[c]), 1 / temperature);
+      sum += applied[c];
+    }
+    for (int c = 0; c < applied.length; c++) {
+      applied[c] /= sum;
+    }
+    return applied;
+  }
+
+  private static double objective(List<Row> rows, double logTemperature, double deviation) {
     double inverse = Math.exp(-logTemperature);
-    double sum = Math.pow(logTemperature / PRIOR_DEVIATION, 2) / 2;
+    double sum = Math.pow(logTemperature / deviation, 2) / 2;
     for (Row row : rows) {
       sum += row.loss(inverse);
     }

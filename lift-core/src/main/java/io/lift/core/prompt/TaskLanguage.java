@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lift.core.answer.Answer;
 import io.lift.core.row.Row;
-import io.lift.core.task.Column;
 import io.lift.core.task.NumberFormat;
 import io.lift.core.task.PlainText;
 import io.lift.core.task.Sentence;
@@ -16,10 +15,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -54,7 +51,6 @@ public final class TaskLanguage {
   private final NumberGrid targetGrid; // null for classification
   private final Map<String, String> completions; // of the labels; empty for regression
   private final List<String> candidates;
-  private final List<String> pieces;
   private final String hash;
 
   /**
@@ -77,7 +73,6 @@ public final class TaskLanguage {
         targetGrid == null
             ? task.labels().stream().map(PlainText::of).toList()
             : IntStream.range(0, NumberGrid.SIZE).mapToObj(Integer::toString).toList();
-    pieces = pieces(task, sentence);
     hash = hash(task);
   }
 
@@ -134,15 +129,6 @@ public final class TaskLanguage {
     return completion;
   }
 
-  /**
-   * The strings that a tokenizer should keep whole, in a fixed order: the literal pieces of the
-   * sentence, the categories of the features and the labels, without duplicates. What every
-   * tokenizer of ours knows anyway is left out: the integers 0..99, {@code ?} and the end marks.
-   */
-  public List<String> pieces() {
-    return pieces;
-  }
-
   /** Every possible completion without its end mark: the labels, or the grid numbers 0..99. */
   public List<String> candidates() {
     return candidates;
@@ -194,20 +180,6 @@ public final class TaskLanguage {
    */
   public String hash() {
     return hash;
-  }
-
-  private static List<String> pieces(TaskSpec task, Sentence sentence) {
-    Set<String> pieces = new LinkedHashSet<>(sentence.literals());
-    for (Column feature : task.features()) {
-      feature.categories().forEach(category -> pieces.add(PlainText.of(category)));
-    }
-    task.labels().forEach(label -> pieces.add(PlainText.of(label)));
-    Set<String> known = Set.of("", MISSING, END_OF_PROMPT, END_OF_COMPLETION);
-    return pieces.stream().filter(p -> !known.contains(p) && !isGridNumber(p)).toList();
-  }
-
-  private static boolean isGridNumber(String text) {
-    return text.matches("[1-9]?[0-9]");
   }
 
   private static String hash(TaskSpec task) {

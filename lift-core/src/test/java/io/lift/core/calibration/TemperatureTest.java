@@ -59,10 +59,37 @@ class TemperatureTest {
     List<Temperature.Row> wrong =
         Collections.nCopies(3, Temperature.Row.of(new double[] {0.9, 0.1}, 1));
 
-    assertThat(Temperature.fit(List.of())).isCloseTo(1, within(0.001));
+    assertThat(Temperature.fit(List.of())).isEqualTo(1);
     assertThat(Temperature.fit(wrong)).isBetween(1.2, 2.5);
     assertThat(Temperature.fit(Collections.nCopies(300, wrong.get(0))))
         .isCloseTo(Temperature.HOTTEST, within(0.01));
+  }
+
+  @Test
+  void withoutAPriorItUndoesAllOfWhatMadeTheProbabilitiesTooSure() {
+    Random random = new Random(4);
+    List<Temperature.Row> rows = new ArrayList<>();
+    for (int i = 0; i < 4_000; i++) {
+      double p = 0.1 + 0.8 * random.nextDouble();
+      double[] twiceAsSure = Temperature.applied(new double[] {p, 1 - p}, 0.5);
+      rows.add(Temperature.Row.of(twiceAsSure, random.nextDouble() < p ? 0 : 1));
+    }
+
+    double found = Temperature.fit(rows, 0.5, Double.POSITIVE_INFINITY);
+    assertThat(found).isCloseTo(2, within(0.2)).isGreaterThan(Temperature.fit(rows, 0.5, 0.01));
+    assertThat(Temperature.fit(rows, 3, Double.POSITIVE_INFINITY)).isCloseTo(3, within(0.01));
+    assertThat(Temperature.fit(List.of(), 0.5, Double.POSITIVE_INFINITY)).isEqualTo(1);
+  }
+
+  @Test
+  void appliedProbabilitiesAddUpToOneAndKeepTheirOrder() {
+    double[] applied = Temperature.applied(new double[] {0.7, 0.2, 0.1}, 2);
+
+    double[] roots = {Math.sqrt(0.7), Math.sqrt(0.2), Math.sqrt(0.1)};
+    double sum = roots[0] + roots[1] + roots[2];
+    for (int c = 0; c < roots.length; c++) {
+      assertThat(applied[c]).isCloseTo(roots[c] / sum, within(1e-12));
+    }
   }
 
   @Test

@@ -237,22 +237,6 @@ class TaskLanguageTest {
   }
 
   @Test
-  void piecesAreLiteralsCategoriesAndLabelsWithoutWhatEveryTokenizerKnows() {
-    assertThat(language(TemplateSpec.paper(), NumberFormat.grid()).pieces())
-        .containsExactly(
-            "When we have x1=",
-            ", x2=",
-            ", x3=",
-            ", x4=",
-            ", What is this type? ###",
-            "2.5",
-            "true",
-            "vw",
-            "low",
-            "high");
-  }
-
-  @Test
   void theMostProbableLabelIsTheAnswer() {
     Answer answer =
         language(TemplateSpec.paper(), NumberFormat.grid()).answer(new double[] {0.25, 0.75});

@@ -1,5 +1,6 @@
 package io.lift.model.committee;
 
+import io.lift.core.calibration.Temperature;
 import io.lift.model.decoder.Softmax;
 import io.lift.model.text.Sequence;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ public final class HeldOut {
    * whole of their temperature would overshoot.
    */
   private static final double SHARE_OF_TEMPERATURE = 0.5;
+
+  private static final double COLDEST = 0.5;
 
   private final Committee committee;
   private final Forward forward;
@@ -102,10 +105,14 @@ public final class HeldOut {
         }
       }
     }
-    double temperature =
-        truths.length == 0
-            ? 1
-            : Math.pow(Weighing.temperature(mixed, truths), SHARE_OF_TEMPERATURE);
+    double whole =
+        Temperature.fit(
+            IntStream.range(0, truths.length)
+                .mapToObj(i -> Temperature.Row.of(mixed[i], truths[i]))
+                .toList(),
+            COLDEST,
+            Double.POSITIVE_INFINITY);
+    double temperature = Math.pow(whole, SHARE_OF_TEMPERATURE);
     List<Reading> readings = committee.readings();
     double inContext = voices.size() > readings.size() ? weights[readings.size()] : 0;
     Map<Reading, Double> byReading = new EnumMap<>(Reading.class);

@@ -3,9 +3,9 @@ package io.lift.model.scoring;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import io.lift.core.calibration.Temperature;
 import io.lift.core.prompt.Prompt;
 import io.lift.model.committee.Committee;
-import io.lift.model.committee.Weighing;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.Softmax;
@@ -148,7 +148,7 @@ public final class EnsembleScorer {
   }
 
   private double[] tempered(double[] mean) {
-    return committee.temperature() == 1 ? mean : Weighing.tempered(mean, committee.temperature());
+    return committee.temperature() == 1 ? mean : Temperature.applied(mean, committee.temperature());
   }
 
   /** Log probabilities of all answers after each wanted position: (M * rows * want * A). */

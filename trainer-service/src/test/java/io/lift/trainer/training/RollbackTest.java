@@ -224,7 +224,9 @@ class RollbackTest {
         Map.of(),
         0,
         0,
-        Map.of());
+        Map.of(),
+        null,
+        null);
   }
 
   private TaskSpec task(String name) {

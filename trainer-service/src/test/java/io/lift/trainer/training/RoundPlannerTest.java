@@ -142,7 +142,9 @@ class RoundPlannerTest {
             Map.of(0, 0L),
             trainedTo,
             trainedTo,
-            Map.of());
+            Map.of(),
+            null,
+            null);
     return new TaskTraining(ownership, settings, "base", spec, manifest, 1);
   }
 }

@@ -1,10 +1,10 @@
-package io.lift.trainer;
+package io.lift.service.model;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
-/** The base model. */
+/** The base model, which trainer and inference must have alike. */
 @ConfigMapping(prefix = "lift.model")
 public interface ModelConfig {
 

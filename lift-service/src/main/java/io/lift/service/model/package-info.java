@@ -1,0 +1,2 @@
+/** Which model a service computes with. */
+package io.lift.service.model;
