@@ -72,12 +72,16 @@ public final class HeldOut {
       List<double[][]> voices = new ArrayList<>();
       given.forEach(reading -> voices.add(only(both, n -> reading[n])));
       voices.add(only(both, n -> inContext[asked[n]]));
-      Committee together = heard(voices, Arrays.stream(both).map(n -> truths[n]).toArray());
+      Committee together =
+          heard(
+              voices,
+              Weighing.prior(given.size(), rows.length),
+              Arrays.stream(both).map(n -> truths[n]).toArray());
       if (together.inContext() >= LEAST_SHARE) {
         return together;
       }
     }
-    return heard(given, truths);
+    return heard(given, Weighing.prior(given.size()), truths);
   }
 
   private static double[][] only(int[] rows, IntFunction<double[]> given) {
@@ -88,15 +92,16 @@ public final class HeldOut {
    * Weighs some voices against one another.
    *
    * @param voices what each reading gave, (rows, answers), and then perhaps the pretrained model
+   * @param prior of the voices
    */
-  private Committee heard(List<double[][]> voices, int[] truths) {
+  private Committee heard(List<double[][]> voices, double[] prior, int[] truths) {
     double[][] likelihoods = new double[truths.length][voices.size()];
     for (int i = 0; i < truths.length; i++) {
       for (int v = 0; v < voices.size(); v++) {
         likelihoods[i][v] = voices.get(v)[i][truths[i]];
       }
     }
-    double[] weights = Weighing.weights(likelihoods, voices.size());
+    double[] weights = Weighing.weights(likelihoods, prior);
     double[][] mixed = new double[truths.length][answers.length];
     for (int i = 0; i < truths.length; i++) {
       for (int v = 0; v < voices.size(); v++) {

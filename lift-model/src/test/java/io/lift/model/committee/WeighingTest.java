@@ -12,11 +12,11 @@ class WeighingTest {
   void theReadingThatKnowsBetterWeighsMoreAndFewRowsProveLittle() {
     double[][] many = new double[2000][];
     Arrays.fill(many, new double[] {0.9, 0.3});
-    assertThat(Weighing.weights(many, 2)[0]).isGreaterThan(0.95);
+    assertThat(Weighing.weights(many, Weighing.prior(2))[0]).isGreaterThan(0.95);
     double[][] few = new double[5][];
     Arrays.fill(few, new double[] {0.9, 0.3});
-    assertThat(Weighing.weights(few, 2)[0]).isBetween(0.5, 0.6);
-    assertThat(Weighing.weights(new double[0][], 2)).containsExactly(0.5, 0.5);
+    assertThat(Weighing.weights(few, Weighing.prior(2))[0]).isBetween(0.5, 0.6);
+    assertThat(Weighing.weights(new double[0][], Weighing.prior(2))).containsExactly(0.5, 0.5);
   }
 
   @Test
@@ -28,6 +28,23 @@ class WeighingTest {
     }
     // the likeliest weight w solves .7 * .96 / (.02 + .96 w) = .3 * .96 / (.98 - .96 w)
     double likeliest = (0.7 * 0.98 - 0.3 * 0.02) / 0.96;
-    assertThat(Weighing.weights(rows, 2)[0]).isCloseTo(likeliest, within(0.01));
+    assertThat(Weighing.weights(rows, Weighing.prior(2))[0]).isCloseTo(likeliest, within(0.01));
+  }
+
+  @Test
+  void whereRowsAreFewThePretrainedModelIsTrustedBeforeItsProof() {
+    double[] few = Weighing.prior(3, 20);
+    assertThat(Arrays.stream(few).sum()).isCloseTo(60, within(1e-9));
+    assertThat(few[3]).isGreaterThan(60 * 0.7);
+    assertThat(few[0]).isEqualTo(few[2]).isPositive();
+    double[] many = Weighing.prior(3, 500);
+    assertThat(many[3]).isCloseTo(15, within(0.01));
+    assertThat(Weighing.prior(3)).containsExactly(20, 20, 20);
+
+    // rows that say the opposite are believed as soon as there are enough of them
+    double[][] against = new double[500][];
+    Arrays.fill(against, new double[] {0.9, 0.9, 0.9, 0.2});
+    assertThat(Weighing.weights(against, many)[3]).isLessThan(0.05);
+    assertThat(Weighing.weights(Arrays.copyOf(against, 20), few)[3]).isGreaterThan(0.5);
   }
 }
