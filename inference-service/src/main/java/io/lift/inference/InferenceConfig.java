@@ -32,6 +32,10 @@ public interface InferenceConfig {
   @WithDefault("unmerged")
   Scorer.Serving adapters();
 
+  /** Rows that one request may have generated at most. */
+  @WithDefault("10000")
+  int maxGenerated();
+
   /** Bytes of models kept in memory beside the base model; the least recently used make room. */
   @WithDefault("1073741824")
   long maxLoadedBytes();

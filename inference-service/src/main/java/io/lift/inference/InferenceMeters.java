@@ -1,5 +1,7 @@
 package io.lift.inference;
 
+import io.lift.core.row.RejectReason;
+import io.lift.inference.generation.GenerationLoop;
 import io.lift.inference.models.LoadedModel;
 import io.lift.inference.models.ModelRegistry;
 import io.lift.inference.models.Refusal;
@@ -25,7 +27,8 @@ import java.util.function.ToDoubleFunction;
 import org.jboss.logging.Logger;
 
 /** What the service tells about itself, per task. */
-final class InferenceMeters implements RegistryListener, RequestLoop.Observer {
+final class InferenceMeters
+    implements RegistryListener, RequestLoop.Observer, GenerationLoop.Observer {
   private static final Logger LOG = Logger.getLogger("io.lift.inference");
 
   private static final Duration[] LATENCIES =
@@ -143,6 +146,25 @@ final class InferenceMeters implements RegistryListener, RequestLoop.Observer {
     if (deadLetters > 0) {
       meters.counter("lift.dead.letters", "reason", "undecodable").increment(deadLetters);
     }
+  }
+
+  @Override
+  public void generated(String task, int rows, int refused) {
+    Counter.builder("lift.rows.generated")
+        .description("rows sampled from what a task has learnt")
+        .tag("task", task)
+        .register(meters)
+        .increment(rows);
+    Counter.builder("lift.rows.refused")
+        .description("drafts of rows that were given up, because they left the schema")
+        .tag("task", task)
+        .register(meters)
+        .increment(refused);
+  }
+
+  @Override
+  public void rejected(RejectReason reason) {
+    meters.counter("lift.dead.letters", "reason", reason.code()).increment();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.lift.inference;
 
 import io.lift.core.task.TaskSpec;
+import io.lift.inference.generation.GenerationLoop;
+import io.lift.inference.generation.RowGenerator;
 import io.lift.inference.models.Calibrations;
 import io.lift.inference.models.ModelRegistry;
 import io.lift.inference.models.ScorerModels;
@@ -77,7 +79,9 @@ public class InferenceService {
       CompactedTable<CheckpointManifest> checkpoints,
       CompactedTable<CalibrationMessage> calibrations,
       Admin admin,
-      RequestLoop loop) {}
+      RequestLoop loop,
+      RowGenerator generator,
+      GenerationLoop generation) {}
 
   InferenceService(
       InferenceConfig config,
@@ -101,6 +105,7 @@ public class InferenceService {
     Parts running = parts;
     if (running != null) {
       running.loop.stop();
+      running.generation.close();
       Thread thread = loopThread;
       if (thread != null) {
         thread.join(10_000);
@@ -130,6 +135,11 @@ public class InferenceService {
   /** Where rows are scored; absent until the base model is open. */
   public Optional<MicroBatcher> batcher() {
     return Optional.ofNullable(parts).map(Parts::batcher);
+  }
+
+  /** Where rows are sampled; absent until the base model is open. */
+  public Optional<RowGenerator> generator() {
+    return Optional.ofNullable(parts).map(Parts::generator);
   }
 
   /**
@@ -196,6 +206,7 @@ public class InferenceService {
         Thread thread = new Thread(built.loop, "lift-requests");
         thread.start();
         loopThread = thread;
+        built.generation.start();
       }
     } catch (KafkaUnavailable | ModelInvalid e) {
       fatal(e.getMessage());
@@ -238,12 +249,14 @@ public class InferenceService {
     Answerer answerer =
         new Answerer(
             registry, batcher, calibrations, () -> tasks.refresh(REFRESH), Clock.systemUTC());
+    String group = Namespace.name(config.group());
+    String instance = config.instance().orElseGet(() -> hostName() + "-" + port);
     RequestLoop loop =
         new RequestLoop(
             new RequestLoop.Settings(
                 kafka,
-                Namespace.name(config.group()),
-                config.instance().orElseGet(() -> hostName() + "-" + port),
+                group,
+                instance,
                 config.batch(),
                 config.parked().maxBytes(),
                 config.parked().maxWait()),
@@ -254,7 +267,23 @@ public class InferenceService {
             meters,
             this::fatal,
             Clock.systemUTC());
-    return new Parts(base, registry, batcher, tasks, checkpoints, learnt, admin, loop);
+    RowGenerator generator =
+        new RowGenerator(
+            registry,
+            () -> {
+              tasks.refresh(REFRESH);
+              checkpoints.refresh(REFRESH);
+            });
+    GenerationLoop generation =
+        new GenerationLoop(
+            group + Groups.GENERATION_SUFFIX,
+            instance,
+            kafka,
+            generator,
+            config.maxGenerated(),
+            meters);
+    return new Parts(
+        base, registry, batcher, tasks, checkpoints, learnt, admin, loop, generator, generation);
   }
 
   /** So that a restart does not answer by the base model while the checkpoints come in. */

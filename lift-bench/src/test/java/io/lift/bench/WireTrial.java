@@ -4,9 +4,11 @@ import io.lift.cli.demo.LoanTask;
 import io.lift.cli.kafka.KafkaSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.core.task.BeforeFirstCheckpoint;
+import io.lift.core.task.Method;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
+import io.lift.messages.GenerateMessage;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
@@ -60,6 +62,7 @@ final class WireTrial implements AutoCloseable {
       early();
       learn();
       odd();
+      generate();
       rollBack();
       await(Topics.METRICS, m -> m.task().equals("loans") && m.expired() > 0 && m.failed() == 0);
       await(Topics.CHARTS, c -> c.task().equals("loans"));
@@ -87,6 +90,7 @@ final class WireTrial implements AutoCloseable {
             .roundSeconds(1.0)
             .maxSteps(30)
             .seed(7L)
+            .method(Method.PLAIN.generating())
             .build());
   }
 
@@ -162,6 +166,21 @@ final class WireTrial implements AutoCloseable {
     await(Topics.LABELS, label -> label.row().equals("late"));
     await(Topics.REPLIES, reply -> reply.row().equals("tried"));
     await("two replies", () -> CommittedReader.readAll(kafka.client(), ANSWERS).size() == 2);
+  }
+
+  /** A request for rows that can be met, one that cannot. */
+  private void generate() {
+    Map<String, Object> given = Map.of("group", "A");
+    GenerateMessage some = new GenerateMessage("some", "loans", 3, given, null, 7L);
+    producer.send(record(Topics.GENERATE, "some", some));
+    GenerateMessage none = new GenerateMessage("none", "nobody", 3, null, 0.5, null);
+    producer.send(record(Topics.GENERATE, "none", none));
+    await(Topics.GENERATED, row -> row.id().equals("some") && row.number() == 3);
+    await(
+        "a dead letter",
+        () ->
+            CommittedReader.readAll(kafka.client(), Topics.DEAD_LETTERS).stream()
+                .anyMatch(letter -> "none".equals(letter.key())));
   }
 
   /** One wish that can be fulfilled, one that cannot. */

@@ -6,6 +6,7 @@ import io.lift.cli.eval.EvalCommand;
 import io.lift.cli.kafka.TopicsCommand;
 import io.lift.cli.look.DeadLettersCommand;
 import io.lift.cli.look.LineageCommand;
+import io.lift.cli.rows.GenerateCommand;
 import io.lift.cli.rows.PredictCommand;
 import io.lift.cli.rows.ProduceCommand;
 import io.lift.cli.stack.DownCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.ScopeType;
       DeadLettersCommand.class,
       ProduceCommand.class,
       PredictCommand.class,
+      GenerateCommand.class,
       EvalCommand.class
     },
     footer = "  lift demo --rows 3000")

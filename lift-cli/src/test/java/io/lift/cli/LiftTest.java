@@ -34,7 +34,18 @@ class LiftTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "up", "down", "status", "topics", "task", "produce", "predict", "eval"})
+      strings = {
+        "demo",
+        "up",
+        "down",
+        "status",
+        "topics",
+        "task",
+        "produce",
+        "predict",
+        "generate",
+        "eval"
+      })
   void everyVerbHelpsWithAnExample(String verb) {
     Console console = Console.run(verb, "--help");
 

@@ -12,6 +12,9 @@ public final class Groups {
   /** Where {@code lift.inference.group} names no other. */
   public static final String INFERENCE = Namespace.name("lift-inference");
 
+  /** What the name of the group ends in that reads requests for rows, after that above. */
+  public static final String GENERATION_SUFFIX = "-generation";
+
   /** A Kafka Streams application; where {@code lift.evaluator.application-id} names no other. */
   public static final String EVALUATOR = Namespace.name("lift-evaluator");
 

@@ -18,6 +18,12 @@ public final class HeaderValues {
           io.lift.messages.Headers.SMALLRYE_REPLY_TOPIC,
           io.lift.messages.Headers.SMALLRYE_REPLY_PARTITION);
 
+  /** What whoever asked tells answers by. */
+  private static final Set<String> CORRELATION =
+      Set.of(
+          io.lift.messages.Headers.CORRELATION_ID,
+          io.lift.messages.Headers.SMALLRYE_CORRELATION_ID);
+
   private HeaderValues() {}
 
   /** The last header of that name as text, or null if there is none or its value is null. */
@@ -35,8 +41,17 @@ public final class HeaderValues {
 
   /** Copies deadline, correlation and reply address, byte by byte. */
   public static void copyReply(Headers from, Headers to) {
+    copy(from, to, REPLY);
+  }
+
+  /** Copies the correlation ids, byte by byte. */
+  public static void copyCorrelation(Headers from, Headers to) {
+    copy(from, to, CORRELATION);
+  }
+
+  private static void copy(Headers from, Headers to, Set<String> names) {
     for (Header header : from) {
-      if (REPLY.contains(header.key())) {
+      if (names.contains(header.key())) {
         to.add(header);
       }
     }

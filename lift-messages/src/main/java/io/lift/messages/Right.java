@@ -62,7 +62,7 @@ public record Right(AclOperation operation, ResourceType kind, PatternType patte
   }
 
   Right renamed(String usual, String group) {
-    boolean named = name.equals(usual) || name.equals(usual + "-");
+    boolean named = name.equals(usual) || name.startsWith(usual + "-");
     return named
         ? new Right(operation, kind, pattern, group + name.substring(usual.length()))
         : this;

@@ -60,8 +60,11 @@ public enum Role {
       write(Topics.REQUESTS_PARKED),
       write(Topics.PREDICTIONS),
       write(Topics.REPLIES),
+      read(Topics.GENERATE),
+      write(Topics.GENERATED),
       write(Topics.DEAD_LETTERS),
       member(Groups.INFERENCE),
+      member(Groups.INFERENCE + Groups.GENERATION_SUFFIX),
       transactions(Groups.INFERENCE)),
 
   /**
@@ -119,9 +122,17 @@ public enum Role {
           PatternType.PREFIXED,
           Namespace.name("lift-"))),
 
-  /** Who sends rows and reads answers: {@code lift produce, predict}, and applications. */
+  /**
+   * Who sends rows and reads answers, or asks for generated rows: {@code lift produce, predict,
+   * generate}, and applications.
+   */
   CLIENT(
-      read(Topics.TASKS), write(Topics.ROWS), read(Topics.PREDICTIONS), read(Topics.DEAD_LETTERS));
+      read(Topics.TASKS),
+      write(Topics.ROWS),
+      read(Topics.PREDICTIONS),
+      write(Topics.GENERATE),
+      read(Topics.GENERATED),
+      read(Topics.DEAD_LETTERS));
 
   private final List<Right> rights;
 

@@ -80,6 +80,14 @@ public final class Topics {
   public static final Topic<PredictionMessage> REPLIES =
       kept("lift.replies", PredictionMessage.class, 1, hours(1), MAX_RECORD_BYTES);
 
+  /** key: request id → a request for rows sampled from what a task has learnt. */
+  public static final Topic<GenerateMessage> GENERATE =
+      kept("lift.generate", GenerateMessage.class, 3, days(7), MAX_RECORD_BYTES);
+
+  /** key: request id → one of the rows asked for. */
+  public static final Topic<GeneratedMessage> GENERATED =
+      kept("lift.generated", GeneratedMessage.class, 3, days(7), MAX_RECORD_BYTES);
+
   /** key: that of the source → the original bytes; why and whence in the error headers. */
   public static final Topic<byte[]> DEAD_LETTERS =
       kept("lift.dead-letters", byte[].class, 3, days(30), MAX_RECORD_BYTES + 64 * 1024);
@@ -106,6 +114,8 @@ public final class Topics {
         CHARTS,
         CALIBRATION,
         REPLIES,
+        GENERATE,
+        GENERATED,
         DEAD_LETTERS);
   }
 

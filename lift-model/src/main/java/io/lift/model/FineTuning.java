@@ -217,7 +217,7 @@ public final class FineTuning implements AutoCloseable {
     if (first && recipe.members() == 0 && encoder instanceof TableEncoder table) {
       int steps = recipe.steps(Committee.learntOf(rows), true);
       Committee planned =
-          CommitteePlan.of(!codes().isEmpty(), rows, steps, tokens(table), recipe.budget());
+          CommitteePlan.of(!codes().isEmpty(), rows, steps, tokens(table), budget());
       change(new Trainables(base, language).zero(language, recipe, planned));
     } else if (!first
         && trainer.committee().holdsOut()
@@ -233,6 +233,11 @@ public final class FineTuning implements AutoCloseable {
     return (double) recipe.batch() * sentences * table.tokensPerRow();
   }
 
+  /** What steps of answers may read: half of it where questions about columns read as much. */
+  private double budget() {
+    return language.columns() == null ? recipe.budget() : recipe.budget() / 2;
+  }
+
   /** Steps of a round at most: a first one keeps to the budget. */
   private int mostSteps(int rows) {
     return rounds.done() == 0 && recipe.members() == 0 && encoder instanceof TableEncoder table
@@ -241,7 +246,7 @@ public final class FineTuning implements AutoCloseable {
             rows,
             recipe.steps(Committee.learntOf(rows), true),
             tokens(table),
-            recipe.budget())
+            budget())
         : Integer.MAX_VALUE;
   }
 
@@ -283,6 +288,7 @@ public final class FineTuning implements AutoCloseable {
     long padding = 0;
     int skipped = 0;
     int skippedInARow = 0;
+    double loss = Double.NaN; // of the last answers
     double lateLoss = 0;
     int lateSteps = 0;
     for (int s = begun.step(); s < steps; s++) {
@@ -305,14 +311,16 @@ public final class FineTuning implements AutoCloseable {
             skipped);
       }
 
-      if (s >= steps - Math.max(1, steps / 10) && done.applied()) {
+      boolean answers = !reads.asksColumns(s);
+      loss = answers || Double.isNaN(loss) ? done.loss() : loss;
+      if (answers && s >= steps - Math.max(reads.turns(), steps / 10) && done.applied()) {
         lateLoss += done.loss();
         lateSteps++;
       }
-      if (!progress.after(s + 1, steps, done.loss())) {
+      if (!progress.after(s + 1, steps, loss)) {
         goBack(before, begun);
         return new RoundReport(
-            false, s + 1 - begun.step(), tokens, padding, seconds(started), done.loss(), skipped);
+            false, s + 1 - begun.step(), tokens, padding, seconds(started), loss, skipped);
       }
     }
     rounds = new Checkpoint.Rounds(begun.done() + 1, 0, "");

@@ -24,8 +24,12 @@ import io.lift.model.scoring.Merged;
 import io.lift.model.scoring.NumberDistribution;
 import io.lift.model.scoring.NumberGoal;
 import io.lift.model.scoring.NumberScorer;
+import io.lift.model.scoring.RowSampler;
 import io.lift.model.scoring.Sampling;
+import io.lift.model.scoring.TableAnswers;
 import io.lift.model.scoring.Version;
+import io.lift.model.scoring.WrittenAnswers;
+import io.lift.model.text.PublishedEncoder;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
@@ -34,6 +38,7 @@ import io.lift.model.training.Trained;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -74,6 +79,7 @@ public final class Scorer implements AutoCloseable {
   private final List<Version> versions; // one per adapter
   private final Generator generator;
   private final NumberScorer numbers; // null where whole models serve
+  private final RowSampler sampler; // null where columns are not asked
   private final ContextRows context; // null where prompts are read by themselves
   private final boolean merged;
   private final long bytes;
@@ -107,6 +113,12 @@ public final class Scorer implements AutoCloseable {
     this.batches = null;
     this.versions = List.of();
     this.generator = new Generator(base.decoder(), weights, null, encoder, manager);
+    this.sampler =
+        language.columns() == null
+            ? null
+            : new RowSampler(
+                language.columns(),
+                new TableAnswers(language.columns(), ensemble, (TableEncoder) encoder));
     this.numbers = null;
     this.merged = false;
     this.bytes = (long) Float.BYTES * parameters.length;
@@ -146,6 +158,13 @@ public final class Scorer implements AutoCloseable {
       adapters.stream().skip(1).forEach(adapter -> each.add(version(adapter)));
       this.versions = List.copyOf(each);
       this.generator = new Generator(base.decoder(), weights, beside, encoder, manager);
+      this.sampler =
+          language.columns() == null
+              ? null
+              : new RowSampler(
+                  language.columns(),
+                  new WrittenAnswers(
+                      language.columns(), generator, ((PublishedEncoder) encoder).longest()));
       this.numbers = new NumberScorer(base.decoder(), weights, batches, each.get(0), manager);
       long own = 0;
       for (Version version : versions) {
@@ -283,6 +302,26 @@ public final class Scorer implements AutoCloseable {
     Lock held = open();
     try {
       return generator.generate(prompts.stream().map(this::asked).toList(), how);
+    } finally {
+      held.unlock();
+    }
+  }
+
+  /**
+   * Rows as this version would expect them; of several adapters the first one is asked.
+   *
+   * @param given see {@link RowSampler#sample}
+   * @throws IllegalStateException if the task does not learn to generate rows
+   */
+  public RowSampler.Sample sample(
+      Map<String, Object> given, int count, double temperature, long seed) {
+    if (sampler == null) {
+      throw new IllegalStateException(
+          "task " + language.task().name() + " does not learn to generate rows");
+    }
+    Lock held = open();
+    try {
+      return sampler.sample(given, count, temperature, seed);
     } finally {
       held.unlock();
     }

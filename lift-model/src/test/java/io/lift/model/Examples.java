@@ -5,9 +5,11 @@ import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.Row;
 import io.lift.core.task.Column;
+import io.lift.core.task.Method;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
+import io.lift.core.task.TrainingPolicy;
 import io.lift.model.random.SeededRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +45,13 @@ public final class Examples {
   public static TaskLanguage language(TaskType type, List<Column> features, Column target) {
     return new TaskLanguage(
         new TaskSpec("trial", 1, type, features, target, null, null, null, null, null));
+  }
+
+  /** The same task, told to learn to generate rows. */
+  public static TaskLanguage generating(TaskLanguage language) {
+    Method method = Method.PLAIN.generating();
+    TrainingPolicy training = TrainingPolicy.builder().method(method).build();
+    return new TaskLanguage(language.task().toBuilder().training(training).build());
   }
 
   /** A row of {@link #signs()} or {@link #line()}. */

@@ -4,6 +4,7 @@ import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.PredictionMessage;
+import io.lift.model.scoring.RowSampler;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,6 +56,12 @@ public final class LoadedModel {
   /** A prompt for {@link #company()}; only while a lease is held. */
   public Model.Row row(Prompt prompt) {
     return new Model.Row(model, prompt);
+  }
+
+  /** Rows as it would expect them; only while a lease is held. */
+  public RowSampler.Sample sample(
+      Map<String, Object> given, int count, double temperature, long seed) {
+    return model.sample(given, count, temperature, seed);
   }
 
   /** Memory that it takes beside the base model. */

@@ -2,7 +2,9 @@ package io.lift.inference.models;
 
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
+import io.lift.model.scoring.RowSampler;
 import java.util.List;
+import java.util.Map;
 
 /** Answers the prompts of one task with one set of weights. Safe for concurrent use. */
 public interface Model extends AutoCloseable {
@@ -31,6 +33,13 @@ public interface Model extends AutoCloseable {
 
   /** Memory that this model takes beside the base model. */
   long bytes();
+
+  /**
+   * Rows as this model would expect them, see {@link io.lift.model.Scorer#sample}.
+   *
+   * @throws IllegalStateException if the task does not learn to generate rows
+   */
+  RowSampler.Sample sample(Map<String, Object> given, int count, double temperature, long seed);
 
   /** One answer per prompt, in order. */
   default List<Answer> score(List<Prompt> prompts) {

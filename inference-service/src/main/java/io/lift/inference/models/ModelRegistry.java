@@ -214,6 +214,12 @@ public final class ModelRegistry implements AutoCloseable {
     return new Resolution.Ready(base(task, language.get()));
   }
 
+  /** Whether a task has a checkpoint that is neither in memory nor refused. */
+  public boolean comes(String name) {
+    TaskModels task = tasks.get(name);
+    return task != null && task.wantsLoading();
+  }
+
   /** The newest version of a task, if the task is known. */
   public Optional<TaskSpec> task(String name) {
     return Optional.ofNullable(tasks.get(name)).map(task -> task.spec);

@@ -6,6 +6,7 @@ import io.lift.messages.CheckpointFiles;
 import io.lift.messages.CheckpointManifest;
 import io.lift.model.BaseModel;
 import io.lift.model.Scorer;
+import io.lift.model.scoring.RowSampler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +66,12 @@ public final class ScorerModels implements Models {
   }
 
   private record ScorerModel(Scorer scorer, Model.Company company) implements Model {
+    @Override
+    public RowSampler.Sample sample(
+        Map<String, Object> given, int count, double temperature, long seed) {
+      return scorer.sample(given, count, temperature, seed);
+    }
+
     @Override
     public long bytes() {
       return scorer.bytes();

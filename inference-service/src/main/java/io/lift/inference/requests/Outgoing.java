@@ -1,23 +1,17 @@
 package io.lift.inference.requests;
 
-import io.lift.messages.Headers;
+import io.lift.messages.HeaderValues;
 import io.lift.messages.Json;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.Topics;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** The records that a request leads to. */
 public final class Outgoing {
-  /** Returned to the requester as they came. */
-  private static final List<String> CORRELATION =
-      List.of(Headers.CORRELATION_ID, Headers.SMALLRYE_CORRELATION_ID);
-
   private Outgoing() {}
 
   /** The prediction for {@code lift.predictions}, with the request's key and correlation ids. */
@@ -66,12 +60,7 @@ public final class Outgoing {
 
   private static RecordHeaders correlation(ConsumerRecord<byte[], byte[]> record) {
     RecordHeaders headers = new RecordHeaders();
-    for (String name : CORRELATION) {
-      Header header = record.headers().lastHeader(name);
-      if (header != null) {
-        headers.add(header);
-      }
-    }
+    HeaderValues.copyCorrelation(record.headers(), headers);
     return headers;
   }
 }

@@ -5,6 +5,7 @@ import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.CheckpointManifest;
+import io.lift.model.scoring.RowSampler;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,12 @@ public final class FakeModels implements Models {
         throw new IllegalArgumentException("poison");
       }
       return Answer.ofLabels(name, Map.of(name, 1.0));
+    }
+
+    @Override
+    public RowSampler.Sample sample(
+        Map<String, Object> given, int count, double temperature, long seed) {
+      throw new IllegalStateException("only answers are faked");
     }
 
     @Override

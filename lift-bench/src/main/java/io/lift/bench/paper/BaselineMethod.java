@@ -32,6 +32,7 @@ final class BaselineMethod implements Method {
         data.train().size(),
         fitted.settings(),
         seconds,
+        null,
         rows);
   }
 }

@@ -17,6 +17,8 @@ import java.util.List;
  * @param trainRows rows that were learnt
  * @param settings what the method chose, or the command that was run
  * @param seconds training and prediction
+ * @param refused the share of generated rows' drafts that were no rows of the table; null if
+ *     nothing was generated
  * @param answers every test row with its answer, in the set's order
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -29,6 +31,7 @@ record CellResult(
     @JsonProperty("train_rows") int trainRows,
     String settings,
     double seconds,
+    Double refused,
     List<AnsweredRow> answers) {
 
   CellResult {

@@ -126,6 +126,7 @@ final class LiftMethod implements Method, AutoCloseable {
         data.train().size(),
         "lift " + String.join(" ", shown),
         report.path("train_seconds").asDouble() + report.path("predict_seconds").asDouble(),
+        report.has("refused") ? report.path("refused").asDouble() : null,
         answers);
   }
 

@@ -27,6 +27,9 @@ record Scores(Map<Measure, Double> values, int unanswered, double seconds) {
         result.answers().stream().filter(row -> row.answer() != null).toList();
     Map<Measure, Double> values =
         result.type() == TaskType.CLASSIFICATION ? ofLabels(result, answered) : ofNumbers(answered);
+    if (result.refused() != null) {
+      values.put(Measure.REFUSED, result.refused());
+    }
     return new Scores(values, result.answers().size() - answered.size(), result.seconds());
   }
 

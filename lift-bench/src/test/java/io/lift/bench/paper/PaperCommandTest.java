@@ -153,6 +153,7 @@ class PaperCommandTest {
                   data.train().size(),
                   "none",
                   1,
+                  null,
                   answers));
         }
       }

@@ -4,6 +4,7 @@ import io.lift.cli.CliError;
 import io.lift.cli.Home;
 import io.lift.cli.kafka.ConnectionOptions;
 import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.RowGeneration;
 import io.lift.cli.stack.RunFile;
 import io.lift.cli.stack.Service;
 import io.lift.cli.stack.ServiceOptions;
@@ -29,9 +30,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
@@ -49,6 +52,8 @@ import picocli.CommandLine.Parameters;
       "With --coverage the validation rows, or else a fifth of the training rows, are asked for and"
           + " labelled before the test, so that label sets, intervals and probabilities are"
           + " calibrated.",
+      "With --on-generated a first task learns the training rows and generates as many, each label"
+          + " as often; the task that is tested learns those alone.",
       "Uses the running stack, else starts one for the time being. Without --splits or --test a"
           + " stratified fifth of the rows is the test.",
       "Exit code 0 only if every test row was answered."
@@ -115,6 +120,11 @@ public final class EvalCommand implements Callable<Integer> {
       description = "Seed of the split and of the training (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Option(
+      names = "--on-generated",
+      description = "Train on rows that were generated from the training rows, test on real ones.")
+  private boolean onGenerated;
+
   @Option(names = "--json", paramLabel = "OUT", description = "Write the metrics as JSON too.")
   private Path json;
 
@@ -137,7 +147,7 @@ public final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     EvalData data = load();
-    TaskSpec task = task(data);
+    TaskSpec task = task(data, onGenerated);
     Terminal terminal = Terminal.stdout();
     terminal
         .out()
@@ -200,7 +210,7 @@ public final class EvalCommand implements Callable<Integer> {
     }
   }
 
-  private static EvalOutcome evaluate(
+  private EvalOutcome evaluate(
       KafkaSettings kafka,
       List<Integer> trainers,
       TaskSpec task,
@@ -208,7 +218,28 @@ public final class EvalCommand implements Callable<Integer> {
       BooleanSupplier stopped)
       throws InterruptedException {
     TrainingProgress progress = new TrainingProgress(trainers);
-    return new EvalRun(kafka, task, data, Terminal.stderr(), progress, stopped).run();
+    EvalRun run = new EvalRun(kafka, task, data, Terminal.stderr(), progress, stopped);
+    if (!onGenerated) {
+      return run.run();
+    }
+    int count = data.train().size();
+    RowGeneration.Outcome generated = run.generate();
+    generated.mustHave(count);
+    EvalData onThem = data.withTrain(rows(generated, data.train().get(0).keySet()), task.type());
+    return new EvalRun(kafka, task(onThem, false), onThem, Terminal.stderr(), progress, stopped)
+        .run()
+        .withRefused(generated.refused() / (double) (generated.refused() + count));
+  }
+
+  private static List<Map<String, String>> rows(
+      RowGeneration.Outcome generated, Set<String> columns) {
+    List<Map<String, String>> rows = new ArrayList<>();
+    for (Map<String, Object> values : generated.rows()) {
+      Map<String, String> row = new LinkedHashMap<>();
+      columns.forEach(column -> row.put(column, RowGeneration.cell(values.get(column))));
+      rows.add(row);
+    }
+    return rows;
   }
 
   private EvalData load() {
@@ -318,8 +349,12 @@ public final class EvalCommand implements Callable<Integer> {
     return Arrays.stream(numbers).mapToObj(rows::get).toList();
   }
 
-  /** Statistics come from the training rows alone; labels are known to whoever asks. */
-  private TaskSpec task(EvalData data) {
+  /**
+   * Statistics come from the training rows alone; labels are known to whoever asks.
+   *
+   * @param generating whether rows will be asked for, whatever the options say
+   */
+  private TaskSpec task(EvalData data, boolean generating) {
     String name =
         "eval-%s-%s"
             .formatted(
@@ -328,18 +363,20 @@ public final class EvalCommand implements Callable<Integer> {
     List<Map<String, String>> all = new ArrayList<>(data.train());
     all.addAll(data.calibration());
     all.addAll(data.test());
-    TrainingPolicy training =
+    TrainingPolicy.Builder training =
         learning
             .policy()
             .window(0)
             .firstRound(data.train().size())
             .budget(learning.budget(BUDGET))
-            .seed(seed)
-            .build();
+            .seed(seed);
+    if (generating) {
+      training.method(training.build().methodOrPlain().generating());
+    }
     return language
-        .apply(TaskProposal.infer(name, data.train(), target, predicted.type()))
+        .apply(TaskProposal.infer(name, data.train(), target, data.type()))
         .withLabelsOf(all)
-        .with(training)
+        .with(training.build())
         .with(BeforeFirstCheckpoint.WAIT)
         .with(calibration.policy())
         .spec();

@@ -22,4 +22,10 @@ record EvalData(
     List<Map<String, String>> train,
     List<Map<String, String>> test,
     List<Map<String, String>> calibration,
-    int valid) {}
+    int valid) {
+
+  /** The same with other rows to learn from, and the type settled. */
+  EvalData withTrain(List<Map<String, String>> rows, TaskType settled) {
+    return new EvalData(name, target, settled, rows, test, calibration, valid);
+  }
+}

@@ -21,6 +21,7 @@ import java.util.List;
  * @param missing test rows without any prediction
  * @param trainSeconds from the first training row sent to the checkpoint that had learnt them all
  * @param predictSeconds from the first test row sent to the last answer
+ * @param refused see {@link EvalOutcome}
  * @param answers each test row with its answer, if they were asked for
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -50,6 +51,7 @@ record EvalReport(
     @JsonProperty("train_seconds") double trainSeconds,
     @JsonProperty("predict_seconds") double predictSeconds,
     @JsonProperty("checkpoint_version") long checkpointVersion,
+    Double refused,
     List<AnsweredRow> answers) {
 
   static EvalReport of(
@@ -81,6 +83,7 @@ record EvalReport(
         outcome.trainSeconds(),
         outcome.predictSeconds(),
         outcome.checkpointVersion(),
+        outcome.refused(),
         answers ? outcome.answers() : null);
   }
 
@@ -121,7 +124,10 @@ record EvalReport(
       table.row("in the interval", percent(coverage));
       table.row("interval width", figure(intervalWidth));
     }
-    table.row("training rows", trainRows);
+    table.row(refused == null ? "training rows" : "generated rows", trainRows);
+    if (refused != null) {
+      table.row("refused drafts", percent(refused));
+    }
     table.row("test rows", testRows);
     table.row("invalid answers", invalid);
     table.row("missing answers", missing);

@@ -1,5 +1,6 @@
 package io.lift.cli.kafka;
 
+import io.lift.messages.GeneratedMessage;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.KafkaAccess;
@@ -67,6 +68,11 @@ public final class TopicTail<V> implements AutoCloseable {
     return new TopicTail<>(kafka, Topics.PREDICTIONS, task, null);
   }
 
+  /** Generated rows of one task from now on. */
+  public static TopicTail<GeneratedMessage> generated(KafkaSettings kafka, String task) {
+    return new TopicTail<>(kafka, Topics.GENERATED, task, null);
+  }
+
   /** Dead letters of one task from now on. */
   public static TopicTail<byte[]> deadLetters(KafkaSettings kafka, String task) {
     return new TopicTail<>(kafka, Topics.DEAD_LETTERS, task, Headers.ERROR_TASK);
@@ -94,6 +100,9 @@ public final class TopicTail<V> implements AutoCloseable {
   private boolean concerns(V value, Map<String, String> headers) {
     if (value instanceof PredictionMessage prediction) {
       return task.equals(prediction.task());
+    }
+    if (value instanceof GeneratedMessage generated) {
+      return task.equals(generated.task());
     }
     String named = headers.getOrDefault(taskHeader, headers.get(Headers.TASK));
     return task.equals(named);

@@ -15,10 +15,7 @@ import io.lift.core.task.TaskSpec;
 import io.lift.messages.Headers;
 import io.lift.messages.PredictionMessage;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -102,7 +99,7 @@ public final class PredictCommand implements Callable<Integer> {
         TopicTail<PredictionMessage> predictions = TopicTail.predictions(kafka, task);
         TopicTail<byte[]> rejected = TopicTail.deadLetters(kafka, task);
         RowSender sender = new RowSender(kafka, task);
-        Writer text = writer();
+        Writer text = TextOut.open(out);
         ProgressBar bar = new ProgressBar(Terminal.stderr(), "predict", "answers", total)) {
       ProduceCommand.checkColumns(csv.columns(), spec);
       AnswerWriter writer = new AnswerWriter(format, text, spec);
@@ -191,17 +188,6 @@ public final class PredictCommand implements Callable<Integer> {
       writer.write(asked.number(), asked.id(), prediction);
     } catch (IOException e) {
       throw new CliError(e, "Cannot write the answers: " + e.getMessage() + ".");
-    }
-  }
-
-  private Writer writer() throws IOException {
-    if (out == null) {
-      return new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
-    }
-    try {
-      return Files.newBufferedWriter(out);
-    } catch (IOException e) {
-      throw new CliError(e, "Cannot write " + out + ".");
     }
   }
 }

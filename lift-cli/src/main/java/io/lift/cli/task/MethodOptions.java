@@ -52,6 +52,13 @@ public final class MethodOptions {
       description = "Leave out the pretrained model that a committee hears beside those it trains.")
   private boolean noPretrained;
 
+  @Option(
+      names = "--generate",
+      description =
+          "Learn questions about every column too, so that 'lift generate' can sample rows."
+              + " Training takes twice as long.")
+  private boolean generate;
+
   /** What the user asked for; null for plain fine-tuning. */
   public Method method() {
     Method method =
@@ -64,6 +71,7 @@ public final class MethodOptions {
             .shuffleColumns(shuffleColumns ? true : null)
             .twoStage(twoStage ? true : null)
             .pretrained(noPretrained ? false : null)
+            .generate(generate ? true : null)
             .build();
     return method.equals(Method.PLAIN) ? null : method;
   }

@@ -93,6 +93,9 @@ final class TaskView {
     if (!method.hearsPretrained()) {
       parts.add("no pretrained model");
     }
+    if (method.generates()) {
+      parts.add("generates rows");
+    }
     return String.join(", ", parts);
   }
 

@@ -75,7 +75,15 @@ class GuardedKafkaIT {
     succeed(Role.OPERATOR, "topics");
     Path table = TwoMoons.write(directory.resolve("moons.csv"), 120);
     succeed(
-        Role.OPERATOR, "task", "create", "moons", "--from", table.toString(), "--target", "moon");
+        Role.OPERATOR,
+        "task",
+        "create",
+        "moons",
+        "--from",
+        table.toString(),
+        "--target",
+        "moon",
+        "--generate");
     Map<Service, Integer> ports = new EnumMap<>(Service.class);
     for (Service service : Service.values()) {
       ports.put(service, house.start(service));
@@ -88,6 +96,7 @@ class GuardedKafkaIT {
     Path rows = TwoMoons.write(directory.resolve("new.csv"), 10);
     Said answers = succeed(Role.CLIENT, "predict", rows.toString(), "--task", "moons");
     assertThat(answers.text().lines().filter(line -> line.contains(",answered,"))).hasSize(10);
+    generate();
     assertThat(succeed(Role.OPERATOR, "status").text()).contains("moons", "teamA.lift-trainer");
 
     succeed(Role.CLIENT, "produce", rows.toString(), "--task", "moons", "--use", "test");
@@ -113,10 +122,33 @@ class GuardedKafkaIT {
     house.stopServices();
   }
 
+  /** Rows as the task would expect them, in the file's columns. */
+  private static void generate() throws Exception {
+    Path out = directory.resolve("generated.csv");
+    succeed(
+        Role.CLIENT,
+        "generate",
+        "moons",
+        "--rows",
+        "12",
+        "--label",
+        "lower",
+        "--given",
+        "x=0.5",
+        "--out",
+        out.toString());
+    assertThat(Files.readAllLines(out))
+        .hasSize(13)
+        .startsWith("x,y,moon")
+        .filteredOn(line -> line.matches("0\\.5,-?[0-9.]+,lower"))
+        .hasSize(12);
+  }
+
   /** Bad records for every service, a task inferred, a row tried, a task rolled back. */
   private static void whatIsRareHappensToo(Map<Service, Integer> ports) throws Exception {
     String bad = "no json";
-    for (Topic<?> topic : List.of(Topics.PROMPTS, Topics.REQUESTS, Topics.LABELS)) {
+    for (Topic<?> topic :
+        List.of(Topics.PROMPTS, Topics.REQUESTS, Topics.LABELS, Topics.GENERATE)) {
       house.send(GuardedHouse.PREFIX + topic.name(), "moons", bad, Map.of());
     }
     String rows = GuardedHouse.PREFIX + Topics.ROWS.name();

@@ -59,7 +59,8 @@ class LanguageOptionsTest {
                 "0.1",
                 "--shuffle-columns",
                 "--two-stage",
-                "--no-pretrained"))
+                "--no-pretrained",
+                "--generate"))
         .isEqualTo(
             Method.builder()
                 .context(new ContextPolicy(ContextPolicy.Pick.RANDOM, 32))
@@ -69,6 +70,7 @@ class LanguageOptionsTest {
                 .shuffleColumns(true)
                 .twoStage(true)
                 .pretrained(false)
+                .generate(true)
                 .build());
     assertThatThrownBy(() -> method("--context", "8"))
         .isInstanceOf(CliError.class)

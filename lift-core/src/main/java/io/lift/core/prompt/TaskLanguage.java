@@ -11,6 +11,7 @@ import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -51,6 +52,7 @@ public final class TaskLanguage {
   private final NumberGrid targetGrid; // null for classification
   private final Map<String, String> completions; // of the labels; empty for regression
   private final List<String> candidates;
+  private final ColumnLanguage columns; // null where the answer is all that is asked
   private final String hash;
 
   /**
@@ -73,6 +75,7 @@ public final class TaskLanguage {
         targetGrid == null
             ? task.labels().stream().map(PlainText::of).toList()
             : IntStream.range(0, NumberGrid.SIZE).mapToObj(Integer::toString).toList();
+    columns = task.training().methodOrPlain().generates() ? new ColumnLanguage(task) : null;
     hash = hash(task);
   }
 
@@ -134,6 +137,14 @@ public final class TaskLanguage {
     return candidates;
   }
 
+  /**
+   * The questions about single columns that a task learns from which rows are to be generated; null
+   * for any other task.
+   */
+  public ColumnLanguage columns() {
+    return columns;
+  }
+
   /** The grid of a regression target; null for classification. */
   public NumberGrid targetGrid() {
     return targetGrid;
@@ -175,8 +186,9 @@ public final class TaskLanguage {
 
   /**
    * A sha256, hex, of everything that shapes prompts and answers: the type, the columns with their
-   * frozen categories and statistics, the template and the number format. Two tasks of the same
-   * hash speak the same language; name, version, sources and training policy do not count.
+   * frozen categories and statistics, the template, the number format and whether columns are asked
+   * too. Two tasks of the same hash speak the same language; name, version, sources and the rest of
+   * the training policy do not count.
    */
   public String hash() {
     return hash;
@@ -184,8 +196,17 @@ public final class TaskLanguage {
 
   private static String hash(TaskSpec task) {
     List<Object> language =
-        List.of(
-            RULES, task.type(), task.features(), task.target(), task.template(), task.numbers());
+        new ArrayList<>(
+            List.of(
+                RULES,
+                task.type(),
+                task.features(),
+                task.target(),
+                task.template(),
+                task.numbers()));
+    if (task.training().methodOrPlain().generates()) {
+      language.add(ColumnLanguage.RULES);
+    }
     try {
       byte[] json = new JsonMapper().writeValueAsBytes(language);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));

@@ -23,6 +23,9 @@ public enum RejectReason {
   MISSING_FIELD,
   OUTDATED_TASK,
   WRONG_PARTITION,
+  INVALID_REQUEST,
+  NO_CHECKPOINT,
+  NOTHING_GENERATED,
   INTERNAL;
 
   /** The reason as it is written on the wire, e.g. {@code invalid-json}. */

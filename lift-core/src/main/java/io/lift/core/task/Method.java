@@ -20,6 +20,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param twoStage whether generated tasks in the task's columns are trained before its own rows
  * @param pretrained false to leave out the pretrained model that a committee hears beside those
  *     that it trains; null is true
+ * @param generate whether questions about any column of a row are learnt beside its answer, so that
+ *     rows can be sampled
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Method(
@@ -30,7 +32,8 @@ public record Method(
     Double noise,
     Boolean shuffleColumns,
     Boolean twoStage,
-    Boolean pretrained) {
+    Boolean pretrained,
+    Boolean generate) {
   /** Fine-tuning on the rows as they are. */
   public static final Method PLAIN = builder().build();
 
@@ -59,6 +62,17 @@ public record Method(
     return !Boolean.FALSE.equals(pretrained);
   }
 
+  /** Whether rows can be sampled from what is learnt. */
+  public boolean generates() {
+    return Boolean.TRUE.equals(generate);
+  }
+
+  /** The same with questions about columns, so that rows can be sampled. */
+  public Method generating() {
+    return new Method(
+        context, fineTuning, balance, mixup, noise, shuffleColumns, twoStage, pretrained, true);
+  }
+
   /** Whether a row may read otherwise each time, its context aside. */
   public boolean varies() {
     return mixup != null || noise != null || shuffles();
@@ -81,6 +95,7 @@ public record Method(
     private Boolean shuffleColumns;
     private Boolean twoStage;
     private Boolean pretrained;
+    private Boolean generate;
 
     private Builder() {}
 
@@ -124,9 +139,22 @@ public record Method(
       return this;
     }
 
+    public Builder generate(Boolean generates) {
+      generate = generates;
+      return this;
+    }
+
     public Method build() {
       return new Method(
-          context, fineTuning, balance, mixup, noise, shuffleColumns, twoStage, pretrained);
+          context,
+          fineTuning,
+          balance,
+          mixup,
+          noise,
+          shuffleColumns,
+          twoStage,
+          pretrained,
+          generate);
     }
   }
 }

@@ -162,8 +162,10 @@ public final class TaskSpecs {
         method.trains() || context != null,
         "without fine-tuning there must be rows in context: nothing else would be learnt");
     require(
-        method.trains() || !(method.varies() || method.balances() || method.pretends()),
-        "without fine-tuning, balance, mixup, noise, shuffled columns and two stages do nothing");
+        method.trains()
+            || !(method.varies() || method.balances() || method.pretends() || method.generates()),
+        "without fine-tuning, balance, mixup, noise, shuffled columns, two stages and data"
+            + " generation do nothing");
     require(
         !method.balances() || task.type() == TaskType.CLASSIFICATION,
         "only labels can be balanced, and a regression has none");
@@ -185,6 +187,10 @@ public final class TaskSpecs {
                 && task.training().members() == null),
         "the pretrained model is heard by the committee of a classification alone: where there is"
             + " none, it cannot be left out");
+    require(
+        !method.generates()
+            || new HashSet<>(Sentence.of(task).slots()).size() == task.features().size(),
+        "rows can only be generated if the sentence has a place for every column");
   }
 
   private static void checkPolicy(TrainingPolicy policy) {

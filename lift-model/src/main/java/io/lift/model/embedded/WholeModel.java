@@ -113,7 +113,7 @@ public final class WholeModel {
         if (source.name().equals(config.names().embeddingTable())) {
           float[] table = Arrays.copyOfRange(all, at, at + target.length());
           new ColumnStart(config.hiddenSize(), deviation, seed, m)
-              .fill(table, encoder.columns(), committee.members().get(m).reading());
+              .fill(table, encoder.started(), committee.members().get(m).reading());
           System.arraycopy(table, 0, all, at, table.length);
         }
       }

@@ -28,6 +28,7 @@ public final class RowReader {
   private final Variation variation;
   private final Sequence[] alone;
   private final Sequence[] asked;
+  private final ColumnQuestions questions; // null where columns are not asked
 
   /**
    * @param withEnd whether the end mark is learnt
@@ -55,6 +56,10 @@ public final class RowReader {
     this.variation = method.varies() ? new Variation(language.task(), method) : null;
     this.alone = rows.stream().map(this::sequence).toArray(Sequence[]::new);
     this.asked = context == null ? alone : asked(seed);
+    this.questions =
+        language.columns() == null
+            ? null
+            : new ColumnQuestions(language.columns(), encoder, withEnd, rows);
   }
 
   /** The rows in context that a checkpoint of these rows carries; null if the method has none. */
@@ -113,6 +118,11 @@ public final class RowReader {
     Prompt before = context == null ? prompt : context.learn(prompt, own(row), random);
     Prompt varied = variation == null ? prompt : variation.vary(prompt, random);
     return sequence(example, varied.after(before.context()));
+  }
+
+  /** Questions about single columns of the rows; null if the task does not learn them. */
+  public ColumnQuestions questions() {
+    return questions;
   }
 
   /** The label of each row, counted from 0 in the order in which they occur. */

@@ -15,6 +15,8 @@ public final class Purpose {
   public static final long CONTEXT = 20;
   public static final long VARIATION = 21;
   public static final long PRETEXT = 22;
+  public static final long QUESTIONS = 23;
+  public static final long QUESTION_ORDER = 24;
 
   private Purpose() {}
 }

@@ -143,6 +143,32 @@ public final class EnsembleScorer {
     return out;
   }
 
+  /**
+   * What the members together give to each token after each prompt, of all that can be answered:
+   * (prompts, A), rows sum to 1. The pretrained model is not asked, the temperature not applied:
+   * both are about the task's own answers.
+   */
+  public double[][] shares(List<int[]> prompts) {
+    List<Sequence> rows = prompts.stream().map(p -> scoring(p, candidates.get(0))).toList();
+    int answers = encoder.answers();
+    double[][] out = new double[prompts.size()][answers];
+    for (List<Integer> part : parts(rows)) {
+      Sequence[] sequences = part.stream().map(rows::get).toArray(Sequence[]::new);
+      float[] logs = logProbabilities(sequences);
+      int want = sequences[0].completion();
+      for (int m = 0; m < weights.members(); m++) {
+        double share = committee.members().get(m).weight();
+        for (int i = 0; i < sequences.length; i++) {
+          int at = (m * sequences.length + i) * want * answers; // the first token of the answer
+          for (int a = 0; a < answers; a++) {
+            out[part.get(i)][a] += share * Math.exp(logs[at + a]);
+          }
+        }
+      }
+    }
+    return out;
+  }
+
   private static Sequence scoring(int[] prompt, int[] candidate) {
     return Sequence.of(prompt, candidate, new int[0]);
   }

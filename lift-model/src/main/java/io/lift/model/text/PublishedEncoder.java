@@ -1,5 +1,7 @@
 package io.lift.model.text;
 
+import io.lift.core.prompt.ColumnLanguage;
+import io.lift.core.prompt.ColumnQuestion;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
@@ -18,7 +20,9 @@ public final class PublishedEncoder implements TaskEncoder {
   private final PublishedTokenizer tokenizer;
   private final int vocabulary;
   private final int[] end;
+  private final int longest; // answer with its end mark
   private final int maxPrompt;
+  private final ColumnLanguage columns; // null where columns are not asked
 
   /**
    * @param vocabulary rows of the model's embedding table
@@ -30,14 +34,32 @@ public final class PublishedEncoder implements TaskEncoder {
     this.tokenizer = tokenizer;
     this.vocabulary = vocabulary;
     this.end = tokenizer.continuation(TaskLanguage.END_OF_COMPLETION);
-    int longest =
-        language.candidates().stream().mapToInt(c -> answer(c).length).max().orElse(0) + end.length;
+    this.columns = language.columns();
+    this.longest = longest(language) + end.length;
     this.maxPrompt = maxLength - longest;
     if (maxPrompt <= tokenizer.beginning().length) {
       throw new ModelInvalid(
           "Task %s has answers of %d tokens, but the model reads only %d."
               .formatted(language.task().name(), longest, maxLength));
     }
+  }
+
+  /** Tokens of the longest answer; where numbers are digits, as if each were one token. */
+  private int longest(TaskLanguage language) {
+    int longest =
+        language.candidates().stream().mapToInt(answer -> answer(answer).length).max().orElse(0);
+    for (int c = 0; columns != null && c < columns.count(); c++) {
+      for (String cell : columns.longest(c)) {
+        int length = columns.candidates(c).isEmpty() ? cell.length() + 1 : answer(cell).length;
+        longest = Math.max(longest, length);
+      }
+    }
+    return longest;
+  }
+
+  /** The tokens of the longest answer and its end mark. */
+  public int longest() {
+    return longest;
   }
 
   @Override
@@ -102,5 +124,22 @@ public final class PublishedEncoder implements TaskEncoder {
       answer = answer.substring(0, answer.length() - TaskLanguage.END_OF_COMPLETION.length());
     }
     return Sequence.of(prompt(example.prompt()), answer(answer), ends && withEnd ? end : NONE);
+  }
+
+  @Override
+  public int[] prompt(ColumnQuestion question) {
+    return prompt(asked().prompt(question));
+  }
+
+  @Override
+  public Sequence training(ColumnQuestion question, String cell, boolean withEnd) {
+    return Sequence.of(prompt(question), answer(cell), withEnd ? end : NONE);
+  }
+
+  private ColumnLanguage asked() {
+    if (columns == null) {
+      throw new IllegalStateException("the columns of this task are not asked");
+    }
+    return columns;
   }
 }

@@ -1,5 +1,7 @@
 package io.lift.model.text;
 
+import io.lift.core.prompt.ColumnLanguage;
+import io.lift.core.prompt.ColumnQuestion;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
@@ -8,6 +10,7 @@ import io.lift.core.task.PlainText;
 import io.lift.core.task.Sentence;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
+import io.lift.model.files.ModelInvalid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,8 +20,9 @@ import java.util.List;
  * value are one token: {@code x3=57}, {@code x5=red}. So a row has one token per column and one for
  * the question. Free text, and numbers in decimal notation, are written out behind the name.
  *
- * <p>Tokens count up like this: the base vocabulary, the labels; then what is only read, never
- * answered: the fixed parts of the sentence, the values of each column. Immutable.
+ * <p>Tokens count up like this: the base vocabulary, the labels, and the words of the categories if
+ * columns are asked too; then what is only read, never answered: the fixed parts of the sentence,
+ * the values of each column, and what {@link TableQuestions} adds. Immutable.
  */
 public final class TableEncoder implements TaskEncoder {
   /** Every answer of a task is one token. */
@@ -31,19 +35,26 @@ public final class TableEncoder implements TaskEncoder {
   private final String begin; // before the first name
   private final List<TableColumn> slots; // null where values are written out
   private final TaskType type;
+  private final TableQuestions questions; // null where columns are not asked
   private final int vocabulary;
   private final int maxLength;
 
   /**
    * @param maxLength positions of the model; of longer sentences the end is kept
+   * @throws ModelInvalid if columns are to be asked whose numbers are written in digits
    */
   public TableEncoder(BaseVocabulary base, TaskLanguage language, int maxLength) {
     TaskSpec task = language.task();
     Sentence sentence = Sentence.of(task);
     List<String> labels = task.labels().stream().map(PlainText::of).toList();
-    List<String> words = new ArrayList<>(labels);
+    ColumnLanguage asked = language.columns();
+    List<String> answers = new ArrayList<>(labels);
+    if (asked != null) {
+      answers.addAll(TableQuestions.words(asked));
+    }
+    List<String> words = new ArrayList<>(answers);
     words.addAll(sentence.literals());
-    answering = new TableTokenizer(base, labels);
+    answering = new TableTokenizer(base, answers);
     reading = new TableTokenizer(base, words);
     literals = sentence.literals().toArray(String[]::new);
     begin = sentence.begin();
@@ -59,7 +70,18 @@ public final class TableEncoder implements TaskEncoder {
       next = tokens == null ? next : tokens.end();
     }
     slots = columns;
-    vocabulary = next;
+    questions =
+        asked == null ? null : new TableQuestions(asked, byFeature(sentence), answering, next);
+    vocabulary = questions == null ? next : questions.end();
+  }
+
+  /** The tokens of each feature; null where they are written out. */
+  private TableColumn[] byFeature(Sentence sentence) {
+    TableColumn[] features = new TableColumn[sentence.slots().size()];
+    for (int s = slots.size() - 1; s >= 0; s--) {
+      features[sentence.slots().get(s)] = slots.get(s);
+    }
+    return features;
   }
 
   private static String[] names(Sentence sentence) {
@@ -89,6 +111,15 @@ public final class TableEncoder implements TaskEncoder {
   /** The columns with tokens of their own, in the order of the sentence. */
   public List<TableColumn> columns() {
     return slots.stream().filter(column -> column != null).toList();
+  }
+
+  /** Columns whose tokens start on curves of their own: those above and perhaps a known target. */
+  public List<TableColumn> started() {
+    List<TableColumn> started = new ArrayList<>(columns());
+    if (questions != null && questions.target() != null) {
+      started.add(questions.target());
+    }
+    return started;
   }
 
   /** Whether every column has tokens of its own, so that nothing is written out. */
@@ -168,6 +199,28 @@ public final class TableEncoder implements TaskEncoder {
       zeros[asked.length() + i] = place ? answering.integerToken(0) : Sequence.FIXED;
     }
     return new Sequence(ids, zeros, answer.length(), ends && withEnd);
+  }
+
+  @Override
+  public int[] prompt(ColumnQuestion question) {
+    return asked().prompt(question).ids();
+  }
+
+  @Override
+  public Sequence training(ColumnQuestion question, String cell, boolean withEnd) {
+    return asked().training(question, cell, withEnd ? end() : new int[0]);
+  }
+
+  private TableQuestions asked() {
+    if (questions == null) {
+      throw new IllegalStateException("the columns of this task are not asked");
+    }
+    return questions;
+  }
+
+  /** The token that a cell of a column is answered with. */
+  public int answer(int column, String cell) {
+    return asked().answer(column, cell);
   }
 
   /** A sentence after its context: as many of the last rows as there is room for. */

@@ -1,5 +1,6 @@
 package io.lift.model.text;
 
+import io.lift.core.prompt.ColumnQuestion;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 
@@ -37,6 +38,21 @@ public interface TaskEncoder {
 
   /** Whether a token ends every text: a special token of the model. */
   boolean ends(int id);
+
+  /**
+   * A question about one column, which leaves room for the longest answer and the end mark.
+   *
+   * @throws IllegalStateException if the task does not learn such questions
+   */
+  int[] prompt(ColumnQuestion question);
+
+  /**
+   * A question about one column with its answer; the end mark only if it is to be learnt.
+   *
+   * @param cell the answer, as the language of the columns writes it
+   * @throws IllegalStateException if the task does not learn such questions
+   */
+  Sequence training(ColumnQuestion question, String cell, boolean withEnd);
 
   /** A prompt with its completion; the end mark only if it is to be learnt. */
   Sequence training(Example example, boolean withEnd);

@@ -2,6 +2,7 @@ package io.lift.model.training;
 
 import io.lift.model.committee.Committee;
 import io.lift.model.committee.Folds;
+import io.lift.model.method.ColumnQuestions;
 import io.lift.model.method.RowReader;
 import io.lift.model.random.Purpose;
 import io.lift.model.random.SeededRandom;
@@ -11,7 +12,8 @@ import java.util.stream.IntStream;
 
 /**
  * What each member of a committee reads in each step of a round: its own order of the rows that it
- * may learn, with its own noise. A function of the rows, the recipe and the round's number.
+ * may learn, with its own noise. Where columns are asked too, each step of answers is followed by
+ * one of such questions. A function of the rows, the recipe and the round's number.
  */
 public final class RoundReads {
   /** Visits to each generated task, in turn with the others, as in the paper. */
@@ -27,8 +29,10 @@ public final class RoundReads {
   private final TrainingRecipe recipe;
   private final int[] folds;
   private final int batch;
-  private final int steps;
+  private final int steps; // of answers
   private final int[][][] plans; // (M, steps, B)
+  private final ColumnQuestions questions; // null where columns are not asked
+  private final int[][][] questionPlans; // as plans; the rows that are asked about
   private final int[][] learnt; // (M, rows)
   private final Sequence[][] pretexts; // (tasks, rows); none where there is no first stage
   private final int visit; // steps of a visit to a generated task
@@ -40,7 +44,7 @@ public final class RoundReads {
    * @param pretexts the rows of generated tasks that are read first: (tasks, rows), perhaps none
    * @param codes the columns that some readings take as codes, by the tokens of their place 0
    * @param round completed rounds before this one
-   * @param mostSteps of the round, unless some fresh row would not be read
+   * @param mostSteps of answers in the round, unless some fresh row would not be read
    */
   public RoundReads(
       RowReader reader,
@@ -53,6 +57,7 @@ public final class RoundReads {
       int mostSteps) {
     this.reader = reader;
     this.rows = reader.alone();
+    this.questions = reader.questions();
     this.fresh = fresh;
     this.pretexts = pretexts;
     this.committee = committee;
@@ -65,11 +70,17 @@ public final class RoundReads {
     visit = pretexts.length == 0 ? 0 : Math.max(1, PRETEXT_EPOCHS * pretexts[0].length / batch);
     learnt = new int[committee.size()][];
     plans = new int[committee.size()][][];
+    questionPlans = new int[questions == null ? 0 : committee.size()][][];
     jitters = new Jitter[committee.size()];
     for (int m = 0; m < committee.size(); m++) {
       Committee.Member member = committee.members().get(m);
       learnt[m] = learnt(member);
-      plans[m] = plan(learnt[m], new SeededRandom(recipe.seed(), Purpose.ORDER, round, m));
+      boolean balanced = recipe.method().balances();
+      plans[m] = plan(m, balanced, new SeededRandom(recipe.seed(), Purpose.ORDER, round, m));
+      if (questions != null) {
+        questionPlans[m] =
+            plan(m, false, new SeededRandom(recipe.seed(), Purpose.QUESTION_ORDER, round, m));
+      }
       jitters[m] =
           new Jitter(
               recipe.noise() * member.reading().jitter(rows.length),
@@ -87,12 +98,13 @@ public final class RoundReads {
   }
 
   /** A member's own order of its rows: (steps, B). */
-  private int[][] plan(int[] own, SeededRandom random) {
+  private int[][] plan(int member, boolean balanced, SeededRandom random) {
+    int[] own = learnt[member];
     Sequence[] read = reader.asked();
     int[] lengths = IntStream.of(own).map(i -> read[i].length()).toArray();
     int ownFresh = (int) IntStream.of(own).filter(i -> i < fresh).count();
     int[][] plan;
-    if (recipe.method().balances()) {
+    if (balanced) {
       int[] all = reader.labels();
       int[] labels = IntStream.of(own).map(i -> all[i]).toArray();
       int weight = recipe.freshWeight();
@@ -110,7 +122,17 @@ public final class RoundReads {
 
   /** Steps of the round, both stages. */
   public int steps() {
-    return stage() + steps;
+    return stage() + turns() * steps;
+  }
+
+  /** How many steps follow one another in turn: answers, and perhaps questions about columns. */
+  public int turns() {
+    return questions == null ? 1 : 2;
+  }
+
+  /** Whether a step is one of questions about columns. */
+  public boolean asksColumns(int s) {
+    return s >= stage() && (s - stage()) % turns() == 1;
   }
 
   /** Steps of the first stage. */
@@ -122,7 +144,7 @@ public final class RoundReads {
   public double rate(int s, boolean first) {
     return s < stage()
         ? recipe.optimizer().rate(s, stage(), first)
-        : recipe.optimizer().rate(s - stage(), steps, first);
+        : recipe.optimizer().rate(s - stage(), turns() * steps, first);
   }
 
   /** The part that each row is dealt into. */
@@ -146,16 +168,22 @@ public final class RoundReads {
     Sequence[][] read = new Sequence[plans.length][batch];
     for (int m = 0; m < plans.length; m++) {
       SeededRandom noise = new SeededRandom(recipe.seed(), Purpose.JITTER, step, m);
-      SeededRandom drawn = new SeededRandom(recipe.seed(), Purpose.VARIATION, step, m);
+      boolean asks = asksColumns(s);
+      long purpose = asks ? Purpose.QUESTIONS : Purpose.VARIATION;
+      SeededRandom drawn = new SeededRandom(recipe.seed(), purpose, step, m);
       for (int b = 0; b < batch; b++) {
-        Sequence row =
-            s < stage()
-                ? pretext(m, s, b)
-                : reader.read(plans[m][s - stage()][b], learnt[m], drawn);
+        Sequence row = s < stage() ? pretext(m, s, b) : row(m, s, b, drawn);
         read[m][b] = jitters[m].apply(row, noise);
       }
     }
     return read;
+  }
+
+  private Sequence row(int member, int s, int place, SeededRandom drawn) {
+    int turn = (s - stage()) / turns();
+    return asksColumns(s)
+        ? questions.ask(questionPlans[member][turn][place], drawn)
+        : reader.read(plans[member][turn][place], learnt[member], drawn);
   }
 
   /** What stands in the first stage: the tasks in turn, each time all its rows in new orders. */

@@ -45,6 +45,8 @@ public record TrainingRecipe(
     boolean perToken,
     long seed,
     Method method) {
+  /** The smoothing of the embedded model. */
+  public static final double SMOOTHING = 0.05;
 
   /** A recipe for the rows as they are. */
   public TrainingRecipe(
@@ -116,7 +118,7 @@ public record TrainingRecipe(
             1.0),
         1,
         0,
-        0.05,
+        SMOOTHING,
         0,
         false,
         or(policy.seed(), 0L),

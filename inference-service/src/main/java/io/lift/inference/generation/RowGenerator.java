@@ -1,0 +1,187 @@
+package io.lift.inference.generation;
+
+import io.lift.core.row.GivenValues;
+import io.lift.core.row.RejectReason;
+import io.lift.core.task.TaskSpec;
+import io.lift.inference.models.LoadedModel;
+import io.lift.inference.models.ModelRegistry;
+import io.lift.inference.models.Resolution;
+import io.lift.messages.GenerateMessage;
+import io.lift.messages.GeneratedMessage;
+import io.lift.model.scoring.RowSampler.Sample;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Samples the rows of one request after another: it takes long, and answers are to be quick
+ * meanwhile. Thread-safe.
+ */
+public final class RowGenerator {
+  private static final double LARGEST_WHOLE = 1e15;
+  private static final long LOOK_AGAIN_MILLIS = 20;
+
+  private final ModelRegistry registry;
+  private final TableRefresh tables;
+  private final ReentrantLock busy = new ReentrantLock(true);
+
+  /** Brings the tables of tasks and checkpoints up to date. */
+  @FunctionalInterface
+  public interface TableRefresh {
+    void refresh() throws InterruptedException;
+  }
+
+  public RowGenerator(ModelRegistry registry, TableRefresh tables) {
+    this.registry = registry;
+    this.tables = tables;
+  }
+
+  /**
+   * The rows that a request asks for.
+   *
+   * @param most rows of a request
+   * @param patience for a model that is being loaded, and for the requests before
+   * @return at least one; the same of the same checkpoint
+   * @throws NotGenerated if there are none
+   */
+  public List<GeneratedMessage> generate(GenerateMessage request, int most, Duration patience)
+      throws NotGenerated, InterruptedException {
+    check(request, most);
+    TaskSpec task = task(request.task());
+    Map<String, Object> given = given(task, request);
+    long until = System.nanoTime() + patience.toNanos();
+    LoadedModel model = model(task, until);
+    try {
+      if (!busy.tryLock(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        throw new NotGenerated(
+            RejectReason.INTERNAL, "rows of other requests are being generated: ask again");
+      }
+      try {
+        return messages(request, model, sample(request, model, given));
+      } finally {
+        busy.unlock();
+      }
+    } finally {
+      model.release();
+    }
+  }
+
+  private static void check(GenerateMessage request, int most) throws NotGenerated {
+    if (request.rows() < 1 || request.rows() > most) {
+      throw invalid("rows is a number from 1 to %d, not %d".formatted(most, request.rows()));
+    }
+    Double temperature = request.temperature();
+    if (temperature != null && !(temperature >= 0 && Double.isFinite(temperature))) {
+      throw invalid("temperature is a number of 0 or more, not " + temperature);
+    }
+  }
+
+  private TaskSpec task(String name) throws NotGenerated, InterruptedException {
+    Optional<TaskSpec> known = registry.task(name);
+    if (known.isEmpty()) {
+      tables.refresh(); // it may have been created a moment ago
+      known = registry.task(name);
+    }
+    TaskSpec task =
+        known.orElseThrow(
+            () -> new NotGenerated(RejectReason.UNKNOWN_TASK, "there is no task " + name));
+    if (!task.training().methodOrPlain().generates()) {
+      throw invalid("task %s was not created to generate rows (--generate)".formatted(name));
+    }
+    return task;
+  }
+
+  private static Map<String, Object> given(TaskSpec task, GenerateMessage request)
+      throws NotGenerated {
+    try {
+      return request.given() == null ? Map.of() : GivenValues.read(task, request.given());
+    } catch (IllegalArgumentException e) {
+      throw invalid(e.getMessage());
+    }
+  }
+
+  /** Leased to the caller. */
+  private LoadedModel model(TaskSpec task, long until) throws NotGenerated, InterruptedException {
+    boolean refreshed = false;
+    while (true) {
+      Resolution resolution = registry.resolve(task.name(), task.version());
+      if (resolution instanceof Resolution.Ready ready) {
+        if (ready.model().version() > 0) {
+          return ready.model();
+        }
+        ready.model().release(); // the base model, which has learnt nothing yet
+      }
+      if (registry.comes(task.name()) && System.nanoTime() < until) {
+        Thread.sleep(LOOK_AGAIN_MILLIS);
+      } else if (!refreshed) {
+        tables.refresh(); // it may have been trained a moment ago
+        refreshed = true;
+      } else {
+        throw new NotGenerated(
+            RejectReason.NO_CHECKPOINT,
+            "task %s has no checkpoint yet: send it rows, and ask again once it has learnt them"
+                .formatted(task.name()));
+      }
+    }
+  }
+
+  private static Sample sample(
+      GenerateMessage request, LoadedModel model, Map<String, Object> given) throws NotGenerated {
+    double temperature = request.temperature() == null ? 1 : request.temperature();
+    long seed = request.seed() == null ? request.id().hashCode() : request.seed();
+    Sample sample;
+    try {
+      sample = model.sample(given, request.rows(), temperature, seed);
+    } catch (CancellationException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new NotGenerated(
+          RejectReason.INTERNAL, "the rows cannot be generated: " + e.getMessage());
+    }
+    if (sample.rows().isEmpty()) {
+      throw new NotGenerated(
+          RejectReason.NOTHING_GENERATED,
+          "none of %d drafts of task %s was a row of its schema: train it for longer, or lower the temperature"
+              .formatted(sample.refused(), request.task()));
+    }
+    return sample;
+  }
+
+  private static List<GeneratedMessage> messages(
+      GenerateMessage request, LoadedModel model, Sample sample) {
+    List<GeneratedMessage> messages = new ArrayList<>(sample.rows().size());
+    for (Map<String, Object> row : sample.rows()) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      row.forEach((column, value) -> values.put(column, plain(value)));
+      messages.add(
+          new GeneratedMessage(
+              request.id(),
+              request.task(),
+              messages.size() + 1,
+              sample.rows().size(),
+              values,
+              sample.refused(),
+              model.checkpoint()));
+    }
+    return messages;
+  }
+
+  /** Whole numbers as integers, as tables have them. */
+  private static Object plain(Object value) {
+    return value instanceof Double number
+            && number == Math.rint(number)
+            && Math.abs(number) < LARGEST_WHOLE
+        ? (Object) number.longValue()
+        : value;
+  }
+
+  private static NotGenerated invalid(String why) {
+    return new NotGenerated(RejectReason.INVALID_REQUEST, why);
+  }
+}

@@ -1,0 +1,119 @@
+package io.lift.inference.http;
+
+import io.lift.core.row.RejectReason;
+import io.lift.inference.InferenceConfig;
+import io.lift.inference.InferenceService;
+import io.lift.inference.generation.NotGenerated;
+import io.lift.inference.generation.RowGenerator;
+import io.lift.messages.GenerateMessage;
+import io.lift.messages.GeneratedMessage;
+import io.lift.messages.Json;
+import io.lift.messages.PredictionMessage;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Generated rows for a caller who waits: as on Kafka, without the record. */
+@Path("/generate")
+public class GenerateResource {
+  private final InferenceService service;
+  private final InferenceConfig.Http limits;
+
+  GenerateResource(InferenceService service, InferenceConfig config) {
+    this.service = service;
+    this.limits = config.http();
+  }
+
+  /**
+   * What a call leads to.
+   *
+   * @param task the task
+   * @param rows the values of each row by column, the target among them
+   * @param refused drafts that were no row of the task
+   * @param checkpoint what they were sampled from
+   */
+  public record Generated(
+      String task,
+      List<Map<String, Object>> rows,
+      int refused,
+      PredictionMessage.Checkpoint checkpoint) {}
+
+  /**
+   * Samples rows.
+   *
+   * @param name the task
+   * @param body a {@link GenerateMessage}; the path names the task, and an id is not needed
+   */
+  @POST
+  @Path("/{task}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces(MediaType.APPLICATION_JSON)
+  @Blocking
+  public Generated generate(@PathParam("task") String name, byte[] body) {
+    if (body.length > limits.maxBytes()) {
+      throw Problem.of(
+          Response.Status.REQUEST_ENTITY_TOO_LARGE,
+          "one call may bring %d bytes at most".formatted(limits.maxBytes()));
+    }
+    RowGenerator generator =
+        service.generator().filter(g -> service.ready()).orElseThrow(this::early);
+    try {
+      List<GeneratedMessage> rows =
+          generator.generate(request(name, body), limits.maxRows(), limits.timeout());
+      return new Generated(
+          name,
+          rows.stream().map(GeneratedMessage::row).toList(),
+          rows.get(0).refused(),
+          rows.get(0).checkpoint());
+    } catch (NotGenerated e) {
+      throw Problem.of(status(e.reason()), e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw early();
+    }
+  }
+
+  private static GenerateMessage request(String task, byte[] body) {
+    GenerateMessage asked;
+    try {
+      asked = Json.read(body, GenerateMessage.class);
+    } catch (UncheckedIOException e) {
+      asked = null;
+    }
+    if (asked == null) {
+      throw Problem.of(
+          Response.Status.BAD_REQUEST,
+          "the body must be a JSON object like {\"rows\": 10, \"given\": {}}");
+    }
+    return new GenerateMessage(
+        UUID.randomUUID().toString(),
+        task,
+        asked.rows(),
+        asked.given(),
+        asked.temperature(),
+        asked.seed());
+  }
+
+  private static Response.Status status(RejectReason reason) {
+    return switch (reason) {
+      case UNKNOWN_TASK -> Response.Status.NOT_FOUND;
+      case NO_CHECKPOINT, NOTHING_GENERATED, INTERNAL -> Response.Status.SERVICE_UNAVAILABLE;
+      default -> Response.Status.BAD_REQUEST;
+    };
+  }
+
+  private RuntimeException early() {
+    return Problem.of(
+        Response.Status.SERVICE_UNAVAILABLE,
+        "the service is not ready: waiting for " + String.join(", ", service.waitingFor()));
+  }
+}

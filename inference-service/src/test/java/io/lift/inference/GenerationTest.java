@@ -1,0 +1,233 @@
+package io.lift.inference;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+
+import io.lift.core.task.BeforeFirstCheckpoint;
+import io.lift.core.task.Method;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TrainingPolicy;
+import io.lift.messages.GenerateMessage;
+import io.lift.messages.GeneratedMessage;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Headers;
+import io.lift.messages.Json;
+import io.lift.messages.Topics;
+import io.lift.model.BaseModel;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Requests for rows on a real broker, met by a real model. */
+@QuarkusTest
+@QuarkusTestResource(BrokerResource.class)
+class GenerationTest {
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String bootstrap;
+
+  private Wire wire;
+
+  @BeforeEach
+  void awaitReady() {
+    wire = new Wire(bootstrap);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
+  }
+
+  @AfterEach
+  void closeWire() {
+    wire.close();
+  }
+
+  private static TaskSpec task(String name) {
+    TrainingPolicy training =
+        TrainingPolicy.builder()
+            .maxSteps(10)
+            .members(1)
+            .seed(7L)
+            .method(Method.PLAIN.generating())
+            .build();
+    return Loans.task(name, 1, BeforeFirstCheckpoint.BASE).toBuilder().training(training).build();
+  }
+
+  private void ask(String id, String task, int rows, Map<String, Object> given, Long seed) {
+    GenerateMessage request = new GenerateMessage(id, task, rows, given, null, seed);
+    wire.sendBytes(
+        Topics.GENERATE.name(),
+        id,
+        Json.write(request),
+        Wire.header(Headers.CORRELATION_ID, "c-" + id));
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> rows(String id, int count) {
+    return wire.read(Topics.GENERATED.name(), count, r -> HeaderValues.text(r.key()).equals(id));
+  }
+
+  private static GeneratedMessage row(ConsumerRecord<byte[], byte[]> record) {
+    return Json.read(record.value(), GeneratedMessage.class);
+  }
+
+  @Test
+  void rowsAreGeneratedForWhoAsksAndWhatCannotBeGoesToTheDeadLetters() throws Exception {
+    TaskSpec task = task("generating");
+    TaskSpec plain = Loans.task("not-generating", 1, BeforeFirstCheckpoint.BASE);
+    TaskSpec early = task("early-generating");
+    byte[] file;
+    try (BaseModel base = BaseModel.embedded()) {
+      file = Wire.fineTune(base, task, 1);
+      wire.task(task);
+      wire.task(plain);
+      wire.task(early);
+      wire.checkpoint(wire.manifest(task, 1, file, base.hash()));
+    }
+
+    ask("fine", "generating", 300, Map.of("risk", "low", "age", 33), 5L);
+    ask("again", "generating", 300, Map.of("risk", "low", "age", 33), 5L);
+    Map<String, String> expected = new TreeMap<>();
+    refused(expected, "unknown", "nobody", 1, Map.of(), "unknown-task: there is no task nobody");
+    refused(
+        expected,
+        "untold",
+        "not-generating",
+        1,
+        Map.of(),
+        "invalid-request: task not-generating was not created to generate rows (--generate)");
+    refused(
+        expected,
+        "early",
+        "early-generating",
+        1,
+        Map.of(),
+        "no-checkpoint: task early-generating has no checkpoint yet: send it rows, and ask again once it has learnt them");
+    refused(
+        expected,
+        "column",
+        "generating",
+        1,
+        Map.of("colour", "red"),
+        "invalid-request: task generating has no column 'colour'");
+    refused(
+        expected,
+        "type",
+        "generating",
+        1,
+        Map.of("age", "old"),
+        "invalid-request: column 'age' needs a finite number, not 'old'");
+    refused(
+        expected,
+        "label",
+        "generating",
+        1,
+        Map.of("risk", "middling"),
+        "invalid-request: column 'risk' has no value 'middling' in the task");
+    refused(
+        expected,
+        "many",
+        "generating",
+        1_000_000,
+        Map.of(),
+        "invalid-request: rows is a number from 1 to 10000, not 1000000");
+    wire.sendBytes(Topics.GENERATE.name(), "garbage", HeaderValues.bytes("no json"));
+    expected.put("garbage", "invalid-json: the request for rows is not JSON of one");
+
+    List<ConsumerRecord<byte[], byte[]>> records = rows("fine", 300);
+    List<GeneratedMessage> rows = records.stream().map(GenerationTest::row).toList();
+    assertThat(rows).hasSize(300);
+    assertThat(rows.stream().map(GeneratedMessage::number))
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, 300).boxed().toList());
+    assertThat(rows)
+        .allSatisfy(
+            row -> {
+              assertThat(row.task()).isEqualTo("generating");
+              assertThat(row.rows()).isEqualTo(300);
+              assertThat(row.refused()).isZero();
+              assertThat(row.checkpoint().version()).isEqualTo(1);
+              assertThat(row.row().keySet()).containsExactly("age", "income", "risk");
+              assertThat(row.row()).containsEntry("age", 33).containsEntry("risk", "low");
+              assertThat((Integer) row.row().get("income")).isBetween(0, 100);
+            });
+    assertThat(rows.stream().map(row -> row.row().get("income")).distinct().count())
+        .isGreaterThan(10);
+    assertThat(HeaderValues.string(records.get(0).headers(), Headers.CORRELATION_ID))
+        .isEqualTo("c-fine");
+    assertThat(rows("again", 300).stream().map(record -> row(record).row()))
+        .containsExactlyElementsOf(rows.stream().map(GeneratedMessage::row).toList());
+
+    Map<String, String> letters = new TreeMap<>();
+    wire.read(
+            Topics.DEAD_LETTERS.name(),
+            expected.size(),
+            r ->
+                Topics.GENERATE
+                    .name()
+                    .equals(HeaderValues.string(r.headers(), Headers.ERROR_TOPIC)))
+        .forEach(
+            r ->
+                letters.put(
+                    HeaderValues.text(r.key()),
+                    HeaderValues.string(r.headers(), Headers.ERROR_REASON)
+                        + ": "
+                        + HeaderValues.string(r.headers(), Headers.ERROR_MESSAGE)));
+    assertThat(letters).isEqualTo(expected);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                RestAssured.get("/q/metrics")
+                    .asString()
+                    .contains("lift_rows_generated_total{task=\"generating\"} 600.0"));
+
+    // the same for who waits
+    given()
+        .contentType("application/json")
+        .body("{\"rows\": 5, \"given\": {\"risk\": \"high\"}, \"temperature\": 0.5}")
+        .post("/generate/generating")
+        .then()
+        .statusCode(200)
+        .body("rows.size()", equalTo(5))
+        .body("rows.risk", everyItem(equalTo("high")))
+        .body("checkpoint.version", equalTo(1));
+    problem("/generate/nobody", "{\"rows\": 1}", 404, "there is no task nobody");
+    problem("/generate/not-generating", "{\"rows\": 1}", 400, "--generate");
+    problem("/generate/early-generating", "{\"rows\": 1}", 503, "no checkpoint yet");
+    problem("/generate/generating", "{\"rows\": 5000}", 400, "from 1 to 1000");
+    problem("/generate/generating", "{\"rows\": 1, \"temperature\": -1}", 400, "temperature");
+    problem("/generate/generating", "[]", 400, "must be a JSON object");
+  }
+
+  private void refused(
+      Map<String, String> expected,
+      String id,
+      String task,
+      int rows,
+      Map<String, Object> given,
+      String why) {
+    ask(id, task, rows, given, null);
+    expected.put(id, why);
+  }
+
+  private static void problem(String path, String body, int status, String detail) {
+    given()
+        .contentType("application/json")
+        .body(body)
+        .post(path)
+        .then()
+        .statusCode(status)
+        .body("detail", containsString(detail));
+  }
+}

@@ -1,0 +1,66 @@
+package io.lift.core.row;
+
+import io.lift.core.task.Column;
+import io.lift.core.task.ColumnType;
+import io.lift.core.task.TaskSpec;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Values that whoever asks for generated rows has given for some of the columns. */
+public final class GivenValues {
+  private GivenValues() {}
+
+  /**
+   * Reads them as a {@link Row} has them. Any finite number may be given, also one beyond those
+   * seen; of words only those of the column.
+   *
+   * @param given by column, the target perhaps among them: text, numbers and booleans
+   * @throws IllegalArgumentException with one sentence that names the column, if it is none of the
+   *     task or the value none of the column
+   */
+  public static Map<String, Object> read(TaskSpec task, Map<String, ?> given) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    given.forEach((name, value) -> values.put(name, read(column(task, name), value)));
+    return values;
+  }
+
+  private static Column column(TaskSpec task, String name) {
+    if (task.target().name().equals(name)) {
+      return task.target();
+    }
+    return task.features().stream()
+        .filter(feature -> feature.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "task " + task.name() + " has no column " + Excerpt.of(name)));
+  }
+
+  private static Object read(Column column, Object value) {
+    boolean scalar = value instanceof String || value instanceof Number || value instanceof Boolean;
+    String text = scalar ? value.toString() : "";
+    if (text.isBlank()) {
+      throw invalid(column, "is given without a value: leave it out, or give text or a number");
+    }
+    if (column.type() == ColumnType.TEXT) {
+      throw invalid(column, "is free text, which generated rows leave out");
+    }
+    if (column.type() == ColumnType.CATEGORY) {
+      String word = new CategoryWords(column.categories()).find(text);
+      if (word == null) {
+        throw invalid(column, "has no value " + Excerpt.of(text) + " in the task");
+      }
+      return word;
+    }
+    Double number = value instanceof Boolean ? null : Numbers.parse(text);
+    if (number == null || !Double.isFinite(number)) {
+      throw invalid(column, "needs a finite number, not " + Excerpt.of(text));
+    }
+    return number;
+  }
+
+  private static IllegalArgumentException invalid(Column column, String what) {
+    return new IllegalArgumentException("column " + Excerpt.of(column.name()) + " " + what);
+  }
+}
