@@ -50,7 +50,7 @@ public final class TableAnswers implements ColumnAnswers {
    * token whatever: without that, one number in a hundred would be anywhere.
    */
   private static float[] probabilities(double[] shares, int[] tokens) {
-    double everywhere = Boolean.getBoolean("raw") ? 0 : TrainingRecipe.SMOOTHING / shares.length;
+    double everywhere = TrainingRecipe.SMOOTHING / shares.length;
     float[] probabilities = new float[tokens.length];
     boolean any = false;
     for (int c = 0; c < tokens.length; c++) {
