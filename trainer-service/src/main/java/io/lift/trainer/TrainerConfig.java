@@ -42,7 +42,7 @@ public interface TrainerConfig {
   int firstRound();
 
   /** New rows that start a further round at once. */
-  @WithDefault("256")
+  @WithDefault("100")
   int roundRows();
 
   /** How long new rows wait at most for a further round. */

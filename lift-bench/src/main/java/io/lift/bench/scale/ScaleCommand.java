@@ -74,7 +74,7 @@ public final class ScaleCommand implements Callable<Integer> {
     ScalingRules trainers = ScalingRules.read(folder.resolve("trainer.yaml"));
     ScalingRules inference = ScalingRules.read(folder.resolve("inference.yaml"));
     Traffic day = traffic == null ? Traffic.shipped() : Traffic.read(traffic);
-    Trainers.Model trainer = new Trainers.Model(tokensPerSecond, rowTokens, 256, 5, startSeconds);
+    Trainers.Model trainer = new Trainers.Model(tokensPerSecond, rowTokens, 100, 5, startSeconds);
     Inference.Model answers = new Inference.Model(requestsPerSecond, 30, startSeconds);
 
     StringBuilder table = new StringBuilder();

@@ -9,6 +9,9 @@ public final class CommitteePlan {
 
   private static final double ROWS_OF_A_BUDGET = 1000;
 
+  /** What a member reads in a step of 32 rows with ten columns. */
+  private static final double TOKENS_OF_A_BUDGET = 32 * 11;
+
   /** What a step costs beside its tokens, in tokens: launching many small operations. */
   private static final double STEP = 550;
 
@@ -26,14 +29,15 @@ public final class CommitteePlan {
    * @param rows of the first round
    * @param steps of the first round
    * @param tokens that one member reads in a step
-   * @param budget tokens that all members may read together, for each 1,000 rows begun; a step
-   *     costs as much as some
+   * @param budget tokens that all members may read together, for each 1,000 rows begun and ten
+   *     columns; a table of four times as many columns may have twice as many, for it needs as many
+   *     models but cannot have four times the time; a step costs as much as some tokens
    */
   public static Committee of(boolean codes, int rows, int steps, double tokens, double budget) {
     if (rows < FEWEST_ROWS) {
       return Committee.of(1);
     }
-    double allowed = allowed(rows, budget);
+    double allowed = allowed(rows, tokens, budget);
     for (Committee committee : codes ? withCodes() : withoutCodes()) {
       if (steps * (STEP + committee.size() * tokens) <= allowed) {
         return committee;
@@ -50,12 +54,14 @@ public final class CommitteePlan {
    * @param tokens that one member reads in a step
    */
   public static int steps(int members, int rows, int steps, double tokens, double budget) {
-    double most = allowed(rows, budget) / (STEP + members * tokens);
+    double most = allowed(rows, tokens, budget) / (STEP + members * tokens);
     return (int) Math.max(1, Math.min(steps, most));
   }
 
-  private static double allowed(int rows, double budget) {
-    return budget * Math.max(1, rows / ROWS_OF_A_BUDGET);
+  private static double allowed(int rows, double tokens, double budget) {
+    double longer = Math.max(1, rows / ROWS_OF_A_BUDGET);
+    double wider = Math.sqrt(Math.max(1, tokens / TOKENS_OF_A_BUDGET));
+    return budget * longer * wider;
   }
 
   private static List<Committee> withCodes() {

@@ -69,6 +69,13 @@ class CommitteeTest {
   }
 
   @Test
+  void aTableOfSixtyColumnsMayReadTwiceAsMuch() {
+    double tokens = 32 * 61;
+    assertThat(CommitteePlan.of(false, 200, 600, tokens, 3e6).size()).isEqualTo(4);
+    assertThat(CommitteePlan.of(false, 200, 600, tokens, 2e6).size()).isEqualTo(2);
+  }
+
+  @Test
   void whereTheSmallestCommitteeIsBeyondTheBudgetItTakesFewerSteps() {
     double tokens = 32 * 11;
     assertThat(CommitteePlan.steps(2, 64, 600, tokens, 4e5)).isEqualTo(318);
