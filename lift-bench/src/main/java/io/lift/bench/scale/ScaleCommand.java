@@ -30,13 +30,13 @@ public final class ScaleCommand implements Callable<Integer> {
 
   @Option(
       names = "--tokens-per-second",
-      defaultValue = "60000",
+      defaultValue = "35000",
       description = "Of one trainer, see lift bench trainer (default ${DEFAULT-VALUE}).")
   private double tokensPerSecond;
 
   @Option(
       names = "--row-tokens",
-      defaultValue = "21",
+      defaultValue = "11",
       description = "Tokens of a row (default ${DEFAULT-VALUE}).")
   private int rowTokens;
 
