@@ -84,7 +84,8 @@ final class FewRowsTrial {
     Map<String, double[][]> answers = new LinkedHashMap<>();
     answers.put("commonest", commonest(classes));
     answers.put("5 nearest", baseline("knn", "k 5"));
-    answers.put("logistic", baseline("linear", "passes 50"));
+    answers.put("logistic", baseline("linear", "passes 10"));
+    answers.put("forest", baseline("forest", "depth 10"));
     if (base != null) {
       answers.put("trained", trained(base, kept));
     }

@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -137,9 +140,13 @@ public record ContextModel(ParameterLayout layout, float[] parameters) {
     }
   }
 
-  /** The sha256 of {@link #toBytes}, hex. Checkpoints that hear a model name it. */
+  /** The sha256 of {@code model.safetensors}, hex. Checkpoints name the model that they hear. */
   public String hash() {
-    return ModelFolder.hash(toBytes());
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(toBytes()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
   }
 
   /** The bytes of {@code model.safetensors}. */

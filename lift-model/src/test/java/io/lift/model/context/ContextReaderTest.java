@@ -12,6 +12,8 @@ import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.files.ModelInvalid;
 import io.lift.model.random.SeededRandom;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,14 @@ class ContextReaderTest {
   void theModelThatShipsReadsTablesThatItHasNotSeen() {
     assertThat(right(clouds(300), 20)).isGreaterThan(0.95);
     assertThat(right(corners(400), 100)).isGreaterThan(0.85);
+  }
+
+  @Test
+  void theCardNamesTheModelThatShips() throws IOException {
+    try (InputStream card = ContextModel.class.getResourceAsStream("README.md")) {
+      assertThat(new String(card.readAllBytes(), StandardCharsets.UTF_8))
+          .contains("sha256 `" + ContextModel.embedded().hash().substring(0, 8));
+    }
   }
 
   /** Opposite corners have the same label. */
