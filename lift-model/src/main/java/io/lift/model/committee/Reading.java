@@ -11,7 +11,7 @@ import java.util.Locale;
  * #turns} turns between the first and the last: the more turns, the sooner neighbours differ.
  */
 public enum Reading {
-  /** Neighbouring numbers mean much the same. */
+  /** Neighbouring numbers mean much the same, the more so in a wide table of few rows. */
   SMOOTH(2.5, 1.5, false),
   /** Small differences count. */
   SHARP(1.2, 3, false),
@@ -22,6 +22,12 @@ public enum Reading {
 
   /** Beyond so many rows there is less need to blur, and more to see. */
   private static final double MANY_ROWS = 1000;
+
+  /** So many numbers in a row need no more blur than one. */
+  private static final double FEW_COLUMNS = 10;
+
+  /** With more rows there is ever less need for the blur of wide tables. */
+  private static final double FEW_ROWS = 500;
 
   private static final double TARGET_JITTER = 2;
   private static final double LEAST_TARGET_JITTER = 1;
@@ -36,19 +42,34 @@ public enum Reading {
     this.codes = codes;
   }
 
-  /** Standard deviation of a prompt's numbers in training, in places of the grid. */
-  public double jitter(int rows) {
-    return jitter * finer(rows);
+  /**
+   * Standard deviation of a prompt's numbers in training, in places of the grid. Two rows are the
+   * further apart the more columns they have, by the square root of their number; so far must the
+   * blur of few rows reach.
+   *
+   * @param rows that are learnt
+   * @param columns of numbers that move
+   */
+  public double jitter(int rows, int columns) {
+    return jitter * (sharp() ? finer(rows) : wider(rows, columns));
   }
 
   /** The same for a regression target. */
   public double targetJitter(int rows) {
-    return Math.max(LEAST_TARGET_JITTER, TARGET_JITTER * finer(rows));
+    return sharp() ? Math.max(LEAST_TARGET_JITTER, TARGET_JITTER * finer(rows)) : TARGET_JITTER;
   }
 
-  private double finer(int rows) {
-    boolean sharp = this == SHARP || this == SHARP_CODES;
-    return sharp ? Math.sqrt(MANY_ROWS / Math.max(MANY_ROWS, rows)) : 1;
+  private boolean sharp() {
+    return this == SHARP || this == SHARP_CODES;
+  }
+
+  private static double finer(int rows) {
+    return Math.sqrt(MANY_ROWS / Math.max(MANY_ROWS, rows));
+  }
+
+  private static double wider(int rows, int columns) {
+    double width = Math.sqrt(Math.max(1, columns / FEW_COLUMNS));
+    return 1 + (width - 1) * Math.min(1, FEW_ROWS / Math.max(1, rows));
   }
 
   /** How often a column's curves may turn between its first and its last place. */

@@ -7,6 +7,7 @@ import io.lift.model.method.RowReader;
 import io.lift.model.random.Purpose;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.Sequence;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -81,12 +82,23 @@ public final class RoundReads {
         questionPlans[m] =
             plan(m, false, new SeededRandom(recipe.seed(), Purpose.QUESTION_ORDER, round, m));
       }
+      Set<Integer> still = member.reading().codes() ? codes : Set.of();
       jitters[m] =
           new Jitter(
-              recipe.noise() * member.reading().jitter(rows.length),
+              recipe.noise() * member.reading().jitter(rows.length, moving(still)),
               recipe.noise() * member.reading().targetJitter(rows.length),
-              member.reading().codes() ? codes : Set.of());
+              still);
     }
+  }
+
+  /** How many columns have places that move. */
+  private int moving(Set<Integer> still) {
+    return (int)
+        Arrays.stream(rows)
+            .flatMapToInt(row -> Arrays.stream(row.zeros(), 0, row.length() - row.completion()))
+            .distinct()
+            .filter(zero -> zero != Sequence.FIXED && !still.contains(zero))
+            .count();
   }
 
   /** The rows that a member may learn. */
