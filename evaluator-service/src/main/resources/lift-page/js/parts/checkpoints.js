@@ -76,6 +76,9 @@ export class CheckpointsPanel {
         entry.restored === undefined
           ? null
           : h('span', { class: 'badge', 'data-tone': 'warn' }, `weights of v${entry.restored}`),
+        entry.metrics?.renewed
+          ? h('span', { class: 'badge', 'data-tone': 'good' }, 'new committee')
+          : null,
         h(
           'span',
           { class: 'muted figure' },

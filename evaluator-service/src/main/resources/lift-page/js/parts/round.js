@@ -1,4 +1,4 @@
-// What the trainer is doing: the running round's progress and loss.
+// What the trainer is doing: the running round's progress and loss, or a renewal's.
 import { h, setAttr, setText, setVar } from '../dom.js';
 import { count, duration, fixed, plural } from '../format.js';
 import { Plot, PlotTable } from './plot.js';
@@ -38,17 +38,23 @@ export class RoundPanel {
 
   update({ card, round, lineage, now }) {
     const trainer = card?.trainer ?? { state: 'none' };
-    const training = trainer.state === 'training';
+    const working = trainer.state === 'training' || trainer.state === 'renewing';
     setText(
       this.#badge,
-      { training: 'Training', idle: 'Idle', none: 'No trainer' }[trainer.state] ?? trainer.state,
+      { training: 'Training', renewing: 'Renewing', idle: 'Idle', none: 'No trainer' }[
+        trainer.state
+      ] ?? trainer.state,
     );
-    setAttr(this.#badge, 'data-tone', { training: 'busy', idle: 'good' }[trainer.state] ?? 'warn');
+    setAttr(
+      this.#badge,
+      'data-tone',
+      { training: 'busy', renewing: 'busy', idle: 'good' }[trainer.state] ?? 'warn',
+    );
     setText(this.#text, RoundPanel.#sentence(trainer, round, card, now));
 
     const steps = trainer.steps ?? round?.steps ?? 0;
-    const step = training ? (trainer.step ?? 0) : steps;
-    this.#bar.hidden = !training || steps === 0;
+    const step = working ? (trainer.step ?? 0) : steps;
+    this.#bar.hidden = !working || steps === 0;
     setVar(this.#bar, '--share', steps ? step / steps : 0);
     setAttr(this.#bar, 'aria-valuemax', steps);
     setAttr(this.#bar, 'aria-valuenow', step);
@@ -74,6 +80,9 @@ export class RoundPanel {
         `Version ${trainer.version ?? '?'}, step ${count(trainer.step)} of ${count(trainer.steps)}` +
         (loss === undefined ? '' : `, loss ${fixed(loss, 3)}`)
       );
+    }
+    if (trainer.state === 'renewing') {
+      return `A new, larger committee in spare time, step ${count(trainer.step)} of ${count(trainer.steps)}`;
     }
     if (trainer.state === 'none') {
       return 'No trainer has been heard of for 30 s. Start one with lift up; lift status shows what runs.';

@@ -16,6 +16,9 @@ export function stateOf(card) {
   if (card.trainer?.state === 'training') {
     return ['Training', 'busy'];
   }
+  if (card.trainer?.state === 'renewing') {
+    return ['Renewing', 'busy'];
+  }
   if (!card.trainer || card.trainer.state === 'none') {
     return ['No trainer', 'warn'];
   }

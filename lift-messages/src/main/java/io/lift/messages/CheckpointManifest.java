@@ -57,6 +57,8 @@ public record CheckpointManifest(
     Map<String, Double> metrics,
     Map<String, Object> choices,
     Long restored) {
+  /** The metric of a version whose committee is a new one: it goes on from no version's weights. */
+  public static final String RENEWED = "renewed";
 
   /**
    * Chunks of one file on {@code lift.checkpoints.chunks}.

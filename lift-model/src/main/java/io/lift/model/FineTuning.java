@@ -7,6 +7,7 @@ import io.lift.core.task.TrainingPolicy;
 import io.lift.model.committee.Committee;
 import io.lift.model.committee.CommitteePlan;
 import io.lift.model.committee.HeldOut;
+import io.lift.model.committee.Likelihoods;
 import io.lift.model.context.ShownRows;
 import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.files.ModelInvalid;
@@ -95,6 +96,18 @@ public final class FineTuning implements AutoCloseable {
    */
   public static void check(BaseModel base, TrainingPolicy policy, TrainingOptions options) {
     Trainables.check(base, policy, options);
+  }
+
+  /**
+   * What a first round may read where it chooses the members by that: millions of tokens for each
+   * 1,000 rows. 0 where their number is given, where adapters are trained, or nothing at all.
+   *
+   * @throws ModelInvalid if the policy does not fit the base
+   */
+  public static double budget(BaseModel base, TrainingPolicy policy, TrainingOptions options) {
+    TrainingRecipe recipe = Trainables.recipe(base, policy, options);
+    boolean chooses = base.frozen() == null && recipe.members() == 0 && recipe.method().trains();
+    return chooses ? recipe.budget() / 1e6 : 0;
   }
 
   /**
@@ -341,8 +354,7 @@ public final class FineTuning implements AutoCloseable {
       trainer.rest(); // so that a checkpoint is weights alone
     }
     if (trainer.committee().holdsOut()) {
-      int[] answers =
-          language.candidates().stream().mapToInt(answer -> encoder.answer(answer)[0]).toArray();
+      int[] answers = answers();
       Optional<ShownRows> newest =
           readsInContext()
               ? ShownRows.newest((TableEncoder) encoder, rows, fresh, answers)
@@ -369,6 +381,33 @@ public final class FineTuning implements AutoCloseable {
     return recipe.method().hearsPretrained()
         && ShownRows.fit(language, encoder)
         && base.reader() != null;
+  }
+
+  /** The token of each possible answer. */
+  private int[] answers() {
+    return language.candidates().stream().mapToInt(answer -> encoder.answer(answer)[0]).toArray();
+  }
+
+  /**
+   * How likely the committee holds the answers of rows, as it stands between two rounds: the log of
+   * the probability of each row's own answer among all answers of the task, in nats. The members
+   * are weighed and tempered as they are when they serve; the pretrained model is not asked. Only
+   * for the embedded model, whose answers are single tokens.
+   *
+   * @param examples rows with their answers, learnt or not
+   */
+  public double[] logLikelihoods(List<Example> examples) {
+    ContextRows inFront = context == null ? null : ContextRows.ofJson(language.task(), context);
+    Sequence[] rows =
+        examples.stream()
+            .map(
+                row ->
+                    inFront == null
+                        ? row
+                        : new Example(inFront.ask(row.prompt()), row.completion()))
+            .map(row -> encoder.training(row, false))
+            .toArray(Sequence[]::new);
+    return new Likelihoods(trainer.committee(), trainer::logProbabilities, answers()).of(rows);
   }
 
   private void goBack(Trainer.Snapshot before, Checkpoint.Rounds begun) {

@@ -64,6 +64,13 @@ public interface TrainerConfig {
    */
   OptionalDouble budget();
 
+  /**
+   * The budget of a new committee that is trained in spare time for a task that has outgrown the
+   * one it began with; 0 to train none. A task with a budget of its own is renewed with that.
+   */
+  @WithDefault("3")
+  double renewalBudget();
+
   /** Seed of every random choice; without it, the model's own default. */
   OptionalLong seed();
 
@@ -150,6 +157,7 @@ public interface TrainerConfig {
                     lora().dropout().isPresent() ? lora().dropout().getAsDouble() : null,
                     lora().modules().orElse(null)))
             .build(),
+        renewalBudget(),
         maxWindow(),
         maxWaiting(),
         openTasks(),

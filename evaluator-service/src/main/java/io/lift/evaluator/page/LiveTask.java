@@ -289,12 +289,13 @@ final class LiveTask {
           "none", progress.trainer(), null, null, null, progress.loss(), progress.at());
     }
     boolean training = progress.state() == TrainingProgress.State.TRAINING;
+    boolean renewing = progress.state() == TrainingProgress.State.RENEWING;
     return new TaskCard.Trainer(
-        training ? "training" : "idle",
+        training ? "training" : renewing ? "renewing" : "idle",
         progress.trainer(),
         training ? progress.version() : null,
-        training ? progress.step() : null,
-        training ? progress.steps() : null,
+        training || renewing ? progress.step() : null,
+        training || renewing ? progress.steps() : null,
         progress.loss(),
         progress.at());
   }

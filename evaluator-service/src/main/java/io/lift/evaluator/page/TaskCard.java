@@ -66,11 +66,11 @@ public record TaskCard(
   /**
    * Who trains the task.
    *
-   * @param state {@code training}, {@code idle} or {@code none}
+   * @param state {@code training}, {@code renewing} (in spare time), {@code idle} or {@code none}
    * @param trainer its name
    * @param version the version that the running round will make; null unless training
-   * @param step optimizer step of the running round; null unless training
-   * @param steps how many it has; null unless training
+   * @param step optimizer step of the running round or renewal; null if there is none
+   * @param steps how many it has; null if there is none
    * @param loss of the newest step, or of the last round
    * @param at when it was last heard of
    */

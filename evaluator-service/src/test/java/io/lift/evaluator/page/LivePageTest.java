@@ -63,6 +63,17 @@ class LivePageTest {
   }
 
   @Test
+  void aRenewalShowsItsStepsAndIsNoRound() {
+    page.progress("loans", progress(TrainingProgress.State.RENEWING, 3, 7, NOW));
+
+    TaskCard.Trainer trainer = page.cards(NOW).get(0).trainer();
+    assertThat(trainer.state()).isEqualTo("renewing");
+    assertThat(trainer.step()).isEqualTo(7);
+    assertThat(trainer.version()).isNull();
+    assertThat(page.detail("loans", NOW).orElseThrow().round()).isNull();
+  }
+
+  @Test
   void theLossOfARoundBeginsAnewWithEachRound() {
     page.progress("loans", progress(TrainingProgress.State.TRAINING, 3, 1, NOW));
     page.progress("loans", progress(TrainingProgress.State.TRAINING, 3, 5, NOW));

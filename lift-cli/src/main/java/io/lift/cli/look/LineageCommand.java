@@ -114,7 +114,7 @@ public final class LineageCommand implements Callable<Integer> {
       Map<String, Double> figures = scored.getOrDefault(manifest.version(), Map.of());
       table.row(
           manifest.version(),
-          manifest.restored() == null ? manifest.parent() : manifest.parent() + " restored",
+          manifest.parent() + origin(manifest),
           DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(
               Instant.ofEpochMilli(manifest.createdAt())
                   .atZone(ZoneId.systemDefault())
@@ -130,6 +130,14 @@ public final class LineageCommand implements Callable<Integer> {
               : number(figures.get(MetricNames.RAE), "RAE %.3f"));
     }
     return table;
+  }
+
+  /** Where the weights come from, if not from the parent. */
+  private static String origin(CheckpointManifest manifest) {
+    if (manifest.restored() != null) {
+      return " restored";
+    }
+    return manifest.metrics().containsKey(CheckpointManifest.RENEWED) ? " renewed" : "";
   }
 
   private static String ranges(CheckpointManifest manifest) {

@@ -65,7 +65,7 @@ public final class HeldOut {
   public Committee weigh(Sequence[] rows, int[] folds, int fresh, double[][] inContext) {
     int[] asked = asked(rows.length, folds, fresh);
     List<double[][]> given = ask(rows, folds, asked); // of each reading: (rows, answers)
-    int[] truths = Arrays.stream(asked).map(i -> truth(rows[i])).toArray();
+    int[] truths = Arrays.stream(asked).map(i -> truth(rows[i], answers)).toArray();
     if (inContext != null) {
       int[] both =
           IntStream.range(0, asked.length).filter(n -> inContext[asked[n]] != null).toArray();
@@ -182,7 +182,8 @@ public final class HeldOut {
       for (int m = 0; m < members; m++) {
         int reading = readings.indexOf(committee.members().get(m).reading());
         for (int b = 0; b < batch && from + b < own.get(m).size(); b++) {
-          given.get(reading)[own.get(m).get(from + b)] = shares(logs, (m * batch + b) * width);
+          given.get(reading)[own.get(m).get(from + b)] =
+              shares(logs, (m * batch + b) * width, answers);
         }
       }
     }
@@ -190,11 +191,12 @@ public final class HeldOut {
   }
 
   /** The probabilities of the answers among themselves. */
-  private double[] shares(float[] logs, int at) {
+  static double[] shares(float[] logs, int at, int[] answers) {
     return Softmax.of(Arrays.stream(answers).mapToDouble(answer -> logs[at + answer]).toArray());
   }
 
-  private int truth(Sequence row) {
+  /** Which of the answers a row has. */
+  static int truth(Sequence row, int[] answers) {
     for (int c = 0; c < answers.length; c++) {
       if (answers[c] == row.last()) {
         return c;

@@ -27,6 +27,7 @@ final class OpenTuners implements AutoCloseable {
 
     boolean fits(Round round) {
       return round.parent() != null
+          && round.renewal() == null
           && ownership == round.ownership()
           && version == round.parent().version()
           && language.equals(round.language().hash())
@@ -55,8 +56,14 @@ final class OpenTuners implements AutoCloseable {
     if (last != null) {
       last.tuner().close();
     }
-    byte[] file = round.parent() == null ? null : read(round.parent());
-    return factory.open(round.language(), round.training(), file);
+    return factory.open(round.language(), round.training(), file(round));
+  }
+
+  private byte[] file(Round round) throws IOException {
+    if (round.renewal() != null) {
+      return round.renewal().file();
+    }
+    return round.parent() == null ? null : read(round.parent());
   }
 
   /** The file of a version. */

@@ -38,6 +38,7 @@ final class OwnedTasks {
   private ConsumerGroupMetadata membership;
   private int partitions = Topics.PROMPTS.partitions();
   private Round running;
+  private Renewal renewal;
   private boolean closed;
 
   /**
@@ -148,6 +149,11 @@ final class OwnedTasks {
     retired.addLast(task);
   }
 
+  /** Whether the checkpoint of a deleted task is still to be taken back. */
+  boolean retiring() {
+    return !retired.isEmpty();
+  }
+
   /** Takes out the deleted task whose turn it is; null if there is none. */
   String nextRetired() {
     return retired.pollFirst();
@@ -187,6 +193,15 @@ final class OwnedTasks {
 
   void finished() {
     running = null;
+  }
+
+  /** The renewal that was begun and has come to no end yet, or null. */
+  Renewal renewal() {
+    return renewal;
+  }
+
+  void renew(Renewal begun) {
+    renewal = begun;
   }
 
   boolean closed() {

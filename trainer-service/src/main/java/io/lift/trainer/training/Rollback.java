@@ -88,6 +88,7 @@ record Rollback(
       metrics.put("loss", target.metrics().get("loss"));
     }
     metrics.put("steps", 0.0);
+    Begun.of(target).into(metrics);
     long createdAt = System.currentTimeMillis();
     return location ->
         new CheckpointManifest(

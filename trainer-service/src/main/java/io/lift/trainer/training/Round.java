@@ -1,6 +1,5 @@
 package io.lift.trainer.training;
 
-import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TrainingPolicy;
@@ -27,17 +26,18 @@ final class Round {
   private final TaskLanguage language;
   private final TrainingPolicy training;
   private final CheckpointManifest parent;
+  private final Renewal renewal;
   private final long version;
-  private final List<Example> fresh;
-  private final List<Example> rehearsed;
+  private final RoundRows rows;
   private final OffsetRange range;
   private final long windowFrom;
-  private final List<String> traces;
 
   private volatile boolean cancelled;
   private volatile int step;
   private volatile int steps;
   private volatile double loss = Double.NaN;
+  private List<WindowRow> asked = List.of();
+  private double[] served = {};
 
   Round(
       Ownership ownership,
@@ -45,28 +45,35 @@ final class Round {
       TaskLanguage language,
       TrainingPolicy training,
       CheckpointManifest parent,
+      Renewal renewal,
       long version,
-      List<Example> fresh,
-      List<Example> rehearsed,
+      RoundRows rows,
       OffsetRange range,
-      long windowFrom,
-      List<String> traces) {
+      long windowFrom) {
     this.ownership = ownership;
     this.spec = spec;
     this.language = language;
     this.training = training;
     this.parent = parent;
+    this.renewal = renewal;
     this.version = version;
-    this.fresh = fresh;
-    this.rehearsed = rehearsed;
+    this.rows = rows;
     this.range = range;
     this.windowFrom = windowFrom;
-    this.traces = traces;
   }
 
-  /** The manifest of this round's checkpoint, but for where its chunks will be. */
+  /**
+   * The manifest of this round's checkpoint, but for where its chunks will be.
+   *
+   * @param budget what a first round may read, as {@link Tuner.Factory#budget}
+   */
   Function<CheckpointManifest.Location, CheckpointManifest> manifest(
-      RoundReport report, Tuner tuner, byte[] file, String baseModel, String trainer) {
+      RoundReport report,
+      Tuner tuner,
+      byte[] file,
+      String baseModel,
+      double budget,
+      String trainer) {
     Map<Integer, OffsetRange> ranges = new TreeMap<>();
     Map<Integer, Long> windows = new TreeMap<>();
     if (parent != null) {
@@ -86,7 +93,11 @@ final class Round {
     metrics.put("padding", report.paddingShare());
     metrics.put("steps", (double) report.steps());
     metrics.put("skipped", (double) report.skipped());
-    metrics.put("rehearsed", (double) rehearsed.size());
+    metrics.put("rehearsed", (double) rows.rehearsed().size());
+    begun(budget).into(metrics);
+    if (renewal != null) {
+      metrics.put(CheckpointManifest.RENEWED, 1.0);
+    }
 
     Map<String, Object> choices = new TreeMap<>(tuner.choices());
     choices.put("numbers", spec.numbers());
@@ -112,11 +123,29 @@ final class Round {
             training.seed() == null ? 0 : training.seed(),
             Map.copyOf(ranges),
             Map.copyOf(windows),
-            fresh.size(),
-            fresh.size() + (parent == null ? 0 : parent.rows()),
+            rows.entering(),
+            rows.entering() + (parent == null ? 0 : parent.rows()),
             Map.copyOf(metrics),
             choices,
             null);
+  }
+
+  private Begun begun(double budget) {
+    if (renewal != null) {
+      return renewal.begun();
+    }
+    return parent == null ? new Begun(rows.fresh().size(), budget) : Begun.of(parent);
+  }
+
+  /** The parent was asked about some of the rows that enter, before they are learnt. */
+  void served(List<WindowRow> newest, double[] logs) {
+    asked = newest;
+    served = logs;
+  }
+
+  /** Tells how likely it held their answers. */
+  void served(RenewalMemory memory) {
+    memory.served(asked, served);
   }
 
   /** Told after each optimizer step; false once the round has been cancelled. */
@@ -144,6 +173,10 @@ final class Round {
     return ownership;
   }
 
+  TaskSpec spec() {
+    return spec;
+  }
+
   TaskLanguage language() {
     return language;
   }
@@ -161,20 +194,21 @@ final class Round {
     return version;
   }
 
-  List<Example> fresh() {
-    return fresh;
+  /** The committee to go on from instead of the parent's; null for the parent's. */
+  Renewal renewal() {
+    return renewal;
   }
 
-  List<Example> rehearsed() {
-    return rehearsed;
+  RoundRows rows() {
+    return rows;
   }
 
-  /** Begins the span of this round, linked to the traces of its fresh rows. */
+  /** Begins the span of this round, linked to the traces of the rows that enter. */
   Span beginSpan() {
-    return Traces.beginBatch("train", traces)
+    return Traces.beginBatch("train", rows.traces())
         .setAttribute("lift.task", task())
         .setAttribute("lift.checkpoint", version)
-        .setAttribute("messaging.batch.message_count", fresh.size());
+        .setAttribute("messaging.batch.message_count", rows.entering());
   }
 
   OffsetRange range() {

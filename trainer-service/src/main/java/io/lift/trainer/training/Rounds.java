@@ -19,28 +19,35 @@ import org.apache.kafka.common.TopicPartition;
 final class Rounds {
   private final OwnedTasks tasks;
   private final TaskTables tables;
+  private final Renewals renewals;
 
-  Rounds(OwnedTasks tasks, TaskTables tables) {
+  Rounds(OwnedTasks tasks, TaskTables tables, Renewals renewals) {
     this.tasks = tasks;
     this.tables = tables;
+    this.renewals = renewals;
   }
 
-  /** What the training thread does next: exactly one of the four is not null. */
-  record Work(Round round, String retired, Ownership uncommitted, Rollback rollback) {
+  /** What the training thread does next: exactly one of these is not null. */
+  record Work(
+      Round round, String retired, Ownership uncommitted, Rollback rollback, Renewal renewal) {
     static Work train(Round round) {
-      return new Work(round, null, null, null);
+      return new Work(round, null, null, null, null);
     }
 
     static Work retire(String task) {
-      return new Work(null, task, null, null);
+      return new Work(null, task, null, null, null);
     }
 
     static Work commit(Ownership ownership) {
-      return new Work(null, null, ownership, null);
+      return new Work(null, null, ownership, null, null);
     }
 
     static Work rollBack(Rollback rollback) {
-      return new Work(null, null, null, rollback);
+      return new Work(null, null, null, rollback, null);
+    }
+
+    static Work renew(Renewal renewal) {
+      return new Work(null, null, null, null, renewal);
     }
   }
 
@@ -76,15 +83,36 @@ final class Rounds {
       }
     }
     for (TaskTraining task : tasks.tasks()) {
-      Optional<RollbackWish> wish = tables.wish(task.spec().name()).filter(tasks::unsettled);
+      Optional<RollbackWish> wish = wish(task);
       if (wish.isPresent()) {
         return Optional.of(Work.rollBack(task.rollback(wish.get())));
       }
     }
-    Optional<Round> round =
-        RoundPlanner.next(tasks.tasks(), now, tasks.full()).map(TaskTraining::begin);
-    round.ifPresent(tasks::begun);
-    return round.map(Work::train);
+    Optional<Renewal> won = renewals.won();
+    Optional<TaskTraining> next =
+        RoundPlanner.next(tasks.tasks(), now, tasks.full()).or(() -> won.map(Renewal::task));
+    if (next.isEmpty()) {
+      return renewals.next().map(Work::renew);
+    }
+    Round round = next.get().begin(won.filter(it -> it.task() == next.get()).orElse(null));
+    tasks.begun(round);
+    return Optional.of(Work.train(round));
+  }
+
+  private Optional<RollbackWish> wish(TaskTraining task) {
+    return tables.wish(task.spec().name()).filter(tasks::unsettled);
+  }
+
+  /** Whether there is anything to do that comes before spare time. */
+  boolean waiting() {
+    return tasks.locked(
+        () ->
+            tasks.closed()
+                || tasks.retiring()
+                || tasks.ownerships().stream().anyMatch(Ownership::uncommitted)
+                || tasks.tasks().stream().anyMatch(task -> wish(task).isPresent())
+                || RoundPlanner.next(tasks.tasks(), System.currentTimeMillis(), tasks.full())
+                    .isPresent());
   }
 
   private long nextDueAt() {
@@ -145,7 +173,10 @@ final class Rounds {
   /** A round's checkpoint is published. */
   void published(Round round, CheckpointManifest manifest) {
     tasks.published(round.task(), manifest.version());
-    current(round, task -> task.published(manifest));
+    current(round, task -> task.published(round, manifest));
+    if (round.renewal() != null) {
+      renewals.kept(round.renewal());
+    }
   }
 
   /** A wish has been fulfilled with a checkpoint, or refused (null). */
@@ -157,7 +188,7 @@ final class Rounds {
           if (manifest != null) {
             tasks.published(rollback.task(), manifest.version());
             if (task != null && task.ownership() == rollback.ownership()) {
-              task.published(manifest);
+              task.rolledBack(manifest);
             }
           }
         });

@@ -33,6 +33,8 @@ final class TaskTraining {
   private TaskWindow window;
   private long failedTo;
   private double loss = Double.NaN;
+  private int lineage;
+  private final RenewalMemory memory = new RenewalMemory();
 
   /**
    * @param latest the task's current checkpoint, or null
@@ -115,7 +117,9 @@ final class TaskTraining {
       restart();
       window = new TaskWindow(ownership.position(), 0);
     }
-    return !(sameLanguage && sameTraining);
+    boolean other = !(sameLanguage && sameTraining);
+    lineage += other ? 1 : 0;
+    return other;
   }
 
   /** Gives up the lineage: the next round starts from the base model on all rows of the window. */
@@ -123,11 +127,19 @@ final class TaskTraining {
     parent = null;
     failedTo = 0;
     window.untrain();
+    lineage++;
+    memory.forget();
+    memory.tried(0);
   }
 
-  /** The round that would start now: all fresh rows. */
-  Round begin() {
-    long to = window.newestFresh().offset() + 1;
+  /**
+   * The round that would start now. All fresh rows enter with it.
+   *
+   * @param renewal the committee that it goes on from instead of the parent's, and which learns
+   *     what the parent has learnt without it; then there may be no fresh row. Null without one.
+   */
+  Round begin(Renewal renewal) {
+    long to = window.fresh() == 0 ? trainedTo() : window.newestFresh().offset() + 1;
     OffsetRange range =
         new OffsetRange(parent == null ? window.oldestFresh().offset() : trainedFrom(), to);
     return new Round(
@@ -136,12 +148,11 @@ final class TaskTraining {
         language,
         settings.training(spec),
         parent,
+        renewal,
         lastVersion + 1,
-        window.freshExamples(),
-        window.rehearsedExamples(),
+        renewal == null ? window.rows() : window.rowsFrom(renewal.heldBackFrom()),
         range,
-        window.fromAfter(to, policy.window()),
-        window.freshTraces());
+        window.fromAfter(to, policy.window()));
   }
 
   /** What going back would mean now. */
@@ -151,13 +162,28 @@ final class TaskTraining {
 
   private long trainedFrom() {
     // a parent that never saw this partition: the topic has been given more partitions since
-    return parent.ranges().containsKey(ownership.partition())
+    return window.fresh() == 0 || parent.ranges().containsKey(ownership.partition())
         ? trainedTo()
         : window.oldestFresh().offset();
   }
 
   /** A round's checkpoint has been published, perhaps in the language that the task just left. */
-  void published(CheckpointManifest manifest) {
+  void published(Round round, CheckpointManifest manifest) {
+    published(manifest);
+    if (parent == manifest) {
+      round.served(memory);
+    }
+  }
+
+  /** An earlier version has been published again: what it becomes must show anew. */
+  void rolledBack(CheckpointManifest manifest) {
+    published(manifest);
+    lineage++;
+    memory.forget();
+    memory.tried(window.rehearsed());
+  }
+
+  private void published(CheckpointManifest manifest) {
     latest = manifest;
     lastVersion = manifest.version();
     loss = manifest.metrics().getOrDefault("loss", Double.NaN);
@@ -197,6 +223,20 @@ final class TaskTraining {
   /** Whether the lineage has a checkpoint, so that the next round is not its first. */
   boolean started() {
     return parent != null;
+  }
+
+  /** The checkpoint that the next round goes on from; null for the base model. */
+  CheckpointManifest parent() {
+    return parent;
+  }
+
+  /** Another number after every change that makes void what is being trained beside the rounds. */
+  int lineage() {
+    return lineage;
+  }
+
+  RenewalMemory memory() {
+    return memory;
   }
 
   /** The task's current checkpoint, of this lineage or the one before; null if there is none. */

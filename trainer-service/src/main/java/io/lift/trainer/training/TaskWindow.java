@@ -1,12 +1,9 @@
 package io.lift.trainer.training;
 
-import io.lift.core.prompt.Example;
-import io.lift.messages.Traces;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The rows of one task that this trainer holds, in the order of the log: first those that a
@@ -70,21 +67,23 @@ final class TaskWindow {
         .orElse(Long.MAX_VALUE);
   }
 
-  List<Example> freshExamples() {
-    return examples(fresh);
+  /** The rows as they are. */
+  RoundRows rows() {
+    return new RoundRows(new ArrayList<>(fresh), new ArrayList<>(rehearsed), fresh.size());
   }
 
-  /** Traces of the fresh rows, as many as a round may link to. */
-  List<String> freshTraces() {
-    return fresh.stream()
-        .map(WindowRow::trace)
-        .filter(Objects::nonNull)
-        .limit(Traces.MOST_LINKS)
-        .toList();
+  /** The rows for weights that have learnt those before an offset only. */
+  RoundRows rowsFrom(long offset) {
+    List<WindowRow> learnt = new ArrayList<>();
+    List<WindowRow> unlearnt = new ArrayList<>();
+    rehearsed.forEach(row -> (row.offset() < offset ? learnt : unlearnt).add(row));
+    unlearnt.addAll(fresh);
+    return new RoundRows(unlearnt, learnt, fresh.size());
   }
 
-  List<Example> rehearsedExamples() {
-    return examples(rehearsed);
+  /** A rehearsed row, counted from the oldest. */
+  WindowRow rehearsedAt(int index) {
+    return rehearsed.stream().skip(index).findFirst().orElseThrow();
   }
 
   /**
@@ -129,11 +128,5 @@ final class TaskWindow {
 
   private long count(long to) {
     return fresh.stream().takeWhile(row -> row.offset() < to).count();
-  }
-
-  private static List<Example> examples(Deque<WindowRow> rows) {
-    List<Example> examples = new ArrayList<>(rows.size());
-    rows.forEach(row -> examples.add(row.example()));
-    return List.copyOf(examples);
   }
 }

@@ -62,7 +62,7 @@ public final class Trainer implements AutoCloseable {
             kafka,
             (name, spec) -> workload().follow(name, spec),
             (name, wish) -> workload().wish(name, wish));
-    workload = new Workload(settings, factory.baseModel(), tables, meters);
+    workload = new Workload(settings, factory, tables, meters);
     intake = workload.intake();
     publisher = new CheckpointPublisher(kafka, Groups.TRAINER + "-" + settings.instance());
     deadLetters = new DeadLetterSender(kafka);

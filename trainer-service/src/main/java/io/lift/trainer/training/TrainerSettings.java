@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param defaults what a task's policy leaves open
  * @param training epochs, steps, adapters and so on for tasks that leave them open; null fields
  *     take the model's own defaults
+ * @param renewalBudget what a committee trained in spare time may read, for tasks that set no
+ *     budget themselves, in millions of tokens for each 1,000 rows; 0 for no renewals
  * @param maxWindow rows that any task's window may hold
  * @param maxWaiting fresh rows of all tasks together that stop consumption until a round is done
  * @param openTasks fine-tunings kept open between rounds
@@ -22,6 +24,7 @@ public record TrainerSettings(
     String instance,
     RoundPolicy defaults,
     TrainingPolicy training,
+    double renewalBudget,
     int maxWindow,
     int maxWaiting,
     int openTasks,
@@ -34,6 +37,12 @@ public record TrainerSettings(
   /** The task's policy for the model, with this trainer's defaults where it leaves things open. */
   TrainingPolicy training(TaskSpec spec) {
     TrainingPolicy own = spec.training();
+    return training(spec, own.budget() == null ? training.budget() : own.budget());
+  }
+
+  /** The same with another budget. */
+  TrainingPolicy training(TaskSpec spec, Double budget) {
+    TrainingPolicy own = spec.training();
     return TrainingPolicy.builder()
         .window(own.window())
         .firstRound(own.firstRound())
@@ -42,7 +51,7 @@ public record TrainerSettings(
         .epochs(own.epochs() == null ? training.epochs() : own.epochs())
         .maxSteps(own.maxSteps() == null ? training.maxSteps() : own.maxSteps())
         .members(own.members() == null ? training.members() : own.members())
-        .budget(own.budget() == null ? training.budget() : own.budget())
+        .budget(budget)
         .seed(own.seed() == null ? training.seed() : own.seed())
         .batch(own.batch() == null ? training.batch() : own.batch())
         .learningRate(own.learningRate() == null ? training.learningRate() : own.learningRate())

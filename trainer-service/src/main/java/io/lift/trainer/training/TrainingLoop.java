@@ -9,9 +9,7 @@ import io.lift.trainer.training.CheckpointPublisher.PublishFailed;
 import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +27,11 @@ final class TrainingLoop {
   private final Tuner.Factory factory;
   private final Workload workload;
   private final Rounds rounds;
+  private final Renewals renewals;
   private final TaskTables tables;
   private final OpenTuners tuners;
   private final CheckpointPublisher publisher;
+  private final Errands errands;
   private final TrainingMeters meters;
   private final Thread thread;
   private volatile long progressAt = System.nanoTime();
@@ -48,9 +48,11 @@ final class TrainingLoop {
     this.factory = factory;
     this.workload = workload;
     this.rounds = workload.rounds();
+    this.renewals = workload.renewals();
     this.tables = tables;
     this.tuners = tuners;
     this.publisher = publisher;
+    this.errands = new Errands(instance, workload, tables, tuners, publisher, this::progressed);
     this.meters = meters;
     this.thread = new Thread(this::run, "training");
   }
@@ -69,6 +71,10 @@ final class TrainingLoop {
     return Duration.ofNanos(System.nanoTime() - progressAt);
   }
 
+  private void progressed() {
+    progressAt = System.nanoTime();
+  }
+
   boolean alive() {
     return thread.isAlive();
   }
@@ -77,25 +83,35 @@ final class TrainingLoop {
     try (tuners;
         publisher) {
       while (!workload.closed()) {
-        progressAt = System.nanoTime();
+        progressed();
         tuners.closeLost();
         Optional<Rounds.Work> work = rounds.next(IDLE_MILLIS);
-        if (work.isEmpty()) {
-          continue;
-        }
-        if (work.get().retired() != null) {
-          retire(work.get().retired());
-        } else if (work.get().uncommitted() != null) {
-          commit(work.get().uncommitted());
-        } else if (work.get().rollback() != null) {
-          rollBack(work.get().rollback());
-        } else {
-          train(work.get().round());
+        if (work.isPresent()) {
+          work(work.get());
         }
       }
     } catch (InterruptedException e) {
       LOG.debug("training thread interrupted");
     }
+  }
+
+  private void work(Rounds.Work work) throws InterruptedException {
+    if (work.retired() != null) {
+      errands.retire(work.retired());
+    } else if (work.uncommitted() != null) {
+      errands.commit(work.uncommitted());
+    } else if (work.rollback() != null) {
+      errands.rollBack(work.rollback());
+    } else if (work.round() != null) {
+      train(work.round());
+    } else {
+      renewals.work(work.renewal(), this::waiting);
+    }
+  }
+
+  private boolean waiting() {
+    progressed();
+    return rounds.waiting();
   }
 
   private void train(Round round) throws InterruptedException {
@@ -113,7 +129,7 @@ final class TrainingLoop {
     } catch (IOException | CheckpointInvalid e) {
       restart(round, e);
     } catch (PublishFailed e) {
-      settle(
+      errands.settle(
           round.task(),
           round.version(),
           round.ownership(),
@@ -134,12 +150,13 @@ final class TrainingLoop {
 
   /** Returns whether the fine-tuning stands where the published checkpoint stands. */
   private boolean train(Round round, Tuner tuner) throws InterruptedException {
+    renewals.ask(round, tuner);
     RoundReport report =
         tuner.round(
-            round.fresh(),
-            round.rehearsed(),
+            round.rows().freshExamples(),
+            round.rows().rehearsedExamples(),
             (step, steps, loss) -> {
-              progressAt = System.nanoTime();
+              progressed();
               return round.after(step, steps, loss);
             });
     meters.trained(round.task(), report);
@@ -162,7 +179,13 @@ final class TrainingLoop {
             round.task(),
             round.version(),
             file,
-            round.manifest(report, tuner, file, factory.baseModel(), instance),
+            round.manifest(
+                report,
+                tuner,
+                file,
+                factory.baseModel(),
+                factory.budget(round.training()),
+                instance),
             () -> rounds.claim(round));
     if (published.isEmpty()) {
       discarded(round);
@@ -176,7 +199,7 @@ final class TrainingLoop {
         .addKeyValue("checkpointVersion", round.version())
         .addKeyValue("partition", round.ownership().partition())
         .addKeyValue("offset", round.range().to())
-        .addKeyValue("newRows", round.fresh().size())
+        .addKeyValue("newRows", round.rows().entering())
         .addKeyValue("steps", report.steps())
         .addKeyValue("loss", report.loss())
         .addKeyValue("seconds", report.seconds())
@@ -193,6 +216,11 @@ final class TrainingLoop {
   }
 
   private void failed(Round round, String why, Exception cause) throws InterruptedException {
+    if (round.renewal() != null) {
+      renewals.abandon(round.renewal(), why);
+      meters.failed(round.task());
+      return;
+    }
     rounds.failed(round);
     meters.failed(round.task());
     LOG.atError()
@@ -207,6 +235,10 @@ final class TrainingLoop {
 
   /** The parent's file cannot be used: unless that is for want of a broker, start over. */
   private void restart(Round round, Exception why) throws InterruptedException {
+    if (round.renewal() != null) {
+      failed(round, why.getMessage(), why);
+      return;
+    }
     if (why instanceof IOException && !tables.refresh(REFRESH)) {
       LOG.atWarn()
           .addKeyValue("task", round.task())
@@ -221,113 +253,5 @@ final class TrainingLoop {
         .addKeyValue("checkpointVersion", round.parent() == null ? 0 : round.parent().version())
         .addKeyValue("error", why.getMessage())
         .log("the checkpoint cannot be used; the task starts again from the base model");
-  }
-
-  /** It is not known whether a checkpoint was published: close the case, then ask the log. */
-  private void settle(
-      String task,
-      long version,
-      Ownership ownership,
-      PublishFailed why,
-      Consumer<CheckpointManifest> published)
-      throws InterruptedException {
-    LOG.atWarn()
-        .addKeyValue("task", task)
-        .addKeyValue("checkpointVersion", version)
-        .addKeyValue("error", why.getMessage())
-        .log("publishing broke off; asking the log what came of it");
-    publisher.reset();
-    while (!workload.closed() && !ownership.lost()) {
-      try {
-        publisher.connect();
-        if (tables.refresh(REFRESH)) {
-          tables
-              .checkpoint(task)
-              .filter(manifest -> manifest.version() == version)
-              .ifPresent(published);
-          return;
-        }
-      } catch (RuntimeException e) {
-        LOG.atWarn().addKeyValue("error", e.getMessage()).log("the broker does not answer yet");
-      }
-      progressAt = System.nanoTime();
-      Thread.sleep(IDLE_MILLIS);
-    }
-  }
-
-  /** Publishes an earlier version's file as the next version, or says why that cannot be. */
-  private void rollBack(Rollback rollback) throws InterruptedException {
-    try {
-      if (!tables.refresh(REFRESH)) {
-        return; // the broker does not answer; the wish is found again
-      }
-      NavigableMap<Long, CheckpointManifest> kept = tables.kept(rollback.task());
-      Optional<String> refusal = rollback.refusal(kept);
-      if (refusal.isPresent()) {
-        refuse(rollback, refusal.get());
-        return;
-      }
-      CheckpointManifest target = kept.get(rollback.wish().version());
-      publisher
-          .publish(
-              rollback,
-              tuners.read(target),
-              rollback.manifest(target, instance),
-              () -> rounds.claim(rollback.ownership()))
-          .ifPresent(manifest -> rolledBack(rollback, manifest));
-    } catch (IOException e) {
-      if (tables.refresh(REFRESH)) {
-        refuse(rollback, e.getMessage() + ".");
-      }
-    } catch (PublishFailed e) {
-      settle(
-          rollback.task(),
-          rollback.version(),
-          rollback.ownership(),
-          e,
-          manifest -> rolledBack(rollback, manifest));
-    }
-  }
-
-  private void rolledBack(Rollback rollback, CheckpointManifest manifest) {
-    rounds.settled(rollback, manifest);
-    LOG.atInfo()
-        .addKeyValue("task", rollback.task())
-        .addKeyValue("checkpointVersion", manifest.version())
-        .addKeyValue("restored", manifest.restored())
-        .log("rolled back");
-  }
-
-  private void refuse(Rollback rollback, String why) throws InterruptedException {
-    if (publisher.refuse(rollback.wish().failed(why), () -> rounds.claim(rollback.ownership()))) {
-      rounds.settled(rollback, null);
-      LOG.atWarn().addKeyValue("task", rollback.task()).log("not rolled back: {}", why);
-    }
-  }
-
-  private void retire(String task) throws InterruptedException {
-    try {
-      if (publisher.retire(task, () -> rounds.claimRetired(task))) {
-        LOG.atInfo().addKeyValue("task", task).log("task deleted, its checkpoint taken back");
-      }
-    } catch (PublishFailed e) {
-      publisher.reset();
-      LOG.atWarn().addKeyValue("task", task).addKeyValue("error", e.getMessage()).log("try again");
-      rounds.retireLater(task);
-      Thread.sleep(IDLE_MILLIS);
-    }
-  }
-
-  private void commit(Ownership ownership) throws InterruptedException {
-    try {
-      publisher.commit(() -> rounds.claim(ownership));
-    } catch (PublishFailed e) {
-      // the next checkpoint or dead letter of the partition commits as well
-      publisher.reset();
-      LOG.atWarn()
-          .addKeyValue("partition", ownership.partition())
-          .addKeyValue("error", e.getMessage())
-          .log("the group's offset stays behind for now");
-    }
   }
 }

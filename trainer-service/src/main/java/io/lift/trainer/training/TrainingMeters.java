@@ -108,6 +108,15 @@ final class TrainingMeters {
     registry.counter("lift.train.steps.skipped", TASK, task).increment(steps);
   }
 
+  /**
+   * A renewal has ended.
+   *
+   * @param result kept, dropped (the newest rows do not speak for it) or abandoned
+   */
+  void renewal(String task, String result) {
+    registry.counter("lift.train.renewals", TASK, task, "result", result).increment();
+  }
+
   /** A round has ended without a checkpoint. */
   void discarded(String task) {
     round(task, "discarded");

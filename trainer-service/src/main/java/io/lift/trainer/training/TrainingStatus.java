@@ -10,8 +10,8 @@ import io.lift.messages.TrainingProgress.State;
  * @param task the task
  * @param partition its partition of {@code lift.prompts}
  * @param state what is going on
- * @param step optimizer steps done in the running round; 0 when none is running
- * @param steps optimizer steps of the running round; 0 when none is running or not yet known
+ * @param step optimizer steps done in the running round or renewal; 0 when none is running
+ * @param steps optimizer steps of it; 0 when none is running or not yet known
  * @param loss loss of the newest step, or of the last round; absent before the first
  * @param round version that the running round will make, or 0
  * @param waitingRows rows read that no checkpoint holds yet
@@ -42,19 +42,19 @@ public record TrainingStatus(
 
   /**
    * @param running the round that is running, of this or another task, or null
+   * @param begun the renewal that was begun, of this or another task, or null
    */
-  static TrainingStatus of(TaskTraining task, Round running) {
+  static TrainingStatus of(TaskTraining task, Round running, Renewal begun) {
     Round round = running != null && running.task().equals(task.spec().name()) ? running : null;
+    Renewal renewal = begun != null && begun.task() == task && begun.working() ? begun : null;
     double loss = round == null || Double.isNaN(round.loss()) ? task.loss() : round.loss();
-    State state =
-        round != null ? State.TRAINING : task.window().fresh() > 0 ? State.WAITING : State.IDLE;
     var latest = task.latest();
     return new TrainingStatus(
         task.spec().name(),
         task.ownership().partition(),
-        state,
-        round == null ? 0 : round.step(),
-        round == null ? 0 : round.steps(),
+        state(task, round, renewal),
+        round != null ? round.step() : renewal != null ? renewal.step() : 0,
+        round != null ? round.steps() : renewal != null ? renewal.steps() : 0,
         Double.isFinite(loss) ? loss : null,
         round == null ? 0 : round.version(),
         task.window().fresh(),
@@ -64,6 +64,16 @@ public record TrainingStatus(
         latest == null ? 0 : latest.version(),
         latest == null ? 0 : latest.createdAt(),
         latest == null ? 0 : latest.size());
+  }
+
+  private static State state(TaskTraining task, Round round, Renewal renewal) {
+    if (round != null) {
+      return State.TRAINING;
+    }
+    if (renewal != null) {
+      return State.RENEWING;
+    }
+    return task.window().fresh() > 0 ? State.WAITING : State.IDLE;
   }
 
   /** Rows that a first round would need more of do not wait for a trainer. */

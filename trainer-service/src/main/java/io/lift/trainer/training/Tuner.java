@@ -16,6 +16,9 @@ public interface Tuner extends AutoCloseable {
   FineTuning.RoundReport round(
       List<Example> fresh, List<Example> rehearsed, FineTuning.Progress progress);
 
+  /** See {@link FineTuning#logLikelihoods}. */
+  double[] logLikelihoods(List<Example> examples);
+
   /** Optimizer steps since the base model. */
   long step();
 
@@ -34,6 +37,9 @@ public interface Tuner extends AutoCloseable {
     /** The base model's hash. */
     String baseModel();
 
+    /** See {@link FineTuning#budget}. */
+    double budget(TrainingPolicy policy);
+
     /**
      * @param checkpoint where to go on, or null to start from the base model
      * @throws io.lift.model.files.CheckpointInvalid if the checkpoint cannot be used
@@ -49,6 +55,11 @@ public interface Tuner extends AutoCloseable {
         }
 
         @Override
+        public double budget(TrainingPolicy policy) {
+          return FineTuning.budget(base, policy, options);
+        }
+
+        @Override
         public Tuner open(TaskLanguage language, TrainingPolicy policy, byte[] checkpoint) {
           FineTuning tuning =
               checkpoint == null
@@ -59,6 +70,11 @@ public interface Tuner extends AutoCloseable {
             public FineTuning.RoundReport round(
                 List<Example> fresh, List<Example> rehearsed, FineTuning.Progress progress) {
               return tuning.round(fresh, rehearsed, progress);
+            }
+
+            @Override
+            public double[] logLikelihoods(List<Example> examples) {
+              return tuning.logLikelihoods(examples);
             }
 
             @Override

@@ -29,15 +29,18 @@ final class Workload {
   private final OwnedTasks tasks;
   private final PromptIntake intake;
   private final Rounds rounds;
+  private final Renewals renewals;
 
-  Workload(TrainerSettings settings, String baseModel, TaskTables tables, TrainingMeters meters) {
+  Workload(
+      TrainerSettings settings, Tuner.Factory factory, TaskTables tables, TrainingMeters meters) {
     this.settings = settings;
-    this.baseModel = baseModel;
+    this.baseModel = factory.baseModel();
     this.tables = tables;
     this.meters = meters;
     tasks = new OwnedTasks(settings.maxWaiting());
     intake = new PromptIntake(tasks);
-    rounds = new Rounds(tasks, tables);
+    renewals = new Renewals(tasks, settings, factory, meters);
+    rounds = new Rounds(tasks, tables, renewals);
   }
 
   /** The reading thread's side. */
@@ -48,6 +51,11 @@ final class Workload {
   /** The training thread's side. */
   Rounds rounds() {
     return rounds;
+  }
+
+  /** What the training thread does in spare time. */
+  Renewals renewals() {
+    return renewals;
   }
 
   /** The group has rebalanced; what was claimed under the older membership is refused. */
@@ -203,7 +211,7 @@ final class Workload {
         () ->
             tasks.tasks().stream()
                 .filter(which)
-                .map(task -> TrainingStatus.of(task, tasks.running()))
+                .map(task -> TrainingStatus.of(task, tasks.running(), tasks.renewal()))
                 .toList());
   }
 

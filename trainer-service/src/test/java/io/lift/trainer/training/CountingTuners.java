@@ -49,6 +49,11 @@ final class CountingTuners implements Tuner.Factory {
   }
 
   @Override
+  public double budget(TrainingPolicy policy) {
+    return 0;
+  }
+
+  @Override
   public Tuner open(TaskLanguage language, TrainingPolicy policy, byte[] checkpoint) {
     if (checkpoint != null && checkpoint.length == 0) {
       throw new CheckpointInvalid("empty");
@@ -69,6 +74,11 @@ final class CountingTuners implements Tuner.Factory {
         fresh.forEach(example -> learnt.add(example.prompt().text()));
         double loss = finite.getAsBoolean() ? 1.0 / STEPS : Double.NaN;
         return new RoundReport(true, STEPS, 10L * fresh.size(), 0, 0.01, loss, 0);
+      }
+
+      @Override
+      public double[] logLikelihoods(List<Example> examples) {
+        throw new UnsupportedOperationException("a task without a budget");
       }
 
       @Override

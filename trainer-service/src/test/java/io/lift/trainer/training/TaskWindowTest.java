@@ -14,8 +14,8 @@ class TaskWindowTest {
     TaskWindow window = new TaskWindow(0, 5);
     add(window, 3, 4, 5, 9);
 
-    assertThat(texts(window.rehearsedExamples())).containsExactly("3", "4");
-    assertThat(texts(window.freshExamples())).containsExactly("5", "9");
+    assertThat(texts(window.rows().rehearsedExamples())).containsExactly("3", "4");
+    assertThat(texts(window.rows().freshExamples())).containsExactly("5", "9");
   }
 
   @Test
@@ -36,7 +36,7 @@ class TaskWindowTest {
     assertThat(window.fromAfter(9, 4)).isEqualTo(2);
     window.trained(9, 4);
 
-    assertThat(texts(window.rehearsedExamples())).containsExactly("2", "3", "7", "8");
+    assertThat(texts(window.rows().rehearsedExamples())).containsExactly("2", "3", "7", "8");
     assertThat(window.fresh()).isZero();
   }
 
@@ -52,8 +52,10 @@ class TaskWindowTest {
     add(resumed, 6);
     add(going, 6);
 
-    assertThat(texts(resumed.rehearsedExamples())).isEqualTo(texts(going.rehearsedExamples()));
-    assertThat(texts(resumed.freshExamples())).isEqualTo(texts(going.freshExamples()));
+    assertThat(texts(resumed.rows().rehearsedExamples()))
+        .isEqualTo(texts(going.rows().rehearsedExamples()));
+    assertThat(texts(resumed.rows().freshExamples()))
+        .isEqualTo(texts(going.rows().freshExamples()));
   }
 
   @Test
@@ -64,7 +66,7 @@ class TaskWindowTest {
     assertThat(window.fromAfter(3, 1)).isEqualTo(2);
     window.trained(3, 1);
 
-    assertThat(texts(window.rehearsedExamples())).containsExactly("2");
+    assertThat(texts(window.rows().rehearsedExamples())).containsExactly("2");
   }
 
   @Test
@@ -74,8 +76,8 @@ class TaskWindowTest {
 
     window.trained(2, 10);
 
-    assertThat(texts(window.rehearsedExamples())).containsExactly("0", "1");
-    assertThat(texts(window.freshExamples())).containsExactly("2", "3");
+    assertThat(texts(window.rows().rehearsedExamples())).containsExactly("0", "1");
+    assertThat(texts(window.rows().freshExamples())).containsExactly("2", "3");
     assertThat(window.firstFreshFrom(0)).isEqualTo(2);
     assertThat(window.firstFreshFrom(4)).isEqualTo(Long.MAX_VALUE);
   }
@@ -88,7 +90,7 @@ class TaskWindowTest {
     window.untrain();
 
     assertThat(window.rehearsed()).isZero();
-    assertThat(texts(window.freshExamples())).containsExactly("0", "1", "2");
+    assertThat(texts(window.rows().freshExamples())).containsExactly("0", "1", "2");
   }
 
   private static void add(TaskWindow window, long... offsets) {

@@ -64,6 +64,7 @@ final class TrainerNode implements AutoCloseable {
         name,
         new RoundPolicy(1_000, 64, false, 256, 5_000),
         TrainingPolicy.defaults(),
+        3,
         10_000,
         maxWaiting,
         4,
