@@ -230,7 +230,7 @@ public final class FineTuning implements AutoCloseable {
     if (first && recipe.members() == 0 && encoder instanceof TableEncoder table) {
       int steps = recipe.steps(Committee.learntOf(rows), true);
       Committee planned =
-          CommitteePlan.of(!codes().isEmpty(), rows, steps, tokens(table), budget());
+          CommitteePlan.of(!codes().isEmpty(), rows, steps, tokens(table), recipe.budget());
       change(new Trainables(base, language).zero(language, recipe, planned));
     } else if (!first
         && trainer.committee().holdsOut()
@@ -246,11 +246,6 @@ public final class FineTuning implements AutoCloseable {
     return (double) recipe.batch() * sentences * table.tokensPerRow();
   }
 
-  /** What steps of answers may read: half of it where questions about columns read as much. */
-  private double budget() {
-    return language.columns() == null ? recipe.budget() : recipe.budget() / 2;
-  }
-
   /** Steps of a round at most: a first one keeps to the budget. */
   private int mostSteps(int rows) {
     return rounds.done() == 0 && recipe.members() == 0 && encoder instanceof TableEncoder table
@@ -259,7 +254,7 @@ public final class FineTuning implements AutoCloseable {
             rows,
             recipe.steps(Committee.learntOf(rows), true),
             tokens(table),
-            budget())
+            recipe.budget())
         : Integer.MAX_VALUE;
   }
 

@@ -30,11 +30,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
@@ -225,21 +223,10 @@ public final class EvalCommand implements Callable<Integer> {
     int count = data.train().size();
     RowGeneration.Outcome generated = run.generate();
     generated.mustHave(count);
-    EvalData onThem = data.withTrain(rows(generated, data.train().get(0).keySet()), task.type());
+    EvalData onThem = data.on(generated, task.type());
     return new EvalRun(kafka, task(onThem, false), onThem, Terminal.stderr(), progress, stopped)
         .run()
         .withRefused(generated.refused() / (double) (generated.refused() + count));
-  }
-
-  private static List<Map<String, String>> rows(
-      RowGeneration.Outcome generated, Set<String> columns) {
-    List<Map<String, String>> rows = new ArrayList<>();
-    for (Map<String, Object> values : generated.rows()) {
-      Map<String, String> row = new LinkedHashMap<>();
-      columns.forEach(column -> row.put(column, RowGeneration.cell(values.get(column))));
-      rows.add(row);
-    }
-    return rows;
   }
 
   private EvalData load() {

@@ -1,6 +1,9 @@
 package io.lift.cli.eval;
 
+import io.lift.cli.kafka.RowGeneration;
 import io.lift.core.task.TaskType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,8 +27,16 @@ record EvalData(
     List<Map<String, String>> calibration,
     int valid) {
 
-  /** The same with other rows to learn from, and the type settled. */
-  EvalData withTrain(List<Map<String, String>> rows, TaskType settled) {
+  /** The same with generated rows to learn from, and the type settled. */
+  EvalData on(RowGeneration.Outcome generated, TaskType settled) {
+    List<Map<String, String>> rows = new ArrayList<>();
+    for (Map<String, Object> values : generated.rows()) {
+      Map<String, String> row = new LinkedHashMap<>();
+      for (String column : train.get(0).keySet()) {
+        row.put(column, RowGeneration.cell(values.get(column)));
+      }
+      rows.add(row);
+    }
     return new EvalData(name, target, settled, rows, test, calibration, valid);
   }
 }

@@ -23,6 +23,13 @@ public final class RoundReads {
   /** How often a visit reads the rows of a generated task, as in the paper. */
   private static final int PRETEXT_EPOCHS = 3;
 
+  /**
+   * Questions about each row of a step, where all weights are trained: short sequences of a small
+   * model, which cost little more in larger batches, and there is more to learn in them than in the
+   * answers.
+   */
+  private static final int QUESTIONS = 4;
+
   private final RowReader reader;
   private final Sequence[] rows;
   private final int fresh;
@@ -174,17 +181,18 @@ public final class RoundReads {
    *
    * @param s step of the round
    * @param step steps since the base model, which choose the noise
-   * @return (M, B) sequences
+   * @return (M, B) sequences; as many times more where columns are asked as each row is
    */
   public Sequence[][] at(int s, long step) {
-    Sequence[][] read = new Sequence[plans.length][batch];
+    int each = asksColumns(s) && recipe.lora() == null ? QUESTIONS : 1;
+    Sequence[][] read = new Sequence[plans.length][each * batch];
     for (int m = 0; m < plans.length; m++) {
       SeededRandom noise = new SeededRandom(recipe.seed(), Purpose.JITTER, step, m);
       boolean asks = asksColumns(s);
       long purpose = asks ? Purpose.QUESTIONS : Purpose.VARIATION;
       SeededRandom drawn = new SeededRandom(recipe.seed(), purpose, step, m);
-      for (int b = 0; b < batch; b++) {
-        Sequence row = s < stage() ? pretext(m, s, b) : row(m, s, b, drawn);
+      for (int b = 0; b < read[m].length; b++) {
+        Sequence row = s < stage() ? pretext(m, s, b) : row(m, s, b / each, drawn);
         read[m][b] = jitters[m].apply(row, noise);
       }
     }
