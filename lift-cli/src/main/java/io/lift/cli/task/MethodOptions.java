@@ -56,7 +56,7 @@ public final class MethodOptions {
       names = "--generate",
       description =
           "Learn questions about every column too, so that 'lift generate' can sample rows."
-              + " Training takes twice as long.")
+              + " Training takes two to four times as long.")
   private boolean generate;
 
   /** What the user asked for; null for plain fine-tuning. */
