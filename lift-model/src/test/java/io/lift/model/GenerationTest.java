@@ -90,7 +90,7 @@ class GenerationTest {
 
   @Test
   void sampledRowsHaveTheDependenciesOfTheRowsLearnt() {
-    TrainingPolicy policy = policy(CHAIN).maxSteps(80).members(1).epochs(100.0).build();
+    TrainingPolicy policy = policy(CHAIN).maxSteps(200).members(1).epochs(100.0).build();
     byte[] checkpoint;
     try (FineTuning tuning = FineTuning.start(embedded, CHAIN, policy)) {
       tuning.round(chain(300), List.of(), ON);
@@ -140,7 +140,7 @@ class GenerationTest {
   @Test
   void aRegressionSamplesItsTargetToo() {
     TaskLanguage line = Examples.generating(Examples.line());
-    TrainingPolicy policy = policy(line).maxSteps(80).members(1).epochs(100.0).build();
+    TrainingPolicy policy = policy(line).maxSteps(200).members(1).epochs(100.0).build();
     try (FineTuning tuning = FineTuning.start(embedded, line, policy)) {
       tuning.round(Examples.examples(Examples.line(300, 1)), List.of(), ON);
       try (Scorer scorer = Scorer.of(embedded, line, tuning.checkpoint())) {
@@ -285,7 +285,7 @@ class GenerationTest {
   @Test
   void theAnswersAreLearntBesideTheQuestions() {
     TaskLanguage signs = Examples.generating(Examples.signs());
-    TrainingPolicy policy = policy(signs).maxSteps(100).members(1).epochs(100.0).build();
+    TrainingPolicy policy = policy(signs).maxSteps(200).members(1).epochs(100.0).build();
     List<Examples.Case> asked = Examples.signs(100, 9);
     try (FineTuning tuning = FineTuning.start(embedded, signs, policy)) {
       tuning.round(Examples.examples(Examples.signs(300, 1)), List.of(), ON);

@@ -100,6 +100,7 @@ class GuardedKafkaIT {
     assertThat(succeed(Role.OPERATOR, "status").text()).contains("moons", "teamA.lift-trainer");
 
     succeed(Role.CLIENT, "produce", rows.toString(), "--task", "moons", "--use", "test");
+    succeed(Role.CLIENT, "produce", rows.toString(), "--task", "moons"); // another round, then
     whatIsRareHappensToo(ports);
     succeed(Role.OPERATOR, "dead-letters");
     succeed(Role.OPERATOR, "lineage", "moons");
