@@ -347,12 +347,18 @@ class InferenceServiceTest {
     wire.ask(Loans.task("never-made", 1, null), "r1");
 
     assertThat(
-            wire.read(Topics.DEAD_LETTERS.name(), 3, record -> true).stream()
+            wire.read(Topics.DEAD_LETTERS.name(), 3, InferenceServiceTest::wasRequest).stream()
                 .map(r -> HeaderValues.string(r.headers(), Headers.ERROR_REASON)))
         .containsExactlyInAnyOrder("invalid-json", "null-value", "no-task");
     PredictionMessage prediction = wire.predictions("never-made", 1).get(0);
     assertThat(prediction.status()).isEqualTo(Status.FAILED);
     assertThat(prediction.message()).isEqualTo("unknown-task: there is no task never-made");
+  }
+
+  private static boolean wasRequest(ConsumerRecord<byte[], byte[]> letter) {
+    return Topics.REQUESTS
+        .name()
+        .equals(HeaderValues.string(letter.headers(), Headers.ERROR_TOPIC));
   }
 
   @Test
