@@ -68,10 +68,7 @@ class InferenceServiceTest {
 
   @BeforeEach
   void awaitReady() {
-    wire = new Wire(bootstrap);
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
+    wire = Wire.ready(bootstrap);
   }
 
   @AfterEach

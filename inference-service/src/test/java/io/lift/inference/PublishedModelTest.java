@@ -56,11 +56,8 @@ class PublishedModelTest {
 
   @BeforeEach
   void open() {
-    wire = new Wire(bootstrap);
+    wire = Wire.ready(bootstrap);
     base = base == null ? BaseModel.open(path.orElseThrow(), "cpu") : base;
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
   }
 
   @AfterEach

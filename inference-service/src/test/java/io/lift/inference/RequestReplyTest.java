@@ -1,7 +1,6 @@
 package io.lift.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.TaskSpec;
@@ -10,7 +9,6 @@ import io.lift.messages.PredictionMessage;
 import io.lift.messages.PredictionMessage.Status;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import io.smallrye.reactive.messaging.kafka.reply.KafkaRequestReply;
@@ -38,9 +36,8 @@ class RequestReplyTest {
 
   @Test
   void everyQuestionOfSmallRyesRequestReplyGetsItsOwnAnswer() throws Exception {
-    await().atMost(PATIENCE).until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
     TaskSpec task = Loans.task("questions", 1, BeforeFirstCheckpoint.BASE);
-    try (Wire wire = new Wire(bootstrap)) {
+    try (Wire wire = Wire.ready(bootstrap)) {
       wire.task(task);
       List<String> rows = IntStream.range(0, 20).mapToObj(n -> "question-" + n).toList();
       List<Uni<String>> answers =

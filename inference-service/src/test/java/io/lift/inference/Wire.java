@@ -17,6 +17,7 @@ import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import io.lift.model.BaseModel;
 import io.lift.model.FineTuning;
+import io.restassured.RestAssured;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 
 /** The other end of the topics: publishes tasks, checkpoints and requests, reads predictions. */
 public final class Wire implements AutoCloseable {
@@ -43,6 +45,14 @@ public final class Wire implements AutoCloseable {
             Map.of("bootstrap.servers", bootstrap, "linger.ms", 0),
             new StringSerializer(),
             new ByteArraySerializer());
+  }
+
+  /** One to a service that is ready to answer. */
+  public static Wire ready(String bootstrap) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
+    return new Wire(bootstrap);
   }
 
   public Map<String, Object> kafka() {

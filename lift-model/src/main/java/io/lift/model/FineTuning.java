@@ -2,20 +2,14 @@ package io.lift.model;
 
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
-import io.lift.core.task.ContextPolicy;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.committee.Committee;
-import io.lift.model.committee.CommitteePlan;
-import io.lift.model.committee.HeldOut;
 import io.lift.model.committee.Likelihoods;
-import io.lift.model.context.ShownRows;
 import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.files.ModelInvalid;
 import io.lift.model.method.ContextRows;
 import io.lift.model.method.RowReader;
 import io.lift.model.text.Sequence;
-import io.lift.model.text.TableColumn;
-import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
 import io.lift.model.training.Checkpoint;
 import io.lift.model.training.RoundReads;
@@ -24,9 +18,6 @@ import io.lift.model.training.Trainer;
 import io.lift.model.training.TrainingRecipe;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The fine-tuning of one task: trained numbers, optimizer state, random state and step. Rounds are
@@ -38,17 +29,12 @@ public final class FineTuning implements AutoCloseable {
   /** So many steps without a finite loss in a row end a round. */
   static final int MAX_SKIPPED = 10;
 
-  /** Later rounds are short and come often: so many members at most go on. */
-  private static final int MOST_LATER = 8;
-
-  /** A reading that weighs less is not worth its time. */
-  private static final double LEAST_WEIGHT = 0.05;
-
   private final BaseModel base;
   private final TaskLanguage language;
   private final TrainingRecipe recipe;
   private final StepMemory memory;
   private final TaskEncoder encoder;
+  private final CommitteeChoice choice;
   private Trainer trainer;
   private Checkpoint.Rounds rounds;
   private Checkpoint.Shown shown; // what the pretrained model reads; or null
@@ -65,6 +51,7 @@ public final class FineTuning implements AutoCloseable {
     this.recipe = recipe;
     this.memory = memory;
     this.encoder = base.taskEncoder(language);
+    this.choice = new CommitteeChoice(base, language, encoder, recipe);
     this.rounds = from.rounds();
     this.shown = from.shown();
     this.context = from.context();
@@ -226,50 +213,20 @@ public final class FineTuning implements AutoCloseable {
 
   /** Chooses who learns: before the first round all that the budget allows, later the best. */
   private void convene(int rows) {
-    boolean first = rounds.done() == 0;
-    if (first && recipe.members() == 0 && encoder instanceof TableEncoder table) {
-      int steps = recipe.steps(Committee.learntOf(rows), true);
-      Committee planned =
-          CommitteePlan.of(!codes().isEmpty(), rows, steps, tokens(table), recipe.budget());
-      change(new Trainables(base, language).zero(language, recipe, planned));
-    } else if (!first
-        && trainer.committee().holdsOut()
-        && trainer.committee().size() > MOST_LATER) {
-      keep(trainer.committee().heaviest(MOST_LATER, 0));
+    if (rounds.done() > 0) {
+      keep(choice.later(trainer.committee()));
+    } else {
+      choice
+          .first(rows)
+          .ifPresent(
+              planned -> change(new Trainables(base, language).zero(language, recipe, planned)));
     }
   }
 
-  /** What one member reads in a step. */
-  private double tokens(TableEncoder table) {
-    ContextPolicy shown = recipe.method().context();
-    int sentences = shown == null ? 1 : 1 + shown.rows();
-    return (double) recipe.batch() * sentences * table.tokensPerRow();
-  }
-
-  /** Steps of a round at most: a first one keeps to the budget. */
-  private int mostSteps(int rows) {
-    return rounds.done() == 0 && recipe.members() == 0 && encoder instanceof TableEncoder table
-        ? CommitteePlan.steps(
-            trainer.committee().size(),
-            rows,
-            recipe.steps(Committee.learntOf(rows), true),
-            tokens(table),
-            recipe.budget())
-        : Integer.MAX_VALUE;
-  }
-
-  /** Columns that some readings take as codes, by the tokens of their place 0. */
-  private Set<Integer> codes() {
-    return encoder instanceof TableEncoder table
-        ? table.columns().stream()
-            .filter(TableColumn::codes)
-            .map(TableColumn::first)
-            .collect(Collectors.toSet())
-        : Set.of();
-  }
-
-  private void keep(Committee fewer) {
-    change(trainer.checkpoint(rounds, base.hash(), language.hash()).only(fewer));
+  private void keep(Committee some) {
+    if (some.size() < trainer.committee().size()) {
+      change(trainer.checkpoint(rounds, base.hash(), language.hash()).only(some));
+    }
   }
 
   private RoundReport round(RowReader rows, int fresh, Progress progress, Trainer.Snapshot before) {
@@ -282,9 +239,9 @@ public final class FineTuning implements AutoCloseable {
             pretexts(first),
             trainer.committee(),
             recipe,
-            codes(),
+            choice.codes(),
             rounds.done(),
-            mostSteps(fresh));
+            first ? choice.mostSteps(trainer.committee(), fresh) : Integer.MAX_VALUE);
     int steps = reads.steps();
     Checkpoint.Rounds begun = rounds;
     String hash = reads.hash();
@@ -349,38 +306,12 @@ public final class FineTuning implements AutoCloseable {
       trainer.rest(); // so that a checkpoint is weights alone
     }
     if (trainer.committee().holdsOut()) {
-      int[] answers = answers();
-      Optional<ShownRows> newest =
-          readsInContext()
-              ? ShownRows.newest((TableEncoder) encoder, rows, fresh, answers)
-              : Optional.empty();
-      double[][] inContext =
-          newest.map(own -> own.heldOut(base.reader(), folds, recipe.seed())).orElse(null);
-      Committee weighed =
-          new HeldOut(trainer.committee(), trainer::logProbabilities, answers)
-              .weigh(rows, folds, fresh, inContext);
-      shown =
-          weighed.inContext() > 0
-              ? new Checkpoint.Shown(newest.orElseThrow().table(), base.reader().hash())
-              : null;
-      trainer.hear(weighed);
-      Committee kept = weighed.heaviest(weighed.size(), LEAST_WEIGHT);
-      if (kept.size() < weighed.size()) {
-        keep(kept);
-      }
+      CommitteeChoice.Heard heard =
+          choice.heard(trainer.committee(), trainer::logProbabilities, rows, folds, fresh);
+      shown = heard.shown();
+      trainer.hear(heard.committee());
+      keep(choice.worthwhile(heard.committee()));
     }
-  }
-
-  /** Whether the pretrained model is asked about this task's rows. */
-  private boolean readsInContext() {
-    return recipe.method().hearsPretrained()
-        && ShownRows.fit(language, encoder)
-        && base.reader() != null;
-  }
-
-  /** The token of each possible answer. */
-  private int[] answers() {
-    return language.candidates().stream().mapToInt(answer -> encoder.answer(answer)[0]).toArray();
   }
 
   /**
@@ -402,7 +333,8 @@ public final class FineTuning implements AutoCloseable {
                         : new Example(inFront.ask(row.prompt()), row.completion()))
             .map(row -> encoder.training(row, false))
             .toArray(Sequence[]::new);
-    return new Likelihoods(trainer.committee(), trainer::logProbabilities, answers()).of(rows);
+    return new Likelihoods(trainer.committee(), trainer::logProbabilities, choice.answers())
+        .of(rows);
   }
 
   private void goBack(Trainer.Snapshot before, Checkpoint.Rounds begun) {

@@ -25,7 +25,6 @@ import io.lift.model.text.TableEncoder;
 import io.lift.model.training.Preset;
 import io.lift.model.training.RoundReads;
 import io.lift.model.training.TrainingRecipe;
-import io.lift.model.trial.RandomModelFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,9 +59,7 @@ class GenerationTest {
   @BeforeAll
   static void open() throws Exception {
     embedded = BaseModel.embedded();
-    RandomModelFolder.Size size = new RandomModelFolder.Size("qwen2", 1200, 32, 3, 4, 2, 48);
-    RandomModelFolder.write(folder.resolve("model"), size, 2, 1);
-    published = BaseModel.open(folder.resolve("model").toString(), "cpu");
+    published = RandomModel.published(folder);
   }
 
   @AfterAll

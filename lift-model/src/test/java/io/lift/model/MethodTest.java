@@ -19,7 +19,6 @@ import io.lift.model.FineTuning.RoundReport;
 import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.method.ContextRows;
 import io.lift.model.random.SeededRandom;
-import io.lift.model.trial.RandomModelFolder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -47,9 +46,7 @@ class MethodTest {
   @BeforeAll
   static void open() throws Exception {
     embedded = BaseModel.embedded();
-    RandomModelFolder.Size size = new RandomModelFolder.Size("qwen2", 1200, 32, 3, 4, 2, 48);
-    RandomModelFolder.write(folder.resolve("model"), size, 2, 1);
-    published = BaseModel.open(folder.resolve("model").toString(), "cpu");
+    published = RandomModel.published(folder);
   }
 
   @AfterAll

@@ -16,7 +16,6 @@ import io.lift.model.files.PeftConfig;
 import io.lift.model.files.PeftFolder;
 import io.lift.model.training.Preset;
 import io.lift.model.training.StepMemory;
-import io.lift.model.trial.RandomModelFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +39,7 @@ class PublishedFineTuningTest {
 
   @BeforeAll
   static void open() throws Exception {
-    RandomModelFolder.Size size = new RandomModelFolder.Size("qwen2", 1200, 32, 3, 4, 2, 48);
-    RandomModelFolder.write(folder.resolve("model"), size, 2, 1);
-    base = BaseModel.open(folder.resolve("model").toString(), "cpu");
+    base = RandomModel.published(folder);
   }
 
   @AfterAll

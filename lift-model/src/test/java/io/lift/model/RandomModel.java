@@ -9,6 +9,7 @@ import io.lift.model.files.ModelFolder;
 import io.lift.model.files.Safetensors;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.BaseVocabulary;
+import io.lift.model.trial.RandomModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,13 @@ import java.util.Map;
  */
 public final class RandomModel {
   private RandomModel() {}
+
+  /** A small model as it is published: Qwen2's shape in two shards, written into a folder. */
+  static BaseModel published(Path folder) throws IOException {
+    RandomModelFolder.Size size = new RandomModelFolder.Size("qwen2", 1200, 32, 3, 4, 2, 48);
+    RandomModelFolder.write(folder.resolve("model"), size, 2, 1);
+    return BaseModel.open(folder.resolve("model").toString(), "cpu");
+  }
 
   public static void main(String[] args) throws IOException {
     int width = Integer.parseInt(args[0]);

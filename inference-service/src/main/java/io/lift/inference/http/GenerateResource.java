@@ -59,11 +59,7 @@ public class GenerateResource {
   @Produces(MediaType.APPLICATION_JSON)
   @Blocking
   public Generated generate(@PathParam("task") String name, byte[] body) {
-    if (body.length > limits.maxBytes()) {
-      throw Problem.of(
-          Response.Status.REQUEST_ENTITY_TOO_LARGE,
-          "one call may bring %d bytes at most".formatted(limits.maxBytes()));
-    }
+    Gate.admit(body, limits.maxBytes());
     RowGenerator generator =
         service.generator().filter(g -> service.ready()).orElseThrow(this::early);
     try {
@@ -112,8 +108,6 @@ public class GenerateResource {
   }
 
   private RuntimeException early() {
-    return Problem.of(
-        Response.Status.SERVICE_UNAVAILABLE,
-        "the service is not ready: waiting for " + String.join(", ", service.waitingFor()));
+    return Gate.closed(service);
   }
 }

@@ -60,11 +60,7 @@ public class PredictResource {
   @Produces(MediaType.APPLICATION_JSON)
   @Blocking
   public Object predict(@PathParam("task") String name, byte[] body) {
-    if (body.length > limits.maxBytes()) {
-      throw Problem.of(
-          Response.Status.REQUEST_ENTITY_TOO_LARGE,
-          "one call may bring %d bytes at most".formatted(limits.maxBytes()));
-    }
+    Gate.admit(body, limits.maxBytes());
     ModelRegistry registry =
         service.registry().filter(r -> service.ready()).orElseThrow(this::early);
     TaskSpec task =
@@ -167,14 +163,6 @@ public class PredictResource {
   }
 
   private RuntimeException early() {
-    if (service.waitingFor().isEmpty()) {
-      return Problem.of(
-          Response.Status.SERVICE_UNAVAILABLE,
-          "every checkpoint was made for another base model; give trainer and inference the same"
-              + " lift.model.path");
-    }
-    return Problem.of(
-        Response.Status.SERVICE_UNAVAILABLE,
-        "the service is starting: waiting for " + String.join(", ", service.waitingFor()));
+    return Gate.closed(service);
   }
 }

@@ -1,0 +1,140 @@
+package io.lift.model;
+
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.ContextPolicy;
+import io.lift.model.committee.Committee;
+import io.lift.model.committee.CommitteePlan;
+import io.lift.model.committee.HeldOut;
+import io.lift.model.context.ShownRows;
+import io.lift.model.text.Sequence;
+import io.lift.model.text.TableColumn;
+import io.lift.model.text.TableEncoder;
+import io.lift.model.text.TaskEncoder;
+import io.lift.model.training.Checkpoint;
+import io.lift.model.training.TrainingRecipe;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which models learn a task and how much each is heard, chosen from its rows: before the first
+ * round, between two rounds, and after each.
+ */
+final class CommitteeChoice {
+  /** Later rounds are short and come often: so many members at most go on. */
+  private static final int MOST_LATER = 8;
+
+  /** A reading that weighs less is not worth its time. */
+  private static final double LEAST_WEIGHT = 0.05;
+
+  private final BaseModel base;
+  private final TaskLanguage language;
+  private final TaskEncoder encoder;
+  private final TrainingRecipe recipe;
+
+  CommitteeChoice(
+      BaseModel base, TaskLanguage language, TaskEncoder encoder, TrainingRecipe recipe) {
+    this.base = base;
+    this.language = language;
+    this.encoder = encoder;
+    this.recipe = recipe;
+  }
+
+  /**
+   * The members as they should be heard.
+   *
+   * @param shown what the pretrained model reads; null if it is not heard
+   */
+  record Heard(Committee committee, Checkpoint.Shown shown) {}
+
+  /** Whether the number of members is left to the budget. */
+  private boolean byBudget() {
+    return recipe.members() == 0 && encoder instanceof TableEncoder;
+  }
+
+  /** Who learns so many rows in a first round; empty if the recipe says that itself. */
+  Optional<Committee> first(int rows) {
+    return byBudget()
+        ? Optional.of(
+            CommitteePlan.of(!codes().isEmpty(), rows, steps(rows), tokens(), recipe.budget()))
+        : Optional.empty();
+  }
+
+  /** Steps of a first round at most: it keeps to the budget. */
+  int mostSteps(Committee committee, int rows) {
+    return byBudget()
+        ? CommitteePlan.steps(committee.size(), rows, steps(rows), tokens(), recipe.budget())
+        : Integer.MAX_VALUE;
+  }
+
+  /** Steps of a first round whose members hold rows out, were there no budget. */
+  private int steps(int rows) {
+    return recipe.steps(Committee.learntOf(rows), true);
+  }
+
+  /** What one member reads in a step. */
+  private double tokens() {
+    ContextPolicy shown = recipe.method().context();
+    int sentences = shown == null ? 1 : 1 + shown.rows();
+    return (double) recipe.batch() * sentences * ((TableEncoder) encoder).tokensPerRow();
+  }
+
+  /** Columns that some readings take as codes, by the tokens of their place 0. */
+  Set<Integer> codes() {
+    return encoder instanceof TableEncoder table
+        ? table.columns().stream()
+            .filter(TableColumn::codes)
+            .map(TableColumn::first)
+            .collect(Collectors.toSet())
+        : Set.of();
+  }
+
+  /** The token of each possible answer. */
+  int[] answers() {
+    return language.candidates().stream().mapToInt(answer -> encoder.answer(answer)[0]).toArray();
+  }
+
+  /** Who goes on after the first round. */
+  Committee later(Committee committee) {
+    return committee.holdsOut() && committee.size() > MOST_LATER
+        ? committee.heaviest(MOST_LATER, 0)
+        : committee;
+  }
+
+  /** Those that weigh enough to be asked at all. */
+  Committee worthwhile(Committee weighed) {
+    return weighed.heaviest(weighed.size(), LEAST_WEIGHT);
+  }
+
+  /**
+   * Hears members by what they make of rows that they did not learn.
+   *
+   * @param committee whose members all hold out a part
+   * @param rows fresh rows first, then rehearsed ones
+   * @param folds the part of each row
+   */
+  Heard heard(
+      Committee committee, HeldOut.Forward forward, Sequence[] rows, int[] folds, int fresh) {
+    int[] answers = answers();
+    Optional<ShownRows> newest =
+        readsInContext()
+            ? ShownRows.newest((TableEncoder) encoder, rows, fresh, answers)
+            : Optional.empty();
+    double[][] inContext =
+        newest.map(own -> own.heldOut(base.reader(), folds, recipe.seed())).orElse(null);
+    Committee weighed =
+        new HeldOut(committee, forward, answers).weigh(rows, folds, fresh, inContext);
+    return new Heard(
+        weighed,
+        weighed.inContext() > 0
+            ? new Checkpoint.Shown(newest.orElseThrow().table(), base.reader().hash())
+            : null);
+  }
+
+  /** Whether the pretrained model is asked about this task's rows. */
+  private boolean readsInContext() {
+    return recipe.method().hearsPretrained()
+        && ShownRows.fit(language, encoder)
+        && base.reader() != null;
+  }
+}
