@@ -116,18 +116,18 @@ final class CommitteeChoice {
   Heard heard(
       Committee committee, HeldOut.Forward forward, Sequence[] rows, int[] folds, int fresh) {
     int[] answers = answers();
-    Optional<ShownRows> newest =
+    Optional<ShownRows> read =
         readsInContext()
-            ? ShownRows.newest((TableEncoder) encoder, rows, fresh, answers)
+            ? ShownRows.of((TableEncoder) encoder, rows, fresh, answers)
             : Optional.empty();
     double[][] inContext =
-        newest.map(own -> own.heldOut(base.reader(), folds, recipe.seed())).orElse(null);
+        read.map(own -> own.heldOut(base.reader(), folds, recipe.seed())).orElse(null);
     Committee weighed =
         new HeldOut(committee, forward, answers).weigh(rows, folds, fresh, inContext);
     return new Heard(
         weighed,
         weighed.inContext() > 0
-            ? new Checkpoint.Shown(newest.orElseThrow().table(), base.reader().hash())
+            ? new Checkpoint.Shown(read.orElseThrow().table(), base.reader().hash())
             : null);
   }
 

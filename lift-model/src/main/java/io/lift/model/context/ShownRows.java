@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The newest rows of a task, as the pretrained model reads them in context: beside the members of a
- * committee, which learn them.
+ * Rows of a task, as the pretrained model reads them in context: beside the members of a committee,
+ * which learn them. All of a round, or {@link Representatives} of them.
  *
  * @param rows in cells, with their labels
  * @param numbers which of all rows of the round they are; null out of a checkpoint
  */
 public record ShownRows(Labelled rows, int[] numbers) {
-  /** Older ones are not kept. */
+  /** More are not kept. */
   public static final int MOST = 1000;
 
   private static final int READINGS = 8;
@@ -38,23 +38,20 @@ public record ShownRows(Labelled rows, int[] numbers) {
   }
 
   /**
-   * The newest of some rows.
+   * Those of a round.
    *
    * @param sequences fresh rows first, then rehearsed ones, each in the order of the log
    * @param fresh how many are fresh
    * @param answers the token of each label
    * @return nothing if there are too few
    */
-  public static Optional<ShownRows> newest(
+  public static Optional<ShownRows> of(
       TableEncoder encoder, Sequence[] sequences, int fresh, int[] answers) {
-    int count = Math.min(MOST, sequences.length);
-    if (count < FEWEST) {
+    if (sequences.length < FEWEST) {
       return Optional.empty();
     }
-    int[] numbers =
-        IntStream.range(0, count)
-            .map(n -> n < fresh ? fresh - 1 - n : sequences.length - 1 - (n - fresh))
-            .toArray();
+    int[] labels = Arrays.stream(sequences).mapToInt(row -> label(answers, row.last())).toArray();
+    int[] numbers = Representatives.of(labels, fresh, MOST);
     TokenCells cells = new TokenCells(encoder.columns());
     return Optional.of(
         new ShownRows(
@@ -63,7 +60,7 @@ public record ShownRows(Labelled rows, int[] numbers) {
                 Arrays.stream(numbers)
                     .mapToObj(i -> cells.of(sequences[i].ids()))
                     .toArray(int[][]::new),
-                Arrays.stream(numbers).map(i -> label(answers, sequences[i].last())).toArray(),
+                Arrays.stream(numbers).map(i -> labels[i]).toArray(),
                 answers.length),
             numbers));
   }
@@ -115,9 +112,9 @@ public record ShownRows(Labelled rows, int[] numbers) {
   /**
    * What each row is answered by those of the other parts.
    *
-   * @param parts of all rows that these are the newest of
-   * @return for each of all rows its labels' probabilities; nothing for older rows, or if all are
-   *     of one part
+   * @param parts of all rows that these were chosen from
+   * @return for each of all rows its labels' probabilities; nothing for rows that were not chosen,
+   *     or if all are of one part
    */
   public double[][] heldOut(ContextReader reader, int[] parts, long seed) {
     double[][] answers = new double[parts.length][];
