@@ -69,6 +69,17 @@ class CommitteeTest {
   }
 
   @Test
+  void fewRowsWantMoreFoldsAndManyRowsMoreReadings() {
+    int tokens = 32 * 11;
+    Committee few = CommitteePlan.of(false, 900, 600, tokens, 1.2e6);
+    Committee many = CommitteePlan.of(false, 1000, 600, tokens, 1.2e6);
+
+    assertThat(few.readings()).containsExactly(Reading.SMOOTH);
+    assertThat(many.readings()).containsExactly(Reading.SMOOTH, Reading.SHARP);
+    assertThat(many.size()).isEqualTo(few.size());
+  }
+
+  @Test
   void aTableOfSixtyColumnsMayReadTwiceAsMuch() {
     double tokens = 32 * 61;
     assertThat(CommitteePlan.of(false, 200, 600, tokens, 3e6).size()).isEqualTo(4);
