@@ -30,9 +30,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
@@ -308,7 +310,10 @@ public final class EvalCommand implements Callable<Integer> {
           "--coverage needs at least %d rows to calibrate on, there are %d.",
           Calibrator.WARM_UP, teaching.size());
     }
-    return new EvalData(name, target, predicted.type(), usedTrain, usedTest, teaching, 0);
+    // a file may be sorted, and the newest answers decide
+    List<Map<String, String>> mixed = new ArrayList<>(teaching);
+    Collections.shuffle(mixed, new Random(seed));
+    return new EvalData(name, target, predicted.type(), usedTrain, usedTest, mixed, 0);
   }
 
   private List<Map<String, String>> labelled(String path) {
