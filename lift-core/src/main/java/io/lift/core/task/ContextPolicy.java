@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
  * Labelled rows that stand in the prompt before the row asked about (in-context learning). They are
- * taken from the newest rows of the task's window, which each checkpoint carries with it.
+ * taken from rows of the task's window, the newest of each label, which each checkpoint carries.
  *
  * @param pick which rows
  * @param rows how many, at most {@link #MAX_ROWS}; fewer where there are fewer, or where the model

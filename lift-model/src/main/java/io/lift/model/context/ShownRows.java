@@ -6,6 +6,7 @@ import io.lift.core.task.TaskType;
 import io.lift.model.context.ContextReader.Context;
 import io.lift.model.context.ContextReader.Labelled;
 import io.lift.model.files.CheckpointInvalid;
+import io.lift.model.method.Representatives;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;

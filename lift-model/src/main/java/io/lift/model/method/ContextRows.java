@@ -24,7 +24,7 @@ import java.util.List;
  * them, so that whoever answers has the rows that it was trained with. Immutable and thread-safe.
  */
 public final class ContextRows {
-  /** Rows kept at most: the newest. */
+  /** Rows kept at most. */
   public static final int KEPT = 1000;
 
   private static final JsonFactory JSON = new JsonFactory();

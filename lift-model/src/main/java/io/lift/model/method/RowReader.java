@@ -5,14 +5,17 @@ import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.ContextPolicy;
 import io.lift.core.task.Method;
+import io.lift.core.task.TaskType;
 import io.lift.model.random.Purpose;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TaskEncoder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The rows of a round in tokens, as the task's method reads them: by themselves, after the context
@@ -23,7 +26,7 @@ public final class RowReader {
   private final TaskEncoder encoder;
   private final boolean withEnd;
   private final List<Example> rows; // fresh ones first, then rehearsed ones
-  private final int fresh;
+  private final int[] places; // of each row among those in context; below 0 if it is not shown
   private final ContextRows context; // null for none
   private final Variation variation;
   private final Sequence[] alone;
@@ -49,10 +52,15 @@ public final class RowReader {
     this.method = method;
     this.encoder = encoder;
     this.withEnd = withEnd;
-    this.fresh = fresh.size();
     this.rows = new ArrayList<>(fresh);
     rows.addAll(rehearsed);
     this.context = context;
+    this.places = new int[rows.size()];
+    if (context != null) {
+      int[] shown = shown(language, rows, fresh.size());
+      Arrays.fill(places, -1);
+      IntStream.range(0, shown.length).forEach(place -> places[shown[place]] = place);
+    }
     this.variation = method.varies() ? new Variation(language.task(), method) : null;
     this.alone = rows.stream().map(this::sequence).toArray(Sequence[]::new);
     this.asked = context == null ? alone : asked(seed);
@@ -72,9 +80,21 @@ public final class RowReader {
     if (method.context() == null) {
       return null;
     }
-    List<Example> oldestFirst = new ArrayList<>(rehearsed);
-    oldestFirst.addAll(fresh);
-    return new ContextRows(language.task(), method.context(), seed, oldestFirst);
+    List<Example> rows = new ArrayList<>(fresh);
+    rows.addAll(rehearsed);
+    List<Example> shown =
+        IntStream.of(shown(language, rows, fresh.size())).mapToObj(rows::get).toList();
+    return new ContextRows(language.task(), method.context(), seed, shown);
+  }
+
+  /** Which of all rows stand in context, oldest first. */
+  private static int[] shown(TaskLanguage language, List<Example> rows, int fresh) {
+    boolean labelled = language.task().type() == TaskType.CLASSIFICATION;
+    int[] labels = labelled ? labels(rows) : new int[rows.size()];
+    int[] newestFirst = Representatives.of(labels, fresh, ContextRows.KEPT);
+    return IntStream.rangeClosed(1, newestFirst.length)
+        .map(n -> newestFirst[newestFirst.length - n])
+        .toArray();
   }
 
   private Sequence[] asked(long seed) {
@@ -82,7 +102,8 @@ public final class RowReader {
     for (int row = 0; row < sequences.length; row++) {
       Example example = rows.get(row);
       sequences[row] =
-          sequence(example, context.learn(example.prompt(), own(row), new SeededRandom(seed, row)));
+          sequence(
+              example, context.learn(example.prompt(), places[row], new SeededRandom(seed, row)));
     }
     return sequences;
   }
@@ -115,7 +136,7 @@ public final class RowReader {
     }
     Prompt prompt = example.prompt();
     // what is like a row is judged by its sentence as it is asked, before columns change places
-    Prompt before = context == null ? prompt : context.learn(prompt, own(row), random);
+    Prompt before = context == null ? prompt : context.learn(prompt, places[row], random);
     Prompt varied = variation == null ? prompt : variation.vary(prompt, random);
     return sequence(example, varied.after(before.context()));
   }
@@ -127,16 +148,14 @@ public final class RowReader {
 
   /** The label of each row, counted from 0 in the order in which they occur. */
   public int[] labels() {
+    return labels(rows);
+  }
+
+  private static int[] labels(List<Example> rows) {
     Map<String, Integer> seen = new HashMap<>();
     return rows.stream()
         .mapToInt(row -> seen.computeIfAbsent(row.completion(), label -> seen.size()))
         .toArray();
-  }
-
-  /** The place of a row among those in context, which are the newest in the order of the log. */
-  private int own(int row) {
-    int place = row < fresh ? rows.size() - fresh + row : row - fresh;
-    return place - (rows.size() - context.size());
   }
 
   private Sequence sequence(Example example) {

@@ -1,4 +1,4 @@
-package io.lift.model.context;
+package io.lift.model.method;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * label's rows the newest are taken; where even the fresh ones are too many, they are taken at even
  * distances, because they came together.
  */
-final class Representatives {
+public final class Representatives {
   private Representatives() {}
 
   /**
@@ -18,7 +18,7 @@ final class Representatives {
    * @param most how many to choose, if there are more
    * @return their numbers, newest first
    */
-  static int[] of(int[] labels, int fresh, int most) {
+  public static int[] of(int[] labels, int fresh, int most) {
     int[] newestFirst =
         IntStream.range(0, labels.length)
             .map(n -> n < fresh ? fresh - 1 - n : labels.length - 1 - (n - fresh))

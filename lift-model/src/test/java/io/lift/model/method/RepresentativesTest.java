@@ -1,4 +1,4 @@
-package io.lift.model.context;
+package io.lift.model.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
