@@ -6,13 +6,15 @@ import io.lift.model.text.Sequence;
 import java.util.Set;
 
 /**
- * Noise augmentation: each time a row is read, its places on a grid move by a rounded Gaussian.
+ * Noise augmentation: each time a row is read, its places on a grid move by a rounded Gaussian, but
+ * neither from a spike nor onto one.
  *
  * @param prompt standard deviation of a prompt's places, in steps of the grid
  * @param target the same for a regression target
  * @param still the columns that do not move, by the tokens of their place 0
+ * @param spikes the tokens of places that stay for themselves
  */
-public record Jitter(double prompt, double target, Set<Integer> still) {
+public record Jitter(double prompt, double target, Set<Integer> still, Set<Integer> spikes) {
   private static final int LAST = NumberGrid.SIZE - 1;
 
   /** A row as it is read this time. */
@@ -27,7 +29,8 @@ public record Jitter(double prompt, double target, Set<Integer> still) {
       double deviation = i < completion ? prompt : target;
       if (zero != Sequence.FIXED && deviation > 0 && !still.contains(zero)) {
         long place = ids[i] - zero + Math.round(deviation * noise.gaussian());
-        ids[i] = zero + (int) Math.max(0, Math.min(LAST, place));
+        int moved = zero + (int) Math.max(0, Math.min(LAST, place));
+        ids[i] = spikes.contains(ids[i]) || spikes.contains(moved) ? ids[i] : moved;
       }
     }
     return new Sequence(ids, row.zeros(), row.completion(), row.marked());

@@ -81,6 +81,7 @@ public final class RoundReads {
     questionPlans = new int[questions == null ? 0 : committee.size()][][];
     jitters = new Jitter[committee.size()];
     Set<Integer> numbers = numbers();
+    Set<Integer> spikes = Spikes.of(rows);
     for (int m = 0; m < committee.size(); m++) {
       Committee.Member member = committee.members().get(m);
       learnt[m] = learnt(member);
@@ -96,7 +97,8 @@ public final class RoundReads {
           new Jitter(
               recipe.noise() * member.reading().jitter(rows.length, moving),
               recipe.noise() * member.reading().targetJitter(rows.length),
-              still);
+              still,
+              spikes);
     }
   }
 
