@@ -84,6 +84,7 @@ public final class PredictCommand implements Callable<Integer> {
   private final TreeMap<Long, Runnable> held = new TreeMap<>();
   private long nextToWrite = 1;
   private long answered;
+  private long untaught; // answers of the untrained base model
   private long unanswered;
   private String firstTrouble;
 
@@ -153,12 +154,21 @@ public final class PredictCommand implements Callable<Integer> {
               ? " within %.0f s; see 'lift status'".formatted(timeout)
               : "; the first: " + firstTrouble);
     }
+    if (untaught > 0) {
+      Terminal.stderr()
+          .out()
+          .printf(
+              "%,d answers are of checkpoint 0: nothing was learnt yet, so they mean nothing."
+                  + " Ask again when 'lift status' shows a checkpoint.%n",
+              untaught);
+    }
     return 0;
   }
 
   private void count(PredictionMessage prediction) {
     if (prediction.status() == PredictionMessage.Status.ANSWERED) {
       answered++;
+      untaught += prediction.checkpoint().version() == 0 ? 1 : 0;
     } else {
       trouble(prediction.message() == null ? "its deadline passed" : prediction.message());
     }
