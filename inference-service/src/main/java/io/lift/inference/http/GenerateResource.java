@@ -61,7 +61,7 @@ public class GenerateResource {
   public Generated generate(@PathParam("task") String name, byte[] body) {
     Gate.admit(body, limits.maxBytes());
     RowGenerator generator =
-        service.generator().filter(g -> service.ready()).orElseThrow(this::early);
+        service.generator().filter(g -> service.ready()).orElseThrow(() -> Gate.closed(service));
     try {
       List<GeneratedMessage> rows =
           generator.generate(request(name, body), limits.maxRows(), limits.timeout());
@@ -74,7 +74,7 @@ public class GenerateResource {
       throw Problem.of(status(e.reason()), e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw early();
+      throw Gate.closed(service);
     }
   }
 
@@ -105,9 +105,5 @@ public class GenerateResource {
       case NO_CHECKPOINT, NOTHING_GENERATED, INTERNAL -> Response.Status.SERVICE_UNAVAILABLE;
       default -> Response.Status.BAD_REQUEST;
     };
-  }
-
-  private RuntimeException early() {
-    return Gate.closed(service);
   }
 }

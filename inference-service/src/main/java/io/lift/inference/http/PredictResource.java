@@ -62,7 +62,7 @@ public class PredictResource {
   public Object predict(@PathParam("task") String name, byte[] body) {
     Gate.admit(body, limits.maxBytes());
     ModelRegistry registry =
-        service.registry().filter(r -> service.ready()).orElseThrow(this::early);
+        service.registry().filter(r -> service.ready()).orElseThrow(() -> Gate.closed(service));
     TaskSpec task =
         registry
             .task(name)
@@ -125,7 +125,7 @@ public class PredictResource {
       for (Prompt prompt : prompts) {
         jobs.add(Job.lease(model, prompt));
       }
-      MicroBatcher batcher = service.batcher().orElseThrow(this::early);
+      MicroBatcher batcher = service.batcher().orElseThrow(() -> Gate.closed(service));
       long deadline = System.nanoTime() + limits.timeout().toNanos();
       List<Scored> scored = new ArrayList<>(jobs.size());
       for (CompletableFuture<Scored> result : batcher.offer(jobs)) {
@@ -140,7 +140,7 @@ public class PredictResource {
           "the rows were not scored within " + limits.timeout());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw early();
+      throw Gate.closed(service);
     } catch (ExecutionException e) {
       throw Problem.of(
           Response.Status.SERVICE_UNAVAILABLE, "the rows cannot be scored: " + e.getCause());
@@ -160,9 +160,5 @@ public class PredictResource {
         null,
         new Timings(Math.max(0, scored.startedAt() - arrived), scored.scored(), scored.batch()),
         scored.failure());
-  }
-
-  private RuntimeException early() {
-    return Gate.closed(service);
   }
 }

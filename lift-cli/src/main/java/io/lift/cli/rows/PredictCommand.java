@@ -84,7 +84,7 @@ public final class PredictCommand implements Callable<Integer> {
   private final TreeMap<Long, Runnable> held = new TreeMap<>();
   private long nextToWrite = 1;
   private long answered;
-  private long untaught; // answers of the untrained base model
+  private long untaught; // answers of the base model as it is
   private long unanswered;
   private String firstTrouble;
 
@@ -158,8 +158,8 @@ public final class PredictCommand implements Callable<Integer> {
       Terminal.stderr()
           .out()
           .printf(
-              "%,d answers are of checkpoint 0: nothing was learnt yet, so they mean nothing."
-                  + " Ask again when 'lift status' shows a checkpoint.%n",
+              "%,d answers are of checkpoint 0, the base model, which has learnt none of the task's"
+                  + " rows. Ask again when 'lift status' shows a checkpoint.%n",
               untaught);
     }
     return 0;

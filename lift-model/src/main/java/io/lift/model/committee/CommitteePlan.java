@@ -9,9 +9,6 @@ public final class CommitteePlan {
 
   private static final double ROWS_OF_A_BUDGET = 1000;
 
-  /** So many show small differences, and two members of a reading have learnt nearly the same. */
-  private static final int MANY_ROWS = 1000;
-
   /** What a member reads in a step of 32 rows with ten columns. */
   private static final double TOKENS_OF_A_BUDGET = 32 * 11;
 
@@ -75,10 +72,11 @@ public final class CommitteePlan {
         Committee.of(TWO_WAYS, 2));
   }
 
+  /** Two members of a reading have learnt nearly the same of many rows. */
   private static List<Committee> withoutCodes(int rows) {
     return List.of(
         Committee.of(PLAIN, Committee.FOLDS),
-        rows < MANY_ROWS
+        rows < Reading.MANY_ROWS
             ? Committee.of(List.of(Reading.SMOOTH), Committee.FOLDS)
             : Committee.of(PLAIN, 2));
   }

@@ -21,7 +21,7 @@ public enum Reading {
   SHARP_CODES(1.2, 3, true);
 
   /** Beyond so many rows there is less need to blur, and more to see. */
-  private static final double MANY_ROWS = 1000;
+  static final int MANY_ROWS = 1000;
 
   /** So many numbers in a row need no more blur than one. */
   private static final double FEW_COLUMNS = 10;
@@ -64,7 +64,7 @@ public enum Reading {
   }
 
   private static double finer(int rows) {
-    return Math.sqrt(MANY_ROWS / Math.max(MANY_ROWS, rows));
+    return Math.sqrt((double) MANY_ROWS / Math.max(MANY_ROWS, rows));
   }
 
   private static double wider(int rows, int columns) {

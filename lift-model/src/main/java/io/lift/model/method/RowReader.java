@@ -26,7 +26,7 @@ public final class RowReader {
   private final TaskEncoder encoder;
   private final boolean withEnd;
   private final List<Example> rows; // fresh ones first, then rehearsed ones
-  private final int[] places; // of each row among those in context; below 0 if it is not shown
+  private final int[] places; // of each row among those in context, or -1; null for no context
   private final ContextRows context; // null for none
   private final Variation variation;
   private final Sequence[] alone;
@@ -55,12 +55,7 @@ public final class RowReader {
     this.rows = new ArrayList<>(fresh);
     rows.addAll(rehearsed);
     this.context = context;
-    this.places = new int[rows.size()];
-    if (context != null) {
-      int[] shown = shown(language, rows, fresh.size());
-      Arrays.fill(places, -1);
-      IntStream.range(0, shown.length).forEach(place -> places[shown[place]] = place);
-    }
+    this.places = context == null ? null : places(shown(language, rows, fresh.size()));
     this.variation = method.varies() ? new Variation(language.task(), method) : null;
     this.alone = rows.stream().map(this::sequence).toArray(Sequence[]::new);
     this.asked = context == null ? alone : asked(seed);
@@ -95,6 +90,14 @@ public final class RowReader {
     return IntStream.rangeClosed(1, newestFirst.length)
         .map(n -> newestFirst[newestFirst.length - n])
         .toArray();
+  }
+
+  /** The place of each row among those shown, below 0 if it is none of them. */
+  private int[] places(int[] shown) {
+    int[] all = new int[rows.size()];
+    Arrays.fill(all, -1);
+    IntStream.range(0, shown.length).forEach(place -> all[shown[place]] = place);
+    return all;
   }
 
   private Sequence[] asked(long seed) {

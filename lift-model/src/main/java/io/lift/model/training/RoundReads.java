@@ -7,7 +7,6 @@ import io.lift.model.method.RowReader;
 import io.lift.model.random.Purpose;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.Sequence;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -80,8 +79,8 @@ public final class RoundReads {
     plans = new int[committee.size()][][];
     questionPlans = new int[questions == null ? 0 : committee.size()][][];
     jitters = new Jitter[committee.size()];
-    Set<Integer> numbers = numbers();
-    Set<Integer> spikes = Spikes.of(rows);
+    Places places = new Places(rows);
+    Set<Integer> spikes = places.spikes();
     for (int m = 0; m < committee.size(); m++) {
       Committee.Member member = committee.members().get(m);
       learnt[m] = learnt(member);
@@ -92,7 +91,7 @@ public final class RoundReads {
             plan(m, false, new SeededRandom(recipe.seed(), Purpose.QUESTION_ORDER, round, m));
       }
       Set<Integer> still = member.reading().codes() ? codes : Set.of();
-      int moving = (int) numbers.stream().filter(zero -> !still.contains(zero)).count();
+      int moving = (int) places.columns().stream().filter(zero -> !still.contains(zero)).count();
       jitters[m] =
           new Jitter(
               recipe.noise() * member.reading().jitter(rows.length, moving),
@@ -100,18 +99,6 @@ public final class RoundReads {
               still,
               spikes);
     }
-  }
-
-  /** The columns that have places on a grid, by the tokens of their place 0. */
-  private Set<Integer> numbers() {
-    Set<Integer> zeros = new HashSet<>();
-    for (Sequence row : rows) {
-      for (int i = 0; i < row.length() - row.completion(); i++) {
-        zeros.add(row.zeros()[i]);
-      }
-    }
-    zeros.remove(Sequence.FIXED);
-    return zeros;
   }
 
   /** The rows that a member may learn. */

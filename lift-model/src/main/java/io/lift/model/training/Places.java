@@ -8,11 +8,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Single places at which the numbers of a column pile up: the zero of an amount that many rows do
- * not have. Such a place means something else than those beside it, so noise must not blur it.
+ * How many rows have which number: of each column with places on a grid, the rows at each place.
  */
-final class Spikes {
-  /** Share of the rows that stands there. */
+final class Places {
+  /** Share of the rows that stands at a spike. */
   private static final double SHARE = 0.1;
 
   /** So many rows at least, for a few may meet by chance. */
@@ -26,14 +25,14 @@ final class Spikes {
   /** A column with fewer places has steps, and no spikes. */
   private static final int FEWEST_PLACES = 20;
 
-  private Spikes() {}
+  private final Map<Integer, int[]> columns = new HashMap<>(); // by the token of place 0
+  private final int rows;
 
   /**
-   * @param rows as they are asked
-   * @return tokens of places in prompts
+   * @param rows whose prompts are counted
    */
-  static Set<Integer> of(Sequence[] rows) {
-    Map<Integer, int[]> columns = new HashMap<>(); // rows at each place, by the token of place 0
+  Places(Sequence[] rows) {
+    this.rows = rows.length;
     for (Sequence row : rows) {
       for (int i = 0; i < row.length() - row.completion(); i++) {
         int zero = row.zeros()[i];
@@ -42,12 +41,25 @@ final class Spikes {
         }
       }
     }
+  }
+
+  /** The columns, by the tokens of their place 0. */
+  Set<Integer> columns() {
+    return columns.keySet();
+  }
+
+  /**
+   * Single places at which the numbers of a column pile up: the zero of an amount that many rows do
+   * not have. Such a place means something else than those beside it, so noise must not blur it.
+   *
+   * @return their tokens
+   */
+  Set<Integer> spikes() {
     Set<Integer> spikes = new HashSet<>();
     columns.forEach(
         (zero, counts) -> {
           for (int place = 0; place < counts.length; place++) {
-            if (counts[place] >= Math.max(FEWEST_ROWS, SHARE * rows.length)
-                && stands(counts, place)) {
+            if (counts[place] >= Math.max(FEWEST_ROWS, SHARE * rows) && stands(counts, place)) {
               spikes.add(zero + place);
             }
           }

@@ -10,30 +10,28 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class SpikesTest {
+class PlacesTest {
   private static final int FIRST = 300; // token of the column's place 0
   private static final int ANSWER = 7;
 
   @Test
   void theZeroOfAnAmountThatManyDoNotHaveIsASpike() {
-    assertThat(Spikes.of(rows(200, i -> i % 4 == 0 ? 40 : 40 + i % 50)))
-        .containsExactly(FIRST + 40);
+    assertThat(spikes(rows(200, i -> i % 4 == 0 ? 40 : 40 + i % 50))).containsExactly(FIRST + 40);
   }
 
   @Test
   void whatIsCommonBetweenOthersThatAreCommonIsNone() {
-    assertThat(Spikes.of(rows(300, i -> i % 3 == 0 ? 40 : i % 3 == 1 ? 42 : 30 + i % 40)))
-        .isEmpty();
+    assertThat(spikes(rows(300, i -> i % 3 == 0 ? 40 : i % 3 == 1 ? 42 : 30 + i % 40))).isEmpty();
   }
 
   @Test
   void theStepsOfFewIntegersAreNone() {
-    assertThat(Spikes.of(rows(300, i -> 10 * (i % 10)))).isEmpty();
+    assertThat(spikes(rows(300, i -> 10 * (i % 10)))).isEmpty();
   }
 
   @Test
   void fewRowsThatMeetByChanceAreNone() {
-    assertThat(Spikes.of(rows(60, i -> i < 19 ? 40 : 30 + i))).isEmpty();
+    assertThat(spikes(rows(60, i -> i < 19 ? 40 : 30 + i))).isEmpty();
   }
 
   @Test
@@ -50,10 +48,16 @@ class SpikesTest {
   @Test
   void anAnswerIsNoSpike() {
     Sequence[] answers =
-        Arrays.stream(rows(200, i -> 20 + i % 40))
-            .map(row -> new Sequence(row.ids(), new int[] {FIRST, ANSWER}, 1, false))
+        Arrays.stream(rows(200, i -> i % 4 == 0 ? 40 : 40 + i % 50))
+            .map(row -> new int[] {ANSWER, row.ids()[0]})
+            .map(ids -> new Sequence(ids, new int[] {Sequence.FIXED, FIRST}, 1, false))
             .toArray(Sequence[]::new);
-    assertThat(Spikes.of(answers)).isEmpty();
+    assertThat(spikes(answers)).isEmpty();
+    assertThat(new Places(answers).columns()).isEmpty();
+  }
+
+  private static Set<Integer> spikes(Sequence[] rows) {
+    return new Places(rows).spikes();
   }
 
   private static Sequence[] rows(int count, IntUnaryOperator place) {
