@@ -129,7 +129,7 @@ final class WireTrial implements AutoCloseable {
     for (int n = 0; n < 80; n++) {
       row("r" + sent++, loans.row());
     }
-    await(Topics.CHECKPOINTS, c -> c.version() > 1);
+    await(Topics.CHECKPOINTS, c -> c.task().equals("loans") && c.version() > 1);
     await(Topics.TRAINING, t -> t.loss() != null);
   }
 
