@@ -5,6 +5,7 @@ import io.lift.core.task.ContextPolicy;
 import io.lift.model.committee.Committee;
 import io.lift.model.committee.CommitteePlan;
 import io.lift.model.committee.HeldOut;
+import io.lift.model.committee.Reading;
 import io.lift.model.context.ShownRows;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TableColumn;
@@ -60,11 +61,20 @@ final class CommitteeChoice {
         : Optional.empty();
   }
 
-  /** Steps of a first round at most: it keeps to the budget. */
-  int mostSteps(Committee committee, int rows) {
-    return byBudget()
-        ? CommitteePlan.steps(committee.size(), rows, steps(rows), tokens(), recipe.budget())
-        : Integer.MAX_VALUE;
+  /**
+   * Steps of a round: as the recipe says, the first one within the budget.
+   *
+   * @param fresh rows that enter with it
+   */
+  int steps(Committee committee, int fresh, boolean first) {
+    int steps = recipe.steps(committee.holdsOut() ? Committee.learntOf(fresh) : fresh, first);
+    if (!first || !byBudget()) {
+      return steps;
+    }
+    // many numbers are never quite learnt: more steps come closer, where labels would be overlearnt
+    boolean longer = language.targetGrid() != null && fresh >= Reading.MANY_ROWS;
+    int wanted = (int) ((longer ? recipe.stretch() : 1) * steps);
+    return CommitteePlan.steps(committee.size(), fresh, wanted, tokens(), recipe.budget());
   }
 
   /** Steps of a first round whose members hold rows out, were there no budget. */

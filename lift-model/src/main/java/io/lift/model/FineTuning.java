@@ -241,7 +241,7 @@ public final class FineTuning implements AutoCloseable {
             recipe,
             choice.codes(),
             rounds.done(),
-            first ? choice.mostSteps(trainer.committee(), fresh) : Integer.MAX_VALUE);
+            choice.steps(trainer.committee(), fresh, first));
     int steps = reads.steps();
     Checkpoint.Rounds begun = rounds;
     String hash = reads.hash();

@@ -244,8 +244,7 @@ class GenerationTest {
         new RowReader(language, recipe.method(), encoder, false, 0, rows, List.of(), null);
     Committee committee = Committee.of(List.of(Reading.SMOOTH), Committee.FOLDS);
     RoundReads reads =
-        new RoundReads(
-            reader, 60, new Sequence[0][], committee, recipe, Set.of(), 0, Integer.MAX_VALUE);
+        new RoundReads(reader, 60, new Sequence[0][], committee, recipe, Set.of(), 0, 30);
 
     TableColumn known = encoder.columns().get(0);
     Map<Integer, Integer> byToken = new HashMap<>();

@@ -70,10 +70,7 @@ interface Slot {
                 new Decimal(column.name(), column.numbers(), column.numbers().decimals(), false);
             case FIXED ->
                 new Decimal(
-                    column.name(),
-                    column.numbers(),
-                    format.decimals(),
-                    column.numbers().decimals() == 0);
+                    column.name(), column.numbers(), format.decimals(), column.numbers().whole());
           };
     };
   }

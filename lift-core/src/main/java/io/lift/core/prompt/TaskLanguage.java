@@ -45,6 +45,9 @@ public final class TaskLanguage {
 
   private static final double INTERVAL_COVERAGE = 0.9;
 
+  /** Numbers no further from a whole one round to it. */
+  private static final double HALF = 0.5;
+
   private final TaskSpec task;
   private final String[] literals;
   private final Slot[] slots;
@@ -152,7 +155,9 @@ public final class TaskLanguage {
 
   /**
    * Reads an answer from the probabilities of {@link #candidates()}: the most probable label, or
-   * the median of the distribution over the grid, linear inside its cells.
+   * the median of the distribution over the grid, linear inside its cells. Where all targets are
+   * whole numbers, it is the whole number next to it, and the interval holds at least what rounds
+   * to that.
    *
    * @param probabilities one per candidate, summing to 1
    */
@@ -176,12 +181,17 @@ public final class TaskLanguage {
 
   private Answer numberAnswer(double[] probabilities) {
     double tail = (1 - INTERVAL_COVERAGE) / 2;
+    double lower = targetGrid.quantile(probabilities, tail);
+    double median = targetGrid.quantile(probabilities, 0.5);
+    double upper = targetGrid.quantile(probabilities, 1 - tail);
+    if (!task.target().numbers().whole()) {
+      return Answer.ofNumber(median, new Answer.Interval(lower, upper, INTERVAL_COVERAGE));
+    }
+    double value = Math.rint(median) + 0.0; // no negative zero
     return Answer.ofNumber(
-        targetGrid.quantile(probabilities, 0.5),
+        value,
         new Answer.Interval(
-            targetGrid.quantile(probabilities, tail),
-            targetGrid.quantile(probabilities, 1 - tail),
-            INTERVAL_COVERAGE));
+            Math.min(lower, value - HALF), Math.max(upper, value + HALF), INTERVAL_COVERAGE));
   }
 
   /**

@@ -12,4 +12,10 @@ package io.lift.core.task;
  * @param decimals digits after the point that keep distinct values distinct, 0..12
  */
 public record NumberStats(
-    long count, double mean, double deviation, double min, double max, int decimals) {}
+    long count, double mean, double deviation, double min, double max, int decimals) {
+
+  /** Whether all values are whole numbers. */
+  public boolean whole() {
+    return decimals == 0;
+  }
+}

@@ -262,6 +262,26 @@ class TaskLanguageTest {
   }
 
   @Test
+  void targetsThatAreWholeNumbersAreAnsweredByWholeNumbersInsideTheirInterval() {
+    NumberStats grades = new NumberStats(100, 10, 3, 0, 20, 0);
+    TaskLanguage language = regression(grades, TemplateSpec.paper());
+    for (double median : new double[] {-0.3, 9.6, 10.3, 19.9}) {
+      double[] sure = new double[100];
+      sure[language.targetGrid().encode(median)] = 1;
+
+      Answer answer = language.answer(sure);
+
+      assertThat(answer.value()).isEqualTo(Math.rint(median) + 0.0);
+      assertThat(answer.interval().lower()).isLessThanOrEqualTo(answer.value() - 0.5);
+      assertThat(answer.interval().upper()).isGreaterThanOrEqualTo(answer.value() + 0.5);
+    }
+    double[] wide = new double[100];
+    Arrays.fill(wide, 0.01);
+    assertThat(language.answer(wide).interval().lower()).isCloseTo(-0.8, within(1e-9));
+    assertThat(language.answer(wide).interval().upper()).isCloseTo(20.8, within(1e-9));
+  }
+
+  @Test
   void aTargetComesBackFromItsGridWithinHalfACell() {
     TaskLanguage language = price(TemplateSpec.paper());
     for (double target : new double[] {-9, 0, 12.3, 50, 77, 100, 109}) {
@@ -310,8 +330,11 @@ class TaskLanguageTest {
   }
 
   private static TaskLanguage price(TemplateSpec template) {
+    return regression(new NumberStats(100, 50, 30, 0, 100, 2), template);
+  }
+
+  private static TaskLanguage regression(NumberStats price, TemplateSpec template) {
     NumberStats age = new NumberStats(100, 50, 10, 0, 100, 0);
-    NumberStats price = new NumberStats(100, 50, 30, 0, 100, 2);
     return new TaskLanguage(
         Tasks.of(
             TaskType.REGRESSION,

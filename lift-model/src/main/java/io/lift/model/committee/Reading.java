@@ -21,7 +21,7 @@ public enum Reading {
   SHARP_CODES(1.2, 3, true);
 
   /** Beyond so many rows there is less need to blur, and more to see. */
-  static final int MANY_ROWS = 1000;
+  public static final int MANY_ROWS = 1000;
 
   /** So many numbers in a row need no more blur than one. */
   private static final double FEW_COLUMNS = 10;

@@ -141,7 +141,7 @@ public final class Pretext {
       Column column = task.features().get(i);
       if (column.type() == ColumnType.NUMBER) {
         double value = value(column.numbers(), standard[i]);
-        values.put(column.name(), column.numbers().decimals() == 0 ? Math.rint(value) : value);
+        values.put(column.name(), column.numbers().whole() ? Math.rint(value) : value);
       } else if (column.type() == ColumnType.CATEGORY) {
         int words = column.categories().size();
         int word = (int) (words / (1 + Math.exp(-1.702 * standard[i]))); // nearly the normal's cdf

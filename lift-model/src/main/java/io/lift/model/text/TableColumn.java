@@ -40,7 +40,7 @@ public record TableColumn(
   }
 
   private static boolean codes(NumberStats stats) {
-    return stats.decimals() == 0 && stats.max() - stats.min() < MOST_CODES;
+    return stats.whole() && stats.max() - stats.min() < MOST_CODES;
   }
 
   public boolean number() {

@@ -51,7 +51,7 @@ public final class RoundReads {
    * @param pretexts the rows of generated tasks that are read first: (tasks, rows), perhaps none
    * @param codes the columns that some readings take as codes, by the tokens of their place 0
    * @param round completed rounds before this one
-   * @param mostSteps of answers in the round, unless some fresh row would not be read
+   * @param wantedSteps of answers in the round; more if some fresh row would not be read
    */
   public RoundReads(
       RowReader reader,
@@ -61,7 +61,7 @@ public final class RoundReads {
       TrainingRecipe recipe,
       Set<Integer> codes,
       long round,
-      int mostSteps) {
+      int wantedSteps) {
     this.reader = reader;
     this.rows = reader.alone();
     this.questions = reader.questions();
@@ -71,9 +71,7 @@ public final class RoundReads {
     this.recipe = recipe;
     folds = Folds.of(rows, fresh);
     batch = Math.min(recipe.batch(), rows.length);
-    int count = committee.holdsOut() ? Committee.learntOf(fresh) : fresh;
-    int wanted = Math.min(mostSteps, recipe.steps(count, round == 0));
-    steps = Math.max(wanted, (fresh + batch - 1) / batch);
+    steps = Math.max(wantedSteps, (fresh + batch - 1) / batch);
     visit = pretexts.length == 0 ? 0 : Math.max(1, PRETEXT_EPOCHS * pretexts[0].length / batch);
     learnt = new int[committee.size()][];
     plans = new int[committee.size()][][];

@@ -13,6 +13,8 @@ import io.lift.model.training.OptimizerSettings.Decay;
  * @param freshWeight how much likelier a fresh row is read than a rehearsed one
  * @param minSteps lower bound of the first round
  * @param maxSteps upper bound of any round
+ * @param stretch so many times the steps may a first round have over many rows whose answers are
+ *     numbers, as far as the budget allows
  * @param members models trained side by side, whose probabilities are averaged; 0 for as many as
  *     the budget allows, each with rows held out
  * @param budget tokens that a first round may read, for each 1,000 rows begun
@@ -34,6 +36,7 @@ public record TrainingRecipe(
     int freshWeight,
     int minSteps,
     int maxSteps,
+    double stretch,
     int members,
     double budget,
     LoraSettings lora,
@@ -73,6 +76,7 @@ public record TrainingRecipe(
         freshWeight,
         minSteps,
         maxSteps,
+        1,
         members,
         budget,
         lora,
@@ -103,6 +107,7 @@ public record TrainingRecipe(
         3,
         600,
         or(policy.maxSteps(), 3000),
+        policy.epochs() == null && policy.maxSteps() == null ? 2 : 1,
         or(policy.members(), 0),
         1e6 * or(policy.budget(), 0.4),
         null,
@@ -138,6 +143,7 @@ public record TrainingRecipe(
         3,
         1,
         or(policy.maxSteps(), 2000),
+        1,
         or(policy.members(), 1),
         0,
         LoraSettings.paper(policy.lora()),
