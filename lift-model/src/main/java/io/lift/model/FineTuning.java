@@ -2,12 +2,14 @@ package io.lift.model;
 
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.Method;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.committee.Committee;
 import io.lift.model.committee.Likelihoods;
 import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.files.ModelInvalid;
 import io.lift.model.method.ContextRows;
+import io.lift.model.method.RoundContext;
 import io.lift.model.method.RowReader;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TaskEncoder;
@@ -16,6 +18,7 @@ import io.lift.model.training.RoundReads;
 import io.lift.model.training.StepMemory;
 import io.lift.model.training.Trainer;
 import io.lift.model.training.TrainingRecipe;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -180,17 +183,18 @@ public final class FineTuning implements AutoCloseable {
     if (fresh.isEmpty()) {
       throw new IllegalArgumentException("a round needs at least one fresh example");
     }
-    long seed = recipe.seed();
-    ContextRows inFront = RowReader.context(language, recipe.method(), seed, fresh, rehearsed);
+    List<Example> all = new ArrayList<>(fresh);
+    all.addAll(rehearsed);
+    Method method = recipe.method();
+    RoundContext inFront = RoundContext.of(language, method, recipe.seed(), all, fresh.size());
     String contextBefore = context;
-    context = inFront == null ? null : inFront.toJson();
-    if (!recipe.method().trains()) {
+    context = inFront == null ? null : inFront.rows().toJson();
+    if (!method.trains()) {
       rounds = new Checkpoint.Rounds(rounds.done() + 1, 0, "");
       return new RoundReport(true, 0, 0, 0, 0, Double.NaN, 0);
     }
     boolean withEnd = recipe.endWeight() > 0;
-    RowReader rows =
-        new RowReader(language, recipe.method(), encoder, withEnd, seed, fresh, rehearsed, inFront);
+    RowReader rows = new RowReader(language, method, encoder, withEnd, recipe.seed(), all, inFront);
     if (rounds.step() == 0) {
       convene(fresh.size());
     }

@@ -240,8 +240,7 @@ class GenerationTest {
     TableEncoder encoder = embedded.encoder(language);
     TrainingRecipe recipe =
         TrainingRecipe.of(Preset.EMBEDDED, policy(language).maxSteps(30).build());
-    RowReader reader =
-        new RowReader(language, recipe.method(), encoder, false, 0, rows, List.of(), null);
+    RowReader reader = new RowReader(language, recipe.method(), encoder, false, 0, rows, null);
     Committee committee = Committee.of(List.of(Reading.SMOOTH), Committee.FOLDS);
     RoundReads reads =
         new RoundReads(reader, 60, new Sequence[0][], committee, recipe, Set.of(), 0, 30);

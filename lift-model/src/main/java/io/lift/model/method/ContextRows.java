@@ -39,12 +39,12 @@ public final class ContextRows {
   /**
    * @param task whose sentences the rows are
    * @param seed draws the rows that every prompt is answered after
-   * @param rows oldest first
+   * @param rows oldest first, {@value #KEPT} at most
    */
   public ContextRows(TaskSpec task, ContextPolicy policy, long seed, List<Example> rows) {
     this.policy = policy;
     this.seed = seed;
-    this.rows = List.copyOf(rows.subList(Math.max(0, rows.size() - KEPT), rows.size()));
+    this.rows = List.copyOf(rows);
     boolean nearest = policy.pick() == ContextPolicy.Pick.NEAREST;
     this.alikeness =
         nearest

@@ -5,17 +5,11 @@ import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.ContextPolicy;
 import io.lift.core.task.Method;
-import io.lift.core.task.TaskType;
 import io.lift.model.random.Purpose;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TaskEncoder;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * The rows of a round in tokens, as the task's method reads them: by themselves, after the context
@@ -26,8 +20,7 @@ public final class RowReader {
   private final TaskEncoder encoder;
   private final boolean withEnd;
   private final List<Example> rows; // fresh ones first, then rehearsed ones
-  private final int[] places; // of each row among those in context, or -1; null for no context
-  private final ContextRows context; // null for none
+  private final RoundContext context; // null for none
   private final Variation variation;
   private final Sequence[] alone;
   private final Sequence[] asked;
@@ -36,9 +29,9 @@ public final class RowReader {
   /**
    * @param withEnd whether the end mark is learnt
    * @param seed of the task
-   * @param fresh rows that enter with this round, in the order of the log
-   * @param rehearsed rows of earlier rounds, in the order of the log
-   * @param context what {@link #context} makes of them
+   * @param rows that enter with this round, then those of earlier rounds, each in the order of the
+   *     log
+   * @param context of these rows; null if the method has none
    */
   public RowReader(
       TaskLanguage language,
@@ -46,16 +39,13 @@ public final class RowReader {
       TaskEncoder encoder,
       boolean withEnd,
       long seed,
-      List<Example> fresh,
-      List<Example> rehearsed,
-      ContextRows context) {
+      List<Example> rows,
+      RoundContext context) {
     this.method = method;
     this.encoder = encoder;
     this.withEnd = withEnd;
-    this.rows = new ArrayList<>(fresh);
-    rows.addAll(rehearsed);
+    this.rows = List.copyOf(rows);
     this.context = context;
-    this.places = context == null ? null : places(shown(language, rows, fresh.size()));
     this.variation = method.varies() ? new Variation(language.task(), method) : null;
     this.alone = rows.stream().map(this::sequence).toArray(Sequence[]::new);
     this.asked = context == null ? alone : asked(seed);
@@ -65,48 +55,12 @@ public final class RowReader {
             : new ColumnQuestions(language.columns(), encoder, withEnd, rows);
   }
 
-  /** The rows in context that a checkpoint of these rows carries; null if the method has none. */
-  public static ContextRows context(
-      TaskLanguage language,
-      Method method,
-      long seed,
-      List<Example> fresh,
-      List<Example> rehearsed) {
-    if (method.context() == null) {
-      return null;
-    }
-    List<Example> rows = new ArrayList<>(fresh);
-    rows.addAll(rehearsed);
-    List<Example> shown =
-        IntStream.of(shown(language, rows, fresh.size())).mapToObj(rows::get).toList();
-    return new ContextRows(language.task(), method.context(), seed, shown);
-  }
-
-  /** Which of all rows stand in context, oldest first. */
-  private static int[] shown(TaskLanguage language, List<Example> rows, int fresh) {
-    boolean labelled = language.task().type() == TaskType.CLASSIFICATION;
-    int[] labels = labelled ? labels(rows) : new int[rows.size()];
-    int[] newestFirst = Representatives.of(labels, fresh, ContextRows.KEPT);
-    return IntStream.rangeClosed(1, newestFirst.length)
-        .map(n -> newestFirst[newestFirst.length - n])
-        .toArray();
-  }
-
-  /** The place of each row among those shown, below 0 if it is none of them. */
-  private int[] places(int[] shown) {
-    int[] all = new int[rows.size()];
-    Arrays.fill(all, -1);
-    IntStream.range(0, shown.length).forEach(place -> all[shown[place]] = place);
-    return all;
-  }
-
   private Sequence[] asked(long seed) {
     Sequence[] sequences = new Sequence[rows.size()];
     for (int row = 0; row < sequences.length; row++) {
       Example example = rows.get(row);
-      sequences[row] =
-          sequence(
-              example, context.learn(example.prompt(), places[row], new SeededRandom(seed, row)));
+      SeededRandom random = new SeededRandom(seed, row);
+      sequences[row] = sequence(example, context.learn(row, example.prompt(), random));
     }
     return sequences;
   }
@@ -139,7 +93,7 @@ public final class RowReader {
     }
     Prompt prompt = example.prompt();
     // what is like a row is judged by its sentence as it is asked, before columns change places
-    Prompt before = context == null ? prompt : context.learn(prompt, places[row], random);
+    Prompt before = context == null ? prompt : context.learn(row, prompt, random);
     Prompt varied = variation == null ? prompt : variation.vary(prompt, random);
     return sequence(example, varied.after(before.context()));
   }
@@ -151,14 +105,7 @@ public final class RowReader {
 
   /** The label of each row, counted from 0 in the order in which they occur. */
   public int[] labels() {
-    return labels(rows);
-  }
-
-  private static int[] labels(List<Example> rows) {
-    Map<String, Integer> seen = new HashMap<>();
-    return rows.stream()
-        .mapToInt(row -> seen.computeIfAbsent(row.completion(), label -> seen.size()))
-        .toArray();
+    return Labels.of(rows);
   }
 
   private Sequence sequence(Example example) {

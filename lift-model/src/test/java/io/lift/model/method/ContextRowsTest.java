@@ -9,6 +9,7 @@ import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.Row;
 import io.lift.core.task.ContextPolicy;
 import io.lift.core.task.ContextPolicy.Pick;
+import io.lift.core.task.Method;
 import io.lift.model.Examples;
 import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.random.SeededRandom;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ContextRowsTest {
@@ -66,13 +68,28 @@ class ContextRowsTest {
   }
 
   @Test
-  void theNewestRowsAreKept() {
-    List<Example> rows = Examples.examples(Examples.signs(ContextRows.KEPT + 5, 3));
-    ContextRows context = nearest(1, rows);
+  void theNewestRowsOfARoundAreKeptOldestFirst() {
+    List<Example> rows = new ArrayList<>();
+    IntStream.range(0, ContextRows.KEPT + 5)
+        .forEach(n -> rows.add(row(0.06 * (n % 90 - 45), 0.2 * (n / 90 - 5), "red")));
+    int fresh = 100;
+    Method method = Method.builder().context(new ContextPolicy(Pick.NEAREST, 1)).build();
 
-    assertThat(context.size()).isEqualTo(ContextRows.KEPT);
-    assertThat(context.ask(rows.get(5).prompt()).context().get(0)).isSameAs(rows.get(5));
-    assertThat(context.ask(rows.get(4).prompt()).context().get(0)).isNotSameAs(rows.get(4));
+    RoundContext context = RoundContext.of(LANGUAGE, method, 7, rows, fresh);
+
+    assertThat(context.rows().size()).isEqualTo(ContextRows.KEPT);
+    assertThat(context.places()).hasSize(rows.size());
+    // rehearsed rows are older than all fresh ones
+    for (int n = 0; n < rows.size(); n++) {
+      int place = n < fresh ? ContextRows.KEPT - fresh + n : n - fresh - 5;
+      assertThat(context.places()[n]).isEqualTo(Math.max(-1, place));
+    }
+    Prompt oldest = rows.get(fresh + 5).prompt();
+    assertThat(context.rows().ask(oldest).context()).containsExactly(rows.get(fresh + 5));
+    assertThat(context.learn(fresh + 5, oldest, null).context())
+        .hasSize(1)
+        .doesNotContain(rows.get(fresh + 5));
+    assertThat(RoundContext.of(LANGUAGE, Method.PLAIN, 7, rows, fresh)).isNull();
   }
 
   @Test

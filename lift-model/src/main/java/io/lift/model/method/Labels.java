@@ -1,0 +1,19 @@
+package io.lift.model.method;
+
+import io.lift.core.prompt.Example;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Labels as numbers. */
+final class Labels {
+  private Labels() {}
+
+  /** The label of each row, counted from 0 in the order in which they occur. */
+  static int[] of(List<Example> rows) {
+    Map<String, Integer> seen = new HashMap<>();
+    return rows.stream()
+        .mapToInt(row -> seen.computeIfAbsent(row.completion(), label -> seen.size()))
+        .toArray();
+  }
+}
