@@ -1,0 +1,216 @@
+package io.lift.model.text;
+
+import io.lift.core.prompt.Prompt;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.Sentence;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The sentence of a table's rows in tokens: its fixed parts are one each, and a column's name and
+ * value together. Names may stand in another order than the template's; what is no sentence of the
+ * table is written out. Immutable.
+ */
+final class TableSentence {
+  private final TableTokenizer tokenizer;
+  private final String[] literals;
+  private final String[] names; // of the slots, of a sentence that lists them; otherwise null
+  private final String begin; // before the first name
+  private final List<TableColumn> slots; // null where values are written out
+
+  /**
+   * @param tokenizer that knows the sentence's literals
+   * @param slots the columns in the order of the sentence; null where values are written out
+   */
+  TableSentence(Sentence sentence, TableTokenizer tokenizer, List<TableColumn> slots) {
+    this.tokenizer = tokenizer;
+    this.slots = slots;
+    literals = sentence.literals().toArray(String[]::new);
+    begin = sentence.begin();
+    names = begin == null ? null : names(sentence);
+  }
+
+  private static String[] names(Sentence sentence) {
+    String[] names = new String[sentence.slots().size()];
+    for (int s = 0; s < names.length; s++) {
+      int before = s == 0 ? sentence.begin().length() : Sentence.SEPARATOR.length();
+      names[s] = sentence.literals().get(s).substring(before);
+    }
+    return names;
+  }
+
+  /** A prompt's own sentence, without its context. */
+  Tokens read(Prompt prompt) {
+    Reading in = new Reading(prompt);
+    in.stage();
+    in.sentence();
+    in.writeOut(in.text.length()); // what is no sentence of this task
+    return in.out.tokens();
+  }
+
+  /** The sentence that tokens stand for; grid numbers as places. */
+  String spell(int[] ids) {
+    StringBuilder text = new StringBuilder();
+    int from = 0;
+    for (int i = 0; i < ids.length; i++) {
+      int slot = slot(ids[i]);
+      if (slot >= 0) {
+        text.append(tokenizer.decode(Arrays.copyOfRange(ids, from, i)));
+        text.append(literals[slot]).append(slots.get(slot).spelling(ids[i]));
+        from = i + 1;
+      }
+    }
+    return text.append(tokenizer.decode(Arrays.copyOfRange(ids, from, ids.length))).toString();
+  }
+
+  private int slot(int id) {
+    for (int s = 0; s < slots.size(); s++) {
+      if (slots.get(s) != null && slots.get(s).has(id)) {
+        return s;
+      }
+    }
+    return -1;
+  }
+
+  /** Goes through one prompt. */
+  private final class Reading {
+    final String text;
+    final int[] spans;
+    final Tokens.Builder out = new Tokens.Builder();
+    int at;
+    int span; // of the next grid number
+    boolean begun; // whether what stands before the first name has been read
+
+    Reading(Prompt prompt) {
+      text = prompt.text();
+      spans = prompt.grid();
+    }
+
+    /** Reads the number of a generated task, which its sentence follows: one token. */
+    void stage() {
+      for (int number = 1; number < Sentence.LAST_STAGE; number++) {
+        String stage = Sentence.STAGE.formatted(number);
+        if (text.startsWith(stage)) {
+          out.add(tokenizer.integerToken(number), Sequence.FIXED);
+          at = stage.length();
+          begun = Sentence.STAGE.formatted(Sentence.LAST_STAGE).equals(begin);
+        }
+      }
+    }
+
+    /** Reads a sentence from here, or nothing at all. */
+    void sentence() {
+      int start = at;
+      int startSpan = span;
+      int startLength = out.length();
+      boolean[] done = new boolean[slots.size()];
+      boolean whole = true;
+      for (int n = 0; n < slots.size() && whole; n++) {
+        int slot = slot(n, done);
+        whole = slot >= 0 && value(slot, at + named(n, slot), done);
+        if (whole) {
+          done[slot] = true;
+        }
+      }
+      String question = literals[slots.size()];
+      if (!whole || !text.startsWith(question, at)) {
+        at = start;
+        span = startSpan;
+        out.cut(startLength);
+        return;
+      }
+      tokenizer.write(text, at, at + question.length(), out);
+      at += question.length();
+    }
+
+    /** Which column the next value is of; its own order is tried first. */
+    private int slot(int n, boolean[] done) {
+      if (!done[n] && !begun && text.startsWith(literals[n], at)) {
+        return n;
+      }
+      if (names != null && text.startsWith(opening(n), at)) {
+        for (int s = 0; s < names.length; s++) {
+          if (!done[s] && text.startsWith(names[s], at + opening(n).length())) {
+            return s;
+          }
+        }
+      }
+      return -1;
+    }
+
+    private String opening(int n) {
+      return n > 0 ? Sentence.SEPARATOR : begun ? "" : begin;
+    }
+
+    /** How long the text before a value is. */
+    private int named(int n, int slot) {
+      return names == null ? literals[n].length() : opening(n).length() + names[slot].length();
+    }
+
+    /**
+     * Reads the value that begins at {@code from}, with the name before it.
+     *
+     * @param done the columns read before
+     */
+    private boolean value(int slot, int from, boolean[] done) {
+      TableColumn column = slots.get(slot);
+      if (column == null) {
+        int to = end(slot, from, done);
+        if (to < 0) {
+          return false;
+        }
+        tokenizer.write(text, at, to, out);
+        at = to;
+        return true;
+      }
+      if (column.number() && span < spans.length && spans[span] == from) {
+        at = spans[span + 1];
+        span += 2;
+        out.add(column.first() + place(text.substring(from, at)), column.first());
+        return true;
+      }
+      if (!column.number()) {
+        String next = names == null ? literals[slot + 1] : Sentence.SEPARATOR;
+        for (int word : column.longestFirst()) {
+          int to = from + column.words().get(word).length();
+          if (text.startsWith(column.words().get(word), from) && text.startsWith(next, to)) {
+            out.add(column.first() + word, Sequence.FIXED);
+            at = to;
+            return true;
+          }
+        }
+      }
+      if (text.startsWith(TaskLanguage.MISSING, from)) {
+        out.add(column.missing(), Sequence.FIXED);
+        at = from + TaskLanguage.MISSING.length();
+        return true;
+      }
+      return false;
+    }
+
+    /** Where text ends: before the next name or the question; -1 if neither follows. */
+    private int end(int slot, int from, boolean[] done) {
+      if (names == null) {
+        return text.indexOf(literals[slot + 1], from);
+      }
+      int end = text.indexOf(literals[slots.size()], from);
+      for (int s = 0; s < names.length; s++) {
+        int next = done[s] || s == slot ? -1 : text.indexOf(Sentence.SEPARATOR + names[s], from);
+        end = next >= 0 && (end < 0 || next < end) ? next : end;
+      }
+      return end;
+    }
+
+    private int place(String number) {
+      if (!number.matches("[1-9]?[0-9]")) {
+        throw new IllegalArgumentException("a grid number must be 0..99, not " + number);
+      }
+      return Integer.parseInt(number);
+    }
+
+    void writeOut(int to) {
+      tokenizer.write(text, at, to, out);
+      at = to;
+    }
+  }
+}
