@@ -7,6 +7,7 @@ import io.lift.core.task.NumberFormat;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TemplateSpec;
 import io.lift.core.task.TrainingPolicy;
+import java.util.Set;
 
 /**
  * A wish for a task, on {@code lift.tasks.drafts}: the serializer infers the task from the first
@@ -18,6 +19,7 @@ import io.lift.core.task.TrainingPolicy;
  * @param target the column to predict
  * @param type null to judge by the target
  * @param rows how many rows to infer from; null for the serializer's default
+ * @param without columns that are no features; null for none
  * @param template the sentence; null for the default
  * @param numbers how numbers are written; null for the default
  * @param training when and how the task is trained; null for the trainer's choice
@@ -32,6 +34,7 @@ public record TaskDraft(
     String target,
     TaskType type,
     Integer rows,
+    Set<String> without,
     TemplateSpec template,
     NumberFormat numbers,
     TrainingPolicy training,
@@ -41,11 +44,11 @@ public record TaskDraft(
   /** A wish that leaves everything else open. */
   public TaskDraft(
       String name, String topic, String target, TaskType type, Integer rows, String error) {
-    this(name, topic, target, type, rows, null, null, null, null, error);
+    this(name, topic, target, type, rows, null, null, null, null, null, error);
   }
 
   public TaskDraft failed(String why) {
     return new TaskDraft(
-        name, topic, target, type, rows, template, numbers, training, calibration, why);
+        name, topic, target, type, rows, without, template, numbers, training, calibration, why);
   }
 }

@@ -17,6 +17,7 @@ import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -130,7 +131,8 @@ final class TaskDrafts implements AutoCloseable {
         // a dead letter once the task exists
       }
     }
-    TaskSpec task = inference.infer(name, draft.target(), draft.type()).task();
+    Set<String> without = draft.without() == null ? Set.of() : draft.without();
+    TaskSpec task = inference.infer(name, draft.target(), draft.type(), Map.of(), without).task();
     TaskSpec.Builder wanted =
         task.toBuilder().sources(List.of(draft.topic())).calibration(draft.calibration());
     if (draft.template() != null) {

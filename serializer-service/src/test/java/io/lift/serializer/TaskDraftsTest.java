@@ -21,6 +21,7 @@ import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -89,6 +90,7 @@ class TaskDraftsTest {
             "price",
             null,
             null,
+            Set.of("garden"),
             TemplateSpec.named(),
             NumberFormat.fixed(2),
             noisy,
@@ -106,9 +108,7 @@ class TaskDraftsTest {
     assertThat(task.template()).isEqualTo(TemplateSpec.named());
     assertThat(task.numbers()).isEqualTo(NumberFormat.fixed(2));
     assertThat(task.training()).isEqualTo(noisy);
-    assertThat(task.features())
-        .extracting(column -> column.name())
-        .containsExactly("rooms", "garden");
+    assertThat(task.features()).extracting(column -> column.name()).containsExactly("rooms");
     assertThat(task.target().numbers().count()).isEqualTo(ROWS);
     await().atMost(LIMIT).until(() -> drafts.get("house-prices").isEmpty());
     first.close();

@@ -1,14 +1,12 @@
 package io.lift.cli.demo;
 
-import io.lift.cli.stack.Health;
-import io.lift.cli.stack.Service;
 import io.lift.cli.stack.Stack;
 import io.lift.cli.term.Terminal;
 import io.lift.cli.term.TextTable;
 import io.lift.core.metrics.MetricNames;
-import io.lift.messages.Json;
+import io.lift.messages.CompactedTable;
 import io.lift.messages.MetricsMessage;
-import java.nio.charset.StandardCharsets;
+import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -91,26 +89,20 @@ final class DemoSummary {
   /** The evaluator publishes a moment after the last answer. */
   private Optional<MetricsMessage> awaitEvaluator() {
     long deadline = System.nanoTime() + EVALUATOR_LIMIT.toNanos();
-    Optional<MetricsMessage> metrics = Optional.empty();
-    while (!stack.isStopping() && System.nanoTime() < deadline) {
-      metrics = evaluator();
-      if (metrics.filter(this::isComplete).isPresent()) {
-        break;
+    try (CompactedTable<MetricsMessage> metrics =
+        new CompactedTable<>(Topics.METRICS, stack.kafka().client(), (name, message) -> {})) {
+      metrics.start();
+      while (!stack.isStopping()
+          && System.nanoTime() < deadline
+          && metrics.get(task).filter(this::isComplete).isEmpty()) {
+        LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
       }
-      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+      return metrics.get(task);
     }
-    return metrics;
   }
 
   private boolean isComplete(MetricsMessage metrics) {
     double scored = metrics.total().getOrDefault(MetricNames.COUNT, 0.0);
     return scored + metrics.leaked() >= score.answers();
-  }
-
-  private Optional<MetricsMessage> evaluator() {
-    return stack.runFile().ports(Service.EVALUATOR).stream()
-        .findFirst()
-        .flatMap(port -> Health.get(port, "/metrics/" + task))
-        .map(body -> Json.read(body.getBytes(StandardCharsets.UTF_8), MetricsMessage.class));
   }
 }

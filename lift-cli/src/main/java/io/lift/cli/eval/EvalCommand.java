@@ -6,7 +6,6 @@ import io.lift.cli.kafka.ConnectionOptions;
 import io.lift.cli.kafka.KafkaSettings;
 import io.lift.cli.kafka.RowGeneration;
 import io.lift.cli.stack.RunFile;
-import io.lift.cli.stack.Service;
 import io.lift.cli.stack.ServiceOptions;
 import io.lift.cli.stack.Stack;
 import io.lift.cli.stack.StackOptions;
@@ -35,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
@@ -147,13 +147,15 @@ public final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     EvalData data = load();
-    TaskSpec task = task(data, onGenerated);
+    TaskProposal proposal = task(data, onGenerated);
+    TaskSpec task = proposal.spec();
     Terminal terminal = Terminal.stdout();
     terminal
         .out()
         .printf(
             "%s: %,d training rows, %,d test rows%s.%n",
             data.name(), data.train().size(), data.test().size(), others(data));
+    proposal.print(terminal);
     EvalReport report =
         EvalReport.of(data, task.type(), run, evaluate(task, data, terminal), answers);
     report.print(terminal);
@@ -183,9 +185,7 @@ public final class EvalCommand implements Callable<Integer> {
       if (!services.settings().isEmpty()) {
         throw new CliError("--model and --set are for a stack of its own; this one runs already.");
       }
-      KafkaSettings kafka = connection.settings();
-      List<Integer> trainers = running.map(stack -> stack.ports(Service.TRAINER)).orElse(List.of());
-      return evaluate(kafka, trainers, task, data, () -> false);
+      return evaluate(connection.settings(), task, data, () -> false);
     }
     Home home = Home.find();
     if (keep) {
@@ -195,8 +195,7 @@ public final class EvalCommand implements Callable<Integer> {
               home,
               new StackOptions(directory, Optional.empty(), 1, true, services.settings()),
               terminal);
-      return evaluate(
-          stack.kafka(), stack.runFile().ports(Service.TRAINER), task, data, stack::isStopping);
+      return evaluate(stack.kafka(), task, data, stack::isStopping);
     }
     try (Workspace workspace = Workspace.claim(home, "eval");
         Stack stack =
@@ -205,20 +204,14 @@ public final class EvalCommand implements Callable<Integer> {
                 new StackOptions(
                     workspace.directory(), Optional.empty(), 1, false, services.settings()),
                 terminal)) {
-      return evaluate(
-          stack.kafka(), stack.runFile().ports(Service.TRAINER), task, data, stack::isStopping);
+      return evaluate(stack.kafka(), task, data, stack::isStopping);
     }
   }
 
   private EvalOutcome evaluate(
-      KafkaSettings kafka,
-      List<Integer> trainers,
-      TaskSpec task,
-      EvalData data,
-      BooleanSupplier stopped)
+      KafkaSettings kafka, TaskSpec task, EvalData data, BooleanSupplier stopped)
       throws InterruptedException {
-    TrainingProgress progress = new TrainingProgress(trainers);
-    EvalRun run = new EvalRun(kafka, task, data, Terminal.stderr(), progress, stopped);
+    EvalRun run = new EvalRun(kafka, task, data, Terminal.stderr(), stopped);
     if (!onGenerated) {
       return run.run();
     }
@@ -226,7 +219,7 @@ public final class EvalCommand implements Callable<Integer> {
     RowGeneration.Outcome generated = run.generate();
     generated.mustHave(count);
     EvalData onThem = data.on(generated, task.type());
-    return new EvalRun(kafka, task(onThem, false), onThem, Terminal.stderr(), progress, stopped)
+    return new EvalRun(kafka, task(onThem, false).spec(), onThem, Terminal.stderr(), stopped)
         .run()
         .withRefused(generated.refused() / (double) (generated.refused() + count));
   }
@@ -278,7 +271,7 @@ public final class EvalCommand implements Callable<Integer> {
   private Splits fifth(List<Map<String, String>> rows) {
     TaskType asked = predicted.type();
     if (asked == null) {
-      asked = TaskProposal.infer("split", rows, target, null).type();
+      asked = TaskProposal.infer("split", rows, target, null, Set.of()).type();
     }
     return asked == TaskType.REGRESSION
         ? Splits.random(rows.size(), TEST_SHARE, seed)
@@ -346,7 +339,7 @@ public final class EvalCommand implements Callable<Integer> {
    *
    * @param generating whether rows will be asked for, whatever the options say
    */
-  private TaskSpec task(EvalData data, boolean generating) {
+  private TaskProposal task(EvalData data, boolean generating) {
     String name =
         "eval-%s-%s"
             .formatted(
@@ -366,11 +359,10 @@ public final class EvalCommand implements Callable<Integer> {
       training.method(training.build().methodOrPlain().generating());
     }
     return language
-        .apply(TaskProposal.infer(name, data.train(), target, data.type()))
+        .apply(TaskProposal.infer(name, data.train(), target, data.type(), predicted.without()))
         .withLabelsOf(all)
         .with(training.build())
         .with(BeforeFirstCheckpoint.WAIT)
-        .with(calibration.policy())
-        .spec();
+        .with(calibration.policy());
   }
 }

@@ -22,10 +22,12 @@ import io.lift.messages.Headers;
 import io.lift.messages.MetricsMessage;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.Topics;
+import io.lift.messages.TrainingProgress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -44,11 +46,9 @@ final class EvalRun {
   private final TaskSpec task;
   private final EvalData data;
   private final Terminal terminal;
-  private final TrainingProgress training;
   private final BooleanSupplier stopped;
 
   /**
-   * @param training where to ask how far the training is
    * @param stopped whether the user has stopped the command
    */
   EvalRun(
@@ -56,13 +56,11 @@ final class EvalRun {
       TaskSpec task,
       EvalData data,
       Terminal terminal,
-      TrainingProgress training,
       BooleanSupplier stopped) {
     this.kafka = kafka;
     this.task = task;
     this.data = data;
     this.terminal = terminal;
-    this.training = training;
     this.stopped = stopped;
   }
 
@@ -139,8 +137,11 @@ final class EvalRun {
     long deadline = System.nanoTime() + NO_TRAINING.toNanos();
     try (CompactedTable<CheckpointManifest> checkpoints =
             new CompactedTable<>(Topics.CHECKPOINTS, kafka.client(), (name, manifest) -> {});
+        CompactedTable<TrainingProgress> training =
+            new CompactedTable<>(Topics.TRAINING, kafka.client(), (name, progress) -> {});
         ProgressBar bar = new ProgressBar(terminal, "train", "steps", -1)) {
       checkpoints.start();
+      training.start();
       while (true) {
         Optional<CheckpointManifest> current =
             checkpoints.get(task.name()).filter(manifest -> manifest.rows() >= rows.size());
@@ -160,13 +161,7 @@ final class EvalRun {
                           .headers()
                           .getOrDefault(Headers.ERROR_MESSAGE, "see lift.dead-letters"));
                 });
-        training
-            .read(task.name())
-            .ifPresent(
-                state -> {
-                  bar.expect(state.steps() > 0 ? state.steps() : -1);
-                  bar.set(state.step(), state.note());
-                });
+        training.get(task.name()).ifPresent(progress -> show(progress, bar));
         if (System.nanoTime() > deadline) {
           throw new CliError(
               "No checkpoint within %d min; see the trainer's log.", NO_TRAINING.toMinutes());
@@ -174,6 +169,14 @@ final class EvalRun {
         Thread.sleep(100);
       }
     }
+  }
+
+  private static void show(TrainingProgress progress, ProgressBar bar) {
+    boolean begun = progress.steps() > 0;
+    String loss =
+        progress.loss() == null ? "" : String.format(Locale.ROOT, "loss %.3f", progress.loss());
+    bar.expect(begun ? progress.steps() : -1);
+    bar.set(progress.step(), begun ? loss : progress.waitingRows() + " rows read");
   }
 
   /** Has rows answered and labelled until what they teach is in force. */

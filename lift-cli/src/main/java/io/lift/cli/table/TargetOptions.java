@@ -2,9 +2,10 @@ package io.lift.cli.table;
 
 import io.lift.cli.CliError;
 import io.lift.core.task.TaskType;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
-/** What a new task predicts of its rows. */
+/** What a new task predicts of its rows, and what of them it does not read. */
 public final class TargetOptions {
   @Option(names = "--target", paramLabel = "COLUMN", description = "What to predict.")
   private String column;
@@ -13,6 +14,13 @@ public final class TargetOptions {
       names = "--type",
       description = "${COMPLETION-CANDIDATES} (default: as the target's values suggest).")
   private TaskType type;
+
+  @Option(
+      names = "--without",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "Columns that are no features, such as numbers, names and times of rows.")
+  private Set<String> without = Set.of();
 
   /**
    * The column to predict.
@@ -29,6 +37,11 @@ public final class TargetOptions {
   /** The column to predict, which is another one if the user did not name it. */
   public String column(String unlessGiven) {
     return column == null ? unlessGiven : column;
+  }
+
+  /** Columns that are no features. */
+  public Set<String> without() {
+    return without;
   }
 
   /** What the user asked for; null to judge by the target's values. */

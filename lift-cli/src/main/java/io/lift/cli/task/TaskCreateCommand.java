@@ -4,6 +4,7 @@ import io.lift.cli.CliError;
 import io.lift.cli.kafka.ConnectionOptions;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.table.ImageOptions;
+import io.lift.cli.table.TargetOptions;
 import io.lift.cli.term.Terminal;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.RowParser;
@@ -70,7 +71,8 @@ final class TaskCreateCommand implements Callable<Integer> {
     String name = asked.name();
     String predicted = images.target(asked.target());
     try (RowTable table = images.open(from)) {
-      draft = TaskProposal.infer(name, table, predicted, asked.target().type());
+      TargetOptions target = asked.target();
+      draft = TaskProposal.infer(name, table, predicted, target.type(), target.without());
     }
     try (RowTable table = images.open(from)) {
       first = table.iterator().next();
@@ -94,7 +96,7 @@ final class TaskCreateCommand implements Callable<Integer> {
           validate(draft.withVersion(existing.map(old -> old.version() + 1).orElse(1)).spec());
       Terminal terminal = Terminal.stdout();
       TaskView.print(task, terminal);
-      draft.remarks().forEach(remark -> terminal.out().println("Note: " + remark + "."));
+      draft.print(terminal);
       showSentence(task, first, terminal);
       tasks.publish(task);
       terminal.out().println();

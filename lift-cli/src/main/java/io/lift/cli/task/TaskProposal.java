@@ -1,6 +1,7 @@
 package io.lift.cli.task;
 
 import io.lift.cli.CliError;
+import io.lift.cli.term.Terminal;
 import io.lift.core.table.TaskInference;
 import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.CalibrationPolicy;
@@ -12,6 +13,7 @@ import io.lift.core.task.TemplateSpec;
 import io.lift.core.task.TrainingPolicy;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A task on its way: inferred from rows, then changed by the user's options.
@@ -24,14 +26,19 @@ public record TaskProposal(TaskSpec spec, List<String> remarks) {
   /**
    * @param target the column to predict
    * @param type null to judge by the target's values
-   * @throws CliError if no valid task comes out
+   * @param without columns that are no features
+   * @throws CliError if no valid task comes out, or a column is not there
    */
   public static TaskProposal infer(
-      String name, Iterable<Map<String, String>> rows, String target, TaskType type) {
+      String name,
+      Iterable<Map<String, String>> rows,
+      String target,
+      TaskType type,
+      Set<String> without) {
     TaskInference inference = new TaskInference();
     rows.forEach(inference::add);
     try {
-      TaskInference.Inferred inferred = inference.infer(name, target, type);
+      TaskInference.Inferred inferred = inference.infer(name, target, type, Map.of(), without);
       return new TaskProposal(inferred.task(), inferred.remarks());
     } catch (IllegalArgumentException e) {
       throw new CliError(e, e.getMessage() + ".");
@@ -40,6 +47,11 @@ public record TaskProposal(TaskSpec spec, List<String> remarks) {
 
   public TaskType type() {
     return spec.type();
+  }
+
+  /** Says the remarks, a line each. */
+  public void print(Terminal terminal) {
+    remarks.forEach(remark -> terminal.out().println("Note: " + remark + "."));
   }
 
   public TaskProposal withVersion(int version) {
@@ -80,7 +92,9 @@ public record TaskProposal(TaskSpec spec, List<String> remarks) {
       return this;
     }
     Column labels =
-        infer(spec.name(), rows, spec.target().name(), TaskType.CLASSIFICATION).spec().target();
+        infer(spec.name(), rows, spec.target().name(), TaskType.CLASSIFICATION, Set.of())
+            .spec()
+            .target();
     return with(spec.toBuilder().target(labels));
   }
 }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -403,7 +404,8 @@ class LivePageIT {
       if (tasks.find(task).isPresent()) {
         return false;
       }
-      tasks.publish(TaskProposal.infer(task, sample, "moon", TaskType.CLASSIFICATION).spec());
+      tasks.publish(
+          TaskProposal.infer(task, sample, "moon", TaskType.CLASSIFICATION, Set.of()).spec());
       return true;
     }
   }

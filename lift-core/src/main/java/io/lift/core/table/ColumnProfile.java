@@ -18,6 +18,9 @@ final class ColumnProfile {
 
   private static final int LONGEST_WORD = 200;
 
+  /** In fewer rows values may well be in order, or all different, by chance. */
+  private static final int FEWEST_FOR_ORDER = 20;
+
   private final String name;
   private final Budget budget;
   private final Set<String> distinct = new HashSet<>();
@@ -26,6 +29,10 @@ final class ColumnProfile {
   private long words; // values that are not numbers
   private long notFinite;
   private boolean whole = true; // all numbers are integers
+  private boolean rising = true; // each number is above the one before
+  private double last = Double.NEGATIVE_INFINITY;
+  private boolean repeated; // some value was seen twice
+  private boolean spaced; // some value is more than one word
   private String exampleWord;
 
   // Welford's running mean and sum of squares of the finite numbers
@@ -74,7 +81,10 @@ final class ColumnProfile {
       return;
     }
     String word = CategoryWords.canonical(stripped);
-    if (!distinct.contains(word)) {
+    spaced |= word.indexOf(' ') >= 0;
+    if (distinct.contains(word)) {
+      repeated = true;
+    } else {
       if (distinct.size() < MOST_DISTINCT && budget.take()) {
         distinct.add(word);
       } else {
@@ -96,6 +106,8 @@ final class ColumnProfile {
     min = Math.min(min, number);
     max = Math.max(max, number);
     whole &= number == Math.rint(number);
+    rising &= number > last;
+    last = number;
   }
 
   String name() {
@@ -108,6 +120,16 @@ final class ColumnProfile {
 
   boolean constant() {
     return !overflowed && distinct.size() == 1;
+  }
+
+  /** Whether its numbers rise from row to row, as those of the rows and times of events do. */
+  boolean rising() {
+    return numeric() && rising && count >= FEWEST_FOR_ORDER;
+  }
+
+  /** Whether each row has a word of its own, as names of the rows are. */
+  boolean naming() {
+    return 2 * words > present && !repeated && !spaced && present >= FEWEST_FOR_ORDER;
   }
 
   /** Whether every value is a number. */

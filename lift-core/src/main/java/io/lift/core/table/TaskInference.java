@@ -44,7 +44,8 @@ public final class TaskInference {
    * A task and what its owner should know about it.
    *
    * @param task version 1, with the paper's sentence and the standardised grid
-   * @param remarks one sentence each: columns that are empty, constant or nearly numbers
+   * @param remarks one sentence each: columns that are empty, constant or nearly numbers, and
+   *     features that look like names or times of the rows
    */
   public record Inferred(TaskSpec task, List<String> remarks) {}
 
@@ -89,7 +90,7 @@ public final class TaskInference {
    * @param target the column to predict; null for the last one
    * @param type null to judge by the target
    * @param types features that are to be read as something else than inferred
-   * @param leftOut columns that are no features
+   * @param leftOut columns that are no features; those that are not there are no harm
    * @throws IllegalArgumentException with one sentence, if no valid task comes out
    */
   public Inferred infer(
@@ -123,6 +124,7 @@ public final class TaskInference {
         remark(column, remarks);
       }
       if (column != truth && !leftOut.contains(column.name())) {
+        remarkOnRow(column, remarks);
         features.add(feature(column, types.get(column.name())));
       }
     }
@@ -216,6 +218,21 @@ public final class TaskInference {
               + "' is none");
     }
     return Column.number(target.name(), target.stats());
+  }
+
+  /** What is of the row itself has another value in every row to come. */
+  private static void remarkOnRow(ColumnProfile column, List<String> remarks) {
+    if (column.rising()) {
+      remarks.add(
+          "column '%s' rises from row to row, like a row's number or time: later rows lie beyond"
+                  .formatted(column.name())
+              + " all that was learnt, so leave it out unless it tells more");
+    } else if (column.naming()) {
+      remarks.add(
+          "column '%s' has another word in every row, like a row's name: it tells nothing of later"
+                  .formatted(column.name())
+              + " rows, so leave it out");
+    }
   }
 
   private static void remark(ColumnProfile column, List<String> remarks) {

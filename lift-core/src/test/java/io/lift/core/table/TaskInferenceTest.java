@@ -189,6 +189,38 @@ class TaskInferenceTest {
   }
 
   @Test
+  void whatLooksLikeANumberATimeOrANameOfTheRowIsReportedUnlessItIsLeftOut() {
+    for (int i = 0; i < 40; i++) {
+      inference.add(
+          Map.of(
+              "id",
+              Integer.toString(1000 + i),
+              "at",
+              Double.toString(1.7e12 + 250.5 * i),
+              "uuid",
+              "c0ffee-" + (i * 7919 % 40),
+              "said",
+              "a remark of its own, " + i,
+              "size",
+              Integer.toString(i * 7919 % 40),
+              "y",
+              i % 2 == 0 ? "p" : "q"));
+    }
+
+    assertThat(remarks(Set.of()))
+        .hasSize(3)
+        .anyMatch(remark -> remark.startsWith("column 'id' rises from row to row"))
+        .anyMatch(remark -> remark.startsWith("column 'at' rises from row to row"))
+        .anyMatch(remark -> remark.startsWith("column 'uuid' has another word in every row"));
+    assertThat(remarks(Set.of("id", "at", "uuid"))).isEmpty();
+    assertThat(inference.infer("t", "id", null).remarks()).noneMatch(r -> r.contains("'id'"));
+  }
+
+  private List<String> remarks(Set<String> leftOut) {
+    return inference.infer("t", "y", null, Map.of(), leftOut).remarks();
+  }
+
+  @Test
   void oddColumnsAreKeptAndReported() throws RowRejected {
     for (int i = 0; i < 100; i++) {
       String amount = i == 7 ? "'NA'" : i == 8 ? "NaN" : Integer.toString(i);
