@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.model.committee.Committee;
+import io.lift.model.committee.Reading;
 import io.lift.model.context.ContextModel;
 import io.lift.model.context.ContextReader;
 import io.lift.model.decoder.Decoder;
@@ -24,7 +25,9 @@ import io.lift.model.text.TaskEncoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The language model that every task starts from: configuration, tokenizer and frozen weights, on
@@ -109,13 +112,29 @@ public final class BaseModel implements AutoCloseable {
         resource(ModelFolder.WEIGHTS));
   }
 
+  /**
+   * A hash of the weights from which the members of a task's committee start, in all readings, with
+   * the model in this jar.
+   */
+  public static String embeddedStart(TaskLanguage language) {
+    DecoderConfig config = PublishedConfig.read(ModelFolder.CONFIG, resource(ModelFolder.CONFIG));
+    WholeModel whole = embedded(config);
+    TableEncoder encoder = whole.encoder(language, config.maxPositions());
+    Committee each = Committee.of(List.of(Reading.values()), 1);
+    float[] start = whole.initial(encoder, each, 0);
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * start.length);
+    bytes.asFloatBuffer().put(start);
+    return ModelFolder.hash(bytes.array());
+  }
+
+  private static WholeModel embedded(DecoderConfig config) {
+    return WholeModel.read(config, resource(ModelFolder.TOKENIZER), resource(ModelFolder.WEIGHTS));
+  }
+
   private static BaseModel embedded(Device device) {
-    byte[] json = resource(ModelFolder.CONFIG);
-    byte[] tokenizer = resource(ModelFolder.TOKENIZER);
-    byte[] weights = resource(ModelFolder.WEIGHTS);
-    DecoderConfig config = PublishedConfig.read(ModelFolder.CONFIG, json);
-    WholeModel whole = WholeModel.read(config, tokenizer, weights);
-    String hash = ModelFolder.hash(json, tokenizer, weights);
+    DecoderConfig config = PublishedConfig.read(ModelFolder.CONFIG, resource(ModelFolder.CONFIG));
+    WholeModel whole = embedded(config);
+    String hash = embeddedHash();
     NDManager manager = TorchEngine.load().newBaseManager(device);
     return new BaseModel(EMBEDDED, hash, config, manager, whole, null, null);
   }

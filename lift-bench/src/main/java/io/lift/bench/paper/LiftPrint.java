@@ -1,6 +1,11 @@
 package io.lift.bench.paper;
 
 import io.lift.cli.eval.EvalCommand;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.Column;
+import io.lift.core.task.NumberStats;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.BaseModel;
 import io.lift.model.context.ContextModel;
@@ -8,27 +13,45 @@ import io.lift.model.files.ModelFolder;
 import io.lift.model.training.Preset;
 import io.lift.model.training.TrainingRecipe;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
- * Tells results of different models apart: a hash of the embedded model, of the pretrained one that
- * is heard beside it, and of every number that a task is trained with by default.
+ * Tells results of different models apart: a hash of the weights that tasks start from, of the
+ * pretrained model that is heard beside them, and of every number that a task is trained with by
+ * default.
  */
 final class LiftPrint {
   private static final int DIGITS = 16;
 
   private LiftPrint() {}
 
+  /** A number that may be a code and one that may not: two kinds of start. */
+  private static final TaskSpec SMALL =
+      new TaskSpec(
+          "small",
+          1,
+          TaskType.CLASSIFICATION,
+          List.of(
+              Column.number("code", new NumberStats(9, 3, 2, 0, 6, 0)),
+              Column.number("quantity", new NumberStats(9, 0, 1, -2, 2, 3))),
+          Column.category("label", List.of("no", "yes")),
+          null,
+          null,
+          null,
+          null,
+          null);
+
   /** Of this installation, hex. */
   static String own() {
     TrainingPolicy policy = TrainingPolicy.builder().budget(EvalCommand.BUDGET).build();
     return of(
-        BaseModel.embeddedHash(),
+        BaseModel.embeddedStart(new TaskLanguage(SMALL)),
         ContextModel.embedded().hash(),
         TrainingRecipe.of(Preset.EMBEDDED, policy));
   }
 
-  static String of(String base, String reader, TrainingRecipe recipe) {
-    String all = String.join(" ", base, reader, recipe.toString());
+  static String of(String start, String reader, TrainingRecipe recipe) {
+    String all = String.join(" ", start, reader, recipe.toString());
     return ModelFolder.hash(all.getBytes(StandardCharsets.UTF_8)).substring(0, DIGITS);
   }
 }

@@ -16,9 +16,17 @@ public record NumberGrid(double center, double halfRange) {
 
   private static final int MIDDLE = SIZE / 2;
 
+  /** How many standard deviations a feature's grid reaches from its mean. */
+  private static final int REACH = 3;
+
   /** The grid of a feature: three standard deviations around its mean. */
   public static NumberGrid ofFeature(NumberStats stats) {
-    return new NumberGrid(stats.mean(), 3 * stats.deviation());
+    return new NumberGrid(stats.mean(), REACH * stats.deviation());
+  }
+
+  /** How many standard deviations above a feature's mean a cell of its grid lies. */
+  public static double deviations(int cell) {
+    return (double) REACH * (cell - MIDDLE) / MIDDLE;
   }
 
   /**

@@ -9,12 +9,19 @@ import java.util.List;
 
 /**
  * Where the tokens of number columns start: the places of a column lie on smooth curves, the same
- * for all columns of a member, beside a vector of the column's own. So near numbers start near one
- * another, and columns can be told apart.
+ * for all columns of a member, and on a straight line of the column's own, beside a vector of its
+ * own. So near numbers start near one another, columns can be told apart, and what is a weighted
+ * sum of the columns can be read off before any token has moved.
  */
 final class ColumnStart {
   private static final double PLACE = 0.7;
   private static final double COLUMN = 0.35;
+
+  /** What a standard deviation of the column's numbers is worth on its line. */
+  private static final double SLOPE = 0.7;
+
+  /** Beyond so many standard deviations the line goes no further. */
+  private static final double FARTHEST = 2.5;
 
   /** Codes have little in common but their order. */
   private static final double CODE_PLACE = 1;
@@ -50,13 +57,15 @@ final class ColumnStart {
       SeededRandom random = new SeededRandom(seed, Purpose.COLUMNS, member, c);
       boolean codes = reading.codes() && column.codes();
       double[] own = gaussian(random, 1);
+      double[] line = gaussian(random, SLOPE);
       for (int place = 0; place < column.values(); place++) {
+        double along = Math.max(-FARTHEST, Math.min(FARTHEST, NumberGrid.deviations(place)));
         double[] code = codes ? gaussian(random, CODE_OWN * deviation) : null;
         for (int d = 0; d < width; d++) {
           double value =
               codes
                   ? code[d] + CODE_PLACE * places[place][d]
-                  : PLACE * places[place][d] + COLUMN * own[d];
+                  : PLACE * places[place][d] + COLUMN * own[d] + along * line[d];
           table[(column.first() + place) * width + d] = (float) value;
         }
       }
