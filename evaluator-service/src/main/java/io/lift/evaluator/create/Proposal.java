@@ -139,7 +139,8 @@ public final class Proposal {
     if (file == null) {
       task.sources(List.of(source));
     }
-    return new TaskInference.Inferred(TaskSpecs.validate(task.build()), inferred.remarks());
+    return new TaskInference.Inferred(
+        TaskSpecs.validate(task.build()), inferred.remarks(), inferred.ofRows());
   }
 
   /** As it is shown. */

@@ -20,8 +20,9 @@ import java.util.Set;
  *
  * @param spec the task so far
  * @param remarks what its owner should know about the rows, one sentence each
+ * @param ofRows features that look like numbers, times or names of the rows
  */
-public record TaskProposal(TaskSpec spec, List<String> remarks) {
+public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> ofRows) {
 
   /**
    * @param target the column to predict
@@ -39,7 +40,7 @@ public record TaskProposal(TaskSpec spec, List<String> remarks) {
     rows.forEach(inference::add);
     try {
       TaskInference.Inferred inferred = inference.infer(name, target, type, Map.of(), without);
-      return new TaskProposal(inferred.task(), inferred.remarks());
+      return new TaskProposal(inferred.task(), inferred.remarks(), inferred.ofRows());
     } catch (IllegalArgumentException e) {
       throw new CliError(e, e.getMessage() + ".");
     }
@@ -52,6 +53,9 @@ public record TaskProposal(TaskSpec spec, List<String> remarks) {
   /** Says the remarks, a line each. */
   public void print(Terminal terminal) {
     remarks.forEach(remark -> terminal.out().println("Note: " + remark + "."));
+    if (!ofRows.isEmpty()) {
+      terminal.out().println("Leave out with: --without " + String.join(",", ofRows));
+    }
   }
 
   public TaskProposal withVersion(int version) {
@@ -83,7 +87,7 @@ public record TaskProposal(TaskSpec spec, List<String> remarks) {
   }
 
   private TaskProposal with(TaskSpec.Builder changed) {
-    return new TaskProposal(changed.build(), remarks);
+    return new TaskProposal(changed.build(), remarks, ofRows);
   }
 
   /** The same with every label that occurs in these rows; of a regression, unchanged. */

@@ -10,6 +10,7 @@ import io.lift.core.task.TaskType;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,9 +46,10 @@ public final class TaskInference {
    *
    * @param task version 1, with the paper's sentence and the standardised grid
    * @param remarks one sentence each: columns that are empty, constant or nearly numbers, and
-   *     features that look like names or times of the rows
+   *     features that look like numbers, times or names of the rows
+   * @param ofRows these features
    */
-  public record Inferred(TaskSpec task, List<String> remarks) {}
+  public record Inferred(TaskSpec task, List<String> remarks, List<String> ofRows) {}
 
   /** Adds a row of a table; blank values are missing. */
   public void add(Map<String, String> row) {
@@ -90,7 +92,7 @@ public final class TaskInference {
    * @param target the column to predict; null for the last one
    * @param type null to judge by the target
    * @param types features that are to be read as something else than inferred
-   * @param leftOut columns that are no features; those that are not there are no harm
+   * @param leftOut columns that are no features
    * @throws IllegalArgumentException with one sentence, if no valid task comes out
    */
   public Inferred infer(
@@ -104,11 +106,15 @@ public final class TaskInference {
     }
     List<String> names = List.copyOf(columns.keySet());
     String targetName = target == null ? names.get(names.size() - 1) : target;
-    ColumnProfile truth = columns.get(targetName);
-    if (truth == null) {
-      throw new IllegalArgumentException(
-          "there is no column '" + targetName + "'; the columns are " + String.join(", ", names));
+    Set<String> named = new LinkedHashSet<>(leftOut);
+    named.add(targetName);
+    for (String column : named) {
+      if (!columns.containsKey(column)) {
+        throw new IllegalArgumentException(
+            "there is no column '" + column + "'; the columns are " + String.join(", ", names));
+      }
     }
+    ColumnProfile truth = columns.get(targetName);
     if (truth.empty()) {
       throw new IllegalArgumentException("the target '" + targetName + "' has no values");
     }
@@ -119,18 +125,21 @@ public final class TaskInference {
     }
     List<Column> features = new ArrayList<>();
     List<String> remarks = new ArrayList<>();
+    List<String> ofRows = new ArrayList<>();
     for (ColumnProfile column : columns.values()) {
       if (column == truth || !leftOut.contains(column.name())) {
         remark(column, remarks);
       }
       if (column != truth && !leftOut.contains(column.name())) {
-        remarkOnRow(column, remarks);
+        if (remarkOnRow(column, remarks)) {
+          ofRows.add(column.name());
+        }
         features.add(feature(column, types.get(column.name())));
       }
     }
     Column answer = inferred == TaskType.CLASSIFICATION ? labels(truth) : quantity(truth);
     TaskSpec task = new TaskSpec(name, 1, inferred, features, answer, null, null, null, null, null);
-    return new Inferred(TaskSpecs.validate(task), List.copyOf(remarks));
+    return new Inferred(TaskSpecs.validate(task), List.copyOf(remarks), List.copyOf(ofRows));
   }
 
   private Column feature(ColumnProfile column, ColumnType wanted) {
@@ -220,19 +229,21 @@ public final class TaskInference {
     return Column.number(target.name(), target.stats());
   }
 
-  /** What is of the row itself has another value in every row to come. */
-  private static void remarkOnRow(ColumnProfile column, List<String> remarks) {
+  /** What is of the row itself has another value in every row to come; true if it seems so. */
+  private static boolean remarkOnRow(ColumnProfile column, List<String> remarks) {
+    String named = "column '" + column.name() + "' ";
     if (column.rising()) {
       remarks.add(
-          "column '%s' rises from row to row, like a row's number or time: later rows lie beyond"
-                  .formatted(column.name())
-              + " all that was learnt, so leave it out unless it tells more");
+          named
+              + "rises from row to row, like a row's number or time: later rows lie beyond all that"
+              + " was learnt, so leave it out unless it tells more");
     } else if (column.naming()) {
       remarks.add(
-          "column '%s' has another word in every row, like a row's name: it tells nothing of later"
-                  .formatted(column.name())
-              + " rows, so leave it out");
+          named
+              + "has another word in every row, like a row's name: it tells nothing of later rows,"
+              + " so leave it out");
     }
+    return column.rising() || column.naming();
   }
 
   private static void remark(ColumnProfile column, List<String> remarks) {

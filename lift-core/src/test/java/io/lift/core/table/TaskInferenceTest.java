@@ -214,6 +214,10 @@ class TaskInferenceTest {
         .anyMatch(remark -> remark.startsWith("column 'uuid' has another word in every row"));
     assertThat(remarks(Set.of("id", "at", "uuid"))).isEmpty();
     assertThat(inference.infer("t", "id", null).remarks()).noneMatch(r -> r.contains("'id'"));
+    assertThat(inference.infer("t", "y", null).ofRows())
+        .containsExactlyInAnyOrder("id", "at", "uuid");
+    assertThatThrownBy(() -> remarks(Set.of("Id")))
+        .hasMessageMatching("there is no column 'Id'; the columns are .*id.*");
   }
 
   private List<String> remarks(Set<String> leftOut) {
