@@ -7,7 +7,7 @@ import io.lift.core.task.NumberFormat;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TemplateSpec;
 import io.lift.core.task.TrainingPolicy;
-import java.util.Set;
+import java.util.List;
 
 /**
  * A wish for a task, on {@code lift.tasks.drafts}: the serializer infers the task from the first
@@ -34,7 +34,7 @@ public record TaskDraft(
     String target,
     TaskType type,
     Integer rows,
-    Set<String> without,
+    List<String> without,
     TemplateSpec template,
     NumberFormat numbers,
     TrainingPolicy training,

@@ -15,6 +15,7 @@ import io.lift.messages.Topic;
 import io.lift.messages.TopicHead;
 import io.lift.messages.Topics;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -131,7 +132,7 @@ final class TaskDrafts implements AutoCloseable {
         // a dead letter once the task exists
       }
     }
-    Set<String> without = draft.without() == null ? Set.of() : draft.without();
+    Set<String> without = draft.without() == null ? Set.of() : new HashSet<>(draft.without());
     TaskSpec task = inference.infer(name, draft.target(), draft.type(), Map.of(), without).task();
     TaskSpec.Builder wanted =
         task.toBuilder().sources(List.of(draft.topic())).calibration(draft.calibration());

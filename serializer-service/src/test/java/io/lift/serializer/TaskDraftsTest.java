@@ -21,7 +21,6 @@ import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -90,7 +89,7 @@ class TaskDraftsTest {
             "price",
             null,
             null,
-            Set.of("garden"),
+            List.of("garden"),
             TemplateSpec.named(),
             NumberFormat.fixed(2),
             noisy,

@@ -86,7 +86,7 @@ final class TaskInferCommand implements Callable<Integer> {
               target,
               asked.target().type(),
               rows,
-              asked.target().without().isEmpty() ? null : asked.target().without(),
+              asked.target().without().isEmpty() ? null : List.copyOf(asked.target().without()),
               asked.language().template(),
               asked.language().numbers(),
               training.equals(TrainingPolicy.defaults()) ? null : training,
