@@ -64,6 +64,11 @@ public final class CompactedTable<V> implements AutoCloseable {
     this.thread.setDaemon(true);
   }
 
+  /** A table that nobody listens to. */
+  public CompactedTable(Topic<V> topic, Map<String, Object> kafka) {
+    this(topic, kafka, (key, value) -> {});
+  }
+
   /** Starts to follow; returns at once. */
   public void start() {
     thread.start();

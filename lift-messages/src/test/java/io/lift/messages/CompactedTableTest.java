@@ -119,7 +119,7 @@ class CompactedTableTest {
     Map<String, Object> kafka = Map.of("bootstrap.servers", first.bootstrap());
     var topic = new Topic<>("table.outage", LabelMessage.class, 1, Map.of());
     TopicAdmin.ensure(kafka, List.of(topic));
-    try (var table = new CompactedTable<>(topic, kafka, (key, value) -> {})) {
+    try (var table = new CompactedTable<>(topic, kafka)) {
       table.start();
       assertThat(table.refresh(LIMIT)).isTrue();
       first.close();

@@ -98,7 +98,7 @@ class NamespaceTest {
       String task = prefixAndTask.get(1);
       TopicAdmin.ensure(kafka, Topics.all());
       try (var producer = KafkaClients.producer(kafka, Map.of());
-          var drafts = new CompactedTable<>(Topics.TASK_DRAFTS, kafka, (name, draft) -> {})) {
+          var drafts = new CompactedTable<>(Topics.TASK_DRAFTS, kafka)) {
         TaskDraft draft = new TaskDraft(task, "rows-of-" + task, "target", null, null, null);
         producer
             .send(

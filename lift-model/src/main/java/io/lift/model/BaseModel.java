@@ -106,10 +106,29 @@ public final class BaseModel implements AutoCloseable {
 
   /** The {@link #hash()} of the model in this jar, which need not be opened for it. */
   public static String embeddedHash() {
-    return ModelFolder.hash(
-        resource(ModelFolder.CONFIG),
-        resource(ModelFolder.TOKENIZER),
-        resource(ModelFolder.WEIGHTS));
+    return Embedded.read().hash();
+  }
+
+  /** The files of the model in this jar. */
+  private record Embedded(byte[] json, byte[] tokenizer, byte[] weights) {
+    static Embedded read() {
+      return new Embedded(
+          resource(ModelFolder.CONFIG),
+          resource(ModelFolder.TOKENIZER),
+          resource(ModelFolder.WEIGHTS));
+    }
+
+    String hash() {
+      return ModelFolder.hash(json, tokenizer, weights);
+    }
+
+    DecoderConfig config() {
+      return PublishedConfig.read(ModelFolder.CONFIG, json);
+    }
+
+    WholeModel whole() {
+      return WholeModel.read(config(), tokenizer, weights);
+    }
   }
 
   /**
@@ -117,9 +136,9 @@ public final class BaseModel implements AutoCloseable {
    * the model in this jar.
    */
   public static String embeddedStart(TaskLanguage language) {
-    DecoderConfig config = PublishedConfig.read(ModelFolder.CONFIG, resource(ModelFolder.CONFIG));
-    WholeModel whole = embedded(config);
-    TableEncoder encoder = whole.encoder(language, config.maxPositions());
+    Embedded files = Embedded.read();
+    WholeModel whole = files.whole();
+    TableEncoder encoder = whole.encoder(language, files.config().maxPositions());
     Committee each = Committee.of(List.of(Reading.values()), 1);
     float[] start = whole.initial(encoder, each, 0);
     ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * start.length);
@@ -127,16 +146,11 @@ public final class BaseModel implements AutoCloseable {
     return ModelFolder.hash(bytes.array());
   }
 
-  private static WholeModel embedded(DecoderConfig config) {
-    return WholeModel.read(config, resource(ModelFolder.TOKENIZER), resource(ModelFolder.WEIGHTS));
-  }
-
   private static BaseModel embedded(Device device) {
-    DecoderConfig config = PublishedConfig.read(ModelFolder.CONFIG, resource(ModelFolder.CONFIG));
-    WholeModel whole = embedded(config);
-    String hash = embeddedHash();
+    Embedded files = Embedded.read();
+    WholeModel whole = files.whole();
     NDManager manager = TorchEngine.load().newBaseManager(device);
-    return new BaseModel(EMBEDDED, hash, config, manager, whole, null, null);
+    return new BaseModel(EMBEDDED, files.hash(), files.config(), manager, whole, null, null);
   }
 
   private static BaseModel published(

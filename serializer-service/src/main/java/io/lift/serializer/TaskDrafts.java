@@ -15,10 +15,8 @@ import io.lift.messages.Topic;
 import io.lift.messages.TopicHead;
 import io.lift.messages.Topics;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +56,7 @@ final class TaskDrafts implements AutoCloseable {
     this.tasks = tasks;
     this.rows = rows;
     this.every = every;
-    this.drafts = new CompactedTable<>(Topics.TASK_DRAFTS, kafka, (name, draft) -> {});
+    this.drafts = new CompactedTable<>(Topics.TASK_DRAFTS, kafka);
   }
 
   void start() {
@@ -132,7 +130,7 @@ final class TaskDrafts implements AutoCloseable {
         // a dead letter once the task exists
       }
     }
-    Set<String> without = draft.without() == null ? Set.of() : new HashSet<>(draft.without());
+    List<String> without = draft.without() == null ? List.of() : draft.without();
     TaskSpec task = inference.infer(name, draft.target(), draft.type(), Map.of(), without).task();
     TaskSpec.Builder wanted =
         task.toBuilder().sources(List.of(draft.topic())).calibration(draft.calibration());

@@ -58,7 +58,7 @@ class TaskDraftsTest {
   @BeforeEach
   void startTwoSerializers() {
     tasks = new CompactedTable<>(Topics.TASKS, kafka, (name, task) -> published.add(name));
-    drafts = new CompactedTable<>(Topics.TASK_DRAFTS, kafka, (name, draft) -> {});
+    drafts = new CompactedTable<>(Topics.TASK_DRAFTS, kafka);
     tasks.start();
     drafts.start();
     first = new TaskDrafts(kafka, tasks, ROWS, Duration.ofMillis(100));

@@ -47,7 +47,7 @@ class TrainerServiceTest {
     TaskSpec task = Rows.task("sizes", 1, TemplateSpec.named(), Rows.rounds(20));
     try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka, Map.of());
         CompactedTable<CheckpointManifest> checkpoints =
-            new CompactedTable<>(Topics.CHECKPOINTS, kafka, (name, manifest) -> {})) {
+            new CompactedTable<>(Topics.CHECKPOINTS, kafka)) {
       checkpoints.start();
       producer.send(
           new ProducerRecord<>(
@@ -102,7 +102,7 @@ class TrainerServiceTest {
     TaskSpec task = Rows.task("told", 1, TemplateSpec.named(), policy);
     try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka, Map.of());
         CompactedTable<CheckpointManifest> checkpoints =
-            new CompactedTable<>(Topics.CHECKPOINTS, kafka, (name, manifest) -> {})) {
+            new CompactedTable<>(Topics.CHECKPOINTS, kafka)) {
       checkpoints.start();
       producer.send(
           new ProducerRecord<>(

@@ -23,8 +23,6 @@ import java.util.List;
 final class LiftPrint {
   private static final int DIGITS = 16;
 
-  private LiftPrint() {}
-
   /** A number that may be a code and one that may not: two kinds of start. */
   private static final TaskSpec SMALL =
       new TaskSpec(
@@ -40,6 +38,8 @@ final class LiftPrint {
           null,
           null,
           null);
+
+  private LiftPrint() {}
 
   /** Of this installation, hex. */
   static String own() {

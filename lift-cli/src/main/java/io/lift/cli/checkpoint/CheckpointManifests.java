@@ -31,7 +31,7 @@ final class CheckpointManifests {
   static CheckpointManifest current(KafkaSettings kafka, String task) throws InterruptedException {
     TopicAdmin.ensure(kafka.client(), List.of(Topics.CHECKPOINTS));
     try (CompactedTable<CheckpointManifest> table =
-        new CompactedTable<>(Topics.CHECKPOINTS, kafka.client(), (name, manifest) -> {})) {
+        new CompactedTable<>(Topics.CHECKPOINTS, kafka.client())) {
       table.start();
       if (!table.refresh(LIMIT)) {
         throw new CliError(

@@ -90,7 +90,7 @@ final class DemoSummary {
   private Optional<MetricsMessage> awaitEvaluator() {
     long deadline = System.nanoTime() + EVALUATOR_LIMIT.toNanos();
     try (CompactedTable<MetricsMessage> metrics =
-        new CompactedTable<>(Topics.METRICS, stack.kafka().client(), (name, message) -> {})) {
+        new CompactedTable<>(Topics.METRICS, stack.kafka().client())) {
       metrics.start();
       while (!stack.isStopping()
           && System.nanoTime() < deadline

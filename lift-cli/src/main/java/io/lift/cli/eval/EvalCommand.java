@@ -34,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
@@ -271,7 +270,7 @@ public final class EvalCommand implements Callable<Integer> {
   private Splits fifth(List<Map<String, String>> rows) {
     TaskType asked = predicted.type();
     if (asked == null) {
-      asked = TaskProposal.infer("split", rows, target, null, Set.of()).type();
+      asked = TaskProposal.infer("split", rows, target, null, List.of()).type();
     }
     return asked == TaskType.REGRESSION
         ? Splits.random(rows.size(), TEST_SHARE, seed)

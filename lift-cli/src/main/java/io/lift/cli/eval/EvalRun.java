@@ -136,9 +136,9 @@ final class EvalRun {
     sender.flush();
     long deadline = System.nanoTime() + NO_TRAINING.toNanos();
     try (CompactedTable<CheckpointManifest> checkpoints =
-            new CompactedTable<>(Topics.CHECKPOINTS, kafka.client(), (name, manifest) -> {});
+            new CompactedTable<>(Topics.CHECKPOINTS, kafka.client());
         CompactedTable<TrainingProgress> training =
-            new CompactedTable<>(Topics.TRAINING, kafka.client(), (name, progress) -> {});
+            new CompactedTable<>(Topics.TRAINING, kafka.client());
         ProgressBar bar = new ProgressBar(terminal, "train", "steps", -1)) {
       checkpoints.start();
       training.start();
@@ -193,7 +193,7 @@ final class EvalRun {
     int wanted = Math.min(rows.size(), Calibrator.WINDOW);
     long deadline = System.nanoTime() + NO_ANSWER.toNanos();
     try (CompactedTable<MetricsMessage> metrics =
-            new CompactedTable<>(Topics.METRICS, kafka.client(), (name, message) -> {});
+            new CompactedTable<>(Topics.METRICS, kafka.client());
         ProgressBar bar = new ProgressBar(terminal, "calibrate", "rows", wanted)) {
       metrics.start();
       int learnt = 0;

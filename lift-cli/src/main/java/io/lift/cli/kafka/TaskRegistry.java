@@ -31,7 +31,7 @@ public final class TaskRegistry implements AutoCloseable {
   public TaskRegistry(KafkaSettings kafka) throws InterruptedException {
     this.kafka = kafka;
     KafkaAccess.open(kafka.client(), List.of(Topics.TASKS), List.of(Right.read(Topics.TASKS)));
-    tasks = new CompactedTable<>(Topics.TASKS, kafka.client(), (name, task) -> {});
+    tasks = new CompactedTable<>(Topics.TASKS, kafka.client());
     tasks.start();
     refresh();
   }

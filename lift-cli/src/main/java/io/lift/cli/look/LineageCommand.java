@@ -64,7 +64,7 @@ public final class LineageCommand implements Callable<Integer> {
             new CompactedTable<>(
                 Topics.CHECKPOINTS_LOG, kafka.client(), (task, made) -> add(versions, task, made));
         CompactedTable<MetricsMessage> metrics =
-            new CompactedTable<>(Topics.METRICS, kafka.client(), (task, message) -> {})) {
+            new CompactedTable<>(Topics.METRICS, kafka.client())) {
       log.start();
       metrics.start();
       if (!log.refresh(LIMIT) || !metrics.refresh(LIMIT)) {

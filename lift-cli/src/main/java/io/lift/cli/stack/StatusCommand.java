@@ -97,7 +97,7 @@ public final class StatusCommand implements Callable<Integer> {
         new TextTable("TASK", "TYPE", "VERSION", "CHECKPOINT", "AGE", "ROWS TRAINED", "LOSS");
     try (TaskRegistry tasks = new TaskRegistry(kafka);
         CompactedTable<CheckpointManifest> checkpoints =
-            new CompactedTable<>(Topics.CHECKPOINTS, kafka.client(), (task, manifest) -> {})) {
+            new CompactedTable<>(Topics.CHECKPOINTS, kafka.client())) {
       checkpoints.start();
       checkpoints.refresh(Duration.ofSeconds(30));
       for (TaskSpec task : tasks.all().values()) {

@@ -2,7 +2,7 @@ package io.lift.cli.table;
 
 import io.lift.cli.CliError;
 import io.lift.core.task.TaskType;
-import java.util.Set;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** What a new task predicts of its rows, and what of them it does not read. */
@@ -20,7 +20,7 @@ public final class TargetOptions {
       paramLabel = "COLUMN",
       split = ",",
       description = "Columns that are no features, such as numbers, names and times of rows.")
-  private Set<String> without = Set.of();
+  private List<String> without = List.of();
 
   /**
    * The column to predict.
@@ -40,7 +40,7 @@ public final class TargetOptions {
   }
 
   /** Columns that are no features. */
-  public Set<String> without() {
+  public List<String> without() {
     return without;
   }
 

@@ -73,7 +73,7 @@ final class TaskInferCommand implements Callable<Integer> {
         List.of(Right.read(Topics.TASK_DRAFTS), Right.write(Topics.TASK_DRAFTS)));
     try (TaskRegistry tasks = new TaskRegistry(kafka);
         CompactedTable<TaskDraft> drafts =
-            new CompactedTable<>(Topics.TASK_DRAFTS, kafka.client(), (key, draft) -> {})) {
+            new CompactedTable<>(Topics.TASK_DRAFTS, kafka.client())) {
       if (tasks.find(name).isPresent()) {
         throw new CliError("There is a task '%s'; delete it first, or choose another name.", name);
       }
@@ -86,7 +86,7 @@ final class TaskInferCommand implements Callable<Integer> {
               target,
               asked.target().type(),
               rows,
-              asked.target().without().isEmpty() ? null : List.copyOf(asked.target().without()),
+              asked.target().without().isEmpty() ? null : asked.target().without(),
               asked.language().template(),
               asked.language().numbers(),
               training.equals(TrainingPolicy.defaults()) ? null : training,

@@ -13,7 +13,6 @@ import io.lift.core.task.TemplateSpec;
 import io.lift.core.task.TrainingPolicy;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A task on its way: inferred from rows, then changed by the user's options.
@@ -35,7 +34,7 @@ public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> ofR
       Iterable<Map<String, String>> rows,
       String target,
       TaskType type,
-      Set<String> without) {
+      List<String> without) {
     TaskInference inference = new TaskInference();
     rows.forEach(inference::add);
     try {
@@ -96,7 +95,7 @@ public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> ofR
       return this;
     }
     Column labels =
-        infer(spec.name(), rows, spec.target().name(), TaskType.CLASSIFICATION, Set.of())
+        infer(spec.name(), rows, spec.target().name(), TaskType.CLASSIFICATION, List.of())
             .spec()
             .target();
     return with(spec.toBuilder().target(labels));

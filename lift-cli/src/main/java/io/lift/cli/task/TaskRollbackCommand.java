@@ -67,9 +67,9 @@ final class TaskRollbackCommand implements Callable<Integer> {
             Right.read(Topics.CHECKPOINTS)));
     try (TaskRegistry tasks = new TaskRegistry(kafka);
         CompactedTable<RollbackWish> wishes =
-            new CompactedTable<>(Topics.ROLLBACKS, kafka.client(), (key, wish) -> {});
+            new CompactedTable<>(Topics.ROLLBACKS, kafka.client());
         CompactedTable<CheckpointManifest> checkpoints =
-            new CompactedTable<>(Topics.CHECKPOINTS, kafka.client(), (key, manifest) -> {})) {
+            new CompactedTable<>(Topics.CHECKPOINTS, kafka.client())) {
       tasks.get(name);
       wishes.start();
       checkpoints.start();

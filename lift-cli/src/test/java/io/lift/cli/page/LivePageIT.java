@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -405,7 +404,7 @@ class LivePageIT {
         return false;
       }
       tasks.publish(
-          TaskProposal.infer(task, sample, "moon", TaskType.CLASSIFICATION, Set.of()).spec());
+          TaskProposal.infer(task, sample, "moon", TaskType.CLASSIFICATION, List.of()).spec());
       return true;
     }
   }

@@ -8,6 +8,7 @@ import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
 import io.lift.core.task.TaskType;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -82,7 +83,7 @@ public final class TaskInference {
    * @throws IllegalArgumentException with one sentence, if no valid task comes out
    */
   public Inferred infer(String name, String target, TaskType type) {
-    return infer(name, target, type, Map.of(), Set.of());
+    return infer(name, target, type, Map.of(), List.of());
   }
 
   /**
@@ -100,7 +101,7 @@ public final class TaskInference {
       String target,
       TaskType type,
       Map<String, ColumnType> types,
-      Set<String> leftOut) {
+      Collection<String> leftOut) {
     if (rows == 0 || columns.isEmpty()) {
       throw new IllegalArgumentException("there are no rows to infer a task from");
     }
@@ -127,11 +128,13 @@ public final class TaskInference {
     List<String> remarks = new ArrayList<>();
     List<String> ofRows = new ArrayList<>();
     for (ColumnProfile column : columns.values()) {
-      if (column == truth || !leftOut.contains(column.name())) {
+      boolean feature = column != truth && !leftOut.contains(column.name());
+      if (feature || column == truth) {
         remark(column, remarks);
       }
-      if (column != truth && !leftOut.contains(column.name())) {
-        if (remarkOnRow(column, remarks)) {
+      if (feature) {
+        if (column.rising() || column.naming()) {
+          remarks.add(remarkOnRow(column));
           ofRows.add(column.name());
         }
         features.add(feature(column, types.get(column.name())));
@@ -229,21 +232,15 @@ public final class TaskInference {
     return Column.number(target.name(), target.stats());
   }
 
-  /** What is of the row itself has another value in every row to come; true if it seems so. */
-  private static boolean remarkOnRow(ColumnProfile column, List<String> remarks) {
-    String named = "column '" + column.name() + "' ";
-    if (column.rising()) {
-      remarks.add(
-          named
-              + "rises from row to row, like a row's number or time: later rows lie beyond all that"
-              + " was learnt, so leave it out unless it tells more");
-    } else if (column.naming()) {
-      remarks.add(
-          named
-              + "has another word in every row, like a row's name: it tells nothing of later rows,"
-              + " so leave it out");
-    }
-    return column.rising() || column.naming();
+  /** What is of the row itself has another value in every row to come. */
+  private static String remarkOnRow(ColumnProfile column) {
+    return "column '"
+        + column.name()
+        + (column.rising()
+            ? "' rises from row to row, like a row's number or time: later rows lie beyond all that"
+                + " was learnt, so leave it out unless it tells more"
+            : "' has another word in every row, like a row's name: it tells nothing of later rows,"
+                + " so leave it out");
   }
 
   private static void remark(ColumnProfile column, List<String> remarks) {

@@ -32,7 +32,7 @@ final class TaskTables implements AutoCloseable {
       BiConsumer<String, TaskSpec> onTask,
       BiConsumer<String, RollbackWish> onWish) {
     tasks = new CompactedTable<>(Topics.TASKS, kafka, onTask);
-    checkpoints = new CompactedTable<>(Topics.CHECKPOINTS, kafka, (key, value) -> {});
+    checkpoints = new CompactedTable<>(Topics.CHECKPOINTS, kafka);
     history = new CompactedTable<>(Topics.CHECKPOINTS_LOG, kafka, this::keep);
     wishes = new CompactedTable<>(Topics.ROLLBACKS, kafka, onWish);
   }
