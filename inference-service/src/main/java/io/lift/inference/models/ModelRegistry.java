@@ -113,9 +113,7 @@ public final class ModelRegistry implements AutoCloseable {
       }
       task.newest = manifest;
     }
-    if (task.current.get() != null || bytes() < capacity) {
-      loadSoon(task);
-    }
+    loadSoon(task);
   }
 
   /**
@@ -197,6 +195,7 @@ public final class ModelRegistry implements AutoCloseable {
     CheckpointManifest newest = task.newest;
     boolean coming = newest != null && newest.templateHash().equals(hash) && task.wantsLoading();
     if (coming) {
+      task.asked = true;
       loadSoon(task);
       // the very first checkpoint: whoever answered until now goes on until it is loaded
       if (newest.parent() != 0 || loaded != null || task.trained) {
@@ -291,16 +290,26 @@ public final class ModelRegistry implements AutoCloseable {
 
   private void load(TaskModels task) {
     try {
-      if (loadable(task)) {
+      if (due(task)) {
+        task.asked = false;
         loadNewest(task);
       }
     } finally {
       task.queued.set(false);
     }
     // what arrived meanwhile: the newest version is next, those between are skipped
-    if (loadable(task)) {
+    if (due(task)) {
       loadSoon(task);
     }
+  }
+
+  /**
+   * Whether to load now: nobody waits for a task that has not answered yet, so without room it is
+   * loaded when a request asks. Decided between loads, since a model swapped in and those that make
+   * room for it are in memory together for a moment.
+   */
+  private boolean due(TaskModels task) {
+    return loadable(task) && (task.asked || task.current.get() != null || bytes() < capacity);
   }
 
   /** A checkpoint of a language not seen yet waits for the version of the task that speaks it. */

@@ -35,8 +35,11 @@ final class TaskModels {
   /** The base model speaking this task's language; made on demand. */
   final AtomicReference<LoadedModel> base = new AtomicReference<>();
 
-  /** Whether a load is queued and not begun. */
+  /** Whether a load is queued or under way. */
   final AtomicBoolean queued = new AtomicBoolean();
+
+  /** Whether a request has asked for the newest checkpoint since the last load began. */
+  volatile boolean asked;
 
   private final ConcurrentSkipListMap<Integer, Language> languages = new ConcurrentSkipListMap<>();
 

@@ -8,10 +8,13 @@ import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TemplateSpec;
 import io.lift.inference.Loans;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ModelRegistryTest {
@@ -197,6 +200,50 @@ class ModelRegistryTest {
     assertThat(small.resolve("b", 1)).isInstanceOf(Resolution.Wait.class);
     runLoads();
     assertThat(small.loaded()).hasSize(2).containsKey("b");
+  }
+
+  @Test
+  void aCheckpointThatArrivesWhileAnotherMakesRoomIsLoadedIfThereIsRoomThen() {
+    Map<String, TaskSpec> specs = new TreeMap<>();
+    ModelRegistry[] small = new ModelRegistry[1];
+    RegistryListener next =
+        new RegistryListener() {
+          @Override
+          public void loaded(String task, LoadedModel model, Duration took) {
+            if (task.equals("c")) {
+              small[0].onCheckpoint("d", manifest(specs.get("d"), 1));
+            }
+          }
+        };
+    small[0] = new ModelRegistry(models, 250, loads::add, next);
+    for (String name : List.of("a", "b", "c", "d")) {
+      specs.put(name, Loans.task(name, 1, BeforeFirstCheckpoint.BASE));
+      small[0].onTask(name, specs.get(name));
+    }
+
+    for (String name : List.of("a", "b", "c")) {
+      small[0].onCheckpoint(name, manifest(specs.get(name), 1));
+      runLoads();
+    }
+
+    assertThat(small[0].loaded()).containsKey("d");
+    assertThat(small[0].bytes()).isEqualTo(200);
+  }
+
+  @Test
+  void aRequestThatAsksBeforeItIsDecidedWhetherToLoadIsNotForgotten() {
+    ModelRegistry small = new ModelRegistry(models, 100, loads::add, listener);
+    for (String name : List.of("a", "b")) {
+      TaskSpec task = Loans.task(name, 1, BeforeFirstCheckpoint.BASE);
+      small.onTask(name, task);
+      small.onCheckpoint(name, manifest(task, 2));
+    }
+
+    assertThat(small.resolve("b", 1)).isInstanceOf(Resolution.Wait.class);
+    runLoads();
+
+    assertThat(small.loaded()).containsOnlyKeys("b");
+    assertThat(small.settled()).isTrue();
   }
 
   @Test
