@@ -15,6 +15,9 @@ public final class CommitteePlan {
   /** What a step costs beside its tokens, in tokens: launching many small operations. */
   private static final double STEP = 550;
 
+  /** The share of the wanted steps that is worth giving up for a larger committee. */
+  private static final double SPARED_STEPS = 0.1;
+
   private static final List<Reading> PLAIN = List.of(Reading.SMOOTH, Reading.SHARP);
   private static final List<Reading> TWO_WAYS = List.of(Reading.SMOOTH, Reading.SMOOTH_CODES);
   private static final List<Reading> THREE_WAYS =
@@ -23,11 +26,12 @@ public final class CommitteePlan {
   private CommitteePlan() {}
 
   /**
-   * The largest committee within the budget; if even the smallest is beyond it, the smallest.
+   * The largest committee that the budget allows nearly all of its steps; if it does not allow the
+   * smallest that many, the smallest.
    *
    * @param codes whether the table has columns of few integers
    * @param rows of the first round
-   * @param steps of the first round
+   * @param steps wanted in the first round
    * @param tokens that one member reads in a step
    * @param budget tokens that all members may read together, for each 1,000 rows begun and ten
    *     columns; a table of four times as many columns may have twice as many, for it needs as many
@@ -37,9 +41,8 @@ public final class CommitteePlan {
     if (rows < FEWEST_ROWS) {
       return Committee.of(1);
     }
-    double allowed = allowed(rows, tokens, budget);
     for (Committee committee : codes ? withCodes() : withoutCodes(rows)) {
-      if (steps * (STEP + committee.size() * tokens) <= allowed) {
+      if (most(committee.size(), rows, tokens, budget) >= (1 - SPARED_STEPS) * steps) {
         return committee;
       }
     }
@@ -47,21 +50,21 @@ public final class CommitteePlan {
   }
 
   /**
-   * Steps that the budget allows, where even the smallest committee would go beyond it.
+   * As many of the wanted steps as the budget allows, at least one.
    *
    * @param members of the committee
    * @param steps wanted
    * @param tokens that one member reads in a step
    */
   public static int steps(int members, int rows, int steps, double tokens, double budget) {
-    double most = allowed(rows, tokens, budget) / (STEP + members * tokens);
-    return (int) Math.max(1, Math.min(steps, most));
+    return (int) Math.max(1, Math.min(steps, most(members, rows, tokens, budget)));
   }
 
-  private static double allowed(int rows, double tokens, double budget) {
+  /** Steps that the budget allows. */
+  private static double most(int members, int rows, double tokens, double budget) {
     double longer = Math.max(1, rows / ROWS_OF_A_BUDGET);
     double wider = Math.sqrt(Math.max(1, tokens / TOKENS_OF_A_BUDGET));
-    return budget * longer * wider;
+    return budget * longer * wider / (STEP + members * tokens);
   }
 
   private static List<Committee> withCodes() {

@@ -83,7 +83,15 @@ class CommitteeTest {
   void aTableOfSixtyColumnsMayReadTwiceAsMuch() {
     double tokens = 32 * 61;
     assertThat(CommitteePlan.of(false, 200, 600, tokens, 3e6).size()).isEqualTo(4);
-    assertThat(CommitteePlan.of(false, 200, 600, tokens, 2e6).size()).isEqualTo(2);
+    assertThat(CommitteePlan.of(false, 200, 600, tokens, 1.8e6).size()).isEqualTo(2);
+  }
+
+  @Test
+  void aLargerCommitteeIsWorthATenthOfTheSteps() {
+    double tokens = 32 * 33;
+    assertThat(CommitteePlan.of(true, 454, 600, tokens, 3e6).size()).isEqualTo(8);
+    assertThat(CommitteePlan.steps(8, 454, 600, tokens, 3e6)).isEqualTo(577);
+    assertThat(CommitteePlan.of(true, 454, 600, tokens, 2.8e6).size()).isEqualTo(4);
   }
 
   @Test
