@@ -1,28 +1,20 @@
 package io.lift.inference.models;
 
-import io.lift.core.prompt.Prompt;
 import io.lift.core.row.RejectReason;
-import io.lift.core.row.Row;
 import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.CheckpointManifest;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /**
- * Which model answers which task. Told of tasks and checkpoints as they are published; loads a new
- * version beside the old one on the loader's thread, warms it with one forward pass, then swaps it
- * in; the old version closes when the last batch that uses it is done. If several versions arrive
- * during one load, only the newest is loaded next.
+ * Which model answers which task. Told of tasks and checkpoints as they are published, has new
+ * versions loaded, and leases what answers to those who ask.
  *
  * <p><b>Versions of a task.</b> A model answers the prompts of one language (see {@code
  * TaskLanguage.hash}), whatever the version number. A request rendered by an older version of its
@@ -35,34 +27,30 @@ import java.util.stream.Stream;
  * under one version with different bytes is refused with one sentence, and what answered before
  * goes on.
  *
- * <p><b>Memory.</b> Models stay loaded as long as all of them take no more than {@code capacity}
- * bytes beside the base model, plus the one being loaded; the least recently used are dropped and
- * loaded again when a request asks for them, which waits meanwhile. A version never changes, so
- * what comes back answers as before.
+ * <p><b>Memory.</b> Models that had to make room for others are loaded again when a request asks
+ * for them, which waits meanwhile. A version never changes, so what comes back answers as before.
  *
  * <p>Thread-safe; {@link #resolve} never blocks on a load.
  */
 public final class ModelRegistry implements AutoCloseable {
-  private static final int READ_ATTEMPTS = 2;
-
   private final Models models;
-  private final long capacity;
-  private final Executor loader;
   private final RegistryListener listener;
   private final Map<String, TaskModels> tasks = new ConcurrentHashMap<>();
+  private final ModelMemory memory;
+  private final ModelLoading loading;
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
-  private volatile boolean closed;
 
   /**
-   * @param capacity bytes that models may take beside the base model; one is always kept
+   * @param capacity bytes that models may take beside the base model; the least recently used make
+   *     room, but one is always kept
    * @param loader runs one load at a time, off the threads that answer
    */
   public ModelRegistry(Models models, long capacity, Executor loader, RegistryListener listener) {
     this.models = models;
-    this.capacity = capacity;
-    this.loader = loader;
     this.listener = listener;
+    this.memory = new ModelMemory(tasks.values(), capacity, listener);
+    this.loading = new ModelLoading(models, memory, loader, listener);
   }
 
   /** A task was published, or deleted if {@code spec} is null. */
@@ -70,7 +58,7 @@ public final class ModelRegistry implements AutoCloseable {
     if (spec == null) {
       TaskModels gone = tasks.remove(name);
       if (gone != null) {
-        drop(gone);
+        gone.drop();
         listener.forgotten(name);
       }
       return;
@@ -85,7 +73,7 @@ public final class ModelRegistry implements AutoCloseable {
         TaskModels.retire(task.base, base);
       }
     }
-    loadSoon(task);
+    loading.soon(task);
   }
 
   /** A checkpoint was published, or withdrawn if {@code manifest} is null. */
@@ -103,7 +91,7 @@ public final class ModelRegistry implements AutoCloseable {
       if (known != null
           && known.version() == manifest.version()
           && !known.sha256().equals(manifest.sha256())) {
-        refuse(
+        loading.refuse(
             task,
             manifest,
             Refusal.PUBLISHED_TWICE,
@@ -113,7 +101,7 @@ public final class ModelRegistry implements AutoCloseable {
       }
       task.newest = manifest;
     }
-    loadSoon(task);
+    loading.soon(task);
   }
 
   /**
@@ -151,7 +139,7 @@ public final class ModelRegistry implements AutoCloseable {
 
   /** Memory that all models take beside the base model. */
   public long bytes() {
-    return slots().mapToLong(slot -> slot.model.bytes()).sum();
+    return memory.bytes();
   }
 
   /** Tasks whose newest checkpoint was made for another base model, by name. */
@@ -196,7 +184,7 @@ public final class ModelRegistry implements AutoCloseable {
     boolean coming = newest != null && newest.templateHash().equals(hash) && task.wantsLoading();
     if (coming) {
       task.asked = true;
-      loadSoon(task);
+      loading.soon(task);
       // the very first checkpoint: whoever answered until now goes on until it is loaded
       if (newest.parent() != 0 || loaded != null || task.trained) {
         return new Resolution.Wait(
@@ -245,8 +233,8 @@ public final class ModelRegistry implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    tasks.values().forEach(this::drop);
+    loading.close();
+    tasks.values().forEach(TaskModels::drop);
     tasks.clear();
   }
 
@@ -274,152 +262,11 @@ public final class ModelRegistry implements AutoCloseable {
             other.release();
           }
           listener.loaded(task.task, made, Duration.ZERO);
-          evict(made);
+          memory.makeRoom(made);
           return made;
         }
       }
       made.release();
-    }
-  }
-
-  private void loadSoon(TaskModels task) {
-    if (task.wantsLoading() && !closed && task.queued.compareAndSet(false, true)) {
-      loader.execute(() -> load(task));
-    }
-  }
-
-  private void load(TaskModels task) {
-    try {
-      if (due(task)) {
-        task.asked = false;
-        loadNewest(task);
-      }
-    } finally {
-      task.queued.set(false);
-    }
-    // what arrived meanwhile: the newest version is next, those between are skipped
-    if (due(task)) {
-      loadSoon(task);
-    }
-  }
-
-  /**
-   * Whether to load now: nobody waits for a task that has not answered yet, so without room it is
-   * loaded when a request asks. Decided between loads, since a model swapped in and those that make
-   * room for it are in memory together for a moment.
-   */
-  private boolean due(TaskModels task) {
-    return loadable(task) && (task.asked || task.current.get() != null || bytes() < capacity);
-  }
-
-  /** A checkpoint of a language not seen yet waits for the version of the task that speaks it. */
-  private boolean loadable(TaskModels task) {
-    CheckpointManifest manifest = task.newest;
-    return !closed
-        && tasks.get(task.task) == task
-        && task.spec != null
-        && task.wantsLoading()
-        && manifest != null
-        && task.language(manifest.templateHash()).isPresent();
-  }
-
-  private void loadNewest(TaskModels task) {
-    CheckpointManifest manifest = task.newest;
-    long began = System.nanoTime();
-    if (!models.baseHash().equals(manifest.baseModel())) {
-      refuse(
-          task,
-          manifest,
-          Refusal.OTHER_BASE,
-          "checkpoint %d of task %s was made for base model %s, but this service runs %s; give trainer and inference the same lift.model.path"
-              .formatted(
-                  manifest.version(), manifest.task(), manifest.baseModel(), models.baseHash()));
-      return;
-    }
-    LoadedModel model;
-    try {
-      model = loadAndWarm(task.language(manifest.templateHash()).orElseThrow(), manifest);
-    } catch (IOException | RuntimeException e) {
-      refuse(task, manifest, Refusal.UNREADABLE, e.getMessage());
-      return;
-    }
-    Duration took = Duration.ofNanos(System.nanoTime() - began);
-    synchronized (task) {
-      if (closed || tasks.get(task.task) != task || task.newest == null) {
-        model.release();
-        return;
-      }
-      LoadedModel old = task.current.getAndSet(model);
-      task.trained = true;
-      if (old != null) {
-        old.release();
-      }
-      TaskModels.retire(task.base, task.base.get());
-    }
-    listener.loaded(task.task, model, took);
-    evict(model);
-  }
-
-  private LoadedModel loadAndWarm(TaskModels.Language language, CheckpointManifest manifest)
-      throws IOException {
-    Model model = null;
-    for (int attempt = 1; model == null; attempt++) {
-      try {
-        model = models.of(language.language(), manifest);
-      } catch (IOException e) {
-        // a broker that is away for a moment is no reason to refuse a sound checkpoint
-        if (attempt == READ_ATTEMPTS || closed) {
-          throw e;
-        }
-      }
-    }
-    try {
-      Prompt allMissing = language.language().prompt(new Row(Map.of(), null, 0));
-      model.score(List.of(allMissing));
-      return new LoadedModel(language.language(), manifest, model);
-    } catch (RuntimeException e) {
-      model.close();
-      throw e;
-    }
-  }
-
-  private void refuse(TaskModels task, CheckpointManifest manifest, Refusal refusal, String why) {
-    task.refusal = refusal;
-    task.refused = manifest;
-    listener.refused(task.task, manifest.version(), refusal, why);
-  }
-
-  private void evict(LoadedModel keep) {
-    long excess = bytes() - capacity;
-    if (excess <= 0) {
-      return;
-    }
-    List<Slot> oldestFirst =
-        slots()
-            .filter(slot -> slot.model != keep)
-            .sorted(Comparator.comparingLong(slot -> slot.model.lastUsed() - keep.lastUsed()))
-            .toList();
-    for (Slot slot : oldestFirst) {
-      if (excess > 0 && TaskModels.retire(slot.holder, slot.model)) {
-        excess -= slot.model.bytes();
-        listener.evicted(slot.model.language().task().name(), slot.model);
-      }
-    }
-  }
-
-  private record Slot(AtomicReference<LoadedModel> holder, LoadedModel model) {}
-
-  private Stream<Slot> slots() {
-    return tasks.values().stream()
-        .flatMap(task -> Stream.of(task.current, task.base))
-        .map(holder -> new Slot(holder, holder.get()))
-        .filter(slot -> slot.model != null);
-  }
-
-  private void drop(TaskModels task) {
-    synchronized (task) {
-      TaskModels.retire(task.current, task.current.get());
-      TaskModels.retire(task.base, task.base.get());
     }
   }
 }

@@ -41,6 +41,9 @@ final class TaskModels {
   /** Whether a request has asked for the newest checkpoint since the last load began. */
   volatile boolean asked;
 
+  /** Whether the task was deleted, or the service ends: nothing is loaded for it any more. */
+  volatile boolean dropped;
+
   private final ConcurrentSkipListMap<Integer, Language> languages = new ConcurrentSkipListMap<>();
 
   /** A version's language with its hash. */
@@ -78,6 +81,23 @@ final class TaskModels {
     return manifest != null
         && !manifest.equals(refused)
         && (loaded == null || !loaded.is(manifest));
+  }
+
+  /** Answers with a model from now on, instead of its predecessor or the base model. */
+  void swapIn(LoadedModel model) {
+    LoadedModel old = current.getAndSet(model);
+    trained = true;
+    if (old != null) {
+      old.release();
+    }
+    retire(base, base.get());
+  }
+
+  /** Takes everything out of service, for good. */
+  synchronized void drop() {
+    dropped = true;
+    retire(current, current.get());
+    retire(base, base.get());
   }
 
   /** Takes a model out of service if it still is in service. */
