@@ -28,8 +28,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * Lift itself, as a user has it: each cell is a {@code lift eval} in a process of its own. All
- * cells share one stack, which is started for the first of them unless one runs already.
+ * Lift itself, as a user has it: each cell is a {@code lift eval} in a process of its own, one at a
+ * time. All share one stack, which is started for the first of them unless one runs already.
  */
 final class LiftMethod implements Method, AutoCloseable {
   private final Home home;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,8 +29,9 @@ import picocli.CommandLine.Option;
           + " is a file below OUT/cells: a stopped command goes on where it was, and a result whose"
           + " file is deleted, or which is of another model or recipe than this installation's, is"
           + " run again.",
-      "Uses the running stack, else keeps one up for all runs. Sets without files are left out, and"
-          + " the page says so. Exit code 0 only if every result is there."
+      "Uses the running stack, else keeps one up for all runs, or several for several at once."
+          + " Sets without files are left out, and the page says so. Exit code 0 only if every"
+          + " result is there."
     })
 public final class PaperCommand implements Callable<Integer> {
   @Option(
@@ -59,6 +61,15 @@ public final class PaperCommand implements Callable<Integer> {
       description =
           "Run these methods only: lift, linear, knn, tree, forest, svm, mlp," + " xgboost.")
   private List<String> methods = List.of();
+
+  @Option(
+      names = "--at-once",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "So many results at a time, each by a stack of its own (about 3 GiB of memory and one"
+              + " busy core) unless one runs already (default ${DEFAULT-VALUE}).")
+  private int atOnce;
 
   @Option(names = "--quick", description = "Few sets, one run, few rows and steps: some minutes.")
   private boolean quick;
@@ -99,6 +110,9 @@ public final class PaperCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (atOnce < 1) {
+      throw new CliError("--at-once is 1 or more.");
+    }
     Home home = Home.find();
     Sets sets = new Sets(home.root().resolve(data));
     Path directory = Files.createDirectories(home.root().resolve(out));
@@ -135,11 +149,17 @@ public final class PaperCommand implements Callable<Integer> {
               outdated, reportOnly ? "do not count" : "are run again");
     }
     if (!reportOnly) {
-      try (LiftMethod lift =
-          new LiftMethod(home, connection, directory.resolve("work"), terminal)) {
-        PaperRun run = new PaperRun(sets, files, lift, terminal);
+      List<LiftMethod> lifts =
+          Stream.generate(
+                  () -> new LiftMethod(home, connection, directory.resolve("work"), terminal))
+              .limit(atOnce)
+              .toList();
+      try {
+        PaperRun run = new PaperRun(sets, files, lifts, terminal);
         run.run(cells, new Throttle(() -> report.write(directory, name, run.failures())));
         failures = run.failures();
+      } finally {
+        lifts.forEach(LiftMethod::close);
       }
     }
     report.write(directory, name, failures);

@@ -9,31 +9,42 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
-/** Runs the cells that have no result yet, one after the other. A failed one stops no other. */
+/** Runs the cells that have no result yet, several at once. A failed one stops no other. */
 final class PaperRun {
+  private static final long REDRAW_MILLIS = 500;
+
   private final Sets sets;
   private final CellFiles files;
-  private final Method lift;
+  private final BlockingQueue<Method> idle;
   private final Method baselines = new BaselineMethod();
   private final Terminal terminal;
   private final Map<Cell, String> failures = new LinkedHashMap<>();
+  private final Set<String> running = new ConcurrentSkipListSet<>();
 
-  PaperRun(Sets sets, CellFiles files, Method lift, Terminal terminal) {
+  /**
+   * @param lifts who run Lift's cells, each one at a time: so many cells run at once
+   */
+  PaperRun(Sets sets, CellFiles files, List<? extends Method> lifts, Terminal terminal) {
     this.sets = sets;
     this.files = files;
-    this.lift = lift;
+    this.idle = new ArrayBlockingQueue<>(lifts.size(), false, lifts);
     this.terminal = terminal;
   }
 
+  /** A cell with its result, or with why there is none. */
+  private record Ended(Cell cell, CellResult result, Throwable failure) {}
+
   /**
-   * @param cells in the order to run them in
+   * @param cells in the order to begin them in
    * @param afterEach called when a cell has its result
    */
   void run(List<Cell> cells, Runnable afterEach) throws InterruptedException {
@@ -46,22 +57,23 @@ final class PaperRun {
     double rest = costs.values().stream().mapToDouble(cost -> cost).sum();
     double spent = 0;
     long started = System.nanoTime();
-    ExecutorService worker = Executors.newSingleThreadExecutor(PaperRun::daemon);
+    ExecutorService workers = Executors.newFixedThreadPool(idle.size(), PaperRun::daemon);
     try (ProgressBar bar = new ProgressBar(terminal, "paper", "cells", costs.size())) {
-      int done = 0;
-      for (Map.Entry<Cell, Double> next : costs.entrySet()) {
-        Future<CellResult> result = worker.submit(() -> run(next.getKey()));
-        while (!isDone(result)) {
-          bar.set(done, next.getKey().key() + left(System.nanoTime() - started, spent, rest));
+      BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
+      costs.keySet().forEach(cell -> workers.execute(() -> ended.add(run(cell))));
+      for (int done = 0; done < costs.size(); ) {
+        bar.set(done, String.join(", ", running) + left(System.nanoTime() - started, spent, rest));
+        Ended next = ended.poll(REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+        if (next != null) {
+          finish(next, afterEach);
+          spent += costs.get(next.cell);
+          rest -= costs.get(next.cell);
+          done++;
         }
-        finish(next.getKey(), result, afterEach);
-        spent += next.getValue();
-        rest -= next.getValue();
-        bar.set(++done);
       }
-      bar.set(done, failures.isEmpty() ? "" : failures.size() + " failed");
+      bar.set(costs.size(), failures.isEmpty() ? "" : failures.size() + " failed");
     } finally {
-      worker.shutdownNow();
+      workers.shutdownNow();
     }
   }
 
@@ -70,35 +82,45 @@ final class PaperRun {
     return failures;
   }
 
-  private CellResult run(Cell cell) throws InterruptedException {
-    Method method = cell.method().equals(Experiment.LIFT) ? lift : baselines;
-    return method.run(cell, cell.data(sets));
-  }
-
-  private static boolean isDone(Future<CellResult> result) throws InterruptedException {
+  private Ended run(Cell cell) {
+    running.add(cell.key());
     try {
-      result.get(500, TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      return true;
+      return new Ended(cell, result(cell), null);
+    } catch (InterruptedException | RuntimeException | Error e) {
+      return new Ended(cell, null, e);
+    } finally {
+      running.remove(cell.key());
     }
   }
 
-  private void finish(Cell cell, Future<CellResult> result, Runnable afterEach)
-      throws InterruptedException {
+  private CellResult result(Cell cell) throws InterruptedException {
+    SetData data = cell.data(sets);
+    if (!cell.method().equals(Experiment.LIFT)) {
+      return baselines.run(cell, data);
+    }
+    Method lift = idle.take();
     try {
-      files.write(result.get());
+      return lift.run(cell, data);
+    } finally {
+      idle.add(lift);
+    }
+  }
+
+  private void finish(Ended ended, Runnable afterEach) {
+    if (ended.failure == null) {
+      try {
+        files.write(ended.result);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
       afterEach.run();
-    } catch (ExecutionException e) {
-      String reason = e.getCause().getMessage();
-      failures.put(cell, e.getCause() instanceof CliError ? reason : e.getCause().toString());
-      terminal.clearLine();
-      terminal.out().println(cell.key() + " failed: " + failures.get(cell));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return;
     }
+    Throwable failure = ended.failure;
+    failures.put(
+        ended.cell, failure instanceof CliError ? failure.getMessage() : failure.toString());
+    terminal.clearLine();
+    terminal.out().println(ended.cell.key() + " failed: " + failures.get(ended.cell));
   }
 
   private static String left(long elapsedNanos, double spent, double rest) {

@@ -9,12 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,13 +31,15 @@ import java.util.regex.Pattern;
  *       {@code regression/NAME.csv}, made two classes at the target's mean; the target is the last
  *       column.
  * </ul>
+ *
+ * Thread-safe.
  */
 final class Sets {
   private static final Pattern FUNCTION = Pattern.compile("([a-z0-9]+)-(\\d+)(-outside)?");
   private static final double PART = 0.2; // of all rows for testing, of the rest for validation
 
   private final Path data;
-  private final Map<String, List<Map<String, String>>> read = new HashMap<>();
+  private final Map<String, List<Map<String, String>>> read = new ConcurrentHashMap<>();
 
   /**
    * @param data directory with classification/ and regression/, which may be absent
