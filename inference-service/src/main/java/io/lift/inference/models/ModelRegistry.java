@@ -254,6 +254,9 @@ public final class ModelRegistry implements AutoCloseable {
       LoadedModel made =
           new LoadedModel(language.language(), null, models.base(language.language()));
       synchronized (task) {
+        if (task.dropped) {
+          return made; // closes with the caller's lease
+        }
         LoadedModel other = task.base.get();
         if (other == base) {
           made.acquire(); // for the caller, before anybody can retire it

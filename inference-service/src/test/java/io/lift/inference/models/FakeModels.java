@@ -39,6 +39,9 @@ public final class FakeModels implements Models {
   /** Run before a checkpoint is made. */
   public Runnable beforeLoad = () -> {};
 
+  /** Run before a base model is made. */
+  public Runnable beforeBase = () -> {};
+
   @Override
   public String baseHash() {
     return BASE;
@@ -46,6 +49,7 @@ public final class FakeModels implements Models {
 
   @Override
   public Model base(TaskLanguage language) {
+    beforeBase.run();
     return make(language.task().name() + "/0");
   }
 

@@ -297,6 +297,18 @@ class ModelRegistryTest {
     assertThat(models.closed).containsExactly("loans/1");
   }
 
+  @Test
+  void aRequestOfATaskThatIsDeletedMeanwhileLeavesNothingBehind() {
+    registry.onTask("loans", loans);
+    models.beforeBase = () -> registry.onTask("loans", null);
+
+    LoadedModel base = ((Resolution.Ready) registry.resolve("loans", 1)).model();
+    assertThat(models.closed).isEmpty();
+    base.release();
+
+    assertThat(models.closed).containsExactly("loans/0");
+  }
+
   private long version(String task, int taskVersion) {
     LoadedModel model = ((Resolution.Ready) registry.resolve(task, taskVersion)).model();
     model.release();
