@@ -134,7 +134,7 @@ final class EvalRun {
       sender.send("train-" + i, json.write(rows.get(i)), RowSender.Use.TRAIN, null);
     }
     sender.flush();
-    long deadline = System.nanoTime() + NO_TRAINING.toNanos();
+    Standstill standstill = new Standstill(NO_TRAINING);
     try (CompactedTable<CheckpointManifest> checkpoints =
             new CompactedTable<>(Topics.CHECKPOINTS, kafka.client());
         CompactedTable<TrainingProgress> training =
@@ -161,14 +161,21 @@ final class EvalRun {
                           .headers()
                           .getOrDefault(Headers.ERROR_MESSAGE, "see lift.dead-letters"));
                 });
-        training.get(task.name()).ifPresent(progress -> show(progress, bar));
-        if (System.nanoTime() > deadline) {
+        Optional<TrainingProgress> progress = training.get(task.name());
+        progress.ifPresent(latest -> show(latest, bar));
+        if (standstill.reached(progress.map(EvalRun::whereItIs).orElse(null))) {
           throw new CliError(
-              "No checkpoint within %d min; see the trainer's log.", NO_TRAINING.toMinutes());
+              "Training has not gone on for %d min; see the trainer's log.",
+              NO_TRAINING.toMinutes());
         }
         Thread.sleep(100);
       }
     }
+  }
+
+  /** What changes as long as training goes on; a heartbeat alone does not count. */
+  private static List<Number> whereItIs(TrainingProgress progress) {
+    return List.of(progress.version(), progress.step(), progress.waitingRows());
   }
 
   private static void show(TrainingProgress progress, ProgressBar bar) {
@@ -191,7 +198,7 @@ final class EvalRun {
     }
     sender.flush();
     int wanted = Math.min(rows.size(), Calibrator.WINDOW);
-    long deadline = System.nanoTime() + NO_ANSWER.toNanos();
+    Standstill standstill = new Standstill(NO_ANSWER);
     try (CompactedTable<MetricsMessage> metrics =
             new CompactedTable<>(Topics.METRICS, kafka.client());
         ProgressBar bar = new ProgressBar(terminal, "calibrate", "rows", wanted)) {
@@ -199,7 +206,7 @@ final class EvalRun {
       int learnt = 0;
       while (learnt < wanted) {
         checkStopped();
-        if (System.nanoTime() > deadline) {
+        if (standstill.reached(learnt)) {
           throw new CliError(
               "%d of %d rows for the calibration were scored; see the evaluator's log.",
               learnt, rows.size());
