@@ -27,6 +27,13 @@ record Cell(String set, int run, String method, List<String> changes, List<Strin
         .collect(Collectors.joining("."));
   }
 
+  /** The cell that learns what this one does and is tested on the set's own rows. */
+  Cell learnt() {
+    List<String> learnt =
+        changes.stream().filter(change -> !Change.parse(change).isOfTestRows()).toList();
+    return new Cell(set, run, method, learnt, options);
+  }
+
   /** The set as this cell sees it. */
   SetData data(Sets sets) {
     SetData data = sets.load(set, run);

@@ -16,7 +16,7 @@ import java.util.List;
  * @param labels of a classification, sorted
  * @param trainRows rows that were learnt
  * @param settings what the method chose, or the command that was run
- * @param seconds training and prediction
+ * @param seconds training and prediction, of a whole {@link Trial}
  * @param refused the share of generated rows' drafts that were no rows of the table; null if
  *     nothing was generated
  * @param answers every test row with its answer, in the set's order
@@ -36,5 +36,19 @@ record CellResult(
 
   CellResult {
     labels = labels == null ? List.of() : labels;
+  }
+
+  /** The result of a cell that these answers from one place to another are of. */
+  CellResult part(Cell other, int from, int to) {
+    return new CellResult(
+        other,
+        model,
+        type,
+        labels,
+        trainRows,
+        settings,
+        seconds,
+        refused,
+        answers.subList(from, to));
   }
 }

@@ -52,6 +52,11 @@ record Change(String word, double amount) {
     return new Change(parts[0], Double.parseDouble(parts[1]));
   }
 
+  /** Whether what is learnt stays the same. */
+  boolean isOfTestRows() {
+    return word.equals("noise") || word.equals("grid");
+  }
+
   /** The changed set; the same seed gives the same. */
   SetData apply(SetData data, long seed) {
     Random random = new Random(seed);

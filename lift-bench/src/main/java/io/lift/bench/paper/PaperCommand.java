@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -63,6 +64,15 @@ public final class PaperCommand implements Callable<Integer> {
   private List<String> methods = List.of();
 
   @Option(
+      names = "--runs",
+      paramLabel = "N",
+      defaultValue = "3",
+      description =
+          "So many runs of each experiment that has several (default ${DEFAULT-VALUE}); the first"
+              + " ones come first.")
+  private int runs;
+
+  @Option(
       names = "--at-once",
       paramLabel = "N",
       defaultValue = "1",
@@ -113,6 +123,9 @@ public final class PaperCommand implements Callable<Integer> {
     if (atOnce < 1) {
       throw new CliError("--at-once is 1 or more.");
     }
+    if (runs < 1) {
+      throw new CliError("--runs is 1 or more.");
+    }
     Home home = Home.find();
     Sets sets = new Sets(home.root().resolve(data));
     Path directory = Files.createDirectories(home.root().resolve(out));
@@ -134,7 +147,9 @@ public final class PaperCommand implements Callable<Integer> {
             .filter(e -> only.isEmpty() || only.contains(e.name()))
             .flatMap(e -> e.cells().stream())
             .filter(cell -> methods.isEmpty() || methods.contains(cell.method()))
+            .filter(cell -> cell.run() < runs)
             .distinct()
+            .sorted(Comparator.comparingInt(Cell::run)) // stopped early, all has been tried once
             .toList();
     Map<Cell, String> failures = Map.of();
     if (!skipped.isEmpty()) {

@@ -40,38 +40,35 @@ final class PaperRun {
     this.terminal = terminal;
   }
 
-  /** A cell with its result, or with why there is none. */
-  private record Ended(Cell cell, CellResult result, Throwable failure) {}
+  /** A trial with its results, or with why there are none. */
+  private record Ended(Trial trial, List<CellResult> results, Throwable failure) {}
 
   /**
    * @param cells in the order to begin them in
-   * @param afterEach called when a cell has its result
+   * @param afterEach called when cells have their results
    */
   void run(List<Cell> cells, Runnable afterEach) throws InterruptedException {
-    Map<Cell, Double> costs = new LinkedHashMap<>();
-    for (Cell cell : cells) {
-      if (!files.has(cell)) {
-        costs.computeIfAbsent(cell, this::cost);
-      }
-    }
+    List<Cell> missing = cells.stream().filter(cell -> !files.has(cell)).distinct().toList();
+    Map<Trial, Double> costs = new LinkedHashMap<>();
+    Trial.of(missing).forEach(trial -> costs.put(trial, cost(trial)));
     double rest = costs.values().stream().mapToDouble(cost -> cost).sum();
     double spent = 0;
     long started = System.nanoTime();
     ExecutorService workers = Executors.newFixedThreadPool(idle.size(), PaperRun::daemon);
-    try (ProgressBar bar = new ProgressBar(terminal, "paper", "cells", costs.size())) {
+    try (ProgressBar bar = new ProgressBar(terminal, "paper", "cells", missing.size())) {
       BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
-      costs.keySet().forEach(cell -> workers.execute(() -> ended.add(run(cell))));
-      for (int done = 0; done < costs.size(); ) {
+      costs.keySet().forEach(trial -> workers.execute(() -> ended.add(run(trial))));
+      for (int done = 0; done < missing.size(); ) {
         bar.set(done, String.join(", ", running) + left(System.nanoTime() - started, spent, rest));
         Ended next = ended.poll(REDRAW_MILLIS, TimeUnit.MILLISECONDS);
         if (next != null) {
           finish(next, afterEach);
-          spent += costs.get(next.cell);
-          rest -= costs.get(next.cell);
-          done++;
+          spent += costs.get(next.trial);
+          rest -= costs.get(next.trial);
+          done += next.trial.cells().size();
         }
       }
-      bar.set(costs.size(), failures.isEmpty() ? "" : failures.size() + " failed");
+      bar.set(missing.size(), failures.isEmpty() ? "" : failures.size() + " failed");
     } finally {
       workers.shutdownNow();
     }
@@ -82,25 +79,25 @@ final class PaperRun {
     return failures;
   }
 
-  private Ended run(Cell cell) {
-    running.add(cell.key());
+  private Ended run(Trial trial) {
+    String key = trial.first().key();
+    running.add(key);
     try {
-      return new Ended(cell, result(cell), null);
+      return new Ended(trial, results(trial), null);
     } catch (InterruptedException | RuntimeException | Error e) {
-      return new Ended(cell, null, e);
+      return new Ended(trial, List.of(), e);
     } finally {
-      running.remove(cell.key());
+      running.remove(key);
     }
   }
 
-  private CellResult result(Cell cell) throws InterruptedException {
-    SetData data = cell.data(sets);
-    if (!cell.method().equals(Experiment.LIFT)) {
-      return baselines.run(cell, data);
+  private List<CellResult> results(Trial trial) throws InterruptedException {
+    if (!trial.first().method().equals(Experiment.LIFT)) {
+      return trial.run(baselines, sets);
     }
     Method lift = idle.take();
     try {
-      return lift.run(cell, data);
+      return trial.run(lift, sets);
     } finally {
       idle.add(lift);
     }
@@ -109,7 +106,9 @@ final class PaperRun {
   private void finish(Ended ended, Runnable afterEach) {
     if (ended.failure == null) {
       try {
-        files.write(ended.result);
+        for (CellResult result : ended.results) {
+          files.write(result);
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -117,10 +116,10 @@ final class PaperRun {
       return;
     }
     Throwable failure = ended.failure;
-    failures.put(
-        ended.cell, failure instanceof CliError ? failure.getMessage() : failure.toString());
+    String reason = failure instanceof CliError ? failure.getMessage() : failure.toString();
+    ended.trial.cells().forEach(cell -> failures.put(cell, reason));
     terminal.clearLine();
-    terminal.out().println(ended.cell.key() + " failed: " + failures.get(ended.cell));
+    terminal.out().println(ended.trial.first().key() + " failed: " + reason);
   }
 
   private static String left(long elapsedNanos, double spent, double rest) {
@@ -131,8 +130,9 @@ final class PaperRun {
     return ", about " + Durations.show(millis) + " left";
   }
 
-  /** Roughly how many seconds a cell takes; only the proportions matter. */
-  private double cost(Cell cell) {
+  /** Roughly how many seconds a trial takes; only the proportions matter. */
+  private double cost(Trial trial) {
+    Cell cell = trial.first();
     SetData data = cell.data(sets);
     double numbers = (double) data.train().size() * data.train().get(0).size();
     return cell.method().equals(Experiment.LIFT) ? 4 + numbers / 1000 : 0.1 + numbers / 20_000;

@@ -3,11 +3,14 @@ package io.lift.bench.paper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lift.cli.CliError;
+import io.lift.cli.eval.AnsweredRow;
 import io.lift.cli.term.Terminal;
+import io.lift.core.answer.Answer;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -67,10 +70,41 @@ class PaperRunTest {
     assertThat(cells.subList(2, 4)).allMatch(files::has);
   }
 
+  @Test
+  void cellsThatDifferInTheirTestRowsAloneAreLearntOnce() throws InterruptedException {
+    Cell plain = cells.get(0);
+    Cell grid = new Cell("moons", 0, Experiment.LIFT, List.of("grid 3"), List.of());
+    Cell noisy = new Cell("moons", 0, Experiment.LIFT, List.of("noise 0.5"), List.of());
+    Cell corrupt = new Cell("moons", 0, Experiment.LIFT, List.of("corrupt 0.1"), List.of());
+    List<Cell> learnt = new CopyOnWriteArrayList<>();
+    Method method =
+        (cell, data) -> {
+          learnt.add(cell);
+          return result(cell, data);
+        };
+
+    CellFiles files = new CellFiles(out, "model");
+    run(files, method).run(List.of(plain, grid, corrupt, noisy), () -> {});
+
+    assertThat(learnt).containsExactly(plain, corrupt);
+    assertThat(x1(files, plain)).isEqualTo(x1(plain)).hasSize(400);
+    assertThat(x1(files, grid)).isEqualTo(x1(grid)).hasSize(9);
+    assertThat(x1(files, noisy)).isEqualTo(x1(noisy)).hasSize(400).isNotEqualTo(x1(plain));
+  }
+
+  private List<String> x1(CellFiles files, Cell cell) {
+    return files.read(cell).orElseThrow().answers().stream().map(AnsweredRow::truth).toList();
+  }
+
+  private List<String> x1(Cell cell) {
+    return cell.data(new Sets(out)).test().stream().map(row -> row.get("x1")).toList();
+  }
+
   private PaperRun run(CellFiles files, Method... lifts) {
     return new PaperRun(new Sets(out), files, List.of(lifts), Terminal.stdout());
   }
 
+  /** Answers each row with its first coordinate in the place of the truth. */
   private static CellResult result(Cell cell, SetData data) {
     return new CellResult(
         cell,
@@ -81,6 +115,8 @@ class PaperRunTest {
         "",
         0,
         null,
-        Collections.emptyList());
+        data.test().stream()
+            .map(row -> new AnsweredRow(row.get("x1"), Answer.ofLabels("0", Map.of("0", 1.0))))
+            .toList());
   }
 }
