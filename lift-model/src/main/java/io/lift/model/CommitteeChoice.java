@@ -6,7 +6,9 @@ import io.lift.model.committee.Committee;
 import io.lift.model.committee.CommitteePlan;
 import io.lift.model.committee.HeldOut;
 import io.lift.model.committee.Reading;
+import io.lift.model.context.ContextReader.Labelled;
 import io.lift.model.context.ShownRows;
+import io.lift.model.method.ContextRows;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TableColumn;
 import io.lift.model.text.TableEncoder;
@@ -139,6 +141,25 @@ final class CommitteeChoice {
         weighed.inContext() > 0
             ? new Checkpoint.Shown(read.orElseThrow().table(), base.reader().hash())
             : null);
+  }
+
+  /**
+   * The members unheard where nothing is trained, and the pretrained model in their place; empty if
+   * it cannot read this task's rows.
+   *
+   * @param rows what may stand before a prompt
+   */
+  Optional<Heard> unlearnt(Committee committee, ContextRows rows) {
+    if (!readsInContext()) {
+      return Optional.empty();
+    }
+    Sequence[] read =
+        rows.rows().stream().map(row -> encoder.training(row, false)).toArray(Sequence[]::new);
+    Labelled labelled = ShownRows.all((TableEncoder) encoder, read, answers());
+    return Optional.of(
+        new Heard(
+            committee.readingAlone(),
+            new Checkpoint.Shown(new ShownRows(labelled, null).table(), base.reader().hash())));
   }
 
   /** Whether the pretrained model is asked about this task's rows. */

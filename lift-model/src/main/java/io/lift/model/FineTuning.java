@@ -190,6 +190,13 @@ public final class FineTuning implements AutoCloseable {
     String contextBefore = context;
     context = inFront == null ? null : inFront.rows().toJson();
     if (!method.trains()) {
+      choice
+          .unlearnt(trainer.committee(), inFront.rows())
+          .ifPresent(
+              heard -> {
+                shown = heard.shown();
+                trainer.hear(heard.committee());
+              });
       rounds = new Checkpoint.Rounds(rounds.done() + 1, 0, "");
       return new RoundReport(true, 0, 0, 0, 0, Double.NaN, 0);
     }

@@ -6,7 +6,6 @@ import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.model.committee.Committee;
-import io.lift.model.context.ContextReader;
 import io.lift.model.context.ShownRows;
 import io.lift.model.context.TokenCells;
 import io.lift.model.decoder.Adapter;
@@ -24,6 +23,7 @@ import io.lift.model.scoring.Merged;
 import io.lift.model.scoring.NumberDistribution;
 import io.lift.model.scoring.NumberGoal;
 import io.lift.model.scoring.NumberScorer;
+import io.lift.model.scoring.ReadAlone;
 import io.lift.model.scoring.RowSampler;
 import io.lift.model.scoring.Sampling;
 import io.lift.model.scoring.TableAnswers;
@@ -74,7 +74,8 @@ public final class Scorer implements AutoCloseable {
   private final TaskEncoder encoder;
   private final NDManager manager;
   private final EnsembleScorer ensemble; // null where adapters serve
-  private final InContext inContext; // null where the pretrained model is not heard
+  private final InContext inContext; // null where the pretrained model is not heard beside others
+  private final ReadAlone readAlone; // null where something is trained
   private final BatchScorer batches; // null where whole models serve
   private final List<Version> versions; // one per adapter
   private final Generator generator;
@@ -100,7 +101,10 @@ public final class Scorer implements AutoCloseable {
     this.context = context;
     this.encoder = encoder;
     this.manager = base.newManager();
-    this.inContext = committee.inContext() > 0 ? inContext(base, language, encoder, shown) : null;
+    ShownRows rows = committee.inContext() > 0 ? rows(base, language, encoder, shown) : null;
+    boolean alone = committee.readsAlone();
+    this.inContext = rows == null || alone ? null : inContext(base, encoder, rows);
+    this.readAlone = alone ? readAlone(base, encoder, rows, context) : null;
     int members = committee.size();
     ParameterLayout layout =
         ParameterLayout.of(base.config(), encoder.vocabulary(), encoder.answers());
@@ -124,15 +128,25 @@ public final class Scorer implements AutoCloseable {
     this.bytes = (long) Float.BYTES * parameters.length;
   }
 
-  private static InContext inContext(
+  private static ShownRows rows(
       BaseModel base, TaskLanguage language, TaskEncoder encoder, int[][] shown) {
-    ContextReader reader = base.reader();
-    if (reader == null || shown == null || !ShownRows.fit(language, encoder)) {
+    if (base.reader() == null || shown == null || !ShownRows.fit(language, encoder)) {
       throw new CheckpointInvalid("the checkpoint asks for rows in context that are not there.");
     }
-    TableEncoder table = (TableEncoder) encoder;
-    ShownRows rows = ShownRows.of(table, shown, language.candidates().size());
-    return new InContext(rows.read(reader, READING_SEED), new TokenCells(table.columns()));
+    return ShownRows.of((TableEncoder) encoder, shown, language.candidates().size());
+  }
+
+  private static InContext inContext(BaseModel base, TaskEncoder encoder, ShownRows rows) {
+    return new InContext(
+        rows.read(base.reader(), READING_SEED), new TokenCells(((TableEncoder) encoder).columns()));
+  }
+
+  private static ReadAlone readAlone(
+      BaseModel base, TaskEncoder encoder, ShownRows rows, ContextRows context) {
+    if (context == null || context.rows().size() != rows.rows().cells().length) {
+      throw new CheckpointInvalid("the checkpoint's rows in context are not those of its prompts.");
+    }
+    return new ReadAlone(base.reader(), rows, context, (TableEncoder) encoder, READING_SEED);
   }
 
   /** A published model with what a fine-tuning learnt, or as it is. */
@@ -152,6 +166,7 @@ public final class Scorer implements AutoCloseable {
       Adapter beside = merged ? null : first;
       this.ensemble = null;
       this.inContext = null;
+      this.readAlone = null;
       this.batches = new BatchScorer(base.decoder(), weights, manager);
       List<Version> each = new ArrayList<>();
       each.add(version(beside));
@@ -272,7 +287,9 @@ public final class Scorer implements AutoCloseable {
     }
     Lock held = open();
     try {
-      return ensemble.probabilities(prompts.stream().map(this::asked).toList());
+      return readAlone != null
+          ? readAlone.probabilities(prompts)
+          : ensemble.probabilities(prompts.stream().map(this::asked).toList());
     } finally {
       held.unlock();
     }
@@ -380,6 +397,9 @@ public final class Scorer implements AutoCloseable {
         closed = true;
         if (inContext != null) {
           inContext.close();
+        }
+        if (readAlone != null) {
+          readAlone.close();
         }
         manager.close();
       }

@@ -10,6 +10,7 @@ import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.Row;
 import io.lift.core.task.Column;
+import io.lift.core.task.ContextPolicy;
 import io.lift.core.task.Method;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskType;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The pretrained model beside a committee that has had no time to learn. */
+/** The pretrained model, beside a committee that has had no time to learn and by itself. */
 class InContextTest {
   private static final NumberStats UNIT = new NumberStats(100, 0, 1, -3, 3, 2);
   private static final TaskLanguage LANGUAGE =
@@ -145,6 +146,54 @@ class InContextTest {
     assertThatThrownBy(() -> FineTuning.resume(base, LANGUAGE, Recipes.committee(), other).close())
         .isInstanceOf(CheckpointInvalid.class)
         .hasMessageStartingWith(why);
+  }
+
+  @Test
+  void whereNothingIsTrainedThePretrainedModelAnswersFromTheRowsInFront() {
+    for (ContextPolicy.Pick pick : ContextPolicy.Pick.values()) {
+      byte[] untrained = learn(untrained(pick, 24));
+      Checkpoint read = read(untrained);
+      assertThat(read.step()).isZero();
+      assertThat(read.committee().choices())
+          .containsEntry("members", 0)
+          .containsEntry("readings", Map.of("in-context", 1.0));
+      assertThat(accuracy(untrained)).isGreaterThan(0.85);
+    }
+  }
+
+  @Test
+  void whereNothingIsTrainedAPromptsOwnRowsAreAllThatIsRead() {
+    TrainingPolicy nearest = untrained(ContextPolicy.Pick.NEAREST, 1);
+    List<Case> asked = rows(60, 1); // each is the nearest of all to itself
+    try (Scorer scorer = Scorer.of(base, LANGUAGE, learn(nearest))) {
+      assertThat(scorer.score(asked.stream().map(Case::prompt).toList()))
+          .extracting(Answer::label)
+          .isEqualTo(asked.stream().map(Case::label).toList());
+    }
+    assertThat(accuracy(learn(untrained(ContextPolicy.Pick.RANDOM, 1)))).isLessThan(0.8);
+  }
+
+  @Test
+  void whereNothingIsTrainedTheRowsMustBeThoseInFront() {
+    byte[] untrained = learn(untrained(ContextPolicy.Pick.RANDOM, 8));
+    Checkpoint read = read(untrained);
+    byte[] others =
+        read.with(
+                new Checkpoint.Shown(new int[][] {{1, 2, 0}}, read.shown().reader()),
+                read.context())
+            .toBytes();
+    byte[] none = read.with(read.shown(), null).toBytes();
+    for (byte[] spoilt : List.of(others, none)) {
+      assertThatThrownBy(() -> Scorer.of(base, LANGUAGE, spoilt).close())
+          .isInstanceOf(CheckpointInvalid.class)
+          .hasMessageContaining("not those of its prompts");
+    }
+  }
+
+  private static TrainingPolicy untrained(ContextPolicy.Pick pick, int rows) {
+    Method method =
+        Method.builder().context(new ContextPolicy(pick, rows)).fineTuning(false).build();
+    return TrainingPolicy.builder().method(method).build();
   }
 
   private static byte[] showing(Checkpoint read, int... row) {

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  * theirs, raised to {@code 1 / temperature} and normalised.
  *
  * @param members in the order of their weights' rows; at least one
- * @param inContext the share of the pretrained model, 0 to 1; the members have the rest
+ * @param inContext the share of the pretrained model, 0 to 1; the members have the rest. With 1
+ *     they have learnt nothing and are not asked
  * @param temperature 1 leaves the mean as it is, more makes it less sure
  */
 public record Committee(List<Member> members, double inContext, double temperature) {
@@ -115,6 +116,16 @@ public record Committee(List<Member> members, double inContext, double temperatu
         newTemperature);
   }
 
+  /** The same members, unheard: the pretrained model answers by itself. */
+  public Committee readingAlone() {
+    return new Committee(members, 1, 1);
+  }
+
+  /** Whether the pretrained model answers by itself. */
+  public boolean readsAlone() {
+    return inContext == 1;
+  }
+
   /**
    * The readings that weigh most, in at most so many members; what is left adds up to 1 again.
    *
@@ -146,15 +157,18 @@ public record Committee(List<Member> members, double inContext, double temperatu
   /** For people: how many members, how they read, how much each reading counts. */
   public Map<String, Object> choices() {
     Map<String, Object> readings = new LinkedHashMap<>();
-    weights()
-        .forEach(
-            (reading, weight) -> readings.put(reading.label(), rounded((1 - inContext) * weight)));
+    if (!readsAlone()) {
+      weights()
+          .forEach(
+              (reading, weight) ->
+                  readings.put(reading.label(), rounded((1 - inContext) * weight)));
+    }
     if (inContext > 0) {
       readings.put("in-context", rounded(inContext));
     }
     return Map.of(
         "members",
-        size(),
+        readsAlone() ? 0 : size(),
         "folds",
         holdsOut() ? FOLDS : 0,
         "readings",
@@ -188,7 +202,7 @@ public record Committee(List<Member> members, double inContext, double temperatu
           && folds
           && Math.abs(sum - 1) < 1e-6
           && read.inContext >= 0
-          && read.inContext < 1
+          && read.inContext <= 1
           && read.temperature > 0
           && Double.isFinite(read.temperature)) {
         return read;

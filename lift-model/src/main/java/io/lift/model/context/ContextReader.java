@@ -64,7 +64,7 @@ public final class ContextReader implements AutoCloseable {
       }
     }
 
-    private Labelled only(int[] rows) {
+    Labelled only(int[] rows) {
       return new Labelled(
           categories,
           Arrays.stream(rows).mapToObj(r -> cells[r]).toArray(int[][]::new),

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /**
  * Rows of a task, as the pretrained model reads them in context: beside the members of a committee,
- * which learn them. All of a round, or {@link Representatives} of them.
+ * which learn them, or alone. All of a round, or {@link Representatives} of them.
  *
  * @param rows in cells, with their labels
  * @param numbers which of all rows of the round they are; null out of a checkpoint
@@ -53,17 +53,22 @@ public record ShownRows(Labelled rows, int[] numbers) {
     }
     int[] labels = Arrays.stream(sequences).mapToInt(row -> label(answers, row.last())).toArray();
     int[] numbers = Representatives.of(labels, fresh, MOST);
+    return Optional.of(new ShownRows(all(encoder, sequences, answers).only(numbers), numbers));
+  }
+
+  /**
+   * Some rows as they are.
+   *
+   * @param sequences at least one
+   * @param answers the token of each label
+   */
+  public static Labelled all(TableEncoder encoder, Sequence[] sequences, int[] answers) {
     TokenCells cells = new TokenCells(encoder.columns());
-    return Optional.of(
-        new ShownRows(
-            new Labelled(
-                cells.categories(),
-                Arrays.stream(numbers)
-                    .mapToObj(i -> cells.of(sequences[i].ids()))
-                    .toArray(int[][]::new),
-                Arrays.stream(numbers).map(i -> labels[i]).toArray(),
-                answers.length),
-            numbers));
+    return new Labelled(
+        cells.categories(),
+        Arrays.stream(sequences).map(row -> cells.of(row.ids())).toArray(int[][]::new),
+        Arrays.stream(sequences).mapToInt(row -> label(answers, row.last())).toArray(),
+        answers.length);
   }
 
   /**
@@ -127,6 +132,15 @@ public record ShownRows(Labelled rows, int[] numbers) {
       }
     }
     return answers;
+  }
+
+  /**
+   * Some of them.
+   *
+   * @param places among these
+   */
+  public ShownRows only(int[] places) {
+    return new ShownRows(rows.only(places), null);
   }
 
   /** Reads them all, to be asked about others. */

@@ -17,15 +17,15 @@ public record TokenCells(List<TableColumn> columns) {
     return columns.stream().mapToInt(c -> c.number() ? 0 : c.values()).toArray();
   }
 
-  /** The cells of one row. */
+  /** The cells of one row, the last where several stand in the prompt. */
   public int[] of(int[] tokens) {
     int[] cells = new int[columns.size()];
     Arrays.fill(cells, -1);
     for (int c = 0; c < cells.length; c++) {
       TableColumn column = columns.get(c);
       for (int token : tokens) {
-        if (token >= column.first() && token < column.missing()) {
-          cells[c] = token - column.first();
+        if (token >= column.first() && token <= column.missing()) {
+          cells[c] = token == column.missing() ? -1 : token - column.first();
         }
       }
     }

@@ -34,7 +34,7 @@ public final class ContextRows {
   private final long seed;
   private final List<Example> rows;
   private final Alikeness alikeness; // null for random rows
-  private final List<Example> drawn; // null for the nearest
+  private final int[] drawn; // null for the nearest
 
   /**
    * @param task whose sentences the rows are
@@ -55,7 +55,17 @@ public final class ContextRows {
 
   /** A prompt to be answered, after its context. */
   public Prompt ask(Prompt asked) {
-    return asked.after(alikeness == null ? drawn : nearest(asked, -1));
+    return asked.after(examples(picked(asked)));
+  }
+
+  /** The places of the rows that stand before a prompt, the one beside it last. */
+  public int[] picked(Prompt asked) {
+    return alikeness == null ? drawn : nearest(asked, -1);
+  }
+
+  /** The places of the rows that stand before every prompt; null if each prompt has its own. */
+  public int[] drawn() {
+    return drawn;
   }
 
   /**
@@ -65,28 +75,32 @@ public final class ContextRows {
    * @param random draws the rows where none is nearer than another
    */
   public Prompt learn(Prompt read, int own, SeededRandom random) {
-    return read.after(alikeness == null ? draw(own, random) : nearest(read, own));
+    return read.after(examples(alikeness == null ? draw(own, random) : nearest(read, own)));
   }
 
-  /** How many rows there are to choose from. */
-  public int size() {
-    return rows.size();
+  /** All rows there are to choose from, oldest first. */
+  public List<Example> rows() {
+    return rows;
   }
 
-  private List<Example> nearest(Prompt asked, int own) {
-    List<Example> picked = new ArrayList<>(policy.rows());
-    for (int row : alikeness.nearest(asked, policy.rows(), own)) {
-      picked.add(0, rows.get(row)); // the most alike stands last, beside the question
+  private List<Example> examples(int[] places) {
+    return Arrays.stream(places).mapToObj(rows::get).toList();
+  }
+
+  private int[] nearest(Prompt asked, int own) {
+    int[] nearestFirst = alikeness.nearest(asked, policy.rows(), own);
+    int[] places = new int[nearestFirst.length];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = nearestFirst[places.length - 1 - i];
     }
-    return picked;
+    return places;
   }
 
-  private List<Example> draw(int own, SeededRandom random) {
+  private int[] draw(int own, SeededRandom random) {
     return Arrays.stream(random.permutation(rows.size()))
         .filter(row -> row != own)
         .limit(policy.rows())
-        .mapToObj(rows::get)
-        .toList();
+        .toArray();
   }
 
   /** As a checkpoint carries it. */

@@ -20,6 +20,11 @@ class TokenCellsTest {
   }
 
   @Test
+  void theLastOfSeveralRowsCountsAlsoWhereItMissesSomething() {
+    assertThat(cells.of(new int[] {457, 502, 380, 459, 504, 380})).containsExactly(59, -1);
+  }
+
+  @Test
   void whatIsMissingIsMinusOne() {
     assertThat(cells.of(new int[] {500, 504, 380})).containsExactly(-1, -1);
     assertThat(cells.of(new int[] {380})).containsExactly(-1, -1);

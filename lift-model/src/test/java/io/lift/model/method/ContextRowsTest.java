@@ -77,7 +77,7 @@ class ContextRowsTest {
 
     RoundContext context = RoundContext.of(LANGUAGE, method, 7, rows, fresh);
 
-    assertThat(context.rows().size()).isEqualTo(ContextRows.KEPT);
+    assertThat(context.rows().rows().size()).isEqualTo(ContextRows.KEPT);
     assertThat(context.places()).hasSize(rows.size());
     // rehearsed rows are older than all fresh ones
     for (int n = 0; n < rows.size(); n++) {
