@@ -6,8 +6,6 @@ import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.model.committee.Committee;
-import io.lift.model.context.ShownRows;
-import io.lift.model.context.TokenCells;
 import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.ParameterLayout;
@@ -66,9 +64,6 @@ public final class Scorer implements AutoCloseable {
    */
   public record Question(Scorer scorer, Prompt prompt) {}
 
-  /** Answers are the same wherever a version is opened. */
-  private static final long READING_SEED = 0;
-
   private final BaseModel base;
   private final TaskLanguage language;
   private final TaskEncoder encoder;
@@ -101,10 +96,11 @@ public final class Scorer implements AutoCloseable {
     this.context = context;
     this.encoder = encoder;
     this.manager = base.newManager();
-    ShownRows rows = committee.inContext() > 0 ? rows(base, language, encoder, shown) : null;
+    PretrainedVoice voice =
+        committee.inContext() > 0 ? PretrainedVoice.of(base, language, encoder, shown) : null;
     boolean alone = committee.readsAlone();
-    this.inContext = rows == null || alone ? null : inContext(base, encoder, rows);
-    this.readAlone = alone ? readAlone(base, encoder, rows, context) : null;
+    this.inContext = voice == null || alone ? null : voice.beside();
+    this.readAlone = alone ? voice.alone(context) : null;
     int members = committee.size();
     ParameterLayout layout =
         ParameterLayout.of(base.config(), encoder.vocabulary(), encoder.answers());
@@ -126,27 +122,6 @@ public final class Scorer implements AutoCloseable {
     this.numbers = null;
     this.merged = false;
     this.bytes = (long) Float.BYTES * parameters.length;
-  }
-
-  private static ShownRows rows(
-      BaseModel base, TaskLanguage language, TaskEncoder encoder, int[][] shown) {
-    if (base.reader() == null || shown == null || !ShownRows.fit(language, encoder)) {
-      throw new CheckpointInvalid("the checkpoint asks for rows in context that are not there.");
-    }
-    return ShownRows.of((TableEncoder) encoder, shown, language.candidates().size());
-  }
-
-  private static InContext inContext(BaseModel base, TaskEncoder encoder, ShownRows rows) {
-    return new InContext(
-        rows.read(base.reader(), READING_SEED), new TokenCells(((TableEncoder) encoder).columns()));
-  }
-
-  private static ReadAlone readAlone(
-      BaseModel base, TaskEncoder encoder, ShownRows rows, ContextRows context) {
-    if (context == null || context.rows().size() != rows.rows().cells().length) {
-      throw new CheckpointInvalid("the checkpoint's rows in context are not those of its prompts.");
-    }
-    return new ReadAlone(base.reader(), rows, context, (TableEncoder) encoder, READING_SEED);
   }
 
   /** A published model with what a fine-tuning learnt, or as it is. */

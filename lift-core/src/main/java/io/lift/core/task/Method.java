@@ -7,8 +7,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * et al., NeurIPS 2022). What is null is as in plain fine-tuning.
  *
  * @param context labelled rows in the prompt, in training and when asked; null for none
- * @param fineTuning false to train nothing, so that the base model answers from context alone, or the
- *     pretrained one beside it; null is true
+ * @param fineTuning false to train nothing, so that the base model answers from context alone, or
+ *     the pretrained one beside it; null is true
  * @param balance whether rows are read so that each label is read equally often
  * @param mixup share of the rows read that are mixtures of two: each number lies between theirs,
  *     each word is one of theirs; the completion is either's by the mixture's weight or, for
