@@ -25,6 +25,7 @@ public final class ContextReader implements AutoCloseable {
   public static final int ROWS = 128;
 
   private static final int ASKED_TOGETHER = 256;
+  private static final int READ_TOGETHER = 8192; // rows of all readings
 
   private final NDManager manager;
   private final Decoder decoder;
@@ -81,30 +82,60 @@ public final class ContextReader implements AutoCloseable {
    * @param seed of every choice
    */
   public Context read(Labelled rows, int readings, long seed) {
-    int taken = Math.min(ROWS, rows.cells().length);
+    return read(List.of(rows), readings, seed);
+  }
+
+  /** Several tables of one task, of as many rows each. */
+  private Context read(List<Labelled> tables, int readings, long seed) {
+    int size = tables.get(0).cells().length;
+    int taken = Math.min(ROWS, size);
     List<CellNumbers> numbers = new ArrayList<>();
     List<RowCoder> coders = new ArrayList<>();
-    float[] sums = new float[readings * taken * RowTokens.SIZE];
-    for (int v = 0; v < readings; v++) {
-      SeededRandom random = new SeededRandom(seed, Purpose.READING, v);
-      int[] drawn = Arrays.copyOf(random.permutation(rows.cells().length), taken);
-      int[] labels = Arrays.stream(drawn).map(r -> rows.labels()[r]).toArray();
-      int[][] cells = Arrays.stream(drawn).mapToObj(r -> rows.cells()[r]).toArray(int[][]::new);
-      CellNumbers cellNumbers = CellNumbers.of(rows.categories(), cells);
-      double[][] context = Arrays.stream(cells).map(cellNumbers::of).toArray(double[][]::new);
-      RowCoder coder = RowCoder.of(context, labels, rows.classes(), random);
-      for (int r = 0; r < taken; r++) {
-        coder.write(context[r], labels[r], sums, (v * taken + r) * RowTokens.SIZE);
+    float[] sums = new float[tables.size() * readings * taken * RowTokens.SIZE];
+    for (Labelled rows : tables) {
+      for (int v = 0; v < readings; v++) {
+        SeededRandom random = new SeededRandom(seed, Purpose.READING, v);
+        int[] drawn = Arrays.copyOf(random.permutation(size), taken);
+        int[] labels = Arrays.stream(drawn).map(r -> rows.labels()[r]).toArray();
+        int[][] cells = Arrays.stream(drawn).mapToObj(r -> rows.cells()[r]).toArray(int[][]::new);
+        CellNumbers cellNumbers = CellNumbers.of(rows.categories(), cells);
+        double[][] context = Arrays.stream(cells).map(cellNumbers::of).toArray(double[][]::new);
+        RowCoder coder = RowCoder.of(context, labels, rows.classes(), random);
+        for (int r = 0; r < taken; r++) {
+          int at = (coders.size() * taken + r) * RowTokens.SIZE;
+          coder.write(context[r], labels[r], sums, at);
+        }
+        numbers.add(cellNumbers);
+        coders.add(coder);
       }
-      numbers.add(cellNumbers);
-      coders.add(coder);
     }
     NDManager keeper = manager.newSubManager();
     try (NDScope scope = new NDScope()) {
-      NDArray read = keeper.create(sums, new Shape(readings, taken, RowTokens.SIZE));
+      NDArray read = keeper.create(sums, new Shape(coders.size(), taken, RowTokens.SIZE));
       KeyValueCache cache = ContextPass.read(decoder, weights, read, keeper);
-      return new Context(rows.classes(), numbers, coders, cache, keeper);
+      return new Context(tables.get(0).classes(), readings, numbers, coders, cache, keeper);
     }
+  }
+
+  /**
+   * Answers rows that each have labelled rows of their own.
+   *
+   * @param tables the labelled rows of each, as many for all
+   * @param cells (rows, columns) as those of the tables
+   * @return (rows, classes), each row summing to 1
+   */
+  public double[][] probabilities(List<Labelled> tables, int[][] cells, int readings, long seed) {
+    double[][] all = new double[cells.length][];
+    int from = 0;
+    while (from < cells.length) {
+      int taken = Math.min(ROWS, tables.get(from).cells().length);
+      int to = Math.min(cells.length, from + Math.max(1, READ_TOGETHER / (readings * taken)));
+      try (Context some = read(tables.subList(from, to), readings, seed)) {
+        System.arraycopy(some.ask(Arrays.copyOfRange(cells, from, to)), 0, all, from, to - from);
+      }
+      from = to;
+    }
+    return all;
   }
 
   /**
@@ -132,18 +163,21 @@ public final class ContextReader implements AutoCloseable {
   /** Labelled rows that were read and can be asked about. */
   public final class Context implements AutoCloseable {
     private final int classes;
-    private final List<CellNumbers> numbers; // of each reading
+    private final int readings;
+    private final List<CellNumbers> numbers; // of each reading of each table
     private final List<RowCoder> coders;
     private final KeyValueCache cache;
     private final NDManager keeper;
 
     private Context(
         int classes,
+        int readings,
         List<CellNumbers> numbers,
         List<RowCoder> coders,
         KeyValueCache cache,
         NDManager keeper) {
       this.classes = classes;
+      this.readings = readings;
       this.numbers = numbers;
       this.coders = coders;
       this.cache = cache;
@@ -166,27 +200,26 @@ public final class ContextReader implements AutoCloseable {
       return all;
     }
 
+    /** As many rows about each table, table by table. */
     private double[][] ask(int[][] cells) {
-      int readings = coders.size();
-      float[] sums = new float[readings * cells.length * RowTokens.SIZE];
-      for (int v = 0; v < readings; v++) {
-        for (int r = 0; r < cells.length; r++) {
-          int at = (v * cells.length + r) * RowTokens.SIZE;
-          coders.get(v).write(numbers.get(v).of(cells[r]), -1, sums, at);
-        }
+      int each = cells.length * readings / coders.size();
+      int[] row = new int[readings * cells.length]; // that each answer is about
+      float[] sums = new float[row.length * RowTokens.SIZE];
+      for (int i = 0; i < row.length; i++) {
+        int reading = i / each;
+        row[i] = reading / readings * each + i % each;
+        double[] asked = numbers.get(reading).of(cells[row[i]]);
+        coders.get(reading).write(asked, -1, sums, i * RowTokens.SIZE);
       }
-      float[] logits; // (readings, rows, LABELS)
+      float[] logits; // (tables, readings, each, LABELS)
       try (NDScope scope = new NDScope()) {
-        NDArray asked =
-            keeper.create(sums, new Shape((long) readings * cells.length, 1, RowTokens.SIZE));
+        NDArray asked = keeper.create(sums, new Shape(row.length, 1, RowTokens.SIZE));
         logits = ContextPass.logits(decoder, weights, asked, cache).toFloatArray();
       }
       double[][] mean = new double[cells.length][classes];
-      for (int v = 0; v < readings; v++) {
-        for (int r = 0; r < cells.length; r++) {
-          int at = (v * cells.length + r) * RowTokens.LABELS;
-          add(softmax(logits, at, coders.get(v)), mean[r], readings);
-        }
+      for (int i = 0; i < row.length; i++) {
+        double[] p = softmax(logits, i * RowTokens.LABELS, coders.get(i / each));
+        add(p, mean[row[i]], readings);
       }
       return mean;
     }

@@ -11,6 +11,7 @@ import io.lift.model.text.Sequence;
 import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -141,6 +142,17 @@ public record ShownRows(Labelled rows, int[] numbers) {
    */
   public ShownRows only(int[] places) {
     return new ShownRows(rows.only(places), null);
+  }
+
+  /**
+   * What rows are answered that each may read some of these.
+   *
+   * @param places of those, as many for each
+   * @param asked (rows, columns) in cells
+   * @return (rows, labels), each row summing to 1
+   */
+  public double[][] answers(ContextReader reader, List<int[]> places, int[][] asked, long seed) {
+    return reader.probabilities(places.stream().map(rows::only).toList(), asked, READINGS, seed);
   }
 
   /** Reads them all, to be asked about others. */

@@ -33,26 +33,15 @@ public final class ReadAlone implements AutoCloseable {
     this.encoder = encoder;
     this.cells = new TokenCells(encoder.columns());
     this.seed = seed;
-    this.once = context.drawn() == null ? null : read(context.drawn());
+    this.once = context.drawn() == null ? null : rows.only(context.drawn()).read(reader, seed);
   }
 
   /** The probability of each label for each prompt: (prompts, labels), rows sum to 1. */
   public double[][] probabilities(List<Prompt> prompts) {
     int[][] asked = prompts.stream().map(encoder::prompt).map(cells::of).toArray(int[][]::new);
-    if (once != null) {
-      return once.probabilities(asked);
-    }
-    double[][] answers = new double[asked.length][];
-    for (int p = 0; p < asked.length; p++) {
-      try (ContextReader.Context own = read(context.picked(prompts.get(p)))) {
-        answers[p] = own.probabilities(new int[][] {asked[p]})[0];
-      }
-    }
-    return answers;
-  }
-
-  private ContextReader.Context read(int[] places) {
-    return rows.only(places).read(reader, seed);
+    return once != null
+        ? once.probabilities(asked)
+        : rows.answers(reader, prompts.stream().map(context::picked).toList(), asked, seed);
   }
 
   @Override

@@ -15,7 +15,9 @@ import io.lift.model.random.SeededRandom;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ContextReaderTest {
@@ -105,6 +107,25 @@ class ContextReaderTest {
       for (int r = 0; r < asked.length; r += 50) {
         double[] alone = context.probabilities(new int[][] {asked[r]})[0];
         assertThat(alone).containsExactly(together[r], within(1e-5));
+      }
+    }
+  }
+
+  @Test
+  void rowsWithTablesOfTheirOwnAreAnsweredTogetherAsOneByOne() {
+    int count = 90; // more than go together: each table has 4 readings of 40 rows
+    List<ContextReader.Labelled> tables = new ArrayList<>();
+    for (int r = 0; r < count; r++) {
+      tables.add(clouds(120).only(new SeededRandom(r).permutation(40)));
+    }
+    int[][] asked = clouds(count).cells();
+    try (ContextReader reader = new ContextReader(MODEL, "cpu")) {
+      double[][] together = reader.probabilities(tables, asked, 4, 0);
+      for (int r = 0; r < count; r += 11) {
+        try (ContextReader.Context own = reader.read(tables.get(r), 4, 0)) {
+          double[] alone = own.probabilities(new int[][] {asked[r]})[0];
+          assertThat(together[r]).containsExactly(alone, within(1e-5));
+        }
       }
     }
   }
