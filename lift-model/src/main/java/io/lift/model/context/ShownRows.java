@@ -54,7 +54,8 @@ public record ShownRows(Labelled rows, int[] numbers) {
     }
     int[] labels = Arrays.stream(sequences).mapToInt(row -> label(answers, row.last())).toArray();
     int[] numbers = Representatives.of(labels, fresh, MOST);
-    return Optional.of(new ShownRows(all(encoder, sequences, answers).only(numbers), numbers));
+    Sequence[] chosen = Arrays.stream(numbers).mapToObj(i -> sequences[i]).toArray(Sequence[]::new);
+    return Optional.of(new ShownRows(all(encoder, chosen, answers), numbers));
   }
 
   /**
