@@ -126,7 +126,7 @@ class LivePageIT {
         assertThat(sent).as("rows sent without much of a rise").isLessThan(6_000);
         send(rows, moons, sent, 20);
         sent += 20;
-        tab.page().waitForTimeout(100);
+        tab.page().waitForTimeout(300); // the first round needs the cores too
       }
       assertThat(tab.tile("Checkpoint")).containsText("v");
       assertThat(tab.at(".learning")).containsText("Majority class");
