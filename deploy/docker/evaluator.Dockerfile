@@ -14,7 +14,8 @@ COPY evaluator-service/target/quarkus-app/app/ app/
 # RocksDB works outside the Java heap
 USER lift
 ENV QUARKUS_HTTP_HOST=0.0.0.0 \
-    LIFT_EVALUATOR_STATE_DIR=/opt/lift/state
+    LIFT_EVALUATOR_STATE_DIR=/opt/lift/state \
+    LIFT_PAGE_UPLOAD_DIR=/opt/lift/state/uploads
 EXPOSE 8084
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:8084/q/health/ready"]

@@ -1,9 +1,9 @@
 package io.lift.deploy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.lift.kafka.RequiredAcl;
+import io.lift.kafka.Role;
 import io.lift.messages.Groups;
-import io.lift.messages.Right;
-import io.lift.messages.Role;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import java.util.LinkedHashMap;
@@ -39,11 +39,11 @@ final class StrimziResources {
 
   /** {@code users.yaml}: one for each role, and one that looks at lags. */
   static String users() {
-    List<Right> looking =
+    List<RequiredAcl> looking =
         Stream.of(
-                new Right(
+                new RequiredAcl(
                     AclOperation.DESCRIBE, ResourceType.GROUP, PatternType.LITERAL, Groups.TRAINER),
-                new Right(
+                new RequiredAcl(
                     AclOperation.DESCRIBE,
                     ResourceType.GROUP,
                     PatternType.LITERAL,
@@ -58,12 +58,13 @@ final class StrimziResources {
         + user("scaler", looking);
   }
 
-  private static Right describe(Topic<?> topic) {
-    return new Right(AclOperation.DESCRIBE, ResourceType.TOPIC, PatternType.LITERAL, topic.name());
+  private static RequiredAcl describe(Topic<?> topic) {
+    return new RequiredAcl(
+        AclOperation.DESCRIBE, ResourceType.TOPIC, PatternType.LITERAL, topic.name());
   }
 
-  private static String user(String name, List<Right> rights) {
-    Map<String, List<Right>> byResource =
+  private static String user(String name, List<RequiredAcl> rights) {
+    Map<String, List<RequiredAcl>> byResource =
         rights.stream()
             .collect(
                 Collectors.groupingBy(
@@ -79,8 +80,8 @@ final class StrimziResources {
     return yaml(resource("KafkaUser", "lift-" + name, spec));
   }
 
-  private static Map<String, Object> acl(List<Right> onOneResource) {
-    Right first = onOneResource.get(0);
+  private static Map<String, Object> acl(List<RequiredAcl> onOneResource) {
+    RequiredAcl first = onOneResource.get(0);
     Map<String, Object> resource = new LinkedHashMap<>();
     resource.put(
         "type",
@@ -91,7 +92,7 @@ final class StrimziResources {
     resource.put("patternType", first.pattern() == PatternType.PREFIXED ? "prefix" : "literal");
     Map<String, Object> acl = new LinkedHashMap<>();
     acl.put("resource", resource);
-    acl.put("operations", onOneResource.stream().map(Right::operationName).toList());
+    acl.put("operations", onOneResource.stream().map(RequiredAcl::operationName).toList());
     return acl;
   }
 

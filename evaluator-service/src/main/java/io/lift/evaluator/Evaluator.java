@@ -1,13 +1,14 @@
 package io.lift.evaluator;
 
-import io.lift.messages.CompactedTable;
+import io.lift.kafka.CompactedTable;
+import io.lift.kafka.KafkaAccess;
+import io.lift.kafka.KafkaUnavailableException;
+import io.lift.kafka.Role;
 import io.lift.messages.Groups;
-import io.lift.messages.KafkaAccess;
-import io.lift.messages.KafkaUnavailable;
 import io.lift.messages.MetricsMessage;
 import io.lift.messages.Namespace;
-import io.lift.messages.Role;
 import io.lift.messages.Topics;
+import io.lift.page.PageService;
 import io.lift.service.kafka.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
@@ -48,7 +49,7 @@ public class Evaluator {
           kafka,
           Role.EVALUATOR.topics(),
           Role.EVALUATOR.rights(Groups.EVALUATOR, Namespace.name(config.applicationId())));
-    } catch (KafkaUnavailable e) {
+    } catch (KafkaUnavailableException e) {
       fatal(e.getMessage());
       return;
     }

@@ -52,26 +52,4 @@ public interface EvaluatorConfig {
   /** Stream threads of this replica. */
   @WithDefault("1")
   int threads();
-
-  /** The live page. */
-  Page page();
-
-  /** Settings of the live page, {@code lift.evaluator.page.*}. */
-  interface Page {
-    /** How long an open page may leave what it is sent unread before it is dropped. */
-    @WithDefault("15s")
-    Duration patience();
-
-    /** Largest table that can be dropped on the page, in bytes. */
-    @WithDefault("67108864")
-    long maxUpload();
-
-    /** How long a tried row may take. */
-    @WithDefault("10s")
-    Duration tryTimeout();
-
-    /** How long a wish to roll back is waited for before the page says that it is on its way. */
-    @WithDefault("15s")
-    Duration rollbackTimeout();
-  }
 }

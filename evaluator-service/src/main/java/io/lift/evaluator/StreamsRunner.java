@@ -2,9 +2,9 @@ package io.lift.evaluator;
 
 import io.lift.evaluator.scoring.EvaluatorSettings;
 import io.lift.evaluator.scoring.EvaluatorTopology;
-import io.lift.messages.KafkaClients;
+import io.lift.kafka.KafkaClients;
+import io.lift.kafka.TopicAdmin;
 import io.lift.messages.Namespace;
-import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -22,9 +22,9 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
           broker.bootstrap(),
           "lift.evaluator.state-dir",
           Files.createTempDirectory(target, "state").toString(),
-          "lift.evaluator.page.try-timeout",
+          "lift.page.try-timeout",
           "60s", // timing decides nothing here
-          "lift.evaluator.page.rollback-timeout",
+          "lift.page.rollback-timeout",
           "60s");
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -8,8 +8,8 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.lift.core.answer.Answer;
 import io.lift.core.task.TaskSpec;
+import io.lift.kafka.KafkaClients;
 import io.lift.messages.Json;
-import io.lift.messages.KafkaClients;
 import io.lift.messages.LabelMessage;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.PromptMessage;

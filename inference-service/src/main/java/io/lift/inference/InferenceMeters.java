@@ -2,11 +2,11 @@ package io.lift.inference;
 
 import io.lift.core.row.RejectReason;
 import io.lift.inference.generation.GenerationLoop;
+import io.lift.inference.models.CheckpointRejection;
 import io.lift.inference.models.LoadedModel;
 import io.lift.inference.models.ModelRegistry;
-import io.lift.inference.models.Refusal;
 import io.lift.inference.models.RegistryListener;
-import io.lift.inference.requests.Answerer.Outcome;
+import io.lift.inference.requests.RequestHandler.Outcome;
 import io.lift.inference.requests.RequestLoop;
 import io.lift.messages.PredictionMessage;
 import io.micrometer.core.instrument.Counter;
@@ -69,7 +69,7 @@ final class InferenceMeters
   }
 
   @Override
-  public void refused(String task, long version, Refusal refusal, String why) {
+  public void refused(String task, long version, CheckpointRejection refusal, String why) {
     Counter.builder("lift.checkpoint.refused")
         .description("checkpoints that will not be used")
         .tag("task", task)

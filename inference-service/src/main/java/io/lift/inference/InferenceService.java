@@ -1,27 +1,27 @@
 package io.lift.inference;
 
+import io.lift.checkpoint.InvalidModelException;
 import io.lift.core.task.TaskSpec;
 import io.lift.inference.generation.GenerationLoop;
 import io.lift.inference.generation.RowGenerator;
 import io.lift.inference.models.Calibrations;
 import io.lift.inference.models.ModelRegistry;
-import io.lift.inference.models.ScorerModels;
-import io.lift.inference.requests.Answerer;
+import io.lift.inference.models.ScorerModelLoader;
 import io.lift.inference.requests.MicroBatcher;
 import io.lift.inference.requests.ParkedWindow;
 import io.lift.inference.requests.ReplyTopics;
+import io.lift.inference.requests.RequestHandler;
 import io.lift.inference.requests.RequestLoop;
+import io.lift.kafka.CompactedTable;
+import io.lift.kafka.KafkaAccess;
+import io.lift.kafka.KafkaUnavailableException;
+import io.lift.kafka.Role;
 import io.lift.messages.CalibrationMessage;
 import io.lift.messages.CheckpointManifest;
-import io.lift.messages.CompactedTable;
 import io.lift.messages.Groups;
-import io.lift.messages.KafkaAccess;
-import io.lift.messages.KafkaUnavailable;
 import io.lift.messages.Namespace;
-import io.lift.messages.Role;
 import io.lift.messages.Topics;
 import io.lift.model.BaseModel;
-import io.lift.model.files.ModelInvalid;
 import io.lift.service.kafka.KafkaSettings;
 import io.lift.service.model.ModelConfig;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -208,7 +208,7 @@ public class InferenceService {
         loopThread = thread;
         built.generation.start();
       }
-    } catch (KafkaUnavailable | ModelInvalid e) {
+    } catch (KafkaUnavailableException | InvalidModelException e) {
       fatal(e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -222,7 +222,7 @@ public class InferenceService {
     InferenceMeters meters = new InferenceMeters(meterRegistry);
     ModelRegistry registry =
         new ModelRegistry(
-            new ScorerModels(base, config.adapters(), kafka, config.checkpointTimeout()),
+            new ScorerModelLoader(base, config.adapters(), kafka, config.checkpointTimeout()),
             config.maxLoadedBytes(),
             loader,
             meters);
@@ -246,8 +246,8 @@ public class InferenceService {
     FunctionCounter.builder("lift.replies.refused", replyTopics, ReplyTopics::refused)
         .description("replies that could not be sent; their predictions are published")
         .register(meterRegistry);
-    Answerer answerer =
-        new Answerer(
+    RequestHandler answerer =
+        new RequestHandler(
             registry, batcher, calibrations, () -> tasks.refresh(REFRESH), Clock.systemUTC());
     String group = Namespace.name(config.group());
     String instance = config.instance().orElseGet(() -> hostName() + "-" + port);

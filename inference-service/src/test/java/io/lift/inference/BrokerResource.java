@@ -1,8 +1,8 @@
 package io.lift.inference;
 
 import io.lift.broker.TestKafka;
+import io.lift.kafka.TopicAdmin;
 import io.lift.messages.Topic;
-import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 
 import io.lift.core.task.BeforeFirstCheckpoint;
-import io.lift.core.task.Method;
+import io.lift.core.task.LearningMethod;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.messages.GenerateMessage;
@@ -57,7 +57,7 @@ class GenerationTest {
             .maxSteps(10)
             .members(1)
             .seed(7L)
-            .method(Method.PLAIN.generating())
+            .method(LearningMethod.PLAIN.generating())
             .build();
     return Loans.task(name, 1, BeforeFirstCheckpoint.BASE).toBuilder().training(training).build();
   }

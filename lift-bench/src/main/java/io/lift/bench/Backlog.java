@@ -1,6 +1,6 @@
 package io.lift.bench;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -53,7 +53,7 @@ final class Backlog implements AutoCloseable {
           seen++;
         }
         if (System.nanoTime() - started > PATIENCE_NANOS) {
-          throw new CliError("%d of %d records came through %s.", seen, records.size(), output);
+          throw new CliException("%d of %d records came through %s.", seen, records.size(), output);
         }
       }
       return records.size() / ((System.nanoTime() - started) / 1e9);

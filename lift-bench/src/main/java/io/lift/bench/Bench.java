@@ -4,7 +4,7 @@ import io.lift.bench.paper.PaperCommand;
 import io.lift.bench.pretrain.FewRowsCommand;
 import io.lift.bench.pretrain.PretrainCommand;
 import io.lift.bench.scale.ScaleCommand;
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.term.ClientLogs;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,7 +42,7 @@ public final class Bench {
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setExecutionExceptionHandler(
         (error, where, parsed) -> {
-          if (!(error instanceof CliError)) {
+          if (!(error instanceof CliException)) {
             error.printStackTrace();
           }
           System.err.println("lift bench: " + error.getMessage());

@@ -1,14 +1,14 @@
 package io.lift.bench;
 
 import io.lift.cli.Home;
-import io.lift.cli.stack.Member;
 import io.lift.cli.stack.Service;
 import io.lift.cli.stack.Stack;
 import io.lift.cli.stack.StackOptions;
+import io.lift.cli.stack.StackProcess;
 import io.lift.cli.stack.Workspace;
 import io.lift.cli.term.Terminal;
+import io.lift.kafka.TopicAdmin;
 import io.lift.messages.Topic;
-import io.lift.messages.TopicAdmin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ final class BenchStack implements AutoCloseable {
   long pid() {
     return stack.runFile().members().stream()
         .filter(member -> member.service() == kept)
-        .mapToLong(Member::pid)
+        .mapToLong(StackProcess::pid)
         .findFirst()
         .orElseThrow();
   }

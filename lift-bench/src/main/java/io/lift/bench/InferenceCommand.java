@@ -46,7 +46,7 @@ public final class InferenceCommand implements Callable<Integer> {
       bench.topic("echo.predictions", Topics.PREDICTIONS.partitions());
       long echo = bench.plainLoop(MAX_POLL, 0, 0, "echo.requests", "echo.predictions");
 
-      Rivals capacity = new Rivals("requests/s", "inference", "plain echo");
+      PairedTrials capacity = new PairedTrials("requests/s", "inference", "plain echo");
       for (int trial = 0; trial <= trials; trial++) {
         List<ProducerRecord<String, byte[]>> input =
             loans.requests(requests, Topics.REQUESTS.name());

@@ -6,7 +6,7 @@ import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.Row;
 import io.lift.core.row.RowParser;
-import io.lift.core.row.RowRejected;
+import io.lift.core.row.RowRejectedException;
 import io.lift.core.table.JsonRows;
 import io.lift.core.task.TaskSpec;
 import java.util.List;
@@ -48,7 +48,7 @@ final class LoanExamples {
     try {
       Row row = parser.parse(row());
       return new Example(language.prompt(row), language.completion(row.target()));
-    } catch (RowRejected e) {
+    } catch (RowRejectedException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -1,6 +1,6 @@
 package io.lift.bench;
 
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
@@ -28,7 +28,7 @@ final class LoanRecords {
   }
 
   /** Publishes the task and waits until it can be read. */
-  static LoanRecords publish(KafkaSettings kafka, String name) throws InterruptedException {
+  static LoanRecords publish(ConnectionSettings kafka, String name) throws InterruptedException {
     LoanExamples loans = new LoanExamples(name);
     try (TaskRegistry registry = new TaskRegistry(kafka)) {
       registry.publish(loans.task());

@@ -2,10 +2,10 @@ package io.lift.bench;
 
 import io.lift.cli.demo.AgrawalGenerator;
 import io.lift.cli.demo.LoanTask;
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.RowSender;
 import io.lift.cli.kafka.TaskRegistry;
-import io.lift.cli.rows.Pace;
+import io.lift.cli.rows.RateLimiter;
 import io.lift.cli.term.Terminal;
 import io.lift.core.table.JsonRows;
 import io.lift.core.task.TaskSpec;
@@ -26,13 +26,13 @@ import java.util.TreeMap;
 final class LoanStream {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  private final KafkaSettings kafka;
+  private final ConnectionSettings kafka;
   private final List<TaskSpec> tasks = new ArrayList<>();
   private final Map<String, Set<String>> ids = new TreeMap<>();
   private final AgrawalGenerator rows;
 
   /** Publishes the tasks {@code loans-1}, {@code loans-2}, …. */
-  LoanStream(KafkaSettings kafka, int tasks, long seed) throws InterruptedException {
+  LoanStream(ConnectionSettings kafka, int tasks, long seed) throws InterruptedException {
     this.kafka = kafka;
     this.rows = new AgrawalGenerator(seed, 0.05);
     try (TaskRegistry registry = new TaskRegistry(kafka)) {
@@ -59,7 +59,7 @@ final class LoanStream {
   private void send(int count, double rowsPerSecond) {
     Map<String, RowSender> senders = new HashMap<>();
     tasks.forEach(task -> senders.put(task.name(), new RowSender(kafka, task.name())));
-    Pace pace = new Pace(rowsPerSecond);
+    RateLimiter pace = new RateLimiter(rowsPerSecond);
     for (int n = 0; n < count; n++) {
       pace.await();
       int which = n % tasks.size();

@@ -1,9 +1,9 @@
 package io.lift.bench;
 
 import io.lift.cli.Home;
-import io.lift.cli.stack.Member;
 import io.lift.cli.stack.Stack;
 import io.lift.cli.stack.StackOptions;
+import io.lift.cli.stack.StackProcess;
 import io.lift.cli.stack.Workspace;
 import io.lift.cli.term.Terminal;
 import io.lift.core.row.RejectReason;
@@ -81,7 +81,7 @@ public final class MalformedCommand implements Callable<Integer> {
       }
       boolean complete = await(kafka, expected.size());
       int faults = audit(terminal, kafka, expected);
-      for (Member member : stack.runFile().members()) {
+      for (StackProcess member : stack.runFile().members()) {
         if (!member.isAlive()) {
           faults++;
           terminal.out().println("FAULT the " + member.name() + " has ended");

@@ -1,11 +1,11 @@
 package io.lift.bench;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.Home;
 import io.lift.cli.stack.Workspace;
 import io.lift.cli.term.Terminal;
 import io.lift.model.BaseModel;
-import io.lift.model.trial.RandomModelFolder;
+import io.lift.model.testing.RandomModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,13 +136,14 @@ public final class ModelCommand implements Callable<Integer> {
         .printf(
             "loss after %d steps from the same start: %.4f, Python %.4f%n", compared, first, same);
     if (!(Math.abs(first - same) < 0.02 * Math.abs(same))) {
-      throw new CliError("The two do not compute the same: nothing to compare.");
+      throw new CliException("The two do not compute the same: nothing to compare.");
     }
     ours.train(steps); // warm-up
     plain.train(steps);
     lean.train(steps);
-    Rivals usual = new Rivals("training tokens/s", "lift-model", "PyTorch, all logits");
-    Rivals same2 = new Rivals("training tokens/s", "lift-model", "PyTorch, logits as ours");
+    PairedTrials usual = new PairedTrials("training tokens/s", "lift-model", "PyTorch, all logits");
+    PairedTrials same2 =
+        new PairedTrials("training tokens/s", "lift-model", "PyTorch, logits as ours");
     double peak = 0;
     for (int t = 0; t < python.trials; t++) {
       double speed = ours.train(steps).speed();
@@ -161,12 +162,12 @@ public final class ModelCommand implements Callable<Integer> {
     double same = plain.score().check();
     terminal.out().printf("first row's first label: probability %.4f, Python %.4f%n", first, same);
     if (!(Math.abs(first - same) < 0.01)) {
-      throw new CliError("The two do not answer the same: nothing to compare.");
+      throw new CliException("The two do not answer the same: nothing to compare.");
     }
   }
 
   private void score(ModelTrial ours, ModelPeer plain) throws IOException {
-    Rivals rivals = new Rivals("scored rows/s", "lift-model", "PyTorch, all labels");
+    PairedTrials rivals = new PairedTrials("scored rows/s", "lift-model", "PyTorch, all labels");
     for (int t = 0; t < python.trials; t++) {
       rivals.add(ours.score().speed(), plain.score().speed());
     }

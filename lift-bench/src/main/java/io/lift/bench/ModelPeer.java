@@ -3,7 +3,7 @@ package io.lift.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.model.text.Sequence;
 import io.lift.model.training.TrainingRecipe;
 import java.io.BufferedReader;
@@ -99,7 +99,7 @@ final class ModelPeer implements AutoCloseable {
     asks.println(what);
     String line = answers.readLine();
     if (line == null) {
-      throw new CliError("Python ended early; see its message above.");
+      throw new CliException("Python ended early; see its message above.");
     }
     String[] numbers = line.split(" ");
     return new Answer(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]));

@@ -3,6 +3,7 @@ package io.lift.bench;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.lift.checkpoint.CheckpointExport;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
@@ -12,11 +13,10 @@ import io.lift.model.FineTuning;
 import io.lift.model.Scorer;
 import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.PublishedLinear;
-import io.lift.model.files.CheckpointExport;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TaskEncoder;
+import io.lift.model.training.ModelTrainer;
 import io.lift.model.training.Preset;
-import io.lift.model.training.Trainer;
 import io.lift.model.training.TrainingRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -80,13 +80,13 @@ final class ModelTrial implements AutoCloseable {
 
   /** Tokens per second of further steps, and the last loss. */
   ModelPeer.Answer train(int steps) {
-    Trainer trainer = tuning.trainer();
+    ModelTrainer trainer = tuning.trainer();
     long tokens = 0;
     double loss = Double.NaN;
     long started = System.nanoTime();
     for (int s = 0; s < steps; s++) {
       Sequence[][] read = {batches.get(done++ % BATCHES)};
-      Trainer.StepReport report = trainer.step(read, rate);
+      ModelTrainer.StepReport report = trainer.step(read, rate);
       tokens += report.tokens();
       loss = report.loss();
     }

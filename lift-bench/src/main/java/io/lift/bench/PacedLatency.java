@@ -1,6 +1,6 @@
 package io.lift.bench;
 
-import io.lift.cli.rows.Pace;
+import io.lift.cli.rows.RateLimiter;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -46,7 +46,7 @@ final class PacedLatency {
       Thread sending =
           new Thread(
               () -> {
-                Pace pace = new Pace(perSecond);
+                RateLimiter pace = new RateLimiter(perSecond);
                 for (ProducerRecord<String, byte[]> record : records) {
                   pace.await();
                   sentAt.put(record.key(), System.nanoTime());

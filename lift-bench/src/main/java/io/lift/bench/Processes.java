@@ -1,6 +1,6 @@
 package io.lift.bench;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public final class Processes {
   private static void signal(String signal, long pid) throws IOException, InterruptedException {
     int code = new ProcessBuilder("kill", signal, Long.toString(pid)).start().waitFor();
     if (code != 0) {
-      throw new CliError("kill %s %d ended with code %d.", signal, pid, code);
+      throw new CliException("kill %s %d ended with code %d.", signal, pid, code);
     }
   }
 }

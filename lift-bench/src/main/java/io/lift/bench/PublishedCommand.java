@@ -1,16 +1,16 @@
 package io.lift.bench;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.Home;
 import io.lift.cli.Lift;
-import io.lift.cli.stack.Member;
 import io.lift.cli.stack.Service;
 import io.lift.cli.stack.Stack;
 import io.lift.cli.stack.StackOptions;
+import io.lift.cli.stack.StackProcess;
 import io.lift.cli.stack.Workspace;
 import io.lift.cli.term.Terminal;
 import io.lift.model.BaseModel;
-import io.lift.model.trial.RandomModelFolder;
+import io.lift.model.testing.RandomModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,7 +136,7 @@ public final class PublishedCommand implements Callable<Integer> {
   /** Whether every service stayed within the limit. */
   private boolean memory(Stack stack) {
     List<String> tooLarge = new ArrayList<>();
-    for (Member member : stack.runFile().members()) {
+    for (StackProcess member : stack.runFile().members()) {
       double peak = ResidentMemory.peak(member.pid()) / GIB;
       terminal.out().printf("%-12s at most %.2f GiB%n", member.name(), peak);
       boolean holdsModel =
@@ -146,7 +146,7 @@ public final class PublishedCommand implements Callable<Integer> {
       }
     }
     if (!tooLarge.isEmpty()) {
-      throw new CliError("More than %.1f GiB: %s.", limit, String.join(", ", tooLarge));
+      throw new CliException("More than %.1f GiB: %s.", limit, String.join(", ", tooLarge));
     }
     return true;
   }

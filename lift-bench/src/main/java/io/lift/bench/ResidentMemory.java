@@ -1,6 +1,6 @@
 package io.lift.bench;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,8 @@ final class ResidentMemory {
           .findFirst()
           .orElseThrow();
     } catch (IOException e) {
-      throw new CliError(e, "Cannot read %s: memory is measured on Linux only.".formatted(status));
+      throw new CliException(
+          e, "Cannot read %s: memory is measured on Linux only.".formatted(status));
     }
   }
 }

@@ -52,7 +52,7 @@ public final class SerializerCommand implements Callable<Integer> {
               "plain.requests");
       List<ProducerRecord<String, byte[]>> plainInput = LoanRecords.to("plain.rows", input);
 
-      Rivals rivals = new Rivals("rows/s", "serializer", "plain loop");
+      PairedTrials rivals = new PairedTrials("rows/s", "serializer", "plain loop");
       for (int trial = 0; trial <= trials; trial++) {
         double ours = backlog.recordsPerSecond(bench.pid(), input, Topics.PROMPTS.name());
         double theirs = backlog.recordsPerSecond(plain, plainInput, "plain.prompts");

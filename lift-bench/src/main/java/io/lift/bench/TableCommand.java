@@ -2,7 +2,7 @@ package io.lift.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.Home;
 import io.lift.cli.Lift;
 import io.lift.cli.term.Terminal;
@@ -96,10 +96,10 @@ public final class TableCommand implements Callable<Integer> {
   /** The last column. */
   private static String target(Path csv) {
     try (var lines = Files.lines(csv)) {
-      String header = lines.findFirst().orElseThrow(() -> new CliError("%s is empty.", csv));
+      String header = lines.findFirst().orElseThrow(() -> new CliException("%s is empty.", csv));
       return header.substring(header.lastIndexOf(',') + 1).strip().replace("\"", "");
     } catch (IOException e) {
-      throw new CliError("Cannot read %s: it needs the paper's sets (see --data).", csv);
+      throw new CliException("Cannot read %s: it needs the paper's sets (see --data).", csv);
     }
   }
 

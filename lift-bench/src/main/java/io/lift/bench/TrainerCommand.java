@@ -1,6 +1,6 @@
 package io.lift.bench;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.term.Terminal;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
@@ -56,8 +56,8 @@ public final class TrainerCommand implements Callable<Integer> {
       terminal.out().printf("rows of %d tokens, batch %d%n", tokensPerRow, BATCH);
       // for arrays this small, more threads are not always faster: Python may choose
       for (int threads : cores > 1 ? new int[] {1, cores} : new int[] {1}) {
-        Rivals rivals =
-            new Rivals("tokens/s", "lift-model", "PyTorch, %d threads".formatted(threads));
+        PairedTrials rivals =
+            new PairedTrials("tokens/s", "lift-model", "PyTorch, %d threads".formatted(threads));
         Process peer = startPeer(base, language, script, tokensPerRow, threads);
         try (PrintStream asks = new PrintStream(peer.getOutputStream(), true);
             BufferedReader answers =
@@ -82,7 +82,7 @@ public final class TrainerCommand implements Callable<Integer> {
     asks.println("go");
     String answer = answers.readLine();
     if (answer == null) {
-      throw new CliError("Python ended early: it needs torch (apt-get install python3-torch).");
+      throw new CliException("Python ended early: it needs torch (apt-get install python3-torch).");
     }
     return Double.parseDouble(answer);
   }

@@ -1,13 +1,14 @@
 package io.lift.bench;
 
 import io.lift.cli.demo.LoanTask;
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.core.task.BeforeFirstCheckpoint;
-import io.lift.core.task.Method;
+import io.lift.core.task.LearningMethod;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
+import io.lift.kafka.TopicAdmin;
 import io.lift.messages.GenerateMessage;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
@@ -15,10 +16,9 @@ import io.lift.messages.Json;
 import io.lift.messages.Origin;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.RequestMessage;
-import io.lift.messages.RollbackWish;
+import io.lift.messages.RollbackRequest;
 import io.lift.messages.TaskDraft;
 import io.lift.messages.Topic;
-import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -43,12 +43,12 @@ final class WireTrial implements AutoCloseable {
   private static final Topic<byte[]> ORDERS = new Topic<>("orders", byte[].class, 1, Map.of());
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  private final KafkaSettings kafka;
+  private final ConnectionSettings kafka;
   private final KafkaProducer<String, byte[]> producer;
   private final LoanExamples loans = new LoanExamples("loans");
   private int sent;
 
-  WireTrial(KafkaSettings kafka) {
+  WireTrial(ConnectionSettings kafka) {
     this.kafka = kafka;
     producer =
         new KafkaProducer<>(kafka.client(), new StringSerializer(), new ByteArraySerializer());
@@ -90,7 +90,7 @@ final class WireTrial implements AutoCloseable {
             .roundSeconds(1.0)
             .maxSteps(30)
             .seed(7L)
-            .method(Method.PLAIN.generating())
+            .method(LearningMethod.PLAIN.generating())
             .build());
   }
 
@@ -186,9 +186,11 @@ final class WireTrial implements AutoCloseable {
   /** One wish that can be fulfilled, one that cannot. */
   private void rollBack() {
     long now = System.currentTimeMillis();
-    producer.send(record(Topics.ROLLBACKS, "loans", new RollbackWish("loans", 1, "1", now, null)));
+    producer.send(
+        record(Topics.ROLLBACKS, "loans", new RollbackRequest("loans", 1, "1", now, null)));
     await(Topics.CHECKPOINTS_LOG, m -> m.restored() != null);
-    producer.send(record(Topics.ROLLBACKS, "loans", new RollbackWish("loans", 99, "2", now, null)));
+    producer.send(
+        record(Topics.ROLLBACKS, "loans", new RollbackRequest("loans", 99, "2", now, null)));
     await(Topics.ROLLBACKS, wish -> wish.error() != null);
   }
 

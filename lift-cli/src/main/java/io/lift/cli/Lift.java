@@ -3,9 +3,9 @@ package io.lift.cli;
 import io.lift.cli.checkpoint.CheckpointCommand;
 import io.lift.cli.demo.DemoCommand;
 import io.lift.cli.eval.EvalCommand;
+import io.lift.cli.inspect.DeadLettersCommand;
+import io.lift.cli.inspect.LineageCommand;
 import io.lift.cli.kafka.TopicsCommand;
-import io.lift.cli.look.DeadLettersCommand;
-import io.lift.cli.look.LineageCommand;
 import io.lift.cli.rows.GenerateCommand;
 import io.lift.cli.rows.PredictCommand;
 import io.lift.cli.rows.ProduceCommand;
@@ -109,7 +109,8 @@ public final class Lift {
     if (error instanceof InterruptedException) {
       return "interrupted.";
     }
-    boolean ours = error instanceof CliError || error instanceof io.lift.messages.KafkaUnavailable;
+    boolean ours =
+        error instanceof CliException || error instanceof io.lift.kafka.KafkaUnavailableException;
     String message = error.getMessage() == null ? "" : error.getMessage();
     return ours ? message : error.getClass().getSimpleName() + ": " + message;
   }

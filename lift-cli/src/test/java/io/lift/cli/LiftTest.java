@@ -130,6 +130,6 @@ class LiftTest {
     Console console = Console.run("task", "list", "--verbose");
 
     assertThat(console.code()).isEqualTo(1);
-    assertThat(console.err()).contains("CliError").contains("\tat io.lift.cli");
+    assertThat(console.err()).contains("CliException").contains("\tat io.lift.cli");
   }
 }

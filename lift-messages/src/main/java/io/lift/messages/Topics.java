@@ -52,13 +52,13 @@ public final class Topics {
   public static final Topic<CheckpointManifest> CHECKPOINTS_LOG =
       kept("lift.checkpoints.log", CheckpointManifest.class, 1, -1, MAX_CHUNK_BYTES * 2);
 
-  /** key: task/slot/index → a piece of a checkpoint file, see {@link CheckpointFiles}. */
+  /** key: task/slot/index → a piece of a checkpoint file. */
   public static final Topic<byte[]> CHECKPOINT_CHUNKS =
       compacted("lift.checkpoints.chunks", byte[].class, 6);
 
-  /** key: task → a wish to go back to an earlier version, see {@link RollbackWish}. */
-  public static final Topic<RollbackWish> ROLLBACKS =
-      compacted("lift.rollbacks", RollbackWish.class);
+  /** key: task → a wish to go back to an earlier version, see {@link RollbackRequest}. */
+  public static final Topic<RollbackRequest> ROLLBACKS =
+      compacted("lift.rollbacks", RollbackRequest.class);
 
   /** key: task → how its training stands, twice a second at most. */
   public static final Topic<TrainingProgress> TRAINING =

@@ -3,11 +3,10 @@ package io.lift.model;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.lift.checkpoint.EmbeddedModelFiles;
+import io.lift.checkpoint.InvalidModelException;
+import io.lift.checkpoint.ModelFolder;
 import io.lift.core.prompt.TaskLanguage;
-import io.lift.model.committee.Committee;
-import io.lift.model.committee.Reading;
-import io.lift.model.context.ContextModel;
-import io.lift.model.context.ContextReader;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.DecoderWeights;
@@ -15,16 +14,15 @@ import io.lift.model.decoder.PublishedConfig;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.decoder.WeightLoader;
 import io.lift.model.embedded.WholeModel;
-import io.lift.model.files.ModelFolder;
-import io.lift.model.files.ModelInvalid;
+import io.lift.model.ensemble.Ensemble;
+import io.lift.model.ensemble.NumberEncoding;
+import io.lift.model.incontext.InContextClassifier;
+import io.lift.model.incontext.InContextNetwork;
 import io.lift.model.text.BaseVocabulary;
 import io.lift.model.text.PublishedEncoder;
 import io.lift.model.text.PublishedTokenizer;
 import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,7 +45,7 @@ public final class BaseModel implements AutoCloseable {
   private final WholeModel whole; // null for a published model
   private final DecoderWeights frozen; // null for a model that is trained whole
   private final PublishedTokenizer tokenizer; // as frozen
-  private ContextReader reader; // opened when first needed
+  private InContextClassifier reader; // opened when first needed
 
   private BaseModel(
       String name,
@@ -85,7 +83,7 @@ public final class BaseModel implements AutoCloseable {
    * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
    * @param type what a published model is computed in: {@code auto}, {@code f32} or {@code f16};
    *     auto is f32 on a CPU and f16 on a GPU
-   * @throws ModelInvalid if it cannot be opened; the message says why in one sentence
+   * @throws InvalidModelException if it cannot be opened; the message says why in one sentence
    */
   public static BaseModel open(String path, String device, String type) {
     Device where = TorchEngine.device(device);
@@ -113,9 +111,9 @@ public final class BaseModel implements AutoCloseable {
   private record Embedded(byte[] json, byte[] tokenizer, byte[] weights) {
     static Embedded read() {
       return new Embedded(
-          resource(ModelFolder.CONFIG),
-          resource(ModelFolder.TOKENIZER),
-          resource(ModelFolder.WEIGHTS));
+          EmbeddedModelFiles.read(ModelFolder.CONFIG),
+          EmbeddedModelFiles.read(ModelFolder.TOKENIZER),
+          EmbeddedModelFiles.read(ModelFolder.WEIGHTS));
     }
 
     String hash() {
@@ -139,7 +137,7 @@ public final class BaseModel implements AutoCloseable {
     Embedded files = Embedded.read();
     WholeModel whole = files.whole();
     TableEncoder encoder = whole.encoder(language, files.config().maxPositions());
-    Committee each = Committee.of(List.of(Reading.values()), 1);
+    Ensemble each = Ensemble.of(List.of(NumberEncoding.values()), 1);
     float[] start = whole.initial(encoder, each, 0);
     ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * start.length);
     bytes.asFloatBuffer().put(start);
@@ -219,7 +217,7 @@ public final class BaseModel implements AutoCloseable {
   /**
    * How a task's sentences are written in this model's tokens.
    *
-   * @throws ModelInvalid if the model is too short for the task's answers
+   * @throws InvalidModelException if the model is too short for the task's answers
    */
   public TaskEncoder taskEncoder(TaskLanguage language) {
     return whole != null
@@ -232,9 +230,9 @@ public final class BaseModel implements AutoCloseable {
   }
 
   /** The pretrained model that reads rows in context; null beside a model that is not ours. */
-  synchronized ContextReader reader() {
+  synchronized InContextClassifier reader() {
     if (reader == null && name.equals(EMBEDDED)) {
-      reader = new ContextReader(ContextModel.embedded(), device());
+      reader = new InContextClassifier(InContextNetwork.embedded(), device());
     }
     return reader;
   }
@@ -245,7 +243,7 @@ public final class BaseModel implements AutoCloseable {
   }
 
   /** See {@link WholeModel#initial}. */
-  float[] initial(TableEncoder encoder, Committee committee, long seed) {
+  float[] initial(TableEncoder encoder, Ensemble committee, long seed) {
     return whole.initial(encoder, committee, seed);
   }
 
@@ -257,14 +255,6 @@ public final class BaseModel implements AutoCloseable {
     manager.close();
     if (tokenizer != null) {
       tokenizer.close();
-    }
-  }
-
-  private static byte[] resource(String file) {
-    try (InputStream in = BaseModel.class.getResourceAsStream("embedded/" + file)) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

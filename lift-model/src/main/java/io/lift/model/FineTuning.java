@@ -1,22 +1,22 @@
 package io.lift.model;
 
+import io.lift.checkpoint.InvalidCheckpointException;
+import io.lift.checkpoint.InvalidModelException;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
-import io.lift.core.task.Method;
+import io.lift.core.task.LearningMethod;
 import io.lift.core.task.TrainingPolicy;
-import io.lift.model.committee.Committee;
-import io.lift.model.committee.Likelihoods;
-import io.lift.model.files.CheckpointInvalid;
-import io.lift.model.files.ModelInvalid;
+import io.lift.model.ensemble.Ensemble;
+import io.lift.model.ensemble.Likelihoods;
 import io.lift.model.method.ContextRows;
 import io.lift.model.method.RoundContext;
 import io.lift.model.method.RowReader;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TaskEncoder;
 import io.lift.model.training.Checkpoint;
-import io.lift.model.training.RoundReads;
+import io.lift.model.training.ModelTrainer;
+import io.lift.model.training.RoundBatches;
 import io.lift.model.training.StepMemory;
-import io.lift.model.training.Trainer;
 import io.lift.model.training.TrainingRecipe;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +37,8 @@ public final class FineTuning implements AutoCloseable {
   private final TrainingRecipe recipe;
   private final StepMemory memory;
   private final TaskEncoder encoder;
-  private final CommitteeChoice choice;
-  private Trainer trainer;
+  private final EnsembleSelector choice;
+  private ModelTrainer trainer;
   private Checkpoint.Rounds rounds;
   private Checkpoint.Shown shown; // what the pretrained model reads; or null
   private String context; // as checkpoints carry it; null for none
@@ -54,18 +54,18 @@ public final class FineTuning implements AutoCloseable {
     this.recipe = recipe;
     this.memory = memory;
     this.encoder = base.taskEncoder(language);
-    this.choice = new CommitteeChoice(base, language, encoder, recipe);
+    this.choice = new EnsembleSelector(base, language, encoder, recipe);
     this.rounds = from.rounds();
     this.shown = from.shown();
     this.context = from.context();
     this.trainer = trainer(from);
   }
 
-  private Trainer trainer(Checkpoint from) {
-    return new Trainer(
+  private ModelTrainer trainer(Checkpoint from) {
+    return new ModelTrainer(
         base.decoder(),
         base.newManager(),
-        new Trainables(base, language).trained(from.layout(), from.members()),
+        new ParameterFactory(base, language).trained(from.layout(), from.members()),
         recipe,
         encoder.vocabulary(),
         encoder.padding(),
@@ -82,20 +82,20 @@ public final class FineTuning implements AutoCloseable {
   /**
    * Tries whether a base model can be trained in a way, whatever the task.
    *
-   * @throws ModelInvalid if not; one sentence says why
+   * @throws InvalidModelException if not; one sentence says why
    */
   public static void check(BaseModel base, TrainingPolicy policy, TrainingOptions options) {
-    Trainables.check(base, policy, options);
+    ParameterFactory.check(base, policy, options);
   }
 
   /**
    * What a first round may read where it chooses the members by that: millions of tokens for each
    * 1,000 rows. 0 where their number is given, where adapters are trained, or nothing at all.
    *
-   * @throws ModelInvalid if the policy does not fit the base
+   * @throws InvalidModelException if the policy does not fit the base
    */
   public static double budget(BaseModel base, TrainingPolicy policy, TrainingOptions options) {
-    TrainingRecipe recipe = Trainables.recipe(base, policy, options);
+    TrainingRecipe recipe = ParameterFactory.recipe(base, policy, options);
     boolean chooses = base.frozen() == null && recipe.members() == 0 && recipe.method().trains();
     return chooses ? recipe.budget() / 1e6 : 0;
   }
@@ -103,12 +103,13 @@ public final class FineTuning implements AutoCloseable {
   /**
    * Starts from the base model.
    *
-   * @throws ModelInvalid if the policy asks for what this base cannot do; one sentence says what
+   * @throws InvalidModelException if the policy asks for what this base cannot do; one sentence
+   *     says what
    */
   public static FineTuning start(
       BaseModel base, TaskLanguage language, TrainingPolicy policy, TrainingOptions options) {
-    Trainables trainables = new Trainables(base, language);
-    TrainingRecipe recipe = Trainables.recipe(base, policy, options);
+    ParameterFactory trainables = new ParameterFactory(base, language);
+    TrainingRecipe recipe = ParameterFactory.recipe(base, policy, options);
     if (options.adapter() == null) {
       return start(base, language, recipe, options.memory());
     }
@@ -130,7 +131,7 @@ public final class FineTuning implements AutoCloseable {
 
   static FineTuning start(
       BaseModel base, TaskLanguage language, TrainingRecipe recipe, StepMemory memory) {
-    Checkpoint zero = new Trainables(base, language).zero(language, recipe);
+    Checkpoint zero = new ParameterFactory(base, language).zero(language, recipe);
     return new FineTuning(base, language, recipe, memory, zero);
   }
 
@@ -138,8 +139,8 @@ public final class FineTuning implements AutoCloseable {
    * Goes on from a checkpoint. The shape of its adapter and its members stay as they are, whatever
    * the policy says.
    *
-   * @throws CheckpointInvalid if the file is damaged, or made for another base or language, or
-   *     beside another pretrained model
+   * @throws InvalidCheckpointException if the file is damaged, or made for another base or
+   *     language, or beside another pretrained model
    */
   public static FineTuning resume(
       BaseModel base,
@@ -147,7 +148,7 @@ public final class FineTuning implements AutoCloseable {
       TrainingPolicy policy,
       TrainingOptions options,
       byte[] checkpoint) {
-    TrainingRecipe recipe = Trainables.recipe(base, policy, options);
+    TrainingRecipe recipe = ParameterFactory.recipe(base, policy, options);
     return resume(base, language, recipe, options.memory(), checkpoint);
   }
 
@@ -163,7 +164,7 @@ public final class FineTuning implements AutoCloseable {
       TrainingRecipe recipe,
       StepMemory memory,
       byte[] checkpoint) {
-    Checkpoint from = new Trainables(base, language).read(language, checkpoint);
+    Checkpoint from = new ParameterFactory(base, language).read(language, checkpoint);
     return new FineTuning(base, language, recipe, memory, from);
   }
 
@@ -176,8 +177,8 @@ public final class FineTuning implements AutoCloseable {
    * @param rehearsed examples of earlier rounds that are still in the task's window
    * @param progress told after each step; may end the round early
    * @return what was done
-   * @throws TrainingFailed if the loss is not finite in ten steps in a row
-   * @throws CheckpointInvalid if this goes on within a round that had other examples
+   * @throws TrainingFailedException if the loss is not finite in ten steps in a row
+   * @throws InvalidCheckpointException if this goes on within a round that had other examples
    */
   public RoundReport round(List<Example> fresh, List<Example> rehearsed, Progress progress) {
     if (fresh.isEmpty()) {
@@ -185,7 +186,7 @@ public final class FineTuning implements AutoCloseable {
     }
     List<Example> all = new ArrayList<>(fresh);
     all.addAll(rehearsed);
-    Method method = recipe.method();
+    LearningMethod method = recipe.method();
     RoundContext inFront = RoundContext.of(language, method, recipe.seed(), all, fresh.size());
     String contextBefore = context;
     context = inFront == null ? null : inFront.rows().toJson();
@@ -206,7 +207,7 @@ public final class FineTuning implements AutoCloseable {
       convene(fresh.size());
     }
     boolean completed = false;
-    try (Trainer.Snapshot kept = trainer.remember()) {
+    try (ModelTrainer.Snapshot kept = trainer.remember()) {
       RoundReport report = round(rows, fresh.size(), progress, kept);
       completed = report.completed();
       return report;
@@ -230,21 +231,23 @@ public final class FineTuning implements AutoCloseable {
       choice
           .first(rows)
           .ifPresent(
-              planned -> change(new Trainables(base, language).zero(language, recipe, planned)));
+              planned ->
+                  change(new ParameterFactory(base, language).zero(language, recipe, planned)));
     }
   }
 
-  private void keep(Committee some) {
+  private void keep(Ensemble some) {
     if (some.size() < trainer.committee().size()) {
       change(trainer.checkpoint(rounds, base.hash(), language.hash()).only(some));
     }
   }
 
-  private RoundReport round(RowReader rows, int fresh, Progress progress, Trainer.Snapshot before) {
+  private RoundReport round(
+      RowReader rows, int fresh, Progress progress, ModelTrainer.Snapshot before) {
     long started = System.nanoTime();
     boolean first = rounds.done() == 0;
-    RoundReads reads =
-        new RoundReads(
+    RoundBatches reads =
+        new RoundBatches(
             rows,
             fresh,
             pretexts(first),
@@ -257,7 +260,7 @@ public final class FineTuning implements AutoCloseable {
     Checkpoint.Rounds begun = rounds;
     String hash = reads.hash();
     if (begun.step() > 0 && !begun.rows().equals(hash)) {
-      throw new CheckpointInvalid("the checkpoint was made within a round of other rows.");
+      throw new InvalidCheckpointException("the checkpoint was made within a round of other rows.");
     }
 
     long tokens = 0;
@@ -270,7 +273,7 @@ public final class FineTuning implements AutoCloseable {
     for (int s = begun.step(); s < steps; s++) {
       // forward, backward, update
       Sequence[][] read = reads.at(s, trainer.step()); // (M, B)
-      Trainer.StepReport done = trainer.step(read, reads.rate(s, first));
+      ModelTrainer.StepReport done = trainer.step(read, reads.rate(s, first));
       rounds = new Checkpoint.Rounds(begun.done(), s + 1, hash);
       tokens += done.tokens();
       padding += done.padding();
@@ -280,7 +283,7 @@ public final class FineTuning implements AutoCloseable {
       skippedInARow = done.applied() ? 0 : skippedInARow + 1;
       if (skippedInARow == MAX_SKIPPED) {
         goBack(before, begun);
-        throw new TrainingFailed(
+        throw new TrainingFailedException(
             "The loss was not finite in "
                 + MAX_SKIPPED
                 + " steps in a row; the weights are as before the round.",
@@ -317,7 +320,7 @@ public final class FineTuning implements AutoCloseable {
       trainer.rest(); // so that a checkpoint is weights alone
     }
     if (trainer.committee().holdsOut()) {
-      CommitteeChoice.Heard heard =
+      EnsembleSelector.Heard heard =
           choice.heard(trainer.committee(), trainer::logProbabilities, rows, folds, fresh);
       shown = heard.shown();
       trainer.hear(heard.committee());
@@ -348,7 +351,7 @@ public final class FineTuning implements AutoCloseable {
         .of(rows);
   }
 
-  private void goBack(Trainer.Snapshot before, Checkpoint.Rounds begun) {
+  private void goBack(ModelTrainer.Snapshot before, Checkpoint.Rounds begun) {
     trainer.restore(before);
     rounds = begun;
   }
@@ -372,7 +375,7 @@ public final class FineTuning implements AutoCloseable {
   }
 
   /** What rounds are made of, for measurements of single steps. */
-  public Trainer trainer() {
+  public ModelTrainer trainer() {
     return trainer;
   }
 

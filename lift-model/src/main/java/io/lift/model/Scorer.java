@@ -2,37 +2,37 @@ package io.lift.model;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
-import io.lift.model.committee.Committee;
 import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.decoder.TorchEngine;
-import io.lift.model.files.CheckpointInvalid;
+import io.lift.model.ensemble.Ensemble;
 import io.lift.model.method.ContextRows;
+import io.lift.model.scoring.AdapterContext;
+import io.lift.model.scoring.AdapterMerger;
 import io.lift.model.scoring.BatchScorer;
 import io.lift.model.scoring.DecimalGrammar;
 import io.lift.model.scoring.EnsembleScorer;
 import io.lift.model.scoring.Generator;
-import io.lift.model.scoring.InContext;
-import io.lift.model.scoring.Merged;
+import io.lift.model.scoring.InContextMember;
+import io.lift.model.scoring.InContextOnlyScorer;
 import io.lift.model.scoring.NumberDistribution;
 import io.lift.model.scoring.NumberGoal;
 import io.lift.model.scoring.NumberScorer;
-import io.lift.model.scoring.ReadAlone;
 import io.lift.model.scoring.RowSampler;
 import io.lift.model.scoring.Sampling;
 import io.lift.model.scoring.TableAnswers;
-import io.lift.model.scoring.Version;
 import io.lift.model.scoring.WrittenAnswers;
 import io.lift.model.text.PublishedEncoder;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
 import io.lift.model.training.Checkpoint;
-import io.lift.model.training.Trained;
+import io.lift.model.training.ParameterView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,10 +69,11 @@ public final class Scorer implements AutoCloseable {
   private final TaskEncoder encoder;
   private final NDManager manager;
   private final EnsembleScorer ensemble; // null where adapters serve
-  private final InContext inContext; // null where the pretrained model is not heard beside others
-  private final ReadAlone readAlone; // null where something is trained
+  private final InContextMember
+      inContext; // null where the pretrained model is not heard beside others
+  private final InContextOnlyScorer readAlone; // null where something is trained
   private final BatchScorer batches; // null where whole models serve
-  private final List<Version> versions; // one per adapter
+  private final List<AdapterContext> versions; // one per adapter
   private final Generator generator;
   private final NumberScorer numbers; // null where whole models serve
   private final RowSampler sampler; // null where columns are not asked
@@ -87,7 +88,7 @@ public final class Scorer implements AutoCloseable {
       BaseModel base,
       TaskLanguage language,
       TaskEncoder encoder,
-      Committee committee,
+      Ensemble committee,
       float[] parameters,
       int[][] shown,
       ContextRows context) {
@@ -96,8 +97,8 @@ public final class Scorer implements AutoCloseable {
     this.context = context;
     this.encoder = encoder;
     this.manager = base.newManager();
-    PretrainedVoice voice =
-        committee.inContext() > 0 ? PretrainedVoice.of(base, language, encoder, shown) : null;
+    InContextModel voice =
+        committee.inContext() > 0 ? InContextModel.of(base, language, encoder, shown) : null;
     boolean alone = committee.readsAlone();
     this.inContext = voice == null || alone ? null : voice.beside();
     this.readAlone = alone ? voice.alone(context) : null;
@@ -137,13 +138,14 @@ public final class Scorer implements AutoCloseable {
       // several cannot be in the weights at once
       this.merged = adapters.size() == 1 && serving == Serving.MERGED;
       Adapter first = adapters.isEmpty() ? null : adapters.get(0);
-      DecoderWeights weights = merged ? Merged.of(base.frozen(), first, manager) : base.frozen();
+      DecoderWeights weights =
+          merged ? AdapterMerger.of(base.frozen(), first, manager) : base.frozen();
       Adapter beside = merged ? null : first;
       this.ensemble = null;
       this.inContext = null;
       this.readAlone = null;
       this.batches = new BatchScorer(base.decoder(), weights, manager);
-      List<Version> each = new ArrayList<>();
+      List<AdapterContext> each = new ArrayList<>();
       each.add(version(beside));
       adapters.stream().skip(1).forEach(adapter -> each.add(version(adapter)));
       this.versions = List.copyOf(each);
@@ -157,11 +159,11 @@ public final class Scorer implements AutoCloseable {
                       language.columns(), generator, ((PublishedEncoder) encoder).longest()));
       this.numbers = new NumberScorer(base.decoder(), weights, batches, each.get(0), manager);
       long own = 0;
-      for (Version version : versions) {
+      for (AdapterContext version : versions) {
         own += version.bytes(base.config(), weights.type());
       }
       for (Adapter adapter : adapters) {
-        own += merged ? Merged.bytes(base.frozen(), adapter) : Merged.bytes(adapter);
+        own += merged ? AdapterMerger.bytes(base.frozen(), adapter) : AdapterMerger.bytes(adapter);
       }
       this.bytes = own;
     } catch (RuntimeException e) {
@@ -179,14 +181,14 @@ public final class Scorer implements AutoCloseable {
     return context == null ? prompt : context.ask(prompt);
   }
 
-  private Version version(Adapter adapter) {
-    return new Version(language, encoder, adapter, manager.newSubManager(), this::asked);
+  private AdapterContext version(Adapter adapter) {
+    return new AdapterContext(language, encoder, adapter, manager.newSubManager(), this::asked);
   }
 
   private static List<Adapter> adapters(
       BaseModel base, TaskLanguage language, Checkpoint learnt, NDManager manager) {
     int members = learnt.members();
-    Trained trained = new Trainables(base, language).trained(learnt.layout(), members);
+    ParameterView trained = new ParameterFactory(base, language).trained(learnt.layout(), members);
     NDList pieces =
         trained.pieces(
             TorchEngine.array(manager, learnt.parameters(), members, learnt.layout().size()));
@@ -199,15 +201,15 @@ public final class Scorer implements AutoCloseable {
       return new Scorer(base, language, null, Serving.UNMERGED);
     }
     TableEncoder encoder = base.encoder(language);
-    Committee one = Committee.of(1);
+    Ensemble one = Ensemble.of(1);
     return new Scorer(base, language, encoder, one, base.initial(encoder, one, 0), null, null);
   }
 
   /**
    * A scorer with a checkpoint's weights, an adapter beside the base's.
    *
-   * @throws CheckpointInvalid if the file is damaged, or made for another base or language, or
-   *     beside another pretrained model
+   * @throws InvalidCheckpointException if the file is damaged, or made for another base or
+   *     language, or beside another pretrained model
    */
   public static Scorer of(BaseModel base, TaskLanguage language, byte[] checkpoint) {
     return of(base, language, checkpoint, Serving.UNMERGED);
@@ -217,12 +219,12 @@ public final class Scorer implements AutoCloseable {
    * A scorer with a checkpoint's weights.
    *
    * @param serving where an adapter is; without meaning for the embedded model
-   * @throws CheckpointInvalid if the file is damaged, or made for another base or language, or
-   *     beside another pretrained model
+   * @throws InvalidCheckpointException if the file is damaged, or made for another base or
+   *     language, or beside another pretrained model
    */
   public static Scorer of(
       BaseModel base, TaskLanguage language, byte[] checkpoint, Serving serving) {
-    Checkpoint read = new Trainables(base, language).read(language, checkpoint);
+    Checkpoint read = new ParameterFactory(base, language).read(language, checkpoint);
     return base.frozen() != null
         ? new Scorer(base, language, read, serving)
         : new Scorer(

@@ -1,6 +1,6 @@
 package io.lift.model;
 
-import io.lift.model.files.PeftFolder;
+import io.lift.checkpoint.PeftFolder;
 import io.lift.model.training.Preset;
 import io.lift.model.training.StepMemory;
 

@@ -3,8 +3,8 @@ package io.lift.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lift.checkpoint.InvalidModelException;
 import io.lift.model.embedded.EmbeddedModelRecipe;
-import io.lift.model.files.ModelInvalid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,10 +63,10 @@ class BaseModelTest {
   @Test
   void aTypeThatCannotBeComputedWithIsRefused() {
     assertThatThrownBy(() -> BaseModel.open(null, "cpu", "bf16").close())
-        .isInstanceOf(ModelInvalid.class)
+        .isInstanceOf(InvalidModelException.class)
         .hasMessage("Type bf16 cannot be computed with here: use auto, f32 or f16.");
     assertThatThrownBy(() -> BaseModel.open(null, "cpu", "int4").close())
-        .isInstanceOf(ModelInvalid.class)
+        .isInstanceOf(InvalidModelException.class)
         .hasMessage("Unknown type int4: use auto, f32 or f16.");
   }
 
@@ -78,7 +78,7 @@ class BaseModelTest {
 
   private static void assertSentence(String path, String device, String message) {
     assertThatThrownBy(() -> BaseModel.open(path, device).close())
-        .isInstanceOf(ModelInvalid.class)
+        .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining(message)
         .hasMessageEndingWith(".");
   }

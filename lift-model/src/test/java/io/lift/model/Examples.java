@@ -5,7 +5,7 @@ import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.Row;
 import io.lift.core.task.Column;
-import io.lift.core.task.Method;
+import io.lift.core.task.LearningMethod;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
@@ -49,7 +49,7 @@ public final class Examples {
 
   /** The same task, told to learn to generate rows. */
   public static TaskLanguage generating(TaskLanguage language) {
-    Method method = Method.PLAIN.generating();
+    LearningMethod method = LearningMethod.PLAIN.generating();
     TrainingPolicy training = TrainingPolicy.builder().method(method).build();
     return new TaskLanguage(language.task().toBuilder().training(training).build());
   }

@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lift.checkpoint.CheckpointExport;
+import io.lift.checkpoint.InvalidCheckpointException;
+import io.lift.checkpoint.ModelFolder;
+import io.lift.checkpoint.Safetensors;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.decoder.PublishedConfig;
-import io.lift.model.files.CheckpointExport;
-import io.lift.model.files.CheckpointInvalid;
-import io.lift.model.files.ModelFolder;
-import io.lift.model.files.Safetensors;
 import io.lift.model.random.SeededRandom;
-import io.lift.model.training.RoundPlan;
+import io.lift.model.training.BatchSampler;
 import io.lift.model.training.StepMemory;
 import io.lift.model.training.TrainingRecipe;
 import java.nio.file.Files;
@@ -149,7 +149,7 @@ class FineTuningTest {
     }
     try (FineTuning tuning = FineTuning.resume(base, LANGUAGE, Recipes.brief(1), within[0])) {
       assertThatThrownBy(() -> tuning.round(SECOND, List.of(), ON))
-          .isInstanceOf(CheckpointInvalid.class)
+          .isInstanceOf(InvalidCheckpointException.class)
           .hasMessageContaining("a round of other rows");
       assertThat(tuning.step()).isEqualTo(3);
     }
@@ -188,7 +188,7 @@ class FineTuningTest {
     int[] lengths = new int[100];
     java.util.Arrays.setAll(lengths, i -> i % 7);
     for (int fresh : new int[] {64, 80, 96}) {
-      int[][] plan = RoundPlan.of(lengths, fresh, 2, 3, 32, new SeededRandom(fresh));
+      int[][] plan = BatchSampler.of(lengths, fresh, 2, 3, 32, new SeededRandom(fresh));
       assertThat(IntStream.range(0, fresh).boxed())
           .isSubsetOf(Stream.of(plan).flatMapToInt(IntStream::of).boxed().toList());
     }
@@ -214,7 +214,7 @@ class FineTuningTest {
     try (FineTuning tuning = FineTuning.start(base, LANGUAGE, diverging, StepMemory.DEFAULT)) {
       byte[] before = tuning.checkpoint();
       assertThatThrownBy(() -> tuning.round(FIRST, List.of(), ON))
-          .isInstanceOf(TrainingFailed.class)
+          .isInstanceOf(TrainingFailedException.class)
           .hasMessageContaining("10 steps in a row");
       assertThat(tuning.checkpoint()).isEqualTo(before);
     }
@@ -254,10 +254,10 @@ class FineTuningTest {
   void aCheckpointOfAnotherLanguageIsRefused() {
     byte[] checkpoint = checkpointOfOneRound();
     assertThatThrownBy(() -> FineTuning.resume(base, Examples.line(), Recipes.brief(1), checkpoint))
-        .isInstanceOf(CheckpointInvalid.class)
+        .isInstanceOf(InvalidCheckpointException.class)
         .hasMessageContaining("another language");
     assertThatThrownBy(() -> Scorer.of(base, LANGUAGE, new byte[100]))
-        .isInstanceOf(CheckpointInvalid.class);
+        .isInstanceOf(InvalidCheckpointException.class);
   }
 
   private static String sha256(byte[] bytes) throws Exception {

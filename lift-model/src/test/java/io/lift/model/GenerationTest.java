@@ -3,6 +3,7 @@ package io.lift.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lift.checkpoint.InvalidModelException;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
@@ -13,9 +14,8 @@ import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
-import io.lift.model.committee.Committee;
-import io.lift.model.committee.Reading;
-import io.lift.model.files.ModelInvalid;
+import io.lift.model.ensemble.Ensemble;
+import io.lift.model.ensemble.NumberEncoding;
 import io.lift.model.method.RowReader;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.scoring.RowSampler.Sample;
@@ -23,7 +23,7 @@ import io.lift.model.text.Sequence;
 import io.lift.model.text.TableColumn;
 import io.lift.model.text.TableEncoder;
 import io.lift.model.training.Preset;
-import io.lift.model.training.RoundReads;
+import io.lift.model.training.RoundBatches;
 import io.lift.model.training.TrainingRecipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -241,9 +241,9 @@ class GenerationTest {
     TrainingRecipe recipe =
         TrainingRecipe.of(Preset.EMBEDDED, policy(language).maxSteps(30).build());
     RowReader reader = new RowReader(language, recipe.method(), encoder, false, 0, rows, null);
-    Committee committee = Committee.of(List.of(Reading.SMOOTH), Committee.FOLDS);
-    RoundReads reads =
-        new RoundReads(reader, 60, new Sequence[0][], committee, recipe, Set.of(), 0, 30);
+    Ensemble committee = Ensemble.of(List.of(NumberEncoding.SMOOTH), Ensemble.FOLDS);
+    RoundBatches reads =
+        new RoundBatches(reader, 60, new Sequence[0][], committee, recipe, Set.of(), 0, 30);
 
     TableColumn known = encoder.columns().get(0);
     Map<Integer, Integer> byToken = new HashMap<>();
@@ -311,7 +311,7 @@ class GenerationTest {
     TaskSpec task = Examples.signs().task().toBuilder().numbers(NumberFormat.adaptive()).build();
     TaskLanguage language = Examples.generating(new TaskLanguage(task));
     assertThatThrownBy(() -> FineTuning.start(embedded, language, policy(language).build()))
-        .isInstanceOf(ModelInvalid.class)
+        .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("places on a grid");
   }
 

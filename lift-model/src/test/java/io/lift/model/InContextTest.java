@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
@@ -11,12 +12,11 @@ import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.Row;
 import io.lift.core.task.Column;
 import io.lift.core.task.ContextPolicy;
-import io.lift.core.task.Method;
+import io.lift.core.task.LearningMethod;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
-import io.lift.model.context.ContextModel;
-import io.lift.model.files.CheckpointInvalid;
+import io.lift.model.incontext.InContextNetwork;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.training.Checkpoint;
 import java.util.ArrayList;
@@ -89,7 +89,7 @@ class InContextTest {
   void whoHasNotLearntYetIsHelpedByWhoReadsRowsInContext() {
     TrainingPolicy.Builder hasty = TrainingPolicy.builder().epochs(0.1).maxSteps(3).seed(7L);
     byte[] together = learn(hasty.budget(10.0).build());
-    Method unheard = Method.builder().pretrained(false).build();
+    LearningMethod unheard = LearningMethod.builder().pretrained(false).build();
     byte[] alone = learn(hasty.method(unheard).build());
     Checkpoint read = read(together);
     assertThat(read(alone).committee().size()).isEqualTo(read.committee().size());
@@ -125,26 +125,26 @@ class InContextTest {
     byte[] label = showing(read, 1, 2, 7);
     for (byte[] spoilt : List.of(wide, beyond, label)) {
       assertThatThrownBy(() -> Scorer.of(base, LANGUAGE, spoilt).close())
-          .isInstanceOf(CheckpointInvalid.class)
+          .isInstanceOf(InvalidCheckpointException.class)
           .hasMessageContaining("not of this task");
     }
     byte[] none = read.with(null, null).toBytes();
     assertThatThrownBy(() -> Scorer.of(base, LANGUAGE, none).close())
-        .isInstanceOf(CheckpointInvalid.class)
+        .isInstanceOf(InvalidCheckpointException.class)
         .hasMessageContaining("not there");
   }
 
   @Test
   void aVersionThatHeardAnotherPretrainedModelIsRefused() {
     Checkpoint read = read(learn(Recipes.committee()));
-    assertThat(read.shown().reader()).isEqualTo(ContextModel.embedded().hash());
+    assertThat(read.shown().reader()).isEqualTo(InContextNetwork.embedded().hash());
     byte[] other = read.with(new Checkpoint.Shown(read.shown().rows(), "abc"), null).toBytes();
     String why = "the checkpoint was made for another model that reads rows in context: abc, not ";
     assertThatThrownBy(() -> Scorer.of(base, LANGUAGE, other).close())
-        .isInstanceOf(CheckpointInvalid.class)
+        .isInstanceOf(InvalidCheckpointException.class)
         .hasMessageStartingWith(why);
     assertThatThrownBy(() -> FineTuning.resume(base, LANGUAGE, Recipes.committee(), other).close())
-        .isInstanceOf(CheckpointInvalid.class)
+        .isInstanceOf(InvalidCheckpointException.class)
         .hasMessageStartingWith(why);
   }
 
@@ -185,14 +185,14 @@ class InContextTest {
     byte[] none = read.with(read.shown(), null).toBytes();
     for (byte[] spoilt : List.of(others, none)) {
       assertThatThrownBy(() -> Scorer.of(base, LANGUAGE, spoilt).close())
-          .isInstanceOf(CheckpointInvalid.class)
+          .isInstanceOf(InvalidCheckpointException.class)
           .hasMessageContaining("not those of its prompts");
     }
   }
 
   private static TrainingPolicy untrained(ContextPolicy.Pick pick, int rows) {
-    Method method =
-        Method.builder().context(new ContextPolicy(pick, rows)).fineTuning(false).build();
+    LearningMethod method =
+        LearningMethod.builder().context(new ContextPolicy(pick, rows)).fineTuning(false).build();
     return TrainingPolicy.builder().method(method).build();
   }
 
@@ -227,6 +227,6 @@ class InContextTest {
   }
 
   private static Checkpoint read(byte[] checkpoint) {
-    return new Trainables(base, LANGUAGE).read(LANGUAGE, checkpoint);
+    return new ParameterFactory(base, LANGUAGE).read(LANGUAGE, checkpoint);
   }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.ContextPolicy;
-import io.lift.core.task.Method;
+import io.lift.core.task.LearningMethod;
 import io.lift.core.task.TrainingPolicy;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -34,18 +34,19 @@ class LikelihoodsTest {
 
   @Test
   void anAnswersLikelihoodIsItsProbabilityWhereTheCommitteeServes() {
-    assertServed(Examples.signs(), SIGNS, ASKED_SIGNS, policy(Method.builder()));
+    assertServed(Examples.signs(), SIGNS, ASKED_SIGNS, policy(LearningMethod.builder()));
   }
 
   @Test
   void aNumbersLikelihoodIsThatOfItsPlaceOnTheGrid() {
-    assertServed(Examples.line(), LINE, ASKED_LINE, policy(Method.builder()));
+    assertServed(Examples.line(), LINE, ASKED_LINE, policy(LearningMethod.builder()));
   }
 
   @Test
   void rowsInContextStandBeforeTheRow() {
     ContextPolicy nearest = new ContextPolicy(ContextPolicy.Pick.NEAREST, 2);
-    assertServed(Examples.signs(), SIGNS, ASKED_SIGNS, policy(Method.builder().context(nearest)));
+    assertServed(
+        Examples.signs(), SIGNS, ASKED_SIGNS, policy(LearningMethod.builder().context(nearest)));
   }
 
   @Test
@@ -56,7 +57,7 @@ class LikelihoodsTest {
     assertThat(FineTuning.budget(base, TrainingPolicy.defaults(), options)).isEqualTo(0.4);
   }
 
-  private static TrainingPolicy policy(Method.Builder method) {
+  private static TrainingPolicy policy(LearningMethod.Builder method) {
     return TrainingPolicy.builder()
         .epochs(2.0)
         .maxSteps(12)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
@@ -11,12 +12,11 @@ import io.lift.core.row.Row;
 import io.lift.core.task.Column;
 import io.lift.core.task.ContextPolicy;
 import io.lift.core.task.ContextPolicy.Pick;
-import io.lift.core.task.Method;
+import io.lift.core.task.LearningMethod;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.FineTuning.RoundReport;
-import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.method.ContextRows;
 import io.lift.model.random.SeededRandom;
 import java.nio.ByteBuffer;
@@ -112,14 +112,14 @@ class MethodTest {
     ContextPolicy one = new ContextPolicy(Pick.NEAREST, 1);
 
     double with = accuracy(language, context(one, null), rows, asked);
-    double without = accuracy(language, Method.PLAIN, rows, asked);
+    double without = accuracy(language, LearningMethod.PLAIN, rows, asked);
 
     assertThat(with).isGreaterThan(0.9);
     assertThat(without).isLessThan(0.8);
   }
 
   private static double accuracy(
-      TaskLanguage language, Method method, List<Example> rows, List<Example> asked) {
+      TaskLanguage language, LearningMethod method, List<Example> rows, List<Example> asked) {
     TrainingPolicy policy = policy(method).maxSteps(150).epochs(50.0).build();
     try (FineTuning tuning = FineTuning.start(embedded, language, policy)) {
       tuning.round(rows, List.of(), ON);
@@ -142,13 +142,13 @@ class MethodTest {
     for (int i = 0; i < ROWS.size(); i++) {
       rows.add(new Example(ROWS.get(i).prompt(), i % 10 == 0 ? "yes@@@" : "no@@@"));
     }
-    Method balance = Method.builder().balance(true).build();
+    LearningMethod balance = LearningMethod.builder().balance(true).build();
 
-    assertThat(meanOfYes(Method.PLAIN, rows)).isLessThan(0.25);
+    assertThat(meanOfYes(LearningMethod.PLAIN, rows)).isLessThan(0.25);
     assertThat(meanOfYes(balance, rows)).isGreaterThan(0.35);
   }
 
-  private static double meanOfYes(Method method, List<Example> rows) {
+  private static double meanOfYes(LearningMethod method, List<Example> rows) {
     TrainingPolicy policy = policy(method).maxSteps(30).build();
     try (FineTuning tuning = FineTuning.start(embedded, LANGUAGE, policy)) {
       tuning.round(rows, List.of(), ON);
@@ -164,18 +164,18 @@ class MethodTest {
   @Test
   void generatedTasksAreTrainedBeforeTheFirstRowsAndNeverAgain() {
     for (BaseModel base : List.of(embedded, published)) {
-      Method two = Method.builder().twoStage(true).build();
-      int plain = steps(base, Method.PLAIN).get(0);
+      LearningMethod two = LearningMethod.builder().twoStage(true).build();
+      int plain = steps(base, LearningMethod.PLAIN).get(0);
       List<Integer> staged = steps(base, two);
 
       // 3 epochs over 100 rows, at each of 4 visits
       int batch = base == embedded ? 30 : 4; // no more than there are rows
       assertThat(staged.get(0)).isEqualTo(plain + 4 * (300 / batch));
-      assertThat(staged.get(1)).isEqualTo(steps(base, Method.PLAIN).get(1));
+      assertThat(staged.get(1)).isEqualTo(steps(base, LearningMethod.PLAIN).get(1));
     }
   }
 
-  private static List<Integer> steps(BaseModel base, Method method) {
+  private static List<Integer> steps(BaseModel base, LearningMethod method) {
     try (FineTuning tuning = FineTuning.start(base, LANGUAGE, policy(method).build())) {
       return List.of(
           tuning.round(ROWS.subList(0, 30), List.of(), ON).steps(),
@@ -187,15 +187,15 @@ class MethodTest {
   void everyVariantLearnsSomethingElse() {
     List<byte[]> checkpoints = new ArrayList<>();
     ContextPolicy two = new ContextPolicy(Pick.RANDOM, 2);
-    for (Method method :
+    for (LearningMethod method :
         List.of(
-            Method.PLAIN,
-            Method.builder().context(two).build(),
-            Method.builder().balance(true).build(),
-            Method.builder().mixup(0.5).build(),
-            Method.builder().noise(0.3).build(),
-            Method.builder().shuffleColumns(true).build(),
-            Method.builder().twoStage(true).build())) {
+            LearningMethod.PLAIN,
+            LearningMethod.builder().context(two).build(),
+            LearningMethod.builder().balance(true).build(),
+            LearningMethod.builder().mixup(0.5).build(),
+            LearningMethod.builder().noise(0.3).build(),
+            LearningMethod.builder().shuffleColumns(true).build(),
+            LearningMethod.builder().twoStage(true).build())) {
       // the generated tasks take most of the steps: once is enough
       for (BaseModel base : method.pretends() ? List.of(embedded) : List.of(embedded, published)) {
         try (FineTuning tuning = FineTuning.start(base, LANGUAGE, policy(method).build())) {
@@ -216,8 +216,8 @@ class MethodTest {
 
   @Test
   void allVariantsTogetherAreStoppedAfterAnyStepAndGoOnBitForBit() {
-    Method all =
-        Method.builder()
+    LearningMethod all =
+        LearningMethod.builder()
             .context(new ContextPolicy(Pick.RANDOM, 2))
             .balance(true)
             .mixup(0.5)
@@ -243,7 +243,7 @@ class MethodTest {
   @Test
   void aCheckpointWithDamagedContextIsRefused() {
     byte[] file;
-    Method method = context(new ContextPolicy(Pick.NEAREST, 2), false);
+    LearningMethod method = context(new ContextPolicy(Pick.NEAREST, 2), false);
     try (FineTuning tuning = FineTuning.start(embedded, LANGUAGE, policy(method).build())) {
       tuning.round(ROWS, List.of(), ON);
       file = tuning.checkpoint();
@@ -254,15 +254,15 @@ class MethodTest {
             .getBytes(StandardCharsets.ISO_8859_1);
     assertThat(damaged).hasSameSizeAs(file).isNotEqualTo(file);
     assertThatThrownBy(() -> Scorer.of(embedded, LANGUAGE, damaged))
-        .isInstanceOf(CheckpointInvalid.class)
+        .isInstanceOf(InvalidCheckpointException.class)
         .hasMessageContaining("rows in context");
   }
 
-  private static Method context(ContextPolicy context, Boolean fineTuning) {
-    return Method.builder().context(context).fineTuning(fineTuning).build();
+  private static LearningMethod context(ContextPolicy context, Boolean fineTuning) {
+    return LearningMethod.builder().context(context).fineTuning(fineTuning).build();
   }
 
-  private static TrainingPolicy.Builder policy(Method method) {
+  private static TrainingPolicy.Builder policy(LearningMethod method) {
     return TrainingPolicy.builder().maxSteps(12).members(1).seed(0L).method(method);
   }
 }

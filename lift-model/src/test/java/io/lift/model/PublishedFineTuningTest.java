@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lift.checkpoint.CheckpointExport;
+import io.lift.checkpoint.InvalidCheckpointException;
+import io.lift.checkpoint.InvalidModelException;
+import io.lift.checkpoint.PeftConfig;
+import io.lift.checkpoint.PeftFolder;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.LoraPolicy;
 import io.lift.core.task.TrainingPolicy;
-import io.lift.model.files.CheckpointExport;
-import io.lift.model.files.CheckpointInvalid;
-import io.lift.model.files.ModelInvalid;
-import io.lift.model.files.PeftConfig;
-import io.lift.model.files.PeftFolder;
 import io.lift.model.training.Preset;
 import io.lift.model.training.StepMemory;
 import java.nio.file.Path;
@@ -163,7 +163,7 @@ class PublishedFineTuningTest {
 
     TrainingPolicy none = policy(new LoraPolicy(2, null, null, List.of("c_attn")));
     assertThatThrownBy(() -> FineTuning.start(base, LANGUAGE, none))
-        .isInstanceOf(ModelInvalid.class)
+        .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("no linear layer called c_attn; it has q_proj, k_proj");
   }
 
@@ -197,19 +197,19 @@ class PublishedFineTuningTest {
   void whatDoesNotFitTogetherIsRefusedInOneSentence() {
     TrainingOptions whole = new TrainingOptions(Preset.EMBEDDED, null, StepMemory.DEFAULT);
     assertThatThrownBy(() -> FineTuning.check(base, POLICY, whole))
-        .isInstanceOf(ModelInvalid.class)
+        .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("Preset embedded trains all weights");
     try (BaseModel embedded = BaseModel.open(null, "cpu")) {
       TrainingOptions paper = new TrainingOptions(Preset.PAPER, null, StepMemory.DEFAULT);
       assertThatThrownBy(() -> FineTuning.check(embedded, POLICY, paper))
-          .isInstanceOf(ModelInvalid.class)
+          .isInstanceOf(InvalidModelException.class)
           .hasMessageContaining("trained whole");
       byte[] adapter;
       try (FineTuning tuning = FineTuning.start(base, LANGUAGE, POLICY)) {
         adapter = tuning.checkpoint();
       }
       assertThatThrownBy(() -> FineTuning.resume(embedded, LANGUAGE, POLICY, adapter))
-          .isInstanceOf(CheckpointInvalid.class)
+          .isInstanceOf(InvalidCheckpointException.class)
           .hasMessageContaining("another base");
     }
   }
@@ -220,7 +220,7 @@ class PublishedFineTuningTest {
         List.of("\"use_dora\": true", "\"use_rslora\": true", "\"rank_pattern\": {\"q\": 8}")) {
       String json = "{\"peft_type\": \"LORA\", \"r\": 4, \"lora_alpha\": 8, " + setting + "}";
       assertThatThrownBy(() -> PeftConfig.read(PeftConfig.FILE, json.getBytes()))
-          .isInstanceOf(ModelInvalid.class)
+          .isInstanceOf(InvalidModelException.class)
           .hasMessageContaining("not computed here");
     }
   }
@@ -231,7 +231,8 @@ class PublishedFineTuningTest {
       byte[] before = tuning.checkpoint();
       assertThatThrownBy(() -> tuning.round(FIRST, List.of(), ON))
           .isInstanceOfSatisfying(
-              TrainingFailed.class, e -> assertThat(e.skipped()).isGreaterThanOrEqualTo(10));
+              TrainingFailedException.class,
+              e -> assertThat(e.skipped()).isGreaterThanOrEqualTo(10));
       assertThat(tuning.checkpoint()).isEqualTo(before);
     }
   }

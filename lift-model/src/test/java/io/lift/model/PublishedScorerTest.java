@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lift.checkpoint.InvalidCheckpointException;
+import io.lift.checkpoint.TensorType;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.Scorer.Question;
 import io.lift.model.Scorer.Serving;
-import io.lift.model.files.CheckpointInvalid;
-import io.lift.model.files.TensorType;
 import io.lift.model.scoring.Sampling;
-import io.lift.model.trial.RandomModelFolder;
+import io.lift.model.testing.RandomModelFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +101,7 @@ class PublishedScorerTest {
   void aCheckpointOfAnotherBaseIsRefused() {
     try (BaseModel embedded = BaseModel.open(null, "cpu")) {
       assertThatThrownBy(() -> Scorer.of(embedded, SIGNS, signs))
-          .isInstanceOf(CheckpointInvalid.class)
+          .isInstanceOf(InvalidCheckpointException.class)
           .hasMessageContaining("another base");
     }
   }

@@ -2,14 +2,14 @@ package io.lift.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lift.checkpoint.ModelFolder;
+import io.lift.checkpoint.Safetensors;
 import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.decoder.PublishedConfig;
-import io.lift.model.files.ModelFolder;
-import io.lift.model.files.Safetensors;
 import io.lift.model.random.SeededRandom;
+import io.lift.model.testing.RandomModelFolder;
 import io.lift.model.text.BaseVocabulary;
-import io.lift.model.trial.RandomModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.lift.model;
 
-import io.lift.model.files.Safetensors;
+import io.lift.checkpoint.Safetensors;
 import io.lift.model.text.Sequence;
 import java.util.Map;
 

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.lift.model.committee.Committee;
+import io.lift.checkpoint.Safetensors;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.ParameterLayout;
-import io.lift.model.decoder.Tokens;
+import io.lift.model.decoder.TokenInput;
 import io.lift.model.decoder.TorchEngine;
-import io.lift.model.files.Safetensors;
+import io.lift.model.ensemble.Ensemble;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TokenBatch;
 import io.lift.model.training.Checkpoint;
+import io.lift.model.training.ModelTrainer;
+import io.lift.model.training.ParameterView;
 import io.lift.model.training.StepMemory;
-import io.lift.model.training.Trained;
-import io.lift.model.training.Trainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -52,7 +52,7 @@ class ReferenceTest {
           base.decoder()
               .logits(
                   DecoderWeights.of(layout(), flat, 1),
-                  Tokens.of(
+                  TokenInput.of(
                       manager.create(batch.tokens()), rows.length, batch.length(), batch.padding()),
                   1,
                   0);
@@ -63,7 +63,7 @@ class ReferenceTest {
 
   @Test
   void gradientsAgreeWithPython() {
-    try (Trainer trainer = trainer(StepMemory.DEFAULT)) {
+    try (ModelTrainer trainer = trainer(StepMemory.DEFAULT)) {
       float[] gradient = trainer.gradient(new Sequence[][] {batch(0)});
       for (ParameterLayout.Entry e : zero().layout().entries()) {
         float[] part = java.util.Arrays.copyOfRange(gradient, e.offset(), e.offset() + e.length());
@@ -75,11 +75,11 @@ class ReferenceTest {
   @Test
   void smallBatchesAndLayersComputedTwiceHaveTheSameGradient() {
     float[] whole;
-    try (Trainer trainer = trainer(StepMemory.DEFAULT)) {
+    try (ModelTrainer trainer = trainer(StepMemory.DEFAULT)) {
       whole = trainer.gradient(new Sequence[][] {batch(0)});
     }
     for (boolean recompute : new boolean[] {false, true}) {
-      try (Trainer trainer = trainer(new StepMemory(1 << 17, recompute))) {
+      try (ModelTrainer trainer = trainer(new StepMemory(1 << 17, recompute))) {
         float[] gradient = trainer.gradient(new Sequence[][] {batch(0)});
         assertThat(trainer.microBatches(new Sequence[][] {batch(0)})).isGreaterThan(2);
         assertClose(gradient, whole, 1e-6f);
@@ -91,9 +91,9 @@ class ReferenceTest {
   void twentyStepsLoseWhatPythonLoses() {
     float[] rates = expected.get("rates").data();
     float[] losses = expected.get("losses").data();
-    try (Trainer trainer = trainer()) {
+    try (ModelTrainer trainer = trainer()) {
       for (int s = 0; s < rates.length; s++) {
-        Trainer.StepReport report = trainer.step(new Sequence[][] {batch(s % 4)}, rates[s]);
+        ModelTrainer.StepReport report = trainer.step(new Sequence[][] {batch(s % 4)}, rates[s]);
         assertThat(report.loss()).as("step " + s).isCloseTo(losses[s], within(1e-3));
       }
     }
@@ -107,8 +107,8 @@ class ReferenceTest {
     System.arraycopy(
         alone.parameters(), 0, twice, alone.parameters().length, alone.parameters().length);
     Checkpoint pair = checkpoint(twice, 2);
-    try (Trainer one = trainer();
-        Trainer two = trainer(pair, StepMemory.DEFAULT)) {
+    try (ModelTrainer one = trainer();
+        ModelTrainer two = trainer(pair, StepMemory.DEFAULT)) {
       // small steps: AdamW makes whole ones of gradients that are nothing but rounding
       for (int s = 0; s < 5; s++) {
         one.step(new Sequence[][] {batch(1)}, 1e-4);
@@ -124,19 +124,19 @@ class ReferenceTest {
     return ReferenceRows.batch(expected, b);
   }
 
-  private static Trainer trainer() {
+  private static ModelTrainer trainer() {
     return trainer(StepMemory.DEFAULT);
   }
 
-  private static Trainer trainer(StepMemory memory) {
+  private static ModelTrainer trainer(StepMemory memory) {
     return trainer(zero(), memory);
   }
 
-  private static Trainer trainer(Checkpoint from, StepMemory memory) {
-    return new Trainer(
+  private static ModelTrainer trainer(Checkpoint from, StepMemory memory) {
+    return new ModelTrainer(
         base.decoder(),
         base.newManager(),
-        new Trained.WholeModel(layout(), from.members()),
+        new ParameterView.WholeModel(layout(), from.members()),
         Recipes.plain(),
         base.config().vocabSize(),
         0,
@@ -149,7 +149,7 @@ class ReferenceTest {
   }
 
   private static Checkpoint checkpoint(float[] parameters, int members) {
-    return Checkpoint.zero(layout(), Committee.of(members), parameters, 0, "", "");
+    return Checkpoint.zero(layout(), Ensemble.of(members), parameters, 0, "", "");
   }
 
   private static ParameterLayout layout() {

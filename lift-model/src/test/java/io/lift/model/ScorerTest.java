@@ -9,7 +9,7 @@ import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.Column;
 import io.lift.core.task.TaskType;
-import io.lift.model.committee.Committee;
+import io.lift.model.ensemble.Ensemble;
 import io.lift.model.text.BaseVocabulary;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TableEncoder;
@@ -81,7 +81,7 @@ class ScorerTest {
 
   @Test
   void theMembersOfAnEnsembleDisagreeAndAreAveraged() {
-    Checkpoint both = new Trainables(base, LANGUAGE).read(LANGUAGE, checkpoint);
+    Checkpoint both = new ParameterFactory(base, LANGUAGE).read(LANGUAGE, checkpoint);
     double[] first = alone(both, 0);
     double[] second = alone(both, 1);
     assertThat(first[0]).isNotCloseTo(second[0], within(1e-6));
@@ -101,7 +101,7 @@ class ScorerTest {
             Column.category("same", List.of("maybe", "never")));
     TableEncoder encoder =
         new TableEncoder(BaseVocabulary.standard(), other, base.config().maxPositions());
-    Committee one = Committee.of(1);
+    Ensemble one = Ensemble.of(1);
     float[] parameters = base.initial(encoder, one, 3);
     try (Scorer scorer = new Scorer(base, LANGUAGE, encoder, one, parameters, null, null)) {
       double[][] scored = scorer.probabilities(PROMPTS.subList(0, 9));
@@ -165,7 +165,7 @@ class ScorerTest {
     int size = of.layout().size();
     float[] own = Arrays.copyOfRange(of.parameters(), member * size, (member + 1) * size);
     Checkpoint single =
-        Checkpoint.zero(of.layout(), Committee.of(1), own, 0, of.base(), of.language());
+        Checkpoint.zero(of.layout(), Ensemble.of(1), own, 0, of.base(), of.language());
     try (Scorer scorer = Scorer.of(base, LANGUAGE, single.toBytes())) {
       return scorer.probabilities(PROMPTS)[0];
     }

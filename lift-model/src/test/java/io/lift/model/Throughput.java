@@ -7,16 +7,16 @@ import io.lift.core.task.Column;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
-import io.lift.model.committee.Committee;
 import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.ensemble.Ensemble;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TableEncoder;
 import io.lift.model.training.Checkpoint;
+import io.lift.model.training.ModelTrainer;
+import io.lift.model.training.ParameterView;
 import io.lift.model.training.Preset;
 import io.lift.model.training.StepMemory;
-import io.lift.model.training.Trained;
-import io.lift.model.training.Trainer;
 import io.lift.model.training.TrainingRecipe;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ public final class Throughput {
       TableEncoder encoder = base.encoder(language);
       int vocabulary = encoder.vocabulary();
       ParameterLayout layout = ParameterLayout.of(base.config(), vocabulary, encoder.answers());
-      Committee committee = Committee.of(members);
+      Ensemble committee = Ensemble.of(members);
       float[] parameters = base.initial(encoder, committee, 0);
       Checkpoint zero = Checkpoint.zero(layout, committee, parameters, 0, "", "");
       Sequence[][] rows = new Sequence[members][recipe.batch()];
@@ -62,11 +62,11 @@ public final class Throughput {
         rows[i / recipe.batch()][i % recipe.batch()] =
             new Sequence(ids, Sequence.fixed(length + 1), 1, false);
       }
-      try (Trainer trainer =
-          new Trainer(
+      try (ModelTrainer trainer =
+          new ModelTrainer(
               base.decoder(),
               base.newManager(),
-              new Trained.WholeModel(layout, members),
+              new ParameterView.WholeModel(layout, members),
               recipe,
               vocabulary,
               0,

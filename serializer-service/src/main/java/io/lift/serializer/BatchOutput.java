@@ -1,7 +1,7 @@
 package io.lift.serializer;
 
 import io.lift.core.row.RejectReason;
-import io.lift.messages.TransactionalLoop;
+import io.lift.kafka.TransactionalLoop;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;

@@ -1,7 +1,7 @@
 package io.lift.serializer;
 
 import io.lift.core.row.RejectReason;
-import io.lift.core.row.RowRejected;
+import io.lift.core.row.RowRejectedException;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import java.nio.ByteBuffer;
@@ -32,17 +32,18 @@ record Envelope(String id, String task, Use use) {
   /**
    * @param maxBytes largest key and value together
    */
-  static Envelope open(ConsumerRecord<byte[], byte[]> record, int maxBytes) throws RowRejected {
+  static Envelope open(ConsumerRecord<byte[], byte[]> record, int maxBytes)
+      throws RowRejectedException {
     if (record.key() == null || record.key().length == 0) {
-      throw new RowRejected(
+      throw new RowRejectedException(
           RejectReason.NULL_KEY, null, "the record has no key: a row needs its id as the key");
     }
     if (record.value() == null) {
-      throw new RowRejected(RejectReason.NULL_VALUE, null, "the record has no value");
+      throw new RowRejectedException(RejectReason.NULL_VALUE, null, "the record has no value");
     }
     long size = (long) record.key().length + record.value().length;
     if (size > maxBytes) {
-      throw new RowRejected(
+      throw new RowRejectedException(
           RejectReason.TOO_LARGE,
           null,
           "the row has %d bytes, the limit is %d".formatted(size, maxBytes));
@@ -54,19 +55,19 @@ record Envelope(String id, String task, Use use) {
     return new Envelope(id, HeaderValues.string(record.headers(), Headers.TASK), use(record));
   }
 
-  private static String strict(byte[] key) throws RowRejected {
+  private static String strict(byte[] key) throws RowRejectedException {
     String text = HeaderValues.text(key);
     if (text.indexOf('\uFFFD') >= 0) { // malformed, or really that character
       try {
         StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key));
       } catch (CharacterCodingException e) {
-        throw new RowRejected(RejectReason.INVALID_UTF8, null, "the key is not UTF-8");
+        throw new RowRejectedException(RejectReason.INVALID_UTF8, null, "the key is not UTF-8");
       }
     }
     return text;
   }
 
-  private static Use use(ConsumerRecord<byte[], byte[]> record) throws RowRejected {
+  private static Use use(ConsumerRecord<byte[], byte[]> record) throws RowRejectedException {
     String value = HeaderValues.string(record.headers(), Headers.USE);
     if (value == null) {
       return Use.BOTH;
@@ -81,7 +82,7 @@ record Envelope(String id, String task, Use use) {
   }
 
   /** What travels on to the request must be fit for use there. */
-  private static void check(Header header) throws RowRejected {
+  private static void check(Header header) throws RowRejectedException {
     if (header.value() == null) {
       return;
     }
@@ -94,7 +95,7 @@ record Envelope(String id, String task, Use use) {
     }
   }
 
-  private static void checkNumber(Header header, long max) throws RowRejected {
+  private static void checkNumber(Header header, long max) throws RowRejectedException {
     String value = HeaderValues.text(header.value());
     try {
       long number = Long.parseLong(value);
@@ -107,7 +108,7 @@ record Envelope(String id, String task, Use use) {
     throw invalid(header.key(), value, "a whole number from 0 to " + max);
   }
 
-  private static void checkTopic(Header header) throws RowRejected {
+  private static void checkTopic(Header header) throws RowRejectedException {
     String value = HeaderValues.text(header.value());
     try {
       Topic.validate(value);
@@ -116,16 +117,16 @@ record Envelope(String id, String task, Use use) {
     }
   }
 
-  private static void checkSmallRyePartition(Header header) throws RowRejected {
+  private static void checkSmallRyePartition(Header header) throws RowRejectedException {
     byte[] value = header.value();
     if (value.length != Integer.BYTES || value[0] < 0) {
       throw invalid(header.key(), value.length + " bytes", "4 bytes, not below 0");
     }
   }
 
-  private static RowRejected invalid(String name, String value, String expected) {
+  private static RowRejectedException invalid(String name, String value, String expected) {
     String shown = value.length() <= 40 ? value : value.substring(0, 40) + "…";
-    return new RowRejected(
+    return new RowRejectedException(
         RejectReason.INVALID_HEADER,
         name,
         "header %s is \"%s\", it must be %s".formatted(name, shown, expected));

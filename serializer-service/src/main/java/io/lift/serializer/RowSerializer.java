@@ -2,7 +2,8 @@ package io.lift.serializer;
 
 import io.lift.core.row.RejectReason;
 import io.lift.core.row.Row;
-import io.lift.core.row.RowRejected;
+import io.lift.core.row.RowRejectedException;
+import io.lift.kafka.Traces;
 import io.lift.messages.DeadLetters;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
@@ -10,7 +11,6 @@ import io.lift.messages.Json;
 import io.lift.messages.LabelMessage;
 import io.lift.messages.Origin;
 import io.lift.messages.Topics;
-import io.lift.messages.Traces;
 import io.lift.serializer.Envelope.Use;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
@@ -67,7 +67,7 @@ final class RowSerializer {
     try {
       envelope = Envelope.open(record, maxBytes);
       tasks = tasks(record, envelope, directory);
-    } catch (RowRejected e) {
+    } catch (RowRejectedException e) {
       String task = HeaderValues.string(record.headers(), Headers.TASK);
       boolean known = task != null && directory.named(task) != null;
       reject(record, task, known, e, output, span);
@@ -79,7 +79,7 @@ final class RowSerializer {
       try {
         row = task.parser().parse(record.value());
         render(record, envelope, task, row, outputs);
-      } catch (RowRejected e) {
+      } catch (RowRejectedException e) {
         reject(record, task.name(), true, e, output, span);
         continue;
       } catch (RuntimeException e) {
@@ -95,11 +95,11 @@ final class RowSerializer {
 
   private static List<SerializerTask> tasks(
       ConsumerRecord<byte[], byte[]> record, Envelope envelope, TaskDirectory directory)
-      throws RowRejected {
+      throws RowRejectedException {
     if (envelope.task() == null) {
       List<SerializerTask> fed = directory.fedBy(record.topic());
       if (fed.isEmpty()) {
-        throw new RowRejected(
+        throw new RowRejectedException(
             RejectReason.NO_TASK,
             Headers.TASK,
             "header %s is missing and topic %s is no source of a task"
@@ -110,7 +110,7 @@ final class RowSerializer {
     SerializerTask task = directory.named(envelope.task());
     if (task == null) {
       String why = directory.whyUnusable(envelope.task());
-      throw new RowRejected(
+      throw new RowRejectedException(
           RejectReason.UNKNOWN_TASK,
           Headers.TASK,
           why == null
@@ -126,7 +126,7 @@ final class RowSerializer {
       SerializerTask task,
       Row row,
       List<ProducerRecord<byte[], byte[]>> outputs)
-      throws RowRejected {
+      throws RowRejectedException {
     Origin origin =
         new Origin(record.topic(), record.partition(), record.offset(), record.timestamp());
     String name = task.name();
@@ -141,7 +141,7 @@ final class RowSerializer {
       return;
     }
     if (label == null && envelope.use() == Use.TRAIN) {
-      throw new RowRejected(
+      throw new RowRejectedException(
           RejectReason.MISSING_TARGET,
           task.spec().target().name(),
           "the row is for training only and has no " + task.spec().target().name());
@@ -164,15 +164,16 @@ final class RowSerializer {
     }
   }
 
-  private static RowRejected internal(RuntimeException e) {
-    return new RowRejected(RejectReason.INTERNAL, null, "the row could not be rendered: " + e);
+  private static RowRejectedException internal(RuntimeException e) {
+    return new RowRejectedException(
+        RejectReason.INTERNAL, null, "the row could not be rendered: " + e);
   }
 
   private static void reject(
       ConsumerRecord<byte[], byte[]> record,
       String task,
       boolean knownTask,
-      RowRejected why,
+      RowRejectedException why,
       BatchOutput output,
       Span span) {
     span.setStatus(StatusCode.ERROR, why.getMessage());

@@ -1,11 +1,11 @@
 package io.lift.serializer;
 
 import io.lift.core.task.TaskSpec;
-import io.lift.messages.CompactedTable;
+import io.lift.kafka.CompactedTable;
+import io.lift.kafka.TransactionalLoop;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Topics;
-import io.lift.messages.TransactionalLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;

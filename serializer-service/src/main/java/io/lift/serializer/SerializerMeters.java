@@ -1,7 +1,7 @@
 package io.lift.serializer;
 
+import io.lift.kafka.TransactionalLoop;
 import io.lift.messages.Topics;
-import io.lift.messages.TransactionalLoop;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;

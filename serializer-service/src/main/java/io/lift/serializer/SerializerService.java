@@ -1,10 +1,10 @@
 package io.lift.serializer;
 
+import io.lift.kafka.KafkaAccess;
+import io.lift.kafka.KafkaUnavailableException;
+import io.lift.kafka.Role;
+import io.lift.kafka.TransactionalLoop;
 import io.lift.messages.Groups;
-import io.lift.messages.KafkaAccess;
-import io.lift.messages.KafkaUnavailable;
-import io.lift.messages.Role;
-import io.lift.messages.TransactionalLoop;
 import io.lift.service.kafka.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
@@ -68,7 +68,7 @@ public class SerializerService {
   void start(@Observes StartupEvent event) {
     try {
       KafkaAccess.open(kafka, Role.SERIALIZER);
-    } catch (KafkaUnavailable e) {
+    } catch (KafkaUnavailableException e) {
       LOG.error(e.getMessage());
       Quarkus.asyncExit(1);
       return;

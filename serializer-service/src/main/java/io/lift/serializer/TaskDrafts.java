@@ -2,17 +2,17 @@ package io.lift.serializer;
 
 import static io.lift.messages.HeaderValues.bytes;
 
-import io.lift.core.row.RowRejected;
+import io.lift.core.row.RowRejectedException;
 import io.lift.core.table.TaskInference;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
-import io.lift.messages.CompactedTable;
+import io.lift.kafka.CompactedTable;
+import io.lift.kafka.KafkaClients;
+import io.lift.kafka.TopicSample;
 import io.lift.messages.Groups;
 import io.lift.messages.Json;
-import io.lift.messages.KafkaClients;
 import io.lift.messages.TaskDraft;
 import io.lift.messages.Topic;
-import io.lift.messages.TopicHead;
 import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -116,7 +116,7 @@ final class TaskDrafts implements AutoCloseable {
           "a task is inferred from a topic of your own, not from " + draft.topic());
     }
     int enough = draft.rows() == null ? rows : Math.max(1, draft.rows());
-    List<ConsumerRecord<byte[], byte[]>> head = TopicHead.read(kafka, draft.topic(), enough);
+    List<ConsumerRecord<byte[], byte[]>> head = TopicSample.read(kafka, draft.topic(), enough);
     if (head.size() < enough) {
       return null;
     }
@@ -126,7 +126,7 @@ final class TaskDrafts implements AutoCloseable {
         if (record.value() != null) {
           inference.add(record.value());
         }
-      } catch (RowRejected e) {
+      } catch (RowRejectedException e) {
         // a dead letter once the task exists
       }
     }

@@ -7,14 +7,14 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 
 import io.lift.core.task.TaskSpec;
+import io.lift.kafka.KafkaClients;
+import io.lift.kafka.TopicAdmin;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
-import io.lift.messages.KafkaClients;
 import io.lift.messages.PromptMessage;
 import io.lift.messages.RequestMessage;
 import io.lift.messages.Topic;
-import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import io.lift.service.kafka.KafkaSettings;
 import io.quarkus.test.common.WithTestResource;

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lift.broker.TestKafka;
-import io.lift.core.task.Method;
+import io.lift.core.task.LearningMethod;
 import io.lift.core.task.NumberFormat;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TemplateSpec;
 import io.lift.core.task.TrainingPolicy;
-import io.lift.messages.CompactedTable;
+import io.lift.kafka.CompactedTable;
+import io.lift.kafka.KafkaClients;
+import io.lift.kafka.TopicAdmin;
 import io.lift.messages.Json;
-import io.lift.messages.KafkaClients;
 import io.lift.messages.TaskDraft;
 import io.lift.messages.Topic;
-import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -80,7 +80,7 @@ class TaskDraftsTest {
       throws Exception {
     TopicAdmin.ensure(kafka, List.of(new Topic<>("houses", byte[].class, 3, Map.of())));
     TrainingPolicy noisy =
-        TrainingPolicy.builder().method(Method.builder().noise(0.1).build()).build();
+        TrainingPolicy.builder().method(LearningMethod.builder().noise(0.1).build()).build();
     send(
         Topics.TASK_DRAFTS,
         new TaskDraft(

@@ -1,9 +1,9 @@
 package io.lift.trainer;
 
+import io.lift.checkpoint.PeftFolder;
 import io.lift.core.task.LoraPolicy;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.TrainingOptions;
-import io.lift.model.files.PeftFolder;
 import io.lift.model.training.Preset;
 import io.lift.model.training.StepMemory;
 import io.lift.trainer.training.RoundPolicy;
@@ -167,7 +167,7 @@ public interface TrainerConfig {
   /**
    * How this trainer fine-tunes, whatever the task.
    *
-   * @throws io.lift.model.files.ModelInvalid if there is no usable adapter to start from
+   * @throws io.lift.checkpoint.InvalidModelException if there is no usable adapter to start from
    */
   default TrainingOptions options() {
     return new TrainingOptions(

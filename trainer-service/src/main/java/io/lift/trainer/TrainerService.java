@@ -1,17 +1,17 @@
 package io.lift.trainer;
 
-import io.lift.messages.KafkaAccess;
-import io.lift.messages.KafkaUnavailable;
-import io.lift.messages.Role;
+import io.lift.checkpoint.InvalidModelException;
+import io.lift.kafka.KafkaAccess;
+import io.lift.kafka.KafkaUnavailableException;
+import io.lift.kafka.Role;
 import io.lift.model.BaseModel;
 import io.lift.model.FineTuning;
 import io.lift.model.TrainingOptions;
-import io.lift.model.files.ModelInvalid;
 import io.lift.service.kafka.KafkaSettings;
 import io.lift.service.model.ModelConfig;
+import io.lift.trainer.training.FineTuner;
 import io.lift.trainer.training.Trainer;
 import io.lift.trainer.training.TrainerSettings;
-import io.lift.trainer.training.Tuner;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -67,11 +67,11 @@ public class TrainerService {
       String instance = config.instance().orElseGet(this::hostAndPort);
       TrainerSettings settings = config.settings(instance);
       FineTuning.check(base, settings.training(), options);
-      Trainer built = new Trainer(kafka, settings, Tuner.Factory.of(base, options), registry);
+      Trainer built = new Trainer(kafka, settings, FineTuner.Factory.of(base, options), registry);
       built.start();
       trainer = built;
       LOG.infof("trainer %s: base model %s on %s", instance, base.name(), base.device());
-    } catch (KafkaUnavailable | ModelInvalid e) {
+    } catch (KafkaUnavailableException | InvalidModelException e) {
       throw new ConfigurationException(e.getMessage());
     } catch (KafkaException e) {
       throw new ConfigurationException("Kafka refuses this trainer: " + e.getMessage());

@@ -8,17 +8,17 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.lift.core.task.ContextPolicy;
-import io.lift.core.task.Method;
+import io.lift.core.task.LearningMethod;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TemplateSpec;
 import io.lift.core.task.TrainingPolicy;
-import io.lift.messages.CheckpointFiles;
+import io.lift.kafka.CheckpointFiles;
+import io.lift.kafka.CompactedTable;
+import io.lift.kafka.KafkaClients;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
-import io.lift.messages.CompactedTable;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Json;
-import io.lift.messages.KafkaClients;
 import io.lift.messages.Topics;
 import io.lift.trainer.training.Rows;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -92,8 +92,8 @@ class TrainerServiceTest {
 
   @Test
   void withoutFineTuningACheckpointIsTheRowsAlone() throws IOException {
-    Method method =
-        Method.builder()
+    LearningMethod method =
+        LearningMethod.builder()
             .context(new ContextPolicy(ContextPolicy.Pick.NEAREST, 3))
             .fineTuning(false)
             .build();

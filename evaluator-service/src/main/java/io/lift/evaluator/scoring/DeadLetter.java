@@ -6,4 +6,4 @@ package io.lift.evaluator.scoring;
  * @param key the original key, or null
  * @param value the original value, or null
  */
-record DeadLetter(byte[] key, byte[] value) implements Read {}
+record DeadLetter(byte[] key, byte[] value) implements ParsedInput {}

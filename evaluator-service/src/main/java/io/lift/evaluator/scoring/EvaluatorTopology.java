@@ -45,7 +45,7 @@ public final class EvaluatorTopology {
   static Topology build(
       EvaluatorSettings settings, Function<String, KeyValueBytesStoreSupplier> kind) {
     StreamsBuilder builder = new StreamsBuilder();
-    KStream<String, Read> read =
+    KStream<String, ParsedInput> read =
         builder.stream(
                 List.of(
                     Topics.TASKS.name(),
@@ -55,17 +55,17 @@ public final class EvaluatorTopology {
                     Topics.DEAD_LETTERS.name()),
                 Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                     .withTimestampExtractor(new CappedTimestamp()))
-            .process(() -> new ReadInputs(new InputParser(settings.partitions())));
-    KStream<String, Read> joined =
-        only(Arrival.class, read)
+            .process(() -> new ParsedInputs(new InputParser(settings.partitions())));
+    KStream<String, ParsedInput> joined =
+        only(JoinInput.class, read)
             .repartition(
-                Repartitioned.<String, Arrival>as("arrivals")
+                Repartitioned.<String, JoinInput>as("arrivals")
                     .withKeySerde(Serdes.String())
-                    .withValueSerde(Json.serde(Arrival.class))
+                    .withValueSerde(Json.serde(JoinInput.class))
                     .withNumberOfPartitions(settings.partitions())
                     .withStreamPartitioner(byRow()))
             .process(withStores(JoinProcessor.stores(kind), () -> new JoinProcessor(settings)));
-    KStream<String, Read> both = read.merge(joined);
+    KStream<String, ParsedInput> both = read.merge(joined);
     KStream<String, Object> figures =
         only(Outcome.class, both)
             .repartition(
@@ -73,7 +73,7 @@ public final class EvaluatorTopology {
                     .withKeySerde(Serdes.String())
                     .withValueSerde(Json.serde(Outcome.class))
                     .withNumberOfPartitions(settings.partitions()))
-            .process(withStores(FiguresStore.stores(kind), () -> new FiguresProcessor(settings)));
+            .process(withStores(MetricsStore.stores(kind), () -> new MetricsProcessor(settings)));
     publish(figures, Topics.METRICS);
     publish(figures, Topics.CHARTS);
     publish(figures, Topics.CALIBRATION);
@@ -91,13 +91,13 @@ public final class EvaluatorTopology {
         .to(topic.name(), Produced.with(Serdes.String(), Json.serde(topic.valueType())));
   }
 
-  private static <V extends Read> KStream<String, V> only(
-      Class<V> type, KStream<String, Read> stream) {
+  private static <V extends ParsedInput> KStream<String, V> only(
+      Class<V> type, KStream<String, ParsedInput> stream) {
     return stream.filter((key, value) -> type.isInstance(value)).mapValues(type::cast);
   }
 
   /** An arrival goes where its key hashes to; the order to forget goes where it says. */
-  private static StreamPartitioner<String, Arrival> byRow() {
+  private static StreamPartitioner<String, JoinInput> byRow() {
     return (topic, key, arrival, partitions) -> {
       if (arrival.partition() != null) {
         return Optional.of(Set.of(arrival.partition()));

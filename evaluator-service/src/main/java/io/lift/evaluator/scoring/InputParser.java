@@ -2,10 +2,10 @@ package io.lift.evaluator.scoring;
 
 import io.lift.core.answer.Answer;
 import io.lift.core.row.RejectReason;
-import io.lift.core.row.RowRejected;
+import io.lift.core.row.RowRejectedException;
 import io.lift.core.task.TaskSpec;
-import io.lift.evaluator.scoring.Arrival.Prediction;
-import io.lift.evaluator.scoring.Arrival.Truth;
+import io.lift.evaluator.scoring.JoinInput.Prediction;
+import io.lift.evaluator.scoring.JoinInput.Truth;
 import io.lift.messages.Json;
 import io.lift.messages.LabelMessage;
 import io.lift.messages.PredictionMessage;
@@ -31,19 +31,20 @@ final class InputParser {
   }
 
   /** A result and the key that it is sent on with. */
-  record Keyed(String key, Read value) {}
+  record Keyed(String key, ParsedInput value) {}
 
   /**
-   * @throws RowRejected if the record cannot be used; the message names the field and the place
+   * @throws RowRejectedException if the record cannot be used; the message names the field and the
+   *     place
    */
   List<Keyed> parse(String topic, int partition, long offset, byte[] key, byte[] value)
-      throws RowRejected {
+      throws RowRejectedException {
     String place = "%s, partition %d, offset %d".formatted(topic, partition, offset);
     if (topic.equals(Topics.TASKS.name())) {
       return task(key, value, place);
     }
     if (value == null) {
-      throw new RowRejected(RejectReason.NULL_VALUE, null, "no value at " + place);
+      throw new RowRejectedException(RejectReason.NULL_VALUE, null, "no value at " + place);
     }
     if (topic.equals(Topics.PROMPTS.name())) {
       PromptMessage prompt = json(value, PromptMessage.class, place);
@@ -58,9 +59,10 @@ final class InputParser {
     return prediction(json(value, PredictionMessage.class, place), place);
   }
 
-  private List<Keyed> task(byte[] key, byte[] value, String place) throws RowRejected {
+  private List<Keyed> task(byte[] key, byte[] value, String place) throws RowRejectedException {
     if (key == null) {
-      throw new RowRejected(RejectReason.NULL_KEY, null, "a task without a key at " + place);
+      throw new RowRejectedException(
+          RejectReason.NULL_KEY, null, "a task without a key at " + place);
     }
     String name = new String(key, StandardCharsets.UTF_8);
     if (value != null) {
@@ -73,21 +75,21 @@ final class InputParser {
     List<Keyed> forget = new ArrayList<>();
     forget.add(new Keyed(name, Outcome.of(Outcome.Kind.DELETED)));
     for (int i = 0; i < joinPartitions; i++) {
-      forget.add(keyed(Arrival.forget(name, i)));
+      forget.add(keyed(JoinInput.forget(name, i)));
     }
     return forget;
   }
 
   private static List<Keyed> truth(String task, String row, Truth truth, String place)
-      throws RowRejected {
+      throws RowRejectedException {
     require(task, "task", place);
     require(row, "row", place);
     require(truth.label(), "label", place);
-    return List.of(keyed(Arrival.of(task, row, truth)));
+    return List.of(keyed(JoinInput.of(task, row, truth)));
   }
 
   private static List<Keyed> prediction(PredictionMessage message, String place)
-      throws RowRejected {
+      throws RowRejectedException {
     require(message.task(), "task", place);
     require(message.row(), "row", place);
     require(message.status(), "status", place);
@@ -98,7 +100,8 @@ final class InputParser {
     };
   }
 
-  private static Arrival answered(PredictionMessage message, String place) throws RowRejected {
+  private static JoinInput answered(PredictionMessage message, String place)
+      throws RowRejectedException {
     require(message.answer(), "answer", place);
     checkAnswer(message.answer(), place);
     PredictionMessage.Checkpoint checkpoint = message.checkpoint();
@@ -110,13 +113,13 @@ final class InputParser {
         checkpoint.trainedTo() == null ? Map.of() : checkpoint.trainedTo();
     PredictionMessage.Timings timings = message.timings();
     Double latency = timings == null ? null : timings.queued() + timings.scored();
-    return Arrival.of(
+    return JoinInput.of(
         message.task(),
         message.row(),
         new Prediction(message.answer(), checkpoint.version(), trainedTo, latency, null));
   }
 
-  private static void checkAnswer(Answer answer, String place) throws RowRejected {
+  private static void checkAnswer(Answer answer, String place) throws RowRejectedException {
     if (answer.calibration() != null) {
       checkCalibration(answer, place);
     }
@@ -134,7 +137,7 @@ final class InputParser {
   }
 
   /** The model's own answer must be found again behind the given one. */
-  private static void checkCalibration(Answer answer, String place) throws RowRejected {
+  private static void checkCalibration(Answer answer, String place) throws RowRejectedException {
     boolean number = answer.value() != null;
     String field = number ? "answer.calibration.stretch" : "answer.calibration.temperature";
     Double factor = number ? answer.calibration().stretch() : answer.calibration().temperature();
@@ -145,15 +148,15 @@ final class InputParser {
     }
   }
 
-  private static <V> V json(byte[] value, Class<V> type, String place) throws RowRejected {
+  private static <V> V json(byte[] value, Class<V> type, String place) throws RowRejectedException {
     try {
       V read = Json.read(value, type);
       if (read == null) {
-        throw new RowRejected(RejectReason.NULL_VALUE, null, "JSON null at " + place);
+        throw new RowRejectedException(RejectReason.NULL_VALUE, null, "JSON null at " + place);
       }
       return read;
     } catch (UncheckedIOException e) {
-      throw new RowRejected(
+      throw new RowRejectedException(
           RejectReason.INVALID_JSON,
           null,
           "not a %s at %s: %s"
@@ -161,21 +164,23 @@ final class InputParser {
     }
   }
 
-  private static void require(Object value, String field, String place) throws RowRejected {
+  private static void require(Object value, String field, String place)
+      throws RowRejectedException {
     if (value == null || value.equals("")) {
-      throw new RowRejected(
+      throw new RowRejectedException(
           RejectReason.MISSING_FIELD, field, "field %s is missing at %s".formatted(field, place));
     }
   }
 
-  private static void requireFinite(double value, String field, String place) throws RowRejected {
+  private static void requireFinite(double value, String field, String place)
+      throws RowRejectedException {
     if (!Double.isFinite(value)) {
-      throw new RowRejected(
+      throw new RowRejectedException(
           RejectReason.NOT_FINITE, field, "field %s is not finite at %s".formatted(field, place));
     }
   }
 
-  private static Keyed keyed(Arrival arrival) {
+  private static Keyed keyed(JoinInput arrival) {
     return new Keyed(arrival.key(), arrival);
   }
 

@@ -3,12 +3,12 @@ package io.lift.evaluator.scoring;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.answer.Answer;
 import io.lift.core.row.RejectReason;
-import io.lift.core.row.RowRejected;
-import io.lift.evaluator.scoring.Arrival.Prediction;
-import io.lift.evaluator.scoring.Arrival.Truth;
+import io.lift.core.row.RowRejectedException;
+import io.lift.evaluator.scoring.JoinInput.Prediction;
+import io.lift.evaluator.scoring.JoinInput.Truth;
+import io.lift.kafka.Traces;
 import io.lift.messages.Json;
 import io.lift.messages.Topics;
-import io.lift.messages.Traces;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * comes within another time-to-live counts as late. A matched row is remembered for one
  * time-to-live to recognise duplicates. Event time is the greatest timestamp seen by the partition.
  */
-final class JoinProcessor implements Processor<String, Arrival, String, Read> {
+final class JoinProcessor implements Processor<String, JoinInput, String, ParsedInput> {
   private static final Logger LOG = LoggerFactory.getLogger(JoinProcessor.class);
 
   static final String ROWS = "rows";
@@ -52,7 +52,7 @@ final class JoinProcessor implements Processor<String, Arrival, String, Read> {
   private final long timeToLive;
   private final Duration reportEvery;
   private final Set<String> newlySeen = new HashSet<>();
-  private ProcessorContext<String, Read> context;
+  private ProcessorContext<String, ParsedInput> context;
   private KeyValueStore<String, Entry> rows;
 
   /** (8 bytes of expiry time, key of the row) → nothing: which row to look at when. */
@@ -94,7 +94,7 @@ final class JoinProcessor implements Processor<String, Arrival, String, Read> {
   }
 
   @Override
-  public void init(ProcessorContext<String, Read> context) {
+  public void init(ProcessorContext<String, ParsedInput> context) {
     this.context = context;
     rows = context.getStateStore(ROWS);
     timeline = context.getStateStore(TIMELINE);
@@ -109,8 +109,8 @@ final class JoinProcessor implements Processor<String, Arrival, String, Read> {
   }
 
   @Override
-  public void process(Record<String, Arrival> in) {
-    Arrival arrival = in.value();
+  public void process(Record<String, JoinInput> in) {
+    JoinInput arrival = in.value();
     if (arrival.row() == null) {
       forget(in.key());
       seen.delete(arrival.task());
@@ -146,13 +146,13 @@ final class JoinProcessor implements Processor<String, Arrival, String, Read> {
     newlySeen.clear();
   }
 
-  private static boolean isSecond(Entry entry, Arrival arrival) {
+  private static boolean isSecond(Entry entry, JoinInput arrival) {
     return entry.phase() == Phase.DONE
         || (entry.prediction() != null && arrival.prediction() != null)
         || (entry.truth() != null && arrival.truth() != null);
   }
 
-  private void meet(Entry entry, Arrival arrival, long timestamp) {
+  private void meet(Entry entry, JoinInput arrival, long timestamp) {
     if (entry.phase() == Phase.FORGOTTEN) {
       emit(arrival.task(), Outcome.of(Outcome.Kind.LATE));
       return;
@@ -182,10 +182,10 @@ final class JoinProcessor implements Processor<String, Arrival, String, Read> {
   }
 
   /** Such a truth never comes from the serializer; its bytes are still in its topic. */
-  private void reject(Arrival arrival, Truth truth) {
+  private void reject(JoinInput arrival, Truth truth) {
     String topic = (truth.trainable() ? Topics.PROMPTS : Topics.LABELS).name();
-    RowRejected error =
-        new RowRejected(
+    RowRejectedException error =
+        new RowRejectedException(
             RejectReason.WRONG_TYPE,
             "label",
             "'%s' is no possible answer to row %s of task %s, at %s, partition %d, offset %d"
@@ -204,7 +204,7 @@ final class JoinProcessor implements Processor<String, Arrival, String, Read> {
         .log("truth rejected: {}", error.getMessage());
     Record<byte[], byte[]> record =
         new Record<>(arrival.row().getBytes(StandardCharsets.UTF_8), Json.write(truth), now());
-    context.forward(ReadInputs.rejected(error, topic, truth.partition(), truth.offset(), record));
+    context.forward(ParsedInputs.rejected(error, topic, truth.partition(), truth.offset(), record));
   }
 
   private static boolean canBe(String truth, Answer answer) {

@@ -13,7 +13,7 @@ import io.lift.core.task.TaskType;
  * @param seen for {@link Kind#SEEN}: how many; otherwise null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Outcome(Kind kind, Scored scored, Spec spec, Seen seen) implements Read {
+record Outcome(Kind kind, Scored scored, Spec spec, Seen seen) implements ParsedInput {
 
   enum Kind {
     /** The task was created or changed. */

@@ -1,13 +1,13 @@
 package io.lift.inference.generation;
 
 import io.lift.core.row.RejectReason;
+import io.lift.kafka.TransactionalLoop;
 import io.lift.messages.DeadLetters;
 import io.lift.messages.GenerateMessage;
 import io.lift.messages.GeneratedMessage;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Json;
 import io.lift.messages.Topics;
-import io.lift.messages.TransactionalLoop;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ public final class GenerationLoop implements AutoCloseable {
         GenerateMessage request = read(record);
         task = request.task();
         outputs.addAll(generate(record, request));
-      } catch (NotGenerated e) {
+      } catch (GenerationException e) {
         LOG.warnf(
             "dead letter topic=%s partition=%d offset=%d: %s",
             record.topic(), record.partition(), record.offset(), e.getMessage());
@@ -110,22 +110,24 @@ public final class GenerationLoop implements AutoCloseable {
     outputs.forEach(output::send);
   }
 
-  private static GenerateMessage read(ConsumerRecord<byte[], byte[]> record) throws NotGenerated {
+  private static GenerateMessage read(ConsumerRecord<byte[], byte[]> record)
+      throws GenerationException {
     if (record.value() == null) {
-      throw new NotGenerated(RejectReason.NULL_VALUE, "the request for rows has no value");
+      throw new GenerationException(RejectReason.NULL_VALUE, "the request for rows has no value");
     }
     GenerateMessage request;
     try {
       request = Json.read(record.value(), GenerateMessage.class);
     } catch (UncheckedIOException e) {
-      throw new NotGenerated(RejectReason.INVALID_JSON, "the request for rows is not JSON of one");
+      throw new GenerationException(
+          RejectReason.INVALID_JSON, "the request for rows is not JSON of one");
     }
     if (request == null || request.task() == null) {
-      throw new NotGenerated(RejectReason.NO_TASK, "the request for rows names no task");
+      throw new GenerationException(RejectReason.NO_TASK, "the request for rows names no task");
     }
     String id = request.id() == null ? HeaderValues.text(record.key()) : request.id();
     if (id == null) {
-      throw new NotGenerated(RejectReason.NULL_KEY, "the request for rows has no id");
+      throw new GenerationException(RejectReason.NULL_KEY, "the request for rows has no id");
     }
     return new GenerateMessage(
         id, request.task(), request.rows(), request.given(), request.temperature(), request.seed());
@@ -133,7 +135,7 @@ public final class GenerationLoop implements AutoCloseable {
 
   private List<ProducerRecord<byte[], byte[]>> generate(
       ConsumerRecord<byte[], byte[]> record, GenerateMessage request)
-      throws NotGenerated, InterruptedException {
+      throws GenerationException, InterruptedException {
     List<GeneratedMessage> rows = generator.generate(request, most, PATIENCE);
     uncounted.add(() -> observer.generated(request.task(), rows.size(), rows.get(0).refused()));
     byte[] key = HeaderValues.bytes(request.id());

@@ -4,8 +4,8 @@ import io.lift.core.row.GivenValues;
 import io.lift.core.row.RejectReason;
 import io.lift.core.task.TaskSpec;
 import io.lift.inference.models.LoadedModel;
+import io.lift.inference.models.ModelLookup;
 import io.lift.inference.models.ModelRegistry;
-import io.lift.inference.models.Resolution;
 import io.lift.messages.GenerateMessage;
 import io.lift.messages.GeneratedMessage;
 import io.lift.model.scoring.RowSampler.Sample;
@@ -48,10 +48,10 @@ public final class RowGenerator {
    * @param most rows of a request
    * @param patience for a model that is being loaded, and for the requests before
    * @return at least one; the same of the same checkpoint
-   * @throws NotGenerated if there are none
+   * @throws GenerationException if there are none
    */
   public List<GeneratedMessage> generate(GenerateMessage request, int most, Duration patience)
-      throws NotGenerated, InterruptedException {
+      throws GenerationException, InterruptedException {
     check(request, most);
     TaskSpec task = task(request.task());
     Map<String, Object> given = given(task, request);
@@ -59,7 +59,7 @@ public final class RowGenerator {
     LoadedModel model = model(task, until);
     try {
       if (!busy.tryLock(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        throw new NotGenerated(
+        throw new GenerationException(
             RejectReason.INTERNAL, "rows of other requests are being generated: ask again");
       }
       try {
@@ -72,7 +72,7 @@ public final class RowGenerator {
     }
   }
 
-  private static void check(GenerateMessage request, int most) throws NotGenerated {
+  private static void check(GenerateMessage request, int most) throws GenerationException {
     if (request.rows() < 1 || request.rows() > most) {
       throw invalid("rows is a number from 1 to %d, not %d".formatted(most, request.rows()));
     }
@@ -82,7 +82,7 @@ public final class RowGenerator {
     }
   }
 
-  private TaskSpec task(String name) throws NotGenerated, InterruptedException {
+  private TaskSpec task(String name) throws GenerationException, InterruptedException {
     Optional<TaskSpec> known = registry.task(name);
     if (known.isEmpty()) {
       tables.refresh(); // it may have been created a moment ago
@@ -90,7 +90,7 @@ public final class RowGenerator {
     }
     TaskSpec task =
         known.orElseThrow(
-            () -> new NotGenerated(RejectReason.UNKNOWN_TASK, "there is no task " + name));
+            () -> new GenerationException(RejectReason.UNKNOWN_TASK, "there is no task " + name));
     if (!task.training().methodOrPlain().generates()) {
       throw invalid("task %s was not created to generate rows (--generate)".formatted(name));
     }
@@ -98,7 +98,7 @@ public final class RowGenerator {
   }
 
   private static Map<String, Object> given(TaskSpec task, GenerateMessage request)
-      throws NotGenerated {
+      throws GenerationException {
     try {
       return request.given() == null ? Map.of() : GivenValues.read(task, request.given());
     } catch (IllegalArgumentException e) {
@@ -107,11 +107,12 @@ public final class RowGenerator {
   }
 
   /** Leased to the caller. */
-  private LoadedModel model(TaskSpec task, long until) throws NotGenerated, InterruptedException {
+  private LoadedModel model(TaskSpec task, long until)
+      throws GenerationException, InterruptedException {
     boolean refreshed = false;
     while (true) {
-      Resolution resolution = registry.resolve(task.name(), task.version());
-      if (resolution instanceof Resolution.Ready ready) {
+      ModelLookup resolution = registry.resolve(task.name(), task.version());
+      if (resolution instanceof ModelLookup.Ready ready) {
         if (ready.model().version() > 0) {
           return ready.model();
         }
@@ -123,7 +124,7 @@ public final class RowGenerator {
         tables.refresh(); // it may have been trained a moment ago
         refreshed = true;
       } else {
-        throw new NotGenerated(
+        throw new GenerationException(
             RejectReason.NO_CHECKPOINT,
             "task %s has no checkpoint yet: send it rows, and ask again once it has learnt them"
                 .formatted(task.name()));
@@ -132,7 +133,8 @@ public final class RowGenerator {
   }
 
   private static Sample sample(
-      GenerateMessage request, LoadedModel model, Map<String, Object> given) throws NotGenerated {
+      GenerateMessage request, LoadedModel model, Map<String, Object> given)
+      throws GenerationException {
     double temperature = request.temperature() == null ? 1 : request.temperature();
     long seed = request.seed() == null ? request.id().hashCode() : request.seed();
     Sample sample;
@@ -141,11 +143,11 @@ public final class RowGenerator {
     } catch (CancellationException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw new NotGenerated(
+      throw new GenerationException(
           RejectReason.INTERNAL, "the rows cannot be generated: " + e.getMessage());
     }
     if (sample.rows().isEmpty()) {
-      throw new NotGenerated(
+      throw new GenerationException(
           RejectReason.NOTHING_GENERATED,
           "none of %d drafts of task %s was a row of its schema: train it for longer, or lower the temperature"
               .formatted(sample.refused(), request.task()));
@@ -181,7 +183,7 @@ public final class RowGenerator {
         : value;
   }
 
-  private static NotGenerated invalid(String why) {
-    return new NotGenerated(RejectReason.INVALID_REQUEST, why);
+  private static GenerationException invalid(String why) {
+    return new GenerationException(RejectReason.INVALID_REQUEST, why);
   }
 }

@@ -3,7 +3,7 @@ package io.lift.inference.http;
 import io.lift.core.row.RejectReason;
 import io.lift.inference.InferenceConfig;
 import io.lift.inference.InferenceService;
-import io.lift.inference.generation.NotGenerated;
+import io.lift.inference.generation.GenerationException;
 import io.lift.inference.generation.RowGenerator;
 import io.lift.messages.GenerateMessage;
 import io.lift.messages.GeneratedMessage;
@@ -59,9 +59,12 @@ public class GenerateResource {
   @Produces(MediaType.APPLICATION_JSON)
   @Blocking
   public Generated generate(@PathParam("task") String name, byte[] body) {
-    Gate.admit(body, limits.maxBytes());
+    RequestLimits.admit(body, limits.maxBytes());
     RowGenerator generator =
-        service.generator().filter(g -> service.ready()).orElseThrow(() -> Gate.closed(service));
+        service
+            .generator()
+            .filter(g -> service.ready())
+            .orElseThrow(() -> RequestLimits.closed(service));
     try {
       List<GeneratedMessage> rows =
           generator.generate(request(name, body), limits.maxRows(), limits.timeout());
@@ -70,11 +73,11 @@ public class GenerateResource {
           rows.stream().map(GeneratedMessage::row).toList(),
           rows.get(0).refused(),
           rows.get(0).checkpoint());
-    } catch (NotGenerated e) {
+    } catch (GenerationException e) {
       throw Problem.of(status(e.reason()), e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Gate.closed(service);
+      throw RequestLimits.closed(service);
     }
   }
 

@@ -3,13 +3,13 @@ package io.lift.inference.http;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.RowParser;
-import io.lift.core.row.RowRejected;
+import io.lift.core.row.RowRejectedException;
 import io.lift.core.task.TaskSpec;
 import io.lift.inference.InferenceConfig;
 import io.lift.inference.InferenceService;
 import io.lift.inference.models.LoadedModel;
+import io.lift.inference.models.ModelLookup;
 import io.lift.inference.models.ModelRegistry;
-import io.lift.inference.models.Resolution;
 import io.lift.inference.requests.MicroBatcher;
 import io.lift.inference.requests.MicroBatcher.Job;
 import io.lift.inference.requests.MicroBatcher.Scored;
@@ -60,14 +60,17 @@ public class PredictResource {
   @Produces(MediaType.APPLICATION_JSON)
   @Blocking
   public Object predict(@PathParam("task") String name, byte[] body) {
-    Gate.admit(body, limits.maxBytes());
+    RequestLimits.admit(body, limits.maxBytes());
     ModelRegistry registry =
-        service.registry().filter(r -> service.ready()).orElseThrow(() -> Gate.closed(service));
+        service
+            .registry()
+            .filter(r -> service.ready())
+            .orElseThrow(() -> RequestLimits.closed(service));
     TaskSpec task =
         registry
             .task(name)
             .orElseThrow(() -> Problem.of(Response.Status.NOT_FOUND, "there is no task " + name));
-    JsonRows rows = cut(body);
+    RowBodies rows = cut(body);
     long arrived = System.currentTimeMillis();
     LoadedModel model = model(registry, task);
     try {
@@ -84,23 +87,23 @@ public class PredictResource {
     }
   }
 
-  private JsonRows cut(byte[] body) {
+  private RowBodies cut(byte[] body) {
     try {
-      return JsonRows.of(body, limits.maxRows());
-    } catch (JsonRows.Malformed e) {
+      return RowBodies.of(body, limits.maxRows());
+    } catch (RowBodies.Malformed e) {
       throw Problem.of(Response.Status.BAD_REQUEST, e.getMessage());
-    } catch (JsonRows.TooMany e) {
+    } catch (RowBodies.TooMany e) {
       throw Problem.of(Response.Status.REQUEST_ENTITY_TOO_LARGE, e.getMessage());
     }
   }
 
-  private static List<Prompt> prompts(TaskLanguage language, JsonRows rows) {
+  private static List<Prompt> prompts(TaskLanguage language, RowBodies rows) {
     RowParser parser = new RowParser(language.task());
     List<Prompt> prompts = new ArrayList<>(rows.rows().size());
     for (byte[] row : rows.rows()) {
       try {
         prompts.add(language.prompt(parser.parse(row)));
-      } catch (RowRejected e) {
+      } catch (RowRejectedException e) {
         String which = rows.list() ? "row %d: ".formatted(prompts.size()) : "";
         throw Problem.of(Response.Status.BAD_REQUEST, which + e.getMessage());
       }
@@ -109,11 +112,11 @@ public class PredictResource {
   }
 
   private LoadedModel model(ModelRegistry registry, TaskSpec task) {
-    Resolution resolution = registry.resolve(task.name(), task.version());
-    if (resolution instanceof Resolution.Ready ready) {
+    ModelLookup resolution = registry.resolve(task.name(), task.version());
+    if (resolution instanceof ModelLookup.Ready ready) {
       return ready.model();
     }
-    if (resolution instanceof Resolution.Wait wait) {
+    if (resolution instanceof ModelLookup.Wait wait) {
       throw Problem.of(Response.Status.SERVICE_UNAVAILABLE, wait.why());
     }
     throw Problem.of(Response.Status.NOT_FOUND, "task %s is gone".formatted(task.name()));
@@ -125,7 +128,7 @@ public class PredictResource {
       for (Prompt prompt : prompts) {
         jobs.add(Job.lease(model, prompt));
       }
-      MicroBatcher batcher = service.batcher().orElseThrow(() -> Gate.closed(service));
+      MicroBatcher batcher = service.batcher().orElseThrow(() -> RequestLimits.closed(service));
       long deadline = System.nanoTime() + limits.timeout().toNanos();
       List<Scored> scored = new ArrayList<>(jobs.size());
       for (CompletableFuture<Scored> result : batcher.offer(jobs)) {
@@ -140,7 +143,7 @@ public class PredictResource {
           "the rows were not scored within " + limits.timeout());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Gate.closed(service);
+      throw RequestLimits.closed(service);
     } catch (ExecutionException e) {
       throw Problem.of(
           Response.Status.SERVICE_UNAVAILABLE, "the rows cannot be scored: " + e.getCause());

@@ -18,8 +18,8 @@ import java.util.concurrent.Executor;
 final class ModelLoading {
   private static final int READ_ATTEMPTS = 2;
 
-  private final Models models;
-  private final ModelMemory memory;
+  private final ModelLoader models;
+  private final ModelCache memory;
   private final Executor loader;
   private final RegistryListener listener;
   private volatile boolean closed;
@@ -27,7 +27,7 @@ final class ModelLoading {
   /**
    * @param loader runs one load at a time
    */
-  ModelLoading(Models models, ModelMemory memory, Executor loader, RegistryListener listener) {
+  ModelLoading(ModelLoader models, ModelCache memory, Executor loader, RegistryListener listener) {
     this.models = models;
     this.memory = memory;
     this.loader = loader;
@@ -42,7 +42,8 @@ final class ModelLoading {
   }
 
   /** Leaves a checkpoint alone from now on, and says why in one sentence. */
-  void refuse(TaskModels task, CheckpointManifest manifest, Refusal refusal, String why) {
+  void refuse(
+      TaskModels task, CheckpointManifest manifest, CheckpointRejection refusal, String why) {
     task.refusal = refusal;
     task.refused = manifest;
     listener.refused(task.task, manifest.version(), refusal, why);
@@ -95,7 +96,7 @@ final class ModelLoading {
       refuse(
           task,
           manifest,
-          Refusal.OTHER_BASE,
+          CheckpointRejection.OTHER_BASE,
           "checkpoint %d of task %s was made for base model %s, but this service runs %s; give trainer and inference the same lift.model.path"
               .formatted(
                   manifest.version(), manifest.task(), manifest.baseModel(), models.baseHash()));
@@ -105,7 +106,7 @@ final class ModelLoading {
     try {
       model = loadAndWarm(task.language(manifest.templateHash()).orElseThrow(), manifest);
     } catch (IOException | RuntimeException e) {
-      refuse(task, manifest, Refusal.UNREADABLE, e.getMessage());
+      refuse(task, manifest, CheckpointRejection.UNREADABLE, e.getMessage());
       return;
     }
     Duration took = Duration.ofNanos(System.nanoTime() - began);

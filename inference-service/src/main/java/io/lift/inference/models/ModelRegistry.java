@@ -33,10 +33,10 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Thread-safe; {@link #resolve} never blocks on a load.
  */
 public final class ModelRegistry implements AutoCloseable {
-  private final Models models;
+  private final ModelLoader models;
   private final RegistryListener listener;
   private final Map<String, TaskModels> tasks = new ConcurrentHashMap<>();
-  private final ModelMemory memory;
+  private final ModelCache memory;
   private final ModelLoading loading;
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
@@ -46,10 +46,11 @@ public final class ModelRegistry implements AutoCloseable {
    *     room, but one is always kept
    * @param loader runs one load at a time, off the threads that answer
    */
-  public ModelRegistry(Models models, long capacity, Executor loader, RegistryListener listener) {
+  public ModelRegistry(
+      ModelLoader models, long capacity, Executor loader, RegistryListener listener) {
     this.models = models;
     this.listener = listener;
-    this.memory = new ModelMemory(tasks.values(), capacity, listener);
+    this.memory = new ModelCache(tasks.values(), capacity, listener);
     this.loading = new ModelLoading(models, memory, loader, listener);
   }
 
@@ -94,7 +95,7 @@ public final class ModelRegistry implements AutoCloseable {
         loading.refuse(
             task,
             manifest,
-            Refusal.PUBLISHED_TWICE,
+            CheckpointRejection.PUBLISHED_TWICE,
             "version %d of task %s was published twice with different bytes; the first stays in use"
                 .formatted(manifest.version(), name));
         return;
@@ -108,11 +109,11 @@ public final class ModelRegistry implements AutoCloseable {
    * Who answers a request of a task's version. A model is leased to the caller, who must release
    * it.
    */
-  public Resolution resolve(String name, int version) {
-    Resolution resolution = find(name, version);
-    if (resolution instanceof Resolution.Ready) {
+  public ModelLookup resolve(String name, int version) {
+    ModelLookup resolution = find(name, version);
+    if (resolution instanceof ModelLookup.Ready) {
       hits.increment();
-    } else if (resolution instanceof Resolution.Wait wait && wait.loading()) {
+    } else if (resolution instanceof ModelLookup.Wait wait && wait.loading()) {
       misses.increment();
     }
     return resolution;
@@ -120,11 +121,11 @@ public final class ModelRegistry implements AutoCloseable {
 
   /** Whether a request of a task's version would have to wait now. */
   public boolean waits(String name, int version) {
-    Resolution resolution = find(name, version);
-    if (resolution instanceof Resolution.Ready ready) {
+    ModelLookup resolution = find(name, version);
+    if (resolution instanceof ModelLookup.Ready ready) {
       ready.model().release();
     }
-    return resolution instanceof Resolution.Wait;
+    return resolution instanceof ModelLookup.Wait;
   }
 
   /** Requests so far that found their model in memory. */
@@ -146,7 +147,7 @@ public final class ModelRegistry implements AutoCloseable {
   public List<String> ofOtherBases() {
     return tasks.values().stream()
         .filter(task -> task.newest != null && task.newest.equals(task.refused))
-        .filter(task -> task.refusal == Refusal.OTHER_BASE)
+        .filter(task -> task.refusal == CheckpointRejection.OTHER_BASE)
         .map(task -> task.task)
         .sorted()
         .toList();
@@ -161,14 +162,14 @@ public final class ModelRegistry implements AutoCloseable {
             .allMatch(task -> others.contains(task.task));
   }
 
-  private Resolution find(String name, int version) {
+  private ModelLookup find(String name, int version) {
     TaskModels task = tasks.get(name);
     TaskSpec spec = task == null ? null : task.spec;
     if (spec == null) {
-      return new Resolution.Unknown("there is no task " + name);
+      return new ModelLookup.Unknown("there is no task " + name);
     }
     if (version > spec.version()) {
-      return new Resolution.Unknown(
+      return new ModelLookup.Unknown(
           "task %s has no version %d, the newest is %d".formatted(name, version, spec.version()));
     }
     Optional<TaskModels.Language> language = task.language(version);
@@ -178,7 +179,7 @@ public final class ModelRegistry implements AutoCloseable {
     String hash = language.get().hash();
     LoadedModel loaded = task.current.get();
     if (loaded != null && loaded.languageHash().equals(hash) && loaded.acquire()) {
-      return new Resolution.Ready(loaded);
+      return new ModelLookup.Ready(loaded);
     }
     CheckpointManifest newest = task.newest;
     boolean coming = newest != null && newest.templateHash().equals(hash) && task.wantsLoading();
@@ -187,7 +188,7 @@ public final class ModelRegistry implements AutoCloseable {
       loading.soon(task);
       // the very first checkpoint: whoever answered until now goes on until it is loaded
       if (newest.parent() != 0 || loaded != null || task.trained) {
-        return new Resolution.Wait(
+        return new ModelLookup.Wait(
             "checkpoint %d of task %s is being loaded".formatted(newest.version(), name), true);
       }
     }
@@ -196,9 +197,9 @@ public final class ModelRegistry implements AutoCloseable {
       return outdated(spec, version);
     }
     if (spec.beforeFirstCheckpoint() == BeforeFirstCheckpoint.WAIT) {
-      return new Resolution.Wait("task %s has no checkpoint yet".formatted(name), false);
+      return new ModelLookup.Wait("task %s has no checkpoint yet".formatted(name), false);
     }
-    return new Resolution.Ready(base(task, language.get()));
+    return new ModelLookup.Ready(base(task, language.get()));
   }
 
   /** Whether a task has a checkpoint that is neither in memory nor refused. */
@@ -238,8 +239,8 @@ public final class ModelRegistry implements AutoCloseable {
     tasks.clear();
   }
 
-  private static Resolution outdated(TaskSpec spec, int version) {
-    return new Resolution.Unanswerable(
+  private static ModelLookup outdated(TaskSpec spec, int version) {
+    return new ModelLookup.Unanswerable(
         RejectReason.OUTDATED_TASK,
         "the request was written by version %d of task %s, which is now at version %d; produce its row again"
             .formatted(version, spec.name(), spec.version()));

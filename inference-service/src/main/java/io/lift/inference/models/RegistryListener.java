@@ -13,7 +13,7 @@ public interface RegistryListener {
    *
    * @param why one sentence
    */
-  default void refused(String task, long version, Refusal refusal, String why) {}
+  default void refused(String task, long version, CheckpointRejection refusal, String why) {}
 
   /** A model made room for another; it is loaded again when a request asks for it. */
   default void evicted(String task, LoadedModel model) {}

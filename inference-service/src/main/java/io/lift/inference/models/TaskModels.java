@@ -24,7 +24,7 @@ final class TaskModels {
   /** The last manifest that was refused, and why. */
   volatile CheckpointManifest refused;
 
-  volatile Refusal refusal;
+  volatile CheckpointRejection refusal;
 
   /** Whether a checkpoint has answered, so that the base model does not any more. */
   volatile boolean trained;

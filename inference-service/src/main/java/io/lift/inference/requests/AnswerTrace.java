@@ -1,9 +1,9 @@
 package io.lift.inference.requests;
 
-import io.lift.inference.requests.Answerer.Outcome;
+import io.lift.inference.requests.RequestHandler.Outcome;
+import io.lift.kafka.Traces;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.PredictionMessage.Status;
-import io.lift.messages.Traces;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import java.time.Instant;

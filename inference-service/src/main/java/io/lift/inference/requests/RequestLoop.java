@@ -1,8 +1,8 @@
 package io.lift.inference.requests;
 
-import io.lift.inference.requests.Answerer.Outcome;
+import io.lift.inference.requests.RequestHandler.Outcome;
+import io.lift.kafka.KafkaClients;
 import io.lift.messages.DeadLetters;
-import io.lift.messages.KafkaClients;
 import io.lift.messages.Topics;
 import java.time.Clock;
 import java.time.Duration;
@@ -84,7 +84,7 @@ public final class RequestLoop implements Runnable {
   }
 
   private final Settings settings;
-  private final Answerer answerer;
+  private final RequestHandler answerer;
   private final ParkedWindow parked;
   private final ParkedWindow.Readiness readiness;
   private final ReplyTopics replyTopics;
@@ -104,7 +104,7 @@ public final class RequestLoop implements Runnable {
    */
   public RequestLoop(
       Settings settings,
-      Answerer answerer,
+      RequestHandler answerer,
       ParkedWindow parked,
       ParkedWindow.Readiness readiness,
       ReplyTopics replyTopics,

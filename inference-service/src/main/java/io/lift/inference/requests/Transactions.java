@@ -1,6 +1,6 @@
 package io.lift.inference.requests;
 
-import io.lift.messages.KafkaClients;
+import io.lift.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.lift.inference.models;
 
-import static io.lift.inference.models.FakeModels.manifest;
+import static io.lift.inference.models.FakeModelLoader.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lift.core.row.RejectReason;
@@ -18,13 +18,13 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ModelRegistryTest {
-  private final FakeModels models = new FakeModels();
+  private final FakeModelLoader models = new FakeModelLoader();
   private final List<String> refused = new ArrayList<>();
   private final List<String> evicted = new ArrayList<>();
   private final RegistryListener listener =
       new RegistryListener() {
         @Override
-        public void refused(String task, long version, Refusal refusal, String why) {
+        public void refused(String task, long version, CheckpointRejection refusal, String why) {
           refused.add(task + "/" + version + ": " + refusal.code() + ": " + why);
         }
 
@@ -48,14 +48,14 @@ class ModelRegistryTest {
 
     registry.onTask("loans", waiting);
     assertThat(registry.resolve("loans", 1))
-        .isEqualTo(new Resolution.Wait("task loans has no checkpoint yet", false));
+        .isEqualTo(new ModelLookup.Wait("task loans has no checkpoint yet", false));
   }
 
   @Test
   void anUnknownTaskOrVersionIsUnknownAndNotAnswered() {
-    assertThat(registry.resolve("loans", 1)).isInstanceOf(Resolution.Unknown.class);
+    assertThat(registry.resolve("loans", 1)).isInstanceOf(ModelLookup.Unknown.class);
     registry.onTask("loans", loans);
-    assertThat(registry.resolve("loans", 2)).isInstanceOf(Resolution.Unknown.class);
+    assertThat(registry.resolve("loans", 2)).isInstanceOf(ModelLookup.Unknown.class);
   }
 
   @Test
@@ -63,7 +63,7 @@ class ModelRegistryTest {
     registry.onTask("loans", loans);
     registry.onCheckpoint("loans", manifest(loans, 1));
     runLoads();
-    LoadedModel old = ((Resolution.Ready) registry.resolve("loans", 1)).model();
+    LoadedModel old = ((ModelLookup.Ready) registry.resolve("loans", 1)).model();
     registry.onCheckpoint("loans", manifest(loans, 2));
     assertThat(version("loans", 1)).isEqualTo(1);
 
@@ -104,7 +104,7 @@ class ModelRegistryTest {
     runLoads();
     registry.onCheckpoint("loans", manifest(loans, 3, "another-base", "sha-3"));
     runLoads();
-    registry.onCheckpoint("loans", manifest(loans, 3, FakeModels.BASE, "other-bytes"));
+    registry.onCheckpoint("loans", manifest(loans, 3, FakeModelLoader.BASE, "other-bytes"));
     runLoads();
     for (int i = 0; i < 3; i++) {
       assertThat(version("loans", 1)).isEqualTo(1);
@@ -114,7 +114,7 @@ class ModelRegistryTest {
     assertThat(refused).hasSize(3);
     assertThat(refused.get(0)).isEqualTo("loans/2: unreadable: its hash is wrong");
     assertThat(refused.get(1))
-        .contains("other-base", "another-base", FakeModels.BASE, "lift.model.path");
+        .contains("other-base", "another-base", FakeModelLoader.BASE, "lift.model.path");
     assertThat(refused.get(2)).contains("published-twice", "published twice");
   }
 
@@ -125,7 +125,7 @@ class ModelRegistryTest {
     assertThat(models.made).isEmpty();
 
     registry.onTask("loans", waiting);
-    assertThat(registry.resolve("loans", 1)).isInstanceOf(Resolution.Wait.class);
+    assertThat(registry.resolve("loans", 1)).isInstanceOf(ModelLookup.Wait.class);
     runLoads();
 
     assertThat(version("loans", 1)).isEqualTo(5);
@@ -137,7 +137,7 @@ class ModelRegistryTest {
     registry.onCheckpoint("loans", manifest(loans, 7));
 
     assertThat(registry.resolve("loans", 1))
-        .isEqualTo(new Resolution.Wait("checkpoint 7 of task loans is being loaded", true));
+        .isEqualTo(new ModelLookup.Wait("checkpoint 7 of task loans is being loaded", true));
     runLoads();
     assertThat(version("loans", 1)).isEqualTo(7);
   }
@@ -159,7 +159,7 @@ class ModelRegistryTest {
     assertThat(version("loans", 2)).isEqualTo(2);
     assertThat(registry.resolve("loans", 1))
         .isInstanceOfSatisfying(
-            Resolution.Unanswerable.class,
+            ModelLookup.Unanswerable.class,
             unanswerable ->
                 assertThat(unanswerable.reason()).isEqualTo(RejectReason.OUTDATED_TASK));
   }
@@ -187,8 +187,8 @@ class ModelRegistryTest {
     }
     assertThat(small.loaded()).containsOnlyKeys("a", "b");
 
-    assertThat(small.resolve("c", 1)).isInstanceOf(Resolution.Wait.class);
-    ((Resolution.Ready) small.resolve("a", 1)).model().release();
+    assertThat(small.resolve("c", 1)).isInstanceOf(ModelLookup.Wait.class);
+    ((ModelLookup.Ready) small.resolve("a", 1)).model().release();
     runLoads();
 
     assertThat(small.loaded()).containsOnlyKeys("a", "c");
@@ -197,7 +197,7 @@ class ModelRegistryTest {
     assertThat(small.bytes()).isEqualTo(200);
     assertThat(small.hits()).isEqualTo(1);
     assertThat(small.misses()).isEqualTo(1);
-    assertThat(small.resolve("b", 1)).isInstanceOf(Resolution.Wait.class);
+    assertThat(small.resolve("b", 1)).isInstanceOf(ModelLookup.Wait.class);
     runLoads();
     assertThat(small.loaded()).hasSize(2).containsKey("b");
   }
@@ -239,7 +239,7 @@ class ModelRegistryTest {
       small.onCheckpoint(name, manifest(task, 2));
     }
 
-    assertThat(small.resolve("b", 1)).isInstanceOf(Resolution.Wait.class);
+    assertThat(small.resolve("b", 1)).isInstanceOf(ModelLookup.Wait.class);
     runLoads();
 
     assertThat(small.loaded()).containsOnlyKeys("b");
@@ -260,7 +260,7 @@ class ModelRegistryTest {
     assertThat(evicted).contains("a/1");
 
     assertThat(small.resolve("a", 1))
-        .isEqualTo(new Resolution.Wait("checkpoint 1 of task a is being loaded", true));
+        .isEqualTo(new ModelLookup.Wait("checkpoint 1 of task a is being loaded", true));
   }
 
   @Test
@@ -293,7 +293,7 @@ class ModelRegistryTest {
 
     registry.onTask("loans", null);
 
-    assertThat(registry.resolve("loans", 1)).isInstanceOf(Resolution.Unknown.class);
+    assertThat(registry.resolve("loans", 1)).isInstanceOf(ModelLookup.Unknown.class);
     assertThat(models.closed).containsExactly("loans/1");
   }
 
@@ -302,7 +302,7 @@ class ModelRegistryTest {
     registry.onTask("loans", loans);
     models.beforeBase = () -> registry.onTask("loans", null);
 
-    LoadedModel base = ((Resolution.Ready) registry.resolve("loans", 1)).model();
+    LoadedModel base = ((ModelLookup.Ready) registry.resolve("loans", 1)).model();
     assertThat(models.closed).isEmpty();
     base.release();
 
@@ -310,7 +310,7 @@ class ModelRegistryTest {
   }
 
   private long version(String task, int taskVersion) {
-    LoadedModel model = ((Resolution.Ready) registry.resolve(task, taskVersion)).model();
+    LoadedModel model = ((ModelLookup.Ready) registry.resolve(task, taskVersion)).model();
     model.release();
     return model.version();
   }

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.inference.Loans;
-import io.lift.inference.models.FakeModels;
+import io.lift.inference.models.FakeModelLoader;
 import io.lift.inference.models.LoadedModel;
+import io.lift.inference.models.ModelLookup;
 import io.lift.inference.models.ModelRegistry;
 import io.lift.inference.models.RegistryListener;
-import io.lift.inference.models.Resolution;
 import io.lift.inference.requests.MicroBatcher.Job;
 import io.lift.inference.requests.MicroBatcher.Scored;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MicroBatcherTest {
-  private final FakeModels models = new FakeModels();
+  private final FakeModelLoader models = new FakeModelLoader();
   private final ModelRegistry registry =
       new ModelRegistry(models, 800, Runnable::run, new RegistryListener() {});
   private final MicroBatcher batcher = new MicroBatcher(16, 20, (models, nanos) -> {});
@@ -129,7 +129,7 @@ class MicroBatcherTest {
 
   private Job job(String task, String prompt) {
     registry.onTask(task, Loans.task(task, 1, BeforeFirstCheckpoint.BASE));
-    LoadedModel model = ((Resolution.Ready) registry.resolve(task, 1)).model();
+    LoadedModel model = ((ModelLookup.Ready) registry.resolve(task, 1)).model();
     return new Job(model, new Prompt(prompt, new int[0]));
   }
 

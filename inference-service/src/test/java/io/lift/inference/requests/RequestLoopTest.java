@@ -10,16 +10,16 @@ import io.lift.core.task.TaskSpec;
 import io.lift.inference.Loans;
 import io.lift.inference.Wire;
 import io.lift.inference.models.Calibrations;
-import io.lift.inference.models.FakeModels;
+import io.lift.inference.models.FakeModelLoader;
+import io.lift.inference.models.ModelLookup;
 import io.lift.inference.models.ModelRegistry;
 import io.lift.inference.models.RegistryListener;
-import io.lift.inference.models.Resolution;
-import io.lift.inference.requests.Answerer.Outcome;
+import io.lift.inference.requests.RequestHandler.Outcome;
+import io.lift.kafka.TopicAdmin;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.Topic;
-import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import java.io.IOException;
 import java.time.Clock;
@@ -38,7 +38,7 @@ class RequestLoopTest {
   private static TestKafka broker;
   private static int tests;
 
-  private final FakeModels models = new FakeModels();
+  private final FakeModelLoader models = new FakeModelLoader();
   private final ModelRegistry registry =
       new ModelRegistry(models, 800, Runnable::run, new RegistryListener() {});
   private final MicroBatcher batcher = new MicroBatcher(64, 1_000, (models, nanos) -> {});
@@ -76,7 +76,7 @@ class RequestLoopTest {
 
   @Test
   void aTurnWhoseReplyCannotBeWrittenIsUndoneAndRepeatedWithoutThatReply() throws Exception {
-    registry.onCheckpoint(task.name(), FakeModels.manifest(task, 1));
+    registry.onCheckpoint(task.name(), FakeModelLoader.manifest(task, 1));
     TopicAdmin.ensure(
         wire.kafka(),
         List.of(new Topic<>("tiny", byte[].class, 1, Map.of("max.message.bytes", "100"))));
@@ -92,7 +92,7 @@ class RequestLoopTest {
 
   @Test
   void aTriedRowIsAnsweredOnItsReplyTopicAndNowhereElse() throws Exception {
-    registry.onCheckpoint(task.name(), FakeModels.manifest(task, 1));
+    registry.onCheckpoint(task.name(), FakeModelLoader.manifest(task, 1));
 
     wire.ask(
         task,
@@ -109,7 +109,7 @@ class RequestLoopTest {
 
   @Test
   void whatIsCommittedIsNotAnsweredAgainByALoopThatFailedRightAfterwards() throws Exception {
-    registry.onCheckpoint(task.name(), FakeModels.manifest(task, 1));
+    registry.onCheckpoint(task.name(), FakeModelLoader.manifest(task, 1));
     toFail.set(3);
 
     ask(0, 200);
@@ -121,7 +121,7 @@ class RequestLoopTest {
 
   @Test
   void everyRequestIsAnsweredOnceWhileReplicasComeAndGo() throws Exception {
-    registry.onCheckpoint(task.name(), FakeModels.manifest(task, 1));
+    registry.onCheckpoint(task.name(), FakeModelLoader.manifest(task, 1));
     ask(0, 200);
     Replica second = new Replica("second");
     await().atMost(Duration.ofSeconds(30)).until(second.loop::assigned);
@@ -142,12 +142,12 @@ class RequestLoopTest {
       wire.ask(other, "o" + i);
     }
     wire.read(Topics.REQUESTS_PARKED.name(), 60, r -> true);
-    registry.onCheckpoint(other.name(), FakeModels.manifest(other, 1));
+    registry.onCheckpoint(other.name(), FakeModelLoader.manifest(other, 1));
     assertThat(wire.predictions(other.name(), 30)).hasSize(30);
 
     first.stop();
     first = new Replica("first");
-    registry.onCheckpoint(task.name(), FakeModels.manifest(task, 1));
+    registry.onCheckpoint(task.name(), FakeModelLoader.manifest(task, 1));
 
     assertAnsweredOnce(30);
     assertThat(wire.predictions(other.name(), 30)).hasSize(30);
@@ -192,15 +192,15 @@ class RequestLoopTest {
 
     Replica(String instance) {
       ParkedWindow parked = new ParkedWindow(1L << 20, (name, count) -> {});
-      Answerer answerer =
-          new Answerer(registry, batcher, new Calibrations(), () -> {}, Clock.systemUTC());
+      RequestHandler answerer =
+          new RequestHandler(registry, batcher, new Calibrations(), () -> {}, Clock.systemUTC());
       loop =
           new RequestLoop(
               new RequestLoop.Settings(
                   wire.kafka(), "test-inference", instance, 64, 1L << 20, Duration.ofDays(6)),
               answerer,
               parked,
-              (name, version) -> !(resolve(name, version) instanceof Resolution.Wait),
+              (name, version) -> !(resolve(name, version) instanceof ModelLookup.Wait),
               new ReplyTopics(topic -> 1),
               this,
               sentence -> {
@@ -229,9 +229,9 @@ class RequestLoopTest {
       undone.incrementAndGet();
     }
 
-    private Resolution resolve(String name, int version) {
-      Resolution resolution = registry.resolve(name, version);
-      if (resolution instanceof Resolution.Ready ready) {
+    private ModelLookup resolve(String name, int version) {
+      ModelLookup resolution = registry.resolve(name, version);
+      if (resolution instanceof ModelLookup.Ready ready) {
         ready.model().release();
       }
       return resolution;

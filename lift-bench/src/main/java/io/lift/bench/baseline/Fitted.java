@@ -12,7 +12,7 @@ import java.util.Map;
  * kept. The first of equals wins.
  */
 public final class Fitted {
-  private final TableEncoder encoder;
+  private final FeatureEncoder encoder;
   private final List<String> labels;
   private final double mean;
   private final double deviation;
@@ -31,7 +31,7 @@ public final class Fitted {
       List<Map<String, String>> train,
       List<Map<String, String>> valid) {
     this.labels = labels;
-    encoder = new TableEncoder(train, target);
+    encoder = new FeatureEncoder(train, target);
     double[] y = targets(train, target);
     mean = classes() ? 0 : average(y);
     deviation = classes() ? 1 : deviation(y, mean);

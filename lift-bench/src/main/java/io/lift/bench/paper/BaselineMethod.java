@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A baseline, in this process. */
-final class BaselineMethod implements Method {
+final class BaselineMethod implements PaperMethod {
 
   @Override
   public CellResult run(Cell cell, SetData data) {

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * @param set see {@link Sets}
  * @param run from 0
  * @param method {@code lift}, or a baseline by name
- * @param changes what is done to the set first, see {@link Change}
+ * @param changes what is done to the set first, see {@link Perturbation}
  * @param options of {@code lift eval}
  */
 record Cell(String set, int run, String method, List<String> changes, List<String> options) {
@@ -30,7 +30,7 @@ record Cell(String set, int run, String method, List<String> changes, List<Strin
   /** The cell that learns what this one does and is tested on the set's own rows. */
   Cell learnt() {
     List<String> learnt =
-        changes.stream().filter(change -> !Change.parse(change).isOfTestRows()).toList();
+        changes.stream().filter(change -> !Perturbation.parse(change).isOfTestRows()).toList();
     return new Cell(set, run, method, learnt, options);
   }
 
@@ -38,7 +38,7 @@ record Cell(String set, int run, String method, List<String> changes, List<Strin
   SetData data(Sets sets) {
     SetData data = sets.load(set, run);
     for (String change : changes) {
-      data = Change.parse(change).apply(data, run);
+      data = Perturbation.parse(change).apply(data, run);
     }
     return data;
   }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,12 +67,12 @@ final class CellFiles {
     }
   }
 
-  private CliError noResult(Cell cell) {
-    return new CliError("%s is no result of a cell; delete it to run it again.", file(cell));
+  private CliException noResult(Cell cell) {
+    return new CliException("%s is no result of a cell; delete it to run it again.", file(cell));
   }
 
   /**
-   * @throws CliError if the file is none of this command's
+   * @throws CliException if the file is none of this command's
    */
   Optional<CellResult> read(Cell cell) {
     if (!has(cell)) {

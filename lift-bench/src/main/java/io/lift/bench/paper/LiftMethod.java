@@ -4,14 +4,14 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lift.bench.Processes;
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.Home;
 import io.lift.cli.Lift;
 import io.lift.cli.eval.AnsweredRow;
 import io.lift.cli.kafka.ConnectionOptions;
-import io.lift.cli.stack.Member;
 import io.lift.cli.stack.Stack;
 import io.lift.cli.stack.StackOptions;
+import io.lift.cli.stack.StackProcess;
 import io.lift.cli.stack.Workspace;
 import io.lift.cli.term.Terminal;
 import java.io.IOException;
@@ -31,7 +31,7 @@ import org.apache.commons.csv.CSVPrinter;
  * Lift itself, as a user has it: each cell is a {@code lift eval} in a process of its own, one at a
  * time. All share one stack, which is started for the first of them unless one runs already.
  */
-final class LiftMethod implements Method, AutoCloseable {
+final class LiftMethod implements PaperMethod, AutoCloseable {
   private final Home home;
   private final ConnectionOptions connection;
   private final Path work;
@@ -73,13 +73,13 @@ final class LiftMethod implements Method, AutoCloseable {
         endProcess();
       }
       if (code != 0) {
-        throw new CliError("%s (%s)", lastLine(log), Home.show(log));
+        throw new CliException("%s (%s)", lastLine(log), Home.show(log));
       }
       CellResult result = result(cell, data, command, json);
       delete(directory);
       return result;
     } catch (IOException e) {
-      throw new CliError(e, "Cannot write below " + work + ": " + e.getMessage() + ".");
+      throw new CliException(e, "Cannot write below " + work + ": " + e.getMessage() + ".");
     }
   }
 
@@ -138,7 +138,7 @@ final class LiftMethod implements Method, AutoCloseable {
     if (stack == null && connection.running().isPresent()) {
       return List.of("--bootstrap", connection.settings().bootstrap());
     }
-    if (stack != null && !stack.runFile().members().stream().allMatch(Member::isAlive)) {
+    if (stack != null && !stack.runFile().members().stream().allMatch(StackProcess::isAlive)) {
       close();
     }
     if (stack == null) {

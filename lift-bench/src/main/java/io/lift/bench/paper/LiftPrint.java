@@ -1,5 +1,6 @@
 package io.lift.bench.paper;
 
+import io.lift.checkpoint.ModelFolder;
 import io.lift.cli.eval.EvalCommand;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.Column;
@@ -8,8 +9,7 @@ import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.BaseModel;
-import io.lift.model.context.ContextModel;
-import io.lift.model.files.ModelFolder;
+import io.lift.model.incontext.InContextNetwork;
 import io.lift.model.training.Preset;
 import io.lift.model.training.TrainingRecipe;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +46,7 @@ final class LiftPrint {
     TrainingPolicy policy = TrainingPolicy.builder().budget(EvalCommand.BUDGET).build();
     return of(
         BaseModel.embeddedStart(new TaskLanguage(SMALL)),
-        ContextModel.embedded().hash(),
+        InContextNetwork.embedded().hash(),
         TrainingRecipe.of(Preset.EMBEDDED, policy));
   }
 

@@ -1,7 +1,7 @@
 package io.lift.bench.paper;
 
 import io.lift.bench.baseline.Baselines;
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.Home;
 import io.lift.cli.kafka.ConnectionOptions;
 import io.lift.cli.term.Terminal;
@@ -121,10 +121,10 @@ public final class PaperCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (atOnce < 1) {
-      throw new CliError("--at-once is 1 or more.");
+      throw new CliException("--at-once is 1 or more.");
     }
     if (runs < 1) {
-      throw new CliError("--runs is 1 or more.");
+      throw new CliException("--runs is 1 or more.");
     }
     Home home = Home.find();
     Sets sets = new Sets(home.root().resolve(data));
@@ -198,7 +198,7 @@ public final class PaperCommand implements Callable<Integer> {
   private static void check(String what, List<String> asked, List<String> known) {
     for (String name : asked) {
       if (!known.contains(name)) {
-        throw new CliError(
+        throw new CliException(
             "There is no %s '%s'; there are %s.", what, name, String.join(", ", known));
       }
     }

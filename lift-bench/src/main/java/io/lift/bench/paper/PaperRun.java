@@ -1,6 +1,6 @@
 package io.lift.bench.paper;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.term.Durations;
 import io.lift.cli.term.ProgressBar;
 import io.lift.cli.term.Terminal;
@@ -24,8 +24,8 @@ final class PaperRun {
 
   private final Sets sets;
   private final CellFiles files;
-  private final BlockingQueue<Method> idle;
-  private final Method baselines = new BaselineMethod();
+  private final BlockingQueue<PaperMethod> idle;
+  private final PaperMethod baselines = new BaselineMethod();
   private final Terminal terminal;
   private final Map<Cell, String> failures = new LinkedHashMap<>();
   private final Set<String> running = new ConcurrentSkipListSet<>();
@@ -33,7 +33,7 @@ final class PaperRun {
   /**
    * @param lifts who run Lift's cells, each one at a time: so many cells run at once
    */
-  PaperRun(Sets sets, CellFiles files, List<? extends Method> lifts, Terminal terminal) {
+  PaperRun(Sets sets, CellFiles files, List<? extends PaperMethod> lifts, Terminal terminal) {
     this.sets = sets;
     this.files = files;
     this.idle = new ArrayBlockingQueue<>(lifts.size(), false, lifts);
@@ -95,7 +95,7 @@ final class PaperRun {
     if (!trial.first().method().equals(Experiment.LIFT)) {
       return trial.run(baselines, sets);
     }
-    Method lift = idle.take();
+    PaperMethod lift = idle.take();
     try {
       return trial.run(lift, sets);
     } finally {
@@ -116,7 +116,7 @@ final class PaperRun {
       return;
     }
     Throwable failure = ended.failure;
-    String reason = failure instanceof CliError ? failure.getMessage() : failure.toString();
+    String reason = failure instanceof CliException ? failure.getMessage() : failure.toString();
     ended.trial.cells().forEach(cell -> failures.put(cell, reason));
     terminal.clearLine();
     terminal.out().println(ended.trial.first().key() + " failed: " + reason);

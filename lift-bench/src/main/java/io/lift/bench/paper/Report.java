@@ -3,7 +3,7 @@ package io.lift.bench.paper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ record Report(
       Files.writeString(
           directory.resolve(name + ".json"), json(figures, failures).toPrettyString() + "\n");
     } catch (IOException e) {
-      throw new CliError(e, "Cannot write the report to " + directory + ".");
+      throw new CliException(e, "Cannot write the report to " + directory + ".");
     }
   }
 

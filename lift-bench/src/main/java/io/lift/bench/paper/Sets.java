@@ -1,6 +1,6 @@
 package io.lift.bench.paper;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.table.CsvFile;
 import io.lift.core.table.Splits;
 import io.lift.core.task.TaskType;
@@ -61,7 +61,7 @@ final class Sets {
    * The rows of one run.
    *
    * @param run from 0
-   * @throws CliError if the set is not at hand
+   * @throws CliException if the set is not at hand
    */
   SetData load(String name, int run) {
     Optional<PlaneSet> plane = plane(name);
@@ -92,7 +92,7 @@ final class Sets {
       List<Map<String, String>> rows = aboveItsMean(rows(whole(name)));
       return split(name, target(rows), rows, run);
     }
-    throw new CliError("There is no set %s in %s.", name, data);
+    throw new CliException("There is no set %s in %s.", name, data);
   }
 
   private static Optional<PlaneSet> plane(String name) {
@@ -137,7 +137,7 @@ final class Sets {
     try {
       return data(name, target(rows), rows, Splits.read(splits(), name, run, rows.size()));
     } catch (IOException | IllegalArgumentException e) {
-      throw new CliError(e, "Cannot use " + splits() + ": " + e.getMessage() + ".");
+      throw new CliException(e, "Cannot use " + splits() + ": " + e.getMessage() + ".");
     }
   }
 

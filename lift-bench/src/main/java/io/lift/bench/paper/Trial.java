@@ -25,7 +25,7 @@ record Trial(List<Cell> cells) {
   }
 
   /** The result of each cell, in their order. */
-  List<CellResult> run(Method method, Sets sets) throws InterruptedException {
+  List<CellResult> run(PaperMethod method, Sets sets) throws InterruptedException {
     List<SetData> asked = cells.stream().map(cell -> cell.data(sets)).toList();
     List<Map<String, String>> test = asked.stream().flatMap(data -> data.test().stream()).toList();
     CellResult whole = method.run(first(), asked.get(0).withTest(test));

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param name as the report has it; empty for the plain way
  * @param at where it stands on the axis of a line plot; null elsewhere
- * @param changes what is done to the set, see {@link Change}
+ * @param changes what is done to the set, see {@link Perturbation}
  * @param options further options of {@code lift eval}; baselines have none
  */
 record Variant(String name, Double at, List<String> changes, List<String> options) {
@@ -18,7 +18,7 @@ record Variant(String name, Double at, List<String> changes, List<String> option
     name = name == null ? "" : name;
     changes = changes == null ? List.of() : List.copyOf(changes);
     options = options == null ? List.of() : List.copyOf(options);
-    changes.forEach(Change::parse);
+    changes.forEach(Perturbation::parse);
   }
 
   /** The same after another change, and with another option. */

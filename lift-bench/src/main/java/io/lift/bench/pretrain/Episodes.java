@@ -1,9 +1,9 @@
 package io.lift.bench.pretrain;
 
-import io.lift.model.context.RowCoder;
-import io.lift.model.context.RowTokens;
 import io.lift.model.decoder.Decoder;
-import io.lift.model.random.Purpose;
+import io.lift.model.incontext.RowEmbedder;
+import io.lift.model.incontext.RowTokens;
+import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
 import java.util.Arrays;
 
@@ -43,7 +43,7 @@ record Episodes(
    * @param about how many rows there are in all
    */
   static Episodes draw(long seed, long step, int about) {
-    Draws size = new Draws(new SeededRandom(seed, Purpose.PRETRAINING, step, -1));
+    Draws size = new Draws(new SeededRandom(seed, RandomStream.PRETRAINING, step, -1));
     int labelled = (int) size.scale(FEWEST, MOST + 1);
     int tables = Math.max(1, Math.min(MOST_TABLES, about / (labelled + ASKING)));
     int columns = (int) Math.min(RowTokens.COLUMNS, 1 + step / STEPS_PER_COLUMN);
@@ -56,13 +56,13 @@ record Episodes(
     Arrays.fill(closed, Decoder.HIDDEN);
     int common = 0;
     for (int t = 0; t < tables; t++) {
-      SeededRandom random = new SeededRandom(seed, Purpose.PRETRAINING, step, t);
+      SeededRandom random = new SeededRandom(seed, RandomStream.PRETRAINING, step, t);
       boolean wide = columns == RowTokens.COLUMNS && random.uniform() < 0.1;
       SyntheticTable table =
           SyntheticTables.draw(random, length, labelled, wide ? WIDEST : columns, classes);
       double[][] context = Arrays.copyOf(table.features(), labelled);
       int[] labels = Arrays.copyOf(table.labels(), labelled);
-      RowCoder coder = RowCoder.of(context, labels, table.classes(), random);
+      RowEmbedder coder = RowEmbedder.of(context, labels, table.classes(), random);
       int commonest = commonest(labels, table.classes());
       for (int k = 0; k < table.classes(); k++) {
         closed[t * RowTokens.LABELS + coder.token(k)] = 0;

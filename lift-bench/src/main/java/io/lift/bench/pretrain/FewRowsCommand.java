@@ -1,15 +1,15 @@
 package io.lift.bench.pretrain;
 
-import io.lift.cli.CliError;
+import io.lift.checkpoint.InvalidModelException;
+import io.lift.checkpoint.ModelFolder;
+import io.lift.cli.CliException;
 import io.lift.cli.Home;
 import io.lift.cli.term.ProgressBar;
 import io.lift.cli.term.Terminal;
 import io.lift.model.BaseModel;
-import io.lift.model.context.ContextModel;
-import io.lift.model.context.ContextReader;
-import io.lift.model.context.RowTokens;
-import io.lift.model.files.ModelFolder;
-import io.lift.model.files.ModelInvalid;
+import io.lift.model.incontext.InContextClassifier;
+import io.lift.model.incontext.InContextNetwork;
+import io.lift.model.incontext.RowTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,27 +82,27 @@ public final class FewRowsCommand implements Callable<Integer> {
     Path root = Home.find().root();
     Map<String, LabelledTable> tables = tables(root.resolve(data));
     Path kept = Files.createDirectories(root.resolve(out));
-    try (ContextReader reader = new ContextReader(model(root), "cpu");
+    try (InContextClassifier reader = new InContextClassifier(model(root), "cpu");
         BaseModel base = trained ? BaseModel.open(null, "cpu") : null) {
       for (int size : sizes) {
         print(size, run(tables, size, reader, base, kept));
       }
-    } catch (ModelInvalid e) {
-      throw new CliError("%s", e.getMessage());
+    } catch (InvalidModelException e) {
+      throw new CliException("%s", e.getMessage());
     }
     return 0;
   }
 
-  private ContextModel model(Path root) throws IOException {
+  private InContextNetwork model(Path root) throws IOException {
     if (model == null) {
-      return ContextModel.embedded();
+      return InContextNetwork.embedded();
     }
     Path folder = root.resolve(model);
     Path weights = folder.resolve(ModelFolder.WEIGHTS);
     if (!Files.exists(weights)) {
-      throw new CliError("There is no %s; lift bench pretrain makes one.", weights);
+      throw new CliException("There is no %s; lift bench pretrain makes one.", weights);
     }
-    return ContextModel.read(
+    return InContextNetwork.read(
         Files.readAllBytes(folder.resolve(ModelFolder.CONFIG)), Files.readAllBytes(weights));
   }
 
@@ -110,7 +110,7 @@ public final class FewRowsCommand implements Callable<Integer> {
     List<String> names = new ArrayList<>(sets);
     if (names.isEmpty()) {
       if (!Files.isDirectory(folder)) {
-        throw new CliError("There is no folder %s with CSV files (see --data).", folder);
+        throw new CliException("There is no folder %s with CSV files (see --data).", folder);
       }
       try (var files = Files.list(folder)) {
         files
@@ -130,17 +130,17 @@ public final class FewRowsCommand implements Callable<Integer> {
 
   private LabelledTable table(String name, Path file) throws IOException {
     if (!Files.exists(file)) {
-      throw new CliError("There is no %s (see --data and --sets).", file);
+      throw new CliException("There is no %s (see --data and --sets).", file);
     }
     LabelledTable table = LabelledTable.read(name, file);
     int labels = table.task().labels().size();
     if (labels > RowTokens.LABELS) {
-      throw new CliError(
+      throw new CliException(
           "%s has %d labels; rows in context have at most %d.", name, labels, RowTokens.LABELS);
     }
     int most = Collections.max(sizes);
     if (table.rows().size() <= most) {
-      throw new CliError(
+      throw new CliException(
           "%s has %d rows: of %d labelled ones, none is left to ask about.",
           name, table.rows().size(), most);
     }
@@ -149,7 +149,11 @@ public final class FewRowsCommand implements Callable<Integer> {
 
   /** Mean scores: set, then method. */
   private Map<String, Map<String, FewRowsTrial.Score>> run(
-      Map<String, LabelledTable> tables, int size, ContextReader reader, BaseModel base, Path kept)
+      Map<String, LabelledTable> tables,
+      int size,
+      InContextClassifier reader,
+      BaseModel base,
+      Path kept)
       throws IOException {
     Map<String, Map<String, FewRowsTrial.Score>> all = new LinkedHashMap<>();
     int done = 0;

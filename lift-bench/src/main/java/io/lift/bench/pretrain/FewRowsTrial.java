@@ -11,8 +11,8 @@ import io.lift.core.task.TrainingPolicy;
 import io.lift.model.BaseModel;
 import io.lift.model.FineTuning;
 import io.lift.model.Scorer;
-import io.lift.model.context.ContextReader;
-import io.lift.model.context.TokenCells;
+import io.lift.model.incontext.InContextClassifier;
+import io.lift.model.incontext.TokenCells;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.BaseVocabulary;
 import io.lift.model.text.TableEncoder;
@@ -79,7 +79,7 @@ final class FewRowsTrial {
    * @param base trained on the labelled rows from random weights; null to leave that out
    * @param kept folder of what trained models answered, so that none is trained twice
    */
-  Map<String, Score> run(ContextReader reader, BaseModel base, Path kept) throws IOException {
+  Map<String, Score> run(InContextClassifier reader, BaseModel base, Path kept) throws IOException {
     int classes = task.labels().size();
     Map<String, double[][]> answers = new LinkedHashMap<>();
     answers.put("commonest", commonest(classes));
@@ -123,10 +123,10 @@ final class FewRowsTrial {
         .toArray(double[][]::new);
   }
 
-  private double[][] inContext(ContextReader reader, int classes) {
-    ContextReader.Labelled rows =
-        new ContextReader.Labelled(tokens.categories(), context, labels, classes);
-    try (ContextReader.Context read = reader.read(rows, READINGS, seed)) {
+  private double[][] inContext(InContextClassifier reader, int classes) {
+    InContextClassifier.Labelled rows =
+        new InContextClassifier.Labelled(tokens.categories(), context, labels, classes);
+    try (InContextClassifier.Context read = reader.read(rows, READINGS, seed)) {
       return read.probabilities(questions);
     }
   }

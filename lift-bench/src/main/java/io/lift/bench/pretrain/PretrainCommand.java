@@ -1,13 +1,13 @@
 package io.lift.bench.pretrain;
 
-import io.lift.cli.CliError;
+import io.lift.checkpoint.InvalidCheckpointException;
+import io.lift.checkpoint.InvalidModelException;
+import io.lift.checkpoint.ModelFolder;
+import io.lift.cli.CliException;
 import io.lift.cli.Home;
 import io.lift.cli.term.ProgressBar;
 import io.lift.cli.term.Terminal;
-import io.lift.model.context.ContextModel;
-import io.lift.model.files.CheckpointInvalid;
-import io.lift.model.files.ModelFolder;
-import io.lift.model.files.ModelInvalid;
+import io.lift.model.incontext.InContextNetwork;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,22 +68,22 @@ public final class PretrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (steps < 1) {
-      throw new CliError("--steps must be at least 1, not %d.", steps);
+      throw new CliException("--steps must be at least 1, not %d.", steps);
     }
     folder = Home.find().root().resolve(out);
     Path checkpoint = folder.resolve(CHECKPOINT);
     if (!resume && Files.exists(checkpoint)) {
-      throw new CliError(
+      throw new CliException(
           "%s is there already: go on with --resume, or choose another --out.", checkpoint);
     }
     if (resume && !Files.exists(checkpoint)) {
-      throw new CliError("There is no %s to resume from.", checkpoint);
+      throw new CliException("There is no %s to resume from.", checkpoint);
     }
     Files.createDirectories(folder);
     try (Pretraining pretraining = open(checkpoint)) {
       run(pretraining);
-    } catch (CheckpointInvalid | ModelInvalid e) {
-      throw new CliError("%s", e.getMessage());
+    } catch (InvalidCheckpointException | InvalidModelException e) {
+      throw new CliException("%s", e.getMessage());
     }
     return 0;
   }
@@ -132,7 +132,7 @@ public final class PretrainCommand implements Callable<Integer> {
 
   private void save(Pretraining pretraining) throws IOException {
     write(CHECKPOINT, pretraining.checkpoint());
-    write(ModelFolder.CONFIG, ContextModel.CONFIG_JSON.getBytes(StandardCharsets.UTF_8));
+    write(ModelFolder.CONFIG, InContextNetwork.CONFIG_JSON.getBytes(StandardCharsets.UTF_8));
     write(ModelFolder.WEIGHTS, pretraining.model().toBytes());
   }
 

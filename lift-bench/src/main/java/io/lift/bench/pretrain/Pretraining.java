@@ -7,17 +7,17 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
-import io.lift.model.committee.Committee;
-import io.lift.model.context.ContextModel;
-import io.lift.model.context.ContextPass;
-import io.lift.model.context.RowTokens;
+import io.lift.checkpoint.InvalidCheckpointException;
+import io.lift.checkpoint.PeftConfig;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.FlatLayout;
 import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.decoder.TorchEngine;
-import io.lift.model.files.CheckpointInvalid;
-import io.lift.model.files.PeftConfig;
+import io.lift.model.ensemble.Ensemble;
+import io.lift.model.incontext.InContextNetwork;
+import io.lift.model.incontext.InContextPass;
+import io.lift.model.incontext.RowTokens;
 import io.lift.model.training.AdamW;
 import io.lift.model.training.AdapterLayout;
 import io.lift.model.training.Checkpoint;
@@ -75,10 +75,10 @@ final class Pretraining implements AutoCloseable {
 
   /** From random weights. */
   static Pretraining start(PretrainingRecipe recipe, String device) {
-    ContextModel model = ContextModel.initial(recipe.seed());
+    InContextNetwork model = InContextNetwork.initial(recipe.seed());
     Checkpoint zero =
         Checkpoint.zero(
-            model.layout(), Committee.of(1), model.parameters(), recipe.seed(), BASE, LANGUAGE);
+            model.layout(), Ensemble.of(1), model.parameters(), recipe.seed(), BASE, LANGUAGE);
     return new Pretraining(recipe, zero, model.layout(), device);
   }
 
@@ -86,11 +86,11 @@ final class Pretraining implements AutoCloseable {
    * From a checkpoint, whose seed is kept.
    *
    * @param wanted whose steps include those before the checkpoint
-   * @throws CheckpointInvalid if it is damaged or of something else
+   * @throws InvalidCheckpointException if it is damaged or of something else
    */
   static Pretraining resume(PretrainingRecipe wanted, byte[] file, String device) {
     ParameterLayout layout =
-        ContextModel.layout(ContextModel.CONFIG_JSON.getBytes(StandardCharsets.UTF_8));
+        InContextNetwork.layout(InContextNetwork.CONFIG_JSON.getBytes(StandardCharsets.UTF_8));
     Checkpoint from = Checkpoint.read(new WholeModel(layout), BASE, LANGUAGE, file);
     PretrainingRecipe recipe = new PretrainingRecipe(wanted.steps(), wanted.rows(), from.seed());
     return new Pretraining(recipe, from, layout, device);
@@ -99,7 +99,8 @@ final class Pretraining implements AutoCloseable {
   private record WholeModel(FlatLayout whole) implements Checkpoint.Layouts {
     @Override
     public AdapterLayout adapter(PeftConfig config, Iterable<String> tensors) {
-      throw new CheckpointInvalid("the checkpoint has an adapter, but all weights are pretrained.");
+      throw new InvalidCheckpointException(
+          "the checkpoint has an adapter, but all weights are pretrained.");
     }
   }
 
@@ -148,9 +149,9 @@ final class Pretraining implements AutoCloseable {
     int tables = episodes.tables();
     long length = episodes.labelled() + episodes.asking();
     NDArray rows = manager.create(episodes.rows(), new Shape(tables, length, RowTokens.SIZE));
-    NDArray mask = ContextPass.mask(manager, episodes.labelled(), episodes.asking());
+    NDArray mask = InContextPass.mask(manager, episodes.labelled(), episodes.asking());
     NDArray closed = manager.create(episodes.closed(), new Shape(tables, 1, RowTokens.LABELS));
-    return ContextPass.logits(decoder, weights, rows, mask, episodes.asking())
+    return InContextPass.logits(decoder, weights, rows, mask, episodes.asking())
         .reshape(tables, episodes.asking(), RowTokens.LABELS)
         .add(closed)
         .logSoftmax(2);
@@ -172,7 +173,7 @@ final class Pretraining implements AutoCloseable {
   byte[] checkpoint() {
     return new Checkpoint(
             layout,
-            Committee.of(1),
+            Ensemble.of(1),
             parameters.toFloatArray(),
             optimizer.mean().toFloatArray(),
             optimizer.square().toFloatArray(),
@@ -188,8 +189,8 @@ final class Pretraining implements AutoCloseable {
   }
 
   /** The model as it is now. */
-  ContextModel model() {
-    return new ContextModel(layout, parameters.toFloatArray());
+  InContextNetwork model() {
+    return new InContextNetwork(layout, parameters.toFloatArray());
   }
 
   private NDArray array(float[] data) {

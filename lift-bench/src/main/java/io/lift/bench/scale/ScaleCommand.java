@@ -1,6 +1,6 @@
 package io.lift.bench.scale;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.Home;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -113,7 +113,7 @@ public final class ScaleCommand implements Callable<Integer> {
         Files.writeString(html, ScalePage.of(ruled, table + verdict));
         out.println("Plots: " + Home.show(html));
       } catch (IOException e) {
-        throw new CliError("Cannot write " + html + ".");
+        throw new CliException("Cannot write " + html + ".");
       }
     }
     return kept ? 0 : 1;

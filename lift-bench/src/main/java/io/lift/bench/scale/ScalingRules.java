@@ -3,7 +3,7 @@ package io.lift.bench.scale;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,14 +49,14 @@ record ScalingRules(int min, int max, List<Trigger> triggers, Behavior up, Behav
   private static final Behavior DOWN = new Behavior(300, List.of(new Policy(true, 100, 15)));
 
   /**
-   * @throws CliError if there is no such file
+   * @throws CliException if there is no such file
    */
   static ScalingRules read(Path file) {
     JsonNode spec;
     try {
       spec = new ObjectMapper(new YAMLFactory()).readTree(file.toFile()).path("spec");
     } catch (IOException e) {
-      throw new CliError(file + " cannot be read as YAML.");
+      throw new CliException(file + " cannot be read as YAML.");
     }
     JsonNode behavior = spec.at("/advanced/horizontalPodAutoscalerConfig/behavior");
     List<Trigger> triggers = new ArrayList<>();

@@ -1,6 +1,6 @@
 package io.lift.bench.scale;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -36,13 +36,13 @@ record Traffic(List<String> tasks, List<Integer> starts, List<double[]> rates) {
   /**
    * A day of one's own: {@code minute}, then a column of rows per second for each task.
    *
-   * @throws CliError if the file is not like that
+   * @throws CliException if the file is not like that
    */
   static Traffic read(Path file) {
     try (Reader in = Files.newBufferedReader(file)) {
       return read(file.toString(), in);
     } catch (IOException e) {
-      throw new CliError(file + " cannot be read.");
+      throw new CliException(file + " cannot be read.");
     }
   }
 
@@ -56,11 +56,11 @@ record Traffic(List<String> tasks, List<Integer> starts, List<double[]> rates) {
         starts.add(Integer.parseInt(line.get(0)) * 60);
         rates.add(line.stream().skip(1).mapToDouble(Double::parseDouble).map(Math::abs).toArray());
       } catch (NumberFormatException e) {
-        throw new CliError(name + ", line " + csv.getCurrentLineNumber() + ": not a number.");
+        throw new CliException(name + ", line " + csv.getCurrentLineNumber() + ": not a number.");
       }
     }
     if (starts.isEmpty() || header.size() < 2) {
-      throw new CliError(name + " needs a column minute and one of rows per second per task.");
+      throw new CliException(name + " needs a column minute and one of rows per second per task.");
     }
     return new Traffic(header.subList(1, header.size()), starts, rates);
   }

@@ -2,7 +2,7 @@ package io.lift.bench.scale;
 
 import io.lift.core.task.TrainingPolicy;
 import io.lift.messages.Topics;
-import io.lift.model.committee.CommitteePlan;
+import io.lift.model.ensemble.EnsemblePlanner;
 import io.lift.model.training.Preset;
 import io.lift.model.training.TrainingRecipe;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +46,7 @@ final class Trainers {
     private int members() {
       int steps = RECIPE.steps(roundRows, true);
       double tokens = (double) RECIPE.batch() * rowTokens;
-      return CommitteePlan.of(false, roundRows, steps, tokens, RECIPE.budget()).size();
+      return EnsemblePlanner.of(false, roundRows, steps, tokens, RECIPE.budget()).size();
     }
   }
 

@@ -2,7 +2,7 @@ package io.lift.bench.paper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.eval.AnsweredRow;
 import io.lift.cli.term.Terminal;
 import io.lift.core.answer.Answer;
@@ -29,12 +29,12 @@ class PaperRunTest {
   @Test
   void asManyCellsRunAtOnceAsThereAreStacks() throws InterruptedException {
     CyclicBarrier both = new CyclicBarrier(2);
-    Method together =
+    PaperMethod together =
         (cell, data) -> {
           try {
             both.await(30, TimeUnit.SECONDS);
           } catch (BrokenBarrierException | TimeoutException e) {
-            throw new CliError("nobody else came");
+            throw new CliException("nobody else came");
           }
           return result(cell, data);
         };
@@ -49,10 +49,10 @@ class PaperRunTest {
 
   @Test
   void aCellThatFailsStopsNoOtherAndItsReasonIsKept() throws InterruptedException {
-    Method method =
+    PaperMethod method =
         (cell, data) -> {
           if (cell.run() == 0) {
-            throw new CliError("the stack is gone");
+            throw new CliException("the stack is gone");
           }
           if (cell.run() == 1) {
             throw new StackOverflowError();
@@ -77,7 +77,7 @@ class PaperRunTest {
     Cell noisy = new Cell("moons", 0, Experiment.LIFT, List.of("noise 0.5"), List.of());
     Cell corrupt = new Cell("moons", 0, Experiment.LIFT, List.of("corrupt 0.1"), List.of());
     List<Cell> learnt = new CopyOnWriteArrayList<>();
-    Method method =
+    PaperMethod method =
         (cell, data) -> {
           learnt.add(cell);
           return result(cell, data);
@@ -100,7 +100,7 @@ class PaperRunTest {
     return cell.data(new Sets(out)).test().stream().map(row -> row.get("x1")).toList();
   }
 
-  private PaperRun run(CellFiles files, Method... lifts) {
+  private PaperRun run(CellFiles files, PaperMethod... lifts) {
     return new PaperRun(new Sets(out), files, List.of(lifts), Terminal.stdout());
   }
 

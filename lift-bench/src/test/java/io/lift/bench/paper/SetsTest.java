@@ -103,7 +103,7 @@ class SetsTest {
   void aTenthOfTheLabelsIsWrongAfterACorruption() {
     SetData data = sets.load("moons", 0);
 
-    SetData corrupted = Change.parse("corrupt 0.1").apply(data, 0);
+    SetData corrupted = Perturbation.parse("corrupt 0.1").apply(data, 0);
 
     assertThat(differences(data.train(), corrupted.train())).isEqualTo(128);
     assertThat(corrupted.test()).isEqualTo(data.test());
@@ -111,7 +111,7 @@ class SetsTest {
 
   @Test
   void fewRowsKeepEveryLabelsShare() {
-    SetData few = Change.parse("rows 40").apply(sets.load("blobs", 0), 0);
+    SetData few = Perturbation.parse("rows 40").apply(sets.load("blobs", 0), 0);
 
     assertThat(few.train()).hasSize(40);
     assertThat(few.valid()).hasSize(10);
@@ -122,7 +122,7 @@ class SetsTest {
 
   @Test
   void aRareLabelGetsRarer() {
-    SetData thinned = Change.parse("thin 0.1").apply(sets.load("moons", 0), 0);
+    SetData thinned = Perturbation.parse("thin 0.1").apply(sets.load("moons", 0), 0);
 
     assertThat(thinned.train()).hasSize(640 + 64);
     assertThat(thinned.test()).hasSize(400);
@@ -132,7 +132,7 @@ class SetsTest {
   void outliersAreAddedToTheTrainingRowsAlone() {
     SetData data = sets.load("linear-1", 0);
 
-    SetData spoilt = Change.parse("outliers 10").apply(data, 0);
+    SetData spoilt = Perturbation.parse("outliers 10").apply(data, 0);
 
     assertThat(spoilt.train()).hasSize(210).containsAll(data.train());
     assertThat(spoilt.test()).isEqualTo(data.test());
@@ -142,7 +142,7 @@ class SetsTest {
   void noiseMovesTheTestRowsByPartsOfADeviation() {
     SetData data = sets.load("nine-clusters", 0);
 
-    SetData noisy = Change.parse("noise 0.5").apply(data, 0);
+    SetData noisy = Perturbation.parse("noise 0.5").apply(data, 0);
 
     double squares = 0;
     for (int i = 0; i < 400; i++) {

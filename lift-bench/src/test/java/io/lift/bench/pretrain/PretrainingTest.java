@@ -3,7 +3,7 @@ package io.lift.bench.pretrain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lift.model.files.CheckpointInvalid;
+import io.lift.checkpoint.InvalidCheckpointException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +59,6 @@ class PretrainingTest {
     }
     byte[] cut = Arrays.copyOf(file, file.length / 2);
     assertThatThrownBy(() -> Pretraining.resume(RECIPE, cut, "cpu"))
-        .isInstanceOf(CheckpointInvalid.class);
+        .isInstanceOf(InvalidCheckpointException.class);
   }
 }

@@ -1,14 +1,14 @@
 package io.lift.cli.checkpoint;
 
-import io.lift.cli.CliError;
+import io.lift.checkpoint.CheckpointExport;
+import io.lift.checkpoint.InvalidCheckpointException;
+import io.lift.cli.CliException;
 import io.lift.cli.kafka.ConnectionOptions;
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.term.Terminal;
-import io.lift.messages.CheckpointFiles;
+import io.lift.kafka.CheckpointFiles;
 import io.lift.messages.CheckpointManifest;
-import io.lift.model.files.CheckpointExport;
-import io.lift.model.files.CheckpointInvalid;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,7 +68,7 @@ public final class CheckpointCommand implements Runnable {
 
     @Override
     public Integer call() throws InterruptedException {
-      KafkaSettings kafka = connection.settings();
+      ConnectionSettings kafka = connection.settings();
       try (TaskRegistry tasks = new TaskRegistry(kafka)) {
         tasks.get(task);
       }
@@ -82,8 +82,8 @@ public final class CheckpointCommand implements Runnable {
         for (Path written : CheckpointExport.write(file, folder)) {
           terminal.out().println(written);
         }
-      } catch (IOException | CheckpointInvalid e) {
-        throw new CliError(e, "Cannot export: " + e.getMessage());
+      } catch (IOException | InvalidCheckpointException e) {
+        throw new CliException(e, "Cannot export: " + e.getMessage());
       }
       return 0;
     }

@@ -1,12 +1,12 @@
 package io.lift.cli.checkpoint;
 
-import io.lift.cli.CliError;
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.CliException;
+import io.lift.cli.kafka.ConnectionSettings;
+import io.lift.kafka.CompactedTable;
+import io.lift.kafka.KafkaClients;
+import io.lift.kafka.TopicAdmin;
 import io.lift.messages.CheckpointManifest;
-import io.lift.messages.CompactedTable;
 import io.lift.messages.Json;
-import io.lift.messages.KafkaClients;
-import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -26,29 +26,30 @@ final class CheckpointManifests {
   /**
    * The checkpoint that a task is served with.
    *
-   * @throws CliError if it has none yet
+   * @throws CliException if it has none yet
    */
-  static CheckpointManifest current(KafkaSettings kafka, String task) throws InterruptedException {
+  static CheckpointManifest current(ConnectionSettings kafka, String task)
+      throws InterruptedException {
     TopicAdmin.ensure(kafka.client(), List.of(Topics.CHECKPOINTS));
     try (CompactedTable<CheckpointManifest> table =
         new CompactedTable<>(Topics.CHECKPOINTS, kafka.client())) {
       table.start();
       if (!table.refresh(LIMIT)) {
-        throw new CliError(
+        throw new CliException(
             "Cannot read %s within %d s.", Topics.CHECKPOINTS.name(), LIMIT.toSeconds());
       }
       return table
           .get(task)
-          .orElseThrow(() -> new CliError("Task '%s' has no checkpoint yet.", task));
+          .orElseThrow(() -> new CliException("Task '%s' has no checkpoint yet.", task));
     }
   }
 
   /**
    * A version of a task's checkpoint.
    *
-   * @throws CliError if there is none; the message names those that there are
+   * @throws CliException if there is none; the message names those that there are
    */
-  static CheckpointManifest version(KafkaSettings kafka, String task, long version) {
+  static CheckpointManifest version(ConnectionSettings kafka, String task, long version) {
     Map<Long, CheckpointManifest> versions = new TreeMap<>();
     try (Consumer<byte[], byte[]> consumer = KafkaClients.reader(kafka.client(), Map.of())) {
       String topic = Topics.CHECKPOINTS_LOG.name();
@@ -71,7 +72,7 @@ final class CheckpointManifests {
     }
     CheckpointManifest found = versions.get(version);
     if (found == null) {
-      throw new CliError(
+      throw new CliException(
           "Task '%s' has no checkpoint %d; there is %s.",
           task, version, versions.isEmpty() ? "none" : versions.keySet());
     }

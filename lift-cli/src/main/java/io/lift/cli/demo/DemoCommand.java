@@ -1,6 +1,6 @@
 package io.lift.cli.demo;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.Home;
 import io.lift.cli.stack.Stack;
 import io.lift.cli.stack.StackOptions;
@@ -76,13 +76,13 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (rows != null && rows < 2) {
-      throw new CliError("--rows must be at least 2.");
+      throw new CliException("--rows must be at least 2.");
     }
     if (rate != null && rate <= 0) {
-      throw new CliError("--rate must be above 0.");
+      throw new CliException("--rate must be above 0.");
     }
     if (noise < 0 || noise > 1) {
-      throw new CliError("--noise is a part of the range, from 0 to 1.");
+      throw new CliException("--noise is a part of the range, from 0 to 1.");
     }
     boolean endless = rows == null;
     long every = driftAt != null ? driftAt : endless ? ENDLESS_DRIFT : rows / 2;

@@ -1,19 +1,19 @@
 package io.lift.cli.demo;
 
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.RowSender;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.kafka.TopicTail;
-import io.lift.cli.rows.Pace;
+import io.lift.cli.rows.RateLimiter;
 import io.lift.cli.stack.Stack;
 import io.lift.cli.term.Terminal;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.RowParser;
-import io.lift.core.row.RowRejected;
+import io.lift.core.row.RowRejectedException;
 import io.lift.core.table.JsonRows;
 import io.lift.core.task.TaskSpec;
+import io.lift.kafka.CompactedTable;
 import io.lift.messages.CheckpointManifest;
-import io.lift.messages.CompactedTable;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.Topics;
 import java.time.Duration;
@@ -68,7 +68,7 @@ final class DemoRun {
   }
 
   void run() throws InterruptedException {
-    KafkaSettings kafka = stack.kafka();
+    ConnectionSettings kafka = stack.kafka();
     TaskSpec task = LoanTask.infer(schedule.functions());
     try (TaskRegistry tasks = new TaskRegistry(kafka)) {
       tasks.publish(task);
@@ -103,11 +103,11 @@ final class DemoRun {
 
   private void send(RowSender sender, JsonRows json) {
     try {
-      Pace pace = new Pace(rate);
+      RateLimiter pace = new RateLimiter(rate);
       for (int n = 0; sending && (total == 0 || n < total); n++) {
         pace.await();
         if (awaitLearning(n)) {
-          pace = new Pace(rate); // what was held back does not come in a burst
+          pace = new RateLimiter(rate); // what was held back does not come in a burst
         }
         int function = schedule.function(n);
         AgrawalGenerator.LoanRow row = generator.next(function);
@@ -210,7 +210,7 @@ final class DemoRun {
                   + terminal.dim(language.prompt(new RowParser(task).parse(json)).text())
                   + terminal.bold(" " + row.group()));
       terminal.out().println();
-    } catch (RowRejected e) {
+    } catch (RowRejectedException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -4,7 +4,7 @@ import io.lift.cli.stack.Stack;
 import io.lift.cli.term.Terminal;
 import io.lift.cli.term.TextTable;
 import io.lift.core.metrics.MetricNames;
-import io.lift.messages.CompactedTable;
+import io.lift.kafka.CompactedTable;
 import io.lift.messages.MetricsMessage;
 import io.lift.messages.Topics;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.lift.cli.demo;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import java.util.List;
 
 /**
@@ -14,17 +14,17 @@ public record DriftSchedule(List<Integer> functions, long every, boolean repeats
 
   public DriftSchedule {
     if (functions.isEmpty()) {
-      throw new CliError("--functions needs at least one function.");
+      throw new CliException("--functions needs at least one function.");
     }
     for (int function : functions) {
       if (function < 1 || function > AgrawalGenerator.FUNCTIONS) {
-        throw new CliError(
+        throw new CliException(
             "There is no function %d; --functions takes numbers from 1 to %d.",
             function, AgrawalGenerator.FUNCTIONS);
       }
     }
     if (every < 1) {
-      throw new CliError("--drift-at must be at least 1.");
+      throw new CliException("--drift-at must be at least 1.");
     }
     functions = List.copyOf(functions);
   }

@@ -1,9 +1,9 @@
 package io.lift.cli.eval;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.Home;
 import io.lift.cli.kafka.ConnectionOptions;
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.RowGeneration;
 import io.lift.cli.stack.RunFile;
 import io.lift.cli.stack.ServiceOptions;
@@ -162,7 +162,7 @@ public final class EvalCommand implements Callable<Integer> {
       report.writeJson(json);
     }
     if (report.missing() + report.invalid() > 0) {
-      throw new CliError(
+      throw new CliException(
           "%d test rows were not answered and %d not validly.", report.missing(), report.invalid());
     }
     return 0;
@@ -182,7 +182,8 @@ public final class EvalCommand implements Callable<Integer> {
     Optional<RunFile> running = connection.running();
     if (running.isPresent() || connection.given().isPresent()) {
       if (!services.settings().isEmpty()) {
-        throw new CliError("--model and --set are for a stack of its own; this one runs already.");
+        throw new CliException(
+            "--model and --set are for a stack of its own; this one runs already.");
       }
       return evaluate(connection.settings(), task, data, () -> false);
     }
@@ -208,7 +209,7 @@ public final class EvalCommand implements Callable<Integer> {
   }
 
   private EvalOutcome evaluate(
-      KafkaSettings kafka, TaskSpec task, EvalData data, BooleanSupplier stopped)
+      ConnectionSettings kafka, TaskSpec task, EvalData data, BooleanSupplier stopped)
       throws InterruptedException {
     EvalRun run = new EvalRun(kafka, task, data, Terminal.stderr(), stopped);
     if (!onGenerated) {
@@ -225,16 +226,16 @@ public final class EvalCommand implements Callable<Integer> {
 
   private EvalData load() {
     if (splits != null && test != null) {
-      throw new CliError("Give either --splits or --test.");
+      throw new CliException("Give either --splits or --test.");
     }
     if ((testImages == null) != (testLabels == null) || (testImages != null && !images.given())) {
-      throw new CliError("--test-images and --test-labels belong together, and to --images.");
+      throw new CliException("--test-images and --test-labels belong together, and to --images.");
     }
     if (testImages != null && (splits != null || test != null)) {
-      throw new CliError("Give one of --splits, --test and --test-images.");
+      throw new CliException("Give one of --splits, --test and --test-images.");
     }
     if (run != null && splits == null) {
-      throw new CliError("--run needs --splits.");
+      throw new CliException("--run needs --splits.");
     }
     target = images.target(predicted);
     List<Map<String, String>> rows = labelled(images.open(file), "the training table");
@@ -259,9 +260,9 @@ public final class EvalCommand implements Callable<Integer> {
       try {
         return Splits.read(splits, name, run == null ? 0 : run, rows.size());
       } catch (IOException e) {
-        throw new CliError(e, "Cannot read the splits of " + splits + ".");
+        throw new CliException(e, "Cannot read the splits of " + splits + ".");
       } catch (IllegalArgumentException e) {
-        throw new CliError(e, e.getMessage() + ".");
+        throw new CliException(e, e.getMessage() + ".");
       }
     }
     return fifth(rows);
@@ -285,7 +286,7 @@ public final class EvalCommand implements Callable<Integer> {
     List<Map<String, String>> usedTrain = withTarget(train);
     List<Map<String, String>> usedTest = withTarget(tests);
     if (usedTrain.isEmpty() || usedTest.isEmpty()) {
-      throw new CliError("%s leaves no rows to train or to test.", name);
+      throw new CliException("%s leaves no rows to train or to test.", name);
     }
     if (!calibration.asksForCoverage()) {
       return new EvalData(
@@ -298,7 +299,7 @@ public final class EvalCommand implements Callable<Integer> {
       usedTrain = pick(usedTrain, held.train());
     }
     if (teaching.size() < Calibrator.WARM_UP) {
-      throw new CliError(
+      throw new CliException(
           "--coverage needs at least %d rows to calibrate on, there are %d.",
           Calibrator.WARM_UP, teaching.size());
     }
@@ -315,10 +316,10 @@ public final class EvalCommand implements Callable<Integer> {
   private List<Map<String, String>> labelled(RowTable table, String path) {
     List<Map<String, String>> rows = CsvFile.readAll(table);
     if (rows.isEmpty()) {
-      throw new CliError("%s has no rows.", path);
+      throw new CliException("%s has no rows.", path);
     }
     if (!rows.get(0).containsKey(target)) {
-      throw new CliError(
+      throw new CliException(
           "%s has no column '%s'; it has %s.",
           path, target, String.join(", ", rows.get(0).keySet()));
     }

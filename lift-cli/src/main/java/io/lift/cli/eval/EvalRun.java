@@ -1,7 +1,7 @@
 package io.lift.cli.eval;
 
-import io.lift.cli.CliError;
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.CliException;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.RowGeneration;
 import io.lift.cli.kafka.RowSender;
 import io.lift.cli.kafka.TaskRegistry;
@@ -16,8 +16,8 @@ import io.lift.core.metrics.RegressionMetrics;
 import io.lift.core.table.JsonRows;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
+import io.lift.kafka.CompactedTable;
 import io.lift.messages.CheckpointManifest;
-import io.lift.messages.CompactedTable;
 import io.lift.messages.Headers;
 import io.lift.messages.MetricsMessage;
 import io.lift.messages.PredictionMessage;
@@ -42,7 +42,7 @@ final class EvalRun {
   private static final Duration NO_ANSWER = Duration.ofSeconds(120);
   private static final Duration NO_TRAINING = Duration.ofMinutes(30);
 
-  private final KafkaSettings kafka;
+  private final ConnectionSettings kafka;
   private final TaskSpec task;
   private final EvalData data;
   private final Terminal terminal;
@@ -52,7 +52,7 @@ final class EvalRun {
    * @param stopped whether the user has stopped the command
    */
   EvalRun(
-      KafkaSettings kafka,
+      ConnectionSettings kafka,
       TaskSpec task,
       EvalData data,
       Terminal terminal,
@@ -134,7 +134,7 @@ final class EvalRun {
       sender.send("train-" + i, json.write(rows.get(i)), RowSender.Use.TRAIN, null);
     }
     sender.flush();
-    Standstill standstill = new Standstill(NO_TRAINING);
+    StallDetector standstill = new StallDetector(NO_TRAINING);
     try (CompactedTable<CheckpointManifest> checkpoints =
             new CompactedTable<>(Topics.CHECKPOINTS, kafka.client());
         CompactedTable<TrainingProgress> training =
@@ -155,7 +155,7 @@ final class EvalRun {
             .findFirst()
             .ifPresent(
                 letter -> {
-                  throw new CliError(
+                  throw new CliException(
                       "A training row was rejected: %s",
                       letter
                           .headers()
@@ -164,7 +164,7 @@ final class EvalRun {
         Optional<TrainingProgress> progress = training.get(task.name());
         progress.ifPresent(latest -> show(latest, bar));
         if (standstill.reached(progress.map(EvalRun::whereItIs).orElse(null))) {
-          throw new CliError(
+          throw new CliException(
               "Training has not gone on for %d min; see the trainer's log.",
               NO_TRAINING.toMinutes());
         }
@@ -198,7 +198,7 @@ final class EvalRun {
     }
     sender.flush();
     int wanted = Math.min(rows.size(), Calibrator.WINDOW);
-    Standstill standstill = new Standstill(NO_ANSWER);
+    StallDetector standstill = new StallDetector(NO_ANSWER);
     try (CompactedTable<MetricsMessage> metrics =
             new CompactedTable<>(Topics.METRICS, kafka.client());
         ProgressBar bar = new ProgressBar(terminal, "calibrate", "rows", wanted)) {
@@ -207,7 +207,7 @@ final class EvalRun {
       while (learnt < wanted) {
         checkStopped();
         if (standstill.reached(learnt)) {
-          throw new CliError(
+          throw new CliException(
               "%d of %d rows for the calibration were scored; see the evaluator's log.",
               learnt, rows.size());
         }
@@ -307,7 +307,7 @@ final class EvalRun {
 
   private void checkStopped() {
     if (stopped.getAsBoolean()) {
-      throw new CliError("stopped.");
+      throw new CliException("stopped.");
     }
   }
 

@@ -1,6 +1,6 @@
 package io.lift.cli.kafka;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.Home;
 import io.lift.cli.stack.RunFile;
 import java.nio.file.Path;
@@ -24,10 +24,10 @@ public final class ConnectionOptions {
   private Path kafkaConfig;
 
   /** What the user gave, or empty. */
-  public Optional<KafkaSettings> given() {
+  public Optional<ConnectionSettings> given() {
     return bootstrap == null && kafkaConfig == null
         ? Optional.empty()
-        : Optional.of(KafkaSettings.of(bootstrap, kafkaConfig));
+        : Optional.of(ConnectionSettings.of(bootstrap, kafkaConfig));
   }
 
   /** The same as another command would be told. */
@@ -50,15 +50,15 @@ public final class ConnectionOptions {
   }
 
   /**
-   * @throws CliError if no Kafka is given and no stack runs
+   * @throws CliException if no Kafka is given and no stack runs
    */
-  public KafkaSettings settings() {
+  public ConnectionSettings settings() {
     return given()
         .or(() -> running().map(RunFile::kafka))
-        .map(KafkaSettings::inUse)
+        .map(ConnectionSettings::inUse)
         .orElseThrow(
             () ->
-                new CliError(
+                new CliException(
                     "No stack is running; start one with 'lift up', or name a Kafka with"
                         + " --bootstrap HOST:PORT."));
   }

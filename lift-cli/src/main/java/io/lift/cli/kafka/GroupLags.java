@@ -26,7 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 public record GroupLags(String group, String topic, long records) {
 
   /** Lift's groups and the topics they read, by name. */
-  public static List<GroupLags> read(KafkaSettings kafka) throws InterruptedException {
+  public static List<GroupLags> read(ConnectionSettings kafka) throws InterruptedException {
     try (Admin admin = Admin.create(kafka.client())) {
       String ours = Namespace.name("lift-");
       Set<String> groups = new TreeSet<>();

@@ -1,14 +1,14 @@
 package io.lift.cli.kafka;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.term.ProgressBar;
 import io.lift.core.row.CategoryWords;
+import io.lift.kafka.KafkaAccess;
+import io.lift.kafka.RequiredAcl;
 import io.lift.messages.GenerateMessage;
 import io.lift.messages.GeneratedMessage;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
-import io.lift.messages.KafkaAccess;
-import io.lift.messages.Right;
 import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,11 +50,11 @@ public final class RowGeneration implements AutoCloseable {
   public record Outcome(List<Map<String, Object>> rows, int refused, String trouble) {
 
     /**
-     * @throws CliError if there are fewer rows; the message says why
+     * @throws CliException if there are fewer rows; the message says why
      */
     public void mustHave(int wanted) {
       if (rows.size() < wanted) {
-        throw new CliError(
+        throw new CliException(
             "%,d of %,d rows were generated: %s.",
             rows.size(),
             wanted,
@@ -63,9 +63,9 @@ public final class RowGeneration implements AutoCloseable {
     }
   }
 
-  public RowGeneration(KafkaSettings kafka, String task) {
+  public RowGeneration(ConnectionSettings kafka, String task) {
     this.task = task;
-    KafkaAccess.open(kafka.client(), List.of(), List.of(Right.write(Topics.GENERATE)));
+    KafkaAccess.open(kafka.client(), List.of(), List.of(RequiredAcl.write(Topics.GENERATE)));
     generated = TopicTail.generated(kafka, task);
     rejected = TopicTail.deadLetters(kafka, task);
     producer = new KafkaProducer<>(kafka.client(), new StringSerializer(), RowSender.bytes());

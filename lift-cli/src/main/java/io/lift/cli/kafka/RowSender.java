@@ -1,9 +1,9 @@
 package io.lift.cli.kafka;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
+import io.lift.kafka.KafkaAccess;
+import io.lift.kafka.RequiredAcl;
 import io.lift.messages.Headers;
-import io.lift.messages.KafkaAccess;
-import io.lift.messages.Right;
 import io.lift.messages.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -37,9 +37,9 @@ public final class RowSender implements AutoCloseable {
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
 
-  public RowSender(KafkaSettings kafka, String task) {
+  public RowSender(ConnectionSettings kafka, String task) {
     this.task = task;
-    KafkaAccess.open(kafka.client(), List.of(), List.of(Right.write(Topics.ROWS)));
+    KafkaAccess.open(kafka.client(), List.of(), List.of(RequiredAcl.write(Topics.ROWS)));
     Map<String, Object> settings = new HashMap<>(kafka.client());
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 2);
@@ -95,7 +95,7 @@ public final class RowSender implements AutoCloseable {
   private void rethrow() {
     Exception error = failure.get();
     if (error != null) {
-      throw new CliError(
+      throw new CliException(
           error,
           "Kafka did not take a row: "
               + error.getMessage()

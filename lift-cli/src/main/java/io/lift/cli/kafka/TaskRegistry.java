@@ -1,11 +1,11 @@
 package io.lift.cli.kafka;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.core.task.TaskSpec;
-import io.lift.messages.CompactedTable;
+import io.lift.kafka.CompactedTable;
+import io.lift.kafka.KafkaAccess;
+import io.lift.kafka.RequiredAcl;
 import io.lift.messages.Json;
-import io.lift.messages.KafkaAccess;
-import io.lift.messages.Right;
 import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -22,15 +22,16 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class TaskRegistry implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private final KafkaSettings kafka;
+  private final ConnectionSettings kafka;
   private final CompactedTable<TaskSpec> tasks;
 
   /**
-   * @throws io.lift.messages.KafkaUnavailable if no broker answers, or it refuses
+   * @throws io.lift.kafka.KafkaUnavailableException if no broker answers, or it refuses
    */
-  public TaskRegistry(KafkaSettings kafka) throws InterruptedException {
+  public TaskRegistry(ConnectionSettings kafka) throws InterruptedException {
     this.kafka = kafka;
-    KafkaAccess.open(kafka.client(), List.of(Topics.TASKS), List.of(Right.read(Topics.TASKS)));
+    KafkaAccess.open(
+        kafka.client(), List.of(Topics.TASKS), List.of(RequiredAcl.read(Topics.TASKS)));
     tasks = new CompactedTable<>(Topics.TASKS, kafka.client());
     tasks.start();
     refresh();
@@ -38,7 +39,7 @@ public final class TaskRegistry implements AutoCloseable {
 
   private void refresh() throws InterruptedException {
     if (!tasks.refresh(LIMIT)) {
-      throw new CliError(
+      throw new CliException(
           "Cannot read %s from %s within %d s.",
           Topics.TASKS.name(), kafka.bootstrap(), LIMIT.toSeconds());
     }
@@ -54,13 +55,13 @@ public final class TaskRegistry implements AutoCloseable {
   }
 
   /**
-   * @throws CliError if there is no such task; the message names those that there are
+   * @throws CliException if there is no such task; the message names those that there are
    */
   public TaskSpec get(String name) {
     return find(name)
         .orElseThrow(
             () ->
-                new CliError(
+                new CliException(
                     "There is no task '%s'%s.",
                     name,
                     all().isEmpty()
@@ -81,7 +82,7 @@ public final class TaskRegistry implements AutoCloseable {
   }
 
   private void send(String name, byte[] value) throws InterruptedException {
-    KafkaAccess.open(kafka.client(), List.of(), List.of(Right.write(Topics.TASKS)));
+    KafkaAccess.open(kafka.client(), List.of(), List.of(RequiredAcl.write(Topics.TASKS)));
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(kafka.client(), new StringSerializer(), RowSender.bytes())) {
       producer.send(new ProducerRecord<>(Topics.TASKS.name(), name, value)).get();

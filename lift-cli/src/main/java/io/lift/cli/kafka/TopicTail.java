@@ -1,11 +1,11 @@
 package io.lift.cli.kafka;
 
+import io.lift.kafka.KafkaAccess;
+import io.lift.kafka.RequiredAcl;
 import io.lift.messages.GeneratedMessage;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
-import io.lift.messages.KafkaAccess;
 import io.lift.messages.PredictionMessage;
-import io.lift.messages.Right;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import java.nio.charset.StandardCharsets;
@@ -45,8 +45,8 @@ public final class TopicTail<V> implements AutoCloseable {
   private final String task;
   private final String taskHeader;
 
-  private TopicTail(KafkaSettings kafka, Topic<V> topic, String task, String taskHeader) {
-    KafkaAccess.open(kafka.client(), List.of(), List.of(Right.read(topic)));
+  private TopicTail(ConnectionSettings kafka, Topic<V> topic, String task, String taskHeader) {
+    KafkaAccess.open(kafka.client(), List.of(), List.of(RequiredAcl.read(topic)));
     this.type = topic.valueType();
     this.task = task;
     this.taskHeader = taskHeader;
@@ -64,17 +64,17 @@ public final class TopicTail<V> implements AutoCloseable {
   }
 
   /** Predictions of one task from now on. */
-  public static TopicTail<PredictionMessage> predictions(KafkaSettings kafka, String task) {
+  public static TopicTail<PredictionMessage> predictions(ConnectionSettings kafka, String task) {
     return new TopicTail<>(kafka, Topics.PREDICTIONS, task, null);
   }
 
   /** Generated rows of one task from now on. */
-  public static TopicTail<GeneratedMessage> generated(KafkaSettings kafka, String task) {
+  public static TopicTail<GeneratedMessage> generated(ConnectionSettings kafka, String task) {
     return new TopicTail<>(kafka, Topics.GENERATED, task, null);
   }
 
   /** Dead letters of one task from now on. */
-  public static TopicTail<byte[]> deadLetters(KafkaSettings kafka, String task) {
+  public static TopicTail<byte[]> deadLetters(ConnectionSettings kafka, String task) {
     return new TopicTail<>(kafka, Topics.DEAD_LETTERS, task, Headers.ERROR_TASK);
   }
 

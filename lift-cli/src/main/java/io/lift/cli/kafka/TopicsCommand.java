@@ -2,9 +2,9 @@ package io.lift.cli.kafka;
 
 import io.lift.cli.term.Terminal;
 import io.lift.cli.term.TextTable;
-import io.lift.messages.KafkaClients;
+import io.lift.kafka.KafkaClients;
+import io.lift.kafka.TopicAdmin;
 import io.lift.messages.Topic;
-import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -31,7 +31,7 @@ public final class TopicsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    KafkaSettings kafka = connection.settings();
+    ConnectionSettings kafka = connection.settings();
     TopicAdmin.ensure(kafka.client(), Topics.all());
     TextTable table = new TextTable("TOPIC", "PARTITIONS", "COPIES", "KEPT");
     try (Admin admin = Admin.create(kafka.client())) {

@@ -1,8 +1,8 @@
 package io.lift.cli.rows;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.kafka.ConnectionOptions;
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.RowGeneration;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.term.ProgressBar;
@@ -77,18 +77,18 @@ public final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     if (rows < 1) {
-      throw new CliError("--rows is a number of 1 or more, not %d.", rows);
+      throw new CliException("--rows is a number of 1 or more, not %d.", rows);
     }
     if (!(temperature >= 0 && Double.isFinite(temperature))) {
-      throw new CliError("--temperature is a number of 0 or more.");
+      throw new CliException("--temperature is a number of 0 or more.");
     }
-    KafkaSettings kafka = connection.settings();
+    ConnectionSettings kafka = connection.settings();
     TaskSpec spec;
     try (TaskRegistry tasks = new TaskRegistry(kafka)) {
       spec = tasks.get(task);
     }
     if (!spec.training().methodOrPlain().generates()) {
-      throw new CliError(
+      throw new CliException(
           "Task '%s' has not learnt to generate rows: create one with 'lift task create … --generate'.",
           task);
     }

@@ -1,6 +1,6 @@
 package io.lift.cli.rows;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.core.row.GivenValues;
 import io.lift.core.task.TaskSpec;
 import java.util.LinkedHashMap;
@@ -25,23 +25,23 @@ public final class GivenOptions {
   /**
    * By column.
    *
-   * @throws CliError if something is no value of the task
+   * @throws CliException if something is no value of the task
    */
   Map<String, Object> values(TaskSpec task) {
     Map<String, String> texts = new LinkedHashMap<>();
     for (String pair : given) {
       String column = column(task, pair);
       if (texts.put(column, pair.substring(column.length() + 1)) != null) {
-        throw new CliError("--given names column '%s' twice.", column);
+        throw new CliException("--given names column '%s' twice.", column);
       }
     }
     if (label != null && texts.put(task.target().name(), label) != null) {
-      throw new CliError("--label and --given both name '%s'.", task.target().name());
+      throw new CliException("--label and --given both name '%s'.", task.target().name());
     }
     try {
       return GivenValues.read(task, texts);
     } catch (IllegalArgumentException e) {
-      throw new CliError(e, "Cannot generate: " + e.getMessage() + ".");
+      throw new CliException(e, "Cannot generate: " + e.getMessage() + ".");
     }
   }
 
@@ -49,7 +49,7 @@ public final class GivenOptions {
   private static String column(TaskSpec task, String pair) {
     int equals = pair.indexOf('=');
     if (equals < 1) {
-      throw new CliError("--given is COLUMN=VALUE, not '%s'.", pair);
+      throw new CliException("--given is COLUMN=VALUE, not '%s'.", pair);
     }
     String column = pair.substring(0, equals);
     for (var feature : task.features()) {

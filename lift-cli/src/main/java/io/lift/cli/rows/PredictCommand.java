@@ -1,8 +1,8 @@
 package io.lift.cli.rows;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.kafka.ConnectionOptions;
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.RowSender;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.kafka.TopicTail;
@@ -90,7 +90,7 @@ public final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    KafkaSettings kafka = connection.settings();
+    ConnectionSettings kafka = connection.settings();
     TaskSpec spec;
     try (TaskRegistry tasks = new TaskRegistry(kafka)) {
       spec = tasks.get(task);
@@ -146,7 +146,7 @@ public final class PredictCommand implements Callable<Integer> {
     }
     long missing = unanswered + waiting.size();
     if (missing > 0) {
-      throw new CliError(
+      throw new CliException(
           "%d of %d rows stayed without an answer%s.",
           missing,
           missing + answered,
@@ -197,7 +197,7 @@ public final class PredictCommand implements Callable<Integer> {
     try {
       writer.write(asked.number(), asked.id(), prediction);
     } catch (IOException e) {
-      throw new CliError(e, "Cannot write the answers: " + e.getMessage() + ".");
+      throw new CliException(e, "Cannot write the answers: " + e.getMessage() + ".");
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.lift.cli.rows;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.kafka.ConnectionOptions;
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.RowSender;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.table.ImageOptions;
@@ -68,7 +68,7 @@ public final class ProduceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    KafkaSettings kafka = connection.settings();
+    ConnectionSettings kafka = connection.settings();
     TaskSpec spec;
     try (TaskRegistry tasks = new TaskRegistry(kafka)) {
       spec = tasks.get(task);
@@ -81,7 +81,7 @@ public final class ProduceCommand implements Callable<Integer> {
         ProgressBar bar = new ProgressBar(Terminal.stderr(), "produce", "rows", total)) {
       checkColumns(table.columns(), spec);
       RowIds ids = new RowIds(table.columns(), images.name(file), id);
-      Pace pace = new Pace(rate);
+      RateLimiter pace = new RateLimiter(rate);
       for (Map<String, String> row : table) {
         pace.await();
         sent++;
@@ -99,7 +99,7 @@ public final class ProduceCommand implements Callable<Integer> {
   static void checkColumns(List<String> columns, TaskSpec spec) {
     boolean shared = spec.features().stream().anyMatch(column -> columns.contains(column.name()));
     if (!shared) {
-      throw new CliError(
+      throw new CliException(
           "None of the file's columns (%s) is a feature of the task '%s'.",
           String.join(", ", columns), spec.name());
     }

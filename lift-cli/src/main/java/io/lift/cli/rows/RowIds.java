@@ -1,6 +1,6 @@
 package io.lift.cli.rows;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.table.CsvFile;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,7 @@ final class RowIds {
    */
   RowIds(List<String> columns, String file, String column) {
     if (column != null && !columns.contains(column)) {
-      throw new CliError(
+      throw new CliException(
           "There is no column '%s' for --id; there is %s.", column, String.join(", ", columns));
     }
     this.column = column;
@@ -32,7 +32,7 @@ final class RowIds {
     }
     String id = row.get(column);
     if (id.isBlank()) {
-      throw new CliError("Row %d has no value in the id column '%s'.", number, column);
+      throw new CliException("Row %d has no value in the id column '%s'.", number, column);
     }
     return id;
   }

@@ -1,6 +1,6 @@
 package io.lift.cli.rows;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -22,7 +22,7 @@ final class TextOut {
     try {
       return Files.newBufferedWriter(file);
     } catch (IOException e) {
-      throw new CliError(e, "Cannot write " + file + ".");
+      throw new CliException(e, "Cannot write " + file + ".");
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.lift.cli.stack;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.messages.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param bootstrap its Kafka
  * @param members its processes, in the order in which they are stopped
  */
-public record RunFile(String directory, String bootstrap, List<Member> members) {
+public record RunFile(String directory, String bootstrap, List<StackProcess> members) {
   /** The stack that {@code lift up} keeps in the background. */
   public static final String UP = "up";
 
@@ -61,12 +61,12 @@ public record RunFile(String directory, String bootstrap, List<Member> members) 
   /** Whether any process of it is alive. */
   @JsonIgnore
   public boolean isRunning() {
-    return members.stream().anyMatch(Member::isAlive);
+    return members.stream().anyMatch(StackProcess::isAlive);
   }
 
   /** How its services reach Kafka. */
-  public KafkaSettings kafka() {
-    return KafkaSettings.fromServiceProperties(Path.of(directory, KAFKA_PROPERTIES));
+  public ConnectionSettings kafka() {
+    return ConnectionSettings.fromServiceProperties(Path.of(directory, KAFKA_PROPERTIES));
   }
 
   /** Where the live page is. */
@@ -78,7 +78,7 @@ public record RunFile(String directory, String bootstrap, List<Member> members) 
   public List<Integer> ports(Service service) {
     return members.stream()
         .filter(member -> member.service() == service)
-        .map(Member::port)
+        .map(StackProcess::port)
         .toList();
   }
 }

@@ -1,6 +1,6 @@
 package io.lift.cli.stack;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.Home;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,12 +31,12 @@ public enum Service {
   }
 
   /**
-   * @throws CliError if the service has not been built
+   * @throws CliException if the service has not been built
    */
   Path jar(Home home) {
     Path jar = home.root().resolve(title + "-service/target/quarkus-app/quarkus-run.jar");
     if (!Files.exists(jar)) {
-      throw new CliError(
+      throw new CliException(
           "The %s service is not built; run 'mvn package' in %s.", title, home.root());
     }
     return jar;

@@ -27,9 +27,9 @@ final class ServiceLauncher {
     this.kafkaProperties = kafkaProperties;
   }
 
-  Member launch(Service service, String name, int port) throws IOException {
+  StackProcess launch(Service service, String name, int port) throws IOException {
     Path log = log(name);
-    return Member.of(name, service, process(service, name, port).toHandle(), port, log);
+    return StackProcess.of(name, service, process(service, name, port).toHandle(), port, log);
   }
 
   /** Where a process writes what it says. */
@@ -77,6 +77,7 @@ final class ServiceLauncher {
             "-Dquarkus.log.category.\"io.smallrye.health\".level=WARN"));
     if (service == Service.EVALUATOR) {
       command.add("-Dlift.evaluator.state-dir=" + directory.resolve("state"));
+      command.add("-Dlift.page.upload-dir=" + directory.resolve("uploads"));
     } else {
       command.add("-Dlift." + service.title() + ".instance=" + instance(name));
     }

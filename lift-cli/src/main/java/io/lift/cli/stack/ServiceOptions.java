@@ -1,6 +1,6 @@
 package io.lift.cli.stack;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,13 +24,13 @@ public final class ServiceOptions {
   private Map<String, String> settings = Map.of();
 
   /**
-   * @throws CliError if there is no such model
+   * @throws CliException if there is no such model
    */
   public Map<String, String> settings() {
     Map<String, String> all = new TreeMap<>(settings);
     if (model != null) {
       if (!Files.isDirectory(model)) {
-        throw new CliError("There is no model folder %s.", model);
+        throw new CliException("There is no model folder %s.", model);
       }
       all.put(MODEL, model.toAbsolutePath().normalize().toString());
     }

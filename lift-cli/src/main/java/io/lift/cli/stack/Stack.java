@@ -1,11 +1,11 @@
 package io.lift.cli.stack;
 
 import io.lift.broker.EmbeddedBroker;
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.Home;
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.term.Terminal;
-import io.lift.messages.TopicAdmin;
+import io.lift.kafka.TopicAdmin;
 import io.lift.messages.Topics;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,7 +33,7 @@ public final class Stack implements AutoCloseable {
   private final Home home;
   private final StackOptions options;
   private final Terminal terminal;
-  private final List<Member> members = Collections.synchronizedList(new ArrayList<>());
+  private final List<StackProcess> members = Collections.synchronizedList(new ArrayList<>());
   private volatile boolean stopping;
   private String bootstrap;
   private ServiceLauncher launcher;
@@ -48,7 +48,7 @@ public final class Stack implements AutoCloseable {
    * Starts all processes and waits until each is ready. If one fails, all are stopped.
    *
    * @param terminal where progress is shown
-   * @throws CliError if one does not come up; the message names its log file
+   * @throws CliException if one does not come up; the message names its log file
    */
   public static Stack start(Home home, StackOptions options, Terminal terminal)
       throws InterruptedException {
@@ -59,7 +59,7 @@ public final class Stack implements AutoCloseable {
       stack.launch();
     } catch (IOException e) {
       stack.close();
-      throw new CliError(e, e.getMessage() + ".");
+      throw new CliException(e, e.getMessage() + ".");
     } catch (RuntimeException | InterruptedException e) {
       stack.close();
       throw e;
@@ -82,7 +82,7 @@ public final class Stack implements AutoCloseable {
     Files.createDirectories(home.djlCache());
 
     show("starting Kafka");
-    KafkaSettings kafka;
+    ConnectionSettings kafka;
     if (options.kafka().isPresent()) {
       kafka = options.kafka().get();
       bootstrap = kafka.bootstrap();
@@ -95,16 +95,16 @@ public final class Stack implements AutoCloseable {
                   ? EmbeddedBroker.Lifetime.DETACHED
                   : EmbeddedBroker.Lifetime.WITH_PARENT);
       bootstrap = broker.bootstrap();
-      kafka = KafkaSettings.at(bootstrap);
+      kafka = ConnectionSettings.at(bootstrap);
       int port = Integer.parseInt(bootstrap.substring(bootstrap.lastIndexOf(':') + 1));
       Path log = directory.resolve("broker/broker.log");
-      add(Member.of("broker", null, ProcessHandle.of(broker.pid()).orElseThrow(), port, log));
+      add(StackProcess.of("broker", null, ProcessHandle.of(broker.pid()).orElseThrow(), port, log));
     }
     kafka.inUse();
     TopicAdmin.ensure(kafka.client(), Topics.all());
     launcher = new ServiceLauncher(home, directory, writeSettings(kafka));
 
-    List<Member> services = new ArrayList<>();
+    List<StackProcess> services = new ArrayList<>();
     for (Service service : Service.values()) {
       int processes = service == Service.TRAINER ? options.trainers() : 1;
       for (int i = 1; i <= processes; i++) {
@@ -125,13 +125,13 @@ public final class Stack implements AutoCloseable {
   }
 
   /** Starts one more process of a service; returns before it is ready. */
-  public Member start(Service service, String name) throws IOException {
+  public StackProcess start(Service service, String name) throws IOException {
     return add(launcher.launch(service, name, freePort()));
   }
 
   /** Ends a process at once (SIGKILL), as a crash would. */
   public void kill(String name) {
-    Member member = member(name);
+    StackProcess member = member(name);
     member.kill();
     members.remove(member);
     runFile().write();
@@ -139,19 +139,19 @@ public final class Stack implements AutoCloseable {
 
   /** Kills a process and starts it again on its port; returns before it is ready. */
   public void crash(String name) throws IOException {
-    Member member = member(name);
+    StackProcess member = member(name);
     kill(name);
     add(launcher.launch(member.service(), name, member.port()));
   }
 
-  private Member member(String name) {
+  private StackProcess member(String name) {
     return runFile().members().stream()
         .filter(member -> member.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no process " + name));
   }
 
-  private Member add(Member member) {
+  private StackProcess add(StackProcess member) {
     synchronized (members) {
       members.add(member);
       runFile().write();
@@ -169,7 +169,7 @@ public final class Stack implements AutoCloseable {
     }
   }
 
-  private Path writeSettings(KafkaSettings kafka) throws IOException {
+  private Path writeSettings(ConnectionSettings kafka) throws IOException {
     Path file = options.directory().resolve(RunFile.KAFKA_PROPERTIES);
     Files.deleteIfExists(file);
     Files.createFile(
@@ -182,7 +182,7 @@ public final class Stack implements AutoCloseable {
     return file;
   }
 
-  private void awaitReady(List<Member> services) throws InterruptedException {
+  private void awaitReady(List<StackProcess> services) throws InterruptedException {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     Set<String> waiting = new java.util.LinkedHashSet<>();
     services.forEach(member -> waiting.add(member.name()));
@@ -191,9 +191,9 @@ public final class Stack implements AutoCloseable {
         throw new InterruptedException();
       }
       show("waiting for " + String.join(", ", waiting));
-      for (Member member : services) {
+      for (StackProcess member : services) {
         if (!member.isAlive()) {
-          throw new CliError(
+          throw new CliException(
               "The %s did not start; its log %s ends with: %s",
               member.name(), Home.show(Path.of(member.log())), LogTail.lastError(member.log()));
         }
@@ -202,9 +202,9 @@ public final class Stack implements AutoCloseable {
         }
       }
       if (System.nanoTime() > deadline) {
-        Member late =
+        StackProcess late =
             services.stream().filter(m -> waiting.contains(m.name())).findFirst().orElseThrow();
-        throw new CliError(
+        throw new CliException(
             "The %s was not ready within %d s; see its log %s.",
             late.name(), START_LIMIT.toSeconds(), Home.show(Path.of(late.log())));
       }
@@ -219,7 +219,7 @@ public final class Stack implements AutoCloseable {
   }
 
   /** How to reach its Kafka. */
-  public KafkaSettings kafka() {
+  public ConnectionSettings kafka() {
     return runFile().kafka();
   }
 
@@ -241,14 +241,14 @@ public final class Stack implements AutoCloseable {
 
   /** Stops the processes of a run file, services first, and removes it. */
   static void stop(RunFile run) {
-    List<Member> services =
+    List<StackProcess> services =
         run.members().stream().filter(member -> member.service() != null).toList();
-    services.forEach(Member::terminate);
+    services.forEach(StackProcess::terminate);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    for (Member member : services) {
+    for (StackProcess member : services) {
       member.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
     }
-    for (Member member : run.members()) {
+    for (StackProcess member : run.members()) {
       if (member.service() == null) {
         member.terminate();
         member.awaitEnd(PATIENCE);

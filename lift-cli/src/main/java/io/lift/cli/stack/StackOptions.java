@@ -1,6 +1,6 @@
 package io.lift.cli.stack;
 
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.ConnectionSettings;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record StackOptions(
     Path directory,
-    Optional<KafkaSettings> kafka,
+    Optional<ConnectionSettings> kafka,
     int trainers,
     boolean background,
     Map<String, String> settings) {
@@ -27,7 +27,7 @@ public record StackOptions(
 
   /** A stack of services as they are by default. */
   public StackOptions(
-      Path directory, Optional<KafkaSettings> kafka, int trainers, boolean background) {
+      Path directory, Optional<ConnectionSettings> kafka, int trainers, boolean background) {
     this(directory, kafka, trainers, background, Map.of());
   }
 }

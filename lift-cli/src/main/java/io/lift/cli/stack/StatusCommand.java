@@ -1,19 +1,19 @@
 package io.lift.cli.stack;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.Home;
 import io.lift.cli.kafka.ConnectionOptions;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.GroupLags;
-import io.lift.cli.kafka.KafkaSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.term.Durations;
 import io.lift.cli.term.Terminal;
 import io.lift.cli.term.TextTable;
 import io.lift.core.task.TaskSpec;
+import io.lift.kafka.CompactedTable;
+import io.lift.kafka.KafkaAccess;
+import io.lift.kafka.RequiredAcl;
 import io.lift.messages.CheckpointManifest;
-import io.lift.messages.CompactedTable;
-import io.lift.messages.KafkaAccess;
-import io.lift.messages.Right;
 import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class StatusCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Terminal terminal = Terminal.stdout();
     boolean healthy = true;
-    KafkaSettings kafka;
+    ConnectionSettings kafka;
     Optional<RunFile> run =
         connection.given().isPresent()
             ? Optional.empty()
@@ -47,7 +47,7 @@ public final class StatusCommand implements Callable<Integer> {
           run.get().members().stream()
               .anyMatch(member -> member.service() == null && !member.isAlive());
       if (brokerDead) {
-        throw new CliError("The broker has died; 'lift down' and 'lift up' start afresh.");
+        throw new CliException("The broker has died; 'lift down' and 'lift up' start afresh.");
       }
     } else {
       kafka = connection.settings();
@@ -62,7 +62,7 @@ public final class StatusCommand implements Callable<Integer> {
   private static boolean showProcesses(RunFile run, Terminal terminal) {
     TextTable table = new TextTable("PROCESS", "STATE", "PID", "ADDRESS", "UP", "LOG");
     boolean healthy = true;
-    for (Member member : run.members()) {
+    for (StackProcess member : run.members()) {
       String state = state(member);
       healthy &= state.equals("ready") || state.equals("running");
       table.row(
@@ -79,7 +79,7 @@ public final class StatusCommand implements Callable<Integer> {
     return healthy;
   }
 
-  private static String state(Member member) {
+  private static String state(StackProcess member) {
     if (!member.isAlive()) {
       return "dead";
     }
@@ -89,10 +89,10 @@ public final class StatusCommand implements Callable<Integer> {
     return Health.isReady(member.port()) ? "ready" : "not ready";
   }
 
-  private static void showTasks(KafkaSettings kafka, Terminal terminal)
+  private static void showTasks(ConnectionSettings kafka, Terminal terminal)
       throws InterruptedException {
     KafkaAccess.open(
-        kafka.client(), List.of(Topics.CHECKPOINTS), List.of(Right.read(Topics.CHECKPOINTS)));
+        kafka.client(), List.of(Topics.CHECKPOINTS), List.of(RequiredAcl.read(Topics.CHECKPOINTS)));
     TextTable table =
         new TextTable("TASK", "TYPE", "VERSION", "CHECKPOINT", "AGE", "ROWS TRAINED", "LOSS");
     try (TaskRegistry tasks = new TaskRegistry(kafka);
@@ -120,7 +120,8 @@ public final class StatusCommand implements Callable<Integer> {
     terminal.out().println(table.isEmpty() ? "No tasks." : table.render(terminal));
   }
 
-  private static void showLags(KafkaSettings kafka, Terminal terminal) throws InterruptedException {
+  private static void showLags(ConnectionSettings kafka, Terminal terminal)
+      throws InterruptedException {
     TextTable table = new TextTable("CONSUMER GROUP", "TOPIC", "LAG");
     GroupLags.read(kafka).forEach(lag -> table.row(lag.group(), lag.topic(), lag.records()));
     terminal.out().println(table.isEmpty() ? "No consumer groups." : table.render(terminal));

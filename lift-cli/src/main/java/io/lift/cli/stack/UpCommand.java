@@ -1,8 +1,8 @@
 package io.lift.cli.stack;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.Home;
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.term.Terminal;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -50,15 +50,15 @@ public final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (trainers < 1) {
-      throw new CliError("--trainers must be at least 1.");
+      throw new CliException("--trainers must be at least 1.");
     }
     Terminal terminal = Terminal.stdout();
     Home home = Home.find();
     Optional<RunFile> running = RunFile.read(home.stack(RunFile.UP)).filter(RunFile::isRunning);
     if (running.isPresent()) {
-      boolean whole = running.get().members().stream().allMatch(Member::isAlive);
+      boolean whole = running.get().members().stream().allMatch(StackProcess::isAlive);
       if (!whole) {
-        throw new CliError(
+        throw new CliException(
             "A part of the stack has died; see 'lift status', then 'lift down' and 'lift up'.");
       }
       terminal
@@ -70,10 +70,10 @@ public final class UpCommand implements Callable<Integer> {
                   + running.get().page());
       return 0;
     }
-    Optional<KafkaSettings> kafka =
+    Optional<ConnectionSettings> kafka =
         bootstrap == null && kafkaConfig == null
             ? Optional.empty()
-            : Optional.of(KafkaSettings.of(bootstrap, kafkaConfig));
+            : Optional.of(ConnectionSettings.of(bootstrap, kafkaConfig));
     StackOptions options =
         new StackOptions(home.stack(RunFile.UP), kafka, trainers, true, services.settings());
     Stack.start(home, options, terminal);

@@ -1,6 +1,6 @@
 package io.lift.cli.table;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.core.table.CsvTable;
 import io.lift.core.table.RowTable;
 import java.io.IOException;
@@ -18,8 +18,8 @@ public final class CsvFile {
   private CsvFile() {}
 
   /**
-   * @throws CliError if it cannot be read
-   * @throws io.lift.core.table.CsvInvalid if it is no table
+   * @throws CliException if it cannot be read
+   * @throws io.lift.core.table.InvalidCsvException if it is no table
    */
   public static CsvTable open(String file) {
     try {
@@ -27,13 +27,13 @@ public final class CsvFile {
         return CsvTable.open("standard input", System.in);
       }
       if (Files.isDirectory(Path.of(file))) {
-        throw new CliError("%s is a directory.", file);
+        throw new CliException("%s is a directory.", file);
       }
       return CsvTable.open(Path.of(file));
     } catch (NoSuchFileException e) {
-      throw new CliError("There is no file %s.", file);
+      throw new CliException("There is no file %s.", file);
     } catch (IOException e) {
-      throw new CliError(e, "Cannot read " + file + ": " + e.getMessage() + ".");
+      throw new CliException(e, "Cannot read " + file + ": " + e.getMessage() + ".");
     }
   }
 

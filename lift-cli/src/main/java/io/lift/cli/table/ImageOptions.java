@@ -1,6 +1,6 @@
 package io.lift.cli.table;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.core.table.IdxImages;
 import io.lift.core.table.RowTable;
 import java.io.IOException;
@@ -43,8 +43,8 @@ public final class ImageOptions {
    * Opens the rows: the images, or the CSV file where none are given.
    *
    * @param csv the command's CSV file; null if none was named
-   * @throws CliError if there is neither, or both
-   * @throws io.lift.core.table.CsvInvalid if a file is not what it should be
+   * @throws CliException if there is neither, or both
+   * @throws io.lift.core.table.InvalidCsvException if a file is not what it should be
    */
   public RowTable open(String csv) {
     check(csv);
@@ -57,9 +57,9 @@ public final class ImageOptions {
       return IdxImages.open(
           otherImages, otherLabels, new IdxImages.View(crop == null ? 0 : crop, permute));
     } catch (NoSuchFileException e) {
-      throw new CliError("There is no file %s.", e.getFile());
+      throw new CliException("There is no file %s.", e.getFile());
     } catch (IOException e) {
-      throw new CliError(e, "Cannot read the images: " + e.getMessage() + ".");
+      throw new CliException(e, "Cannot read the images: " + e.getMessage() + ".");
     }
   }
 
@@ -72,7 +72,7 @@ public final class ImageOptions {
     try (IdxImages open = (IdxImages) open(images, labels)) {
       return open.count();
     } catch (IOException e) {
-      throw new CliError(e, "Cannot read the images: " + e.getMessage() + ".");
+      throw new CliException(e, "Cannot read the images: " + e.getMessage() + ".");
     }
   }
 
@@ -86,7 +86,7 @@ public final class ImageOptions {
   /**
    * The column to predict: the one that the user names, or the label of images.
    *
-   * @throws CliError if a table's is not named
+   * @throws CliException if a table's is not named
    */
   public String target(TargetOptions asked) {
     return given() ? asked.column(IdxImages.LABEL) : asked.column();
@@ -94,19 +94,19 @@ public final class ImageOptions {
 
   private void check(String csv) {
     if (given() == (csv != null)) {
-      throw new CliError(
+      throw new CliException(
           given()
               ? "Give either a CSV file or --images."
               : "Name a CSV file, or images by --images and --labels.");
     }
     if (given() != (labels != null)) {
-      throw new CliError("--images and --labels belong together.");
+      throw new CliException("--images and --labels belong together.");
     }
     if (!given() && (crop != null || permute != null)) {
-      throw new CliError("--crop and --permute are for --images.");
+      throw new CliException("--crop and --permute are for --images.");
     }
     if (crop != null && crop < 1) {
-      throw new CliError("--crop is at least 1.");
+      throw new CliException("--crop is at least 1.");
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.lift.cli.table;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.core.task.TaskType;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -25,11 +25,11 @@ public final class TargetOptions {
   /**
    * The column to predict.
    *
-   * @throws CliError if the user did not name it
+   * @throws CliException if the user did not name it
    */
   public String column() {
     if (column == null) {
-      throw new CliError("Say what to predict: --target COLUMN.");
+      throw new CliException("Say what to predict: --target COLUMN.");
     }
     return column;
   }

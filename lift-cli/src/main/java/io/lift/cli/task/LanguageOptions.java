@@ -1,6 +1,6 @@
 package io.lift.cli.task;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.core.task.NumberFormat;
 import io.lift.core.task.TemplateSpec;
 import java.util.Locale;
@@ -60,13 +60,13 @@ public final class LanguageOptions {
     return switch (style) {
       case "anonymous" -> agreed(TemplateSpec.paper(), sentence);
       case "named" -> free ? sentence : agreed(TemplateSpec.named(), sentence);
-      default -> throw new CliError("--names is anonymous, named, shuffled or shuffled:SEED.");
+      default -> throw new CliException("--names is anonymous, named, shuffled or shuffled:SEED.");
     };
   }
 
   private static TemplateSpec agreed(TemplateSpec wanted, TemplateSpec sentence) {
     if (sentence != null && !sentence.equals(wanted)) {
-      throw new CliError("--template and --names contradict each other; give one of them.");
+      throw new CliException("--template and --names contradict each other; give one of them.");
     }
     return wanted;
   }
@@ -84,7 +84,7 @@ public final class LanguageOptions {
       case "staged" -> new TemplateSpec(TemplateSpec.Style.STAGED, null);
       default -> {
         if (!text.contains("{")) {
-          throw new CliError(
+          throw new CliException(
               "--template is paper, named, image, staged, or a sentence with {column} where a"
                   + " value goes.");
         }
@@ -107,6 +107,7 @@ public final class LanguageOptions {
         return NumberFormat.fixed(decimals);
       }
     }
-    throw new CliError("--numbers is grid, adaptive or fixed:D with D from 0 to 12, e.g. fixed:2.");
+    throw new CliException(
+        "--numbers is grid, adaptive or fixed:D with D from 0 to 12, e.g. fixed:2.");
   }
 }

@@ -1,8 +1,8 @@
 package io.lift.cli.task;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.core.task.ContextPolicy;
-import io.lift.core.task.Method;
+import io.lift.core.task.LearningMethod;
 import picocli.CommandLine.Option;
 
 /** How the rows are learnt: the variants of the paper. */
@@ -60,9 +60,9 @@ public final class MethodOptions {
   private boolean generate;
 
   /** What the user asked for; null for plain fine-tuning. */
-  public Method method() {
-    Method method =
-        Method.builder()
+  public LearningMethod method() {
+    LearningMethod method =
+        LearningMethod.builder()
             .context(context())
             .fineTuning(noFineTuning ? false : null)
             .balance(balance ? true : null)
@@ -73,7 +73,7 @@ public final class MethodOptions {
             .pretrained(noPretrained ? false : null)
             .generate(generate ? true : null)
             .build();
-    return method.equals(Method.PLAIN) ? null : method;
+    return method.equals(LearningMethod.PLAIN) ? null : method;
   }
 
   private ContextPolicy context() {
@@ -81,7 +81,7 @@ public final class MethodOptions {
       return null;
     }
     if (!context.matches("(nearest|random):[1-9][0-9]{0,2}")) {
-      throw new CliError("--context is nearest:K or random:K, e.g. nearest:8.");
+      throw new CliException("--context is nearest:K or random:K, e.g. nearest:8.");
     }
     int colon = context.indexOf(':');
     return new ContextPolicy(

@@ -1,6 +1,6 @@
 package io.lift.cli.task;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.kafka.ConnectionOptions;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.term.Terminal;
@@ -113,7 +113,7 @@ public final class TaskCommand implements Runnable {
         tasks.get(name);
         tasks.delete(name);
         if (tasks.find(name).isPresent()) {
-          throw new CliError("Somebody else has created '%s' again meanwhile.", name);
+          throw new CliException("Somebody else has created '%s' again meanwhile.", name);
         }
       }
       Terminal.stdout().out().println("Deleted " + name + ".");

@@ -1,6 +1,6 @@
 package io.lift.cli.task;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.kafka.ConnectionOptions;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.table.ImageOptions;
@@ -8,7 +8,7 @@ import io.lift.cli.table.TargetOptions;
 import io.lift.cli.term.Terminal;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.RowParser;
-import io.lift.core.row.RowRejected;
+import io.lift.core.row.RowRejectedException;
 import io.lift.core.table.JsonRows;
 import io.lift.core.table.RowTable;
 import io.lift.core.task.BeforeFirstCheckpoint;
@@ -88,7 +88,7 @@ final class TaskCreateCommand implements Callable<Integer> {
     try (TaskRegistry tasks = new TaskRegistry(connection.settings())) {
       Optional<TaskSpec> existing = tasks.find(name);
       if (existing.isPresent() && !force) {
-        throw new CliError(
+        throw new CliException(
             "There is a task '%s' (version %d); replace it with --force.",
             name, existing.get().version());
       }
@@ -113,7 +113,7 @@ final class TaskCreateCommand implements Callable<Integer> {
     try {
       return TaskSpecs.validate(task);
     } catch (IllegalArgumentException e) {
-      throw new CliError(e, e.getMessage() + ".");
+      throw new CliException(e, e.getMessage() + ".");
     }
   }
 
@@ -123,7 +123,7 @@ final class TaskCreateCommand implements Callable<Integer> {
       String text = new TaskLanguage(task).prompt(new RowParser(task).parse(json)).text();
       terminal.out().println("The first row reads:");
       terminal.out().println("  " + terminal.dim(text));
-    } catch (RowRejected e) {
+    } catch (RowRejectedException e) {
       terminal.out().println("Note: the first row would be rejected: " + e.getMessage());
     }
   }

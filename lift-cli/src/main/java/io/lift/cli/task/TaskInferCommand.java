@@ -1,15 +1,15 @@
 package io.lift.cli.task;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.kafka.ConnectionOptions;
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.term.Terminal;
 import io.lift.core.task.TrainingPolicy;
-import io.lift.messages.CompactedTable;
+import io.lift.kafka.CompactedTable;
+import io.lift.kafka.KafkaAccess;
+import io.lift.kafka.RequiredAcl;
 import io.lift.messages.Json;
-import io.lift.messages.KafkaAccess;
-import io.lift.messages.Right;
 import io.lift.messages.TaskDraft;
 import io.lift.messages.Topics;
 import java.time.Duration;
@@ -65,17 +65,18 @@ final class TaskInferCommand implements Callable<Integer> {
     String name = asked.name();
     String target = asked.target().column();
     TrainingPolicy training = asked.policy().policy();
-    KafkaSettings kafka = connection.settings();
+    ConnectionSettings kafka = connection.settings();
     Terminal terminal = Terminal.stdout();
     KafkaAccess.open(
         kafka.client(),
         List.of(Topics.TASK_DRAFTS),
-        List.of(Right.read(Topics.TASK_DRAFTS), Right.write(Topics.TASK_DRAFTS)));
+        List.of(RequiredAcl.read(Topics.TASK_DRAFTS), RequiredAcl.write(Topics.TASK_DRAFTS)));
     try (TaskRegistry tasks = new TaskRegistry(kafka);
         CompactedTable<TaskDraft> drafts =
             new CompactedTable<>(Topics.TASK_DRAFTS, kafka.client())) {
       if (tasks.find(name).isPresent()) {
-        throw new CliError("There is a task '%s'; delete it first, or choose another name.", name);
+        throw new CliException(
+            "There is a task '%s'; delete it first, or choose another name.", name);
       }
       drafts.start();
       send(
@@ -97,7 +98,7 @@ final class TaskInferCommand implements Callable<Integer> {
         drafts.refresh(REFRESH);
         String error = drafts.get(name).map(TaskDraft::error).orElse(null);
         if (error != null) {
-          throw new CliError("No task can be made of %s: %s", topic, error);
+          throw new CliException("No task can be made of %s: %s", topic, error);
         }
         if (tasks.find(name).isPresent()) {
           TaskView.print(tasks.get(name), terminal);
@@ -113,14 +114,14 @@ final class TaskInferCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void send(KafkaSettings kafka, TaskDraft draft) throws InterruptedException {
+  private static void send(ConnectionSettings kafka, TaskDraft draft) throws InterruptedException {
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(kafka.client(), new StringSerializer(), new ByteArraySerializer())) {
       producer
           .send(new ProducerRecord<>(Topics.TASK_DRAFTS.name(), draft.name(), Json.write(draft)))
           .get();
     } catch (ExecutionException e) {
-      throw new CliError(e, "Kafka did not take the draft: " + e.getCause().getMessage());
+      throw new CliException(e, "Kafka did not take the draft: " + e.getCause().getMessage());
     }
   }
 }

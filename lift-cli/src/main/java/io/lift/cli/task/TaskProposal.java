@@ -1,6 +1,6 @@
 package io.lift.cli.task;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.term.Terminal;
 import io.lift.core.table.TaskInference;
 import io.lift.core.task.BeforeFirstCheckpoint;
@@ -27,7 +27,7 @@ public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> ofR
    * @param target the column to predict
    * @param type null to judge by the target's values
    * @param without columns that are no features
-   * @throws CliError if no valid task comes out, or a column is not there
+   * @throws CliException if no valid task comes out, or a column is not there
    */
   public static TaskProposal infer(
       String name,
@@ -41,7 +41,7 @@ public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> ofR
       TaskInference.Inferred inferred = inference.infer(name, target, type, Map.of(), without);
       return new TaskProposal(inferred.task(), inferred.remarks(), inferred.ofRows());
     } catch (IllegalArgumentException e) {
-      throw new CliError(e, e.getMessage() + ".");
+      throw new CliException(e, e.getMessage() + ".");
     }
   }
 

@@ -1,16 +1,16 @@
 package io.lift.cli.task;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.cli.kafka.ConnectionOptions;
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.term.Terminal;
+import io.lift.kafka.CompactedTable;
+import io.lift.kafka.KafkaAccess;
+import io.lift.kafka.RequiredAcl;
 import io.lift.messages.CheckpointManifest;
-import io.lift.messages.CompactedTable;
 import io.lift.messages.Json;
-import io.lift.messages.KafkaAccess;
-import io.lift.messages.Right;
-import io.lift.messages.RollbackWish;
+import io.lift.messages.RollbackRequest;
 import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -56,17 +56,17 @@ final class TaskRollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    KafkaSettings kafka = connection.settings();
+    ConnectionSettings kafka = connection.settings();
     Terminal terminal = Terminal.stdout();
     KafkaAccess.open(
         kafka.client(),
         List.of(Topics.ROLLBACKS, Topics.CHECKPOINTS),
         List.of(
-            Right.read(Topics.ROLLBACKS),
-            Right.write(Topics.ROLLBACKS),
-            Right.read(Topics.CHECKPOINTS)));
+            RequiredAcl.read(Topics.ROLLBACKS),
+            RequiredAcl.write(Topics.ROLLBACKS),
+            RequiredAcl.read(Topics.CHECKPOINTS)));
     try (TaskRegistry tasks = new TaskRegistry(kafka);
-        CompactedTable<RollbackWish> wishes =
+        CompactedTable<RollbackRequest> wishes =
             new CompactedTable<>(Topics.ROLLBACKS, kafka.client());
         CompactedTable<CheckpointManifest> checkpoints =
             new CompactedTable<>(Topics.CHECKPOINTS, kafka.client())) {
@@ -74,13 +74,13 @@ final class TaskRollbackCommand implements Callable<Integer> {
       wishes.start();
       checkpoints.start();
       String id = UUID.randomUUID().toString();
-      send(kafka, new RollbackWish(name, version, id, System.currentTimeMillis(), null));
+      send(kafka, new RollbackRequest(name, version, id, System.currentTimeMillis(), null));
       long deadline = System.currentTimeMillis() + 1_000L * seconds;
       while (System.currentTimeMillis() < deadline) {
         wishes.refresh(REFRESH);
-        Optional<RollbackWish> wish = wishes.get(name).filter(open -> open.id().equals(id));
+        Optional<RollbackRequest> wish = wishes.get(name).filter(open -> open.id().equals(id));
         if (wish.isPresent() && wish.get().error() != null) {
-          throw new CliError(wish.get().error());
+          throw new CliException(wish.get().error());
         }
         if (wish.isEmpty()) {
           checkpoints.refresh(REFRESH);
@@ -98,14 +98,15 @@ final class TaskRollbackCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void send(KafkaSettings kafka, RollbackWish wish) throws InterruptedException {
+  private static void send(ConnectionSettings kafka, RollbackRequest wish)
+      throws InterruptedException {
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(kafka.client(), new StringSerializer(), new ByteArraySerializer())) {
       producer
           .send(new ProducerRecord<>(Topics.ROLLBACKS.name(), wish.task(), Json.write(wish)))
           .get();
     } catch (ExecutionException e) {
-      throw new CliError(e, "Kafka did not take the wish: " + e.getCause().getMessage());
+      throw new CliException(e, "Kafka did not take the wish: " + e.getCause().getMessage());
     }
   }
 }

@@ -5,7 +5,7 @@ import io.lift.cli.term.TextTable;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.Column;
-import io.lift.core.task.Method;
+import io.lift.core.task.LearningMethod;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TemplateSpec;
@@ -65,7 +65,7 @@ final class TaskView {
   }
 
   /** What differs from plain fine-tuning, in words. */
-  private static String method(Method method) {
+  private static String method(LearningMethod method) {
     List<String> parts = new ArrayList<>();
     if (method.context() != null) {
       parts.add(

@@ -3,7 +3,7 @@ package io.lift.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +37,7 @@ class DriftScheduleTest {
   @Test
   void functionsThatDoNotExistAreRefused() {
     assertThatThrownBy(() -> new DriftSchedule(List.of(1, 11), 10, true))
-        .isInstanceOf(CliError.class)
+        .isInstanceOf(CliException.class)
         .hasMessageContaining("11");
   }
 }

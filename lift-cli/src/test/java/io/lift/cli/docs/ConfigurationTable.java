@@ -34,6 +34,9 @@ final class ConfigurationTable {
   private static final Set<String> SERVICES =
       new TreeSet<>(Set.of("serializer", "trainer", "inference", "evaluator"));
 
+  private static final String PAGE = "lift-page";
+  private static final String HOST_OF_PAGE = "evaluator";
+
   /** A setting as one of the interfaces has it. */
   private record Setting(String fallback, String meaning, Set<String> services) {
     Setting with(Setting other) {
@@ -105,6 +108,9 @@ final class ConfigurationTable {
     String own = module.replace("-service", "");
     if (SERVICES.contains(own)) {
       return Set.of(own);
+    }
+    if (module.equals(PAGE)) {
+      return Set.of(HOST_OF_PAGE);
     }
     Set<String> users = new TreeSet<>();
     for (String service : SERVICES) {

@@ -1,7 +1,7 @@
 package io.lift.cli.docs;
 
-import io.lift.messages.Right;
-import io.lift.messages.Role;
+import io.lift.kafka.RequiredAcl;
+import io.lift.kafka.Role;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -26,7 +26,7 @@ class DocumentsTest {
     StringBuilder table = new StringBuilder("| who | right | on |\n|---|---|---|\n");
     for (Role role : Role.values()) {
       Map<String, StringJoiner> lines = new LinkedHashMap<>();
-      for (Right right : role.rights()) {
+      for (RequiredAcl right : role.rights()) {
         String kind = right.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         String name = right.name() + (right.pattern() == PatternType.PREFIXED ? "*" : "");
         lines

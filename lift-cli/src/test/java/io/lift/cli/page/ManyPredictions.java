@@ -1,9 +1,9 @@
 package io.lift.cli.page;
 
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.core.answer.Answer;
+import io.lift.kafka.KafkaClients;
 import io.lift.messages.Json;
-import io.lift.messages.KafkaClients;
 import io.lift.messages.LabelMessage;
 import io.lift.messages.Origin;
 import io.lift.messages.PredictionMessage;
@@ -20,7 +20,7 @@ final class ManyPredictions {
   private ManyPredictions() {}
 
   /** Sends so many of them; nine in ten are right. */
-  static void send(KafkaSettings kafka, String task, int count) {
+  static void send(ConnectionSettings kafka, String task, int count) {
     try (KafkaProducer<byte[], byte[]> producer =
         KafkaClients.producer(
             kafka.client(),

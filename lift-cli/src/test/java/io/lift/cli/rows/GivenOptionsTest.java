@@ -3,7 +3,7 @@ package io.lift.cli.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.core.task.Column;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskSpec;
@@ -54,7 +54,9 @@ class GivenOptionsTest {
   }
 
   private static void refused(String message, String... arguments) {
-    assertThatThrownBy(() -> values(arguments)).isInstanceOf(CliError.class).hasMessage(message);
+    assertThatThrownBy(() -> values(arguments))
+        .isInstanceOf(CliException.class)
+        .hasMessage(message);
   }
 
   private static Map<String, Object> values(String... arguments) {

@@ -2,7 +2,7 @@ package io.lift.cli.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lift.cli.kafka.KafkaSettings;
+import io.lift.cli.kafka.ConnectionSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -18,7 +18,8 @@ class RunFileTest {
 
   @Test
   void whatRunsIsReadBack() {
-    Member member = new Member("trainer-2", Service.TRAINER, 12, 34, 8082, "/x/trainer-2.log");
+    StackProcess member =
+        new StackProcess("trainer-2", Service.TRAINER, 12, 34, 8082, "/x/trainer-2.log");
     RunFile run = new RunFile(directory.toString(), "127.0.0.1:1", List.of(member));
 
     run.write();
@@ -39,8 +40,8 @@ class RunFileTest {
   void deletingForgetsTheKafkaSettingsToo() throws IOException {
     RunFile run = new RunFile(directory.toString(), "127.0.0.1:1", List.of());
     run.write();
-    KafkaSettings kafka =
-        new KafkaSettings("127.0.0.1:1", Map.of("sasl.jaas.config", "secret \"words\";"));
+    ConnectionSettings kafka =
+        new ConnectionSettings("127.0.0.1:1", Map.of("sasl.jaas.config", "secret \"words\";"));
     try (OutputStream out = Files.newOutputStream(directory.resolve("kafka.properties"))) {
       kafka.serviceProperties().store(out, null);
     }
@@ -55,9 +56,9 @@ class RunFileTest {
   void aProcessThatEndsIsSeenAsDeadAndAnotherStartTimeIsAnotherProcess() throws Exception {
     Process process = new ProcessBuilder("sleep", "60").start();
     try {
-      Member member = Member.of("sleeper", null, process.toHandle(), 0, Path.of("log"));
-      Member reused =
-          new Member("sleeper", null, member.pid(), member.startedAt() - 60_000, 0, "log");
+      StackProcess member = StackProcess.of("sleeper", null, process.toHandle(), 0, Path.of("log"));
+      StackProcess reused =
+          new StackProcess("sleeper", null, member.pid(), member.startedAt() - 60_000, 0, "log");
       assertThat(member.isAlive()).isTrue();
       assertThat(reused.isAlive()).isFalse();
 
@@ -78,7 +79,7 @@ class RunFileTest {
         new ProcessBuilder("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 1; done")
             .start();
     process.inputReader().readLine(); // the trap is set
-    Member member = Member.of("stubborn", null, process.toHandle(), 0, Path.of("log"));
+    StackProcess member = StackProcess.of("stubborn", null, process.toHandle(), 0, Path.of("log"));
 
     member.terminate();
     member.awaitEnd(Duration.ofMillis(300));

@@ -3,9 +3,9 @@ package io.lift.cli.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lift.cli.CliError;
+import io.lift.cli.CliException;
 import io.lift.core.task.ContextPolicy;
-import io.lift.core.task.Method;
+import io.lift.core.task.LearningMethod;
 import io.lift.core.task.TemplateSpec;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -34,7 +34,7 @@ class LanguageOptionsTest {
           {"--names", "any"}
         }) {
       assertThatThrownBy(() -> template(bad))
-          .isInstanceOf(CliError.class)
+          .isInstanceOf(CliException.class)
           .hasMessageContaining("--names");
     }
   }
@@ -44,7 +44,7 @@ class LanguageOptionsTest {
     assertThat(method()).isNull();
     assertThat(method("--context", "nearest:8", "--no-fine-tuning"))
         .isEqualTo(
-            Method.builder()
+            LearningMethod.builder()
                 .context(new ContextPolicy(ContextPolicy.Pick.NEAREST, 8))
                 .fineTuning(false)
                 .build());
@@ -62,7 +62,7 @@ class LanguageOptionsTest {
                 "--no-pretrained",
                 "--generate"))
         .isEqualTo(
-            Method.builder()
+            LearningMethod.builder()
                 .context(new ContextPolicy(ContextPolicy.Pick.RANDOM, 32))
                 .balance(true)
                 .mixup(0.25)
@@ -73,7 +73,7 @@ class LanguageOptionsTest {
                 .generate(true)
                 .build());
     assertThatThrownBy(() -> method("--context", "8"))
-        .isInstanceOf(CliError.class)
+        .isInstanceOf(CliException.class)
         .hasMessageContaining("nearest:K or random:K");
   }
 
@@ -83,7 +83,7 @@ class LanguageOptionsTest {
     return options.template();
   }
 
-  private static Method method(String... arguments) {
+  private static LearningMethod method(String... arguments) {
     MethodOptions options = new MethodOptions();
     parse(options, arguments);
     return options.method();

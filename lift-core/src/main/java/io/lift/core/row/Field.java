@@ -36,7 +36,7 @@ final class Field {
   }
 
   /** The value at which the parser stands; null if it is missing. */
-  Object read(JsonToken token, JsonParser json) throws IOException, RowRejected {
+  Object read(JsonToken token, JsonParser json) throws IOException, RowRejectedException {
     if (token == JsonToken.VALUE_NULL) {
       return null;
     }
@@ -50,7 +50,7 @@ final class Field {
     };
   }
 
-  private Double number(JsonToken token, JsonParser json) throws IOException, RowRejected {
+  private Double number(JsonToken token, JsonParser json) throws IOException, RowRejectedException {
     Double number = null;
     if (token.isNumeric()) {
       number = json.getDoubleValue();
@@ -58,7 +58,7 @@ final class Field {
       if (json.getText().isBlank()) {
         return null;
       }
-      number = Numbers.parse(json.getText());
+      number = NumberParser.parse(json.getText());
     }
     if (number == null) {
       throw rejected(RejectReason.WRONG_TYPE, "needs a number, not " + Excerpt.of(json.getText()));
@@ -70,7 +70,7 @@ final class Field {
     return number;
   }
 
-  private Object category(String text) throws RowRejected {
+  private Object category(String text) throws RowRejectedException {
     if (text.isBlank()) {
       return null;
     }
@@ -86,7 +86,7 @@ final class Field {
     return text.isBlank() ? null : PlainText.cut(text, Column.MAX_TEXT);
   }
 
-  RowRejected rejected(RejectReason reason, String what) {
-    return new RowRejected(reason, name(), "column " + Excerpt.of(name()) + " " + what);
+  RowRejectedException rejected(RejectReason reason, String what) {
+    return new RowRejectedException(reason, name(), "column " + Excerpt.of(name()) + " " + what);
   }
 }

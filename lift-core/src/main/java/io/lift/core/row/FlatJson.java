@@ -41,16 +41,17 @@ public final class FlatJson {
      * @param value its first token, on which {@code json} stands; an object or array that is not
      *     read is skipped
      */
-    void next(String name, JsonToken value, JsonParser json) throws IOException, RowRejected;
+    void next(String name, JsonToken value, JsonParser json)
+        throws IOException, RowRejectedException;
   }
 
   /**
    * The scalar fields of an object as text, in order: numbers as they are written, booleans as
    * {@code true} and {@code false}. Null, objects and arrays are left out.
    *
-   * @throws RowRejected if the bytes are not one JSON object
+   * @throws RowRejectedException if the bytes are not one JSON object
    */
-  public static Map<String, String> scalars(byte[] bytes) throws RowRejected {
+  public static Map<String, String> scalars(byte[] bytes) throws RowRejectedException {
     Map<String, String> scalars = new LinkedHashMap<>();
     read(
         bytes,
@@ -63,13 +64,13 @@ public final class FlatJson {
   }
 
   /** Reads an object to its end and hands out its fields. */
-  static void read(byte[] bytes, Fields fields) throws RowRejected {
+  static void read(byte[] bytes, Fields fields) throws RowRejectedException {
     if (bytes == null) {
-      throw new RowRejected(RejectReason.NULL_VALUE, null, "the record has no value");
+      throw new RowRejectedException(RejectReason.NULL_VALUE, null, "the record has no value");
     }
     int invalid = Utf8.firstInvalid(bytes);
     if (invalid >= 0) {
-      throw new RowRejected(
+      throw new RowRejectedException(
           RejectReason.INVALID_UTF8, null, "byte " + invalid + " of the value is not UTF-8");
     }
     if (bytes.length > 1 && (bytes[0] == 0 || bytes[1] == 0)) {
@@ -89,7 +90,8 @@ public final class FlatJson {
     }
   }
 
-  private static void readObject(JsonParser json, Fields fields) throws IOException, RowRejected {
+  private static void readObject(JsonParser json, Fields fields)
+      throws IOException, RowRejectedException {
     JsonToken start = json.nextToken();
     if (start == null) {
       throw invalid("the value is empty");
@@ -106,13 +108,13 @@ public final class FlatJson {
       throw invalid("something follows the JSON value");
     }
     if (start != JsonToken.START_OBJECT) {
-      throw new RowRejected(
+      throw new RowRejectedException(
           RejectReason.NOT_AN_OBJECT, null, "a row is a JSON object, this is " + kind(start));
     }
   }
 
-  private static RowRejected invalid(String message) {
-    return new RowRejected(RejectReason.INVALID_JSON, null, message);
+  private static RowRejectedException invalid(String message) {
+    return new RowRejectedException(RejectReason.INVALID_JSON, null, message);
   }
 
   /** A token's kind in words. */

@@ -46,9 +46,9 @@ public final class RowParser {
 
   /**
    * @param json UTF-8 JSON
-   * @throws RowRejected if the bytes are not a flat JSON object that fits the task
+   * @throws RowRejectedException if the bytes are not a flat JSON object that fits the task
    */
-  public Row parse(byte[] json) throws RowRejected {
+  public Row parse(byte[] json) throws RowRejectedException {
     RowBuilder row = new RowBuilder();
     FlatJson.read(json, row);
     return row.build();
@@ -63,7 +63,7 @@ public final class RowParser {
 
     @Override
     public void next(String name, JsonToken token, JsonParser json)
-        throws IOException, RowRejected {
+        throws IOException, RowRejectedException {
       Field field = fields.get(name);
       if (field == null) {
         return;
@@ -82,9 +82,9 @@ public final class RowParser {
       }
     }
 
-    Row build() throws RowRejected {
+    Row build() throws RowRejectedException {
       if (target == null && values.isEmpty() && unseen == 0) {
-        throw new RowRejected(
+        throw new RowRejectedException(
             RejectReason.NO_FEATURES, null, "the row has neither a feature nor the target");
       }
       return new Row(values, target, unseen);

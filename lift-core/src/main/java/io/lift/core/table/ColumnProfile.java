@@ -1,7 +1,7 @@
 package io.lift.core.table;
 
 import io.lift.core.row.CategoryWords;
-import io.lift.core.row.Numbers;
+import io.lift.core.row.NumberParser;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskSpecs;
 import java.math.BigDecimal;
@@ -66,7 +66,7 @@ final class ColumnProfile {
     }
     present++;
     String stripped = text.strip();
-    Double number = isCode(stripped) ? null : Numbers.parse(stripped);
+    Double number = isCode(stripped) ? null : NumberParser.parse(stripped);
     if (number == null) {
       words++;
       exampleWord = exampleWord == null ? stripped : exampleWord;

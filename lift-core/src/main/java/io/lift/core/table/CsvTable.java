@@ -29,7 +29,8 @@ import org.apache.commons.csv.CSVRecord;
  * has most of, outside quotes). Spaces around unquoted fields are dropped and blank lines skipped.
  * A row is a map of its columns, in the order of the header; an empty field is an empty string.
  *
- * <p>Can be iterated once. Errors name the line: {@link CsvInvalid} for what is not such a table.
+ * <p>Can be iterated once. Errors name the line: {@link InvalidCsvException} for what is not such a
+ * table.
  */
 public final class CsvTable implements RowTable {
   private static final char[] DELIMITERS = {',', ';', '\t', '|'};
@@ -68,7 +69,7 @@ public final class CsvTable implements RowTable {
   /**
    * Opens a file.
    *
-   * @throws CsvInvalid if its first line is no header
+   * @throws InvalidCsvException if its first line is no header
    * @throws IOException if it cannot be read
    */
   public static CsvTable open(Path file) throws IOException {
@@ -87,7 +88,7 @@ public final class CsvTable implements RowTable {
       return new CsvTable(name, reader);
     } catch (CharacterCodingException e) {
       stream.close();
-      throw new CsvInvalid(name + ": the file is not UTF-8");
+      throw new InvalidCsvException(name + ": the file is not UTF-8");
     } catch (IOException | RuntimeException e) {
       stream.close();
       throw e;
@@ -125,7 +126,7 @@ public final class CsvTable implements RowTable {
 
   private Map<String, String> row(CSVRecord record) {
     if (record.size() != columns.size()) {
-      throw new CsvInvalid(
+      throw new InvalidCsvException(
           name
               + " line "
               + parser.getCurrentLineNumber()
@@ -145,7 +146,7 @@ public final class CsvTable implements RowTable {
     CSVRecord header;
     try {
       if (!records.hasNext()) {
-        throw new CsvInvalid(name + " is empty: the first line must name the columns");
+        throw new InvalidCsvException(name + " is empty: the first line must name the columns");
       }
       header = records.next();
       rowEnds();
@@ -156,10 +157,10 @@ public final class CsvTable implements RowTable {
     Set<String> seen = new HashSet<>();
     for (String column : header) {
       if (column.isBlank()) {
-        throw new CsvInvalid(name + ": column " + (seen.size() + 1) + " has no name");
+        throw new InvalidCsvException(name + ": column " + (seen.size() + 1) + " has no name");
       }
       if (!seen.add(column)) {
-        throw new CsvInvalid(name + ": two columns are named '" + column + "'");
+        throw new InvalidCsvException(name + ": two columns are named '" + column + "'");
       }
     }
     return List.copyOf(header.toList());
@@ -172,7 +173,7 @@ public final class CsvTable implements RowTable {
 
   private void checkColumns(int columns) {
     if (columns > MOST_COLUMNS) {
-      throw new CsvInvalid(
+      throw new InvalidCsvException(
           "%s has %d columns or more, a table can have %d".formatted(name, columns, MOST_COLUMNS));
     }
   }
@@ -181,8 +182,8 @@ public final class CsvTable implements RowTable {
     Throwable cause = e.getCause() == null ? e : e.getCause();
     String line = name + " line " + nextLine + ": ";
     return cause instanceof CharacterCodingException
-        ? new CsvInvalid(line + "not UTF-8 here or shortly after")
-        : new CsvInvalid(line + cause.getMessage());
+        ? new InvalidCsvException(line + "not UTF-8 here or shortly after")
+        : new InvalidCsvException(line + cause.getMessage());
   }
 
   @Override

@@ -72,7 +72,7 @@ public final class IdxImages implements RowTable {
   /**
    * Opens two files.
    *
-   * @throws CsvInvalid if they are not what they should be; the message is one sentence
+   * @throws InvalidCsvException if they are not what they should be; the message is one sentence
    * @throws IOException if they cannot be read
    */
   public static IdxImages open(Path images, Path labels, View view) throws IOException {
@@ -95,17 +95,17 @@ public final class IdxImages implements RowTable {
     int height = images.sizes[1];
     int width = images.sizes[2];
     if (height < 1 || width < 1 || height > LONGEST_SIDE || width > LONGEST_SIDE) {
-      throw new CsvInvalid(
+      throw new InvalidCsvException(
           "%s: images of %d x %d pixels; 1 to %d a side can be read"
               .formatted(images.name, height, width, LONGEST_SIDE));
     }
     if (images.sizes[0] != labels.sizes[0]) {
-      throw new CsvInvalid(
+      throw new InvalidCsvException(
           "%s has %d images, but %s has %d labels"
               .formatted(images.name, images.sizes[0], labels.name, labels.sizes[0]));
     }
     if (view.crop() < 0 || view.crop() > Math.min(height, width)) {
-      throw new CsvInvalid(
+      throw new InvalidCsvException(
           "%s: a crop of %d pixels is not inside images of %d x %d"
               .formatted(images.name, view.crop(), height, width));
     }
@@ -201,10 +201,10 @@ public final class IdxImages implements RowTable {
         return new File(path.toString(), header(path.toString(), in, dimensions), in);
       } catch (EOFException e) {
         raw.close();
-        throw new CsvInvalid(path + " is no IDX file: it ends within its header");
+        throw new InvalidCsvException(path + " is no IDX file: it ends within its header");
       } catch (ZipException e) {
         raw.close();
-        throw new CsvInvalid(path + " is damaged: " + e.getMessage());
+        throw new InvalidCsvException(path + " is damaged: " + e.getMessage());
       } catch (IOException | RuntimeException e) {
         raw.close();
         throw e;
@@ -215,10 +215,11 @@ public final class IdxImages implements RowTable {
         throws IOException {
       int magic = in.readInt();
       if (magic >>> 16 != 0) {
-        throw new CsvInvalid(name + " is no IDX file: it does not start with two zero bytes");
+        throw new InvalidCsvException(
+            name + " is no IDX file: it does not start with two zero bytes");
       }
       if ((magic >> 8 & 0xff) != UNSIGNED_BYTES || (magic & 0xff) != dimensions) {
-        throw new CsvInvalid(
+        throw new InvalidCsvException(
             "%s is no IDX file of %s: type %d with %d dimensions, not unsigned bytes (8) with %d"
                 .formatted(
                     name,
@@ -231,7 +232,7 @@ public final class IdxImages implements RowTable {
       for (int i = 0; i < dimensions; i++) {
         sizes[i] = in.readInt();
         if (sizes[i] < 0) {
-          throw new CsvInvalid(
+          throw new InvalidCsvException(
               "%s announces %d items in dimension %d, more than can be read"
                   .formatted(name, Integer.toUnsignedLong(sizes[i]), i + 1));
         }
@@ -244,11 +245,12 @@ public final class IdxImages implements RowTable {
       try {
         byte[] bytes = in.readNBytes(length);
         if (bytes.length < length) {
-          throw new CsvInvalid("%s ends within item %d of %d".formatted(name, item, sizes[0]));
+          throw new InvalidCsvException(
+              "%s ends within item %d of %d".formatted(name, item, sizes[0]));
         }
         return bytes;
       } catch (IOException e) {
-        throw new CsvInvalid(
+        throw new InvalidCsvException(
             "%s cannot be read at item %d: %s".formatted(name, item, e.getMessage()));
       }
     }

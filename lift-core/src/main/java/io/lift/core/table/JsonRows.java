@@ -2,7 +2,7 @@ package io.lift.core.table;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.lift.core.row.Numbers;
+import io.lift.core.row.NumberParser;
 import io.lift.core.task.Column;
 import io.lift.core.task.ColumnType;
 import io.lift.core.task.TaskSpec;
@@ -45,7 +45,7 @@ public final class JsonRows {
           continue;
         }
         json.writeFieldName(field.getKey());
-        Double number = numbers.contains(field.getKey()) ? Numbers.parse(value) : null;
+        Double number = numbers.contains(field.getKey()) ? NumberParser.parse(value) : null;
         if (number == null || !Double.isFinite(number)) {
           json.writeString(value);
         } else if (number == Math.rint(number) && Math.abs(number) < 1e15) {

@@ -1,7 +1,7 @@
 package io.lift.core.table;
 
 import io.lift.core.row.FlatJson;
-import io.lift.core.row.RowRejected;
+import io.lift.core.row.RowRejectedException;
 import io.lift.core.task.Column;
 import io.lift.core.task.ColumnType;
 import io.lift.core.task.TaskSpec;
@@ -63,9 +63,9 @@ public final class TaskInference {
   /**
    * Adds a row as it comes from Kafka; null, objects and arrays are missing.
    *
-   * @throws RowRejected if the bytes are not one JSON object
+   * @throws RowRejectedException if the bytes are not one JSON object
    */
-  public void add(byte[] json) throws RowRejected {
+  public void add(byte[] json) throws RowRejectedException {
     add(FlatJson.scalars(json));
   }
 

@@ -150,7 +150,7 @@ public final class TaskSpecs {
     Sentence.of(task);
   }
 
-  private static void checkMethod(TaskSpec task, Method method) {
+  private static void checkMethod(TaskSpec task, LearningMethod method) {
     ContextPolicy context = method.context();
     require(
         context == null

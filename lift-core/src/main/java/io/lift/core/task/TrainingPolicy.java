@@ -38,11 +38,11 @@ public record TrainingPolicy(
     Integer batch,
     Double learningRate,
     LoraPolicy lora,
-    Method method) {
+    LearningMethod method) {
 
   /** How the rows are learnt. */
-  public Method methodOrPlain() {
-    return method == null ? Method.PLAIN : method;
+  public LearningMethod methodOrPlain() {
+    return method == null ? LearningMethod.PLAIN : method;
   }
 
   /** A policy that leaves everything to the trainer. */
@@ -69,7 +69,7 @@ public record TrainingPolicy(
     private Integer batch;
     private Double learningRate;
     private LoraPolicy lora;
-    private Method method;
+    private LearningMethod method;
 
     private Builder() {}
 
@@ -133,7 +133,7 @@ public record TrainingPolicy(
       return this;
     }
 
-    public Builder method(Method newMethod) {
+    public Builder method(LearningMethod newMethod) {
       method = newMethod;
       return this;
     }

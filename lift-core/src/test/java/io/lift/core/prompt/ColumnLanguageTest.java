@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lift.core.row.Row;
 import io.lift.core.task.Column;
-import io.lift.core.task.Method;
+import io.lift.core.task.LearningMethod;
 import io.lift.core.task.NumberFormat;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskSpec;
@@ -29,7 +29,7 @@ class ColumnLanguageTest {
 
   private static TaskSpec task(
       TaskType type, Column target, TemplateSpec template, NumberFormat numbers, boolean generate) {
-    Method method = generate ? Method.PLAIN.generating() : Method.PLAIN;
+    LearningMethod method = generate ? LearningMethod.PLAIN.generating() : LearningMethod.PLAIN;
     return new TaskSpec(
         "houses",
         1,

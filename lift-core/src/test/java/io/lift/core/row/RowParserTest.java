@@ -18,7 +18,7 @@ class RowParserTest {
       new RowParser(Tasks.loans(TemplateSpec.paper(), NumberFormat.grid()));
 
   @Test
-  void columnsMayComeInAnyOrder() throws RowRejected {
+  void columnsMayComeInAnyOrder() throws RowRejectedException {
     Row row = parse("{'risk':'low','note':'hi','car':'vw','income':1.5,'age':30}");
 
     assertThat(row.values())
@@ -28,13 +28,13 @@ class RowParserTest {
   }
 
   @Test
-  void extraColumnsAreIgnoredWhateverTheyHold() throws RowRejected {
+  void extraColumnsAreIgnoredWhateverTheyHold() throws RowRejectedException {
     assertThat(parse("{'x':{'a':[1,{}]},'age':30,'y':null,'x':'again'}").values())
         .isEqualTo(Map.of("age", 30.0));
   }
 
   @Test
-  void absentNullAndBlankValuesAreMissing() throws RowRejected {
+  void absentNullAndBlankValuesAreMissing() throws RowRejectedException {
     Row row = parse("{'age':30,'income':null,'car':'','note':' ','risk':''}");
 
     assertThat(row.values()).isEqualTo(Map.of("age", 30.0));
@@ -42,7 +42,7 @@ class RowParserTest {
   }
 
   @Test
-  void aNumberColumnTakesTheTextOfANumber() throws RowRejected {
+  void aNumberColumnTakesTheTextOfANumber() throws RowRejectedException {
     assertThat(parse("{'age':' 30 ','income':'.5e1'}").values())
         .isEqualTo(Map.of("age", 30.0, "income", 5.0));
   }
@@ -72,12 +72,12 @@ class RowParserTest {
   }
 
   @Test
-  void aHugeFiniteNumberIsKept() throws RowRejected {
+  void aHugeFiniteNumberIsKept() throws RowRejectedException {
     assertThat(parse("{'age':1e308}").values()).isEqualTo(Map.of("age", 1e308));
   }
 
   @Test
-  void aCategoryIsTheSameWordInEveryNotation() throws RowRejected {
+  void aCategoryIsTheSameWordInEveryNotation() throws RowRejectedException {
     assertThat(parse("{'car':1}").values()).isEqualTo(Map.of("car", "1"));
     assertThat(parse("{'car':1.0}").values()).isEqualTo(Map.of("car", "1"));
     assertThat(parse("{'car':'1.0'}").values()).isEqualTo(Map.of("car", "1"));
@@ -87,7 +87,7 @@ class RowParserTest {
   }
 
   @Test
-  void booleansFindTheirWordHoweverATableSpellsIt() throws RowRejected {
+  void booleansFindTheirWordHoweverATableSpellsIt() throws RowRejectedException {
     RowParser flags =
         new RowParser(
             Tasks.of(
@@ -103,7 +103,7 @@ class RowParserTest {
   }
 
   @Test
-  void aCategoryThatTheTaskHasNotSeenIsMissingAndCounted() throws RowRejected {
+  void aCategoryThatTheTaskHasNotSeenIsMissingAndCounted() throws RowRejectedException {
     Row row = parse("{'car':'bmw','age':30}");
 
     assertThat(row.values()).isEqualTo(Map.of("age", 30.0));
@@ -113,7 +113,7 @@ class RowParserTest {
   }
 
   @Test
-  void textTakesAnyScalarAndIsCutBetweenCharacters() throws RowRejected {
+  void textTakesAnyScalarAndIsCutBetweenCharacters() throws RowRejectedException {
     assertThat(parse("{'note':12.50}").values()).isEqualTo(Map.of("note", "12.50"));
     assertThat(parse("{'note':false}").values()).isEqualTo(Map.of("note", "false"));
     String start = "x".repeat(Column.MAX_TEXT - 1);
@@ -149,7 +149,7 @@ class RowParserTest {
       {'{', (byte) 0xe2, (byte) 0x82} // cut off
     };
     for (byte[] bytes : broken) {
-      RowRejected rejected = rejection(bytes);
+      RowRejectedException rejected = rejection(bytes);
       assertThat(rejected.reason()).isEqualTo(RejectReason.INVALID_UTF8);
       assertThat(rejected).hasMessage("byte 1 of the value is not UTF-8");
     }
@@ -185,7 +185,7 @@ class RowParserTest {
   }
 
   @Test
-  void aRegressionTargetIsANumber() throws RowRejected {
+  void aRegressionTargetIsANumber() throws RowRejectedException {
     RowParser prices =
         new RowParser(
             Tasks.of(
@@ -196,14 +196,14 @@ class RowParserTest {
                 null));
 
     assertThat(prices.parse(bytes("{'age':1,'price':'9.5'}")).target()).isEqualTo(9.5);
-    RowRejected rejected =
+    RowRejectedException rejected =
         catchThrowableOfType(
-            RowRejected.class, () -> prices.parse(bytes("{'age':1,'price':'cheap'}")));
+            RowRejectedException.class, () -> prices.parse(bytes("{'age':1,'price':'cheap'}")));
     assertThat(rejected.reason()).isEqualTo(RejectReason.WRONG_TYPE);
   }
 
   @Test
-  void aTargetAloneIsALabelForARowSentBefore() throws RowRejected {
+  void aTargetAloneIsALabelForARowSentBefore() throws RowRejectedException {
     assertThat(parse("{'risk':'low'}").labelOnly()).isTrue();
     assertThat(parse("{'risk':'low','car':'bmw'}").labelOnly()).isFalse();
     assertThat(parse("{'risk':'low','age':1}").labelOnly()).isFalse();
@@ -230,20 +230,20 @@ class RowParserTest {
         "'a\\n\\u0000" + "b".repeat(37) + "…'");
   }
 
-  private Row parse(String json) throws RowRejected {
+  private Row parse(String json) throws RowRejectedException {
     return parser.parse(bytes(json));
   }
 
   private void rejects(RejectReason reason, String field, String json, String message) {
-    RowRejected rejected = rejection(bytes(json));
+    RowRejectedException rejected = rejection(bytes(json));
     assertThat(rejected).as(json.substring(0, Math.min(60, json.length()))).isNotNull();
     assertThat(rejected.reason()).isEqualTo(reason);
     assertThat(rejected.field()).isEqualTo(field);
     assertThat(rejected.getMessage()).contains(message).doesNotContain("\n").hasSizeLessThan(300);
   }
 
-  private RowRejected rejection(byte[] json) {
-    return catchThrowableOfType(RowRejected.class, () -> parser.parse(json));
+  private RowRejectedException rejection(byte[] json) {
+    return catchThrowableOfType(RowRejectedException.class, () -> parser.parse(json));
   }
 
   /** JSON with apostrophes for quotation marks. */

@@ -73,7 +73,7 @@ class CsvTableTest {
   @Test
   void whatIsNotUtf8IsAnError() {
     assertThatThrownBy(() -> rows("a\nä\n", StandardCharsets.ISO_8859_1))
-        .isInstanceOf(CsvInvalid.class)
+        .isInstanceOf(InvalidCsvException.class)
         .hasMessageContaining("not UTF-8");
   }
 
@@ -139,7 +139,9 @@ class CsvTableTest {
   }
 
   private static void refuses(String csv, String why) {
-    assertThatThrownBy(() -> rows(csv)).isInstanceOf(CsvInvalid.class).hasMessageContaining(why);
+    assertThatThrownBy(() -> rows(csv))
+        .isInstanceOf(InvalidCsvException.class)
+        .hasMessageContaining(why);
   }
 
   private static List<Map<String, String>> rows(String csv) {

@@ -100,7 +100,7 @@ class IdxImagesTest {
         .isInstanceOf(NoSuchFileException.class);
     Path image = file("i", good);
     assertThatThrownBy(() -> rows(image, labels, new IdxImages.View(2, null)))
-        .isInstanceOf(CsvInvalid.class)
+        .isInstanceOf(InvalidCsvException.class)
         .hasMessageContaining("a crop of 2 pixels is not inside images of 1 x 1");
   }
 
@@ -111,7 +111,7 @@ class IdxImagesTest {
     Path labels = file("l", idx(LABELS, new int[] {Integer.MAX_VALUE}, 1));
 
     assertThatThrownBy(() -> rows(file("i", images), labels, IdxImages.View.WHOLE))
-        .isInstanceOf(CsvInvalid.class)
+        .isInstanceOf(InvalidCsvException.class)
         .hasMessageContaining("ends within item 1 of 2147483647");
   }
 
@@ -126,7 +126,7 @@ class IdxImagesTest {
       Path images = file("bad", Arrays.copyOf(bad, random.nextInt(bad.length) + 1));
       try {
         rows(images, labels, IdxImages.View.WHOLE);
-      } catch (CsvInvalid e) {
+      } catch (InvalidCsvException e) {
         assertThat(e.getMessage()).contains("bad").hasLineCount(1);
       } catch (IOException e) {
         assertThat(e.getMessage()).isNotNull(); // a gzip header that is none
@@ -137,7 +137,7 @@ class IdxImagesTest {
   private void refuses(byte[] images, Path labels, String why) throws IOException {
     Path file = file("images", images);
     assertThatThrownBy(() -> rows(file, labels, IdxImages.View.WHOLE))
-        .isInstanceOf(CsvInvalid.class)
+        .isInstanceOf(InvalidCsvException.class)
         .hasMessageContaining(why)
         .hasMessageContaining("images");
   }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lift.core.row.RowRejected;
+import io.lift.core.row.RowRejectedException;
 import io.lift.core.task.Column;
 import io.lift.core.task.ColumnType;
 import io.lift.core.task.NumberStats;
@@ -89,7 +89,7 @@ class TaskInferenceTest {
   }
 
   @Test
-  void wordsAndBooleansAreCategoriesInTheOrderOfTheirCharacters() throws RowRejected {
+  void wordsAndBooleansAreCategoriesInTheOrderOfTheirCharacters() throws RowRejectedException {
     for (int i = 0; i < 10; i++) {
       inference.add(json("{'x':" + (i % 2 == 0) + ",'y':'" + (char) ('z' - i % 3) + "'}"));
     }
@@ -225,7 +225,7 @@ class TaskInferenceTest {
   }
 
   @Test
-  void oddColumnsAreKeptAndReported() throws RowRejected {
+  void oddColumnsAreKeptAndReported() throws RowRejectedException {
     for (int i = 0; i < 100; i++) {
       String amount = i == 7 ? "'NA'" : i == 8 ? "NaN" : Integer.toString(i);
       inference.add(
@@ -264,7 +264,7 @@ class TaskInferenceTest {
 
   @Test
   void whatIsNoRowIsRefusedAndNotCounted() {
-    assertThat(catchThrowableOfType(RowRejected.class, () -> inference.add(json("[1]"))))
+    assertThat(catchThrowableOfType(RowRejectedException.class, () -> inference.add(json("[1]"))))
         .isNotNull();
     assertThat(inference.rows()).isZero();
   }

@@ -125,27 +125,30 @@ class TaskSpecsTest {
 
   @Test
   void aMethodThatWouldDoNothingIsRefused() {
-    Method context = Method.builder().context(nearest(8)).fineTuning(false).build();
+    LearningMethod context = LearningMethod.builder().context(nearest(8)).fineTuning(false).build();
     assertThat(TaskSpecs.validate(method(context))).isEqualTo(method(context));
     refuses(
-        method(Method.builder().fineTuning(false).build()),
+        method(LearningMethod.builder().fineTuning(false).build()),
         "without fine-tuning there must be rows in context");
     refuses(
-        method(Method.builder().context(nearest(8)).fineTuning(false).balance(true).build()),
+        method(
+            LearningMethod.builder().context(nearest(8)).fineTuning(false).balance(true).build()),
         "without fine-tuning, balance, mixup");
-    refuses(method(Method.builder().context(nearest(0)).build()), "1 to 256");
-    refuses(method(Method.builder().context(nearest(257)).build()), "1 to 256");
-    refuses(method(Method.builder().mixup(1.5).build()), "a share above 0, at most 1");
-    refuses(method(Method.builder().noise(0.0).build()), "training.method.noise is a number above");
-    refuses(method(Method.builder().shuffleColumns(true).build()), "where there are two");
+    refuses(method(LearningMethod.builder().context(nearest(0)).build()), "1 to 256");
+    refuses(method(LearningMethod.builder().context(nearest(257)).build()), "1 to 256");
+    refuses(method(LearningMethod.builder().mixup(1.5).build()), "a share above 0, at most 1");
+    refuses(
+        method(LearningMethod.builder().noise(0.0).build()),
+        "training.method.noise is a number above");
+    refuses(method(LearningMethod.builder().shuffleColumns(true).build()), "where there are two");
     TaskSpec prices =
         Tasks.of(
             TaskType.REGRESSION, List.of(AGE), Column.number("price", Tasks.stats(2)), null, null);
-    Method balance = Method.builder().balance(true).build();
+    LearningMethod balance = LearningMethod.builder().balance(true).build();
     refuses(
         prices.toBuilder().training(TrainingPolicy.builder().method(balance).build()).build(),
         "only labels can be balanced");
-    Method unheard = Method.builder().pretrained(false).build();
+    LearningMethod unheard = LearningMethod.builder().pretrained(false).build();
     assertThat(TaskSpecs.validate(method(unheard))).isEqualTo(method(unheard));
     refuses(
         prices.toBuilder().training(TrainingPolicy.builder().method(unheard).build()).build(),
@@ -172,7 +175,7 @@ class TaskSpecsTest {
     return new ContextPolicy(ContextPolicy.Pick.NEAREST, rows);
   }
 
-  private static TaskSpec method(Method method) {
+  private static TaskSpec method(LearningMethod method) {
     TrainingPolicy policy = TrainingPolicy.builder().method(method).build();
     return task("t", 1, List.of(AGE), RISK, null, null, null, policy);
   }

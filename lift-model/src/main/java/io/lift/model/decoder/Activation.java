@@ -22,7 +22,7 @@ public enum Activation {
   GELU_TANH {
     @Override
     NDArray apply(NDArray x) {
-      NDArray inner = Numbers.times(x.mul(x), 2 * ROOT * 0.044715).add(2 * ROOT).mul(x);
+      NDArray inner = Scalars.times(x.mul(x), 2 * ROOT * 0.044715).add(2 * ROOT).mul(x);
       return x.mul(inner.getNDArrayInternal().sigmoid());
     }
   },

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param changes by place
  */
-public record Adapter(Map<Place, LowRank> changes) {
+public record Adapter(Map<Place, LoraUpdate> changes) {
 
   /**
    * Where a change belongs.
@@ -16,12 +16,12 @@ public record Adapter(Map<Place, LowRank> changes) {
    * @param layer 0 for the first; {@link #NO_LAYER} for the head
    * @param site the product
    */
-  public record Place(int layer, Site site) {
+  public record Place(int layer, Projection site) {
     public static final int NO_LAYER = -1;
   }
 
   /** The change at a place, or null. */
-  public LowRank at(int layer, Site site) {
+  public LoraUpdate at(int layer, Projection site) {
     return changes.get(new Place(layer, site));
   }
 }

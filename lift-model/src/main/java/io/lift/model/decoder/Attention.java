@@ -21,7 +21,7 @@ final class Attention {
   private final Decoder decoder;
   private final DecoderConfig config;
   private final DataType type;
-  private final Tokens tokens;
+  private final TokenInput tokens;
   private final NDManager manager;
   private final int[] places; // (R * T); null where only distances count, and all rows agree
   private final Decoder.Turns turns; // (T, 1, S) or (R, T, 1, S), null where nothing turns
@@ -30,7 +30,7 @@ final class Attention {
   private final List<NDArray> keys; // null where nothing is remembered
   private final List<NDArray> values;
 
-  Attention(Decoder decoder, DataType type, Tokens tokens, int want, boolean remember) {
+  Attention(Decoder decoder, DataType type, TokenInput tokens, int want, boolean remember) {
     this.decoder = decoder;
     this.config = decoder.config();
     this.type = type;
@@ -62,7 +62,7 @@ final class Attention {
   NDArray attend(int layer, NDArray q, NDArray k, NDArray v) {
     int asking = (int) q.getShape().get(1);
     if (turns == null) {
-      q = Numbers.times(q, 1 / Math.sqrt(config.headSize()));
+      q = Scalars.times(q, 1 / Math.sqrt(config.headSize()));
     } else {
       int axis = turns.cos().getShape().dimension() - 3;
       NDArray cos = Pass.tail(turns.queryCos(), axis, asking);
@@ -107,7 +107,7 @@ final class Attention {
 
   /** Each group sees its own cached tokens. */
   private NDArray attend(int layer, NDArray q, NDArray k, NDArray v, NDArray mask) {
-    List<Tokens.Group> groups = tokens.groups();
+    List<TokenInput.Group> groups = tokens.groups();
     if (groups.stream().allMatch(g -> g.cache() == null)) {
       return weights(scores(q, k, mask)).matMul(v);
     }
@@ -116,7 +116,7 @@ final class Attention {
     }
     NDList mixed = new NDList();
     int from = 0;
-    for (Tokens.Group group : groups) {
+    for (TokenInput.Group group : groups) {
       int to = from + group.rows();
       boolean each = mask != null && mask.getShape().get(0) == tokens.rows() && tokens.rows() > 1;
       mixed.add(
@@ -245,13 +245,13 @@ final class Attention {
         && Arrays.stream(places).allMatch(place -> place == 0);
   }
 
-  private static int[] places(Tokens tokens) {
+  private static int[] places(TokenInput tokens) {
     if (tokens.positions() != null) {
       return tokens.positions();
     }
     int[] places = new int[tokens.rows() * tokens.length()];
     int at = 0;
-    for (Tokens.Group group : tokens.groups()) {
+    for (TokenInput.Group group : tokens.groups()) {
       for (int r = 0; r < group.rows(); r++) {
         int row = at / tokens.length();
         int before = group.cache() == null ? 0 : group.cache().before(r, group.rows());

@@ -64,7 +64,7 @@ public final class Decoder {
    * @param want positions at the end of each row whose result is asked for, 1..T
    * @param dropout probability, 0 when not training
    */
-  public Pass pass(DecoderWeights weights, Tokens tokens, int want, float dropout) {
+  public Pass pass(DecoderWeights weights, TokenInput tokens, int want, float dropout) {
     return new Pass(this, weights, tokens, want, dropout, false);
   }
 
@@ -73,12 +73,12 @@ public final class Decoder {
    *
    * @return (M, R / M * want, V) in float32
    */
-  public NDArray logits(DecoderWeights weights, Tokens tokens, int want, float dropout) {
+  public NDArray logits(DecoderWeights weights, TokenInput tokens, int want, float dropout) {
     return pass(weights, tokens, want, dropout).logits();
   }
 
   /** A pass that keeps its keys and values: {@link Pass#part} has them after the last layer. */
-  public Pass remembering(DecoderWeights weights, Tokens tokens, int want) {
+  public Pass remembering(DecoderWeights weights, TokenInput tokens, int want) {
     return new Pass(this, weights, tokens, want, 0, true);
   }
 
@@ -87,7 +87,7 @@ public final class Decoder {
    *
    * @param keeper owns the keys and values
    */
-  public KeyValueCache.Part read(DecoderWeights weights, Tokens tokens, NDManager keeper) {
+  public KeyValueCache.Part read(DecoderWeights weights, TokenInput tokens, NDManager keeper) {
     Pass pass = remembering(weights, tokens, 1);
     pass.top();
     return pass.part(keeper);

@@ -69,7 +69,7 @@ public record DecoderConfig(
   }
 
   /** Width of what a product reads. */
-  public int in(Site site) {
+  public int in(Projection site) {
     return switch (site) {
       case QUERY, KEY_VALUE, UP, HEAD -> hiddenSize;
       case OUTPUT -> heads * headSize;
@@ -78,7 +78,7 @@ public record DecoderConfig(
   }
 
   /** Width of what a product makes. */
-  public int out(Site site) {
+  public int out(Projection site) {
     return switch (site) {
       case QUERY -> heads * headSize;
       case KEY_VALUE -> 2 * keyValueHeads * headSize;
@@ -89,7 +89,7 @@ public record DecoderConfig(
   }
 
   /** Whether a product has a bias. */
-  public boolean bias(Site site) {
+  public boolean bias(Projection site) {
     return switch (site) {
       case QUERY, KEY_VALUE -> queryKeyValueBias;
       case OUTPUT -> outputBias;
@@ -102,17 +102,17 @@ public record DecoderConfig(
   public List<PublishedLinear> linears() {
     Map<String, PublishedLinear> linears = new LinkedHashMap<>();
     for (int l = 0; l < layers; l++) {
-      for (Site site : Site.values()) {
-        if (site != Site.HEAD) {
+      for (Projection site : Projection.values()) {
+        if (site != Projection.HEAD) {
           addLinears(l, site, linears);
         }
       }
     }
-    addLinears(Adapter.Place.NO_LAYER, Site.HEAD, linears);
+    addLinears(Adapter.Place.NO_LAYER, Projection.HEAD, linears);
     return List.copyOf(linears.values());
   }
 
-  private void addLinears(int layer, Site site, Map<String, PublishedLinear> linears) {
+  private void addLinears(int layer, Projection site, Map<String, PublishedLinear> linears) {
     int column = 0;
     for (TensorNames.Piece piece : names.pieces(site)) {
       int width = width(site, piece);
@@ -126,7 +126,7 @@ public record DecoderConfig(
   }
 
   /** Columns of a product that are one piece's. */
-  int width(Site site, TensorNames.Piece piece) {
+  int width(Projection site, TensorNames.Piece piece) {
     int shares = 0;
     for (TensorNames.Piece p : names.pieces(site)) {
       shares += p.to() - p.from();

@@ -93,14 +93,14 @@ public record DecoderWeights(
       layers.add(
           new Layer(
               cut.norm(config.hiddenSize()),
-              cut.linear(config, Site.QUERY),
-              cut.linear(config, Site.KEY_VALUE),
+              cut.linear(config, Projection.QUERY),
+              cut.linear(config, Projection.KEY_VALUE),
               null,
               null,
-              cut.linear(config, Site.OUTPUT),
+              cut.linear(config, Projection.OUTPUT),
               cut.norm(config.hiddenSize()),
-              cut.linear(config, Site.UP),
-              cut.linear(config, Site.DOWN)));
+              cut.linear(config, Projection.UP),
+              cut.linear(config, Projection.DOWN)));
     }
     Norm norm = cut.norm(config.hiddenSize());
     NDArray head = cut.matrix(layout.answers(), config.hiddenSize()); // (M, A, D)
@@ -132,7 +132,7 @@ public record DecoderWeights(
       return new Norm(matrix(1, width), null);
     }
 
-    Linear linear(DecoderConfig config, Site site) {
+    Linear linear(DecoderConfig config, Projection site) {
       return new Linear(matrix(config.out(site), config.in(site)).transpose(0, 2, 1), null);
     }
   }

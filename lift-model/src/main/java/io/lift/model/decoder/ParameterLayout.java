@@ -54,11 +54,11 @@ public record ParameterLayout(
     b.slice(names.embeddingTable(), vocabulary, d);
     for (int l = 0; l < config.layers(); l++) {
       b.slice(names.inLayer(l, names.inputNorm()) + TensorNames.WEIGHT, d);
-      for (Site site : List.of(Site.QUERY, Site.KEY_VALUE, Site.OUTPUT)) {
+      for (Projection site : List.of(Projection.QUERY, Projection.KEY_VALUE, Projection.OUTPUT)) {
         b.slice(config, l, site);
       }
       b.slice(names.inLayer(l, names.mlpNorm()) + TensorNames.WEIGHT, d);
-      for (Site site : List.of(Site.UP, Site.DOWN)) {
+      for (Projection site : List.of(Projection.UP, Projection.DOWN)) {
         b.slice(config, l, site);
       }
     }
@@ -80,7 +80,7 @@ public record ParameterLayout(
     }
 
     /** A slice of all tensors of a product. */
-    void slice(DecoderConfig config, int layer, Site site) {
+    void slice(DecoderConfig config, int layer, Projection site) {
       starts.add(size);
       for (TensorNames.Piece piece : config.names().pieces(site)) {
         String module = config.names().module(layer, piece);

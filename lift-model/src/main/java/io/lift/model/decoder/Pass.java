@@ -24,7 +24,7 @@ public final class Pass {
   private final Decoder decoder;
   private final DecoderConfig config;
   private final DecoderWeights weights;
-  private final Tokens tokens;
+  private final TokenInput tokens;
   private final int want;
   private final float dropout;
   private final Attention attention;
@@ -32,7 +32,7 @@ public final class Pass {
   Pass(
       Decoder decoder,
       DecoderWeights weights,
-      Tokens tokens,
+      TokenInput tokens,
       int want,
       float dropout,
       boolean remember) {
@@ -74,10 +74,11 @@ public final class Pass {
     // attention
     NDArray h = norm(x, layer.inputNorm(), decoder.widthMean());
     NDArray asks = last(h, asking);
-    NDArray q = heads(apply(l, Site.QUERY, layer.query(), asks, asking), asking, config.heads());
+    NDArray q =
+        heads(apply(l, Projection.QUERY, layer.query(), asks, asking), asking, config.heads());
     NDList kv =
         heads(
-                apply(l, Site.KEY_VALUE, layer.keyValue(), h, tokens.length()),
+                apply(l, Projection.KEY_VALUE, layer.keyValue(), h, tokens.length()),
                 tokens.length(),
                 2 * config.keyValueHeads())
             .split(new long[] {config.keyValueHeads()}, 2);
@@ -87,8 +88,8 @@ public final class Pass {
       k = norm(k, layer.keyNorm(), decoder.headMean());
     }
     NDArray mixed = attention.attend(l, q, k, kv.get(1)); // (R, asking, H, S)
-    mixed = mixed.reshape(weights.members(), -1, config.in(Site.OUTPUT));
-    NDArray attended = drop(apply(l, Site.OUTPUT, layer.output(), mixed, asking));
+    mixed = mixed.reshape(weights.members(), -1, config.in(Projection.OUTPUT));
+    NDArray attended = drop(apply(l, Projection.OUTPUT, layer.output(), mixed, asking));
     x = last(x, asking);
     if (!config.parallel()) {
       x = x.add(attended);
@@ -96,14 +97,14 @@ public final class Pass {
 
     // MLP
     h = config.parallel() ? asks : norm(x, layer.mlpNorm(), decoder.widthMean());
-    NDArray inner = apply(l, Site.UP, layer.up(), h, asking);
+    NDArray inner = apply(l, Projection.UP, layer.up(), h, asking);
     if (config.gated()) {
       NDList gateUp = inner.split(new long[] {config.intermediateSize()}, 2);
       inner = config.activation().apply(gateUp.get(0)).mul(gateUp.get(1));
     } else {
       inner = config.activation().apply(inner);
     }
-    x = x.add(drop(apply(l, Site.DOWN, layer.down(), inner, asking)));
+    x = x.add(drop(apply(l, Projection.DOWN, layer.down(), inner, asking)));
     return config.parallel() ? x.add(attended) : x;
   }
 
@@ -145,7 +146,7 @@ public final class Pass {
    */
   public NDArray logits(NDArray x) {
     NDArray h = norm(x, weights.norm(), decoder.widthMean());
-    NDArray product = apply(Adapter.Place.NO_LAYER, Site.HEAD, weights.head(), h, want);
+    NDArray product = apply(Adapter.Place.NO_LAYER, Projection.HEAD, weights.head(), h, want);
     return product.toType(DataType.FLOAT32, false);
   }
 
@@ -159,20 +160,20 @@ public final class Pass {
   }
 
   /** A product with the changes of the groups' adapters. */
-  private NDArray apply(int l, Site site, Linear linear, NDArray x, int each) {
+  private NDArray apply(int l, Projection site, Linear linear, NDArray x, int each) {
     NDArray y = linear.apply(x);
-    List<Tokens.Group> groups = tokens.groups();
+    List<TokenInput.Group> groups = tokens.groups();
     if (groups.size() == 1) {
       Adapter adapter = groups.get(0).adapter();
-      LowRank change = adapter == null ? null : adapter.at(l, site);
+      LoraUpdate change = adapter == null ? null : adapter.at(l, site);
       return change == null ? y : y.add(change.apply(x));
     }
     // what goes on from cached tokens is never learnt from, so y may change in its place
     boolean inPlace = groups.stream().anyMatch(group -> group.cache() != null);
     NDList parts = new NDList();
     int row = 0;
-    for (Tokens.Group group : groups) {
-      LowRank change = group.adapter() == null ? null : group.adapter().at(l, site);
+    for (TokenInput.Group group : groups) {
+      LoraUpdate change = group.adapter() == null ? null : group.adapter().at(l, site);
       long from = (long) row * each;
       long to = from + (long) group.rows() * each;
       NDArray part = slice(y, 1, from, to);
@@ -198,7 +199,7 @@ public final class Pass {
     // RMSNorm: x / sqrt(mean(x^2) + eps) * gain
     x = x.toType(DataType.FLOAT32, false);
     NDArray meanSquare = x.mul(x).matMul(mean);
-    NDArray normed = x.mul(Numbers.power(meanSquare.add(config.normEps()), -0.5)).mul(norm.gain());
+    NDArray normed = x.mul(Scalars.power(meanSquare.add(config.normEps()), -0.5)).mul(norm.gain());
     return normed.toType(weights.type(), false);
   }
 

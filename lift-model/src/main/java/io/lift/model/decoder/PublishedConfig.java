@@ -3,7 +3,7 @@ package io.lift.model.decoder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.lift.model.files.ModelInvalid;
+import io.lift.checkpoint.InvalidModelException;
 import java.io.IOException;
 import java.util.Map;
 
@@ -37,7 +37,8 @@ public final class PublishedConfig {
    * Reads a {@code config.json}.
    *
    * @param file its name, for messages
-   * @throws ModelInvalid if it is not the configuration of a decoder that can be computed here
+   * @throws InvalidModelException if it is not the configuration of a decoder that can be computed
+   *     here
    */
   public static DecoderConfig read(String file, byte[] bytes) {
     JsonNode json = null;
@@ -47,7 +48,8 @@ public final class PublishedConfig {
       // said below
     }
     if (json == null || !json.isObject()) {
-      throw new ModelInvalid(file + " is not a model configuration: it is not a JSON object.");
+      throw new InvalidModelException(
+          file + " is not a model configuration: it is not a JSON object.");
     }
     return new PublishedConfig(file, json).read();
   }
@@ -302,7 +304,7 @@ public final class PublishedConfig {
     }
   }
 
-  private ModelInvalid invalid(String what) {
-    return new ModelInvalid(file + " " + what + ".");
+  private InvalidModelException invalid(String what) {
+    return new InvalidModelException(file + " " + what + ".");
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A linear layer as a model's publishers call it, and where its output columns lie among the
  * decoder's own products: GPT-2's {@code c_attn} is query, key and value in one; Llama's {@code
- * gate_proj} is the left half of {@link Site#UP}.
+ * gate_proj} is the left half of {@link Projection#UP}.
  *
  * @param path e.g. {@code model.layers.0.self_attn.q_proj}
  * @param layer of the decoder; {@link Adapter.Place#NO_LAYER} for the head
@@ -24,7 +24,7 @@ public record PublishedLinear(String path, int layer, int in, int out, List<Slic
    * @param width how many
    * @param siteWidth outputs of the whole product
    */
-  public record Slice(Site site, int column, int width, int siteWidth) {}
+  public record Slice(Projection site, int column, int width, int siteWidth) {}
 
   /** This layer with further outputs at its right. */
   PublishedLinear and(PublishedLinear right) {

@@ -1,8 +1,8 @@
 package io.lift.model.decoder;
 
-import io.lift.model.files.ModelFolder;
-import io.lift.model.files.ModelInvalid;
-import io.lift.model.files.TensorFile;
+import io.lift.checkpoint.InvalidModelException;
+import io.lift.checkpoint.ModelFolder;
+import io.lift.checkpoint.TensorFile;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -64,8 +64,8 @@ public final class PublishedTensors {
   /**
    * Finds them all in a folder, not read yet.
    *
-   * @throws ModelInvalid if one is missing or of another shape, or if the folder holds others:
-   *     those would be left out of the computation unnoticed
+   * @throws InvalidModelException if one is missing or of another shape, or if the folder holds
+   *     others: those would be left out of the computation unnoticed
    */
   public static Map<String, TensorFile.Tensor> find(DecoderConfig config, ModelFolder folder) {
     String root = config.names().root();
@@ -79,19 +79,19 @@ public final class PublishedTensors {
       TensorFile.Tensor tensor = folder.tensor(name);
       if (tensor == null || !Arrays.equals(tensor.shape(), e.getValue())) {
         String shape = tensor == null ? "" : ", it has shape " + Arrays.toString(tensor.shape());
-        throw new ModelInvalid(
+        throw new InvalidModelException(
             "%s lacks tensor %s of shape %s%s."
                 .formatted(folder.weights(), e.getKey(), Arrays.toString(e.getValue()), shape));
       }
       if (!tensor.type().readable()) {
-        throw new ModelInvalid(tensor.unreadable());
+        throw new InvalidModelException(tensor.unreadable());
       }
       known.add(name);
       found.put(e.getKey(), tensor);
     }
     for (String name : folder.names()) {
       if (!known.contains(name) && CONSTANTS.stream().noneMatch(name::endsWith)) {
-        throw new ModelInvalid(
+        throw new InvalidModelException(
             "%s holds tensor %s, which %s knows nothing of."
                 .formatted(folder.weights(), ModelFolder.shortened(name), ModelFolder.CONFIG));
       }

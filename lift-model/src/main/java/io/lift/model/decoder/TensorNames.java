@@ -28,7 +28,7 @@ public record TensorNames(
     String queryNorm,
     String keyNorm,
     String norm,
-    Map<Site, List<Piece>> linears,
+    Map<Projection, List<Piece>> linears,
     boolean inputFirst) {
 
   /**
@@ -61,13 +61,13 @@ public record TensorNames(
           "self_attn.k_norm",
           "norm",
           Map.of(
-              Site.QUERY, List.of(Piece.whole("self_attn.q_proj")),
-              Site.KEY_VALUE,
+              Projection.QUERY, List.of(Piece.whole("self_attn.q_proj")),
+              Projection.KEY_VALUE,
                   List.of(Piece.whole("self_attn.k_proj"), Piece.whole("self_attn.v_proj")),
-              Site.OUTPUT, List.of(Piece.whole("self_attn.o_proj")),
-              Site.UP, List.of(Piece.whole("mlp.gate_proj"), Piece.whole("mlp.up_proj")),
-              Site.DOWN, List.of(Piece.whole("mlp.down_proj")),
-              Site.HEAD, List.of(Piece.whole("lm_head"))),
+              Projection.OUTPUT, List.of(Piece.whole("self_attn.o_proj")),
+              Projection.UP, List.of(Piece.whole("mlp.gate_proj"), Piece.whole("mlp.up_proj")),
+              Projection.DOWN, List.of(Piece.whole("mlp.down_proj")),
+              Projection.HEAD, List.of(Piece.whole("lm_head"))),
           false);
 
   /** GPT-2: queries, keys and values are one matrix. */
@@ -83,12 +83,12 @@ public record TensorNames(
           null,
           "ln_f",
           Map.of(
-              Site.QUERY, List.of(new Piece("attn.c_attn", 0, 1, 3)),
-              Site.KEY_VALUE, List.of(new Piece("attn.c_attn", 1, 3, 3)),
-              Site.OUTPUT, List.of(Piece.whole("attn.c_proj")),
-              Site.UP, List.of(Piece.whole("mlp.c_fc")),
-              Site.DOWN, List.of(Piece.whole("mlp.c_proj")),
-              Site.HEAD, List.of(Piece.whole("lm_head"))),
+              Projection.QUERY, List.of(new Piece("attn.c_attn", 0, 1, 3)),
+              Projection.KEY_VALUE, List.of(new Piece("attn.c_attn", 1, 3, 3)),
+              Projection.OUTPUT, List.of(Piece.whole("attn.c_proj")),
+              Projection.UP, List.of(Piece.whole("mlp.c_fc")),
+              Projection.DOWN, List.of(Piece.whole("mlp.c_proj")),
+              Projection.HEAD, List.of(Piece.whole("lm_head"))),
           true);
 
   /** GPT-J. */
@@ -104,16 +104,16 @@ public record TensorNames(
           null,
           "ln_f",
           Map.of(
-              Site.QUERY, List.of(Piece.whole("attn.q_proj")),
-              Site.KEY_VALUE, List.of(Piece.whole("attn.k_proj"), Piece.whole("attn.v_proj")),
-              Site.OUTPUT, List.of(Piece.whole("attn.out_proj")),
-              Site.UP, List.of(Piece.whole("mlp.fc_in")),
-              Site.DOWN, List.of(Piece.whole("mlp.fc_out")),
-              Site.HEAD, List.of(Piece.whole("lm_head"))),
+              Projection.QUERY, List.of(Piece.whole("attn.q_proj")),
+              Projection.KEY_VALUE, List.of(Piece.whole("attn.k_proj"), Piece.whole("attn.v_proj")),
+              Projection.OUTPUT, List.of(Piece.whole("attn.out_proj")),
+              Projection.UP, List.of(Piece.whole("mlp.fc_in")),
+              Projection.DOWN, List.of(Piece.whole("mlp.fc_out")),
+              Projection.HEAD, List.of(Piece.whole("lm_head"))),
           false);
 
   /** The pieces of a product, side by side. */
-  public List<Piece> pieces(Site site) {
+  public List<Piece> pieces(Projection site) {
     return linears.get(site);
   }
 
@@ -139,6 +139,6 @@ public record TensorNames(
 
   /** The published name of the head's matrix. */
   public String headTable() {
-    return pieces(Site.HEAD).get(0).module() + WEIGHT;
+    return pieces(Projection.HEAD).get(0).module() + WEIGHT;
   }
 }

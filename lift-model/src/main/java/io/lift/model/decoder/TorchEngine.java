@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
-import io.lift.model.files.ModelInvalid;
+import io.lift.checkpoint.InvalidModelException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,7 +41,8 @@ public final class TorchEngine {
       while (cause.getCause() != null) {
         cause = cause.getCause();
       }
-      throw new ModelInvalid("PyTorch's native library cannot be loaded: " + cause.getMessage());
+      throw new InvalidModelException(
+          "PyTorch's native library cannot be loaded: " + cause.getMessage());
     }
   }
 
@@ -66,11 +67,12 @@ public final class TorchEngine {
     }
     Matcher gpu = GPU.matcher(device);
     if (!gpu.matches()) {
-      throw new ModelInvalid("Unknown device " + device + ": use auto, cpu, gpu or gpu:N.");
+      throw new InvalidModelException(
+          "Unknown device " + device + ": use auto, cpu, gpu or gpu:N.");
     }
     int index = gpu.group(1) == null ? 0 : Integer.parseInt(gpu.group(1));
     if (index >= gpus) {
-      throw new ModelInvalid(
+      throw new InvalidModelException(
           "Device "
               + device
               + " was asked for, but PyTorch finds "
@@ -92,8 +94,10 @@ public final class TorchEngine {
       case "f32" -> DataType.FLOAT32;
       case "f16" -> DataType.FLOAT16;
       case "bf16" ->
-          throw new ModelInvalid("Type bf16 cannot be computed with here: use auto, f32 or f16.");
-      default -> throw new ModelInvalid("Unknown type " + type + ": use auto, f32 or f16.");
+          throw new InvalidModelException(
+              "Type bf16 cannot be computed with here: use auto, f32 or f16.");
+      default ->
+          throw new InvalidModelException("Unknown type " + type + ": use auto, f32 or f16.");
     };
   }
 

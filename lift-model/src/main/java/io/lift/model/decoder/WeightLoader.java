@@ -8,9 +8,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.lift.model.files.ModelFolder;
-import io.lift.model.files.ModelInvalid;
-import io.lift.model.files.TensorFile;
+import io.lift.checkpoint.InvalidModelException;
+import io.lift.checkpoint.ModelFolder;
+import io.lift.checkpoint.TensorFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,7 @@ public final class WeightLoader {
    *
    * @param type what the products are computed in; norms are float32
    * @param manager owns them, on its device
-   * @throws ModelInvalid as {@link PublishedTensors#find}, and if a number is not finite
+   * @throws InvalidModelException as {@link PublishedTensors#find}, and if a number is not finite
    */
   public static DecoderWeights load(
       ModelFolder folder, DecoderConfig config, DataType type, NDManager manager) {
@@ -69,7 +69,7 @@ public final class WeightLoader {
       layers.add(layer(l));
     }
     DecoderWeights.Norm norm = norm(names.root() + names.norm());
-    Linear head = linear(Adapter.Place.NO_LAYER, Site.HEAD, embedding);
+    Linear head = linear(Adapter.Place.NO_LAYER, Projection.HEAD, embedding);
     return new DecoderWeights(1, embedding, positions, layers, norm, head);
   }
 
@@ -77,14 +77,14 @@ public final class WeightLoader {
     boolean headNorms = config.queryKeyNorm();
     return new DecoderWeights.Layer(
         norm(names.inLayer(l, names.inputNorm())),
-        linear(l, Site.QUERY),
-        linear(l, Site.KEY_VALUE),
+        linear(l, Projection.QUERY),
+        linear(l, Projection.KEY_VALUE),
         headNorms ? norm(names.inLayer(l, names.queryNorm())) : null,
         headNorms ? norm(names.inLayer(l, names.keyNorm())) : null,
-        linear(l, Site.OUTPUT),
+        linear(l, Projection.OUTPUT),
         config.parallel() ? null : norm(names.inLayer(l, names.mlpNorm())),
-        linear(l, Site.UP),
-        linear(l, Site.DOWN));
+        linear(l, Projection.UP),
+        linear(l, Projection.DOWN));
   }
 
   private DecoderWeights.Norm norm(String name) {
@@ -94,7 +94,7 @@ public final class WeightLoader {
     return new DecoderWeights.Norm(gain, bias);
   }
 
-  private Linear linear(int layer, Site site) {
+  private Linear linear(int layer, Projection site) {
     return linear(layer, site, null);
   }
 
@@ -103,9 +103,9 @@ public final class WeightLoader {
    *
    * @param embedding the matrix of a tied head
    */
-  private Linear linear(int layer, Site site, NDArray embedding) {
-    boolean inputFirst = names.inputFirst() && site != Site.HEAD;
-    boolean tied = site == Site.HEAD && config.tiedEmbeddings();
+  private Linear linear(int layer, Projection site, NDArray embedding) {
+    boolean inputFirst = names.inputFirst() && site != Projection.HEAD;
+    boolean tied = site == Projection.HEAD && config.tiedEmbeddings();
     NDArray weight =
         kept(
             () -> {
@@ -126,7 +126,7 @@ public final class WeightLoader {
    *
    * @param axis of the outputs
    */
-  private NDArray joined(int layer, Site site, String suffix, int axis) {
+  private NDArray joined(int layer, Projection site, String suffix, int axis) {
     NDList pieces = new NDList();
     for (TensorNames.Piece piece : names.pieces(site)) {
       NDArray whole = typed(names.module(layer, piece) + suffix);

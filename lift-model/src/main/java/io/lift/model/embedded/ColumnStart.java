@@ -1,8 +1,8 @@
 package io.lift.model.embedded;
 
 import io.lift.core.prompt.NumberGrid;
-import io.lift.model.committee.Reading;
-import io.lift.model.random.Purpose;
+import io.lift.model.ensemble.NumberEncoding;
+import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.TableColumn;
 import java.util.List;
@@ -47,14 +47,14 @@ final class ColumnStart {
   /**
    * @param table (V, D), row after row; the rows of categories are left as they are
    */
-  void fill(float[] table, List<TableColumn> columns, Reading reading) {
+  void fill(float[] table, List<TableColumn> columns, NumberEncoding reading) {
     double[][] places = places(reading.turns());
     for (int c = 0; c < columns.size(); c++) {
       TableColumn column = columns.get(c);
       if (!column.number()) {
         continue;
       }
-      SeededRandom random = new SeededRandom(seed, Purpose.COLUMNS, member, c);
+      SeededRandom random = new SeededRandom(seed, RandomStream.COLUMNS, member, c);
       boolean codes = reading.codes() && column.codes();
       double[] own = gaussian(random, 1);
       double[] line = gaussian(random, SLOPE);
@@ -78,7 +78,7 @@ final class ColumnStart {
 
   /** Each dimension is a cosine of random frequency and phase: (places, D). */
   private double[][] places(double turns) {
-    SeededRandom random = new SeededRandom(seed, Purpose.COLUMNS, member);
+    SeededRandom random = new SeededRandom(seed, RandomStream.COLUMNS, member);
     double[][] places = new double[NumberGrid.SIZE][width];
     for (int d = 0; d < width; d++) {
       double frequency = turns * random.uniform();

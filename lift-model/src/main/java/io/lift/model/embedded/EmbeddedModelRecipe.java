@@ -1,11 +1,11 @@
 package io.lift.model.embedded;
 
+import io.lift.checkpoint.ModelFolder;
+import io.lift.checkpoint.Safetensors;
 import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.decoder.PublishedConfig;
-import io.lift.model.files.ModelFolder;
-import io.lift.model.files.Safetensors;
-import io.lift.model.random.Purpose;
+import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.BaseVocabulary;
 import java.io.IOException;
@@ -72,7 +72,7 @@ public final class EmbeddedModelRecipe {
     Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
     for (int e = 0; e < layout.entries().size(); e++) {
       ParameterLayout.Entry entry = layout.entries().get(e);
-      SeededRandom random = new SeededRandom(seed, Purpose.EMBEDDED_MODEL, e);
+      SeededRandom random = new SeededRandom(seed, RandomStream.EMBEDDED_MODEL, e);
       float[] data = new float[entry.length()];
       for (int i = 0; i < data.length; i++) {
         data[i] =

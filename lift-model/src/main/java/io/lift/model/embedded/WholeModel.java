@@ -1,14 +1,14 @@
 package io.lift.model.embedded;
 
+import io.lift.checkpoint.InvalidModelException;
+import io.lift.checkpoint.ModelFolder;
+import io.lift.checkpoint.Safetensors;
+import io.lift.checkpoint.TensorFile;
 import io.lift.core.prompt.TaskLanguage;
-import io.lift.model.committee.Committee;
 import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.ParameterLayout;
-import io.lift.model.files.ModelFolder;
-import io.lift.model.files.ModelInvalid;
-import io.lift.model.files.Safetensors;
-import io.lift.model.files.TensorFile;
-import io.lift.model.random.Purpose;
+import io.lift.model.ensemble.Ensemble;
+import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.BaseVocabulary;
 import io.lift.model.text.TableEncoder;
@@ -31,13 +31,13 @@ public final class WholeModel {
     this.config = config;
     this.vocabulary = BaseVocabulary.read(ModelFolder.TOKENIZER, tokenizer);
     if (!config.plain() || config.tiedEmbeddings()) {
-      throw new ModelInvalid(
+      throw new InvalidModelException(
           ModelFolder.CONFIG
               + " has biases, norms or a tied head that a model with a tokenizer of kind \"table\""
               + " cannot have.");
     }
     if (vocabulary.size() != config.vocabSize()) {
-      throw new ModelInvalid(
+      throw new InvalidModelException(
           "%s has %d tokens, but %s says %d."
               .formatted(
                   ModelFolder.TOKENIZER,
@@ -51,7 +51,7 @@ public final class WholeModel {
   /**
    * From a folder.
    *
-   * @throws ModelInvalid if configuration, tokenizer and weights do not belong together
+   * @throws InvalidModelException if configuration, tokenizer and weights do not belong together
    */
   public static WholeModel read(DecoderConfig config, ModelFolder folder) {
     return new WholeModel(
@@ -67,7 +67,7 @@ public final class WholeModel {
    * From memory.
    *
    * @param file the bytes of {@code model.safetensors}
-   * @throws ModelInvalid if configuration, tokenizer and weights do not belong together
+   * @throws InvalidModelException if configuration, tokenizer and weights do not belong together
    */
   public static WholeModel read(DecoderConfig config, byte[] tokenizer, byte[] file) {
     Safetensors read = Safetensors.read(ModelFolder.WEIGHTS, file);
@@ -95,7 +95,7 @@ public final class WholeModel {
    *
    * @return (M, P) of the layout for the encoder's tokens
    */
-  public float[] initial(TableEncoder encoder, Committee committee, long seed) {
+  public float[] initial(TableEncoder encoder, Ensemble committee, long seed) {
     ParameterLayout from = ParameterLayout.of(config, config.vocabSize(), config.vocabSize());
     ParameterLayout to = ParameterLayout.of(config, encoder.vocabulary(), encoder.answers());
     float[] all = new float[Math.multiplyExact(committee.size(), to.size())];
@@ -106,7 +106,7 @@ public final class WholeModel {
         int at = m * to.size() + target.offset();
         System.arraycopy(weights, source.offset(), all, at, source.length());
         double deviation = deviation(source);
-        SeededRandom random = new SeededRandom(seed, Purpose.TASK_TOKENS, m, e);
+        SeededRandom random = new SeededRandom(seed, RandomStream.TASK_TOKENS, m, e);
         for (int i = source.length(); i < target.length(); i++) {
           all[at + i] = (float) (deviation * random.gaussian());
         }
@@ -136,7 +136,7 @@ public final class WholeModel {
     for (ParameterLayout.Entry e : layout.entries()) {
       Safetensors.Tensor tensor = tensors.apply(e.name());
       if (tensor == null || !Arrays.equals(tensor.shape(), e.shape())) {
-        throw new ModelInvalid(
+        throw new InvalidModelException(
             "%s lacks tensor %s of shape %s."
                 .formatted(ModelFolder.WEIGHTS, e.name(), Arrays.toString(e.shape())));
       }

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.PromptCells;
 import io.lift.core.task.ContextPolicy;
 import io.lift.core.task.TaskSpec;
-import io.lift.model.files.CheckpointInvalid;
-import io.lift.model.random.Purpose;
+import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -33,7 +33,7 @@ public final class ContextRows {
   private final ContextPolicy policy;
   private final long seed;
   private final List<Example> rows;
-  private final Alikeness alikeness; // null for random rows
+  private final NearestNeighbours alikeness; // null for random rows
   private final int[] drawn; // null for the nearest
 
   /**
@@ -48,9 +48,10 @@ public final class ContextRows {
     boolean nearest = policy.pick() == ContextPolicy.Pick.NEAREST;
     this.alikeness =
         nearest
-            ? new Alikeness(new PromptCells(task), this.rows.stream().map(Example::prompt).toList())
+            ? new NearestNeighbours(
+                new PromptCells(task), this.rows.stream().map(Example::prompt).toList())
             : null;
-    this.drawn = nearest ? null : draw(-1, new SeededRandom(seed, Purpose.CONTEXT));
+    this.drawn = nearest ? null : draw(-1, new SeededRandom(seed, RandomStream.CONTEXT));
   }
 
   /** A prompt to be answered, after its context. */
@@ -130,7 +131,7 @@ public final class ContextRows {
   /**
    * As a checkpoint has carried it.
    *
-   * @throws CheckpointInvalid if it is not what {@link #toJson} writes
+   * @throws InvalidCheckpointException if it is not what {@link #toJson} writes
    */
   public static ContextRows ofJson(TaskSpec task, String json) {
     try {
@@ -149,7 +150,7 @@ public final class ContextRows {
       return new ContextRows(
           task, new ContextPolicy(pick, count), read.path("seed").asLong(), rows);
     } catch (IOException | IllegalArgumentException e) {
-      throw new CheckpointInvalid("the checkpoint's rows in context cannot be read.");
+      throw new InvalidCheckpointException("the checkpoint's rows in context cannot be read.");
     }
   }
 

@@ -3,7 +3,7 @@ package io.lift.model.method;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
-import io.lift.core.task.Method;
+import io.lift.core.task.LearningMethod;
 import io.lift.core.task.TaskType;
 import io.lift.model.random.SeededRandom;
 import java.util.Arrays;
@@ -27,13 +27,13 @@ public record RoundContext(ContextRows rows, int[] places) {
    * @return null if the method has none
    */
   public static RoundContext of(
-      TaskLanguage language, Method method, long seed, List<Example> all, int fresh) {
+      TaskLanguage language, LearningMethod method, long seed, List<Example> all, int fresh) {
     if (method.context() == null) {
       return null;
     }
     boolean labelled = language.task().type() == TaskType.CLASSIFICATION;
     int[] labels = labelled ? Labels.of(all) : new int[all.size()];
-    int[] newestFirst = Representatives.of(labels, fresh, ContextRows.KEPT);
+    int[] newestFirst = StratifiedSample.of(labels, fresh, ContextRows.KEPT);
     int[] places = new int[all.size()];
     Arrays.fill(places, -1);
     for (int n = 0; n < newestFirst.length; n++) {

@@ -4,8 +4,8 @@ import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.ContextPolicy;
-import io.lift.core.task.Method;
-import io.lift.model.random.Purpose;
+import io.lift.core.task.LearningMethod;
+import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TaskEncoder;
@@ -16,12 +16,12 @@ import java.util.List;
  * they would be asked in, and varied as they are read in training.
  */
 public final class RowReader {
-  private final Method method;
+  private final LearningMethod method;
   private final TaskEncoder encoder;
   private final boolean withEnd;
   private final List<Example> rows; // fresh ones first, then rehearsed ones
   private final RoundContext context; // null for none
-  private final Variation variation;
+  private final Augmentation variation;
   private final Sequence[] alone;
   private final Sequence[] asked;
   private final ColumnQuestions questions; // null where columns are not asked
@@ -35,7 +35,7 @@ public final class RowReader {
    */
   public RowReader(
       TaskLanguage language,
-      Method method,
+      LearningMethod method,
       TaskEncoder encoder,
       boolean withEnd,
       long seed,
@@ -46,7 +46,7 @@ public final class RowReader {
     this.withEnd = withEnd;
     this.rows = List.copyOf(rows);
     this.context = context;
-    this.variation = method.varies() ? new Variation(language.task(), method) : null;
+    this.variation = method.varies() ? new Augmentation(language.task(), method) : null;
     this.alone = rows.stream().map(this::sequence).toArray(Sequence[]::new);
     this.asked = context == null ? alone : asked(seed);
     this.questions =
@@ -123,10 +123,11 @@ public final class RowReader {
    */
   public static Sequence[][] pretexts(
       TaskLanguage language, TaskEncoder encoder, boolean withEnd, long seed) {
-    Sequence[][] tasks = new Sequence[Pretext.TASKS][];
+    Sequence[][] tasks = new Sequence[SyntheticTasks.TASKS][];
     for (int t = 0; t < tasks.length; t++) {
       tasks[t] =
-          Pretext.rows(language, t + 1, SeededRandom.mix(seed, Purpose.PRETEXT)).stream()
+          SyntheticTasks.rows(language, t + 1, SeededRandom.mix(seed, RandomStream.PRETEXT))
+              .stream()
               .map(row -> encoder.training(row, withEnd))
               .toArray(Sequence[]::new);
     }

@@ -10,7 +10,7 @@ import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.KeyValueCache;
 import io.lift.model.decoder.Pass;
-import io.lift.model.decoder.Tokens;
+import io.lift.model.decoder.TokenInput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -41,18 +41,18 @@ public final class BatchScorer {
    * A row to score.
    *
    * @param version who answers
-   * @param prompt its tokens, as {@link Version#tokens} gives them
+   * @param prompt its tokens, as {@link AdapterContext#tokens} gives them
    */
-  public record Row(Version version, int[] prompt) {}
+  public record Row(AdapterContext version, int[] prompt) {}
 
   /** Neighbouring rows of a pass, and what they go on from, or null. */
-  private record Group(Version version, KeyValueCache before, int from, int to) {
+  private record Group(AdapterContext version, KeyValueCache before, int from, int to) {
     int rows() {
       return to - from;
     }
 
-    Tokens.Group asRead() {
-      return new Tokens.Group(rows(), version.adapter(), before);
+    TokenInput.Group asRead() {
+      return new TokenInput.Group(rows(), version.adapter(), before);
     }
 
     KeyValueCache then(KeyValueCache.Part part) {
@@ -127,8 +127,8 @@ public final class BatchScorer {
       }
     }
     LeftPadded batch = LeftPadded.of(read);
-    Tokens tokens =
-        new Tokens(
+    TokenInput tokens =
+        new TokenInput(
             manager.create(batch.ids()),
             rows.size(),
             batch.length(),
@@ -178,8 +178,8 @@ public final class BatchScorer {
         places[r * count + n] = last + trie.depth(nodes[n]);
       }
     }
-    Tokens tokens =
-        new Tokens(
+    TokenInput tokens =
+        new TokenInput(
             manager.create(ids),
             group.rows(),
             count,
@@ -235,7 +235,7 @@ public final class BatchScorer {
     int from = 0;
     for (int r = 1; r <= rows.size(); r++) {
       if (r == rows.size() || order(rows.get(r)) != order(rows.get(from))) {
-        Version version = rows.get(from).version();
+        AdapterContext version = rows.get(from).version();
         boolean begins = version.begins(rows.get(from).prompt());
         groups.add(new Group(version, begins ? prefix(version) : null, from, r));
         from = r;
@@ -245,14 +245,15 @@ public final class BatchScorer {
   }
 
   /** What a version's prompts go on from. */
-  KeyValueCache prefix(Version version) {
+  KeyValueCache prefix(AdapterContext version) {
     return version.cache(this::read);
   }
 
   private KeyValueCache.Part read(int[] prefix, Adapter adapter, NDManager keeper) {
     try (NDScope scope = new NDScope()) {
       NDArray ids = manager.create(Arrays.stream(prefix).asLongStream().toArray());
-      return decoder.read(weights, Tokens.of(ids, 1, prefix.length, null, adapter, null), keeper);
+      return decoder.read(
+          weights, TokenInput.of(ids, 1, prefix.length, null, adapter, null), keeper);
     }
   }
 

@@ -5,11 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import io.lift.core.calibration.Temperature;
 import io.lift.core.prompt.Prompt;
-import io.lift.model.committee.Committee;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.Softmax;
-import io.lift.model.decoder.Tokens;
+import io.lift.model.decoder.TokenInput;
+import io.lift.model.ensemble.Ensemble;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TaskEncoder;
 import io.lift.model.text.TokenBatch;
@@ -28,8 +28,8 @@ public final class EnsembleScorer {
 
   private final Decoder decoder;
   private final DecoderWeights weights;
-  private final Committee committee;
-  private final InContext inContext; // null where the pretrained model is not heard
+  private final Ensemble committee;
+  private final InContextMember inContext; // null where the pretrained model is not heard
   private final TaskEncoder encoder;
   private final NDManager manager;
   private final List<int[]> candidates;
@@ -44,8 +44,8 @@ public final class EnsembleScorer {
   public EnsembleScorer(
       Decoder decoder,
       DecoderWeights weights,
-      Committee committee,
-      InContext inContext,
+      Ensemble committee,
+      InContextMember inContext,
       TaskEncoder encoder,
       List<String> answers,
       NDManager manager) {
@@ -187,7 +187,7 @@ public final class EnsembleScorer {
     TokenBatch batch = TokenBatch.of(repeated, members, encoder.vocabulary(), encoder.padding(), 1);
     try (NDScope scope = new NDScope()) {
       NDArray tokens = manager.create(batch.tokens());
-      Tokens read = Tokens.of(tokens, batch.rows(), batch.length(), batch.padding());
+      TokenInput read = TokenInput.of(tokens, batch.rows(), batch.length(), batch.padding());
       return decoder.logits(weights, read, batch.want(), 0).logSoftmax(2).toFloatArray();
     }
   }

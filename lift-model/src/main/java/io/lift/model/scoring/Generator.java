@@ -9,8 +9,8 @@ import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.KeyValueCache;
 import io.lift.model.decoder.Pass;
-import io.lift.model.decoder.Tokens;
-import io.lift.model.random.Purpose;
+import io.lift.model.decoder.TokenInput;
+import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.TaskEncoder;
 import java.util.ArrayList;
@@ -125,7 +125,7 @@ public final class Generator {
       NDArray tokens = manager.create(shifted);
       Pass pass =
           decoder.remembering(
-              weights, Tokens.of(tokens, members * rows, length, empty, adapter, before), 1);
+              weights, TokenInput.of(tokens, members * rows, length, empty, adapter, before), 1);
       NDArray mean = pass.logits().softmax(2).mean(new int[] {0}); // (R, A)
       return new Read(mean.toFloatArray(), pass.part(keeper));
     }
@@ -144,7 +144,7 @@ public final class Generator {
     Text(int[] prompt, int row, Sampling how) {
       this.prompt = prompt;
       this.how = how;
-      this.random = new SeededRandom(how.seed(), Purpose.GENERATION, row);
+      this.random = new SeededRandom(how.seed(), RandomStream.GENERATION, row);
       this.room = decoder.config().maxPositions() - prompt.length;
       this.done = room <= 0;
     }

@@ -8,7 +8,7 @@ import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.KeyValueCache;
 import io.lift.model.decoder.Pass;
-import io.lift.model.decoder.Tokens;
+import io.lift.model.decoder.TokenInput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class NumberScorer {
   private final Decoder decoder;
   private final DecoderWeights weights;
   private final BatchScorer scorer;
-  private final Version version;
+  private final AdapterContext version;
   private final NDManager manager;
   private Numerals numerals; // found by the first who asks
 
@@ -37,7 +37,7 @@ public final class NumberScorer {
       Decoder decoder,
       DecoderWeights weights,
       BatchScorer scorer,
-      Version version,
+      AdapterContext version,
       NDManager manager) {
     this.decoder = decoder;
     this.weights = weights;
@@ -107,9 +107,9 @@ public final class NumberScorer {
     }
   }
 
-  private Tokens tokens(int[][] rows, KeyValueCache before) {
+  private TokenInput tokens(int[][] rows, KeyValueCache before) {
     LeftPadded batch = LeftPadded.of(rows);
-    return Tokens.of(
+    return TokenInput.of(
         manager.create(batch.ids()),
         rows.length,
         batch.length(),

@@ -2,7 +2,7 @@ package io.lift.model.scoring;
 
 import io.lift.core.prompt.ColumnLanguage;
 import io.lift.core.prompt.ColumnQuestion;
-import io.lift.model.random.Purpose;
+import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,7 +61,7 @@ public final class RowSampler {
       int first = begun;
       List<Draft> drafts =
           IntStream.range(first, first + wave).mapToObj(n -> new Draft(given, seed, n)).toList();
-      fill(drafts, temperature, SeededRandom.mix(seed, Purpose.GENERATION, first));
+      fill(drafts, temperature, SeededRandom.mix(seed, RandomStream.GENERATION, first));
       drafts.stream().filter(draft -> !draft.refused).forEach(draft -> rows.add(draft.row()));
       begun += wave;
     }
@@ -104,7 +104,7 @@ public final class RowSampler {
     private boolean refused;
 
     Draft(Map<String, Object> given, long seed, int number) {
-      this.random = new SeededRandom(seed, Purpose.GENERATION, number);
+      this.random = new SeededRandom(seed, RandomStream.GENERATION, number);
       for (int c = 0; c < values.length; c++) {
         Object value = given.get(columns.column(c).name());
         if (value != null) {

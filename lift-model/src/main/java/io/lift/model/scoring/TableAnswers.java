@@ -2,7 +2,7 @@ package io.lift.model.scoring;
 
 import io.lift.core.prompt.ColumnLanguage;
 import io.lift.core.prompt.ColumnQuestion;
-import io.lift.model.random.Purpose;
+import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.TableEncoder;
 import io.lift.model.training.TrainingRecipe;
@@ -38,7 +38,7 @@ public final class TableAnswers implements ColumnAnswers {
       int column = questions.get(q).asked();
       int[] own = tokens.get(column);
       float[] probabilities = probabilities(shares[q], own);
-      SeededRandom random = new SeededRandom(seed, Purpose.GENERATION, q);
+      SeededRandom random = new SeededRandom(seed, RandomStream.GENERATION, q);
       Sampling how = new Sampling(1, temperature, 0, 1, List.of(), seed);
       drawn.add(cells.get(column).get(how.choose(probabilities, 0, own.length, random)));
     }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.lift.model.files.ModelInvalid;
+import io.lift.checkpoint.InvalidModelException;
 import java.io.IOException;
 import java.util.List;
 
@@ -66,20 +66,20 @@ public record BaseVocabulary(
   }
 
   /**
-   * @throws ModelInvalid if it is another kind of tokenizer
+   * @throws InvalidModelException if it is another kind of tokenizer
    */
   public static BaseVocabulary read(String file, byte[] json) {
     BaseVocabulary vocabulary;
     try {
       vocabulary = JSON.readValue(json, BaseVocabulary.class);
     } catch (IOException e) {
-      throw new ModelInvalid(file + " is not a tokenizer of kind \"table\".");
+      throw new InvalidModelException(file + " is not a tokenizer of kind \"table\".");
     }
     if (!"table".equals(vocabulary.model)
         || vocabulary.integers != INTEGERS
         || vocabulary.marks == null
         || !vocabulary.marks.containsAll(standard().marks)) {
-      throw new ModelInvalid(
+      throw new InvalidModelException(
           file + " is not a tokenizer of kind \"table\" with 100 integers and the usual marks.");
     }
     return vocabulary;

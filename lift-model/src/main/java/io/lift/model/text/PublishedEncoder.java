@@ -1,11 +1,11 @@
 package io.lift.model.text;
 
+import io.lift.checkpoint.InvalidModelException;
 import io.lift.core.prompt.ColumnLanguage;
 import io.lift.core.prompt.ColumnQuestion;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
-import io.lift.model.files.ModelInvalid;
 import java.util.Arrays;
 import java.util.List;
 
@@ -27,7 +27,7 @@ public final class PublishedEncoder implements TaskEncoder {
   /**
    * @param vocabulary rows of the model's embedding table
    * @param maxLength positions that the model knows
-   * @throws ModelInvalid if the model is too short for the task's answers
+   * @throws InvalidModelException if the model is too short for the task's answers
    */
   public PublishedEncoder(
       PublishedTokenizer tokenizer, int vocabulary, TaskLanguage language, int maxLength) {
@@ -38,7 +38,7 @@ public final class PublishedEncoder implements TaskEncoder {
     this.longest = longest(language) + end.length;
     this.maxPrompt = maxLength - longest;
     if (maxPrompt <= tokenizer.beginning().length) {
-      throw new ModelInvalid(
+      throw new InvalidModelException(
           "Task %s has answers of %d tokens, but the model reads only %d."
               .formatted(language.task().name(), longest, maxLength));
     }

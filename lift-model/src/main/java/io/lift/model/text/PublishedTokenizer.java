@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.lift.model.files.ModelInvalid;
+import io.lift.checkpoint.InvalidModelException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +55,7 @@ public final class PublishedTokenizer implements AutoCloseable {
     this.anchor = start(ANCHOR);
     int[] probe = start(ANCHOR + "a");
     if (!Arrays.equals(anchor, prefix(probe)) || !(ANCHOR + "a").equals(decode(probe))) {
-      throw new ModelInvalid(
+      throw new InvalidModelException(
           file + " cannot continue a text after a line's end, which completions need.");
     }
   }
@@ -64,7 +64,7 @@ public final class PublishedTokenizer implements AutoCloseable {
    * Reads a {@code tokenizer.json}.
    *
    * @param file its name, for messages
-   * @throws ModelInvalid if it is not a tokenizer that the library can run
+   * @throws InvalidModelException if it is not a tokenizer that the library can run
    */
   public static PublishedTokenizer read(String file, byte[] json) {
     ObjectNode root = object(file, json);
@@ -82,28 +82,31 @@ public final class PublishedTokenizer implements AutoCloseable {
               new ByteArrayInputStream(JSON.writeValueAsBytes(root)),
               Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
     } catch (IOException | RuntimeException e) {
-      throw new ModelInvalid(file + " is not a tokenizer that can be used: " + e.getMessage());
+      throw new InvalidModelException(
+          file + " is not a tokenizer that can be used: " + e.getMessage());
     } catch (LinkageError e) {
-      throw new ModelInvalid("The tokenizers' native library cannot be loaded: " + e.getMessage());
+      throw new InvalidModelException(
+          "The tokenizers' native library cannot be loaded: " + e.getMessage());
     }
     try {
       return new PublishedTokenizer(file, tokenizer, size, special, beginning);
-    } catch (ModelInvalid e) {
+    } catch (InvalidModelException e) {
       tokenizer.close();
       throw e;
     } catch (RuntimeException e) {
       tokenizer.close();
-      throw new ModelInvalid(file + " is not a tokenizer that can be used: " + e.getMessage());
+      throw new InvalidModelException(
+          file + " is not a tokenizer that can be used: " + e.getMessage());
     }
   }
 
   /**
    * @param rows of the embedding table
-   * @throws ModelInvalid if the weights were made for another vocabulary
+   * @throws InvalidModelException if the weights were made for another vocabulary
    */
   public void mustFit(String file, int rows) {
     if (size > rows || rows - size > MAX_UNUSED) {
-      throw new ModelInvalid(
+      throw new InvalidModelException(
           "%s has %d tokens, but the weights were made for %d: they do not belong together."
               .formatted(file, size, rows));
     }
@@ -189,9 +192,9 @@ public final class PublishedTokenizer implements AutoCloseable {
       }
     } catch (IOException e) {
       String why = e instanceof JsonProcessingException p ? p.getOriginalMessage() : e.getMessage();
-      throw new ModelInvalid(file + " is not JSON: " + why);
+      throw new InvalidModelException(file + " is not JSON: " + why);
     }
-    throw new ModelInvalid(file + " is not a tokenizer: it is no JSON object.");
+    throw new InvalidModelException(file + " is not a tokenizer: it is no JSON object.");
   }
 
   /** One more than the largest id. */
@@ -207,11 +210,12 @@ public final class PublishedTokenizer implements AutoCloseable {
       largest = Math.max(largest, id(file, added.path("id")));
     }
     if (largest < 0) {
-      throw new ModelInvalid(file + " is not a tokenizer: it has no vocabulary.");
+      throw new InvalidModelException(file + " is not a tokenizer: it has no vocabulary.");
     }
     String unknown = root.path("model").path("unk_token").asText("null");
     if (vocabulary.isObject() && !unknown.equals("null") && !vocabulary.has(unknown)) {
-      throw new ModelInvalid(file + " lacks its own token for what is unknown, " + unknown + ".");
+      throw new InvalidModelException(
+          file + " lacks its own token for what is unknown, " + unknown + ".");
     }
     return (int) largest + 1;
   }
@@ -221,7 +225,7 @@ public final class PublishedTokenizer implements AutoCloseable {
         || !id.isIntegralNumber()
         || id.intValue() < 0
         || id.intValue() >= MAX_TOKENS) {
-      throw new ModelInvalid(file + " gives a token the id " + id + ".");
+      throw new InvalidModelException(file + " gives a token the id " + id + ".");
     }
     return id.intValue();
   }
@@ -243,7 +247,8 @@ public final class PublishedTokenizer implements AutoCloseable {
       for (JsonNode id : processor.path("special_tokens").path(token).path("ids")) {
         int value = id(file, id);
         if (value >= size) {
-          throw new ModelInvalid(file + " begins texts with " + value + ", which is no token.");
+          throw new InvalidModelException(
+              file + " begins texts with " + value + ", which is no token.");
         }
         ids.add(value);
       }

@@ -1,5 +1,6 @@
 package io.lift.model.text;
 
+import io.lift.checkpoint.InvalidModelException;
 import io.lift.core.prompt.ColumnLanguage;
 import io.lift.core.prompt.ColumnQuestion;
 import io.lift.core.prompt.Example;
@@ -10,7 +11,6 @@ import io.lift.core.task.PlainText;
 import io.lift.core.task.Sentence;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
-import io.lift.model.files.ModelInvalid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +39,7 @@ public final class TableEncoder implements TaskEncoder {
 
   /**
    * @param maxLength positions of the model; of longer sentences the end is kept
-   * @throws ModelInvalid if columns are to be asked whose numbers are written in digits
+   * @throws InvalidModelException if columns are to be asked whose numbers are written in digits
    */
   public TableEncoder(BaseVocabulary base, TaskLanguage language, int maxLength) {
     TaskSpec task = language.task();
@@ -152,11 +152,11 @@ public final class TableEncoder implements TaskEncoder {
       completion =
           completion.substring(0, completion.length() - TaskLanguage.END_OF_COMPLETION.length());
     }
-    Tokens answer = answering.completion(completion, type == TaskType.REGRESSION);
+    TokenizedText answer = answering.completion(completion, type == TaskType.REGRESSION);
     if (answer.length() == 0) {
       throw new IllegalArgumentException("an example has no completion");
     }
-    Tokens asked = after(example.prompt().context(), sentence.read(example.prompt()));
+    TokenizedText asked = after(example.prompt().context(), sentence.read(example.prompt()));
     int total = asked.length() + answer.length();
     int[] ids = Arrays.copyOf(asked.ids(), total);
     int[] zeros = Arrays.copyOf(asked.zeros(), total);
@@ -192,26 +192,26 @@ public final class TableEncoder implements TaskEncoder {
   }
 
   /** A sentence after its context: as many of the last rows as there is room for. */
-  private Tokens after(List<Example> context, Tokens asked) {
+  private TokenizedText after(List<Example> context, TokenizedText asked) {
     int room = maxLength - ROOM - asked.length();
-    List<Tokens> shown = new ArrayList<>();
+    List<TokenizedText> shown = new ArrayList<>();
     for (int i = context.size() - 1; i >= 0 && room > 0; i--) {
-      Tokens row = shown(context.get(i));
+      TokenizedText row = shown(context.get(i));
       room -= row.length();
       if (room >= 0) {
         shown.add(0, row);
       }
     }
-    Tokens.Builder out = new Tokens.Builder();
+    TokenizedText.Builder out = new TokenizedText.Builder();
     shown.forEach(row -> row.addTo(out));
     kept(asked).addTo(out);
     return out.tokens();
   }
 
   /** A row with its answer, whose place on a grid stays where it is. */
-  private Tokens shown(Example row) {
+  private TokenizedText shown(Example row) {
     String answer = row.completion().replace(TaskLanguage.END_OF_COMPLETION, "");
-    Tokens.Builder out = new Tokens.Builder();
+    TokenizedText.Builder out = new TokenizedText.Builder();
     sentence.read(row.prompt()).addTo(out);
     for (int id : answer(answer)) {
       out.add(id, Sequence.FIXED);
@@ -220,9 +220,9 @@ public final class TableEncoder implements TaskEncoder {
   }
 
   /** Keeps the end where a sentence is too long: the question stands there. */
-  private Tokens kept(Tokens asked) {
+  private TokenizedText kept(TokenizedText asked) {
     int skip = Math.max(0, asked.length() + ROOM - maxLength);
-    return new Tokens(
+    return new TokenizedText(
         Arrays.copyOfRange(asked.ids(), skip, asked.length()),
         Arrays.copyOfRange(asked.zeros(), skip, asked.length()));
   }

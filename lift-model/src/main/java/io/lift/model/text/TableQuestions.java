@@ -1,12 +1,12 @@
 package io.lift.model.text;
 
+import io.lift.checkpoint.InvalidModelException;
 import io.lift.core.prompt.ColumnLanguage;
 import io.lift.core.prompt.ColumnQuestion;
 import io.lift.core.task.Column;
 import io.lift.core.task.ColumnType;
 import io.lift.core.task.NumberFormat;
 import io.lift.core.task.PlainText;
-import io.lift.model.files.ModelInvalid;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,7 +27,7 @@ final class TableQuestions {
    * @param features the tokens of each feature, null where it is written out
    * @param answering knows {@link #words}
    * @param first token that is free
-   * @throws ModelInvalid if numbers are written out
+   * @throws InvalidModelException if numbers are written out
    */
   TableQuestions(
       ColumnLanguage columns, TableColumn[] features, TableTokenizer answering, int first) {
@@ -37,7 +37,7 @@ final class TableQuestions {
     this.first = first;
     for (int c = 0; c < features.length; c++) {
       if (columns.asks(c) && features[c] == null) {
-        throw new ModelInvalid(
+        throw new InvalidModelException(
             "The embedded model generates rows only where numbers are places on a grid: create the"
                 + " task without a number format of its own.");
       }
@@ -75,8 +75,8 @@ final class TableQuestions {
         : answering.integerToken(Integer.parseInt(cell));
   }
 
-  Tokens prompt(ColumnQuestion question) {
-    Tokens.Builder out = new Tokens.Builder();
+  TokenizedText prompt(ColumnQuestion question) {
+    TokenizedText.Builder out = new TokenizedText.Builder();
     for (int c = 0; c < columns.count(); c++) {
       String cell = question.cells()[c];
       if (cell != null && c != question.asked()) {
@@ -87,7 +87,7 @@ final class TableQuestions {
     return out.tokens();
   }
 
-  private void known(int column, String cell, Tokens.Builder out) {
+  private void known(int column, String cell, TokenizedText.Builder out) {
     TableColumn tokens = column == columns.target() ? target : features[column];
     if (tokens == null) {
       out.add(answer(column, cell), Sequence.FIXED); // a label
@@ -104,7 +104,7 @@ final class TableQuestions {
    * @param end the end mark, or nothing
    */
   Sequence training(ColumnQuestion question, String cell, int[] end) {
-    Tokens asked = prompt(question);
+    TokenizedText asked = prompt(question);
     int column = question.asked();
     int length = asked.length();
     int[] ids = Arrays.copyOf(asked.ids(), length + 1 + end.length);

@@ -40,7 +40,7 @@ final class TableSentence {
   }
 
   /** A prompt's own sentence, without its context. */
-  Tokens read(Prompt prompt) {
+  TokenizedText read(Prompt prompt) {
     Reading in = new Reading(prompt);
     in.stage();
     in.sentence();
@@ -76,7 +76,7 @@ final class TableSentence {
   private final class Reading {
     final String text;
     final int[] spans;
-    final Tokens.Builder out = new Tokens.Builder();
+    final TokenizedText.Builder out = new TokenizedText.Builder();
     int at;
     int span; // of the next grid number
     boolean begun; // whether what stands before the first name has been read

@@ -61,14 +61,14 @@ public final class TableTokenizer {
    *
    * @param number whether it is a grid number, written in integers and not in the task's pieces
    */
-  public Tokens completion(String text, boolean number) {
-    Tokens.Builder out = new Tokens.Builder();
+  public TokenizedText completion(String text, boolean number) {
+    TokenizedText.Builder out = new TokenizedText.Builder();
     cut(text, 0, text.length(), number ? marksByFirst : byFirst, out);
     return out.tokens();
   }
 
   /** Writes part of a text: from..to, in characters. */
-  void write(String text, int from, int to, Tokens.Builder out) {
+  void write(String text, int from, int to, TokenizedText.Builder out) {
     cut(text, from, to, byFirst, out);
   }
 
@@ -95,7 +95,7 @@ public final class TableTokenizer {
   }
 
   private void cut(
-      String text, int from, int to, Map<Character, List<Token>> whole, Tokens.Builder out) {
+      String text, int from, int to, Map<Character, List<Token>> whole, TokenizedText.Builder out) {
     int at = from;
     while (at < to) {
       Token token = longest(text, at, to, whole);

@@ -4,17 +4,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import io.lift.checkpoint.InvalidModelException;
+import io.lift.checkpoint.PeftConfig;
+import io.lift.checkpoint.PeftFolder;
 import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.Adapter.Place;
 import io.lift.model.decoder.FlatLayout;
-import io.lift.model.decoder.LowRank;
+import io.lift.model.decoder.LoraUpdate;
 import io.lift.model.decoder.ParameterLayout.Entry;
 import io.lift.model.decoder.PublishedLinear;
 import io.lift.model.decoder.PublishedLinear.Slice;
-import io.lift.model.files.ModelInvalid;
-import io.lift.model.files.PeftConfig;
-import io.lift.model.files.PeftFolder;
-import io.lift.model.random.Purpose;
+import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,13 +51,13 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
    * @param linears all linear layers of the base, in the order of the decoder
    * @param fanInFanOut whether the base stores them as (in, out)
    * @param base name of the base, for the reader of a PEFT folder
-   * @throws ModelInvalid if a module is asked for that the base does not have
+   * @throws InvalidModelException if a module is asked for that the base does not have
    */
   public static AdapterLayout of(
       List<PublishedLinear> linears, LoraSettings lora, boolean fanInFanOut, String base) {
     for (String module : lora.modules()) {
       if (linears.stream().noneMatch(linear -> chosen(linear, module))) {
-        throw new ModelInvalid(
+        throw new InvalidModelException(
             "The base model has no linear layer called "
                 + module
                 + "; it has "
@@ -99,7 +99,7 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
    * The layout of an adapter that exists: the layers are those whose matrices it has.
    *
    * @param tensors names of its matrices
-   * @throws ModelInvalid if it has a tensor that belongs to no linear layer of this base
+   * @throws InvalidModelException if it has a tensor that belongs to no linear layer of this base
    */
   public static AdapterLayout of(
       List<PublishedLinear> linears, PeftConfig config, Iterable<String> tensors) {
@@ -112,7 +112,7 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
     for (String tensor : tensors) {
       PublishedLinear linear = byName.get(tensor);
       if (linear == null) {
-        throw new ModelInvalid(
+        throw new InvalidModelException(
             "The adapter's tensor " + tensor + " fits no linear layer of the base model.");
       }
       found.add(linear);
@@ -122,7 +122,7 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
 
   private static AdapterLayout of(List<PublishedLinear> adapted, PeftConfig config) {
     if (adapted.isEmpty()) {
-      throw new ModelInvalid("An adapter needs at least one linear layer.");
+      throw new InvalidModelException("An adapter needs at least one linear layer.");
     }
     int r = config.rank();
     List<Pair> pairs = new ArrayList<>();
@@ -150,7 +150,7 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
   public float[] initial(long seed) {
     float[] flat = new float[size];
     for (int p = 0; p < pairs.size(); p++) {
-      SeededRandom random = new SeededRandom(seed, Purpose.ADAPTER, p);
+      SeededRandom random = new SeededRandom(seed, RandomStream.ADAPTER, p);
       double bound = 1 / Math.sqrt(pairs.get(p).linear().in());
       for (int i = pairs.get(p).a(); i < pairs.get(p).b(); i++) {
         flat[i] = (float) (bound * (2 * random.uniform() - 1));
@@ -193,7 +193,7 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
       }
       cut(pieces.get(piece++), together, parts);
     }
-    Map<Place, LowRank> changes = new LinkedHashMap<>();
+    Map<Place, LoraUpdate> changes = new LinkedHashMap<>();
     double scale = config.alpha() / config.rank();
     parts.forEach((place, each) -> changes.put(place, joined(each, scale, (float) dropout)));
     return new Adapter(changes);
@@ -237,10 +237,10 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
   }
 
   /** Layers that share a product share one change, whose B is zero off its diagonal of blocks. */
-  private static LowRank joined(List<Part> parts, double scale, float dropout) {
+  private static LoraUpdate joined(List<Part> parts, double scale, float dropout) {
     Part first = parts.get(0);
     if (parts.size() == 1 && first.slice().width() == first.slice().siteWidth()) {
-      return new LowRank(first.a(), first.b(), scale, dropout);
+      return new LoraUpdate(first.a(), first.b(), scale, dropout);
     }
     NDList a = new NDList();
     NDList b = new NDList();
@@ -258,7 +258,7 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
       a.add(part.a());
       b.add(NDArrays.concat(row, 1));
     }
-    return new LowRank(NDArrays.concat(a, 1), NDArrays.concat(b, 0), scale, dropout);
+    return new LoraUpdate(NDArrays.concat(a, 1), NDArrays.concat(b, 0), scale, dropout);
   }
 
   private static NDArray zeros(NDArray like, int columns) {

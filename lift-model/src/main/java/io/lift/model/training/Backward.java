@@ -9,11 +9,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.training.GradientCollector;
 import io.lift.model.decoder.Decoder;
-import io.lift.model.decoder.Numbers;
 import io.lift.model.decoder.Pass;
-import io.lift.model.decoder.Tokens;
+import io.lift.model.decoder.Scalars;
+import io.lift.model.decoder.TokenInput;
 import io.lift.model.decoder.TorchEngine;
-import io.lift.model.random.Purpose;
+import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.TokenBatch;
 import java.util.function.Supplier;
@@ -28,14 +28,14 @@ final class Backward {
   private final Engine engine = TorchEngine.load();
   private final Decoder decoder;
   private final NDManager manager;
-  private final Trained trained;
+  private final ParameterView trained;
   private final TrainingRecipe recipe;
   private final boolean recompute;
 
   Backward(
       Decoder decoder,
       NDManager manager,
-      Trained trained,
+      ParameterView trained,
       TrainingRecipe recipe,
       boolean recompute) {
     this.decoder = decoder;
@@ -70,7 +70,7 @@ final class Backward {
 
   private void seed(long step, int part, int layer) {
     if (recipe.dropout() > 0 || recipe.lora() != null && recipe.lora().dropout() > 0) {
-      long seed = SeededRandom.mix(recipe.seed(), Purpose.DROPOUT, step, part, layer);
+      long seed = SeededRandom.mix(recipe.seed(), RandomStream.DROPOUT, step, part, layer);
       engine.setRandomSeed((int) seed);
     }
   }
@@ -78,7 +78,7 @@ final class Backward {
   private double once(
       GradientCollector collector, NDList leaves, TokenBatch batch, double share, Seeds seeds) {
     Pass pass = pass(leaves, batch);
-    seeds.set(Trained.EMBEDDING);
+    seeds.set(ParameterView.EMBEDDING);
     NDArray x = pass.embed();
     for (int l = 0; l < layers(); l++) {
       seeds.set(l);
@@ -98,7 +98,7 @@ final class Backward {
     leaves.forEach(leaf -> plain.add(leaf.stopGradient()));
     Pass up = pass(plain, batch);
     NDArray[] inputs = new NDArray[layers() + 1]; // inputs[l] is read by layer l
-    seeds.set(Trained.EMBEDDING);
+    seeds.set(ParameterView.EMBEDDING);
     inputs[0] = inScope(up::embed);
     for (int l = 0; l < layers(); l++) {
       seeds.set(l);
@@ -127,8 +127,8 @@ final class Backward {
       above.close();
       inputs[l + 1].close();
     }
-    if (trained.lowest() == Trained.EMBEDDING) {
-      seeds.set(Trained.EMBEDDING);
+    if (trained.lowest() == ParameterView.EMBEDDING) {
+      seeds.set(ParameterView.EMBEDDING);
       collector.backward(down.embed().mul(upstream).sum());
     }
     return loss.getFloat();
@@ -156,9 +156,9 @@ final class Backward {
   }
 
   private Pass pass(NDList pieces, TokenBatch batch) {
-    Trained.Reading reading = trained.read(pieces, true);
-    Tokens tokens =
-        Tokens.of(
+    ParameterView.Reading reading = trained.read(pieces, true);
+    TokenInput tokens =
+        TokenInput.of(
             manager.create(batch.tokens()),
             batch.rows(),
             batch.length(),
@@ -188,10 +188,10 @@ final class Backward {
     }
     NDArray weight = manager.create(scaled).reshape(each);
     NDArray logs = pass.logits(x).logSoftmax(2); // (M, n, V)
-    NDArray likelihood = Numbers.times(logs.gather(target, 2), 1 - recipe.smoothing());
+    NDArray likelihood = Scalars.times(logs.gather(target, 2), 1 - recipe.smoothing());
     if (recipe.smoothing() > 0) {
       likelihood =
-          likelihood.add(Numbers.times(logs.mean(new int[] {2}, true), recipe.smoothing()));
+          likelihood.add(Scalars.times(logs.mean(new int[] {2}, true), recipe.smoothing()));
     }
     return likelihood.mul(weight).sum();
   }

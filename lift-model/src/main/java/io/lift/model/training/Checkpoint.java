@@ -1,14 +1,14 @@
 package io.lift.model.training;
 
-import io.lift.model.committee.Committee;
+import io.lift.checkpoint.CheckpointNames;
+import io.lift.checkpoint.InvalidCheckpointException;
+import io.lift.checkpoint.InvalidModelException;
+import io.lift.checkpoint.PeftConfig;
+import io.lift.checkpoint.PeftFolder;
+import io.lift.checkpoint.Safetensors;
 import io.lift.model.decoder.FlatLayout;
 import io.lift.model.decoder.ParameterLayout.Entry;
-import io.lift.model.files.CheckpointInvalid;
-import io.lift.model.files.CheckpointNames;
-import io.lift.model.files.ModelInvalid;
-import io.lift.model.files.PeftConfig;
-import io.lift.model.files.PeftFolder;
-import io.lift.model.files.Safetensors;
+import io.lift.model.ensemble.Ensemble;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,7 +38,7 @@ import java.util.TreeMap;
  */
 public record Checkpoint(
     FlatLayout layout,
-    Committee committee,
+    Ensemble committee,
     float[] parameters,
     float[] mean,
     float[] square,
@@ -66,7 +66,7 @@ public record Checkpoint(
   /**
    * Labelled rows that the pretrained model reads in context.
    *
-   * @param rows as {@link io.lift.model.context.ShownRows} has them
+   * @param rows as {@link io.lift.model.incontext.SupportSet} has them
    * @param reader the hash of the model that reads them
    */
   public record Shown(int[][] rows, String reader) {}
@@ -76,7 +76,7 @@ public record Checkpoint(
     /**
      * All weights of a member.
      *
-     * @throws CheckpointInvalid if this base is trained by adapters only
+     * @throws InvalidCheckpointException if this base is trained by adapters only
      */
     FlatLayout whole();
 
@@ -84,7 +84,7 @@ public record Checkpoint(
      * An adapter.
      *
      * @param tensors names of its matrices
-     * @throws ModelInvalid if it does not fit
+     * @throws InvalidModelException if it does not fit
      */
     AdapterLayout adapter(PeftConfig config, Iterable<String> tensors);
   }
@@ -92,7 +92,7 @@ public record Checkpoint(
   /** A fine-tuning that has not begun: no steps, an optimizer at rest. */
   public static Checkpoint zero(
       FlatLayout layout,
-      Committee committee,
+      Ensemble committee,
       float[] parameters,
       long seed,
       String base,
@@ -149,7 +149,7 @@ public record Checkpoint(
    *
    * @param fewer members of this one's committee, perhaps heard differently
    */
-  public Checkpoint only(Committee fewer) {
+  public Checkpoint only(Ensemble fewer) {
     int size = layout.size();
     int count = fewer.size();
     float[][] from = {parameters, mean, square};
@@ -165,9 +165,9 @@ public record Checkpoint(
         context);
   }
 
-  private int index(Committee.Member member) {
+  private int index(Ensemble.Member member) {
     for (int m = 0; m < members(); m++) {
-      Committee.Member own = committee.members().get(m);
+      Ensemble.Member own = committee.members().get(m);
       if (own.reading() == member.reading() && own.fold() == member.fold()) {
         return m;
       }
@@ -238,7 +238,7 @@ public record Checkpoint(
 
   private static int[][] table(Safetensors.Tensor tensor) {
     if (tensor.shape().length != 2 || tensor.data().length == 0) {
-      throw new CheckpointInvalid("the checkpoint's rows in context are no table.");
+      throw new InvalidCheckpointException("the checkpoint's rows in context are no table.");
     }
     int width = (int) tensor.shape()[1];
     int[][] rows = new int[(int) tensor.shape()[0]][width];
@@ -257,20 +257,20 @@ public record Checkpoint(
   /**
    * Reads a file.
    *
-   * @throws CheckpointInvalid if it is damaged or made for another base or language
+   * @throws InvalidCheckpointException if it is damaged or made for another base or language
    */
   public static Checkpoint read(Layouts layouts, String base, String language, byte[] file) {
     Safetensors read;
     try {
       read = Safetensors.read("the checkpoint", file);
     } catch (Safetensors.Invalid e) {
-      throw new CheckpointInvalid(e.getMessage());
+      throw new InvalidCheckpointException(e.getMessage());
     }
     Map<String, String> about = read.metadata();
     expect(CheckpointNames.FORMAT, CheckpointNames.VERSION, about.get(CheckpointNames.FORMAT));
     expect("base", base, about.get(CheckpointNames.BASE));
     expect("language", language, about.get("language"));
-    Committee committee = Committee.read(about.getOrDefault(CheckpointNames.COMMITTEE, ""));
+    Ensemble committee = Ensemble.read(about.getOrDefault(CheckpointNames.COMMITTEE, ""));
     int members = committee.size();
     boolean atRest = !read.tensors().containsKey(CheckpointNames.OPTIMIZER + "0.mean");
 
@@ -324,8 +324,8 @@ public record Checkpoint(
                   .map(name -> name.startsWith(first) ? name.substring(first.length()) : name)
                   .filter(name -> !name.startsWith(CheckpointNames.MEMBER))
               ::iterator);
-    } catch (ModelInvalid e) {
-      throw new CheckpointInvalid(e.getMessage());
+    } catch (InvalidModelException e) {
+      throw new InvalidCheckpointException(e.getMessage());
     }
   }
 
@@ -333,7 +333,7 @@ public record Checkpoint(
    * The adapter of a PEFT folder as a fine-tuning that has not begun.
    *
    * @param members how many start from it
-   * @throws ModelInvalid if it does not fit the base
+   * @throws InvalidModelException if it does not fit the base
    */
   public static Checkpoint of(
       Layouts layouts, PeftFolder folder, int members, long seed, String base, String language) {
@@ -346,10 +346,11 @@ public record Checkpoint(
           copy(file, e.name(), e.shape(), parameters, m * layout.size() + e.offset());
         }
       }
-    } catch (CheckpointInvalid e) {
-      throw new ModelInvalid("The adapter folder does not fit the base model: " + e.getMessage());
+    } catch (InvalidCheckpointException e) {
+      throw new InvalidModelException(
+          "The adapter folder does not fit the base model: " + e.getMessage());
     }
-    return zero(layout, Committee.of(members), parameters, seed, base, language);
+    return zero(layout, Ensemble.of(members), parameters, seed, base, language);
   }
 
   private Safetensors.Tensor vector(float[] state, int member) {
@@ -360,7 +361,7 @@ public record Checkpoint(
 
   /**
    * @param reader hash of the pretrained model that could be heard
-   * @throws CheckpointInvalid if it is not the one that this hears
+   * @throws InvalidCheckpointException if it is not the one that this hears
    */
   public void mustHear(String reader) {
     if (shown != null) {
@@ -370,7 +371,7 @@ public record Checkpoint(
 
   private static void expect(String what, String wanted, String found) {
     if (!wanted.equals(found)) {
-      throw new CheckpointInvalid(
+      throw new InvalidCheckpointException(
           "the checkpoint was made for another " + what + ": " + found + ", not " + wanted + ".");
     }
   }
@@ -384,13 +385,14 @@ public record Checkpoint(
     } catch (NumberFormatException e) {
       // said below
     }
-    throw new CheckpointInvalid("the checkpoint has no valid " + name + " in its metadata.");
+    throw new InvalidCheckpointException(
+        "the checkpoint has no valid " + name + " in its metadata.");
   }
 
   private static void copy(Safetensors from, String name, long[] shape, float[] to, int offset) {
     Safetensors.Tensor tensor = from.tensors().get(name);
     if (tensor == null || !Arrays.equals(tensor.shape(), shape)) {
-      throw new CheckpointInvalid(
+      throw new InvalidCheckpointException(
           "the checkpoint lacks tensor " + name + " of shape " + Arrays.toString(shape) + ".");
     }
     System.arraycopy(tensor.data(), 0, to, offset, tensor.data().length);

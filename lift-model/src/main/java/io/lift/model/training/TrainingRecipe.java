@@ -1,6 +1,6 @@
 package io.lift.model.training;
 
-import io.lift.core.task.Method;
+import io.lift.core.task.LearningMethod;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.training.OptimizerSettings.Decay;
 
@@ -47,7 +47,7 @@ public record TrainingRecipe(
     double endWeight,
     boolean perToken,
     long seed,
-    Method method) {
+    LearningMethod method) {
   /** The smoothing of the embedded model. */
   public static final double SMOOTHING = 0.05;
 
@@ -87,7 +87,7 @@ public record TrainingRecipe(
         endWeight,
         perToken,
         seed,
-        Method.PLAIN);
+        LearningMethod.PLAIN);
   }
 
   /** What the task says, and the preset where it says nothing. */

@@ -7,8 +7,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
+import io.lift.checkpoint.Safetensors;
 import io.lift.model.BaseModel;
-import io.lift.model.files.Safetensors;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -79,7 +79,8 @@ class FamiliesTest {
       int length = expected.length();
 
       // all positions of all rows at once
-      Tokens whole = Tokens.of(manager.create(expected.tokens()), expected.rows(), length, null);
+      TokenInput whole =
+          TokenInput.of(manager.create(expected.tokens()), expected.rows(), length, null);
       assertClose(decoder.logits(weights, whole, length, 0), expected.logits());
 
       // only the last three
@@ -90,7 +91,7 @@ class FamiliesTest {
       long[] padded = new long[2 * length];
       System.arraycopy(expected.row(0, 0, length), 0, padded, 0, length);
       System.arraycopy(expected.row(1, 0, length - 7), 0, padded, length + 7, length - 7);
-      Tokens two = Tokens.of(manager.create(padded), 2, length, new int[] {0, 7});
+      TokenInput two = TokenInput.of(manager.create(padded), 2, length, new int[] {0, 7});
       NDArray ends = decoder.logits(weights, two, 2, 0);
       assertClose(ends.get("0:1, 0:2"), expected.after(0, length - 2, length));
       assertClose(ends.get("0:1, 2:4"), expected.after(1, length - 9, length - 7));
@@ -113,11 +114,11 @@ class FamiliesTest {
       NDArray prefix = manager.create(expected.row(0, 0, 5));
       KeyValueCache first =
           new KeyValueCache(List.of())
-              .then(decoder.read(weights, Tokens.of(prefix, 1, 5, null), manager));
+              .then(decoder.read(weights, TokenInput.of(prefix, 1, 5, null), manager));
       long[] rest = new long[2 * 8];
       System.arraycopy(expected.row(0, 5, 13), 0, rest, 0, 8);
       System.arraycopy(expected.row(0, 5, 11), 0, rest, 10, 6);
-      Tokens second = Tokens.of(manager.create(rest), 2, 8, new int[] {0, 2}, null, first);
+      TokenInput second = TokenInput.of(manager.create(rest), 2, 8, new int[] {0, 2}, null, first);
       NDArray logits = decoder.logits(weights, second, 8, 0);
       assertClose(logits.get("0:1, 0:8"), expected.after(0, 5, 13));
       assertClose(logits.get("0:1, 10:16"), expected.after(0, 5, 11));
@@ -128,7 +129,7 @@ class FamiliesTest {
         int from = r < 2 ? 13 : 11;
         System.arraycopy(expected.row(0, from, from + 3), 0, more, 3 * r, 3);
       }
-      Tokens third = Tokens.of(manager.create(more), 4, 3, null, null, both);
+      TokenInput third = TokenInput.of(manager.create(more), 4, 3, null, null, both);
       logits = decoder.logits(weights, third, 3, 0);
       for (int r = 0; r < 4; r++) {
         int from = r < 2 ? 13 : 11;
@@ -141,15 +142,15 @@ class FamiliesTest {
       long[] mixed = new long[3 * 8];
       System.arraycopy(rest, 0, mixed, 0, 16);
       System.arraycopy(expected.row(1, 0, 8), 0, mixed, 16, 8);
-      Tokens groups =
-          new Tokens(
+      TokenInput groups =
+          new TokenInput(
               manager.create(mixed),
               3,
               8,
               new int[] {0, 2, 0},
               null,
               null,
-              List.of(new Tokens.Group(2, null, first), new Tokens.Group(1, null, null)));
+              List.of(new TokenInput.Group(2, null, first), new TokenInput.Group(1, null, null)));
       logits = decoder.logits(weights, groups, 2, 0);
       assertClose(logits.get("0:1, 0:2"), expected.after(0, 11, 13));
       assertClose(logits.get("0:1, 2:4"), expected.after(0, 9, 11));
@@ -165,8 +166,9 @@ class FamiliesTest {
         NDScope scope = new NDScope();
         NDManager manager = base.newManager()) {
       assertThat(base.frozen().type()).isEqualTo(DataType.FLOAT16);
-      Tokens whole =
-          Tokens.of(manager.create(expected.tokens()), expected.rows(), expected.length(), null);
+      TokenInput whole =
+          TokenInput.of(
+              manager.create(expected.tokens()), expected.rows(), expected.length(), null);
       float[] logits =
           base.decoder().logits(base.frozen(), whole, expected.length(), 0).toFloatArray();
       double square = 0;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lift.model.files.ModelInvalid;
+import io.lift.checkpoint.InvalidModelException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,7 +77,7 @@ class PublishedConfigTest {
   void whatCannotBeComputedIsRefusedInOneSentence(String from, String to, String cause) {
     assertThat(LLAMA).contains(from);
     assertThatThrownBy(() -> read(LLAMA.replace(from, to)))
-        .isInstanceOf(ModelInvalid.class)
+        .isInstanceOf(InvalidModelException.class)
         .hasMessageStartingWith("config.json ")
         .hasMessageContaining(cause)
         .hasMessageEndingWith(".");

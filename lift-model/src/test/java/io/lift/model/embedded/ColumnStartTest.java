@@ -3,7 +3,7 @@ package io.lift.model.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lift.model.committee.Reading;
+import io.lift.model.ensemble.NumberEncoding;
 import io.lift.model.text.TableColumn;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ class ColumnStartTest {
 
   @Test
   void eachColumnHasALineOfItsOwnAlongItsStandardDeviations() {
-    float[] table = start(Reading.SMOOTH);
+    float[] table = start(NumberEncoding.SMOOTH);
 
     double length = 0;
     for (int d = 0; d < WIDTH; d++) {
@@ -31,7 +31,7 @@ class ColumnStartTest {
 
   @Test
   void codesHaveNone() {
-    float[] table = start(Reading.SMOOTH_CODES);
+    float[] table = start(NumberEncoding.SMOOTH_CODES);
 
     double bent = 0;
     for (int d = 0; d < WIDTH; d++) {
@@ -40,7 +40,7 @@ class ColumnStartTest {
     assertThat(bent).isGreaterThan(0.1);
   }
 
-  private static float[] start(Reading reading) {
+  private static float[] start(NumberEncoding reading) {
     float[] table = new float[2 * 101 * WIDTH];
     new ColumnStart(WIDTH, 0.5, 7, 0).fill(table, List.of(FIRST, SECOND), reading);
     return table;

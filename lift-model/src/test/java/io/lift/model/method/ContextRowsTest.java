@@ -3,15 +3,15 @@ package io.lift.model.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.Row;
 import io.lift.core.task.ContextPolicy;
 import io.lift.core.task.ContextPolicy.Pick;
-import io.lift.core.task.Method;
+import io.lift.core.task.LearningMethod;
 import io.lift.model.Examples;
-import io.lift.model.files.CheckpointInvalid;
 import io.lift.model.random.SeededRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,7 +73,8 @@ class ContextRowsTest {
     IntStream.range(0, ContextRows.KEPT + 5)
         .forEach(n -> rows.add(row(0.06 * (n % 90 - 45), 0.2 * (n / 90 - 5), "red")));
     int fresh = 100;
-    Method method = Method.builder().context(new ContextPolicy(Pick.NEAREST, 1)).build();
+    LearningMethod method =
+        LearningMethod.builder().context(new ContextPolicy(Pick.NEAREST, 1)).build();
 
     RoundContext context = RoundContext.of(LANGUAGE, method, 7, rows, fresh);
 
@@ -89,7 +90,7 @@ class ContextRowsTest {
     assertThat(context.learn(fresh + 5, oldest, null).context())
         .hasSize(1)
         .doesNotContain(rows.get(fresh + 5));
-    assertThat(RoundContext.of(LANGUAGE, Method.PLAIN, 7, rows, fresh)).isNull();
+    assertThat(RoundContext.of(LANGUAGE, LearningMethod.PLAIN, 7, rows, fresh)).isNull();
   }
 
   @Test
@@ -126,7 +127,7 @@ class ContextRowsTest {
             good.replace("\"yes@@@\"", "1"))) {
       assertThatThrownBy(() -> ContextRows.ofJson(LANGUAGE.task(), bad))
           .as(bad)
-          .isInstanceOf(CheckpointInvalid.class);
+          .isInstanceOf(InvalidCheckpointException.class);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import io.lift.checkpoint.InvalidModelException;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.Row;
@@ -19,9 +20,8 @@ import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.DecoderWeights;
-import io.lift.model.decoder.Tokens;
+import io.lift.model.decoder.TokenInput;
 import io.lift.model.decoder.TorchEngine;
-import io.lift.model.files.ModelInvalid;
 import io.lift.model.text.PublishedEncoder;
 import io.lift.model.text.PublishedTokenizer;
 import io.lift.model.text.TinyTokenizers;
@@ -77,11 +77,11 @@ class BatchScorerTest {
       scorer = new BatchScorer(decoder, weights, manager);
     }
 
-    Version version(int task, Adapter adapter) {
+    AdapterContext version(int task, Adapter adapter) {
       TaskLanguage language = languages.get(task);
       PublishedEncoder encoder =
           new PublishedEncoder(tokenizer, config.vocabSize(), language, config.maxPositions());
-      return new Version(language, encoder, adapter, manager.newSubManager());
+      return new AdapterContext(language, encoder, adapter, manager.newSubManager());
     }
 
     @Override
@@ -96,7 +96,7 @@ class BatchScorerTest {
     try (Setting setting = new Setting(family)) {
       for (int task = 0; task < 3; task++) {
         Adapter adapter = task == 0 ? null : TinyModels.adapter(setting.config, manager, task);
-        Version version = setting.version(task, adapter);
+        AdapterContext version = setting.version(task, adapter);
         List<BatchScorer.Row> rows = rows(setting, version, task, task == 2 ? 2 : 8, 3);
         double[][] scored = setting.scorer.probabilities(rows);
         for (int i = 0; i < rows.size(); i++) {
@@ -142,7 +142,7 @@ class BatchScorerTest {
   @Test
   void promptsCutAtTheirBeginningAreScoredWithoutTheCachedPrefix() {
     try (Setting setting = new Setting("gpt2")) {
-      Version version = setting.version(1, null);
+      AdapterContext version = setting.version(1, null);
       assertThat(version.prefix().length).isGreaterThan(2);
       List<BatchScorer.Row> rows = new ArrayList<>(rows(setting, version, 1, 4, 5));
       int[] whole = rows.get(0).prompt();
@@ -179,7 +179,7 @@ class BatchScorerTest {
               .toArray(String[]::new);
       TaskLanguage language = language("d", column("y", labels), NumberFormat.grid());
       PublishedEncoder encoder = new PublishedEncoder(BYTE_LEVEL, BYTE_LEVEL.size(), language, 512);
-      Version version = new Version(language, encoder, null, manager.newSubManager());
+      AdapterContext version = new AdapterContext(language, encoder, null, manager.newSubManager());
       assertThat(version.trie().nodes()).isGreaterThan(600);
       int[] prompt = version.tokens(language.prompt(new Row(Map.of("a", 1.0), null, 0)));
       BatchScorer.Row row = new BatchScorer.Row(version, prompt);
@@ -197,8 +197,8 @@ class BatchScorerTest {
     try (Setting setting = new Setting("gpt2")) {
       TaskLanguage language = language("d", column("y", "a", "a"), NumberFormat.grid());
       PublishedEncoder encoder = new PublishedEncoder(BYTE_LEVEL, BYTE_LEVEL.size(), language, 512);
-      assertThatThrownBy(() -> new Version(language, encoder, null, manager))
-          .isInstanceOf(ModelInvalid.class)
+      assertThatThrownBy(() -> new AdapterContext(language, encoder, null, manager))
+          .isInstanceOf(InvalidModelException.class)
           .hasMessageContaining("cannot tell all labels of task d apart");
     }
   }
@@ -221,7 +221,11 @@ class BatchScorerTest {
 
   /** One forward pass per candidate, from its first token to its last. */
   private double[] inFull(
-      Setting setting, Version version, Adapter adapter, TaskLanguage language, int[] prompt) {
+      Setting setting,
+      AdapterContext version,
+      Adapter adapter,
+      TaskLanguage language,
+      int[] prompt) {
     List<String> candidates = language.candidates();
     List<int[]> answers = candidates.stream().map(version.encoder()::answer).toList();
     double[] logs = new double[answers.size()];
@@ -240,8 +244,8 @@ class BatchScorerTest {
       long[] ids =
           IntStream.concat(Arrays.stream(prompt), Arrays.stream(scored)).asLongStream().toArray();
       try (NDScope scope = new NDScope()) {
-        Tokens tokens =
-            Tokens.of(
+        TokenInput tokens =
+            TokenInput.of(
                 manager.create(Arrays.copyOf(ids, ids.length - 1)),
                 1,
                 ids.length - 1,
@@ -260,7 +264,7 @@ class BatchScorerTest {
   }
 
   private static List<BatchScorer.Row> rows(
-      Setting setting, Version version, int task, int count, long seed) {
+      Setting setting, AdapterContext version, int task, int count, long seed) {
     Random random = new Random(seed);
     List<BatchScorer.Row> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -15,7 +15,7 @@ import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.DecoderWeights;
-import io.lift.model.decoder.Tokens;
+import io.lift.model.decoder.TokenInput;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.text.PublishedEncoder;
 import io.lift.model.text.PublishedTokenizer;
@@ -149,7 +149,7 @@ class GeneratorTest {
               .asLongStream()
               .toArray();
       try (NDScope scope = new NDScope()) {
-        Tokens tokens = Tokens.of(manager.create(ids), 1, ids.length, null, adapter, null);
+        TokenInput tokens = TokenInput.of(manager.create(ids), 1, ids.length, null, adapter, null);
         int next = (int) decoder.logits(weights, tokens, 1, 0).argMax(2).toLongArray()[0];
         if (encoder.ends(next)) {
           break;

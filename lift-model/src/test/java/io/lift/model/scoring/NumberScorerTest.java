@@ -16,7 +16,7 @@ import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.DecoderWeights;
-import io.lift.model.decoder.Tokens;
+import io.lift.model.decoder.TokenInput;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.text.PublishedEncoder;
 import io.lift.model.text.PublishedTokenizer;
@@ -36,7 +36,7 @@ class NumberScorerTest {
   private Decoder decoder;
   private DecoderWeights weights;
   private Adapter adapter;
-  private Version version;
+  private AdapterContext version;
   private NumberScorer scorer;
   private TaskLanguage language;
 
@@ -134,7 +134,8 @@ class NumberScorerTest {
         key -> {
           try (NDScope scope = new NDScope()) {
             long[] ids = IntStream.of(prompt).asLongStream().toArray();
-            Tokens tokens = Tokens.of(manager.create(ids), 1, ids.length, null, adapter, null);
+            TokenInput tokens =
+                TokenInput.of(manager.create(ids), 1, ids.length, null, adapter, null);
             return decoder.logits(weights, tokens, 1, 0).softmax(2).toFloatArray();
           }
         });
@@ -166,7 +167,7 @@ class NumberScorerTest {
                 null));
     PublishedEncoder encoder =
         new PublishedEncoder(tokenizer, config.vocabSize(), language, config.maxPositions());
-    version = new Version(language, encoder, adapter, manager.newSubManager());
+    version = new AdapterContext(language, encoder, adapter, manager.newSubManager());
     BatchScorer batches = new BatchScorer(decoder, weights, manager);
     scorer = new NumberScorer(decoder, weights, batches, version, manager);
   }

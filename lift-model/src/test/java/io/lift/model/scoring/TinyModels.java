@@ -9,9 +9,9 @@ import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.DecoderWeights.Norm;
 import io.lift.model.decoder.Linear;
-import io.lift.model.decoder.LowRank;
+import io.lift.model.decoder.LoraUpdate;
+import io.lift.model.decoder.Projection;
 import io.lift.model.decoder.PublishedConfig;
-import io.lift.model.decoder.Site;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,15 +64,16 @@ final class TinyModels {
   /** Changes to every product that are as large as the products. */
   static Adapter adapter(DecoderConfig config, NDManager manager, long seed) {
     TinyModels random = new TinyModels(config, manager, seed);
-    Map<Adapter.Place, LowRank> changes = new HashMap<>();
+    Map<Adapter.Place, LoraUpdate> changes = new HashMap<>();
     for (int l = 0; l < config.layers(); l++) {
-      for (Site site : Site.values()) {
-        if (site != Site.HEAD) {
+      for (Projection site : Projection.values()) {
+        if (site != Projection.HEAD) {
           changes.put(new Adapter.Place(l, site), random.change(site));
         }
       }
     }
-    changes.put(new Adapter.Place(Adapter.Place.NO_LAYER, Site.HEAD), random.change(Site.HEAD));
+    changes.put(
+        new Adapter.Place(Adapter.Place.NO_LAYER, Projection.HEAD), random.change(Projection.HEAD));
     return new Adapter(changes);
   }
 
@@ -80,8 +81,8 @@ final class TinyModels {
     return new Decoder(config, manager);
   }
 
-  private LowRank change(Site site) {
-    return new LowRank(array(config.in(site), 4), array(4, config.out(site)), 0.5);
+  private LoraUpdate change(Projection site) {
+    return new LoraUpdate(array(config.in(site), 4), array(4, config.out(site)), 0.5);
   }
 
   private DecoderWeights weights() {
@@ -91,14 +92,14 @@ final class TinyModels {
       layers.add(
           new DecoderWeights.Layer(
               norm(config.hiddenSize()),
-              linear(Site.QUERY, bias),
-              linear(Site.KEY_VALUE, bias),
+              linear(Projection.QUERY, bias),
+              linear(Projection.KEY_VALUE, bias),
               config.queryKeyNorm() ? norm(config.headSize()) : null,
               config.queryKeyNorm() ? norm(config.headSize()) : null,
-              linear(Site.OUTPUT, config.outputBias()),
+              linear(Projection.OUTPUT, config.outputBias()),
               config.parallel() ? null : norm(config.hiddenSize()),
-              linear(Site.UP, config.mlpBias()),
-              linear(Site.DOWN, config.mlpBias())));
+              linear(Projection.UP, config.mlpBias()),
+              linear(Projection.DOWN, config.mlpBias())));
     }
     return new DecoderWeights(
         1,
@@ -106,10 +107,10 @@ final class TinyModels {
         config.rotary() == null ? array(config.maxPositions(), config.hiddenSize()) : null,
         layers,
         norm(config.hiddenSize()),
-        linear(Site.HEAD, config.headBias()));
+        linear(Projection.HEAD, config.headBias()));
   }
 
-  private Linear linear(Site site, boolean bias) {
+  private Linear linear(Projection site, boolean bias) {
     return new Linear(
         array(1, config.in(site), config.out(site)), bias ? array(1, 1, config.out(site)) : null);
   }

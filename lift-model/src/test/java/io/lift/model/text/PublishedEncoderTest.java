@@ -3,6 +3,7 @@ package io.lift.model.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lift.checkpoint.InvalidModelException;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
@@ -12,7 +13,6 @@ import io.lift.core.task.NumberFormat;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
-import io.lift.model.files.ModelInvalid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -140,7 +140,7 @@ class PublishedEncoderTest {
   @Test
   void aModelTooShortForTheAnswersIsRefused() {
     assertThatThrownBy(() -> encoder(METASPACE, WORDS, 8))
-        .isInstanceOf(ModelInvalid.class)
+        .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("but the model reads only 8");
   }
 

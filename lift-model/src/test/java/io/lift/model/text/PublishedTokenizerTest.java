@@ -3,7 +3,7 @@ package io.lift.model.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lift.model.files.ModelInvalid;
+import io.lift.checkpoint.InvalidModelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +88,7 @@ class PublishedTokenizerTest {
     BYTE_LEVEL.mustFit("tokenizer.json", size + 128 - size % 128);
     for (int rows : new int[] {size - 1, 128_256}) {
       assertThatThrownBy(() -> BYTE_LEVEL.mustFit("tokenizer.json", rows))
-          .isInstanceOf(ModelInvalid.class)
+          .isInstanceOf(InvalidModelException.class)
           .hasMessage(
               "tokenizer.json has %d tokens, but the weights were made for %d: they do not belong together.",
               size, rows);
@@ -122,7 +122,7 @@ class PublishedTokenizerTest {
       try (PublishedTokenizer read = PublishedTokenizer.read("tokenizer.json", file)) {
         assertThat(java.util.Arrays.stream(read.start("When we have x1=5, ###")))
             .allMatch(id -> id < read.size());
-      } catch (ModelInvalid e) {
+      } catch (InvalidModelException e) {
         assertThat(e).hasMessageStartingWith("tokenizer.json ");
       }
     }
@@ -139,7 +139,7 @@ class PublishedTokenizerTest {
   private static void refuses(String json, String why) {
     assertThatThrownBy(
             () -> PublishedTokenizer.read("tokenizer.json", json.getBytes(StandardCharsets.UTF_8)))
-        .isInstanceOf(ModelInvalid.class)
+        .isInstanceOf(InvalidModelException.class)
         .hasMessageStartingWith("tokenizer.json ")
         .hasMessageContaining(why);
   }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.lift.checkpoint.ModelFolder;
+import io.lift.checkpoint.PeftConfig;
+import io.lift.checkpoint.PeftFolder;
+import io.lift.checkpoint.Safetensors;
 import io.lift.model.ReferenceRows;
-import io.lift.model.committee.Committee;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.DecoderWeights;
@@ -15,13 +18,10 @@ import io.lift.model.decoder.ParameterLayout.Entry;
 import io.lift.model.decoder.PublishedConfig;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.decoder.WeightLoader;
-import io.lift.model.files.ModelFolder;
-import io.lift.model.files.PeftConfig;
-import io.lift.model.files.PeftFolder;
-import io.lift.model.files.Safetensors;
+import io.lift.model.ensemble.Ensemble;
 import io.lift.model.text.Sequence;
 import io.lift.model.training.OptimizerSettings.Decay;
-import io.lift.model.training.Trained.AdaptedModel;
+import io.lift.model.training.ParameterView.AdaptedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -80,7 +80,7 @@ class LoraReferenceTest {
       };
     }
 
-    Trainer trainer(Checkpoint from, StepMemory memory, double loraDropout) {
+    ModelTrainer trainer(Checkpoint from, StepMemory memory, double loraDropout) {
       LoraSettings lora = new LoraSettings(4, 4, loraDropout, List.of(LoraSettings.ALL_LINEAR));
       OptimizerSettings optimizer =
           new OptimizerSettings(3e-3, 3e-3, 6, Decay.LINEAR, 0.01, 0.9, 0.999, 1e-5, 1);
@@ -100,7 +100,7 @@ class LoraReferenceTest {
               layout.pairs(),
               layout.entries(),
               layout.size());
-      return new Trainer(
+      return new ModelTrainer(
           decoder,
           manager.newSubManager(),
           new AdaptedModel(dropping, weights, 1),
@@ -125,7 +125,7 @@ class LoraReferenceTest {
   @ValueSource(strings = {"gpt2", "qwen2"})
   void theGradientOfEveryMatrixAgreesWithPython(String name) throws Exception {
     try (Case c = new Case(name);
-        Trainer trainer = c.trainer(c.start, PLENTY, 0)) {
+        ModelTrainer trainer = c.trainer(c.start, PLENTY, 0)) {
       float[] gradient = trainer.gradient(c.batch(0));
       List<Entry> matrices = c.start.layout().entries();
       assertThat(matrices).hasSize(2 * c.config.linears().size());
@@ -140,12 +140,12 @@ class LoraReferenceTest {
   @ValueSource(strings = {"gpt2", "qwen2"})
   void fiftyStepsLoseWhatPythonLoses(String name) throws Exception {
     try (Case c = new Case(name);
-        Trainer trainer = c.trainer(c.start, PLENTY, 0)) {
+        ModelTrainer trainer = c.trainer(c.start, PLENTY, 0)) {
       float[] losses = c.expected.get("losses").data();
       OptimizerSettings rates =
           new OptimizerSettings(3e-3, 3e-3, 6, Decay.LINEAR, 0.01, 0.9, 0.999, 1e-5, 1);
       for (int s = 0; s < STEPS; s++) {
-        Trainer.StepReport report = trainer.step(c.batch(s % 4), rates.rate(s, STEPS, true));
+        ModelTrainer.StepReport report = trainer.step(c.batch(s % 4), rates.rate(s, STEPS, true));
         assertThat(report.loss()).as("step " + s).isCloseTo(losses[s], within(1e-3));
       }
       assertThat(losses[STEPS - 1]).isLessThan(losses[0] - 1); // there is something to agree on
@@ -157,11 +157,11 @@ class LoraReferenceTest {
   void smallBatchesAndLayersComputedTwiceHaveTheSameGradient(String name) throws Exception {
     try (Case c = new Case(name)) {
       float[] whole;
-      try (Trainer trainer = c.trainer(c.start, PLENTY, 0)) {
+      try (ModelTrainer trainer = c.trainer(c.start, PLENTY, 0)) {
         whole = trainer.gradient(c.batch(0));
       }
       for (boolean recompute : new boolean[] {false, true}) {
-        try (Trainer trainer = c.trainer(c.start, new StepMemory(1 << 17, recompute), 0)) {
+        try (ModelTrainer trainer = c.trainer(c.start, new StepMemory(1 << 17, recompute), 0)) {
           assertThat(trainer.microBatches(c.batch(0))).isGreaterThan(2);
           assertClose("cut small", trainer.gradient(c.batch(0)), whole, 1e-5);
         }
@@ -173,9 +173,9 @@ class LoraReferenceTest {
   @ValueSource(strings = {"gpt2", "qwen2"})
   void aLayerComputedTwiceDrawsTheSameDropout(String name) throws Exception {
     try (Case c = new Case(name);
-        Trainer once = c.trainer(c.start, PLENTY, 0.3);
-        Trainer twice = c.trainer(c.start, new StepMemory(PLENTY.bytes(), true), 0.3);
-        Trainer without = c.trainer(c.start, PLENTY, 0)) {
+        ModelTrainer once = c.trainer(c.start, PLENTY, 0.3);
+        ModelTrainer twice = c.trainer(c.start, new StepMemory(PLENTY.bytes(), true), 0.3);
+        ModelTrainer without = c.trainer(c.start, PLENTY, 0)) {
       float[] dropped = once.gradient(c.batch(0));
       assertClose("with dropout", twice.gradient(c.batch(0)), dropped, 1e-5);
       assertThat(without.gradient(c.batch(0))).isNotEqualTo(dropped);
@@ -203,11 +203,11 @@ class LoraReferenceTest {
     try (Case c = new Case(name)) {
       LoraSettings lora = new LoraSettings(3, 6, 0, List.of(LoraSettings.ALL_LINEAR));
       AdapterLayout layout = AdapterLayout.of(c.config.linears(), lora, false, name);
-      Checkpoint fresh = Checkpoint.zero(layout, Committee.of(1), layout.initial(7), 7, "", "");
+      Checkpoint fresh = Checkpoint.zero(layout, Ensemble.of(1), layout.initial(7), 7, "", "");
       Checkpoint nothing =
-          Checkpoint.zero(layout, Committee.of(1), new float[layout.size()], 7, "", "");
-      try (Trainer one = c.trainer(fresh, PLENTY, 0);
-          Trainer other = c.trainer(nothing, PLENTY, 0)) {
+          Checkpoint.zero(layout, Ensemble.of(1), new float[layout.size()], 7, "", "");
+      try (ModelTrainer one = c.trainer(fresh, PLENTY, 0);
+          ModelTrainer other = c.trainer(nothing, PLENTY, 0)) {
         assertThat(one.step(c.batch(0), 0).loss()).isEqualTo(other.step(c.batch(0), 0).loss());
       }
     }

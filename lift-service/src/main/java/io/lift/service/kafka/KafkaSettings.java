@@ -1,7 +1,7 @@
 package io.lift.service.kafka;
 
+import io.lift.kafka.TopicAdmin;
 import io.lift.messages.Namespace;
-import io.lift.messages.TopicAdmin;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Singleton;
 import java.util.HashMap;

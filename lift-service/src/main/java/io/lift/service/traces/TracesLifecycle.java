@@ -1,6 +1,6 @@
 package io.lift.service.traces;
 
-import io.lift.messages.Traces;
+import io.lift.kafka.Traces;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;

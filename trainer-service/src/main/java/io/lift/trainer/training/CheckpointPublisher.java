@@ -1,9 +1,9 @@
 package io.lift.trainer.training;
 
-import io.lift.messages.CheckpointFiles;
+import io.lift.kafka.CheckpointFiles;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.Json;
-import io.lift.messages.RollbackWish;
+import io.lift.messages.RollbackRequest;
 import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -117,7 +117,8 @@ final class CheckpointPublisher implements AutoCloseable {
   }
 
   /** Says why a wish to roll back cannot be fulfilled; false if the partition was lost first. */
-  boolean refuse(RollbackWish wish, Supplier<Optional<Claim>> claim) throws InterruptedException {
+  boolean refuse(RollbackRequest wish, Supplier<Optional<Claim>> claim)
+      throws InterruptedException {
     return transaction(
             "the refusal of a rollback of task " + wish.task(),
             claim,

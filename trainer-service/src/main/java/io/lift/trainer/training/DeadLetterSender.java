@@ -1,8 +1,8 @@
 package io.lift.trainer.training;
 
+import io.lift.kafka.KafkaClients;
 import io.lift.messages.DeadLetters;
 import io.lift.messages.HeaderValues;
-import io.lift.messages.KafkaClients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ final class DeadLetterSender implements AutoCloseable {
     producer = KafkaClients.producer(kafka, Map.of(ProducerConfig.LINGER_MS_CONFIG, 5));
   }
 
-  void send(ConsumerRecord<byte[], byte[]> record, PromptRejected why) {
+  void send(ConsumerRecord<byte[], byte[]> record, PromptRejectedException why) {
     ProducerRecord<byte[], byte[]> letter =
         DeadLetters.of(
             record,

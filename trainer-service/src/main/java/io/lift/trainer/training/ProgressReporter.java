@@ -1,8 +1,8 @@
 package io.lift.trainer.training;
 
+import io.lift.kafka.KafkaClients;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Json;
-import io.lift.messages.KafkaClients;
 import io.lift.messages.Topics;
 import io.lift.messages.TrainingProgress;
 import java.time.Duration;

@@ -5,14 +5,14 @@ import io.lift.messages.PromptMessage;
 import java.util.Optional;
 
 /**
- * The reading thread's side of the {@link Workload}: brings the records of {@code lift.prompts}, in
- * order, into the windows of their tasks, and holds consumption back while too many rows wait.
+ * The reading thread's side of the {@link Assignment}: brings the records of {@code lift.prompts},
+ * in order, into the windows of their tasks, and holds consumption back while too many rows wait.
  * Thread-safe.
  */
 final class PromptIntake {
-  private final OwnedTasks tasks;
+  private final AssignmentState tasks;
 
-  PromptIntake(OwnedTasks tasks) {
+  PromptIntake(AssignmentState tasks) {
     this.tasks = tasks;
   }
 
@@ -56,7 +56,7 @@ final class PromptIntake {
    * @param polledIn generation of the group in which the record was polled
    * @return the ownership, or empty if the record is stale or was read before
    */
-  Optional<Ownership> advance(int partition, int polledIn, long offset) {
+  Optional<PartitionAssignment> advance(int partition, int polledIn, long offset) {
     return tasks.locked(
         () ->
             Optional.ofNullable(tasks.ownership(partition))
@@ -68,11 +68,15 @@ final class PromptIntake {
    *
    * @param languageHash the language that the prompt is written in, or null if it does not say
    * @param trace the row's trace, or null
-   * @throws PromptRejected if the task does not exist or has no such answer
+   * @throws PromptRejectedException if the task does not exist or has no such answer
    */
   Added add(
-      Ownership ownership, PromptMessage prompt, String languageHash, long offset, String trace)
-      throws PromptRejected {
+      PartitionAssignment ownership,
+      PromptMessage prompt,
+      String languageHash,
+      long offset,
+      String trace)
+      throws PromptRejectedException {
     tasks.lock.lock();
     try {
       if (ownership.lost()) {
@@ -98,7 +102,7 @@ final class PromptIntake {
   }
 
   /** The record just read is going to the dead letters. */
-  void sendLetter(Ownership ownership) {
+  void sendLetter(PartitionAssignment ownership) {
     tasks.locked(ownership::sendLetter);
   }
 
@@ -106,7 +110,7 @@ final class PromptIntake {
   void lettersArrived() {
     tasks.locked(
         () -> {
-          tasks.ownerships().forEach(Ownership::lettersArrived);
+          tasks.ownerships().forEach(PartitionAssignment::lettersArrived);
           tasks.changed.signalAll();
         });
   }

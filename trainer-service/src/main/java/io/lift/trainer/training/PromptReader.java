@@ -26,32 +26,35 @@ final class PromptReader {
 
   /**
    * @param partitions how many partitions the topic has
-   * @throws PromptRejected if the record is not a prompt of the task that its key names, or is not
-   *     on the partition of that task
+   * @throws PromptRejectedException if the record is not a prompt of the task that its key names,
+   *     or is not on the partition of that task
    */
   static PromptMessage read(ConsumerRecord<byte[], byte[]> record, int partitions)
-      throws PromptRejected {
+      throws PromptRejectedException {
     if (record.key() == null) {
-      throw new PromptRejected(RejectReason.NULL_KEY, null, "the key must be the task");
+      throw new PromptRejectedException(RejectReason.NULL_KEY, null, "the key must be the task");
     }
     if (record.value() == null) {
-      throw new PromptRejected(RejectReason.NULL_VALUE, null, "a prompt must have a value");
+      throw new PromptRejectedException(
+          RejectReason.NULL_VALUE, null, "a prompt must have a value");
     }
     PromptMessage prompt;
     try {
       prompt = Json.read(record.value(), PromptMessage.class);
     } catch (UncheckedIOException e) {
-      throw new PromptRejected(RejectReason.INVALID_JSON, null, "not a prompt message in JSON");
+      throw new PromptRejectedException(
+          RejectReason.INVALID_JSON, null, "not a prompt message in JSON");
     }
     if (prompt == null) {
-      throw new PromptRejected(RejectReason.NOT_AN_OBJECT, null, "a prompt must be a JSON object");
+      throw new PromptRejectedException(
+          RejectReason.NOT_AN_OBJECT, null, "a prompt must be a JSON object");
     }
     String key = new String(record.key(), UTF_8);
     if (!key.equals(prompt.task())) {
       throw wrong("task", "key '" + key + "' and task '" + prompt.task() + "' differ");
     }
     if (record.partition() != partition(key, partitions)) {
-      throw new PromptRejected(
+      throw new PromptRejectedException(
           RejectReason.WRONG_PARTITION,
           null,
           "prompts of task '" + key + "' belong on partition " + partition(key, partitions));
@@ -73,14 +76,15 @@ final class PromptReader {
   /**
    * What the model learns from a prompt.
    *
-   * @throws PromptRejected if the language has no such completion
+   * @throws PromptRejectedException if the language has no such completion
    */
-  static Example example(PromptMessage prompt, TaskLanguage language) throws PromptRejected {
+  static Example example(PromptMessage prompt, TaskLanguage language)
+      throws PromptRejectedException {
     String completion = prompt.completion();
     String answer =
         completion.substring(0, completion.length() - TaskLanguage.END_OF_COMPLETION.length());
     if (!language.candidates().contains(answer)) {
-      throw new PromptRejected(
+      throw new PromptRejectedException(
           RejectReason.UNKNOWN_LABEL,
           "completion",
           "'" + answer + "' is no answer of task '" + prompt.task() + "'");
@@ -89,8 +93,8 @@ final class PromptReader {
     return new Example(new Prompt(prompt.prompt(), grid), completion);
   }
 
-  static PromptRejected unknownTask(String task) {
-    return new PromptRejected(
+  static PromptRejectedException unknownTask(String task) {
+    return new PromptRejectedException(
         RejectReason.UNKNOWN_TASK, null, "there is no task '" + task + "' on lift.tasks");
   }
 
@@ -105,7 +109,7 @@ final class PromptReader {
     return grid.length % 2 == 0;
   }
 
-  private static PromptRejected wrong(String field, String message) {
-    return new PromptRejected(RejectReason.WRONG_TYPE, field, field + ": " + message);
+  private static PromptRejectedException wrong(String field, String message) {
+    return new PromptRejectedException(RejectReason.WRONG_TYPE, field, field + ": " + message);
   }
 }

@@ -3,7 +3,7 @@ package io.lift.trainer.training;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
-import io.lift.messages.RollbackWish;
+import io.lift.messages.RollbackRequest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -26,8 +26,8 @@ import java.util.function.Function;
  * @param version the version that is to be made
  */
 record Rollback(
-    RollbackWish wish,
-    Ownership ownership,
+    RollbackRequest wish,
+    PartitionAssignment ownership,
     TaskSpec spec,
     String language,
     String baseModel,
@@ -88,7 +88,7 @@ record Rollback(
       metrics.put("loss", target.metrics().get("loss"));
     }
     metrics.put("steps", 0.0);
-    Begun.of(target).into(metrics);
+    LineageOrigin.of(target).into(metrics);
     long createdAt = System.currentTimeMillis();
     return location ->
         new CheckpointManifest(

@@ -3,10 +3,10 @@ package io.lift.trainer.training;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TrainingPolicy;
-import io.lift.messages.CheckpointFiles;
+import io.lift.kafka.CheckpointFiles;
+import io.lift.kafka.Traces;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
-import io.lift.messages.Traces;
 import io.lift.model.FineTuning.RoundReport;
 import io.opentelemetry.api.trace.Span;
 import java.util.HashMap;
@@ -21,12 +21,12 @@ import java.util.function.Function;
  * anyone.
  */
 final class Round {
-  private final Ownership ownership;
+  private final PartitionAssignment ownership;
   private final TaskSpec spec;
   private final TaskLanguage language;
   private final TrainingPolicy training;
   private final CheckpointManifest parent;
-  private final Renewal renewal;
+  private final Retraining renewal;
   private final long version;
   private final RoundRows rows;
   private final OffsetRange range;
@@ -40,12 +40,12 @@ final class Round {
   private double[] served = {};
 
   Round(
-      Ownership ownership,
+      PartitionAssignment ownership,
       TaskSpec spec,
       TaskLanguage language,
       TrainingPolicy training,
       CheckpointManifest parent,
-      Renewal renewal,
+      Retraining renewal,
       long version,
       RoundRows rows,
       OffsetRange range,
@@ -65,11 +65,11 @@ final class Round {
   /**
    * The manifest of this round's checkpoint, but for where its chunks will be.
    *
-   * @param budget what a first round may read, as {@link Tuner.Factory#budget}
+   * @param budget what a first round may read, as {@link FineTuner.Factory#budget}
    */
   Function<CheckpointManifest.Location, CheckpointManifest> manifest(
       RoundReport report,
-      Tuner tuner,
+      FineTuner tuner,
       byte[] file,
       String baseModel,
       double budget,
@@ -130,11 +130,13 @@ final class Round {
             null);
   }
 
-  private Begun begun(double budget) {
+  private LineageOrigin begun(double budget) {
     if (renewal != null) {
       return renewal.begun();
     }
-    return parent == null ? new Begun(rows.fresh().size(), budget) : Begun.of(parent);
+    return parent == null
+        ? new LineageOrigin(rows.fresh().size(), budget)
+        : LineageOrigin.of(parent);
   }
 
   /** The parent was asked about some of the rows that enter, before they are learnt. */
@@ -144,7 +146,7 @@ final class Round {
   }
 
   /** Tells how likely it held their answers. */
-  void served(RenewalMemory memory) {
+  void served(BaselineScores memory) {
     memory.served(asked, served);
   }
 
@@ -169,7 +171,7 @@ final class Round {
     return spec.name();
   }
 
-  Ownership ownership() {
+  PartitionAssignment ownership() {
     return ownership;
   }
 
@@ -195,7 +197,7 @@ final class Round {
   }
 
   /** The committee to go on from instead of the parent's; null for the parent's. */
-  Renewal renewal() {
+  Retraining renewal() {
     return renewal;
   }
 

@@ -1,7 +1,7 @@
 package io.lift.trainer.training;
 
 import io.lift.core.prompt.Example;
-import io.lift.messages.Traces;
+import io.lift.kafka.Traces;
 import java.util.List;
 import java.util.Objects;
 

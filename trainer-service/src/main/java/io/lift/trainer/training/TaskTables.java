@@ -1,10 +1,10 @@
 package io.lift.trainer.training;
 
 import io.lift.core.task.TaskSpec;
-import io.lift.messages.CheckpointFiles;
+import io.lift.kafka.CheckpointFiles;
+import io.lift.kafka.CompactedTable;
 import io.lift.messages.CheckpointManifest;
-import io.lift.messages.CompactedTable;
-import io.lift.messages.RollbackWish;
+import io.lift.messages.RollbackRequest;
 import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ final class TaskTables implements AutoCloseable {
   private final CompactedTable<TaskSpec> tasks;
   private final CompactedTable<CheckpointManifest> checkpoints;
   private final CompactedTable<CheckpointManifest> history;
-  private final CompactedTable<RollbackWish> wishes;
+  private final CompactedTable<RollbackRequest> wishes;
   private final Map<String, NavigableMap<Long, CheckpointManifest>> kept = new HashMap<>();
 
   /**
@@ -30,7 +30,7 @@ final class TaskTables implements AutoCloseable {
   TaskTables(
       Map<String, Object> kafka,
       BiConsumer<String, TaskSpec> onTask,
-      BiConsumer<String, RollbackWish> onWish) {
+      BiConsumer<String, RollbackRequest> onWish) {
     tasks = new CompactedTable<>(Topics.TASKS, kafka, onTask);
     checkpoints = new CompactedTable<>(Topics.CHECKPOINTS, kafka);
     history = new CompactedTable<>(Topics.CHECKPOINTS_LOG, kafka, this::keep);
@@ -59,7 +59,7 @@ final class TaskTables implements AutoCloseable {
   }
 
   /** The wish to roll a task back that nobody has settled yet. */
-  Optional<RollbackWish> wish(String task) {
+  Optional<RollbackRequest> wish(String task) {
     return wishes
         .get(task)
         .filter(wish -> wish.error() == null && wish.id() != null && task.equals(wish.task()));

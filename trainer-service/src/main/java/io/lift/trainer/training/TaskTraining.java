@@ -5,7 +5,7 @@ import io.lift.core.task.TaskSpec;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
 import io.lift.messages.PromptMessage;
-import io.lift.messages.RollbackWish;
+import io.lift.messages.RollbackRequest;
 import java.util.Objects;
 
 /**
@@ -17,10 +17,10 @@ import java.util.Objects;
  * checkpoint file is gone. The next checkpoint then starts from the base model (parent 0) on the
  * rows of the window, under the next version: a version is never used twice.
  *
- * <p>Guarded by the lock of {@link OwnedTasks}.
+ * <p>Guarded by the lock of {@link AssignmentState}.
  */
 final class TaskTraining {
-  private final Ownership ownership;
+  private final PartitionAssignment ownership;
   private final TrainerSettings settings;
   private final String baseModel;
   private TaskSpec spec;
@@ -34,14 +34,14 @@ final class TaskTraining {
   private long failedTo;
   private double loss = Double.NaN;
   private int lineage;
-  private final RenewalMemory memory = new RenewalMemory();
+  private final BaselineScores memory = new BaselineScores();
 
   /**
    * @param latest the task's current checkpoint, or null
    * @param lastVersion highest version ever published for the task, 0 if none
    */
   TaskTraining(
-      Ownership ownership,
+      PartitionAssignment ownership,
       TrainerSettings settings,
       String baseModel,
       TaskSpec spec,
@@ -138,7 +138,7 @@ final class TaskTraining {
    * @param renewal the committee that it goes on from instead of the parent's, and which learns
    *     what the parent has learnt without it; then there may be no fresh row. Null without one.
    */
-  Round begin(Renewal renewal) {
+  Round begin(Retraining renewal) {
     long to = window.fresh() == 0 ? trainedTo() : window.newestFresh().offset() + 1;
     OffsetRange range =
         new OffsetRange(parent == null ? window.oldestFresh().offset() : trainedFrom(), to);
@@ -156,7 +156,7 @@ final class TaskTraining {
   }
 
   /** What going back would mean now. */
-  Rollback rollback(RollbackWish wish) {
+  Rollback rollback(RollbackRequest wish) {
     return new Rollback(wish, ownership, spec, language.hash(), baseModel, latest, lastVersion + 1);
   }
 
@@ -200,7 +200,7 @@ final class TaskTraining {
     failedTo = to;
   }
 
-  Ownership ownership() {
+  PartitionAssignment ownership() {
     return ownership;
   }
 
@@ -235,7 +235,7 @@ final class TaskTraining {
     return lineage;
   }
 
-  RenewalMemory memory() {
+  BaselineScores memory() {
     return memory;
   }
 

@@ -1,11 +1,11 @@
 package io.lift.trainer.training;
 
+import io.lift.kafka.Traces;
 import io.lift.messages.Groups;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.PromptMessage;
 import io.lift.messages.Topics;
-import io.lift.messages.Traces;
 import io.lift.trainer.training.PromptIntake.Added;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -39,7 +39,7 @@ public final class Trainer implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(30);
 
   private final TaskTables tables;
-  private final Workload workload;
+  private final Assignment workload;
   private final PromptIntake intake;
   private final TrainingLoop loop;
   private final DeadLetterSender deadLetters;
@@ -54,7 +54,7 @@ public final class Trainer implements AutoCloseable {
   public Trainer(
       Map<String, Object> kafka,
       TrainerSettings settings,
-      Tuner.Factory factory,
+      FineTuner.Factory factory,
       MeterRegistry registry) {
     meters = new TrainingMeters(registry);
     tables =
@@ -62,7 +62,7 @@ public final class Trainer implements AutoCloseable {
             kafka,
             (name, spec) -> workload().follow(name, spec),
             (name, wish) -> workload().wish(name, wish));
-    workload = new Workload(settings, factory, tables, meters);
+    workload = new Assignment(settings, factory, tables, meters);
     intake = workload.intake();
     publisher = new CheckpointPublisher(kafka, Groups.TRAINER + "-" + settings.instance());
     deadLetters = new DeadLetterSender(kafka);
@@ -73,12 +73,12 @@ public final class Trainer implements AutoCloseable {
             factory,
             workload,
             tables,
-            new OpenTuners(kafka, factory, settings.openTasks()),
+            new FineTunerCache(kafka, factory, settings.openTasks()),
             publisher,
             meters);
   }
 
-  private Workload workload() {
+  private Assignment workload() {
     return workload;
   }
 
@@ -176,7 +176,7 @@ public final class Trainer implements AutoCloseable {
           refreshed = tables.refreshTasks(REFRESH);
         }
         append(record, prompt, generation);
-      } catch (PromptRejected e) {
+      } catch (PromptRejectedException e) {
         intake
             .advance(record.partition(), generation, record.offset())
             .filter(ownership -> record.offset() >= ownership.committed())
@@ -188,7 +188,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void append(ConsumerRecord<byte[], byte[]> record, PromptMessage prompt, int generation) {
-    Optional<Ownership> ownership = intake.advance(record.partition(), generation, record.offset());
+    Optional<PartitionAssignment> ownership =
+        intake.advance(record.partition(), generation, record.offset());
     if (ownership.isEmpty()) {
       return;
     }
@@ -198,7 +199,7 @@ public final class Trainer implements AutoCloseable {
           intake.add(
               ownership.get(), prompt, language, record.offset(), Traces.of(record.headers()));
       meters.read(prompt.task(), added);
-    } catch (PromptRejected e) {
+    } catch (PromptRejectedException e) {
       if (record.offset() >= ownership.get().committed()) {
         reject(record, ownership.get(), e);
       }
@@ -206,7 +207,9 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void reject(
-      ConsumerRecord<byte[], byte[]> record, Ownership ownership, PromptRejected why) {
+      ConsumerRecord<byte[], byte[]> record,
+      PartitionAssignment ownership,
+      PromptRejectedException why) {
     meters.rejected(why.reason());
     LOG.atWarn()
         .addKeyValue("topic", record.topic())

@@ -1,10 +1,10 @@
 package io.lift.trainer.training;
 
+import io.lift.checkpoint.InvalidCheckpointException;
+import io.lift.checkpoint.InvalidModelException;
 import io.lift.messages.CheckpointManifest;
 import io.lift.model.FineTuning.RoundReport;
-import io.lift.model.TrainingFailed;
-import io.lift.model.files.CheckpointInvalid;
-import io.lift.model.files.ModelInvalid;
+import io.lift.model.TrainingFailedException;
 import io.lift.trainer.training.CheckpointPublisher.PublishFailed;
 import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
@@ -24,24 +24,24 @@ final class TrainingLoop {
   private static final Duration REFRESH = Duration.ofSeconds(30);
 
   private final String instance;
-  private final Tuner.Factory factory;
-  private final Workload workload;
-  private final Rounds rounds;
-  private final Renewals renewals;
+  private final FineTuner.Factory factory;
+  private final Assignment workload;
+  private final RoundScheduler rounds;
+  private final Retrainings renewals;
   private final TaskTables tables;
-  private final OpenTuners tuners;
+  private final FineTunerCache tuners;
   private final CheckpointPublisher publisher;
-  private final Errands errands;
+  private final ControlPublisher errands;
   private final TrainingMeters meters;
   private final Thread thread;
   private volatile long progressAt = System.nanoTime();
 
   TrainingLoop(
       String instance,
-      Tuner.Factory factory,
-      Workload workload,
+      FineTuner.Factory factory,
+      Assignment workload,
       TaskTables tables,
-      OpenTuners tuners,
+      FineTunerCache tuners,
       CheckpointPublisher publisher,
       TrainingMeters meters) {
     this.instance = instance;
@@ -52,7 +52,8 @@ final class TrainingLoop {
     this.tables = tables;
     this.tuners = tuners;
     this.publisher = publisher;
-    this.errands = new Errands(instance, workload, tables, tuners, publisher, this::progressed);
+    this.errands =
+        new ControlPublisher(instance, workload, tables, tuners, publisher, this::progressed);
     this.meters = meters;
     this.thread = new Thread(this::run, "training");
   }
@@ -61,7 +62,7 @@ final class TrainingLoop {
     thread.start();
   }
 
-  /** Waits for the end of the thread; {@link Workload#close} must have been called. */
+  /** Waits for the end of the thread; {@link Assignment#close} must have been called. */
   void join(Duration timeout) throws InterruptedException {
     thread.join(timeout.toMillis());
   }
@@ -85,7 +86,7 @@ final class TrainingLoop {
       while (!workload.closed()) {
         progressed();
         tuners.closeLost();
-        Optional<Rounds.Work> work = rounds.next(IDLE_MILLIS);
+        Optional<RoundScheduler.Work> work = rounds.next(IDLE_MILLIS);
         if (work.isPresent()) {
           work(work.get());
         }
@@ -95,7 +96,7 @@ final class TrainingLoop {
     }
   }
 
-  private void work(Rounds.Work work) throws InterruptedException {
+  private void work(RoundScheduler.Work work) throws InterruptedException {
     if (work.retired() != null) {
       errands.retire(work.retired());
     } else if (work.uncommitted() != null) {
@@ -117,7 +118,7 @@ final class TrainingLoop {
   private void train(Round round) throws InterruptedException {
     Span span = round.beginSpan();
     try {
-      Tuner tuner = tuners.take(round);
+      FineTuner tuner = tuners.take(round);
       boolean kept = false;
       try {
         kept = train(round, tuner);
@@ -126,7 +127,7 @@ final class TrainingLoop {
           tuner.close();
         }
       }
-    } catch (IOException | CheckpointInvalid e) {
+    } catch (IOException | InvalidCheckpointException e) {
       restart(round, e);
     } catch (PublishFailed e) {
       errands.settle(
@@ -135,10 +136,10 @@ final class TrainingLoop {
           round.ownership(),
           e,
           manifest -> rounds.published(round, manifest));
-    } catch (TrainingFailed e) {
+    } catch (TrainingFailedException e) {
       meters.skipped(round.task(), e.skipped());
       failed(round, e.getMessage(), null);
-    } catch (ModelInvalid e) {
+    } catch (InvalidModelException e) {
       failed(round, e.getMessage(), null);
     } catch (RuntimeException e) {
       failed(round, e.toString(), e);
@@ -149,7 +150,7 @@ final class TrainingLoop {
   }
 
   /** Returns whether the fine-tuning stands where the published checkpoint stands. */
-  private boolean train(Round round, Tuner tuner) throws InterruptedException {
+  private boolean train(Round round, FineTuner tuner) throws InterruptedException {
     renewals.ask(round, tuner);
     RoundReport report =
         tuner.round(

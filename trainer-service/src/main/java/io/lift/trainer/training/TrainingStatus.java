@@ -44,9 +44,9 @@ public record TrainingStatus(
    * @param running the round that is running, of this or another task, or null
    * @param begun the renewal that was begun, of this or another task, or null
    */
-  static TrainingStatus of(TaskTraining task, Round running, Renewal begun) {
+  static TrainingStatus of(TaskTraining task, Round running, Retraining begun) {
     Round round = running != null && running.task().equals(task.spec().name()) ? running : null;
-    Renewal renewal = begun != null && begun.task() == task && begun.working() ? begun : null;
+    Retraining renewal = begun != null && begun.task() == task && begun.working() ? begun : null;
     double loss = round == null || Double.isNaN(round.loss()) ? task.loss() : round.loss();
     var latest = task.latest();
     return new TrainingStatus(
@@ -66,7 +66,7 @@ public record TrainingStatus(
         latest == null ? 0 : latest.size());
   }
 
-  private static State state(TaskTraining task, Round round, Renewal renewal) {
+  private static State state(TaskTraining task, Round round, Retraining renewal) {
     if (round != null) {
       return State.TRAINING;
     }

@@ -8,7 +8,7 @@ import io.lift.core.prompt.Example;
  * @param offset its offset on the task's partition of {@code lift.prompts}
  * @param example what the model learns
  * @param arrivedAt when this trainer read it, epoch milliseconds
- * @param trace the row's trace, see {@link io.lift.messages.Traces}; null without one
+ * @param trace the row's trace, see {@link io.lift.kafka.Traces}; null without one
  */
 record WindowRow(long offset, Example example, long arrivedAt, String trace) {
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TaskSpec;
-import io.lift.messages.CheckpointFiles;
+import io.lift.kafka.CheckpointFiles;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
 import io.lift.model.BaseModel;
@@ -26,7 +26,7 @@ class ResumedTrainingTest {
     try (TestBroker broker = new TestBroker();
         BaseModel base = BaseModel.embedded()) {
       broker.publish(task);
-      Tuner.Factory tuners = Tuner.Factory.of(base, TrainingOptions.DEFAULT);
+      FineTuner.Factory tuners = FineTuner.Factory.of(base, TrainingOptions.DEFAULT);
       try (TrainerNode node = new TrainerNode(broker, "first", tuners)) {
         broker.rows(task, 0, 20);
         awaitRows(broker, task, 20);

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TrainingPolicy;
-import io.lift.messages.CheckpointFiles;
+import io.lift.kafka.CheckpointFiles;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Json;
-import io.lift.messages.RollbackWish;
+import io.lift.messages.RollbackRequest;
 import io.lift.messages.Topics;
 import io.lift.messages.TrainingProgress;
 import java.io.IOException;
@@ -67,7 +67,7 @@ class RollbackTest {
   @Test
   void anEarlierVersionIsPublishedAgainAndTrainingGoesOnFromIt() throws Exception {
     TaskSpec task = task("back");
-    node("a", new CountingTuners());
+    node("a", new CountingFineTuners());
     rounds(task, 3);
 
     wish(task, 1);
@@ -111,7 +111,7 @@ class RollbackTest {
     CountDownLatch release = new CountDownLatch(1);
     node(
         "b",
-        new CountingTuners(
+        new CountingFineTuners(
             (step, of, loss) -> {
               if (hold.get()) {
                 training.countDown();
@@ -140,13 +140,13 @@ class RollbackTest {
   @Test
   void aWishThatNobodyHeardIsFulfilledByTheTrainerThatStarts() throws Exception {
     TaskSpec task = task("later");
-    TrainerNode before = node("c", new CountingTuners());
+    TrainerNode before = node("c", new CountingFineTuners());
     rounds(task, 2);
     before.close();
     nodes.remove(before);
 
     wish(task, 1);
-    node("c", new CountingTuners());
+    node("c", new CountingFineTuners());
 
     assertThat(awaitVersion(task, 3).restored()).isEqualTo(1L);
   }
@@ -154,7 +154,7 @@ class RollbackTest {
   @Test
   void whatCannotBeIsSaidInOneSentenceAndTrainingGoesOn() throws Exception {
     TaskSpec task = task("refused");
-    node("d", new CountingTuners());
+    node("d", new CountingFineTuners());
     rounds(task, 2);
 
     wish(task, 99);
@@ -199,7 +199,7 @@ class RollbackTest {
 
   private static String refusal(
       TaskSpec task, long version, TreeMap<Long, CheckpointManifest> kept) {
-    RollbackWish wish = new RollbackWish(task.name(), version, "id", 0, null);
+    RollbackRequest wish = new RollbackRequest(task.name(), version, "id", 0, null);
     return new Rollback(wish, null, task, "words", "base", kept.get(20L), 21)
         .refusal(kept)
         .orElse(null);
@@ -235,7 +235,7 @@ class RollbackTest {
     return task;
   }
 
-  private TrainerNode node(String name, Tuner.Factory factory) {
+  private TrainerNode node(String name, FineTuner.Factory factory) {
     TrainerNode node = new TrainerNode(broker, name, factory);
     nodes.add(node);
     return node;
@@ -250,7 +250,8 @@ class RollbackTest {
   }
 
   private static void wish(TaskSpec task, long version) {
-    RollbackWish wish = new RollbackWish(task.name(), version, task.name() + version, 0, null);
+    RollbackRequest wish =
+        new RollbackRequest(task.name(), version, task.name() + version, 0, null);
     broker.send(TestBroker.record(Topics.ROLLBACKS, task.name(), Json.write(wish)));
   }
 
@@ -272,9 +273,9 @@ class RollbackTest {
         .untilAsserted(() -> assertThat(newestWish(task).error()).isEqualTo(error));
   }
 
-  private static RollbackWish newestWish(TaskSpec task) {
+  private static RollbackRequest newestWish(TaskSpec task) {
     byte[] value = newest(Topics.ROLLBACKS, task);
-    return value == null ? null : Json.read(value, RollbackWish.class);
+    return value == null ? null : Json.read(value, RollbackRequest.class);
   }
 
   private static TrainingProgress newestProgress(TaskSpec task) {
@@ -292,7 +293,7 @@ class RollbackTest {
   }
 
   private static List<String> learnt(CheckpointManifest manifest) throws IOException {
-    return CountingTuners.learnt(
+    return CountingFineTuners.learnt(
         CheckpointFiles.read(broker.kafka(), manifest, Duration.ofSeconds(10)));
   }
 

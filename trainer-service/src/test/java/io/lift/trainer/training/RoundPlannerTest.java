@@ -117,7 +117,7 @@ class RoundPlannerTest {
   /** A task that no checkpoint holds, or one that a checkpoint holds up to an offset. */
   private static TaskTraining task(String name, TrainingPolicy policy, Long trainedTo) {
     TaskSpec spec = Rows.task(name, policy);
-    Ownership ownership = new Ownership(0, 1, 0, 0);
+    PartitionAssignment ownership = new PartitionAssignment(0, 1, 0, 0);
     TrainerSettings settings = TrainerNode.settings("test", 1_000);
     TaskTraining start = new TaskTraining(ownership, settings, "base", spec, null, 0);
     if (trainedTo == null) {

@@ -4,7 +4,7 @@ import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.RowParser;
-import io.lift.core.row.RowRejected;
+import io.lift.core.row.RowRejectedException;
 import io.lift.core.task.Column;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskSpec;
@@ -77,7 +77,7 @@ public final class Rows {
           language.completion(label),
           label,
           new Origin("lift.rows", 0, number, 0));
-    } catch (RowRejected e) {
+    } catch (RowRejectedException e) {
       throw new AssertionError(e);
     }
   }

@@ -2,13 +2,13 @@ package io.lift.trainer.training;
 
 import io.lift.broker.TestKafka;
 import io.lift.core.task.TaskSpec;
+import io.lift.kafka.CompactedTable;
+import io.lift.kafka.KafkaClients;
+import io.lift.kafka.TopicAdmin;
 import io.lift.messages.CheckpointManifest;
-import io.lift.messages.CompactedTable;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Json;
-import io.lift.messages.KafkaClients;
 import io.lift.messages.Topic;
-import io.lift.messages.TopicAdmin;
 import io.lift.messages.Topics;
 import java.io.IOException;
 import java.time.Duration;

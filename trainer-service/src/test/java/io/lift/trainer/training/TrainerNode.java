@@ -1,8 +1,8 @@
 package io.lift.trainer.training;
 
 import io.lift.core.task.TrainingPolicy;
+import io.lift.kafka.KafkaClients;
 import io.lift.messages.Groups;
-import io.lift.messages.KafkaClients;
 import io.lift.messages.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -27,18 +27,21 @@ final class TrainerNode implements AutoCloseable {
   private volatile boolean stopped;
   private volatile boolean frozen;
 
-  TrainerNode(TestBroker broker, String name, Tuner.Factory factory) {
+  TrainerNode(TestBroker broker, String name, FineTuner.Factory factory) {
     this(broker, name, factory, Map.of());
   }
 
   TrainerNode(
-      TestBroker broker, String name, Tuner.Factory factory, Map<String, Object> consumerSettings) {
+      TestBroker broker,
+      String name,
+      FineTuner.Factory factory,
+      Map<String, Object> consumerSettings) {
     this(broker, factory, consumerSettings, settings(name, 1_000));
   }
 
   TrainerNode(
       TestBroker broker,
-      Tuner.Factory factory,
+      FineTuner.Factory factory,
       Map<String, Object> consumerSettings,
       TrainerSettings settings) {
     trainer = new Trainer(broker.kafka(), settings, factory, meters);

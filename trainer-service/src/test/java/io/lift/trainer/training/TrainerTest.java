@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TemplateSpec;
-import io.lift.messages.CheckpointFiles;
+import io.lift.kafka.CheckpointFiles;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Topics;
-import io.lift.model.TrainingFailed;
+import io.lift.model.TrainingFailedException;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +60,7 @@ class TrainerTest {
   @Test
   void aRoundsCheckpointClaimsItsRowsAndTheNextGoesOnFromIt() {
     TaskSpec task = task("contiguous");
-    node("a", new CountingTuners());
+    node("a", new CountingFineTuners());
 
     broker.rows(task, 0, 10);
     CheckpointManifest first = awaitVersion(task, 1);
@@ -77,7 +77,7 @@ class TrainerTest {
   @Test
   void aTrainerThatStartsAgainNeitherRepeatsNorSkipsARow() throws Exception {
     TaskSpec task = task("restart");
-    TrainerNode before = node("b", new CountingTuners());
+    TrainerNode before = node("b", new CountingFineTuners());
     broker.rows(task, 0, 10);
     awaitVersion(task, 1);
     broker.rows(task, 10, 25);
@@ -86,7 +86,7 @@ class TrainerTest {
 
     stop(before);
     broker.rows(task, 25, 40);
-    node("b", new CountingTuners());
+    node("b", new CountingFineTuners());
     awaitRows(task, 40);
 
     assertThat(last(task).version()).isGreaterThan(version);
@@ -96,11 +96,11 @@ class TrainerTest {
   @Test
   void twoTrainersShareTheTasksAndOneTakesOverFromTheOther() throws Exception {
     List<TaskSpec> six = IntStream.range(0, 6).mapToObj(i -> task("shared-" + i)).toList();
-    TrainerNode first = node("c", new CountingTuners());
+    TrainerNode first = node("c", new CountingFineTuners());
     six.forEach(task -> broker.rows(task, 0, 20));
     six.forEach(task -> awaitRows(task, 20));
 
-    TrainerNode second = node("d", new CountingTuners());
+    TrainerNode second = node("d", new CountingFineTuners());
     await().atMost(LIMIT).until(() -> ours(second, six) > 0 && ours(first, six) > 0);
     six.forEach(task -> broker.rows(task, 20, 50));
     six.forEach(task -> awaitRows(task, 50));
@@ -128,7 +128,7 @@ class TrainerTest {
     TrainerNode zombie =
         node(
             "zombie",
-            new CountingTuners(
+            new CountingFineTuners(
                 (step, of, loss) -> {
                   training.countDown();
                   waitFor(release);
@@ -140,7 +140,7 @@ class TrainerTest {
     waitFor(training);
     zombie.freeze();
 
-    node("heir", new CountingTuners());
+    node("heir", new CountingFineTuners());
     awaitRows(task, 10);
     release.countDown();
     await().atMost(LIMIT).until(() -> attempts(task) > 1);
@@ -158,7 +158,7 @@ class TrainerTest {
   void whatIsNoPromptGoesToTheDeadLettersAndStopsNothing() {
     TaskSpec task = task("garbage");
     TaskSpec unknown = Rows.task("never-published", Rows.rounds(10));
-    node("e", new CountingTuners());
+    node("e", new CountingFineTuners());
 
     broker.rows(task, 0, 5);
     broker.send(TestBroker.record(Topics.PROMPTS, task.name(), HeaderValues.bytes("{no json")));
@@ -182,7 +182,7 @@ class TrainerTest {
   @Test
   void aTaskThatChangesItsLanguageStartsFromTheBaseModelUnderTheNextVersion() throws Exception {
     TaskSpec task = task("language");
-    node("f", new CountingTuners());
+    node("f", new CountingFineTuners());
     broker.rows(task, 0, 10);
     awaitVersion(task, 1);
 
@@ -203,7 +203,7 @@ class TrainerTest {
   @Test
   void aDeletedTaskTakesItsCheckpointBackAndItsVersionsAreNotUsedAgain() {
     TaskSpec task = task("deleted");
-    node("g", new CountingTuners());
+    node("g", new CountingFineTuners());
     broker.rows(task, 0, 10);
     awaitVersion(task, 1);
 
@@ -224,7 +224,7 @@ class TrainerTest {
   void aRoundWithoutAFiniteLossPublishesNothingAndItsRowsAreInTheNextRound() {
     TaskSpec task = task("diverged");
     AtomicBoolean finite = new AtomicBoolean(false);
-    TrainerNode node = node("h", new CountingTuners((step, of, loss) -> true, finite::get));
+    TrainerNode node = node("h", new CountingFineTuners((step, of, loss) -> true, finite::get));
     broker.rows(task, 0, 10);
     await()
         .atMost(LIMIT)
@@ -248,10 +248,10 @@ class TrainerTest {
     TrainerNode node =
         node(
             "h2",
-            new CountingTuners(
+            new CountingFineTuners(
                 (step, of, loss) -> {
                   if (!finite.get()) {
-                    throw new TrainingFailed("The loss was not finite.", 10);
+                    throw new TrainingFailedException("The loss was not finite.", 10);
                   }
                   return true;
                 },
@@ -279,7 +279,7 @@ class TrainerTest {
     TrainerNode node =
         new TrainerNode(
             broker,
-            new CountingTuners(
+            new CountingFineTuners(
                 (step, of, loss) -> {
                   waitFor(release);
                   return true;
@@ -301,7 +301,7 @@ class TrainerTest {
   @Test
   void theGroupsOffsetIsTheFirstRowThatNoCheckpointHolds() throws Exception {
     TaskSpec task = task("lag");
-    node("j", new CountingTuners());
+    node("j", new CountingFineTuners());
     broker.rows(task, 0, 10);
     awaitRows(task, 10);
     TopicPartition partition =
@@ -339,11 +339,11 @@ class TrainerTest {
     return task;
   }
 
-  private TrainerNode node(String name, Tuner.Factory factory) {
+  private TrainerNode node(String name, FineTuner.Factory factory) {
     return node(name, factory, Map.of());
   }
 
-  private TrainerNode node(String name, Tuner.Factory factory, Map<String, Object> consumer) {
+  private TrainerNode node(String name, FineTuner.Factory factory, Map<String, Object> consumer) {
     TrainerNode node = new TrainerNode(broker, name, factory, consumer);
     nodes.add(node);
     return node;
@@ -424,7 +424,7 @@ class TrainerTest {
 
   private static List<String> learnt(CheckpointManifest manifest) {
     try {
-      return CountingTuners.learnt(
+      return CountingFineTuners.learnt(
           CheckpointFiles.read(broker.kafka(), manifest, Duration.ofSeconds(10)));
     } catch (IOException e) {
       throw new AssertionError(e);

@@ -1,2 +1,0 @@
-/** The page's endpoints under {@code /api}; see docs/page-api.md. */
-package io.lift.evaluator.http;

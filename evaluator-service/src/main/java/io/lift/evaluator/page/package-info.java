@@ -1,2 +1,0 @@
-/** What the live page shows: the newest state of every task, in bounded memory. */
-package io.lift.evaluator.page;

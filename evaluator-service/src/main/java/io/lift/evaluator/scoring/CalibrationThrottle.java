@@ -1,0 +1,68 @@
+package io.lift.evaluator.scoring;
+
+import io.lift.core.answer.Answer;
+import io.lift.messages.CalibrationMessage;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Which calibrations are worth publishing: once a second and task at most, and only if more rows
+ * are behind them or answers would change noticeably.
+ */
+final class CalibrationThrottle {
+  private static final long EVERY_MILLIS = 1_000;
+
+  /** Changes by a smaller share are none. */
+  private static final double SAME = 0.01;
+
+  private record Published(CalibrationMessage message, long at) {}
+
+  private final Map<String, Published> published = new HashMap<>();
+
+  /** Whether another may be published. */
+  boolean due(String task, long now) {
+    Published last = published.get(task);
+    return last == null || now - last.at() >= EVERY_MILLIS;
+  }
+
+  /** Whether to publish a calibration; if so, it counts as published. */
+  boolean isNews(CalibrationMessage learnt, long now) {
+    Published last = published.get(learnt.task());
+    boolean news = last == null || differs(last.message(), learnt);
+    if (news) {
+      published.put(learnt.task(), new Published(learnt, now));
+    }
+    return news;
+  }
+
+  private static boolean differs(CalibrationMessage old, CalibrationMessage learnt) {
+    Answer.Calibration before = old.calibration();
+    Answer.Calibration after = learnt.calibration();
+    return !learnt.isFor(old.version())
+        || before.coverage() != after.coverage()
+        || before.rows() != after.rows()
+        || differs(before.temperature(), after.temperature())
+        || differs(before.cutoff(), after.cutoff())
+        || differs(before.stretch(), after.stretch());
+  }
+
+  private static boolean differs(Double before, Double after) {
+    return before == null || after == null
+        ? before != after
+        : Math.abs(after - before) > SAME * Math.abs(before);
+  }
+
+  /** What of a task was published last; null if nothing. */
+  Answer.Calibration published(String task) {
+    Published last = published.get(task);
+    return last == null ? null : last.message().calibration();
+  }
+
+  void forget(String task) {
+    published.remove(task);
+  }
+
+  void clear() {
+    published.clear();
+  }
+}

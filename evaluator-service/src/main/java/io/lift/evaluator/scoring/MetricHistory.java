@@ -1,0 +1,184 @@
+package io.lift.evaluator.scoring;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.metrics.AdaptiveWindow;
+import io.lift.core.metrics.MetricNames;
+import io.lift.core.metrics.RegressionMetrics;
+import io.lift.core.task.TaskType;
+import io.lift.messages.ChartsMessage.Drift;
+import io.lift.messages.ChartsMessage.Point;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How the figures of a task came about: a point for every so many scored rows, and marks where the
+ * errors rose. When there are {@link #MOST_POINTS} points, each two neighbours become one and the
+ * next ones stand for twice as many rows, so that a curve of any length is about equally dense.
+ */
+final class MetricHistory {
+  static final int MOST_POINTS = 256;
+  static final int MOST_DRIFTS = 20;
+  private static final int FIRST_ROWS = 10;
+
+  private final TaskType type;
+  private final List<Point> points = new ArrayList<>();
+  private final List<Drift> drifts = new ArrayList<>();
+  private int every = FIRST_ROWS;
+  private boolean pastChanged = true;
+
+  private int rows; // since the newest point
+  private long right;
+  private RegressionMetrics errors = RegressionMetrics.total();
+  private AdaptiveWindow window = new AdaptiveWindow();
+
+  MetricHistory(TaskType type) {
+    this.type = type;
+  }
+
+  /**
+   * What changes with a point or a mark.
+   *
+   * @param points oldest first
+   * @param drifts oldest first
+   * @param every rows between two points
+   */
+  record Past(List<Point> points, List<Drift> drifts, int every) {}
+
+  /**
+   * What changes with every row.
+   *
+   * @param rows since the newest point
+   * @param right right answers among them
+   * @param errors of a regression: their errors; otherwise null
+   * @param window of the drift detector
+   */
+  record Now(int rows, long right, RegressionMetrics.State errors, AdaptiveWindow.State window) {}
+
+  /** Either of the two, as the state store keeps them. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Part(Past past, Now now) {}
+
+  static MetricHistory of(TaskType type, Past past, Now now) {
+    MetricHistory curve = new MetricHistory(type);
+    curve.points.addAll(past.points());
+    curve.drifts.addAll(past.drifts());
+    curve.every = past.every();
+    curve.pastChanged = false;
+    curve.rows = now.rows();
+    curve.right = now.right();
+    curve.errors = now.errors() == null ? curve.errors : RegressionMetrics.of(now.errors());
+    curve.window = AdaptiveWindow.of(now.window());
+    return curve;
+  }
+
+  Past past() {
+    return new Past(List.copyOf(points), List.copyOf(drifts), every);
+  }
+
+  Now now() {
+    boolean regression = type == TaskType.REGRESSION;
+    return new Now(rows, right, regression ? errors.state() : null, window.state());
+  }
+
+  /** Whether the past has changed since the last call. */
+  boolean drainPastChanged() {
+    boolean changed = pastChanged;
+    pastChanged = false;
+    return changed;
+  }
+
+  /**
+   * Adds a row, which the figures count already.
+   *
+   * @param scored rows scored so far, this one included
+   * @param rolling the figures of the window
+   * @param total the figures of all rows
+   */
+  void add(Outcome.Scored row, long scored, Metrics rolling, Metrics total) {
+    rows++;
+    double error = error(row);
+    double shown = error;
+    if (type == TaskType.CLASSIFICATION) {
+      right += error == 0 ? 1 : 0;
+      shown = 1 - error;
+    } else {
+      double truth = Double.parseDouble(row.truth());
+      errors.add(truth, row.answer());
+      shown = Math.abs(row.answer().value() - truth);
+    }
+    window
+        .add(error, shown)
+        .ifPresent(
+            rise -> {
+              drifts.add(new Drift(scored, row.at(), rise.before(), rise.after()));
+              drifts.subList(0, Math.max(0, drifts.size() - MOST_DRIFTS)).clear();
+              pastChanged = true;
+            });
+    if (rows >= every) {
+      point(row, scored, rolling.values(), total.values());
+    }
+  }
+
+  /**
+   * The error that drift is looked for in: of a label, 1 if it is wrong; of a number, its distance
+   * from the truth beside the width of its interval, so that it is between 0 and 1 in any unit.
+   */
+  private double error(Outcome.Scored row) {
+    if (type == TaskType.CLASSIFICATION) {
+      return row.truth().equals(row.answer().label()) ? 0 : 1;
+    }
+    double distance = Math.abs(row.answer().value() - Double.parseDouble(row.truth()));
+    double width =
+        row.answer().interval() == null
+            ? 0
+            : (row.answer().interval().upper() - row.answer().interval().lower()) / 2;
+    return distance == 0 ? 0 : distance / (distance + Math.max(0, width));
+  }
+
+  private void point(
+      Outcome.Scored row, long scored, Map<String, Double> rolling, Map<String, Double> total) {
+    boolean labels = type == TaskType.CLASSIFICATION;
+    String figure = labels ? MetricNames.ACCURACY : MetricNames.RAE;
+    points.add(
+        new Point(
+            scored,
+            row.at(),
+            labels ? Double.valueOf((double) right / rows) : errors.values().get(figure),
+            rolling.get(figure),
+            total.get(figure),
+            labels ? rolling.get(MetricNames.MAJORITY) : Double.valueOf(1),
+            row.version()));
+    rows = 0;
+    right = 0;
+    errors = RegressionMetrics.total();
+    pastChanged = true;
+    if (points.size() == MOST_POINTS) {
+      thin();
+    }
+  }
+
+  private void thin() {
+    List<Point> half = new ArrayList<>();
+    for (int i = 1; i < points.size(); i += 2) {
+      Point first = points.get(i - 1);
+      Point second = points.get(i);
+      Double value =
+          first.value() == null || second.value() == null
+              ? (first.value() == null ? second.value() : first.value())
+              : Double.valueOf((first.value() + second.value()) / 2);
+      half.add(
+          new Point(
+              second.scored(),
+              second.at(),
+              value,
+              second.rolling(),
+              second.total(),
+              second.baseline(),
+              second.version()));
+    }
+    points.clear();
+    points.addAll(half);
+    every *= 2;
+  }
+}

@@ -1,0 +1,139 @@
+package io.lift.evaluator.scoring;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts the outcomes of each task and publishes the figures of those that changed, at most once
+ * per publish interval. The key is the task.
+ */
+final class MetricsProcessor implements Processor<String, Outcome, String, Object> {
+  private static final Logger LOG = LoggerFactory.getLogger(MetricsProcessor.class);
+
+  /** Charts are large and change little: published after so many metrics. */
+  private static final int PER_DRAWING = 2;
+
+  private final EvaluatorSettings settings;
+  private final Set<String> changed = new HashSet<>();
+  private final Set<String> redraw = new HashSet<>();
+  private final Set<String> uncalibrated = new HashSet<>();
+  private final CalibrationThrottle calibrations = new CalibrationThrottle();
+  private ProcessorContext<String, Object> context;
+  private MetricsStore store;
+
+  MetricsProcessor(EvaluatorSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Object> context) {
+    this.context = context;
+    store = new MetricsStore(context, settings.window(), settings.versions());
+    changed.clear();
+    changed.addAll(store.tasks()); // the newest figures may not have been published
+    redraw.clear();
+    redraw.addAll(changed);
+    uncalibrated.clear();
+    uncalibrated.addAll(changed);
+    calibrations.clear();
+    context.schedule(settings.publishInterval(), PunctuationType.WALL_CLOCK_TIME, this::publish);
+    context.schedule(
+        settings.publishInterval().multipliedBy(PER_DRAWING),
+        PunctuationType.WALL_CLOCK_TIME,
+        this::draw);
+  }
+
+  @Override
+  public void process(Record<String, Outcome> in) {
+    String task = in.key();
+    Outcome outcome = in.value();
+    if (outcome.kind() == Outcome.Kind.DEAD_LETTER && !store.has(task)) {
+      return; // whoever wrote the record may have invented the name
+    }
+    changed.add(task);
+    switch (outcome.kind()) {
+      case TASK -> define(task, outcome.spec());
+      case DELETED -> delete(task, in.timestamp());
+      case SCORED -> score(task, outcome.scored());
+      case SEEN -> {
+        store.get(task).see(outcome.seen());
+        store.saveTally(task);
+      }
+      default -> {
+        store.get(task).count(outcome.kind());
+        store.saveTally(task);
+      }
+    }
+  }
+
+  private void define(String task, Outcome.Spec spec) {
+    if (!store.get(task).define(spec.type(), spec.coverage())) {
+      store.delete(task);
+      store.get(task).define(spec.type(), spec.coverage());
+    }
+    store.saveTally(task);
+  }
+
+  private void delete(String task, long timestamp) {
+    store.delete(task);
+    changed.remove(task);
+    redraw.remove(task);
+    uncalibrated.remove(task);
+    calibrations.forget(task);
+    context.forward(new Record<>(task, null, timestamp));
+  }
+
+  private void score(String task, Outcome.Scored row) {
+    if (store.get(task).fits(row)) {
+      store.score(task, row);
+      redraw.add(task);
+      uncalibrated.add(task);
+    } else {
+      LOG.atWarn()
+          .addKeyValue("task", task)
+          .log("not scored: an answer of the type that the task had before");
+    }
+  }
+
+  private void publish(long now) {
+    uncalibrated.removeIf(task -> calibrations.due(task, now) && calibrated(task, now));
+    for (String task : changed) {
+      store.saveSums(task);
+      store
+          .get(task)
+          .message(task, calibrations.published(task))
+          .ifPresent(message -> context.forward(new Record<>(task, message, now)));
+    }
+    changed.clear();
+  }
+
+  /** Publishes what the newest rows of a task have taught; true, for there is no more. */
+  private boolean calibrated(String task, long now) {
+    store
+        .get(task)
+        .calibration(task)
+        .filter(learnt -> calibrations.isNews(learnt, now))
+        .ifPresent(
+            learnt -> {
+              changed.add(task); // its metrics show what is published
+              context.forward(new Record<>(task, learnt, now));
+            });
+    return true;
+  }
+
+  private void draw(long now) {
+    for (String task : redraw) {
+      store
+          .get(task)
+          .charts(task)
+          .ifPresent(charts -> context.forward(new Record<>(task, charts, now)));
+    }
+    redraw.clear();
+  }
+}

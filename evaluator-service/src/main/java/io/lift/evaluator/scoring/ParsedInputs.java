@@ -1,0 +1,89 @@
+package io.lift.evaluator.scoring;
+
+import io.lift.core.row.RowRejectedException;
+import io.lift.kafka.Traces;
+import io.lift.messages.DeadLetters;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Headers;
+import io.lift.messages.Topics;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the input topics as bytes; what it cannot read becomes a dead letter and stops nothing. */
+final class ParsedInputs implements Processor<byte[], byte[], String, ParsedInput> {
+  /** The {@link Headers#ERROR_STAGE} of the evaluator's dead letters. */
+  static final String STAGE = "evaluator";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ParsedInputs.class);
+
+  private final InputParser parser;
+  private ProcessorContext<String, ParsedInput> context;
+
+  ParsedInputs(InputParser parser) {
+    this.parser = parser;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, ParsedInput> context) {
+    this.context = context;
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> in) {
+    RecordMetadata from = context.recordMetadata().orElseThrow();
+    if (from.topic().equals(Topics.DEAD_LETTERS.name())) {
+      deadLetter(in);
+      return;
+    }
+    try {
+      parser
+          .parse(from.topic(), from.partition(), from.offset(), in.key(), in.value())
+          .forEach(
+              (read) ->
+                  context.forward(
+                      new Record<>(read.key(), traced(read.value(), in), in.timestamp())));
+    } catch (RowRejectedException e) {
+      LOG.atWarn()
+          .addKeyValue("topic", from.topic())
+          .addKeyValue("partition", from.partition())
+          .addKeyValue("offset", from.offset())
+          .addKeyValue("reason", e.reason().code())
+          .log("record rejected: {}", e.getMessage());
+      context.forward(rejected(e, from.topic(), from.partition(), from.offset(), in));
+    }
+  }
+
+  private static ParsedInput traced(ParsedInput read, Record<byte[], byte[]> in) {
+    return read instanceof JoinInput arrival ? arrival.in(Traces.of(in.headers())) : read;
+  }
+
+  private void deadLetter(Record<byte[], byte[]> in) {
+    String task = HeaderValues.string(in.headers(), Headers.ERROR_TASK);
+    if (task != null) {
+      Outcome outcome = Outcome.of(Outcome.Kind.DEAD_LETTER);
+      context.forward(new Record<>(task, outcome, in.timestamp()));
+    }
+  }
+
+  /** A dead letter of a record that came from the given place. */
+  static Record<String, ParsedInput> rejected(
+      RowRejectedException error,
+      String topic,
+      int partition,
+      long offset,
+      Record<byte[], byte[]> record) {
+    ConsumerRecord<byte[], byte[]> source =
+        new ConsumerRecord<>(topic, partition, offset, record.key(), record.value());
+    record.headers().forEach(source.headers()::add);
+    ProducerRecord<byte[], byte[]> letter =
+        DeadLetters.of(source, STAGE, null, error.reason(), error.field(), error.getMessage());
+    return new Record<>(
+        null, new DeadLetter(letter.key(), letter.value()), record.timestamp(), letter.headers());
+  }
+}

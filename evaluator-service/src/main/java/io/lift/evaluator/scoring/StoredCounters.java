@@ -1,0 +1,36 @@
+package io.lift.evaluator.scoring;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.calibration.Calibrator;
+import io.lift.core.task.TaskType;
+import java.util.Map;
+
+/**
+ * What the state store knows of a task besides its rows and sums.
+ *
+ * @param type null before the task was seen on {@code lift.tasks} or in an answer
+ * @param known whether the task was seen on {@code lift.tasks}
+ * @param scored rows scored so far; the next one goes into slot {@code scored % window}
+ * @param summed how many of them are in the stored sums; the later ones are in the ring
+ * @param window slots of the ring
+ * @param updatedAt epoch milliseconds of the newest scored row, or 0
+ * @param counts what else happened, by kind
+ * @param seen the rows that came, by partition of the join
+ * @param calibration what the calibrator knows besides the rows of the ring; null in a store of
+ *     before there was one
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record StoredCounters(
+    TaskType type,
+    boolean known,
+    long scored,
+    long summed,
+    int window,
+    long updatedAt,
+    Map<Outcome.Kind, Long> counts,
+    Map<Integer, Outcome.Seen> seen,
+    Calibrator.State calibration) {
+  StoredCounters {
+    seen = seen == null ? Map.of() : seen; // a store of before they were counted
+  }
+}

@@ -1,0 +1,306 @@
+package io.lift.evaluator.scoring;
+
+import io.lift.core.answer.Answer;
+import io.lift.core.calibration.Calibrator;
+import io.lift.core.task.CalibrationPolicy;
+import io.lift.core.task.TaskType;
+import io.lift.messages.CalibrationMessage;
+import io.lift.messages.ChartsMessage;
+import io.lift.messages.MetricsMessage;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/**
+ * The figures of one task: over its newest rows (the window), over all, and over the rows that each
+ * of its newest checkpoint versions answered. In memory; {@link MetricsStore} keeps what a restart
+ * needs.
+ */
+final class TaskMetrics {
+  private static final int MOST_PAIRS = 200;
+
+  private final int window;
+  private final int maxVersions;
+
+  private TaskType type; // null until known
+  private boolean known; // seen on lift.tasks
+  private long scored;
+  private long updatedAt;
+  private final EnumMap<Outcome.Kind, Long> counts = new EnumMap<>(Outcome.Kind.class);
+
+  private Metrics rolling;
+  private Metrics total;
+  private final TreeMap<Long, Metrics> versions = new TreeMap<>();
+  private final Set<Long> touched = new HashSet<>(); // versions changed or dropped since stored
+  private final Latencies latencies = new Latencies(); // of the window
+  private final Map<Integer, Outcome.Seen> seen = new TreeMap<>();
+  private MetricHistory curve; // null until the type is known
+  private final Calibrator calibrator;
+  private final Deque<Outcome.Scored> newest = new ArrayDeque<>(); // of a regression
+
+  /**
+   * @param window rows of the rolling figures
+   * @param maxVersions checkpoint versions with figures of their own
+   */
+  TaskMetrics(int window, int maxVersions) {
+    this(window, maxVersions, new Calibrator(CalibrationPolicy.DEFAULT_COVERAGE));
+  }
+
+  private TaskMetrics(int window, int maxVersions, Calibrator calibrator) {
+    this.window = window;
+    this.maxVersions = maxVersions;
+    this.calibrator = calibrator;
+  }
+
+  /**
+   * Goes on after a restart.
+   *
+   * @param newest the window's rows, oldest first; the last {@code scored - summed} of them are not
+   *     in the sums yet
+   */
+  static TaskMetrics of(
+      StoredCounters tally,
+      Metrics total,
+      Map<Long, Metrics> versions,
+      MetricHistory curve,
+      List<Outcome.Scored> newest,
+      int window,
+      int maxVersions) {
+    TaskMetrics figures =
+        tally.calibration() == null
+            ? new TaskMetrics(window, maxVersions)
+            : new TaskMetrics(window, maxVersions, calibrator(tally.calibration(), newest));
+    figures.known = tally.known();
+    figures.updatedAt = tally.updatedAt();
+    figures.counts.putAll(tally.counts());
+    figures.seen.putAll(tally.seen());
+    if (tally.type() == null) {
+      figures.scored = tally.scored();
+      return figures;
+    }
+    figures.setType(tally.type());
+    figures.total = total == null ? figures.total : total;
+    figures.versions.putAll(versions);
+    figures.curve = curve == null ? figures.curve : curve;
+    newest.subList(Math.max(0, newest.size() - window), newest.size()).forEach(figures::roll);
+    int unsummed = (int) (tally.scored() - tally.summed());
+    figures.scored = tally.summed();
+    newest.subList(newest.size() - unsummed, newest.size()).forEach(figures::sum);
+    return figures;
+  }
+
+  private static Calibrator calibrator(Calibrator.State state, List<Outcome.Scored> newest) {
+    return Calibrator.of(state, newest.stream().map(TaskMetrics::labelled).toList());
+  }
+
+  private static Calibrator.Row labelled(Outcome.Scored row) {
+    return new Calibrator.Row(row.truth(), row.answer(), row.version());
+  }
+
+  /**
+   * The task was created or changed.
+   *
+   * @param coverage how often label sets or intervals are to hold the truth
+   * @return false if its type has changed: then it is another task, and begins with new figures
+   */
+  boolean define(TaskType newType, double coverage) {
+    known = true;
+    calibrator.aim(coverage);
+    if (type == null) {
+      setType(newType);
+    }
+    return type == newType;
+  }
+
+  private void setType(TaskType newType) {
+    type = newType;
+    rolling = Metrics.rolling(type);
+    total = Metrics.total(type);
+    curve = new MetricHistory(type);
+  }
+
+  /** A partition of the join has counted its rows again. */
+  void see(Outcome.Seen counted) {
+    seen.put(counted.partition(), counted);
+  }
+
+  void count(Outcome.Kind kind) {
+    counts.merge(kind, 1L, Long::sum);
+  }
+
+  /** Whether a row is of this task's type; until the task is known, its first row tells. */
+  boolean fits(Outcome.Scored row) {
+    TaskType rowType = row.answer().value() == null ? TaskType.CLASSIFICATION : TaskType.REGRESSION;
+    if (type == null) {
+      setType(rowType);
+    }
+    return type == rowType;
+  }
+
+  /**
+   * Counts a row.
+   *
+   * @param oldest the row that leaves the window, or null while it is not full
+   */
+  void score(Outcome.Scored row, Outcome.Scored oldest) {
+    if (oldest != null) {
+      rolling.remove(oldest);
+      if (oldest.latencyMillis() != null) {
+        latencies.remove(oldest.latencyMillis());
+      }
+    }
+    roll(row);
+    sum(row);
+    calibrator.learn(labelled(row));
+    updatedAt = Math.max(updatedAt, row.at());
+  }
+
+  private void roll(Outcome.Scored row) {
+    rolling.add(row);
+    if (type == TaskType.REGRESSION) {
+      newest.addLast(row);
+      while (newest.size() > MOST_PAIRS) {
+        newest.removeFirst();
+      }
+    }
+    if (row.latencyMillis() != null) {
+      latencies.add(row.latencyMillis());
+    }
+  }
+
+  private void sum(Outcome.Scored row) {
+    scored++;
+    total.add(row);
+    curve.add(row, scored, rolling, total);
+    versions.computeIfAbsent(row.version(), any -> Metrics.total(type)).add(row);
+    touched.add(row.version());
+    if (versions.size() > maxVersions) {
+      touched.add(versions.pollFirstEntry().getKey());
+    }
+  }
+
+  long scored() {
+    return scored;
+  }
+
+  StoredCounters tally(long summed) {
+    return new StoredCounters(
+        type,
+        known,
+        scored,
+        summed,
+        window,
+        updatedAt,
+        Map.copyOf(counts),
+        Map.copyOf(seen),
+        calibrator.state());
+  }
+
+  Optional<Metrics> total() {
+    return Optional.ofNullable(total);
+  }
+
+  Collection<Long> versions() {
+    return versions.keySet();
+  }
+
+  /**
+   * Hands over each version whose sums changed since the last call, with null for one that was
+   * dropped.
+   */
+  void drainTouched(BiConsumer<Long, Metrics> store) {
+    touched.forEach(version -> store.accept(version, versions.get(version)));
+    touched.clear();
+  }
+
+  /** What its next answers need; nothing before enough rows have been scored. */
+  Optional<CalibrationMessage> calibration(String task) {
+    return calibrator
+        .calibration()
+        .filter(any -> known)
+        .map(learnt -> new CalibrationMessage(task, calibrator.version(), updatedAt, learnt));
+  }
+
+  /**
+   * What is to be published; nothing before the task is known.
+   *
+   * @param calibration what has been published of it; null if nothing
+   */
+  Optional<MetricsMessage> message(String task, Answer.Calibration calibration) {
+    if (!known) {
+      return Optional.empty();
+    }
+    Map<String, Double> newest = new LinkedHashMap<>(rolling.values());
+    if (!latencies.isEmpty()) {
+      newest.put("latency_p50_ms", latencies.quantile(0.5));
+      newest.put("latency_p99_ms", latencies.quantile(0.99));
+    }
+    Map<Long, Map<String, Double>> checkpoints = new LinkedHashMap<>();
+    versions.forEach((version, figures) -> checkpoints.put(version, figures.values()));
+    return Optional.of(
+        new MetricsMessage(
+            task,
+            type.name().toLowerCase(Locale.ROOT),
+            updatedAt,
+            newest,
+            window,
+            total.values(),
+            checkpoints,
+            counted(Outcome.Kind.LEAKED),
+            counted(Outcome.Kind.LATE),
+            counted(Outcome.Kind.UNMATCHED),
+            counted(Outcome.Kind.DUPLICATE),
+            counted(Outcome.Kind.EXPIRED),
+            counted(Outcome.Kind.FAILED),
+            seen.values().stream().mapToLong(Outcome.Seen::rows).sum(),
+            seen.values().stream().mapToLong(Outcome.Seen::predictions).sum(),
+            counted(Outcome.Kind.DEAD_LETTER),
+            calibration));
+  }
+
+  /** What is to be drawn; nothing before the first scored row. */
+  Optional<ChartsMessage> charts(String task) {
+    if (!known || scored == 0) {
+      return Optional.empty();
+    }
+    MetricHistory.Past past = curve.past();
+    boolean labels = type == TaskType.CLASSIFICATION;
+    return Optional.of(
+        new ChartsMessage(
+            task,
+            type.name().toLowerCase(Locale.ROOT),
+            past.points(),
+            past.drifts(),
+            labels ? rolling.confusion() : null,
+            labels ? rolling.reliability() : null,
+            labels ? null : newest.stream().map(TaskMetrics::pair).toList()));
+  }
+
+  private static ChartsMessage.Pair pair(Outcome.Scored row) {
+    Answer.Interval interval = row.answer().interval();
+    return new ChartsMessage.Pair(
+        Double.parseDouble(row.truth()),
+        row.answer().value(),
+        interval == null ? null : interval.lower(),
+        interval == null ? null : interval.upper());
+  }
+
+  /** How the figures came about; empty before the type is known. */
+  Optional<MetricHistory> curve() {
+    return Optional.ofNullable(curve);
+  }
+
+  private long counted(Outcome.Kind kind) {
+    return counts.getOrDefault(kind, 0L);
+  }
+}

@@ -1,2 +1,0 @@
-/** The files of the live page. */
-package io.lift.evaluator.web;

@@ -1,0 +1,213 @@
+package io.lift.page.http;
+
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.lift.core.answer.Answer;
+import io.lift.core.calibration.CalibratedAnswer;
+import io.lift.core.task.CalibrationPolicy;
+import io.lift.evaluator.BrokerResource;
+import io.lift.kafka.CompactedTable;
+import io.lift.kafka.KafkaClients;
+import io.lift.messages.CheckpointManifest;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Headers;
+import io.lift.messages.Json;
+import io.lift.messages.PredictionMessage;
+import io.lift.messages.RollbackRequest;
+import io.lift.messages.Topics;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the page asks of other services; the test answers in their place, over Kafka. */
+@QuarkusTest
+@QuarkusTestResource(BrokerResource.class)
+class AskApiTest {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String bootstrap;
+
+  private Wire wire;
+  private volatile boolean stopped;
+
+  @BeforeEach
+  void connect() {
+    wire = new Wire(bootstrap);
+    await().atMost(SOON).until(() -> get("/q/health/ready").statusCode() == 200);
+  }
+
+  @AfterEach
+  void disconnect() {
+    wire.close();
+  }
+
+  @Test
+  void aTriedRowComesBackWithItsPromptAndProbabilities() throws Exception {
+    create("tried");
+    Thread service = answering("tried");
+    try {
+      given()
+          .body("{\"age\": 51, \"car\": \"vw\", \"paid\": \"no\"}")
+          .post("/api/tasks/tried/try")
+          .then()
+          .statusCode(200)
+          .body("prompt", equalTo("When we have x1=52, x2=vw, What is this type? ###"))
+          .body("label", equalTo("yes"))
+          .body("probability", equalTo(0.75f))
+          .body("probabilities.no", equalTo(0.25f))
+          .body("labels", contains("yes"))
+          .body("coverage", equalTo(0.8f))
+          .body("abstained", equalTo(true))
+          .body("version", equalTo(7));
+    } finally {
+      stopped = true;
+      service.join();
+    }
+    get("/api/tasks/tried").then().body("predictions", hasSize(0));
+  }
+
+  @Test
+  void aRowThatCannotBeIsRefusedBeforeItIsSent() {
+    create("checked");
+    given()
+        .body("{\"age\": \"old\"}")
+        .post("/api/tasks/checked/try")
+        .then()
+        .statusCode(400)
+        .body("error", containsString("age"));
+    for (String body : List.of("", "[1]", "{\"age\":", "no")) {
+      given().body(body).post("/api/tasks/checked/try").then().statusCode(400);
+    }
+    given().body("{\"age\": 1}").post("/api/tasks/nobody/try").then().statusCode(404);
+  }
+
+  @Test
+  void aRollbackIsDoneByTheTrainerAndItsRefusalIsTold() {
+    create("back");
+    wire.checkpoint(Wire.manifest("back", 1));
+    wire.checkpoint(Wire.manifest("back", 2));
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> get("/api/tasks/back").then().body("lineage", hasSize(2)));
+    try (CompactedTable<RollbackRequest> trainer =
+        new CompactedTable<>(
+            Topics.ROLLBACKS, Map.of("bootstrap.servers", bootstrap), this::fulfil)) {
+      trainer.start();
+      given()
+          .body("{\"version\": 1}")
+          .post("/api/tasks/back/rollback")
+          .then()
+          .statusCode(200)
+          .body("state", equalTo("done"))
+          .body("checkpoint.version", equalTo(3))
+          .body("checkpoint.restored", equalTo(1));
+      given()
+          .body("{\"version\": 99}")
+          .post("/api/tasks/back/rollback")
+          .then()
+          .statusCode(409)
+          .body("error", equalTo("There is no version 99."));
+    }
+    get("/api/tasks/back")
+        .then()
+        .body("card.checkpoint.restored", equalTo(1))
+        .body("card.rollback.state", equalTo("failed"))
+        .body("card.rollback.error", equalTo("There is no version 99."));
+    given().body("{}").post("/api/tasks/back/rollback").then().statusCode(400);
+    given().body("{\"version\":1}").post("/api/tasks/nobody/rollback").then().statusCode(404);
+  }
+
+  /** As the trainer would. */
+  private void fulfil(String task, RollbackRequest wish) {
+    if (wish == null || wish.error() != null) {
+      return;
+    }
+    if (wish.version() > 2) {
+      RollbackRequest refused = wish.failed("There is no version 99.");
+      wire.send(Topics.ROLLBACKS, task, Json.write(refused));
+      return;
+    }
+    CheckpointManifest next = Wire.manifest(task, 3);
+    String json = new String(Json.write(next)).replaceFirst("\\}$", ",\"restored\":1}");
+    wire.checkpoint(Json.read(json.getBytes(), CheckpointManifest.class));
+    wire.send(Topics.ROLLBACKS, task, null);
+  }
+
+  private void create(String task) {
+    wire.create(Wire.loans(task));
+    await().atMost(SOON).until(() -> get("/api/tasks/" + task).statusCode() == 200);
+  }
+
+  /** As serializer and inference would. */
+  private Thread answering(String task) {
+    Map<String, Object> kafka = Map.of("bootstrap.servers", bootstrap);
+    Consumer<byte[], byte[]> rows = KafkaClients.reader(kafka, Map.of());
+    List<TopicPartition> partitions =
+        rows.partitionsFor(Topics.ROWS.name()).stream()
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    rows.assign(partitions);
+    rows.seekToEnd(partitions);
+    partitions.forEach(rows::position);
+    Thread thread =
+        new Thread(
+            () -> {
+              try (rows) {
+                while (!stopped) {
+                  rows.poll(Duration.ofMillis(100)).forEach(row -> answer(task, row));
+                }
+              }
+            });
+    thread.start();
+    return thread;
+  }
+
+  private void answer(String task, ConsumerRecord<byte[], byte[]> row) {
+    var headers = row.headers();
+    if (!task.equals(HeaderValues.string(headers, Headers.TASK))) {
+      return;
+    }
+    assertThat(HeaderValues.string(headers, Headers.USE)).isEqualTo(Headers.TRY);
+    assertThat(HeaderValues.text(row.value())).isEqualTo("{\"age\":51,\"car\":\"vw\"}");
+    PredictionMessage answer =
+        new PredictionMessage(
+            task,
+            HeaderValues.text(row.key()),
+            PredictionMessage.Status.ANSWERED,
+            CalibratedAnswer.of(
+                Answer.ofLabels("yes", Map.of("no", 0.25, "yes", 0.75)),
+                new Answer.Calibration(0.8, 40, 1.0, 0.5, null),
+                new CalibrationPolicy(0.8, 0.9)),
+            new PredictionMessage.Checkpoint(7, null, Map.of()),
+            "hash",
+            null,
+            new PredictionMessage.Timings(1, 1, 1),
+            null);
+    ProducerRecord<byte[], byte[]> reply =
+        new ProducerRecord<>(
+            HeaderValues.string(headers, Headers.REPLY_TOPIC), row.key(), Json.write(answer));
+    HeaderValues.add(
+        reply.headers(),
+        Headers.CORRELATION_ID,
+        HeaderValues.string(headers, Headers.CORRELATION_ID));
+    wire.send(reply);
+  }
+}

@@ -1,0 +1,85 @@
+package io.lift.inference.models;
+
+import io.lift.core.answer.Answer;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.kafka.CheckpointFiles;
+import io.lift.messages.CheckpointManifest;
+import io.lift.model.BaseModel;
+import io.lift.model.Scorer;
+import io.lift.model.scoring.RowSampler;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Models of the language model in this process, their checkpoints read from Kafka. */
+public final class ScorerModelLoader implements ModelLoader {
+  private final BaseModel base;
+  private final Scorer.Serving serving;
+  private final Map<String, Object> kafka;
+  private final Duration timeout;
+  private final Model.Company together = new Company();
+
+  /**
+   * @param base the base model; stays open until its owner closes it
+   * @param serving where the adapters of a published base are
+   * @param kafka client settings, at least {@code bootstrap.servers}
+   * @param timeout how long reading one checkpoint may take
+   */
+  public ScorerModelLoader(
+      BaseModel base, Scorer.Serving serving, Map<String, Object> kafka, Duration timeout) {
+    this.base = base;
+    this.serving = serving;
+    this.kafka = Map.copyOf(kafka);
+    this.timeout = timeout;
+  }
+
+  @Override
+  public String baseHash() {
+    return base.hash();
+  }
+
+  @Override
+  public Model base(TaskLanguage language) {
+    return model(Scorer.base(base, language));
+  }
+
+  @Override
+  public Model of(TaskLanguage language, CheckpointManifest manifest) throws IOException {
+    byte[] file = CheckpointFiles.read(kafka, manifest, timeout);
+    return model(Scorer.of(base, language, file, serving));
+  }
+
+  private Model model(Scorer scorer) {
+    return new ScorerModel(scorer, scorer.sharesPasses() ? together : new Company());
+  }
+
+  /** All adapters of the base, or one model with weights of its own. */
+  private static final class Company implements Model.Company {
+    @Override
+    public List<Answer> score(List<Model.Row> rows) {
+      return Scorer.scoreAll(
+          rows.stream()
+              .map(row -> new Scorer.Question(((ScorerModel) row.model()).scorer(), row.prompt()))
+              .toList());
+    }
+  }
+
+  private record ScorerModel(Scorer scorer, Model.Company company) implements Model {
+    @Override
+    public RowSampler.Sample sample(
+        Map<String, Object> given, int count, double temperature, long seed) {
+      return scorer.sample(given, count, temperature, seed);
+    }
+
+    @Override
+    public long bytes() {
+      return scorer.bytes();
+    }
+
+    @Override
+    public void close() {
+      scorer.close();
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.lift.inference.requests;
+
+import io.lift.core.row.RejectReason;
+import io.lift.inference.models.Calibrations;
+import io.lift.inference.models.LoadedModel;
+import io.lift.inference.models.ModelLookup;
+import io.lift.inference.models.ModelRegistry;
+import io.lift.messages.PredictionMessage;
+import io.lift.messages.PredictionMessage.Status;
+import io.lift.messages.PredictionMessage.Timings;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Decides about a batch of requests: expired, failed, waiting, or answered by the model that speaks
+ * the language of its prompt. One forward pass per model.
+ */
+public final class RequestHandler {
+
+  /**
+   * What became of one request.
+   *
+   * @param request the request
+   * @param prediction what to publish; null if the request must wait
+   */
+  public record Outcome(Request request, PredictionMessage prediction) {
+    public boolean waits() {
+      return prediction == null;
+    }
+  }
+
+  /** Brings the table of tasks up to date; see {@code CompactedTable.refresh}. */
+  @FunctionalInterface
+  public interface TaskRefresh {
+    void refresh() throws InterruptedException;
+  }
+
+  private final ModelRegistry registry;
+  private final MicroBatcher batcher;
+  private final Calibrations calibrations;
+  private final TaskRefresh tasks;
+  private final Clock clock;
+
+  public RequestHandler(
+      ModelRegistry registry,
+      MicroBatcher batcher,
+      Calibrations calibrations,
+      TaskRefresh tasks,
+      Clock clock) {
+    this.registry = registry;
+    this.batcher = batcher;
+    this.calibrations = calibrations;
+    this.tasks = tasks;
+    this.clock = clock;
+  }
+
+  /** One outcome per request, in order. */
+  public List<Outcome> answer(List<Request> requests) throws InterruptedException {
+    Outcome[] outcomes = new Outcome[requests.size()];
+    List<Integer> asked = new ArrayList<>();
+    List<MicroBatcher.Job> jobs = new ArrayList<>();
+    boolean refreshed = false;
+    for (int i = 0; i < outcomes.length; i++) {
+      Request request = requests.get(i);
+      if (request.invalid() != null) {
+        outcomes[i] = failed(request, request.invalid());
+        continue;
+      }
+      if (request.expired(clock.millis())) {
+        outcomes[i] = new Outcome(request, prediction(request, Status.EXPIRED, null));
+        continue;
+      }
+      ModelLookup resolution = resolve(request);
+      if (resolution instanceof ModelLookup.Unknown && !refreshed) {
+        // the serializer may have read a newer table of tasks than ours when it wrote the request
+        tasks.refresh();
+        refreshed = true;
+        resolution = resolve(request);
+      }
+      if (resolution instanceof ModelLookup.Ready ready) {
+        asked.add(i);
+        jobs.add(new MicroBatcher.Job(ready.model(), request.prompt()));
+      } else if (resolution instanceof ModelLookup.Wait) {
+        outcomes[i] = new Outcome(request, null);
+      } else if (resolution instanceof ModelLookup.Unanswerable unanswerable) {
+        outcomes[i] = failed(request, unanswerable.reason().code() + ": " + unanswerable.why());
+      } else if (resolution instanceof ModelLookup.Unknown unknown) {
+        outcomes[i] = failed(request, "unknown-task: " + unknown.why());
+      }
+    }
+    List<CompletableFuture<MicroBatcher.Scored>> results = batcher.submit(jobs);
+    for (int j = 0; j < results.size(); j++) {
+      int i = asked.get(j);
+      outcomes[i] = outcome(requests.get(i), jobs.get(j).model(), results.get(j).join());
+    }
+    return List.of(outcomes);
+  }
+
+  private ModelLookup resolve(Request request) {
+    try {
+      return registry.resolve(request.message().task(), request.message().taskVersion());
+    } catch (RuntimeException e) {
+      return new ModelLookup.Unanswerable(
+          RejectReason.INTERNAL, "the base model does not open for this task: " + e.getMessage());
+    }
+  }
+
+  private Outcome outcome(Request request, LoadedModel model, MicroBatcher.Scored scored) {
+    if (scored.failure() != null) {
+      return failed(request, scored.failure());
+    }
+    double queued = Math.max(0, scored.startedAt() - request.since());
+    return new Outcome(
+        request,
+        new PredictionMessage(
+            request.message().task(),
+            request.message().row(),
+            Status.ANSWERED,
+            calibrations.apply(model, scored.answer()),
+            model.checkpoint(),
+            model.languageHash(),
+            request.message().origin(),
+            new Timings(queued, scored.scored(), scored.batch()),
+            null));
+  }
+
+  private static Outcome failed(Request request, String why) {
+    return new Outcome(request, prediction(request, Status.FAILED, why));
+  }
+
+  private static PredictionMessage prediction(Request request, Status status, String message) {
+    return new PredictionMessage(
+        request.message().task(),
+        request.message().row(),
+        status,
+        null,
+        null,
+        null,
+        request.message().origin(),
+        null,
+        message);
+  }
+}

@@ -1,0 +1,232 @@
+package io.lift.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The folder of a published model: {@code config.json}, {@code tokenizer.json} and its weights, in
+ * {@code model.safetensors} or in shards that {@code model.safetensors.index.json} lists. Open, so
+ * that its tensors can be read; its weights are not in memory.
+ */
+public final class ModelFolder implements AutoCloseable {
+  public static final String CONFIG = "config.json";
+  public static final String TOKENIZER = "tokenizer.json";
+  public static final String WEIGHTS = "model.safetensors";
+  public static final String INDEX = "model.safetensors.index.json";
+
+  private static final int CHUNK = 1 << 20;
+  private static final long MAX_TEXT = 256L << 20; // bytes of a JSON file
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path folder;
+  private final byte[] config;
+  private final byte[] tokenizer;
+  private final List<Path> hashed; // the index, if there is one, then the weights
+  private final List<TensorFile> files = new ArrayList<>();
+  private final Map<String, TensorFile> whereabouts = new LinkedHashMap<>();
+
+  private ModelFolder(Path folder) {
+    this.folder = folder;
+    this.config = bytes(CONFIG);
+    this.tokenizer = bytes(TOKENIZER);
+    this.hashed = new ArrayList<>();
+  }
+
+  /**
+   * Opens a folder and reads the headers of its weights.
+   *
+   * @throws InvalidModelException if something is missing or wrong; one sentence says what
+   */
+  public static ModelFolder open(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new InvalidModelException("There is no model folder " + folder + ".");
+    }
+    ModelFolder opened = new ModelFolder(folder);
+    try {
+      if (Files.exists(folder.resolve(WEIGHTS))) {
+        opened.openSingle();
+      } else if (Files.exists(folder.resolve(INDEX))) {
+        opened.openShards();
+      } else {
+        throw new InvalidModelException(
+            "The model folder " + folder + " has neither " + WEIGHTS + " nor " + INDEX + ".");
+      }
+      return opened;
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private void openSingle() {
+    TensorFile file = open(WEIGHTS);
+    file.names().forEach(name -> whereabouts.put(name, file));
+    hashed.add(folder.resolve(WEIGHTS));
+  }
+
+  private void openShards() {
+    Map<String, TensorFile> shards = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> e : index().properties()) {
+      String shard = e.getValue().asText();
+      if (!plainName(shard)) {
+        throw new InvalidModelException(
+            INDEX
+                + " looks for tensor "
+                + TensorHeader.shortened(e.getKey())
+                + " in "
+                + TensorHeader.shortened(shard)
+                + ", which is not a .safetensors file of its folder.");
+      }
+      TensorFile file = shards.computeIfAbsent(shard, this::open);
+      if (file.tensor(e.getKey()) == null) {
+        throw new InvalidModelException(
+            INDEX
+                + " looks for tensor "
+                + TensorHeader.shortened(e.getKey())
+                + " in "
+                + shard
+                + ", which does not have it.");
+      }
+      whereabouts.put(e.getKey(), file);
+    }
+    hashed.add(folder.resolve(INDEX));
+    shards.keySet().forEach(shard -> hashed.add(folder.resolve(shard)));
+  }
+
+  private JsonNode index() {
+    JsonNode map = null;
+    try {
+      map = JSON.readTree(bytes(INDEX)).path("weight_map");
+    } catch (IOException e) {
+      // said below
+    }
+    if (map == null || !map.isObject()) {
+      throw new InvalidModelException(INDEX + " is not a JSON object with a weight_map.");
+    }
+    return map;
+  }
+
+  /** A name that cannot lead out of the folder. */
+  private static boolean plainName(String shard) {
+    return shard.matches("[A-Za-z0-9_][A-Za-z0-9._-]*\\.safetensors");
+  }
+
+  private TensorFile open(String file) {
+    TensorFile opened = TensorFile.open(folder.resolve(file));
+    files.add(opened);
+    return opened;
+  }
+
+  /** The folder's own name. */
+  public String name() {
+    return folder.toAbsolutePath().normalize().getFileName().toString();
+  }
+
+  /** The bytes of {@code config.json}. */
+  public byte[] config() {
+    return config.clone();
+  }
+
+  /** The bytes of {@code tokenizer.json}. */
+  public byte[] tokenizer() {
+    return tokenizer.clone();
+  }
+
+  /** The names of all tensors. */
+  public Iterable<String> names() {
+    return whereabouts.keySet();
+  }
+
+  /**
+   * A tensor, not read yet.
+   *
+   * @return null if there is none of that name
+   */
+  public TensorFile.Tensor tensor(String name) {
+    TensorFile file = whereabouts.get(name);
+    return file == null ? null : file.tensor(name);
+  }
+
+  /** The weights' file, or what lists them: for messages. */
+  public String weights() {
+    return files.size() == 1 ? files.get(0).name() : INDEX;
+  }
+
+  /** A name out of a file, as it can stand in a sentence. */
+  public static String shortened(String name) {
+    return TensorHeader.shortened(name);
+  }
+
+  /** The sha256 of configuration, tokenizer and weights, hex. */
+  public String hash() {
+    MessageDigest digest = sha256();
+    update(digest, config);
+    update(digest, tokenizer);
+    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
+    for (Path path : hashed) {
+      try (FileChannel channel = FileChannel.open(path)) {
+        digest.update((channel.size() + ":").getBytes());
+        while (channel.read(chunk.clear()) >= 0) {
+          digest.update(chunk.flip());
+        }
+      } catch (IOException e) {
+        throw new InvalidModelException(
+            "The file " + path + " cannot be read: " + e.getMessage() + ".");
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** The same for files in memory, in that order. */
+  public static String hash(byte[]... files) {
+    MessageDigest digest = sha256();
+    for (byte[] file : files) {
+      update(digest, file);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void update(MessageDigest digest, byte[] file) {
+    digest.update((file.length + ":").getBytes());
+    digest.update(file);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private byte[] bytes(String file) {
+    try {
+      if (Files.size(folder.resolve(file)) > MAX_TEXT) {
+        throw new InvalidModelException(
+            folder.resolve(file) + " is too large for what it should be.");
+      }
+      return Files.readAllBytes(folder.resolve(file));
+    } catch (IOException e) {
+      throw new InvalidModelException(
+          "The model folder " + folder + " has no readable " + file + ".");
+    }
+  }
+
+  @Override
+  public void close() {
+    files.forEach(TensorFile::close);
+  }
+}

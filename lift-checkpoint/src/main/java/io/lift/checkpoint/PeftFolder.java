@@ -1,0 +1,56 @@
+package io.lift.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A LoRA adapter as PEFT keeps it: {@code adapter_config.json} beside {@code
+ * adapter_model.safetensors}, whose tensors are called {@code base_model.model.PATH.lora_A.weight}
+ * (r, in) and {@code base_model.model.PATH.lora_B.weight} (out, r), where PATH is the layer's place
+ * in the published model.
+ *
+ * @param config rank, scale and layers
+ * @param tensors the matrices, by full name
+ */
+public record PeftFolder(PeftConfig config, Map<String, Safetensors.Tensor> tensors) {
+  /** What PEFT puts before a layer's path. */
+  public static final String PREFIX = "base_model.model.";
+
+  public static final String WEIGHTS = "adapter_model.safetensors";
+
+  /**
+   * @throws InvalidModelException if the folder has no adapter that can be used; one sentence says
+   *     why
+   */
+  public static PeftFolder read(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new InvalidModelException("There is no adapter folder " + folder + ".");
+    }
+    PeftConfig config = PeftConfig.read(PeftConfig.FILE, bytes(folder, PeftConfig.FILE));
+    try {
+      return new PeftFolder(config, Safetensors.read(WEIGHTS, bytes(folder, WEIGHTS)).tensors());
+    } catch (Safetensors.Invalid e) {
+      throw new InvalidModelException(e.getMessage());
+    }
+  }
+
+  private static byte[] bytes(Path folder, String file) {
+    try {
+      return Files.readAllBytes(folder.resolve(file));
+    } catch (IOException e) {
+      throw new InvalidModelException(
+          "The adapter folder " + folder + " has no readable " + file + ".");
+    }
+  }
+
+  /** Writes both files; the folder is made where it does not exist. */
+  public void write(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve(PeftConfig.FILE), config.toJson());
+    Safetensors file = new Safetensors(Map.of("format", "pt"), new LinkedHashMap<>(tensors));
+    Files.write(folder.resolve(WEIGHTS), file.toBytes());
+  }
+}

@@ -1,0 +1,128 @@
+package io.lift.cli.kafka;
+
+import io.lift.cli.CliException;
+import io.lift.kafka.TopicAdmin;
+import io.lift.messages.Namespace;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * How to reach Kafka, and what Lift's topics there are called.
+ *
+ * @param bootstrap {@code HOST:PORT}, or several with commas
+ * @param extra other client properties, e.g. {@code security.protocol}, and settings of Lift that
+ *     its services read too: {@code lift.topics.prefix}, {@code lift.topics.replication}
+ */
+public record ConnectionSettings(String bootstrap, Map<String, String> extra) {
+  private static final String BOOTSTRAP = "bootstrap.servers";
+  private static final String KAFKA = "kafka.";
+  private static final String LIFT = "lift.";
+
+  public ConnectionSettings {
+    if (!bootstrap.matches("[^\\s,:]+:\\d+(,[^\\s,:]+:\\d+)*|\\[.*]:\\d+")) {
+      throw new CliException(
+          "'%s' is not a broker's address; write it as HOST:PORT, e.g. localhost:9092.", bootstrap);
+    }
+    extra = Map.copyOf(extra);
+  }
+
+  /**
+   * @param bootstrap may be null if the file names it
+   * @param file a Kafka client's properties file, or null
+   */
+  public static ConnectionSettings of(String bootstrap, Path file) {
+    Map<String, String> properties = file == null ? new TreeMap<>() : load(file);
+    properties.putAll(surroundings());
+    String named = properties.remove(BOOTSTRAP);
+    String address = bootstrap != null ? bootstrap : named;
+    if (address == null) {
+      throw new CliException("Name the broker with --bootstrap HOST:PORT.");
+    }
+    return new ConnectionSettings(address, properties);
+  }
+
+  /** The broker at that address, without further client properties. */
+  public static ConnectionSettings at(String bootstrap) {
+    return new ConnectionSettings(bootstrap, surroundings());
+  }
+
+  /** Settings of Lift by system property or environment variable, as the services know them. */
+  private static Map<String, String> surroundings() {
+    Map<String, String> found = new TreeMap<>();
+    for (String name : List.of(Namespace.SETTING, TopicAdmin.REPLICATION)) {
+      String variable = name.replace('.', '_').toUpperCase(Locale.ROOT);
+      String value = System.getProperty(name, System.getenv(variable));
+      if (value != null) {
+        found.put(name, value);
+      }
+    }
+    return found;
+  }
+
+  /** Reads back what {@link #serviceProperties()} wrote. */
+  public static ConnectionSettings fromServiceProperties(Path file) {
+    Map<String, String> properties = new TreeMap<>();
+    load(file)
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(KAFKA)) {
+                properties.put(name.substring(KAFKA.length()), value);
+              } else if (name.startsWith(LIFT)) {
+                properties.put(name, value);
+              }
+            });
+    return new ConnectionSettings(properties.remove(BOOTSTRAP), properties);
+  }
+
+  private static Map<String, String> load(Path file) {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CliException(e, "Cannot read the properties file " + file + ".");
+    }
+    Map<String, String> map = new TreeMap<>();
+    properties.stringPropertyNames().forEach(name -> map.put(name, properties.getProperty(name)));
+    return map;
+  }
+
+  /** Settings for a Kafka client of this process. */
+  public Map<String, Object> client() {
+    Map<String, Object> settings = new LinkedHashMap<>(extra);
+    settings.put(BOOTSTRAP, bootstrap);
+    return settings;
+  }
+
+  /** The same as the services read it, {@code kafka.*} and {@code lift.*}. */
+  public Properties serviceProperties() {
+    Properties properties = new Properties();
+    client()
+        .forEach(
+            (name, value) ->
+                properties.setProperty(
+                    name.startsWith(LIFT) ? name : KAFKA + name, value.toString()));
+    return properties;
+  }
+
+  /**
+   * From now on this process calls topics and groups what these settings say.
+   *
+   * @return this
+   */
+  public ConnectionSettings inUse() {
+    try {
+      Namespace.use(extra.getOrDefault(Namespace.SETTING, ""));
+    } catch (IllegalArgumentException e) {
+      throw new CliException(e, e.getMessage() + ".");
+    }
+    return this;
+  }
+}

@@ -1,0 +1,10 @@
+package io.lift.kafka;
+
+/** Kafka does not answer, or refuses. The message is one sentence for the operator. */
+public final class KafkaUnavailableException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public KafkaUnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

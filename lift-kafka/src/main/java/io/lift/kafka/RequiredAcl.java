@@ -1,0 +1,77 @@
+package io.lift.kafka;
+
+import io.lift.messages.Namespace;
+import io.lift.messages.Topic;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourceType;
+
+/**
+ * One thing that somebody must be allowed to do on Kafka.
+ *
+ * @param kind of resource
+ * @param pattern whether {@code name} is the whole name or its beginning
+ * @param name of the resource, in the {@link Namespace} of this process
+ */
+public record RequiredAcl(
+    AclOperation operation, ResourceType kind, PatternType pattern, String name) {
+
+  public static RequiredAcl read(Topic<?> topic) {
+    return on(topic, AclOperation.READ);
+  }
+
+  public static RequiredAcl write(Topic<?> topic) {
+    return on(topic, AclOperation.WRITE);
+  }
+
+  static RequiredAcl on(Topic<?> topic, AclOperation operation) {
+    return new RequiredAcl(operation, ResourceType.TOPIC, PatternType.LITERAL, topic.name());
+  }
+
+  static RequiredAcl onTopicsFrom(String beginning, AclOperation operation) {
+    return new RequiredAcl(operation, ResourceType.TOPIC, PatternType.PREFIXED, beginning);
+  }
+
+  static RequiredAcl member(String group) {
+    return new RequiredAcl(AclOperation.READ, ResourceType.GROUP, PatternType.LITERAL, group);
+  }
+
+  /** Of all transactional ids of a service: they begin with its group. */
+  static RequiredAcl transactions(String group) {
+    return new RequiredAcl(
+        AclOperation.WRITE, ResourceType.TRANSACTIONAL_ID, PatternType.PREFIXED, group + "-");
+  }
+
+  /** e.g. {@code Read on topic lift.rows}. */
+  @Override
+  public String toString() {
+    String what =
+        switch (kind) {
+          case TOPIC -> "topic";
+          case GROUP -> "group";
+          case TRANSACTIONAL_ID -> "transactional id";
+          default -> kind.name().toLowerCase(java.util.Locale.ROOT);
+        };
+    return operationName() + " on " + what + " " + name + (isPrefix() ? "*" : "");
+  }
+
+  /** As Kafka's tools write it, e.g. {@code DescribeConfigs}. */
+  public String operationName() {
+    StringBuilder text = new StringBuilder();
+    for (String word : operation.name().split("_")) {
+      text.append(word.charAt(0)).append(word.substring(1).toLowerCase(java.util.Locale.ROOT));
+    }
+    return text.toString();
+  }
+
+  RequiredAcl renamed(String usual, String group) {
+    boolean named = name.equals(usual) || name.startsWith(usual + "-");
+    return named
+        ? new RequiredAcl(operation, kind, pattern, group + name.substring(usual.length()))
+        : this;
+  }
+
+  boolean isPrefix() {
+    return pattern == PatternType.PREFIXED;
+  }
+}

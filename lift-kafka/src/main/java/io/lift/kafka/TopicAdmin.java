@@ -1,0 +1,129 @@
+package io.lift.kafka;
+
+import io.lift.messages.Topic;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Creates the topics that do not exist yet. */
+public final class TopicAdmin {
+  /** The setting of the replication factor; in the environment {@code LIFT_TOPICS_REPLICATION}. */
+  public static final String REPLICATION = "lift.topics.replication";
+
+  private static final int REPLICAS = 3;
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private TopicAdmin() {}
+
+  /** As {@link #ensure(Map, Collection, Duration)}, waiting up to 30 s for a broker. */
+  public static void ensure(Map<String, Object> kafka, Collection<Topic<?>> topics) {
+    ensure(kafka, topics, TIMEOUT);
+  }
+
+  /**
+   * Creates what is missing, with the replication of the setting {@link #REPLICATION}, else three
+   * copies or as many as there are brokers; leaves existing topics alone. Safe to call from many
+   * services at once.
+   *
+   * @param kafka client settings, at least {@code bootstrap.servers}
+   * @param timeout how long to wait for a broker
+   * @throws KafkaUnavailableException if no broker answers in time, or it refuses; the message says
+   *     what to do
+   */
+  public static void ensure(
+      Map<String, Object> kafka, Collection<Topic<?>> topics, Duration timeout) {
+    KafkaClients.awaitBroker(kafka, timeout);
+    try (Admin admin = admin(kafka, timeout)) {
+      Set<String> existing = admin.listTopics().names().get();
+      List<Topic<?>> missing =
+          topics.stream().filter(topic -> !existing.contains(topic.name())).toList();
+      if (missing.isEmpty()) {
+        return;
+      }
+      short replication = replication(kafka, admin);
+      List<NewTopic> created =
+          missing.stream()
+              .map(
+                  topic ->
+                      new NewTopic(topic.name(), topic.partitions(), replication)
+                          .configs(topic.configs()))
+              .toList();
+      for (var creation : admin.createTopics(created).values().entrySet()) {
+        awaitCreated(kafka, creation.getKey(), creation.getValue());
+      }
+    } catch (ExecutionException e) {
+      throw KafkaClients.translated(kafka, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted while creating topics", e);
+    }
+  }
+
+  private static void awaitCreated(
+      Map<String, Object> kafka, String topic, KafkaFuture<Void> created)
+      throws ExecutionException, InterruptedException {
+    try {
+      created.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TopicAuthorizationException) {
+        throw new KafkaUnavailableException(
+            ("Topic %s does not exist and Kafka at %s does not let this user create it: have an"
+                    + " operator make the topics (./lift topics), or grant Create")
+                .formatted(topic, kafka.get("bootstrap.servers")),
+            e.getCause());
+      }
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
+    }
+  }
+
+  static Admin admin(Map<String, Object> kafka, Duration timeout) {
+    Map<String, Object> settings = new HashMap<>(kafka);
+    int millis = (int) Math.max(1_000, timeout.toMillis());
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(10_000, millis));
+    try {
+      return Admin.create(settings);
+    } catch (KafkaException e) {
+      throw KafkaClients.translated(kafka, e);
+    }
+  }
+
+  /**
+   * How many copies of a topic there shall be.
+   *
+   * @param kafka client settings, at least {@code bootstrap.servers}
+   * @throws KafkaUnavailableException if no broker answers in time
+   */
+  public static short replication(Map<String, Object> kafka) {
+    try (Admin admin = admin(kafka, TIMEOUT)) {
+      return replication(kafka, admin);
+    } catch (ExecutionException e) {
+      throw KafkaClients.translated(kafka, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted while counting the brokers", e);
+    }
+  }
+
+  private static short replication(Map<String, Object> kafka, Admin admin)
+      throws ExecutionException, InterruptedException {
+    Object wanted = kafka.get(REPLICATION);
+    if (wanted != null) {
+      return Short.parseShort(wanted.toString().trim());
+    }
+    return (short) Math.min(REPLICAS, admin.describeCluster().nodes().get().size());
+  }
+}

@@ -1,0 +1,205 @@
+package io.lift.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+class TransactionalLoopTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private String name;
+  private Topic<byte[]> in;
+  private Topic<byte[]> out;
+
+  @BeforeEach
+  void topics(TestInfo test) {
+    name = test.getTestMethod().orElseThrow().getName();
+    in = TestBroker.topic(name + ".in", byte[].class, 4);
+    out = TestBroker.topic(name + ".out", byte[].class, 2);
+  }
+
+  @Test
+  void eachRecordIsCopiedOnceThoughBatchesFailAfterSending() throws Exception {
+    produce(0, 500);
+    AtomicInteger failures = new AtomicInteger();
+    TransactionalLoop.Handler handler =
+        (batch, output) -> {
+          copy.handle(batch, output);
+          if (failures.getAndIncrement() < 4) {
+            throw new IllegalStateException("after sending");
+          }
+        };
+    AtomicInteger aborted = new AtomicInteger();
+    AtomicInteger records = new AtomicInteger();
+    var listener =
+        new TransactionalLoop.Listener() {
+          @Override
+          public void aborted(Exception cause) {
+            aborted.incrementAndGet();
+          }
+
+          @Override
+          public void committed(int count, int outputs, Duration took) {
+            assertThat(outputs).isEqualTo(count);
+            records.addAndGet(count);
+          }
+        };
+    try (var loop = new TransactionalLoop(settings("a"), handler, listener)) {
+      run(loop);
+      produce(500, 600);
+      assertCopiedOnce(600);
+      assertThat(loop.sinceLastPoll()).isLessThan(LIMIT);
+    }
+    assertThat(aborted).hasValue(4);
+    assertThat(records).hasValue(600);
+  }
+
+  @Test
+  void aZombieThatWakesUpAfterItWasReplacedCommitsNothing() throws Exception {
+    produce(0, 100);
+    CountDownLatch asleep = new CountDownLatch(1);
+    CountDownLatch awake = new CountDownLatch(1);
+    AtomicBoolean first = new AtomicBoolean(true);
+    TransactionalLoop.Handler sleeper =
+        (batch, output) -> {
+          copy.handle(batch, output);
+          if (first.getAndSet(false)) {
+            asleep.countDown();
+            awake.await();
+          }
+        };
+    var zombie = new TransactionalLoop(settings("same"), sleeper, NONE);
+    run(zombie);
+    assertThat(asleep.await(60, TimeUnit.SECONDS)).isTrue();
+    try (var replacement = new TransactionalLoop(settings("same"), copy, NONE)) {
+      run(replacement);
+      assertCopiedOnce(100);
+      awake.countDown();
+      zombie.close();
+      assertCopiedOnce(100);
+    }
+  }
+
+  @Test
+  void partitionsMoveBetweenInstancesWithoutLossOrRepetition() throws Exception {
+    try (var first = new TransactionalLoop(settings("first"), copy, NONE)) {
+      run(first);
+      produce(0, 300);
+      try (var second = new TransactionalLoop(settings("second"), copy, NONE)) {
+        run(second);
+        produce(300, 600);
+        await().atMost(LIMIT).until(second::started);
+        produce(600, 900);
+      }
+      produce(900, 1000);
+      assertCopiedOnce(1000);
+    }
+  }
+
+  @Test
+  void aTopicThatIsAddedLaterIsReadFromItsBeginning() throws Exception {
+    Topic<byte[]> other = new Topic<>(name + ".other", byte[].class, 1, Map.of());
+    try (var loop = new TransactionalLoop(settings("a"), copy, NONE)) {
+      run(loop);
+      produce(0, 10);
+      assertCopiedOnce(10);
+      loop.subscribe(Set.of(in.name(), other.name()));
+      await().atMost(LIMIT).until(loop::started);
+      TestBroker.topic(other.name(), byte[].class, 1);
+      TestBroker.send(other, "10", "10");
+      assertCopiedOnce(11);
+    }
+  }
+
+  @Test
+  void aBatchWithoutOutputsIsCommittedToo() throws Exception {
+    produce(0, 50);
+    AtomicInteger seen = new AtomicInteger();
+    try (var loop =
+        new TransactionalLoop(
+            settings("a"), (batch, output) -> seen.addAndGet(batch.count()), NONE)) {
+      run(loop);
+      await().atMost(LIMIT).untilAsserted(() -> assertThat(committed()).isEqualTo(50));
+    }
+    try (var loop = new TransactionalLoop(settings("a"), copy, NONE)) {
+      run(loop);
+      produce(0, 5);
+      assertCopiedOnce(5);
+    }
+    assertThat(seen).hasValue(50);
+  }
+
+  private static final TransactionalLoop.Listener NONE = new TransactionalLoop.Listener() {};
+
+  private final TransactionalLoop.Handler copy =
+      (batch, output) -> {
+        for (ConsumerRecord<byte[], byte[]> record : batch) {
+          output.send(TestBroker.record(out, text(record.key()), text(record.value())));
+        }
+      };
+
+  private void run(TransactionalLoop loop) {
+    loop.subscribe(Set.of(in.name()));
+    loop.start();
+  }
+
+  private TransactionalLoop.Settings settings(String instance) {
+    return new TransactionalLoop.Settings(
+        name,
+        instance,
+        TestBroker.kafka(),
+        Map.of("max.poll.records", 100, "metadata.max.age.ms", 500),
+        Map.of());
+  }
+
+  private void produce(int from, int to) {
+    try (var producer = KafkaClients.producer(TestBroker.kafka(), Map.of())) {
+      for (int i = from; i < to; i++) {
+        producer.send(TestBroker.record(in, "" + i, "" + i));
+      }
+    }
+  }
+
+  private void assertCopiedOnce(int count) {
+    var records = TestBroker.read(out, found -> found.size() >= count);
+    List<Integer> values = new ArrayList<>();
+    records.forEach(record -> values.add(Integer.parseInt(text(record.value()))));
+    assertThat(values)
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, count).boxed().toList());
+  }
+
+  /** The sum of the group's offsets: how many records it has consumed. */
+  private long committed() throws Exception {
+    try (Admin admin = Admin.create(TestBroker.kafka())) {
+      return admin
+          .listConsumerGroupOffsets(name)
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .values()
+          .stream()
+          .mapToLong(offset -> offset.offset())
+          .sum();
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    return HeaderValues.text(bytes);
+  }
+}

@@ -1,0 +1,175 @@
+package io.lift.model;
+
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.ContextPolicy;
+import io.lift.model.ensemble.Ensemble;
+import io.lift.model.ensemble.EnsemblePlanner;
+import io.lift.model.ensemble.HeldOutEvaluation;
+import io.lift.model.ensemble.NumberEncoding;
+import io.lift.model.incontext.InContextClassifier.Labelled;
+import io.lift.model.incontext.SupportSet;
+import io.lift.model.method.ContextRows;
+import io.lift.model.text.Sequence;
+import io.lift.model.text.TableColumn;
+import io.lift.model.text.TableEncoder;
+import io.lift.model.text.TaskEncoder;
+import io.lift.model.training.Checkpoint;
+import io.lift.model.training.TrainingRecipe;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which models learn a task and how much each is heard, chosen from its rows: before the first
+ * round, between two rounds, and after each.
+ */
+final class EnsembleSelector {
+  /** Later rounds are short and come often: so many members at most go on. */
+  private static final int MOST_LATER = 8;
+
+  /** A reading that weighs less is not worth its time. */
+  private static final double LEAST_WEIGHT = 0.05;
+
+  private final BaseModel base;
+  private final TaskLanguage language;
+  private final TaskEncoder encoder;
+  private final TrainingRecipe recipe;
+
+  EnsembleSelector(
+      BaseModel base, TaskLanguage language, TaskEncoder encoder, TrainingRecipe recipe) {
+    this.base = base;
+    this.language = language;
+    this.encoder = encoder;
+    this.recipe = recipe;
+  }
+
+  /**
+   * The members as they should be heard.
+   *
+   * @param shown what the pretrained model reads; null if it is not heard
+   */
+  record Heard(Ensemble committee, Checkpoint.Shown shown) {}
+
+  /** Whether the number of members is left to the budget. */
+  private boolean byBudget() {
+    return recipe.members() == 0 && encoder instanceof TableEncoder;
+  }
+
+  /** Who learns so many rows in a first round; empty if the recipe says that itself. */
+  Optional<Ensemble> first(int rows) {
+    return byBudget()
+        ? Optional.of(
+            EnsemblePlanner.of(!codes().isEmpty(), rows, steps(rows), tokens(), recipe.budget()))
+        : Optional.empty();
+  }
+
+  /**
+   * Steps of a round: as the recipe says, the first one within the budget.
+   *
+   * @param fresh rows that enter with it
+   */
+  int steps(Ensemble committee, int fresh, boolean first) {
+    int steps = recipe.steps(committee.holdsOut() ? Ensemble.learntOf(fresh) : fresh, first);
+    if (!first || !byBudget()) {
+      return steps;
+    }
+    // many numbers are never quite learnt: more steps come closer, where labels would be overlearnt
+    boolean longer = language.targetGrid() != null && fresh >= NumberEncoding.MANY_ROWS;
+    int wanted = (int) ((longer ? recipe.stretch() : 1) * steps);
+    return EnsemblePlanner.steps(committee.size(), fresh, wanted, tokens(), recipe.budget());
+  }
+
+  /** Steps of a first round whose members hold rows out, were there no budget. */
+  private int steps(int rows) {
+    return recipe.steps(Ensemble.learntOf(rows), true);
+  }
+
+  /** What one member reads in a step. */
+  private double tokens() {
+    ContextPolicy shown = recipe.method().context();
+    int sentences = shown == null ? 1 : 1 + shown.rows();
+    return (double) recipe.batch() * sentences * ((TableEncoder) encoder).tokensPerRow();
+  }
+
+  /** Columns that some readings take as codes, by the tokens of their place 0. */
+  Set<Integer> codes() {
+    return encoder instanceof TableEncoder table
+        ? table.columns().stream()
+            .filter(TableColumn::codes)
+            .map(TableColumn::first)
+            .collect(Collectors.toSet())
+        : Set.of();
+  }
+
+  /** The token of each possible answer. */
+  int[] answers() {
+    return language.candidates().stream().mapToInt(answer -> encoder.answer(answer)[0]).toArray();
+  }
+
+  /** Who goes on after the first round. */
+  Ensemble later(Ensemble committee) {
+    return committee.holdsOut() && committee.size() > MOST_LATER
+        ? committee.heaviest(MOST_LATER, 0)
+        : committee;
+  }
+
+  /** Those that weigh enough to be asked at all. */
+  Ensemble worthwhile(Ensemble weighed) {
+    return weighed.heaviest(weighed.size(), LEAST_WEIGHT);
+  }
+
+  /**
+   * Hears members by what they make of rows that they did not learn.
+   *
+   * @param committee whose members all hold out a part
+   * @param rows fresh rows first, then rehearsed ones
+   * @param folds the part of each row
+   */
+  Heard heard(
+      Ensemble committee,
+      HeldOutEvaluation.Forward forward,
+      Sequence[] rows,
+      int[] folds,
+      int fresh) {
+    int[] answers = answers();
+    Optional<SupportSet> read =
+        readsInContext()
+            ? SupportSet.of((TableEncoder) encoder, rows, fresh, answers)
+            : Optional.empty();
+    double[][] inContext =
+        read.map(own -> own.heldOut(base.reader(), folds, recipe.seed())).orElse(null);
+    Ensemble weighed =
+        new HeldOutEvaluation(committee, forward, answers).weigh(rows, folds, fresh, inContext);
+    return new Heard(
+        weighed,
+        weighed.inContext() > 0
+            ? new Checkpoint.Shown(read.orElseThrow().table(), base.reader().hash())
+            : null);
+  }
+
+  /**
+   * The members unheard where nothing is trained, and the pretrained model in their place; empty if
+   * it cannot read this task's rows.
+   *
+   * @param rows what may stand before a prompt
+   */
+  Optional<Heard> unlearnt(Ensemble committee, ContextRows rows) {
+    if (!readsInContext()) {
+      return Optional.empty();
+    }
+    Sequence[] read =
+        rows.rows().stream().map(row -> encoder.training(row, false)).toArray(Sequence[]::new);
+    Labelled labelled = SupportSet.all((TableEncoder) encoder, read, answers());
+    return Optional.of(
+        new Heard(
+            committee.readingAlone(),
+            new Checkpoint.Shown(new SupportSet(labelled, null).table(), base.reader().hash())));
+  }
+
+  /** Whether the pretrained model is asked about this task's rows. */
+  private boolean readsInContext() {
+    return recipe.method().hearsPretrained()
+        && SupportSet.fit(language, encoder)
+        && base.reader() != null;
+  }
+}

@@ -1,0 +1,157 @@
+package io.lift.model;
+
+import ai.djl.ndarray.types.DataType;
+import io.lift.checkpoint.InvalidCheckpointException;
+import io.lift.checkpoint.InvalidModelException;
+import io.lift.checkpoint.PeftConfig;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.TrainingPolicy;
+import io.lift.model.decoder.FlatLayout;
+import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.ensemble.Ensemble;
+import io.lift.model.random.RandomStream;
+import io.lift.model.random.SeededRandom;
+import io.lift.model.text.TaskEncoder;
+import io.lift.model.training.AdapterLayout;
+import io.lift.model.training.Checkpoint;
+import io.lift.model.training.ParameterView;
+import io.lift.model.training.Preset;
+import io.lift.model.training.TrainingRecipe;
+
+/**
+ * What can be trained on a base model for a task: all weights of the embedded one, adapters on
+ * published ones.
+ */
+final class ParameterFactory implements Checkpoint.Layouts {
+  private final BaseModel base;
+  private final int vocabulary;
+  private final int answers;
+
+  ParameterFactory(BaseModel base, TaskLanguage language) {
+    this.base = base;
+    TaskEncoder encoder = base.taskEncoder(language);
+    this.vocabulary = encoder.vocabulary();
+    this.answers = encoder.answers();
+  }
+
+  private boolean adapters() {
+    return adapters(base);
+  }
+
+  private static boolean adapters(BaseModel base) {
+    return base.frozen() != null;
+  }
+
+  /**
+   * Tries everything that does not depend on a task.
+   *
+   * @throws InvalidModelException if a base cannot be trained so; one sentence says why
+   */
+  static void check(BaseModel base, TrainingPolicy policy, TrainingOptions options) {
+    TrainingRecipe recipe = recipe(base, policy, options);
+    if (options.adapter() != null) {
+      adapter(base, options.adapter().config(), options.adapter().tensors().keySet());
+    } else if (recipe.lora() != null) {
+      adapter(base, recipe);
+    }
+  }
+
+  private static AdapterLayout adapter(BaseModel base, TrainingRecipe recipe) {
+    return AdapterLayout.of(
+        base.config().linears(), recipe.lora(), base.config().names().inputFirst(), base.name());
+  }
+
+  private static AdapterLayout adapter(
+      BaseModel base, PeftConfig config, Iterable<String> tensors) {
+    if (!adapters(base)) {
+      throw new InvalidModelException("The embedded model takes no adapters.");
+    }
+    return AdapterLayout.of(base.config().linears(), config, tensors);
+  }
+
+  /**
+   * The numbers to train with.
+   *
+   * @throws InvalidModelException if the preset or the policy do not fit the base
+   */
+  static TrainingRecipe recipe(BaseModel base, TrainingPolicy policy, TrainingOptions options) {
+    boolean adapters = adapters(base);
+    Preset own = adapters ? Preset.PAPER : Preset.EMBEDDED;
+    Preset preset = options.preset() == null ? own : options.preset();
+    TrainingRecipe recipe = TrainingRecipe.of(preset, policy);
+    if (adapters && recipe.lora() == null) {
+      throw new InvalidModelException(
+          "Preset embedded trains all weights, which only the embedded model is made for: use"
+              + " preset paper with a base model of your own.");
+    }
+    if (!adapters && (recipe.lora() != null || options.adapter() != null)) {
+      throw new InvalidModelException(
+          "The embedded model is trained whole, without adapters: preset paper and starting"
+              + " adapters need a base model of your own (lift.model.path).");
+    }
+    if (adapters && base.frozen().type() != DataType.FLOAT32) {
+      throw new InvalidModelException(
+          "Gradients do not pass through the engine's changes of type: a trainer computes in f32"
+              + " (lift.model.dtype=f32 or auto); what it trains can be served in f16.");
+    }
+    return recipe;
+  }
+
+  /** A fine-tuning that has not begun, and changes nothing yet. */
+  Checkpoint zero(TaskLanguage language, TrainingRecipe recipe) {
+    if (!adapters()) {
+      return zero(language, recipe, Ensemble.of(Math.max(1, recipe.members())));
+    }
+    AdapterLayout layout = adapter(base, recipe);
+    int members = Math.max(1, recipe.members());
+    float[] parameters = new float[Math.multiplyExact(members, layout.size())];
+    for (int m = 0; m < members; m++) {
+      long seed = m == 0 ? recipe.seed() : SeededRandom.mix(recipe.seed(), RandomStream.ADAPTER, m);
+      System.arraycopy(layout.initial(seed), 0, parameters, m * layout.size(), layout.size());
+    }
+    return Checkpoint.zero(
+        layout, Ensemble.of(members), parameters, recipe.seed(), base.hash(), language.hash());
+  }
+
+  /** The same of a committee of whole models. */
+  Checkpoint zero(TaskLanguage language, TrainingRecipe recipe, Ensemble committee) {
+    float[] parameters = base.initial(base.encoder(language), committee, recipe.seed());
+    return Checkpoint.zero(
+        whole(), committee, parameters, recipe.seed(), base.hash(), language.hash());
+  }
+
+  /**
+   * Reads a checkpoint.
+   *
+   * @throws InvalidCheckpointException if the file is damaged or made for another base or language,
+   *     or hears another pretrained model than this one's
+   */
+  Checkpoint read(TaskLanguage language, byte[] file) {
+    Checkpoint read = Checkpoint.read(this, base.hash(), language.hash(), file);
+    if (read.shown() != null) {
+      read.mustHear(base.reader() == null ? "none" : base.reader().hash());
+    }
+    return read;
+  }
+
+  /** How the decoder reads numbers of a layout. */
+  ParameterView trained(FlatLayout layout, int members) {
+    return layout instanceof AdapterLayout adapter
+        ? new ParameterView.AdaptedModel(adapter, base.frozen(), members)
+        : new ParameterView.WholeModel((ParameterLayout) layout, members);
+  }
+
+  @Override
+  public FlatLayout whole() {
+    if (adapters()) {
+      throw new InvalidCheckpointException(
+          "the checkpoint has all weights, but this base takes adapters.");
+    }
+    return ParameterLayout.of(base.config(), vocabulary, answers);
+  }
+
+  @Override
+  public AdapterLayout adapter(PeftConfig config, Iterable<String> tensors) {
+    return adapter(base, config, tensors);
+  }
+}

@@ -1,0 +1,84 @@
+package io.lift.model.scoring;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import io.lift.model.decoder.Adapter;
+import io.lift.model.decoder.Adapter.Place;
+import io.lift.model.decoder.DecoderWeights;
+import io.lift.model.decoder.Linear;
+import io.lift.model.decoder.LoraUpdate;
+import io.lift.model.decoder.Projection;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An adapter added to the weights once, instead of to every product: W + scale A B. */
+public final class AdapterMerger {
+  private AdapterMerger() {}
+
+  /**
+   * @param base of one member; stays as it is
+   * @param keeper owns the matrices that differ from the base's
+   */
+  public static DecoderWeights of(DecoderWeights base, Adapter adapter, NDManager keeper) {
+    List<DecoderWeights.Layer> layers = new ArrayList<>();
+    for (int l = 0; l < base.layers().size(); l++) {
+      DecoderWeights.Layer layer = base.layers().get(l);
+      layers.add(
+          new DecoderWeights.Layer(
+              layer.inputNorm(),
+              merged(layer.query(), adapter.at(l, Projection.QUERY), keeper),
+              merged(layer.keyValue(), adapter.at(l, Projection.KEY_VALUE), keeper),
+              layer.queryNorm(),
+              layer.keyNorm(),
+              merged(layer.output(), adapter.at(l, Projection.OUTPUT), keeper),
+              layer.mlpNorm(),
+              merged(layer.up(), adapter.at(l, Projection.UP), keeper),
+              merged(layer.down(), adapter.at(l, Projection.DOWN), keeper)));
+    }
+    return new DecoderWeights(
+        base.members(),
+        base.embedding(),
+        base.positions(),
+        layers,
+        base.norm(),
+        merged(base.head(), adapter.at(Place.NO_LAYER, Projection.HEAD), keeper));
+  }
+
+  /** Memory of the matrices that differ from the base's. */
+  public static long bytes(DecoderWeights base, Adapter adapter) {
+    long size = base.type().getNumOfBytes();
+    return adapter.changes().values().stream()
+        .mapToLong(change -> change.a().getShape().get(0) * change.b().getShape().get(1) * size)
+        .sum();
+  }
+
+  /** Memory of an adapter; null is none. */
+  public static long bytes(Adapter adapter) {
+    return adapter == null
+        ? 0
+        : adapter.changes().values().stream()
+            .mapToLong(change -> bytes(change.a()) + bytes(change.b()))
+            .sum();
+  }
+
+  private static long bytes(NDArray array) {
+    return array.size() * array.getDataType().getNumOfBytes();
+  }
+
+  private static Linear merged(Linear linear, LoraUpdate change, NDManager keeper) {
+    if (change == null) {
+      return linear;
+    }
+    try (NDScope scope = new NDScope()) {
+      NDArray weight = linear.weight(); // (1, in, out)
+      NDArray delta = change.a().matMul(change.b()).mul(change.scale());
+      // summed in the adapter's precision, then rounded once
+      NDArray sum = weight.toType(delta.getDataType(), false).add(delta);
+      NDArray merged = sum.toType(weight.getDataType(), false);
+      NDScope.unregister(merged);
+      merged.attach(keeper);
+      return new Linear(merged, linear.bias());
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.lift.model.training;
+
+import io.lift.core.prompt.NumberGrid;
+import io.lift.model.random.SeededRandom;
+import io.lift.model.text.Sequence;
+import java.util.Set;
+
+/**
+ * Noise augmentation: each time a row is read, its places on a grid move by a rounded Gaussian, but
+ * neither from a spike nor onto one.
+ *
+ * @param prompt standard deviation of a prompt's places, in steps of the grid
+ * @param target the same for a regression target
+ * @param still the columns that do not move, by the tokens of their place 0
+ * @param spikes the tokens of places that stay for themselves
+ */
+public record NoiseAugmentation(
+    double prompt, double target, Set<Integer> still, Set<Integer> spikes) {
+  private static final int LAST = NumberGrid.SIZE - 1;
+
+  /** A row as it is read this time. */
+  public Sequence apply(Sequence row, SeededRandom noise) {
+    if (prompt <= 0 && target <= 0) {
+      return row;
+    }
+    int[] ids = row.ids().clone();
+    int completion = ids.length - row.completion();
+    for (int i = 0; i < ids.length; i++) {
+      int zero = row.zeros()[i];
+      double deviation = i < completion ? prompt : target;
+      if (zero != Sequence.FIXED && deviation > 0 && !still.contains(zero)) {
+        long place = ids[i] - zero + Math.round(deviation * noise.gaussian());
+        int moved = zero + (int) Math.max(0, Math.min(LAST, place));
+        ids[i] = spikes.contains(ids[i]) || spikes.contains(moved) ? ids[i] : moved;
+      }
+    }
+    return new Sequence(ids, row.zeros(), row.completion(), row.marked());
+  }
+}

@@ -1,0 +1,67 @@
+package io.lift.page.create;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.task.ColumnType;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A proposal as the page shows it; see docs/page-api.md.
+ *
+ * @param id names it
+ * @param source name of the file or the topic
+ * @param kind {@code csv} or {@code topic}
+ * @param rows rows that were looked at
+ * @param expiresAt epoch milliseconds
+ * @param columns what is known of each column
+ * @param preview the first rows, each in the order of the columns; null where a value is missing
+ * @param remarks what its owner should know, one sentence each
+ * @param choices what would be created
+ * @param sentence its first row as the model would see it
+ * @param completion what the model would learn to answer
+ * @param problem why the choices make no valid task; null if they do
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ProposalView(
+    String id,
+    String source,
+    String kind,
+    long rows,
+    long expiresAt,
+    List<ColumnView> columns,
+    List<List<String>> preview,
+    List<String> remarks,
+    Choices choices,
+    String sentence,
+    String completion,
+    String problem) {
+
+  /**
+   * A column.
+   *
+   * @param name its name
+   * @param type how it would be read
+   * @param types how it could be read
+   * @param present values that are there
+   * @param missing rows without one
+   * @param distinct different values; null if too many to tell
+   * @param min smallest number, or null
+   * @param max largest number, or null
+   * @param mean mean of the numbers, or null
+   * @param categories the first words of a category column; otherwise null
+   * @param examples some values
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ColumnView(
+      String name,
+      ColumnType type,
+      Set<ColumnType> types,
+      long present,
+      long missing,
+      Integer distinct,
+      Double min,
+      Double max,
+      Double mean,
+      List<String> categories,
+      List<String> examples) {}
+}

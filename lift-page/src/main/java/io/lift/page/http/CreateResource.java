@@ -1,0 +1,159 @@
+package io.lift.page.http;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.lift.core.table.InvalidCsvException;
+import io.lift.core.task.TaskSpec;
+import io.lift.page.PageService;
+import io.lift.page.create.Choices;
+import io.lift.page.create.Proposal;
+import io.lift.page.create.ProposalView;
+import io.lift.page.create.Proposals;
+import io.lift.page.create.SourceTopics;
+import io.lift.page.create.SourceTopics.SourceTopic;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Creates tasks out of dropped tables and of topics. */
+@Path("/api")
+@Produces(MediaType.APPLICATION_JSON)
+public class CreateResource {
+  private static final int LONGEST_NAME = 200;
+
+  private final PageService service;
+
+  CreateResource(PageService service) {
+    this.service = service;
+  }
+
+  /**
+   * @param topic where the rows are
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Named(String topic) {}
+
+  /**
+   * @param proposal its id
+   * @param choices what to create; null for what is chosen already
+   * @param send whether the rows of a table are to be sent; null for yes
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Wanted(String proposal, Choices choices, Boolean send) {}
+
+  /**
+   * @param task its name
+   * @param rows rows that are being sent
+   */
+  public record Created(String task, long rows) {}
+
+  @GET
+  @Path("/topics")
+  public List<SourceTopic> topics() throws InterruptedException {
+    try {
+      return SourceTopics.list(service.kafka());
+    } catch (ExecutionException e) {
+      throw new ApiException(503, "Kafka does not tell its topics: " + e.getCause().getMessage());
+    }
+  }
+
+  @POST
+  @Path("/proposals/csv")
+  public ProposalView table(
+      @QueryParam("name") @DefaultValue("table.csv") String name, InputStream body)
+      throws IOException, InterruptedException {
+    String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
+    try {
+      return service.proposals().table(shown, body).view();
+    } catch (InvalidCsvException | IllegalArgumentException e) {
+      throw refused(400, e);
+    } catch (Proposals.TooLarge e) {
+      throw refused(413, e);
+    } catch (Proposals.Busy e) {
+      throw refused(503, e);
+    }
+  }
+
+  @POST
+  @Path("/proposals/topic")
+  public ProposalView topic(InputStream body) throws IOException, InterruptedException {
+    String topic = Bodies.json(body, Named.class).topic();
+    if (topic == null || !SourceTopics.possible(topic)) {
+      throw new ApiException(
+          400, "A task is inferred from a topic of your own: {\"topic\": \"…\"}.");
+    }
+    try {
+      return service.proposals().topic(service.kafka(), topic).view();
+    } catch (IllegalArgumentException e) {
+      throw refused(400, e);
+    } catch (Proposals.Busy e) {
+      throw refused(503, e);
+    }
+  }
+
+  @POST
+  @Path("/proposals/{id}")
+  public ProposalView correct(@PathParam("id") String id, InputStream body) throws IOException {
+    Choices choices = Bodies.json(body, Choices.class);
+    Proposal proposal = service.proposals().find(id).orElseThrow(CreateResource::expired);
+    proposal.choose(choices);
+    return proposal.view();
+  }
+
+  @POST
+  @Path("/tasks")
+  public Response create(InputStream body) throws IOException, InterruptedException {
+    Wanted wanted = Bodies.json(body, Wanted.class);
+    String id = wanted.proposal() == null ? "" : wanted.proposal();
+    Proposal proposal = service.proposals().find(id).orElseThrow(CreateResource::expired);
+    if (wanted.choices() != null) {
+      proposal.choose(wanted.choices());
+    }
+    TaskSpec task;
+    try {
+      task = proposal.task();
+    } catch (IllegalArgumentException e) {
+      throw refused(400, e);
+    }
+    if (service.page().spec(task.name()).isPresent()) {
+      throw new ApiException(409, "There is a task '%s' already.".formatted(task.name()));
+    }
+    boolean send = proposal.file() != null && !Boolean.FALSE.equals(wanted.send());
+    try {
+      service.publish(task);
+      service.proposals().take(id);
+      if (send) {
+        service.uploads().send(task, proposal.file(), proposal.rows());
+      } else {
+        Proposals.drop(proposal);
+      }
+    } catch (ExecutionException e) {
+      throw new ApiException(503, "Kafka did not take the task: " + e.getCause().getMessage());
+    } catch (RejectedExecutionException e) {
+      Proposals.drop(proposal);
+      throw new ApiException(
+          503, "The task is created, but too many tables are being sent: send its rows later.");
+    }
+    return Response.status(201)
+        .entity(new Created(task.name(), send ? proposal.rows() : 0))
+        .build();
+  }
+
+  private static ApiException expired() {
+    return new ApiException(404, "The proposal has expired; drop the table again.");
+  }
+
+  private static ApiException refused(int status, Exception why) {
+    return new ApiException(status, Proposal.sentence(why.getMessage()));
+  }
+}

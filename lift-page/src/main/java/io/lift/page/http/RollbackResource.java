@@ -1,0 +1,63 @@
+package io.lift.page.http;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.page.PageService;
+import io.lift.page.live.RollbackClient.Outcome;
+import io.lift.page.live.TaskCard;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.ExecutionException;
+
+/** Goes back to an earlier checkpoint, by way of the trainer that owns the task. */
+@Path("/api/tasks/{task}/rollback")
+@Produces(MediaType.APPLICATION_JSON)
+public class RollbackResource {
+  private final PageService service;
+
+  RollbackResource(PageService service) {
+    this.service = service;
+  }
+
+  /**
+   * @param version where to go back to
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Wanted(Long version) {}
+
+  /**
+   * What became of it.
+   *
+   * @param state {@code done}, or {@code waiting} if no trainer has acted yet
+   * @param checkpoint the new version; null if no trainer has acted yet
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record RolledBack(String state, TaskCard.Current checkpoint) {}
+
+  @POST
+  public Response rollBack(@PathParam("task") String task, InputStream body)
+      throws IOException, InterruptedException {
+    Long version = Bodies.json(body, Wanted.class).version();
+    if (version == null) {
+      throw new ApiException(400, "Say which version to go back to: {\"version\": 17}.");
+    }
+    service.page().spec(task).orElseThrow(() -> ApiException.unknownTask(task));
+    try {
+      Outcome outcome = service.rollbacks().wish(task, version);
+      if (outcome.refused() != null) {
+        throw new ApiException(409, outcome.refused());
+      }
+      return outcome.done() == null
+          ? Response.status(202).entity(new RolledBack("waiting", null)).build()
+          : Response.ok(new RolledBack("done", outcome.done())).build();
+    } catch (ExecutionException e) {
+      throw new ApiException(503, "Kafka did not take the wish: " + e.getCause().getMessage());
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.lift.page.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lift.page.PageService;
+import io.lift.page.live.Broadcast;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+
+/** What happens, pushed to open pages. */
+@Path("/api/stream")
+public class StreamResource {
+  private static final int EVENTS_AT_ONCE = 16;
+
+  private final PageService service;
+
+  StreamResource(PageService service) {
+    this.service = service;
+  }
+
+  /**
+   * @param task the task that the page shows, or null
+   */
+  @GET
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  public Multi<OutboundSseEvent> stream(
+      @QueryParam("task") String task, @Context Sse sse, @Context HttpServerRequest request) {
+    return Multi.createFrom()
+        .emitter(
+            emitter -> {
+              Page page = new Page(emitter, sse, request);
+              emitter.onTermination(() -> service.broadcast().closed(page));
+              if (!service.broadcast().open(page, task)) {
+                emitter.fail(new ApiException(503, "Too many pages are open."));
+              }
+            },
+            EVENTS_AT_ONCE);
+  }
+
+  /** One open page: asks for the next event when the one before has left. */
+  private record Page(
+      MultiEmitter<? super OutboundSseEvent> emitter, Sse sse, HttpServerRequest request)
+      implements Broadcast.Connection {
+    @Override
+    public boolean ready() {
+      return emitter.requested() > 0;
+    }
+
+    @Override
+    public void send(String event, byte[] json) {
+      emitter.emit(
+          sse.newEventBuilder()
+              .name(event)
+              .mediaType(MediaType.TEXT_PLAIN_TYPE) // the text is JSON already
+              .data(String.class, new String(json, UTF_8))
+              .build());
+    }
+
+    @Override
+    public void drop() {
+      emitter.complete();
+      request.connection().close();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.lift.page.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.answer.Answer;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.row.FlatJson;
+import io.lift.core.row.RowParser;
+import io.lift.core.row.RowRejectedException;
+import io.lift.core.table.JsonRows;
+import io.lift.core.task.TaskSpec;
+import io.lift.messages.PredictionMessage;
+import io.lift.page.PageService;
+import io.lift.page.create.Proposal;
+import io.lift.page.live.Prediction;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+
+/** Tries a row: through Kafka, as every row goes, but counted nowhere. */
+@Path("/api/tasks/{task}/try")
+@Produces(MediaType.APPLICATION_JSON)
+public class TryResource {
+  private static final int SHOWN_LABELS = 20;
+
+  private final PageService service;
+
+  TryResource(PageService service) {
+    this.service = service;
+  }
+
+  /**
+   * The answer to a tried row.
+   *
+   * @param prompt the row as the model sees it
+   * @param status {@code answered}, {@code expired} or {@code failed}
+   * @param label of a classification: the answer
+   * @param probability of a classification: that of the answer
+   * @param probabilities of a classification: the most probable labels, falling
+   * @param value of a regression: the answer
+   * @param interval of a regression: where the truth lies in most cases
+   * @param labels of a classification: the conformal label set; null while none has been learnt
+   * @param coverage how often that set is to hold the truth; null without it
+   * @param abstained true if the answer is less probable than the task asks for; otherwise null
+   * @param version the checkpoint that answered; 0 is the base model
+   * @param message of a failed request: why
+   * @param millis how long it took
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Tried(
+      String prompt,
+      PredictionMessage.Status status,
+      String label,
+      Double probability,
+      Map<String, Double> probabilities,
+      Double value,
+      Answer.Interval interval,
+      List<String> labels,
+      Double coverage,
+      Boolean abstained,
+      Long version,
+      String message,
+      long millis) {}
+
+  @POST
+  public Tried tryRow(@PathParam("task") String name, InputStream body)
+      throws IOException, InterruptedException {
+    TaskSpec task = service.page().spec(name).orElseThrow(() -> ApiException.unknownTask(name));
+    long began = System.nanoTime();
+    byte[] row;
+    String prompt;
+    try {
+      Map<String, String> values = new LinkedHashMap<>(FlatJson.scalars(Bodies.bytes(body)));
+      values.remove(task.target().name());
+      row = new JsonRows(task).write(values);
+      prompt = new TaskLanguage(task).prompt(new RowParser(task).parse(row)).text();
+    } catch (RowRejectedException e) {
+      throw new ApiException(400, Proposal.sentence(e.getMessage()));
+    }
+    try {
+      PredictionMessage answer = service.asker().ask(name, row);
+      return tried(prompt, answer, (System.nanoTime() - began) / 1_000_000);
+    } catch (TimeoutException e) {
+      throw new ApiException(
+          504, "No answer has come in time: is an inference service running, and does it keep up?");
+    } catch (ExecutionException e) {
+      throw new ApiException(503, "Kafka did not take the row: " + e.getCause().getMessage());
+    }
+  }
+
+  private static Tried tried(String prompt, PredictionMessage message, long millis) {
+    Answer answer = message.answer() == null ? Answer.ofLabels(null, null) : message.answer();
+    Map<String, Double> all = answer.probabilities();
+    return new Tried(
+        prompt,
+        message.status(),
+        answer.label(),
+        all == null ? null : all.get(answer.label()),
+        Prediction.mostProbable(all, SHOWN_LABELS),
+        answer.value(),
+        answer.interval(),
+        answer.calibration() == null ? null : answer.labels(),
+        answer.calibration() == null || all == null ? null : answer.calibration().coverage(),
+        answer.abstained(),
+        message.checkpoint() == null ? null : message.checkpoint().version(),
+        message.message(),
+        millis);
+  }
+}

@@ -1,0 +1,2 @@
+/** The page's endpoints under {@code /api}; see docs/page-api.md. */
+package io.lift.page.http;

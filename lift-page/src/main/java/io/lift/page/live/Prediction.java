@@ -1,0 +1,101 @@
+package io.lift.page.live;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.answer.Answer;
+import io.lift.messages.PredictionMessage;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A prediction as the page shows it, with its label once that is there.
+ *
+ * @param row the row's id
+ * @param at when it came, epoch milliseconds
+ * @param status {@code answered}, {@code expired} or {@code failed}
+ * @param label of a classification: the answer
+ * @param probability of a classification: that of the answer
+ * @param probabilities of a classification: the most probable labels, falling
+ * @param value of a regression: the answer
+ * @param interval of a regression: where the truth lies in most cases
+ * @param version the checkpoint that answered; 0 is the base model
+ * @param latencyMillis from the row's timestamp to its answer
+ * @param message of a failed request: why
+ * @param abstained whether the answer is less probable than the task asks for; null if not
+ * @param truth the label; null until it arrives
+ * @param right whether the answer is the label; null for a regression and until the label arrives
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Prediction(
+    String row,
+    long at,
+    PredictionMessage.Status status,
+    String label,
+    Double probability,
+    Map<String, Double> probabilities,
+    Double value,
+    Answer.Interval interval,
+    Long version,
+    Double latencyMillis,
+    String message,
+    Boolean abstained,
+    String truth,
+    Boolean right) {
+  private static final int SHOWN_LABELS = 5;
+
+  static Prediction of(PredictionMessage message, long at, String truth) {
+    Answer answer = message.answer() == null ? Answer.ofLabels(null, null) : message.answer();
+    Map<String, Double> all = answer.probabilities();
+    PredictionMessage.Timings timings = message.timings();
+    return new Prediction(
+            message.row(),
+            at,
+            message.status(),
+            answer.label(),
+            all == null ? null : all.get(answer.label()),
+            mostProbable(all, SHOWN_LABELS),
+            answer.value(),
+            answer.interval(),
+            message.checkpoint() == null ? null : message.checkpoint().version(),
+            timings == null ? null : timings.queued() + timings.scored(),
+            message.message(),
+            answer.abstained(),
+            null,
+            null)
+        .with(truth);
+  }
+
+  /** The same with its label. */
+  Prediction with(String arrived) {
+    return arrived == null
+        ? this
+        : new Prediction(
+            row,
+            at,
+            status,
+            label,
+            probability,
+            probabilities,
+            value,
+            interval,
+            version,
+            latencyMillis,
+            message,
+            abstained,
+            arrived,
+            label == null ? null : label.equals(arrived));
+  }
+
+  /** The most probable labels, falling; null stays null. */
+  public static Map<String, Double> mostProbable(Map<String, Double> probabilities, int most) {
+    if (probabilities == null) {
+      return null;
+    }
+    Map<String, Double> shown = new LinkedHashMap<>();
+    probabilities.entrySet().stream()
+        .sorted(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder()))
+        .limit(most)
+        .forEach(entry -> shown.put(entry.getKey(), entry.getValue()));
+    return shown;
+  }
+}

@@ -1,0 +1,2 @@
+/** The live page: its state, its interface over HTTP and its files. */
+package io.lift.page;

@@ -1,0 +1,2 @@
+/** The files of the live page. */
+package io.lift.page.web;

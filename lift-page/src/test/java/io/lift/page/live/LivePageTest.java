@@ -1,0 +1,203 @@
+package io.lift.page.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lift.core.answer.Answer;
+import io.lift.core.task.Column;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskType;
+import io.lift.messages.CheckpointManifest;
+import io.lift.messages.LabelMessage;
+import io.lift.messages.PredictionMessage;
+import io.lift.messages.TrainingProgress;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LivePageTest {
+  private static final long NOW = 1_000_000;
+
+  private final LivePage page = new LivePage();
+
+  @BeforeEach
+  void create() {
+    page.task("loans", task("loans"));
+  }
+
+  @Test
+  void aMillionPredictionsLeaveTheNewestHundred() {
+    for (int i = 0; i < 1_000_000; i++) {
+      page.predicted(prediction("r" + i), i);
+    }
+
+    TaskDetail detail = page.detail("loans", NOW).orElseThrow();
+
+    assertThat(detail.predictions()).hasSize(100);
+    assertThat(detail.predictions().get(0).row()).isEqualTo("r999999");
+    assertThat(detail.predictions().get(99).row()).isEqualTo("r999900");
+  }
+
+  @Test
+  void aLabelMeetsItsPredictionInEitherOrder() {
+    page.labelled(new LabelMessage("loans", "early", "no", null));
+    page.predicted(prediction("early"), 1);
+    page.predicted(prediction("late"), 2);
+    page.labelled(new LabelMessage("loans", "late", "yes", null));
+
+    assertThat(page.detail("loans", NOW).orElseThrow().predictions())
+        .extracting(Prediction::row, Prediction::truth, Prediction::right)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("late", "yes", true),
+            org.assertj.core.groups.Tuple.tuple("early", "no", false));
+  }
+
+  @Test
+  void aTrainerThatHasFallenSilentIsNone() {
+    page.progress("loans", progress(TrainingProgress.State.TRAINING, 3, 1, NOW));
+
+    assertThat(page.cards(NOW + 29_000).get(0).trainer().state()).isEqualTo("training");
+    long before = page.cardsChanged(NOW + 29_000);
+    assertThat(page.cards(NOW + 31_000).get(0).trainer().state()).isEqualTo("none");
+    assertThat(page.cardsChanged(NOW + 31_000)).isGreaterThan(before);
+  }
+
+  @Test
+  void aRenewalShowsItsStepsAndIsNoRound() {
+    page.progress("loans", progress(TrainingProgress.State.RENEWING, 3, 7, NOW));
+
+    TaskCard.Trainer trainer = page.cards(NOW).get(0).trainer();
+    assertThat(trainer.state()).isEqualTo("renewing");
+    assertThat(trainer.step()).isEqualTo(7);
+    assertThat(trainer.version()).isNull();
+    assertThat(page.detail("loans", NOW).orElseThrow().round()).isNull();
+  }
+
+  @Test
+  void theLossOfARoundBeginsAnewWithEachRound() {
+    page.progress("loans", progress(TrainingProgress.State.TRAINING, 3, 1, NOW));
+    page.progress("loans", progress(TrainingProgress.State.TRAINING, 3, 5, NOW));
+    page.progress("loans", progress(TrainingProgress.State.IDLE, 3, 0, NOW));
+    assertThat(page.detail("loans", NOW).orElseThrow().round().points()).hasSize(2);
+
+    page.progress("loans", progress(TrainingProgress.State.TRAINING, 4, 2, NOW));
+    assertThat(page.detail("loans", NOW).orElseThrow().round().version()).isEqualTo(4);
+    assertThat(page.detail("loans", NOW).orElseThrow().round().points())
+        .containsExactly(new TaskDetail.Loss(2, 0.5));
+    for (int step = 3; step < 5_000; step++) {
+      page.progress("loans", progress(TrainingProgress.State.TRAINING, 4, step, NOW));
+    }
+    assertThat(page.detail("loans", NOW).orElseThrow().round().points())
+        .hasSizeLessThanOrEqualTo(201)
+        .startsWith(new TaskDetail.Loss(2, 0.5))
+        .endsWith(new TaskDetail.Loss(4_999, 0.5));
+  }
+
+  @Test
+  void oneCanGoBackToTheNewestSixteenThatSpeakTheSameLanguage() {
+    for (long version = 1; version <= 120; version++) {
+      page.checkpoint(manifest(version, version == 110 ? "other" : "words"));
+    }
+
+    List<TaskDetail.Version> lineage = page.detail("loans", NOW).orElseThrow().lineage();
+
+    assertThat(lineage).hasSize(100);
+    assertThat(lineage.get(0).current()).isTrue();
+    assertThat(lineage.stream().filter(TaskDetail.Version::canRestore))
+        .extracting(TaskDetail.Version::version)
+        .containsExactly(
+            119L, 118L, 117L, 116L, 115L, 114L, 113L, 112L, 111L, 109L, 108L, 107L, 106L, 105L);
+  }
+
+  @Test
+  void aWatcherIsToldWhatIsNewAndNothingTwice() {
+    PageSession watcher = new PageSession(page, "loans");
+    assertThat(names(watcher.look(NOW))).containsExactly("tasks", "task", "alive");
+    assertThat(names(watcher.look(NOW + 250))).isEmpty();
+
+    page.predicted(prediction("a"), 1);
+    assertThat(names(watcher.look(NOW + 500))).containsExactly("predictions");
+    page.labelled(new LabelMessage("loans", "a", "no", null));
+    List<PageSession.Event> events = watcher.look(NOW + 750);
+    assertThat(names(events)).containsExactly("predictions");
+    assertThat(new String(events.get(0).json())).contains("\"truth\":\"no\"");
+    assertThat(names(watcher.look(NOW + 1000))).isEmpty();
+
+    page.task("loans", null);
+    assertThat(names(watcher.look(NOW + 2000))).containsExactly("tasks", "task");
+    page.task("loans", task("loans"));
+    assertThat(names(watcher.look(NOW + 4000))).containsExactly("tasks", "task");
+  }
+
+  @Test
+  void aBurstIsFiftyPredictionsAtATime() {
+    PageSession watcher = new PageSession(page, "loans");
+    watcher.look(NOW);
+    for (int i = 0; i < 10_000; i++) {
+      page.predicted(prediction("r" + i), i);
+    }
+    List<PageSession.Event> events = watcher.look(NOW + 250);
+    assertThat(names(events)).containsExactly("predictions");
+    assertThat(new String(events.get(0).json()).split("\"row\"")).hasSize(51);
+  }
+
+  private static List<String> names(List<PageSession.Event> events) {
+    return events.stream().map(PageSession.Event::name).toList();
+  }
+
+  private static TaskSpec task(String name) {
+    return new TaskSpec(
+        name,
+        1,
+        TaskType.CLASSIFICATION,
+        List.of(Column.text("x")),
+        Column.category("y", List.of("no", "yes")),
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static PredictionMessage prediction(String row) {
+    return new PredictionMessage(
+        "loans",
+        row,
+        PredictionMessage.Status.ANSWERED,
+        Answer.ofLabels("yes", Map.of("no", 0.25, "yes", 0.75)),
+        new PredictionMessage.Checkpoint(1, null, Map.of()),
+        "hash",
+        null,
+        new PredictionMessage.Timings(3, 1, 1),
+        null);
+  }
+
+  private static TrainingProgress progress(
+      TrainingProgress.State state, long version, int step, long at) {
+    return new TrainingProgress("loans", "t", state, version, step, 5_000, 0.5, 0, 0, at);
+  }
+
+  private static CheckpointManifest manifest(long version, String language) {
+    return new CheckpointManifest(
+        "loans",
+        version,
+        version - 1,
+        1,
+        language,
+        "base",
+        "sha",
+        1,
+        null,
+        0,
+        "t",
+        0,
+        0,
+        Map.of(),
+        Map.of(),
+        0,
+        0,
+        Map.of(),
+        null,
+        null);
+  }
+}
