@@ -4,9 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -51,8 +52,8 @@ final class Schemas {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-  private static final JsonSchemaFactory FACTORY =
-      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+  private static final SchemaRegistry REGISTRY =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
   private Schemas() {}
 
@@ -60,8 +61,9 @@ final class Schemas {
   static List<String> faults(Manifest manifest) {
     String type = manifest.apiVersion() + "/" + manifest.kind();
     if (SCHEMAS.containsKey(type)) {
-      return schema(SCHEMAS.get(type)).validate(manifest.content()).stream()
-          .map(fault -> manifest + ": " + fault.getMessage())
+      String content = manifest.content().toString();
+      return schema(SCHEMAS.get(type)).validate(content, InputFormat.JSON).stream()
+          .map(fault -> manifest + ": " + fault)
           .toList();
     }
     if (MODELS.containsKey(type)) {
@@ -70,8 +72,8 @@ final class Schemas {
     return List.of(manifest + ": there is no schema for " + type);
   }
 
-  private static JsonSchema schema(String file) {
-    return FACTORY.getSchema(Schemas.class.getResourceAsStream(file));
+  private static Schema schema(String file) {
+    return REGISTRY.getSchema(Schemas.class.getResourceAsStream(file));
   }
 
   /** The models put aside what they do not know, instead of refusing it. */

@@ -5,10 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
-import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.lift.messages.HeaderValues;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ final class AsyncApi {
 
   private final JsonNode document;
   private final JsonNode strict;
-  private final Map<String, JsonSchema> compiled = new HashMap<>();
+  private final Map<String, Schema> compiled = new HashMap<>();
 
   /**
    * A channel with an address.
@@ -106,17 +107,18 @@ final class AsyncApi {
   List<String> errors(JsonNode schema, JsonNode value) {
     return compiled
         .computeIfAbsent(schema.toString(), any -> compile(schema))
-        .validate(value)
+        .validate(value.toString(), InputFormat.JSON)
         .stream()
-        .map(ValidationMessage::getMessage)
+        .map(Error::toString)
         .toList();
   }
 
-  private JsonSchema compile(JsonNode schema) {
+  private Schema compile(JsonNode schema) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.putArray("allOf").add(schema);
     root.putObject("components").set("schemas", strict);
-    return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(root);
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
+        .getSchema(root.toString(), InputFormat.JSON);
   }
 
   /** What is wrong with a record's key under a message. */

@@ -14,7 +14,7 @@ public final class TestKafka implements AutoCloseable {
   /** System property; also switches on the Maven profile that brings Testcontainers. */
   public static final String SWITCH = "lift.test.kafka";
 
-  private static final String IMAGE = "apache/kafka:4.1.1";
+  private static final String IMAGE = "apache/kafka:4.4.0";
 
   private final String bootstrap;
   private final AutoCloseable kafka;

@@ -97,6 +97,7 @@ public final class EvaluatorTopology {
   }
 
   /** An arrival goes where its key hashes to; the order to forget goes where it says. */
+  @SuppressWarnings("removal") // the interface's only abstract method is the deprecated one
   private static StreamPartitioner<String, JoinInput> byRow() {
     return (topic, key, arrival, partitions) -> {
       if (arrival.partition() != null) {

@@ -11,7 +11,7 @@ public enum Activation {
       return x.mul(x.getNDArrayInternal().sigmoid());
     }
   },
-  /** x * P(standard normal < x). */
+  /** {@code x * P(Z < x)}, with Z standard normal. */
   GELU {
     @Override
     NDArray apply(NDArray x) {
