@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Creating tasks as the page does, and what people drop there that is no table. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
-class CreateApiTest {
+class CreateApiIT {
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @ConfigProperty(name = "kafka.bootstrap.servers")

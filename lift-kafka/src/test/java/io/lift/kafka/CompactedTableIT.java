@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CompactedTableTest {
+class CompactedTableIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final List<String> seen = new CopyOnWriteArrayList<>();

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 /** What the page asks of other services; the test answers in their place, over Kafka. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
-class AskApiTest {
+class AskApiIT {
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @ConfigProperty(name = "kafka.bootstrap.servers")

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class TaskDraftsTest {
+class TaskDraftsIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int ROWS = 40;
 

@@ -26,7 +26,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
-class NamespaceTest {
+class NamespaceIT {
 
   @Test
   void installationsWithDifferentPrefixesShareABrokerAndDoNotSeeOneAnother() throws Exception {
@@ -69,7 +69,7 @@ class NamespaceTest {
     URL[] classpath =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .map(Path::of)
-            .map(NamespaceTest::url)
+            .map(NamespaceIT::url)
             .toArray(URL[]::new);
     Map<String, Object> kafka = TestBroker.kafka();
     Thread thread = Thread.currentThread();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An audit is worth something only if it finds faults. */
-class DeliveryAuditTest {
+class DeliveryAuditIT {
   private static final String TASK = "loans";
   private static final Origin ORIGIN = new Origin("lift.rows", 0, 0, 0);
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The trainer on a real broker, with a model that remembers what it was given. */
-class TrainerTest {
+class TrainerIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static TestBroker broker;
 

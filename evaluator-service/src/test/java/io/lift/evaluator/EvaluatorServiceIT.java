@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /** The whole service on a real broker. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
-class EvaluatorServiceTest {
+class EvaluatorServiceIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final Answer YES = Answer.ofLabels("yes", Map.of("no", 0.25, "yes", 0.75));
 

@@ -24,7 +24,7 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SecuredBrokerTest {
+class SecuredBrokerIT {
   @TempDir Path directory;
 
   @Test

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /** The whole service: its channel, its endpoints, the real model, a real broker. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
-class TrainerServiceTest {
+class TrainerServiceIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @Inject

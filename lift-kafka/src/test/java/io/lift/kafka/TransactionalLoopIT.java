@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
-class TransactionalLoopTest {
+class TransactionalLoopIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private String name;

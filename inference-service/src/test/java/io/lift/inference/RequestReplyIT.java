@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** A requester as others write them, with SmallRye's own client. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
-class RequestReplyTest {
+class RequestReplyIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @ConfigProperty(name = "kafka.bootstrap.servers")

@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class CheckpointFilesTest {
+class CheckpointFilesIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration SHORT = Duration.ofSeconds(2);
 

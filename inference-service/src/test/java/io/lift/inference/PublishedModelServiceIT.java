@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 @QuarkusTestResource(value = PublishedModelResource.class, restrictToAnnotatedClass = true)
-class PublishedModelTest {
+class PublishedModelServiceIT {
   private static BaseModel base;
 
   @ConfigProperty(name = "kafka.bootstrap.servers")

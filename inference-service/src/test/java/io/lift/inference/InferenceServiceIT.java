@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 /** The whole service on a real broker with real models. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
-class InferenceServiceTest {
+class InferenceServiceIT {
   private static BaseModel base;
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
@@ -344,7 +344,7 @@ class InferenceServiceTest {
     wire.ask(Loans.task("never-made", 1, null), "r1");
 
     assertThat(
-            wire.read(Topics.DEAD_LETTERS.name(), 3, InferenceServiceTest::wasRequest).stream()
+            wire.read(Topics.DEAD_LETTERS.name(), 3, InferenceServiceIT::wasRequest).stream()
                 .map(r -> HeaderValues.string(r.headers(), Headers.ERROR_REASON)))
         .containsExactlyInAnyOrder("invalid-json", "null-value", "no-task");
     PredictionMessage prediction = wire.predictions("never-made", 1).get(0);

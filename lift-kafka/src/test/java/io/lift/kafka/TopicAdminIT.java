@@ -16,7 +16,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 
-class TopicAdminTest {
+class TopicAdminIT {
   @Test
   void everyTopicIsCreatedAsDescribedByManyServicesAtOnce() throws Exception {
     IntStream.range(0, 4)

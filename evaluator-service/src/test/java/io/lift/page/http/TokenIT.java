@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 /** The service with a token. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
-@TestProfile(TokenTest.Secret.class)
-class TokenTest {
+@TestProfile(TokenIT.Secret.class)
+class TokenIT {
 
   public static final class Secret implements QuarkusTestProfile {
     @Override

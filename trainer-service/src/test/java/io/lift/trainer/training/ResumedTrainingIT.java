@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The real model on a real broker, stopped and started again between rounds. */
-class ResumedTrainingTest {
+class ResumedTrainingIT {
 
   @Test
   void aRestartedTrainerMakesTheCheckpointThatAnUninterruptedFineTuningMakes() throws Exception {

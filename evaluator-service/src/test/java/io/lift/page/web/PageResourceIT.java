@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The page as a browser fetches it. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
-class PageResourceTest {
+class PageResourceIT {
   /** What names another file in HTML, CSS and scripts. */
   private static final Pattern NAMES =
       Pattern.compile(

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The real model on a real broker: a hasty start, and what is made of it in spare time. */
-class RetrainedTaskTest {
+class RetrainedTaskIT {
   private static final Duration LIMIT = Duration.ofMinutes(8);
 
   /**

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 /** What the page asks and hears, from the running service on a real broker. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
-class PageApiTest {
+class PageApiIT {
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @ConfigProperty(name = "kafka.bootstrap.servers")

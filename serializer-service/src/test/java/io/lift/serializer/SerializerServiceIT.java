@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(BrokerResource.class)
-class SerializerServiceTest {
+class SerializerServiceIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String ROW = "{\"age\":50,\"car\":\"vw\",\"approved\":\"yes\"}";
 
@@ -59,7 +59,7 @@ class SerializerServiceTest {
     assertThat(requests.stream().map(record -> text(record.key())).distinct()).hasSize(300);
     var prompts = read(Topics.PROMPTS, record -> text(record.key()).equals("flow"), 300);
     assertThat(prompts.stream().map(ConsumerRecord::partition).distinct()).hasSize(1);
-    assertThat(prompts.stream().map(SerializerServiceTest::example).map(PromptMessage::row))
+    assertThat(prompts.stream().map(SerializerServiceIT::example).map(PromptMessage::row))
         .doesNotHaveDuplicates()
         .hasSize(300);
     await()

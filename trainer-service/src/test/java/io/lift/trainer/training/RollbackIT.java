@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Wishes to go back, on a real broker, with a model that remembers what it was given. */
-class RollbackTest {
+class RollbackIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   /** Ten rows make a round, however long they take to come. */

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /** Requests for rows on a real broker, met by a real model. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
-class GenerationTest {
+class GenerationIT {
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrap;
 
@@ -143,7 +143,7 @@ class GenerationTest {
     expected.put("garbage", "invalid-json: the request for rows is not JSON of one");
 
     List<ConsumerRecord<byte[], byte[]>> records = rows("fine", 300);
-    List<GeneratedMessage> rows = records.stream().map(GenerationTest::row).toList();
+    List<GeneratedMessage> rows = records.stream().map(GenerationIT::row).toList();
     assertThat(rows).hasSize(300);
     assertThat(rows.stream().map(GeneratedMessage::number))
         .containsExactlyElementsOf(IntStream.rangeClosed(1, 300).boxed().toList());

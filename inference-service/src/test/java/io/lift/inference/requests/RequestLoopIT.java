@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The loop on a real broker, with models that answer at once. */
-class RequestLoopTest {
+class RequestLoopIT {
   private static TestKafka broker;
   private static int tests;
 
