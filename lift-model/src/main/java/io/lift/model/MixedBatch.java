@@ -16,17 +16,17 @@ import java.util.concurrent.locks.Lock;
 final class MixedBatch {
   private MixedBatch() {}
 
-  /** One answer per question: one batch for all adapters beside the base, one per other scorer. */
+  /** One answer per question: one batch for all that share passes, one per other scorer. */
   static List<Answer> score(List<Question> questions) {
-    List<Integer> together = new ArrayList<>();
-    Map<Scorer, List<Integer>> apart = new IdentityHashMap<>();
+    List<Integer> shared = new ArrayList<>();
+    Map<Scorer, List<Integer>> separate = new IdentityHashMap<>();
     for (int i = 0; i < questions.size(); i++) {
       Scorer scorer = questions.get(i).scorer();
-      (scorer.sharesPasses() ? together : apart.computeIfAbsent(scorer, s -> new ArrayList<>()))
+      (scorer.sharesPasses() ? shared : separate.computeIfAbsent(scorer, s -> new ArrayList<>()))
           .add(i);
     }
     Answer[] answers = new Answer[questions.size()];
-    apart.forEach(
+    separate.forEach(
         (scorer, own) -> {
           List<Prompt> prompts = own.stream().map(i -> questions.get(i).prompt()).toList();
           List<Answer> found = scorer.score(prompts);
@@ -34,33 +34,39 @@ final class MixedBatch {
             answers[own.get(i)] = found.get(i);
           }
         });
-    if (!together.isEmpty()) {
-      List<Question> shared = together.stream().map(questions::get).toList();
-      double[][] found = probabilities(shared);
+    if (!shared.isEmpty()) {
+      List<Question> batch = shared.stream().map(questions::get).toList();
+      double[][] found = probabilities(batch);
       for (int i = 0; i < found.length; i++) {
-        answers[together.get(i)] = shared.get(i).scorer().language().answer(found[i]);
+        answers[shared.get(i)] = batch.get(i).scorer().language().answer(found[i]);
       }
     }
     return List.of(answers);
   }
 
-  /** The probabilities of each question's answers; at least one question. */
+  /**
+   * The probabilities of each question's answers.
+   *
+   * @param questions at least one, all to {@link AdapterScorer}s
+   */
   static double[][] probabilities(List<Question> questions) {
-    Set<Scorer> scorers = Collections.newSetFromMap(new IdentityHashMap<>());
-    questions.forEach(question -> scorers.add(question.scorer()));
-    Scorer first = questions.get(0).scorer();
+    List<AdapterScorer> scorers =
+        questions.stream().map(question -> (AdapterScorer) question.scorer()).toList();
+    Set<AdapterScorer> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+    distinct.addAll(scorers);
+    AdapterScorer first = scorers.get(0);
     List<Lock> held = new ArrayList<>();
     try {
-      for (Scorer scorer : scorers) {
+      for (AdapterScorer scorer : distinct) {
         if (scorer.model() != first.model()) {
           throw new IllegalArgumentException("scorers of two base models cannot score together");
         }
-        held.add(scorer.open());
+        held.add(scorer.acquire());
       }
       List<BatchScorer.Row> rows = new ArrayList<>();
       int[] ends = new int[questions.size()];
       for (int i = 0; i < ends.length; i++) {
-        rows.addAll(questions.get(i).scorer().rows(questions.get(i).prompt()));
+        rows.addAll(scorers.get(i).rows(questions.get(i).prompt()));
         ends[i] = rows.size();
       }
       return averaged(first.batches().probabilities(rows), ends);
@@ -69,7 +75,7 @@ final class MixedBatch {
     }
   }
 
-  /** The mean of the rows of each question: those up to its end, from the end of the one before. */
+  /** The mean of each question's rows, which end before {@code ends[q]}. */
   private static double[][] averaged(double[][] rows, int[] ends) {
     double[][] means = new double[ends.length][];
     for (int q = 0; q < ends.length; q++) {

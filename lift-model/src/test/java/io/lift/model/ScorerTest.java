@@ -103,7 +103,8 @@ class ScorerTest {
         new TableEncoder(BaseVocabulary.standard(), other, base.config().maxPositions());
     Ensemble one = Ensemble.of(1);
     float[] parameters = base.initial(encoder, one, 3);
-    try (Scorer scorer = new Scorer(base, LANGUAGE, encoder, one, parameters, null, null)) {
+    try (EmbeddedScorer scorer =
+        new EmbeddedScorer(base, LANGUAGE, encoder, one, parameters, null, null)) {
       double[][] scored = scorer.probabilities(PROMPTS.subList(0, 9));
       for (int i = 0; i < scored.length; i++) {
         double no = likelihood(scorer, encoder, PROMPTS.get(i), "no");
@@ -115,7 +116,7 @@ class ScorerTest {
 
   /** Token by token, each in a forward pass of its own. */
   private static double likelihood(
-      Scorer scorer, TableEncoder encoder, Prompt prompt, String label) {
+      EmbeddedScorer scorer, TableEncoder encoder, Prompt prompt, String label) {
     int[] answer = encoder.answer(label);
     assertThat(answer.length).isEqualTo(label.length());
     int[] whole = Sequence.of(encoder.prompt(prompt), answer, new int[0]).ids();

@@ -44,6 +44,11 @@ public final class RowSampler {
     this.answers = answers;
   }
 
+  /** The error where rows of a task are wanted that does not learn to generate them. */
+  public static IllegalStateException notLearnt(String task) {
+    return new IllegalStateException("task " + task + " does not learn to generate rows");
+  }
+
   /**
    * Samples rows.
    *
