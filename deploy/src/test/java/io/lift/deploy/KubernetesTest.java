@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KubernetesTest {
+  private static final Topics TOPICS = Topics.of("");
   private static final Path STRIMZI = Manifest.FOLDER.resolve("kubernetes/components/strimzi");
 
   static List<Manifest> manifests() {
@@ -105,7 +106,7 @@ class KubernetesTest {
   @ParameterizedTest
   @ValueSource(strings = {"trainer", "inference"})
   void noServiceGetsMoreReplicasThanItsTopicHasPartitions(String service) {
-    Topic<?> topic = service.equals("trainer") ? Topics.PROMPTS : Topics.REQUESTS;
+    Topic<?> topic = service.equals("trainer") ? TOPICS.prompts() : TOPICS.requests();
     JsonNode scaled =
         Manifest.read(Manifest.FOLDER.resolve("kubernetes/components/keda/" + service + ".yaml"))
             .get(0)

@@ -3,7 +3,6 @@ package io.lift.deploy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.lift.kafka.RequiredAcl;
 import io.lift.kafka.Role;
-import io.lift.messages.Groups;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import java.util.LinkedHashMap;
@@ -19,6 +18,7 @@ import org.apache.kafka.common.resource.ResourceType;
 
 /** Lift's topics, and users with their rights, as Strimzi's resources. */
 final class StrimziResources {
+  private static final Topics TOPICS = Topics.of("");
   private static final String API = "kafka.strimzi.io/v1";
 
   private StrimziResources() {}
@@ -26,7 +26,7 @@ final class StrimziResources {
   /** {@code topics.yaml}. */
   static String topics() {
     return "# Written by the build from Topics in lift-messages.\n"
-        + Topics.all().stream().map(StrimziResources::topic).collect(Collectors.joining());
+        + TOPICS.all().stream().map(StrimziResources::topic).collect(Collectors.joining());
   }
 
   private static String topic(Topic<?> topic) {
@@ -42,18 +42,21 @@ final class StrimziResources {
     List<RequiredAcl> looking =
         Stream.of(
                 new RequiredAcl(
-                    AclOperation.DESCRIBE, ResourceType.GROUP, PatternType.LITERAL, Groups.TRAINER),
+                    AclOperation.DESCRIBE,
+                    ResourceType.GROUP,
+                    PatternType.LITERAL,
+                    TOPICS.groups().trainer()),
                 new RequiredAcl(
                     AclOperation.DESCRIBE,
                     ResourceType.GROUP,
                     PatternType.LITERAL,
-                    Groups.INFERENCE),
-                describe(Topics.PROMPTS),
-                describe(Topics.REQUESTS))
+                    TOPICS.groups().inference()),
+                describe(TOPICS.prompts()),
+                describe(TOPICS.requests()))
             .toList();
     return "# Written by the build from Role in lift-messages; lift-scaler is KEDA's.\n"
         + Stream.of(Role.values())
-            .map(role -> user(role.name().toLowerCase(Locale.ROOT), role.rights()))
+            .map(role -> user(role.name().toLowerCase(Locale.ROOT), role.rights(TOPICS)))
             .collect(Collectors.joining())
         + user("scaler", looking);
   }

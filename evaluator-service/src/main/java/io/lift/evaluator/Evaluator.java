@@ -2,14 +2,13 @@ package io.lift.evaluator;
 
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaAccess;
+import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.KafkaUnavailableException;
 import io.lift.kafka.Role;
-import io.lift.messages.Groups;
+import io.lift.kafka.Traces;
 import io.lift.messages.MetricsMessage;
-import io.lift.messages.Namespace;
 import io.lift.messages.Topics;
 import io.lift.page.PageService;
-import io.lift.service.kafka.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.quarkus.runtime.Quarkus;
@@ -28,7 +27,8 @@ public class Evaluator {
   private static final Logger LOG = LoggerFactory.getLogger(Evaluator.class);
 
   private final EvaluatorConfig config;
-  private final Map<String, Object> kafka;
+  private final KafkaConnection kafka;
+  private final Traces traces;
   private final MeterRegistry registry;
   private final PageService page;
 
@@ -36,26 +36,35 @@ public class Evaluator {
   private CompactedTable<MetricsMessage> metrics;
   private KafkaStreamsMetrics streamsMetrics;
 
-  Evaluator(EvaluatorConfig config, KafkaSettings kafka, MeterRegistry registry, PageService page) {
+  Evaluator(
+      EvaluatorConfig config,
+      KafkaConnection kafka,
+      Traces traces,
+      MeterRegistry registry,
+      PageService page) {
     this.config = config;
     this.page = page;
-    this.kafka = kafka.map();
+    this.kafka = kafka;
+    this.traces = traces;
     this.registry = registry;
   }
 
   void start(@Observes StartupEvent event) {
+    Topics topics = kafka.topics();
     try {
       KafkaAccess.open(
-          kafka,
-          Role.EVALUATOR.topics(),
-          Role.EVALUATOR.rights(Groups.EVALUATOR, Namespace.name(config.applicationId())));
+          kafka.settings(),
+          Role.EVALUATOR.topics(topics),
+          Role.EVALUATOR.rights(
+              topics, topics.groups().evaluator(), topics.name(config.applicationId())));
     } catch (KafkaUnavailableException e) {
       fatal(e.getMessage());
       return;
     }
-    metrics = new CompactedTable<>(Topics.METRICS, kafka, new TaskMeters(registry)::update);
+    metrics =
+        new CompactedTable<>(topics.metrics(), kafka.settings(), new TaskMeters(registry)::update);
     metrics.start();
-    streams = new StreamsRunner(config, kafka, Evaluator::fatal);
+    streams = new StreamsRunner(config, kafka, traces, Evaluator::fatal);
     streamsMetrics = new KafkaStreamsMetrics(streams.streams());
     streamsMetrics.bindTo(registry);
     streams.start();

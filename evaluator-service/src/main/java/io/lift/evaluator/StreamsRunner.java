@@ -3,13 +3,12 @@ package io.lift.evaluator;
 import io.lift.evaluator.scoring.EvaluatorSettings;
 import io.lift.evaluator.scoring.EvaluatorTopology;
 import io.lift.kafka.KafkaClients;
+import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicAdmin;
-import io.lift.messages.Namespace;
-import io.lift.messages.Topics;
+import io.lift.kafka.Traces;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -28,15 +27,17 @@ public final class StreamsRunner implements AutoCloseable {
   private static final Duration RESTARTS_WITHIN = Duration.ofMinutes(1);
 
   private final KafkaStreams streams;
-  private final Map<String, Object> kafka;
+  private final KafkaConnection kafka;
   private final Consumer<String> fatal;
   private final Deque<Long> restarts = new ArrayDeque<>();
 
   /**
-   * @param kafka client settings, at least {@code bootstrap.servers}
+   * @param kafka where the topics are
+   * @param traces where the span of each score goes
    * @param fatal told in one sentence if Kafka refuses what only an operator can grant
    */
-  public StreamsRunner(EvaluatorConfig config, Map<String, Object> kafka, Consumer<String> fatal) {
+  public StreamsRunner(
+      EvaluatorConfig config, KafkaConnection kafka, Traces traces, Consumer<String> fatal) {
     this.kafka = kafka;
     this.fatal = fatal;
     EvaluatorSettings settings =
@@ -46,7 +47,9 @@ public final class StreamsRunner implements AutoCloseable {
             config.versions(),
             config.publishInterval(),
             config.partitions());
-    streams = new KafkaStreams(EvaluatorTopology.build(settings), properties(config, kafka));
+    streams =
+        new KafkaStreams(
+            EvaluatorTopology.build(settings, kafka.topics(), traces), properties(config, kafka));
     streams.setUncaughtExceptionHandler(this::failed);
   }
 
@@ -73,12 +76,14 @@ public final class StreamsRunner implements AutoCloseable {
     streams.close(Duration.ofSeconds(10));
   }
 
-  static Properties properties(EvaluatorConfig config, Map<String, Object> kafka) {
+  static Properties properties(EvaluatorConfig config, KafkaConnection kafka) {
     Properties properties = new Properties();
-    properties.putAll(kafka);
+    properties.putAll(kafka.settings());
     properties.remove(TopicAdmin.REPLICATION);
-    properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) TopicAdmin.replication(kafka));
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, Namespace.name(config.applicationId()));
+    properties.put(
+        StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) TopicAdmin.replication(kafka.settings()));
+    properties.put(
+        StreamsConfig.APPLICATION_ID_CONFIG, kafka.topics().name(config.applicationId()));
     properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
@@ -90,7 +95,7 @@ public final class StreamsRunner implements AutoCloseable {
     // a dead letter is as large as its original
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        Integer.parseInt(Topics.DEAD_LETTERS.configs().get("max.message.bytes")));
+        Integer.parseInt(kafka.topics().deadLetters().configs().get("max.message.bytes")));
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
     return properties;
   }
@@ -108,7 +113,7 @@ public final class StreamsRunner implements AutoCloseable {
    */
   private synchronized StreamThreadExceptionResponse failed(Throwable error) {
     if (refused(error)) {
-      fatal.accept(KafkaClients.translated(kafka, error).getMessage());
+      fatal.accept(KafkaClients.translated(kafka.settings(), error).getMessage());
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     long now = System.nanoTime();

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 class EvaluatorServiceIT {
+  private static final Topics TOPICS = Topics.of("");
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final Answer YES = Answer.ofLabels("yes", Map.of("no", 0.25, "yes", 0.75));
 
@@ -109,7 +110,7 @@ class EvaluatorServiceIT {
     create("gone");
     await().atMost(SOON).until(() -> get("/metrics/gone").statusCode() == 200);
 
-    send(Topics.TASKS, "gone", null);
+    send(TOPICS.tasks(), "gone", null);
 
     await().atMost(SOON).until(() -> get("/metrics/gone").statusCode() == 404);
   }
@@ -117,7 +118,7 @@ class EvaluatorServiceIT {
   @Test
   void aBadRecordGoesToTheDeadLettersAndTheNextOneIsScored() {
     create("bad");
-    send(Topics.PREDICTIONS, "x", "{\"task\":".getBytes(StandardCharsets.UTF_8));
+    send(TOPICS.predictions(), "x", "{\"task\":".getBytes(StandardCharsets.UTF_8));
     predict("bad", "a", 0, Map.of());
     label("bad", "a", "yes");
 
@@ -127,7 +128,7 @@ class EvaluatorServiceIT {
             () -> get("/metrics/bad").then().statusCode(200).body("total.count", equalTo(1f)));
     try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.reader(kafka(), Map.of())) {
       List<TopicPartition> partitions =
-          consumer.partitionsFor(Topics.DEAD_LETTERS.name()).stream()
+          consumer.partitionsFor(TOPICS.deadLetters().name()).stream()
               .map(info -> new TopicPartition(info.topic(), info.partition()))
               .toList();
       consumer.assign(partitions);
@@ -152,17 +153,17 @@ class EvaluatorServiceIT {
             .formatted(task)
             .getBytes(StandardCharsets.UTF_8);
     assertThat(Json.read(spec, TaskSpec.class).labels()).containsExactly("no", "yes");
-    send(Topics.TASKS, task, spec);
+    send(TOPICS.tasks(), task, spec);
   }
 
   private RecordMetadata prompt(String task, String row, String label) {
     PromptMessage prompt =
         new PromptMessage(task, 1, row, "x ###", new int[0], label + "@@@", label, null);
-    return send(Topics.PROMPTS, task, Json.write(prompt));
+    return send(TOPICS.prompts(), task, Json.write(prompt));
   }
 
   private void label(String task, String row, String label) {
-    send(Topics.LABELS, row, Json.write(new LabelMessage(task, row, label, null)));
+    send(TOPICS.labels(), row, Json.write(new LabelMessage(task, row, label, null)));
   }
 
   private void predict(String task, String row, long version, Map<Integer, Long> trainedTo) {
@@ -177,7 +178,7 @@ class EvaluatorServiceIT {
             null,
             new PredictionMessage.Timings(3, 1, 1),
             null);
-    send(Topics.PREDICTIONS, row, Json.write(message));
+    send(TOPICS.predictions(), row, Json.write(message));
   }
 
   private RecordMetadata send(Topic<?> topic, String key, byte[] value) {

@@ -14,15 +14,14 @@ import io.lift.inference.requests.RequestHandler;
 import io.lift.inference.requests.RequestLoop;
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaAccess;
+import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.KafkaUnavailableException;
 import io.lift.kafka.Role;
+import io.lift.kafka.Traces;
 import io.lift.messages.CalibrationMessage;
 import io.lift.messages.CheckpointManifest;
-import io.lift.messages.Groups;
-import io.lift.messages.Namespace;
 import io.lift.messages.Topics;
 import io.lift.model.BaseModel;
-import io.lift.service.kafka.KafkaSettings;
 import io.lift.service.model.ModelConfig;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,7 +35,6 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -59,7 +57,9 @@ public class InferenceService {
 
   private final InferenceConfig config;
   private final ModelConfig modelConfig;
-  private final Map<String, Object> kafka;
+  private final KafkaConnection kafka;
+  private final Topics topics;
+  private final Traces traces;
   private final MeterRegistry meterRegistry;
   private final int port;
   private final Calibrations calibrations = new Calibrations();
@@ -86,12 +86,15 @@ public class InferenceService {
   InferenceService(
       InferenceConfig config,
       ModelConfig modelConfig,
-      KafkaSettings kafka,
+      KafkaConnection kafka,
+      Traces traces,
       MeterRegistry meterRegistry,
       @ConfigProperty(name = "quarkus.http.port") int port) {
     this.config = config;
     this.modelConfig = modelConfig;
-    this.kafka = kafka.map();
+    this.kafka = kafka;
+    this.topics = kafka.topics();
+    this.traces = traces;
     this.meterRegistry = meterRegistry;
     this.port = port;
   }
@@ -163,18 +166,18 @@ public class InferenceService {
     }
     java.util.ArrayList<String> missing = new java.util.ArrayList<>();
     if (!running.tasks.caughtUp()) {
-      missing.add(Topics.TASKS.name());
+      missing.add(topics.tasks().name());
     }
     if (!running.checkpoints.caughtUp()) {
-      missing.add(Topics.CHECKPOINTS.name());
+      missing.add(topics.checkpoints().name());
     }
     if (!running.calibrations.caughtUp()) {
-      missing.add(Topics.CALIBRATION.name());
+      missing.add(topics.calibration().name());
     }
     if (loopThread == null) {
       missing.add("first loads of the checkpoints");
     } else if (!running.loop.assigned()) {
-      missing.add("partitions of " + Topics.REQUESTS.name());
+      missing.add("partitions of " + topics.requests().name());
     }
     return missing;
   }
@@ -189,9 +192,9 @@ public class InferenceService {
   private void startUp() {
     try {
       KafkaAccess.open(
-          kafka,
-          Role.INFERENCE.topics(),
-          Role.INFERENCE.rights(Groups.INFERENCE, Namespace.name(config.group())));
+          kafka.settings(),
+          Role.INFERENCE.topics(topics),
+          Role.INFERENCE.rights(topics, topics.groups().inference(), topics.name(config.group())));
       BaseModel base =
           BaseModel.open(
               modelConfig.path().orElse(null), modelConfig.device(), modelConfig.dtype());
@@ -231,30 +234,31 @@ public class InferenceService {
         new MicroBatcher(config.batch(), config.http().maxQueued(), meters::scored);
     CompactedTable<TaskSpec> tasks =
         new CompactedTable<>(
-            Topics.TASKS,
-            kafka,
+            topics.tasks(),
+            kafka.settings(),
             (name, task) -> {
               calibrations.onTask(name, task);
               registry.onTask(name, task);
             });
     CompactedTable<CheckpointManifest> checkpoints =
-        new CompactedTable<>(Topics.CHECKPOINTS, kafka, registry::onCheckpoint);
+        new CompactedTable<>(topics.checkpoints(), kafka.settings(), registry::onCheckpoint);
     CompactedTable<CalibrationMessage> learnt =
-        new CompactedTable<>(Topics.CALIBRATION, kafka, calibrations::onCalibration);
-    Admin admin = Admin.create(kafka);
-    ReplyTopics replyTopics = new ReplyTopics(topic -> partitions(admin, topic));
+        new CompactedTable<>(topics.calibration(), kafka.settings(), calibrations::onCalibration);
+    Admin admin = Admin.create(kafka.settings());
+    ReplyTopics replyTopics = new ReplyTopics(topics, topic -> partitions(admin, topic));
     FunctionCounter.builder("lift.replies.refused", replyTopics, ReplyTopics::refused)
         .description("replies that could not be sent; their predictions are published")
         .register(meterRegistry);
     RequestHandler answerer =
         new RequestHandler(
             registry, batcher, calibrations, () -> tasks.refresh(REFRESH), Clock.systemUTC());
-    String group = Namespace.name(config.group());
+    String group = topics.name(config.group());
     String instance = config.instance().orElseGet(() -> hostName() + "-" + port);
     RequestLoop loop =
         new RequestLoop(
             new RequestLoop.Settings(
                 kafka,
+                traces,
                 group,
                 instance,
                 config.batch(),
@@ -276,7 +280,7 @@ public class InferenceService {
             });
     GenerationLoop generation =
         new GenerationLoop(
-            group + Groups.GENERATION_SUFFIX,
+            topics.groups().generation(group),
             instance,
             kafka,
             generator,

@@ -16,6 +16,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A real broker for the service under test. */
 public final class BrokerResource implements QuarkusTestResourceLifecycleManager {
+  private static final Topics TOPICS = Topics.of("");
   private TestKafka broker;
 
   @Override
@@ -32,7 +33,7 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
     // the requester of RequestReplyTest
     String questions = "mp.messaging.outgoing.questions.";
     config.put(questions + "connector", "smallrye-kafka");
-    config.put(questions + "topic", Topics.REQUESTS.name());
+    config.put(questions + "topic", TOPICS.requests().name());
     config.put(questions + "key.serializer", StringSerializer.class.getName());
     config.put(questions + "value.serializer", ByteArraySerializer.class.getName());
     config.put(questions + "reply.topic", replies.name());

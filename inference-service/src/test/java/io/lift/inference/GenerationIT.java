@@ -36,6 +36,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 class GenerationIT {
+  private static final Topics TOPICS = Topics.of("");
+
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrap;
 
@@ -65,14 +67,14 @@ class GenerationIT {
   private void ask(String id, String task, int rows, Map<String, Object> given, Long seed) {
     GenerateMessage request = new GenerateMessage(id, task, rows, given, null, seed);
     wire.sendBytes(
-        Topics.GENERATE.name(),
+        TOPICS.generate().name(),
         id,
         Json.write(request),
         Wire.header(Headers.CORRELATION_ID, "c-" + id));
   }
 
   private List<ConsumerRecord<byte[], byte[]>> rows(String id, int count) {
-    return wire.read(Topics.GENERATED.name(), count, r -> HeaderValues.text(r.key()).equals(id));
+    return wire.read(TOPICS.generated().name(), count, r -> HeaderValues.text(r.key()).equals(id));
   }
 
   private static GeneratedMessage row(ConsumerRecord<byte[], byte[]> record) {
@@ -139,7 +141,7 @@ class GenerationIT {
         1_000_000,
         Map.of(),
         "invalid-request: rows is a number from 1 to 10000, not 1000000");
-    wire.sendBytes(Topics.GENERATE.name(), "garbage", HeaderValues.bytes("no json"));
+    wire.sendBytes(TOPICS.generate().name(), "garbage", HeaderValues.bytes("no json"));
     expected.put("garbage", "invalid-json: the request for rows is not JSON of one");
 
     List<ConsumerRecord<byte[], byte[]>> records = rows("fine", 300);
@@ -167,10 +169,11 @@ class GenerationIT {
 
     Map<String, String> letters = new TreeMap<>();
     wire.read(
-            Topics.DEAD_LETTERS.name(),
+            TOPICS.deadLetters().name(),
             expected.size(),
             r ->
-                Topics.GENERATE
+                TOPICS
+                    .generate()
                     .name()
                     .equals(HeaderValues.string(r.headers(), Headers.ERROR_TOPIC)))
         .forEach(

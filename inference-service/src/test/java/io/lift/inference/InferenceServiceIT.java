@@ -47,6 +47,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 class InferenceServiceIT {
+  private static final Topics TOPICS = Topics.of("");
   private static BaseModel base;
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
@@ -165,7 +166,7 @@ class InferenceServiceIT {
       wire.ask(waiting, "w" + i, Wire.header(Headers.CORRELATION_ID, "c" + i));
       wire.ask(other, "o" + i);
     }
-    wire.read(Topics.REQUESTS_PARKED.name(), 40, record -> true);
+    wire.read(TOPICS.requestsParked().name(), 40, record -> true);
 
     publish(other, 1, Wire.fineTune(base, other, 1));
     assertThat(wire.predictions(other.name(), 20))
@@ -176,7 +177,7 @@ class InferenceServiceIT {
     publish(waiting, 1, Wire.fineTune(base, waiting, 1));
     List<ConsumerRecord<byte[], byte[]>> answers =
         wire.read(
-            Topics.PREDICTIONS.name(), 20, r -> Wire.prediction(r).task().equals("early-wait"));
+            TOPICS.predictions().name(), 20, r -> Wire.prediction(r).task().equals("early-wait"));
     assertThat(answers)
         .hasSize(20)
         .allSatisfy(
@@ -220,7 +221,7 @@ class InferenceServiceIT {
       String row = "r" + i;
       sent.add(
           wire.sendBytes(
-              Topics.REQUESTS.name(), row, io.lift.messages.Json.write(wire.request(task, row))));
+              TOPICS.requests().name(), row, io.lift.messages.Json.write(wire.request(task, row))));
       if (i % 400 == 200) {
         publish(task, 1 + i / 400, files.get(i / 400));
         awaitVersion(task, 1 + i / 400);
@@ -318,7 +319,7 @@ class InferenceServiceIT {
             Headers.SMALLRYE_REPLY_PARTITION, ByteBuffer.allocate(4).putInt(3).array()),
         new RecordHeader(Headers.SMALLRYE_CORRELATION_ID, correlation));
     wire.ask(task, "nowhere", Wire.header(Headers.REPLY_TOPIC, "no-such-topic"));
-    wire.ask(task, "loop", Wire.header(Headers.REPLY_TOPIC, Topics.REQUESTS.name()));
+    wire.ask(task, "loop", Wire.header(Headers.REPLY_TOPIC, TOPICS.requests().name()));
 
     Map<String, ConsumerRecord<byte[], byte[]>> replies =
         wire.read("answers", 2, record -> true).stream()
@@ -338,13 +339,13 @@ class InferenceServiceIT {
 
   @Test
   void requestsThatCannotBeReadGoToTheDeadLettersAndUnknownTasksFail() throws Exception {
-    wire.sendBytes(Topics.REQUESTS.name(), "k", "no json".getBytes()).get();
-    wire.sendBytes(Topics.REQUESTS.name(), "k", null).get();
-    wire.sendBytes(Topics.REQUESTS.name(), "k", "{\"row\":\"x\"}".getBytes()).get();
+    wire.sendBytes(TOPICS.requests().name(), "k", "no json".getBytes()).get();
+    wire.sendBytes(TOPICS.requests().name(), "k", null).get();
+    wire.sendBytes(TOPICS.requests().name(), "k", "{\"row\":\"x\"}".getBytes()).get();
     wire.ask(Loans.task("never-made", 1, null), "r1");
 
     assertThat(
-            wire.read(Topics.DEAD_LETTERS.name(), 3, InferenceServiceIT::wasRequest).stream()
+            wire.read(TOPICS.deadLetters().name(), 3, InferenceServiceIT::wasRequest).stream()
                 .map(r -> HeaderValues.string(r.headers(), Headers.ERROR_REASON)))
         .containsExactlyInAnyOrder("invalid-json", "null-value", "no-task");
     PredictionMessage prediction = wire.predictions("never-made", 1).get(0);
@@ -353,7 +354,8 @@ class InferenceServiceIT {
   }
 
   private static boolean wasRequest(ConsumerRecord<byte[], byte[]> letter) {
-    return Topics.REQUESTS
+    return TOPICS
+        .requests()
         .name()
         .equals(HeaderValues.string(letter.headers(), Headers.ERROR_TOPIC));
   }

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(BrokerResource.class)
 @QuarkusTestResource(value = PublishedModelResource.class, restrictToAnnotatedClass = true)
 class PublishedModelServiceIT {
+  private static final Topics TOPICS = Topics.of("");
   private static BaseModel base;
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
@@ -96,7 +97,7 @@ class PublishedModelServiceIT {
     for (int i = 0; i < 300; i++) {
       TaskSpec task = tasks.get(i % 3);
       RequestMessage request = wire.request(task, "r" + i);
-      sent.add(wire.sendBytes(Topics.REQUESTS.name(), "r" + i, Json.write(request)));
+      sent.add(wire.sendBytes(TOPICS.requests().name(), "r" + i, Json.write(request)));
     }
     for (var future : sent) {
       future.get();
@@ -153,7 +154,7 @@ class PublishedModelServiceIT {
                         "lift_checkpoint_refused_total{reason=\"other-base\",task=\"other-base\"} 1.0"));
     RestAssured.get("/q/health/ready").then().body(containsString("other-base"));
     // so that the other tests find a service that is ready whatever ran before them
-    wire.sendBytes(Topics.CHECKPOINTS.name(), "other-base", null).get();
+    wire.sendBytes(TOPICS.checkpoints().name(), "other-base", null).get();
     await().until(() -> service.ofOtherBases().isEmpty());
   }
 

@@ -35,6 +35,7 @@ import org.awaitility.Awaitility;
 
 /** The other end of the topics: publishes tasks, checkpoints and requests, reads predictions. */
 public final class Wire implements AutoCloseable {
+  private static final Topics TOPICS = Topics.of("");
   private final Map<String, Object> kafka;
   private final KafkaProducer<String, byte[]> producer;
 
@@ -60,7 +61,7 @@ public final class Wire implements AutoCloseable {
   }
 
   public void task(TaskSpec task) throws Exception {
-    send(Topics.TASKS, task.name(), task);
+    send(TOPICS.tasks(), task.name(), task);
   }
 
   /** A checkpoint file of a few steps of real fine-tuning. */
@@ -76,7 +77,7 @@ public final class Wire implements AutoCloseable {
   public CheckpointManifest manifest(TaskSpec task, long version, byte[] file, String baseHash)
       throws Exception {
     CheckpointManifest.Location location =
-        CheckpointFiles.write(producer, task.name(), version, file);
+        CheckpointFiles.write(producer, TOPICS, task.name(), version, file);
     return new CheckpointManifest(
         task.name(),
         version,
@@ -101,11 +102,11 @@ public final class Wire implements AutoCloseable {
   }
 
   public void checkpoint(CheckpointManifest manifest) throws Exception {
-    send(Topics.CHECKPOINTS, manifest.task(), manifest);
+    send(TOPICS.checkpoints(), manifest.task(), manifest);
   }
 
   public void calibration(CalibrationMessage message) throws Exception {
-    send(Topics.CALIBRATION, message.task(), message);
+    send(TOPICS.calibration(), message.task(), message);
   }
 
   public RequestMessage request(TaskSpec task, String row) {
@@ -120,7 +121,7 @@ public final class Wire implements AutoCloseable {
   }
 
   public void ask(TaskSpec task, String row, Header... headers) throws Exception {
-    sendBytes(Topics.REQUESTS.name(), row, Json.write(request(task, row)), headers).get();
+    sendBytes(TOPICS.requests().name(), row, Json.write(request(task, row)), headers).get();
   }
 
   public java.util.concurrent.Future<?> sendBytes(
@@ -134,7 +135,7 @@ public final class Wire implements AutoCloseable {
 
   /** Predictions of a task in the order of their partitions, at least {@code count}. */
   public List<PredictionMessage> predictions(String task, int count) {
-    return read(Topics.PREDICTIONS.name(), count, r -> prediction(r).task().equals(task)).stream()
+    return read(TOPICS.predictions().name(), count, r -> prediction(r).task().equals(task)).stream()
         .map(Wire::prediction)
         .toList();
   }

@@ -9,6 +9,7 @@ import io.lift.cli.stack.Workspace;
 import io.lift.cli.term.Terminal;
 import io.lift.kafka.TopicAdmin;
 import io.lift.messages.Topic;
+import io.lift.messages.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,6 +55,10 @@ final class BenchStack implements AutoCloseable {
 
   Map<String, Object> kafka() {
     return stack.kafka().client();
+  }
+
+  Topics topics() {
+    return stack.kafka().topics();
   }
 
   /** Process id of the service that runs. */

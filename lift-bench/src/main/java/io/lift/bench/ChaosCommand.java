@@ -75,7 +75,7 @@ public final class ChaosCommand implements Callable<Integer> {
           .printf("%d rows of %d tasks sent, %d processes killed.%n", rows, tasks, killed);
       boolean settled = stream.awaitSettled(terminal);
 
-      DeliveryAudit ledger = new DeliveryAudit(stack.kafka().client());
+      DeliveryAudit ledger = new DeliveryAudit(stack.kafka().connection());
       ledger.audit(stream.ids(), stream.ids());
       ledger.counts().forEach((name, count) -> terminal.out().printf("  %-14s %,d%n", name, count));
       ledger.faults().forEach(fault -> terminal.out().println("  FAULT " + fault));

@@ -1,13 +1,13 @@
 package io.lift.bench;
 
 import io.lift.kafka.CheckpointFiles;
+import io.lift.kafka.KafkaConnection;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
 import io.lift.messages.Json;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.PromptMessage;
 import io.lift.messages.RequestMessage;
-import io.lift.messages.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,14 +26,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * exactly one checkpoint, each checkpoint file whole.
  */
 final class DeliveryAudit {
-  private final Map<String, Object> kafka;
+  private final KafkaConnection kafka;
   private final List<String> faults = new ArrayList<>();
   private final Map<String, Long> counts = new TreeMap<>();
 
-  /**
-   * @param kafka client settings, at least {@code bootstrap.servers}
-   */
-  DeliveryAudit(Map<String, Object> kafka) {
+  DeliveryAudit(KafkaConnection kafka) {
     this.kafka = kafka;
   }
 
@@ -44,7 +41,8 @@ final class DeliveryAudit {
    * @param asked for each task, the ids of the rows that ask for a prediction
    */
   void audit(Map<String, Set<String>> labelled, Map<String, Set<String>> asked) {
-    List<ConsumerRecord<String, byte[]>> prompts = CommittedReader.readAll(kafka, Topics.PROMPTS);
+    List<ConsumerRecord<String, byte[]>> prompts =
+        CommittedReader.readAll(kafka.settings(), kafka.topics().prompts());
     checkOnce(
         "prompt",
         labelled,
@@ -55,12 +53,12 @@ final class DeliveryAudit {
     checkOnce(
         "request",
         asked,
-        CommittedReader.readAll(kafka, Topics.REQUESTS).stream()
+        CommittedReader.readAll(kafka.settings(), kafka.topics().requests()).stream()
             .map(r -> Json.read(r.value(), RequestMessage.class))
             .map(m -> new TaskRow(m.task(), m.row()))
             .toList());
     List<PredictionMessage> predictions =
-        CommittedReader.readAll(kafka, Topics.PREDICTIONS).stream()
+        CommittedReader.readAll(kafka.settings(), kafka.topics().predictions()).stream()
             .map(r -> Json.read(r.value(), PredictionMessage.class))
             .toList();
     checkOnce(
@@ -116,7 +114,7 @@ final class DeliveryAudit {
   private void checkLineage(List<ConsumerRecord<String, byte[]>> prompts) {
     Map<String, List<CheckpointManifest>> lineages = new TreeMap<>();
     for (ConsumerRecord<String, byte[]> record :
-        CommittedReader.readAll(kafka, Topics.CHECKPOINTS_LOG)) {
+        CommittedReader.readAll(kafka.settings(), kafka.topics().checkpointsLog())) {
       CheckpointManifest manifest = Json.read(record.value(), CheckpointManifest.class);
       lineages.computeIfAbsent(manifest.task(), task -> new ArrayList<>()).add(manifest);
     }

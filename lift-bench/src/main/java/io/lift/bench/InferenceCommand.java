@@ -2,7 +2,6 @@ package io.lift.bench;
 
 import io.lift.cli.stack.Service;
 import io.lift.cli.term.Terminal;
-import io.lift.messages.Topics;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -42,15 +41,16 @@ public final class InferenceCommand implements Callable<Integer> {
     try (BenchStack bench = BenchStack.with(Service.INFERENCE, terminal);
         Backlog backlog = new Backlog(bench.kafka())) {
       LoanRecords loans = LoanRecords.publish(bench.stack().kafka(), "loans");
-      bench.topic("echo.requests", Topics.REQUESTS.partitions());
-      bench.topic("echo.predictions", Topics.PREDICTIONS.partitions());
+      bench.topic("echo.requests", bench.topics().requests().partitions());
+      bench.topic("echo.predictions", bench.topics().predictions().partitions());
       long echo = bench.plainLoop(MAX_POLL, 0, 0, "echo.requests", "echo.predictions");
 
       PairedTrials capacity = new PairedTrials("requests/s", "inference", "plain echo");
       for (int trial = 0; trial <= trials; trial++) {
         List<ProducerRecord<String, byte[]>> input =
-            loans.requests(requests, Topics.REQUESTS.name());
-        double ours = backlog.recordsPerSecond(bench.pid(), input, Topics.PREDICTIONS.name());
+            loans.requests(requests, bench.topics().requests().name());
+        double ours =
+            backlog.recordsPerSecond(bench.pid(), input, bench.topics().predictions().name());
         double theirs =
             backlog.recordsPerSecond(
                 echo, LoanRecords.to("echo.requests", input), "echo.predictions");
@@ -62,7 +62,7 @@ public final class InferenceCommand implements Callable<Integer> {
 
       double half = capacity.medianOfOurs() / 2;
       terminal.out().printf("%nLatency at %,.0f requests/s (half of the capacity):%n", half);
-      latency(terminal, bench, backlog, loans, "inference", Topics.REQUESTS.name(), half);
+      latency(terminal, bench, backlog, loans, "inference", bench.topics().requests().name(), half);
       latency(terminal, bench, backlog, loans, "plain echo", "echo.requests", half);
       return 0;
     }
@@ -78,7 +78,9 @@ public final class InferenceCommand implements Callable<Integer> {
       double rate)
       throws InterruptedException {
     String answersTopic =
-        topic.equals(Topics.REQUESTS.name()) ? Topics.PREDICTIONS.name() : "echo.predictions";
+        topic.equals(bench.topics().requests().name())
+            ? bench.topics().predictions().name()
+            : "echo.predictions";
     int count = (int) (rate * seconds);
     List<ProducerRecord<String, byte[]>> input = loans.requests(count, topic);
     try (KafkaConsumer<String, byte[]> answers = backlog.atEnd(answersTopic)) {

@@ -10,7 +10,6 @@ import io.lift.messages.Json;
 import io.lift.messages.Origin;
 import io.lift.messages.PromptMessage;
 import io.lift.messages.RequestMessage;
-import io.lift.messages.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -21,9 +20,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class LoanRecords {
   private final LoanExamples loans;
   private final TaskSpec task;
+  private final String source; // the topic that the rows are said to come from
 
-  private LoanRecords(LoanExamples loans) {
+  private LoanRecords(LoanExamples loans, String source) {
     this.loans = loans;
+    this.source = source;
     this.task = loans.task();
   }
 
@@ -33,7 +34,7 @@ final class LoanRecords {
     try (TaskRegistry registry = new TaskRegistry(kafka)) {
       registry.publish(loans.task());
     }
-    return new LoanRecords(loans);
+    return new LoanRecords(loans, kafka.topics().rows().name());
   }
 
   /** The next row, with its target. */
@@ -68,7 +69,7 @@ final class LoanRecords {
                       id,
                       prompt.text(),
                       prompt.grid(),
-                      new Origin(Topics.ROWS.name(), 0, n, System.currentTimeMillis()));
+                      new Origin(source, 0, n, System.currentTimeMillis()));
               return new ProducerRecord<>(topic, id, Json.write(request));
             })
         .toList();
@@ -86,7 +87,7 @@ final class LoanRecords {
                 prompt.grid(),
                 task.labels().get(0) + TaskLanguage.END_OF_COMPLETION,
                 task.labels().get(0),
-                new Origin(Topics.ROWS.name(), 0, 10_000, System.currentTimeMillis())))
+                new Origin(source, 0, 10_000, System.currentTimeMillis())))
         .length;
   }
 

@@ -11,7 +11,6 @@ import io.lift.core.table.JsonRows;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.Json;
-import io.lift.messages.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,9 +83,9 @@ final class LoanStream {
     long sent = ids.values().stream().mapToLong(Set::size).sum();
     Instant deadline = Instant.now().plus(PATIENCE);
     while (Instant.now().isBefore(deadline)) {
-      long predicted = CommittedReader.readAll(kafka.client(), Topics.PREDICTIONS).size();
+      long predicted = CommittedReader.readAll(kafka.client(), kafka.topics().predictions()).size();
       Map<String, Long> trained = new HashMap<>();
-      CommittedReader.readAll(kafka.client(), Topics.CHECKPOINTS_LOG)
+      CommittedReader.readAll(kafka.client(), kafka.topics().checkpointsLog())
           .forEach(
               record -> {
                 CheckpointManifest manifest = Json.read(record.value(), CheckpointManifest.class);

@@ -7,6 +7,7 @@ import io.lift.cli.stack.StackProcess;
 import io.lift.cli.stack.Workspace;
 import io.lift.cli.term.Terminal;
 import io.lift.core.row.RejectReason;
+import io.lift.kafka.KafkaConnection;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.PredictionMessage;
@@ -71,7 +72,7 @@ public final class MalformedCommand implements Callable<Integer> {
                 home,
                 new StackOptions(workspace.directory(), Optional.empty(), 1, false),
                 terminal)) {
-      Map<String, Object> kafka = stack.kafka().client();
+      KafkaConnection kafka = stack.kafka().connection();
       LoanRecords loans = LoanRecords.publish(stack.kafka(), "loans");
       List<Sent> bad = send(kafka, loans);
       Map<Place, Sent> expected = new HashMap<>();
@@ -92,17 +93,18 @@ public final class MalformedCommand implements Callable<Integer> {
     }
   }
 
-  private List<Sent> send(Map<String, Object> kafka, LoanRecords loans) {
-    Map<String, Object> settings = new HashMap<>(kafka);
+  private List<Sent> send(KafkaConnection kafka, LoanRecords loans) {
+    Map<String, Object> settings = new HashMap<>(kafka.settings());
     settings.put("max.request.size", Topics.MAX_RECORD_BYTES);
     List<Sent> bad = new ArrayList<>();
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
-      List<ProducerRecord<String, byte[]>> rows = loans.rows(good, Topics.ROWS.name());
+      List<ProducerRecord<String, byte[]>> rows = loans.rows(good, kafka.topics().rows().name());
+      MalformedRecords kinds = new MalformedRecords(kafka.topics().rows().name(), "loans");
       int sentGood = 0;
       int rare = 0;
       for (int n = 0; bad.size() < malformed; n++) {
-        for (MalformedRecords.Malformed one : MalformedRecords.kinds("loans", loans.row(), n)) {
+        for (MalformedRecords.Malformed one : kinds.of(loans.row(), n)) {
           if (bad.size() == malformed || (one.rare() && rare++ >= RARE)) {
             continue;
           }
@@ -117,11 +119,13 @@ public final class MalformedCommand implements Callable<Integer> {
     return bad;
   }
 
-  private boolean await(Map<String, Object> kafka, int deadLetters) throws InterruptedException {
+  private boolean await(KafkaConnection kafka, int deadLetters) throws InterruptedException {
     long deadline = System.currentTimeMillis() + PATIENCE_MILLIS;
     while (System.currentTimeMillis() < deadline) {
-      if (CommittedReader.readAll(kafka, Topics.DEAD_LETTERS).size() >= deadLetters
-          && CommittedReader.readAll(kafka, Topics.PREDICTIONS).size() >= good) {
+      if (CommittedReader.readAll(kafka.settings(), kafka.topics().deadLetters()).size()
+              >= deadLetters
+          && CommittedReader.readAll(kafka.settings(), kafka.topics().predictions()).size()
+              >= good) {
         return true;
       }
       Thread.sleep(1_000);
@@ -129,12 +133,12 @@ public final class MalformedCommand implements Callable<Integer> {
     return false;
   }
 
-  private int audit(Terminal terminal, Map<String, Object> kafka, Map<Place, Sent> expected) {
+  private int audit(Terminal terminal, KafkaConnection kafka, Map<Place, Sent> expected) {
     int faults = 0;
     Map<String, Integer> rightByKind = new TreeMap<>();
     Set<Place> found = new HashSet<>();
     for (ConsumerRecord<String, byte[]> letter :
-        CommittedReader.readAll(kafka, Topics.DEAD_LETTERS)) {
+        CommittedReader.readAll(kafka.settings(), kafka.topics().deadLetters())) {
       Place place =
           new Place(
               header(letter, Headers.ERROR_TOPIC),
@@ -165,7 +169,7 @@ public final class MalformedCommand implements Callable<Integer> {
     int missing = expected.size() - found.size();
     Map<String, Integer> answers = new HashMap<>();
     for (ConsumerRecord<String, byte[]> record :
-        CommittedReader.readAll(kafka, Topics.PREDICTIONS)) {
+        CommittedReader.readAll(kafka.settings(), kafka.topics().predictions())) {
       PredictionMessage prediction = Json.read(record.value(), PredictionMessage.class);
       if (prediction.status() == PredictionMessage.Status.ANSWERED) {
         answers.merge(prediction.row(), 1, Integer::sum);

@@ -2,7 +2,6 @@ package io.lift.bench;
 
 import io.lift.core.row.RejectReason;
 import io.lift.messages.Headers;
-import io.lift.messages.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,17 @@ final class MalformedRecords {
       Set<RejectReason> reasons,
       boolean rare) {}
 
-  private MalformedRecords() {}
+  private final String topic;
+  private final String task;
+
+  /**
+   * @param topic where rows are sent
+   * @param task the task that most of the records name
+   */
+  MalformedRecords(String topic, String task) {
+    this.topic = topic;
+    this.task = task;
+  }
 
   /**
    * One record of each kind.
@@ -33,29 +42,22 @@ final class MalformedRecords {
    * @param good a row that would be accepted
    * @param n makes keys unique
    */
-  static List<Malformed> kinds(String task, byte[] good, int n) {
+  List<Malformed> of(byte[] good, int n) {
     List<Malformed> all = new ArrayList<>();
     String row = new String(good, StandardCharsets.UTF_8);
-    add(all, task, n, "not JSON", "hello", RejectReason.INVALID_JSON);
-    add(all, task, n, "cut off", row.substring(0, row.length() / 2), RejectReason.INVALID_JSON);
-    add(all, task, n, "trailing garbage", row + "}", RejectReason.INVALID_JSON);
-    add(all, task, n, "an array", "[1,2,3]", RejectReason.NOT_AN_OBJECT);
-    add(all, task, n, "a word for a number", with(row, "\"rich\""), RejectReason.WRONG_TYPE);
-    add(all, task, n, "true for a number", with(row, "true"), RejectReason.WRONG_TYPE);
-    add(all, task, n, "a nested object", with(row, "{\"a\":1}"), RejectReason.NESTED_VALUE);
-    add(all, task, n, "1e999", with(row, "1e999"), RejectReason.NOT_FINITE);
+    add(all, n, "not JSON", "hello", RejectReason.INVALID_JSON);
+    add(all, n, "cut off", row.substring(0, row.length() / 2), RejectReason.INVALID_JSON);
+    add(all, n, "trailing garbage", row + "}", RejectReason.INVALID_JSON);
+    add(all, n, "an array", "[1,2,3]", RejectReason.NOT_AN_OBJECT);
+    add(all, n, "a word for a number", with(row, "\"rich\""), RejectReason.WRONG_TYPE);
+    add(all, n, "true for a number", with(row, "true"), RejectReason.WRONG_TYPE);
+    add(all, n, "a nested object", with(row, "{\"a\":1}"), RejectReason.NESTED_VALUE);
+    add(all, n, "1e999", with(row, "1e999"), RejectReason.NOT_FINITE);
+    add(all, n, "a duplicate field", with(row, "1,\"salary\":2"), RejectReason.DUPLICATE_FIELD);
+    add(all, n, "an empty object", "{}", RejectReason.NO_FEATURES);
+    add(all, n, "NaN", with(row, "NaN"), RejectReason.NOT_FINITE, RejectReason.INVALID_JSON);
     add(
         all,
-        task,
-        n,
-        "a duplicate field",
-        with(row, "1,\"salary\":2"),
-        RejectReason.DUPLICATE_FIELD);
-    add(all, task, n, "an empty object", "{}", RejectReason.NO_FEATURES);
-    add(all, task, n, "NaN", with(row, "NaN"), RejectReason.NOT_FINITE, RejectReason.INVALID_JSON);
-    add(
-        all,
-        task,
         n,
         "deep nesting",
         with(row, "[".repeat(50_000)),
@@ -63,7 +65,6 @@ final class MalformedRecords {
         RejectReason.INVALID_JSON);
     add(
         all,
-        task,
         n,
         "an unknown label",
         row.replaceFirst("\"group\":\"[^\"]*\"", "\"group\":\"Z\""),
@@ -85,8 +86,7 @@ final class MalformedRecords {
     return all;
   }
 
-  private static void add(
-      List<Malformed> all, String task, int n, String kind, String json, RejectReason... reasons) {
+  private void add(List<Malformed> all, int n, String kind, String json, RejectReason... reasons) {
     all.add(of(kind, record(task, "m" + n, json.getBytes(StandardCharsets.UTF_8)), reasons));
   }
 
@@ -106,8 +106,8 @@ final class MalformedRecords {
     return bytes;
   }
 
-  private static ProducerRecord<String, byte[]> record(String task, String key, byte[] value) {
-    ProducerRecord<String, byte[]> record = new ProducerRecord<>(Topics.ROWS.name(), key, value);
+  private ProducerRecord<String, byte[]> record(String task, String key, byte[] value) {
+    ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, value);
     if (task != null) {
       record.headers().add(Headers.TASK, task.getBytes(StandardCharsets.UTF_8));
     }

@@ -2,7 +2,6 @@ package io.lift.bench;
 
 import io.lift.cli.stack.Service;
 import io.lift.cli.term.Terminal;
-import io.lift.messages.Topics;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -36,12 +35,12 @@ public final class SerializerCommand implements Callable<Integer> {
     try (BenchStack bench = BenchStack.with(Service.SERIALIZER, terminal);
         Backlog backlog = new Backlog(bench.kafka())) {
       LoanRecords loans = LoanRecords.publish(bench.stack().kafka(), "loans");
-      List<ProducerRecord<String, byte[]>> input = loans.rows(rows, Topics.ROWS.name());
+      List<ProducerRecord<String, byte[]>> input = loans.rows(rows, bench.topics().rows().name());
 
       // the peer: as many outputs, of the same size and to as many partitions
-      bench.topic("plain.rows", Topics.ROWS.partitions());
-      bench.topic("plain.prompts", Topics.PROMPTS.partitions());
-      bench.topic("plain.requests", Topics.REQUESTS.partitions());
+      bench.topic("plain.rows", bench.topics().rows().partitions());
+      bench.topic("plain.prompts", bench.topics().prompts().partitions());
+      bench.topic("plain.requests", bench.topics().requests().partitions());
       long plain =
           bench.plainLoop(
               MAX_POLL,
@@ -54,7 +53,7 @@ public final class SerializerCommand implements Callable<Integer> {
 
       PairedTrials rivals = new PairedTrials("rows/s", "serializer", "plain loop");
       for (int trial = 0; trial <= trials; trial++) {
-        double ours = backlog.recordsPerSecond(bench.pid(), input, Topics.PROMPTS.name());
+        double ours = backlog.recordsPerSecond(bench.pid(), input, bench.topics().prompts().name());
         double theirs = backlog.recordsPerSecond(plain, plainInput, "plain.prompts");
         if (trial > 0) { // the first warms both up
           rivals.add(ours, theirs);

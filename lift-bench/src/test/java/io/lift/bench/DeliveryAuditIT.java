@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lift.broker.EmbeddedBroker;
 import io.lift.kafka.CheckpointFiles;
+import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicAdmin;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An audit is worth something only if it finds faults. */
 class DeliveryAuditIT {
+  private static final Topics TOPICS = Topics.of("");
   private static final String TASK = "loans";
   private static final Origin ORIGIN = new Origin("lift.rows", 0, 0, 0);
 
@@ -35,27 +37,27 @@ class DeliveryAuditIT {
   void booksThatBalanceHaveNoFaultsAndEachFaultIsFound() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start(directory, 0)) {
       Map<String, Object> kafka = Map.of("bootstrap.servers", broker.bootstrap());
-      TopicAdmin.ensure(kafka, Topics.all());
+      TopicAdmin.ensure(kafka, TOPICS.all());
       try (KafkaProducer<String, byte[]> producer =
           new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer())) {
         for (String row : List.of("a", "b")) {
-          send(producer, Topics.PROMPTS.name(), TASK, prompt(row));
-          send(producer, Topics.REQUESTS.name(), row, request(row));
-          send(producer, Topics.PREDICTIONS.name(), row, prediction(row));
+          send(producer, TOPICS.prompts().name(), TASK, prompt(row));
+          send(producer, TOPICS.requests().name(), row, request(row));
+          send(producer, TOPICS.predictions().name(), row, prediction(row));
         }
         checkpoint(producer, 1, new OffsetRange(0, 1));
         checkpoint(producer, 2, new OffsetRange(1, 2));
         Map<String, Set<String>> sent = Map.of(TASK, Set.of("a", "b"));
         assertThat(audit(kafka, sent)).isEmpty();
 
-        send(producer, Topics.PREDICTIONS.name(), "a", prediction("a"));
+        send(producer, TOPICS.predictions().name(), "a", prediction("a"));
         assertThat(audit(kafka, sent)).containsExactly("1 rows have more than one prediction");
 
         assertThat(audit(kafka, Map.of(TASK, Set.of("a", "b", "c"))))
             .contains(
                 "1 rows have no prompt", "1 rows have no request", "1 rows have no prediction");
 
-        send(producer, Topics.PROMPTS.name(), TASK, prompt("never-sent"));
+        send(producer, TOPICS.prompts().name(), TASK, prompt("never-sent"));
         assertThat(audit(kafka, sent))
             .contains("1 prompts belong to rows that were never sent")
             .anyMatch(fault -> fault.contains("offset 2") && fault.contains("in 0 checkpoints"));
@@ -70,7 +72,7 @@ class DeliveryAuditIT {
   }
 
   private static List<String> audit(Map<String, Object> kafka, Map<String, Set<String>> sent) {
-    DeliveryAudit ledger = new DeliveryAudit(kafka);
+    DeliveryAudit ledger = new DeliveryAudit(new KafkaConnection(kafka, TOPICS));
     ledger.audit(sent, sent);
     return ledger.faults();
   }
@@ -81,7 +83,7 @@ class DeliveryAuditIT {
     producer
         .send(
             new ProducerRecord<>(
-                topic, topic.equals(Topics.PROMPTS.name()) ? 0 : null, key, Json.write(value)))
+                topic, topic.equals(TOPICS.prompts().name()) ? 0 : null, key, Json.write(value)))
         .get();
   }
 
@@ -111,7 +113,7 @@ class DeliveryAuditIT {
             "base",
             CheckpointFiles.sha256(file),
             file.length,
-            CheckpointFiles.write(producer, TASK, version, file),
+            CheckpointFiles.write(producer, TOPICS, TASK, version, file),
             0,
             "test",
             0,
@@ -123,6 +125,6 @@ class DeliveryAuditIT {
             Map.of(),
             null,
             null);
-    send(producer, Topics.CHECKPOINTS_LOG.name(), TASK, manifest);
+    send(producer, TOPICS.checkpointsLog().name(), TASK, manifest);
   }
 }

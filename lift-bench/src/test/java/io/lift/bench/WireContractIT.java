@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
  * are from there.
  */
 class WireContractIT {
+  private static final Topics TOPICS = Topics.of("");
   private static final Path SENT = Path.of("target/wire");
 
   private final AsyncApi api = AsyncApi.read();
@@ -61,7 +62,7 @@ class WireContractIT {
 
   private void check(Map<String, Object> kafka) throws IOException {
     Set<String> refused = new HashSet<>();
-    for (var letter : CommittedReader.readAll(kafka, Topics.DEAD_LETTERS)) {
+    for (var letter : CommittedReader.readAll(kafka, TOPICS.deadLetters())) {
       refused.add(
           place(
               HeaderValues.string(letter.headers(), Headers.ERROR_TOPIC),
@@ -70,7 +71,7 @@ class WireContractIT {
     }
     Map<String, AsyncApi.Channel> channels = api.channels();
     List<String> silent = new ArrayList<>();
-    for (Topic<?> topic : Topics.all()) {
+    for (Topic<?> topic : TOPICS.all()) {
       var records = CommittedReader.readAll(kafka, topic);
       check(channels.get(topic.name()), records, refused);
       if (records.stream().allMatch(record -> record.value() == null)) {
@@ -118,7 +119,7 @@ class WireContractIT {
     record
         .headers()
         .forEach(header -> headers.put(header.key(), HeaderValues.text(header.value())));
-    boolean chunk = record.topic().equals(Topics.CHECKPOINT_CHUNKS.name());
+    boolean chunk = record.topic().equals(TOPICS.checkpointChunks().name());
     String value = chunk ? record.value().length + " bytes" : HeaderValues.text(record.value());
     return "{\"key\":%s,\"headers\":%s,\"payload\":%s}"
         .formatted(json(record.key()), json(headers), json ? value : json(value));

@@ -38,6 +38,7 @@ import org.awaitility.Awaitility;
  * classification ({@code loans}) and one regression ({@code prices}, inferred from a topic).
  */
 final class WireTrial implements AutoCloseable {
+  private static final Topics TOPICS = Topics.of("");
   static final Topic<byte[]> ANSWERS = new Topic<>("answers", byte[].class, 2, Map.of());
 
   private static final Topic<byte[]> ORDERS = new Topic<>("orders", byte[].class, 1, Map.of());
@@ -64,11 +65,11 @@ final class WireTrial implements AutoCloseable {
       odd();
       generate();
       rollBack();
-      await(Topics.METRICS, m -> m.task().equals("loans") && m.expired() > 0 && m.failed() == 0);
-      await(Topics.CHARTS, c -> c.task().equals("loans"));
-      await(Topics.CHARTS, c -> c.task().equals("prices"));
+      await(TOPICS.metrics(), m -> m.task().equals("loans") && m.expired() > 0 && m.failed() == 0);
+      await(TOPICS.charts(), c -> c.task().equals("loans"));
+      await(TOPICS.charts(), c -> c.task().equals("prices"));
       tasks.delete("prices");
-      await("the checkpoint of a deleted task is taken back", () -> gone(Topics.CHECKPOINTS));
+      await("the checkpoint of a deleted task is taken back", () -> gone(TOPICS.checkpoints()));
     }
   }
 
@@ -103,19 +104,19 @@ final class WireTrial implements AutoCloseable {
     }
     TaskDraft draft =
         new TaskDraft("prices", ORDERS.name(), "price", TaskType.REGRESSION, 80, null);
-    producer.send(record(Topics.TASK_DRAFTS, "prices", draft));
-    TaskDraft wrong = new TaskDraft("wrong", Topics.ROWS.name(), "price", null, null, null);
-    producer.send(record(Topics.TASK_DRAFTS, "wrong", wrong));
-    await(Topics.TASK_DRAFTS, d -> d.error() != null);
-    await(Topics.TASKS, t -> t.name().equals("prices"));
+    producer.send(record(TOPICS.taskDrafts(), "prices", draft));
+    TaskDraft wrong = new TaskDraft("wrong", TOPICS.rows().name(), "price", null, null, null);
+    producer.send(record(TOPICS.taskDrafts(), "wrong", wrong));
+    await(TOPICS.taskDrafts(), d -> d.error() != null);
+    await(TOPICS.tasks(), t -> t.name().equals("prices"));
   }
 
   /** Rows before the first checkpoint: one waits, one has no time for that. */
   private void early() {
     row("early", features());
     row("hurried", features(), Headers.DEADLINE, "1");
-    await(Topics.REQUESTS_PARKED, r -> r.row().equals("early"));
-    await(Topics.PREDICTIONS, r -> status(r, "hurried", PredictionMessage.Status.EXPIRED));
+    await(TOPICS.requestsParked(), r -> r.row().equals("early"));
+    await(TOPICS.predictions(), r -> status(r, "hurried", PredictionMessage.Status.EXPIRED));
   }
 
   /** Rows to learn from and to be tested on, until there are two checkpoints. */
@@ -125,19 +126,19 @@ final class WireTrial implements AutoCloseable {
         row("r" + sent++, loans.row(), Headers.USE, use);
       }
     }
-    await(Topics.CHECKPOINTS, c -> c.task().equals("loans"));
+    await(TOPICS.checkpoints(), c -> c.task().equals("loans"));
     for (int n = 0; n < 80; n++) {
       row("r" + sent++, loans.row());
     }
-    await(Topics.CHECKPOINTS, c -> c.task().equals("loans") && c.version() > 1);
-    await(Topics.TRAINING, t -> t.loss() != null);
+    await(TOPICS.checkpoints(), c -> c.task().equals("loans") && c.version() > 1);
+    await(TOPICS.training(), t -> t.loss() != null);
   }
 
   /** Rows with something special about them. */
   private void odd() {
     row("late", features());
-    send(Topics.ROWS.name(), "late", "{\"group\":\"A\"}", Headers.TASK, "loans");
-    String replies = Topics.REPLIES.name();
+    send(TOPICS.rows().name(), "late", "{\"group\":\"A\"}", Headers.TASK, "loans");
+    String replies = TOPICS.replies().name();
     row("tried", features(), Headers.USE, Headers.TRY, Headers.REPLY_TOPIC, replies);
     row(
         "asked",
@@ -149,22 +150,23 @@ final class WireTrial implements AutoCloseable {
         Headers.CORRELATION_ID,
         "question 1");
     ProducerRecord<String, byte[]> smallRye =
-        record(Topics.ROWS.name(), "smallrye", features(), Headers.TASK, "loans");
+        record(TOPICS.rows().name(), "smallrye", features(), Headers.TASK, "loans");
     smallRye.headers().add(Headers.SMALLRYE_REPLY_TOPIC, HeaderValues.bytes(ANSWERS.name()));
     smallRye
         .headers()
         .add(Headers.SMALLRYE_REPLY_PARTITION, ByteBuffer.allocate(4).putInt(0).array())
         .add(Headers.SMALLRYE_CORRELATION_ID, new byte[] {0, 17, 42});
     producer.send(smallRye);
-    MalformedRecords.kinds("loans", loans.row(), 0).stream()
-        .filter(bad -> !bad.rare())
-        .forEach(bad -> producer.send(bad.record()));
+    new MalformedRecords(TOPICS.rows().name(), "loans")
+        .of(loans.row(), 0).stream()
+            .filter(bad -> !bad.rare())
+            .forEach(bad -> producer.send(bad.record()));
     Origin origin = new Origin("elsewhere", 0, 0, System.currentTimeMillis());
     RequestMessage lost = new RequestMessage("nobody", 1, "lost", "what? ###", new int[0], origin);
-    producer.send(record(Topics.REQUESTS, "lost", lost));
-    await(Topics.PREDICTIONS, r -> status(r, "lost", PredictionMessage.Status.FAILED));
-    await(Topics.LABELS, label -> label.row().equals("late"));
-    await(Topics.REPLIES, reply -> reply.row().equals("tried"));
+    producer.send(record(TOPICS.requests(), "lost", lost));
+    await(TOPICS.predictions(), r -> status(r, "lost", PredictionMessage.Status.FAILED));
+    await(TOPICS.labels(), label -> label.row().equals("late"));
+    await(TOPICS.replies(), reply -> reply.row().equals("tried"));
     await("two replies", () -> CommittedReader.readAll(kafka.client(), ANSWERS).size() == 2);
   }
 
@@ -172,14 +174,14 @@ final class WireTrial implements AutoCloseable {
   private void generate() {
     Map<String, Object> given = Map.of("group", "A");
     GenerateMessage some = new GenerateMessage("some", "loans", 3, given, null, 7L);
-    producer.send(record(Topics.GENERATE, "some", some));
+    producer.send(record(TOPICS.generate(), "some", some));
     GenerateMessage none = new GenerateMessage("none", "nobody", 3, null, 0.5, null);
-    producer.send(record(Topics.GENERATE, "none", none));
-    await(Topics.GENERATED, row -> row.id().equals("some") && row.number() == 3);
+    producer.send(record(TOPICS.generate(), "none", none));
+    await(TOPICS.generated(), row -> row.id().equals("some") && row.number() == 3);
     await(
         "a dead letter",
         () ->
-            CommittedReader.readAll(kafka.client(), Topics.DEAD_LETTERS).stream()
+            CommittedReader.readAll(kafka.client(), TOPICS.deadLetters()).stream()
                 .anyMatch(letter -> "none".equals(letter.key())));
   }
 
@@ -187,11 +189,11 @@ final class WireTrial implements AutoCloseable {
   private void rollBack() {
     long now = System.currentTimeMillis();
     producer.send(
-        record(Topics.ROLLBACKS, "loans", new RollbackRequest("loans", 1, "1", now, null)));
-    await(Topics.CHECKPOINTS_LOG, m -> m.restored() != null);
+        record(TOPICS.rollbacks(), "loans", new RollbackRequest("loans", 1, "1", now, null)));
+    await(TOPICS.checkpointsLog(), m -> m.restored() != null);
     producer.send(
-        record(Topics.ROLLBACKS, "loans", new RollbackRequest("loans", 99, "2", now, null)));
-    await(Topics.ROLLBACKS, wish -> wish.error() != null);
+        record(TOPICS.rollbacks(), "loans", new RollbackRequest("loans", 99, "2", now, null)));
+    await(TOPICS.rollbacks(), wish -> wish.error() != null);
   }
 
   private static boolean status(
@@ -206,7 +208,7 @@ final class WireTrial implements AutoCloseable {
   }
 
   private void row(String id, byte[] row, String... headers) {
-    ProducerRecord<String, byte[]> record = record(Topics.ROWS.name(), id, row, headers);
+    ProducerRecord<String, byte[]> record = record(TOPICS.rows().name(), id, row, headers);
     record.headers().add(Headers.TASK, HeaderValues.bytes("loans"));
     producer.send(record);
   }

@@ -29,7 +29,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Checkpoint files as chunks on {@link Topics#CHECKPOINT_CHUNKS}. The topic is compacted, and the
+ * Checkpoint files as chunks on {@link Topics#checkpointChunks()}. The topic is compacted, and the
  * versions of a task take turns in {@link #KEPT_VERSIONS} slots of keys: the newest versions stay
  * readable for ever, older ones are cleaned away.
  */
@@ -46,13 +46,14 @@ public final class CheckpointFiles {
    * transaction they become readable when it commits.
    *
    * @param producer bytes by string key; must not be used by others meanwhile
+   * @param topics names the topic of the chunks
    * @return where the chunks are, for the manifest
    * @throws KafkaException if the broker refuses a chunk
    */
   public static CheckpointManifest.Location write(
-      Producer<String, byte[]> producer, String task, long version, byte[] file)
+      Producer<String, byte[]> producer, Topics topics, String task, long version, byte[] file)
       throws InterruptedException {
-    String topic = Topics.CHECKPOINT_CHUNKS.name();
+    String topic = topics.checkpointChunks().name();
     int partition =
         Utils.toPositive(Utils.murmur2(task.getBytes(UTF_8)))
             % producer.partitionsFor(topic).size();
@@ -79,12 +80,11 @@ public final class CheckpointFiles {
   /**
    * Reads the file of a manifest back and checks its size and sha256.
    *
-   * @param kafka client settings, at least {@code bootstrap.servers}
    * @throws IOException if a chunk is missing or the hash differs; the message names task, version
    *     and cause
    */
-  public static byte[] read(
-      Map<String, Object> kafka, CheckpointManifest manifest, Duration timeout) throws IOException {
+  public static byte[] read(KafkaConnection kafka, CheckpointManifest manifest, Duration timeout)
+      throws IOException {
     byte[] file;
     try {
       file = chunks(kafka, manifest, timeout);
@@ -102,11 +102,11 @@ public final class CheckpointFiles {
     return file;
   }
 
-  private static byte[] chunks(
-      Map<String, Object> kafka, CheckpointManifest manifest, Duration timeout) throws IOException {
+  private static byte[] chunks(KafkaConnection kafka, CheckpointManifest manifest, Duration timeout)
+      throws IOException {
     CheckpointManifest.Location location = manifest.location();
     TopicPartition partition =
-        new TopicPartition(Topics.CHECKPOINT_CHUNKS.name(), location.partition());
+        new TopicPartition(kafka.topics().checkpointChunks().name(), location.partition());
     List<byte[]> chunks = new ArrayList<>();
     long deadline = System.nanoTime() + timeout.toNanos();
     Map<String, Object> settings =
@@ -115,7 +115,7 @@ public final class CheckpointFiles {
             "none",
             ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
             8 * Topics.MAX_CHUNK_BYTES);
-    try (Consumer<byte[], byte[]> consumer = KafkaClients.reader(kafka, settings)) {
+    try (Consumer<byte[], byte[]> consumer = KafkaClients.reader(kafka.settings(), settings)) {
       consumer.assign(List.of(partition));
       consumer.seek(partition, location.firstOffset());
       while (chunks.size() < location.chunks()) {

@@ -40,8 +40,8 @@ public final class KafkaAccess {
    * @throws KafkaUnavailableException if Kafka does not answer or refuses; the message says what to
    *     do
    */
-  public static void open(Map<String, Object> kafka, Role role) {
-    open(kafka, role.topics(), role.rights());
+  public static void open(KafkaConnection kafka, Role role) {
+    open(kafka.settings(), role.topics(kafka.topics()), role.rights(kafka.topics()));
   }
 
   /**

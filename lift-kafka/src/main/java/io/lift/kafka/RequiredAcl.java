@@ -1,6 +1,5 @@
 package io.lift.kafka;
 
-import io.lift.messages.Namespace;
 import io.lift.messages.Topic;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.PatternType;
@@ -11,7 +10,7 @@ import org.apache.kafka.common.resource.ResourceType;
  *
  * @param kind of resource
  * @param pattern whether {@code name} is the whole name or its beginning
- * @param name of the resource, in the {@link Namespace} of this process
+ * @param name of the resource, with the prefix of its installation
  */
 public record RequiredAcl(
     AclOperation operation, ResourceType kind, PatternType pattern, String name) {
@@ -64,10 +63,10 @@ public record RequiredAcl(
     return text.toString();
   }
 
-  RequiredAcl renamed(String usual, String group) {
-    boolean named = name.equals(usual) || name.startsWith(usual + "-");
+  RequiredAcl renamed(String standard, String group) {
+    boolean named = name.equals(standard) || name.startsWith(standard + "-");
     return named
-        ? new RequiredAcl(operation, kind, pattern, group + name.substring(usual.length()))
+        ? new RequiredAcl(operation, kind, pattern, group + name.substring(standard.length()))
         : this;
   }
 

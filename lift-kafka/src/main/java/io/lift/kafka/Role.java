@@ -1,18 +1,16 @@
 package io.lift.kafka;
 
 import static io.lift.kafka.RequiredAcl.member;
-import static io.lift.kafka.RequiredAcl.on;
 import static io.lift.kafka.RequiredAcl.onTopicsFrom;
 import static io.lift.kafka.RequiredAcl.read;
 import static io.lift.kafka.RequiredAcl.transactions;
 import static io.lift.kafka.RequiredAcl.write;
 
-import io.lift.messages.Groups;
-import io.lift.messages.Namespace;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
@@ -24,146 +22,159 @@ import org.apache.kafka.common.resource.ResourceType;
 public enum Role {
   /** serializer-service; also {@code Read} on each topic that a task names as its source. */
   SERIALIZER(
-      read(Topics.TASKS),
-      write(Topics.TASKS),
-      read(Topics.TASK_DRAFTS),
-      write(Topics.TASK_DRAFTS),
-      read(Topics.ROWS),
-      write(Topics.PROMPTS),
-      write(Topics.LABELS),
-      write(Topics.REQUESTS),
-      write(Topics.DEAD_LETTERS),
-      member(Groups.SERIALIZER),
-      transactions(Groups.SERIALIZER)),
+      topics ->
+          List.of(
+              read(topics.tasks()),
+              write(topics.tasks()),
+              read(topics.taskDrafts()),
+              write(topics.taskDrafts()),
+              read(topics.rows()),
+              write(topics.prompts()),
+              write(topics.labels()),
+              write(topics.requests()),
+              write(topics.deadLetters()),
+              member(topics.groups().serializer()),
+              transactions(topics.groups().serializer()))),
 
   /** trainer-service. */
   TRAINER(
-      read(Topics.TASKS),
-      read(Topics.PROMPTS),
-      read(Topics.CHECKPOINTS),
-      write(Topics.CHECKPOINTS),
-      read(Topics.CHECKPOINTS_LOG),
-      write(Topics.CHECKPOINTS_LOG),
-      read(Topics.CHECKPOINT_CHUNKS),
-      write(Topics.CHECKPOINT_CHUNKS),
-      read(Topics.ROLLBACKS),
-      write(Topics.ROLLBACKS),
-      write(Topics.TRAINING),
-      write(Topics.DEAD_LETTERS),
-      member(Groups.TRAINER),
-      transactions(Groups.TRAINER)),
+      topics ->
+          List.of(
+              read(topics.tasks()),
+              read(topics.prompts()),
+              read(topics.checkpoints()),
+              write(topics.checkpoints()),
+              read(topics.checkpointsLog()),
+              write(topics.checkpointsLog()),
+              read(topics.checkpointChunks()),
+              write(topics.checkpointChunks()),
+              read(topics.rollbacks()),
+              write(topics.rollbacks()),
+              write(topics.training()),
+              write(topics.deadLetters()),
+              member(topics.groups().trainer()),
+              transactions(topics.groups().trainer()))),
 
   /** inference-service; also {@code Write} on the reply topics that requests name. */
   INFERENCE(
-      read(Topics.TASKS),
-      read(Topics.CHECKPOINTS),
-      read(Topics.CHECKPOINT_CHUNKS),
-      read(Topics.CALIBRATION),
-      read(Topics.REQUESTS),
-      read(Topics.REQUESTS_PARKED),
-      write(Topics.REQUESTS_PARKED),
-      write(Topics.PREDICTIONS),
-      write(Topics.REPLIES),
-      read(Topics.GENERATE),
-      write(Topics.GENERATED),
-      write(Topics.DEAD_LETTERS),
-      member(Groups.INFERENCE),
-      member(Groups.INFERENCE + Groups.GENERATION_SUFFIX),
-      transactions(Groups.INFERENCE)),
+      topics ->
+          List.of(
+              read(topics.tasks()),
+              read(topics.checkpoints()),
+              read(topics.checkpointChunks()),
+              read(topics.calibration()),
+              read(topics.requests()),
+              read(topics.requestsParked()),
+              write(topics.requestsParked()),
+              write(topics.predictions()),
+              write(topics.replies()),
+              read(topics.generate()),
+              write(topics.generated()),
+              write(topics.deadLetters()),
+              member(topics.groups().inference()),
+              member(topics.groups().generation(topics.groups().inference())),
+              transactions(topics.groups().inference()))),
 
   /**
    * evaluator-service with the live page; also {@code Read} on topics that the page makes tasks of.
    * Its Kafka Streams application has topics of its own.
    */
   EVALUATOR(
-      read(Topics.TASKS),
-      write(Topics.TASKS),
-      write(Topics.ROWS),
-      read(Topics.PROMPTS),
-      read(Topics.LABELS),
-      read(Topics.PREDICTIONS),
-      read(Topics.METRICS),
-      write(Topics.METRICS),
-      read(Topics.CHARTS),
-      write(Topics.CHARTS),
-      write(Topics.CALIBRATION),
-      read(Topics.TRAINING),
-      read(Topics.ROLLBACKS),
-      write(Topics.ROLLBACKS),
-      read(Topics.REPLIES),
-      read(Topics.CHECKPOINTS),
-      read(Topics.CHECKPOINTS_LOG),
-      read(Topics.DEAD_LETTERS),
-      write(Topics.DEAD_LETTERS),
-      onTopicsFrom(Groups.EVALUATOR + "-", AclOperation.CREATE),
-      onTopicsFrom(Groups.EVALUATOR + "-", AclOperation.READ),
-      onTopicsFrom(Groups.EVALUATOR + "-", AclOperation.WRITE),
-      onTopicsFrom(Groups.EVALUATOR + "-", AclOperation.DELETE),
-      member(Groups.EVALUATOR),
-      transactions(Groups.EVALUATOR)),
+      topics ->
+          List.of(
+              read(topics.tasks()),
+              write(topics.tasks()),
+              write(topics.rows()),
+              read(topics.prompts()),
+              read(topics.labels()),
+              read(topics.predictions()),
+              read(topics.metrics()),
+              write(topics.metrics()),
+              read(topics.charts()),
+              write(topics.charts()),
+              write(topics.calibration()),
+              read(topics.training()),
+              read(topics.rollbacks()),
+              write(topics.rollbacks()),
+              read(topics.replies()),
+              read(topics.checkpoints()),
+              read(topics.checkpointsLog()),
+              read(topics.deadLetters()),
+              write(topics.deadLetters()),
+              onTopicsFrom(topics.groups().evaluator() + "-", AclOperation.CREATE),
+              onTopicsFrom(topics.groups().evaluator() + "-", AclOperation.READ),
+              onTopicsFrom(topics.groups().evaluator() + "-", AclOperation.WRITE),
+              onTopicsFrom(topics.groups().evaluator() + "-", AclOperation.DELETE),
+              member(topics.groups().evaluator()),
+              transactions(topics.groups().evaluator()))),
 
   /**
    * Who makes the topics and the tasks and looks after it all: {@code lift topics, task, status,
    * lineage, dead-letters}.
    */
   OPERATOR(
-      onTopicsFrom(Namespace.name("lift."), AclOperation.CREATE),
-      onTopicsFrom(Namespace.name("lift."), AclOperation.DESCRIBE),
-      onTopicsFrom(Groups.EVALUATOR + "-", AclOperation.DESCRIBE),
-      read(Topics.TASKS),
-      write(Topics.TASKS),
-      read(Topics.TASK_DRAFTS),
-      write(Topics.TASK_DRAFTS),
-      read(Topics.CHECKPOINTS),
-      read(Topics.CHECKPOINTS_LOG),
-      read(Topics.METRICS),
-      read(Topics.ROLLBACKS),
-      write(Topics.ROLLBACKS),
-      read(Topics.DEAD_LETTERS),
-      new RequiredAcl(
-          AclOperation.DESCRIBE,
-          ResourceType.GROUP,
-          PatternType.PREFIXED,
-          Namespace.name("lift-"))),
+      topics ->
+          List.of(
+              onTopicsFrom(topics.commonPrefix(), AclOperation.CREATE),
+              onTopicsFrom(topics.commonPrefix(), AclOperation.DESCRIBE),
+              onTopicsFrom(topics.groups().evaluator() + "-", AclOperation.DESCRIBE),
+              read(topics.tasks()),
+              write(topics.tasks()),
+              read(topics.taskDrafts()),
+              write(topics.taskDrafts()),
+              read(topics.checkpoints()),
+              read(topics.checkpointsLog()),
+              read(topics.metrics()),
+              read(topics.rollbacks()),
+              write(topics.rollbacks()),
+              read(topics.deadLetters()),
+              new RequiredAcl(
+                  AclOperation.DESCRIBE,
+                  ResourceType.GROUP,
+                  PatternType.PREFIXED,
+                  topics.groups().commonPrefix()))),
 
   /**
    * Who sends rows and reads answers, or asks for generated rows: {@code lift produce, predict,
    * generate}, and applications.
    */
   CLIENT(
-      read(Topics.TASKS),
-      write(Topics.ROWS),
-      read(Topics.PREDICTIONS),
-      write(Topics.GENERATE),
-      read(Topics.GENERATED),
-      read(Topics.DEAD_LETTERS));
+      topics ->
+          List.of(
+              read(topics.tasks()),
+              write(topics.rows()),
+              read(topics.predictions()),
+              write(topics.generate()),
+              read(topics.generated()),
+              read(topics.deadLetters())));
 
-  private final List<RequiredAcl> rights;
+  private final Function<Topics, List<RequiredAcl>> rights;
 
-  Role(RequiredAcl... rights) {
-    this.rights = List.of(rights);
+  Role(Function<Topics, List<RequiredAcl>> rights) {
+    this.rights = rights;
   }
 
-  /** The least that it needs; topics that sites name themselves come on top. */
-  public List<RequiredAcl> rights() {
-    return rights;
+  /** The least rights that it needs; topics that users name come on top. */
+  public List<RequiredAcl> rights(Topics topics) {
+    return rights.apply(topics);
   }
 
   /**
-   * The same for a service whose group has another name than usual.
+   * The same for a service whose consumer group has another name than the default.
    *
-   * @param usual one of {@link Groups}
+   * @param standard one of {@link Topics#groups()}
+   * @param group the name in its place
    */
-  public List<RequiredAcl> rights(String usual, String group) {
-    return rights.stream().map(right -> right.renamed(usual, group)).toList();
+  public List<RequiredAcl> rights(Topics topics, String standard, String group) {
+    return rights(topics).stream().map(right -> right.renamed(standard, group)).toList();
   }
 
   /** The topics of Lift that it reads or writes. */
-  public List<Topic<?>> topics() {
+  public List<Topic<?>> topics(Topics topics) {
+    List<RequiredAcl> needed = rights(topics);
     List<Topic<?>> used = new ArrayList<>();
-    for (Topic<?> topic : Topics.all()) {
-      if (rights.contains(on(topic, AclOperation.READ))
-          || rights.contains(on(topic, AclOperation.WRITE))) {
+    for (Topic<?> topic : topics.all()) {
+      if (needed.contains(read(topic)) || needed.contains(write(topic))) {
         used.add(topic);
       }
     }

@@ -17,9 +17,8 @@ import org.apache.kafka.common.header.Headers;
 
 /**
  * The trace of a row through the services: its context travels in the headers of the records that
- * the row becomes (W3C {@code traceparent}), as Kafka's instrumentations have it. Off until a
- * tracer is given; then every method does nothing, and every span is the invalid one, which records
- * nothing.
+ * the row becomes (W3C {@code traceparent}), as Kafka's instrumentations have it. Immutable and
+ * thread-safe.
  */
 public final class Traces {
   /** The header that carries the context of a span. */
@@ -30,20 +29,20 @@ public final class Traces {
 
   private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
 
-  private static volatile Tracer tracer;
+  /** Records nothing: every span is the invalid one, and no header is read or written. */
+  public static final Traces NONE = new Traces(null);
 
-  private Traces() {}
+  private final Tracer tracer;
 
   /**
-   * Sends spans from now on.
-   *
-   * @param to where spans go; null for nowhere
+   * @param tracer makes the spans; null for none, as {@link #NONE} does
    */
-  public static void use(Tracer to) {
-    tracer = to;
+  public Traces(Tracer tracer) {
+    this.tracer = tracer;
   }
 
-  public static boolean on() {
+  /** Whether there is a tracer. */
+  public boolean on() {
     return tracer != null;
   }
 
@@ -52,14 +51,14 @@ public final class Traces {
    *
    * @param name what is done, e.g. {@code serialize}
    */
-  public static Span begin(String name, ConsumerRecord<?, ?> record) {
+  public Span begin(String name, ConsumerRecord<?, ?> record) {
     return begin(name, record, null);
   }
 
   /**
    * @param since when the work began; null for now
    */
-  public static Span begin(String name, ConsumerRecord<?, ?> record, Instant since) {
+  public Span begin(String name, ConsumerRecord<?, ?> record, Instant since) {
     if (!on()) {
       return Span.getInvalid();
     }
@@ -79,7 +78,7 @@ public final class Traces {
    *
    * @param parent value of {@link #HEADER}; null begins a trace
    */
-  public static Span begin(String name, String parent) {
+  public Span begin(String name, String parent) {
     return on() ? child(name, parent).startSpan() : Span.getInvalid();
   }
 
@@ -89,7 +88,7 @@ public final class Traces {
    * @param rows values of {@link #HEADER}, of which null ones are skipped and the first {@link
    *     #MOST_LINKS} count
    */
-  public static Span beginBatch(String name, Collection<String> rows) {
+  public Span beginBatch(String name, Collection<String> rows) {
     if (!on()) {
       return Span.getInvalid();
     }
@@ -103,7 +102,7 @@ public final class Traces {
   }
 
   /** The header of a record; null if there is none, or nobody would look at it. */
-  public static String of(Headers headers) {
+  public String of(Headers headers) {
     return on() ? HeaderValues.string(headers, HEADER) : null;
   }
 
@@ -117,7 +116,7 @@ public final class Traces {
     }
   }
 
-  private static SpanBuilder child(String name, String parent) {
+  private SpanBuilder child(String name, String parent) {
     return tracer.spanBuilder(name).setParent(Context.root().with(Span.wrap(context(parent))));
   }
 

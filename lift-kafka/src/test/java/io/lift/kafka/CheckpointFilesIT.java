@@ -18,12 +18,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class CheckpointFilesIT {
+  private static final Topics TOPICS = Topics.of("");
+  private static final KafkaConnection KAFKA = new KafkaConnection(TestBroker.kafka(), TOPICS);
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration SHORT = Duration.ofSeconds(2);
 
   @BeforeAll
   static void topics() {
-    TopicAdmin.ensure(TestBroker.kafka(), Topics.all());
+    TopicAdmin.ensure(TestBroker.kafka(), TOPICS.all());
   }
 
   @Test
@@ -33,12 +35,12 @@ class CheckpointFilesIT {
         byte[] file = bytes(size);
         producer.beginTransaction();
         producer.send(chunk("stranger/1/0"));
-        var location = CheckpointFiles.write(producer, "task", size, file);
+        var location = CheckpointFiles.write(producer, TOPICS, "task", size, file);
         producer.send(chunk("stranger/1/1"));
         producer.commitTransaction();
 
         var manifest = manifest(size, file, location);
-        assertThat(CheckpointFiles.read(TestBroker.kafka(), manifest, LIMIT)).isEqualTo(file);
+        assertThat(CheckpointFiles.read(KAFKA, manifest, LIMIT)).isEqualTo(file);
       }
     }
   }
@@ -48,10 +50,10 @@ class CheckpointFilesIT {
     byte[] file = bytes(10);
     try (var producer = producer("checkpoints-aborted")) {
       producer.beginTransaction();
-      var location = CheckpointFiles.write(producer, "aborted", 1, file);
+      var location = CheckpointFiles.write(producer, TOPICS, "aborted", 1, file);
       producer.abortTransaction();
       var manifest = manifest("aborted", 1, file.length, CheckpointFiles.sha256(file), location);
-      assertThatThrownBy(() -> CheckpointFiles.read(TestBroker.kafka(), manifest, SHORT))
+      assertThatThrownBy(() -> CheckpointFiles.read(KAFKA, manifest, SHORT))
           .isInstanceOf(IOException.class)
           .hasMessage("Checkpoint 1 of task aborted cannot be read: chunk 0 of 1 is missing");
     }
@@ -62,18 +64,18 @@ class CheckpointFilesIT {
     byte[] file = bytes(10);
     try (var producer = producer("checkpoints-damaged")) {
       producer.beginTransaction();
-      var location = CheckpointFiles.write(producer, "damaged", 7, file);
+      var location = CheckpointFiles.write(producer, TOPICS, "damaged", 7, file);
       producer.commitTransaction();
       var other = manifest("damaged", 7, 10, CheckpointFiles.sha256(bytes(11)), location);
-      assertThatThrownBy(() -> CheckpointFiles.read(TestBroker.kafka(), other, LIMIT))
+      assertThatThrownBy(() -> CheckpointFiles.read(KAFKA, other, LIMIT))
           .hasMessage(
               "Checkpoint 7 of task damaged cannot be read: its sha256 is not that of the manifest");
       var longer = manifest("damaged", 7, 11, CheckpointFiles.sha256(file), location);
-      assertThatThrownBy(() -> CheckpointFiles.read(TestBroker.kafka(), longer, LIMIT))
+      assertThatThrownBy(() -> CheckpointFiles.read(KAFKA, longer, LIMIT))
           .hasMessage("Checkpoint 7 of task damaged cannot be read: it has 10 bytes, not 11");
       var beyond = new CheckpointManifest.Location(location.partition(), 1_000_000, 1);
       var lost = manifest("damaged", 7, 10, CheckpointFiles.sha256(file), beyond);
-      assertThatThrownBy(() -> CheckpointFiles.read(TestBroker.kafka(), lost, LIMIT))
+      assertThatThrownBy(() -> CheckpointFiles.read(KAFKA, lost, LIMIT))
           .hasMessage(
               "Checkpoint 7 of task damaged cannot be read: its chunks are no longer on the topic");
     }
@@ -86,7 +88,7 @@ class CheckpointFilesIT {
   }
 
   private static ProducerRecord<String, byte[]> chunk(String key) {
-    return new ProducerRecord<>(Topics.CHECKPOINT_CHUNKS.name(), 0, key, new byte[3]);
+    return new ProducerRecord<>(TOPICS.checkpointChunks().name(), 0, key, new byte[3]);
   }
 
   private static KafkaProducer<String, byte[]> producer(String id) {

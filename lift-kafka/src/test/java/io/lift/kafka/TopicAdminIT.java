@@ -17,16 +17,18 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 
 class TopicAdminIT {
+  private static final Topics TOPICS = Topics.of("");
+
   @Test
   void everyTopicIsCreatedAsDescribedByManyServicesAtOnce() throws Exception {
     IntStream.range(0, 4)
         .parallel()
-        .forEach(service -> TopicAdmin.ensure(TestBroker.kafka(), Topics.all()));
+        .forEach(service -> TopicAdmin.ensure(TestBroker.kafka(), TOPICS.all()));
 
     try (Admin admin = Admin.create(TestBroker.kafka())) {
-      List<String> names = Topics.all().stream().map(Topic::name).toList();
+      List<String> names = TOPICS.all().stream().map(Topic::name).toList();
       var descriptions = admin.describeTopics(names).allTopicNames().get();
-      for (Topic<?> topic : Topics.all()) {
+      for (Topic<?> topic : TOPICS.all()) {
         assertThat(descriptions.get(topic.name()).partitions()).hasSize(topic.partitions());
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
         var config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
@@ -57,7 +59,7 @@ class TopicAdminIT {
       closedPort = socket.getLocalPort();
     }
     Map<String, Object> kafka = Map.of("bootstrap.servers", "127.0.0.1:" + closedPort);
-    assertThatThrownBy(() -> TopicAdmin.ensure(kafka, Topics.all(), Duration.ofMillis(600)))
+    assertThatThrownBy(() -> TopicAdmin.ensure(kafka, TOPICS.all(), Duration.ofMillis(600)))
         .isInstanceOf(KafkaUnavailableException.class)
         .hasMessage(
             "No Kafka broker answers at 127.0.0.1:%d: start one (./lift up)"

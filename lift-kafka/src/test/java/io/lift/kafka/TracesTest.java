@@ -12,49 +12,41 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TracesTest {
   private final InMemorySpanExporter spans = InMemorySpanExporter.create();
 
-  private void on() {
-    Traces.use(
-        SdkTracerProvider.builder()
-            .addSpanProcessor(SimpleSpanProcessor.create(spans))
-            .build()
-            .get("test"));
-  }
-
-  @AfterEach
-  void off() {
-    Traces.use(null);
-  }
+  private final Traces traces =
+      new Traces(
+          SdkTracerProvider.builder()
+              .addSpanProcessor(SimpleSpanProcessor.create(spans))
+              .build()
+              .get("test"));
 
   @Test
   void whenOffNoHeaderIsWrittenOrRead() {
     RecordHeaders headers = new RecordHeaders();
-    Span span = Traces.begin("serialize", record("rows", headers));
+    Span span = Traces.NONE.begin("serialize", record("rows", headers));
     Traces.inject(span, headers);
     span.end();
 
     assertThat(headers).isEmpty();
     HeaderValues.add(headers, Traces.HEADER, header(1));
-    assertThat(Traces.of(headers)).isNull();
-    assertThat(Traces.beginBatch("train", List.of(header(1))).isRecording()).isFalse();
+    assertThat(Traces.NONE.of(headers)).isNull();
+    assertThat(Traces.NONE.beginBatch("train", List.of(header(1))).isRecording()).isFalse();
   }
 
   @Test
   void aRecordGoesOnInTheTraceThatItsHeadersCarry() {
-    on();
     RecordHeaders client = new RecordHeaders();
     HeaderValues.add(client, Traces.HEADER, header(7));
     RecordHeaders prompt = new RecordHeaders();
 
-    Span serialize = Traces.begin("serialize", record("rows", client));
+    Span serialize = traces.begin("serialize", record("rows", client));
     Traces.inject(serialize, prompt);
     serialize.end();
-    Span answer = Traces.begin("answer", record("requests", prompt));
+    Span answer = traces.begin("answer", record("requests", prompt));
     Traces.inject(answer, prompt);
     answer.end();
 
@@ -64,12 +56,11 @@ class TracesTest {
     assertThat(second.getTraceId()).isEqualTo(first.getTraceId()).isEqualTo("%032x".formatted(7));
     assertThat(second.getParentSpanId()).isEqualTo(first.getSpanId());
     assertThat(prompt.headers(Traces.HEADER)).hasSize(1);
-    assertThat(Traces.of(prompt)).contains(second.getSpanId());
+    assertThat(traces.of(prompt)).contains(second.getSpanId());
   }
 
   @Test
   void aBatchLinksToItsRowsUpToABound() {
-    on();
     List<String> rows = new ArrayList<>();
     rows.add(null);
     rows.add("no header of a trace");
@@ -77,7 +68,7 @@ class TracesTest {
       rows.add(header(i));
     }
 
-    Traces.beginBatch("train", rows).end();
+    traces.beginBatch("train", rows).end();
 
     SpanData batch = spans.getFinishedSpanItems().get(0);
     assertThat(batch.getLinks()).hasSize(Traces.MOST_LINKS);

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** Records that could not be used, for {@link Topics#DEAD_LETTERS}. */
+/** Makes dead letters, which are records that one service could not use. Immutable. */
 public final class DeadLetters {
   private static final int MAX_MESSAGE = 1_000;
 
@@ -28,7 +28,17 @@ public final class DeadLetters {
           Headers.ERROR_OFFSET,
           Headers.ERROR_SIZE);
 
-  private DeadLetters() {}
+  private final String topic;
+  private final String stage;
+
+  /**
+   * @param topics names the topic of dead letters
+   * @param stage the service that rejects records, e.g. {@code serializer}
+   */
+  public DeadLetters(Topics topics, String stage) {
+    this.topic = topics.deadLetters().name();
+    this.stage = stage;
+  }
 
   /**
    * The record as it came, key, value and headers byte by byte, with why and whence in the {@code
@@ -36,14 +46,12 @@ public final class DeadLetters {
    * topic with larger limits than ours can hold, the start of the value is kept, and {@link
    * Headers#ERROR_SIZE} says how long it was.
    *
-   * @param stage what refused it, e.g. {@code serializer}
    * @param task the task, or null if it is not known
    * @param field the field at fault, or null
    * @param message one sentence
    */
-  public static ProducerRecord<byte[], byte[]> of(
+  public ProducerRecord<byte[], byte[]> of(
       ConsumerRecord<byte[], byte[]> source,
-      String stage,
       String task,
       RejectReason reason,
       String field,
@@ -63,7 +71,7 @@ public final class DeadLetters {
       add(headers, Headers.ERROR_SIZE, Integer.toString(value.length));
       value = Arrays.copyOf(value, EXCERPT);
     }
-    return new ProducerRecord<>(Topics.DEAD_LETTERS.name(), null, source.key(), value, headers);
+    return new ProducerRecord<>(topic, null, source.key(), value, headers);
   }
 
   private static String shortened(String text) {

@@ -1,22 +1,50 @@
 package io.lift.messages;
 
 /**
- * The services' consumer groups. Each is also how the transactional ids of its service begin:
- * {@code GROUP-instance}.
+ * The services' consumer groups in one installation, see {@link Topics#groups()}. Each name is also
+ * how the transactional ids of its service begin: {@code GROUP-instance}. Immutable.
  */
 public final class Groups {
-  public static final String SERIALIZER = Namespace.name("lift-serializer");
+  private static final String GENERATION_SUFFIX = "-generation";
 
-  public static final String TRAINER = Namespace.name("lift-trainer");
+  private final Topics topics;
 
-  /** Where {@code lift.inference.group} names no other. */
-  public static final String INFERENCE = Namespace.name("lift-inference");
+  Groups(Topics topics) {
+    this.topics = topics;
+  }
 
-  /** What the name of the group ends in that reads requests for rows, after that above. */
-  public static final String GENERATION_SUFFIX = "-generation";
+  public String serializer() {
+    return topics.name("lift-serializer");
+  }
 
-  /** A Kafka Streams application; where {@code lift.evaluator.application-id} names no other. */
-  public static final String EVALUATOR = Namespace.name("lift-evaluator");
+  public String trainer() {
+    return topics.name("lift-trainer");
+  }
 
-  private Groups() {}
+  /** The default; {@code lift.inference.group} may name another. */
+  public String inference() {
+    return topics.name("lift-inference");
+  }
+
+  /**
+   * The group that reads requests for generated rows.
+   *
+   * @param inference the group of the same service that reads requests for answers
+   */
+  public String generation(String inference) {
+    return inference + GENERATION_SUFFIX;
+  }
+
+  /**
+   * The default of the evaluator, which is a Kafka Streams application; {@code
+   * lift.evaluator.application-id} may name another.
+   */
+  public String evaluator() {
+    return topics.name("lift-evaluator");
+  }
+
+  /** The beginning of all names above, e.g. {@code teamA.lift-}. */
+  public String commonPrefix() {
+    return topics.name("lift-");
+  }
 }

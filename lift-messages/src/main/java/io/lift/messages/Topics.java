@@ -3,129 +3,241 @@ package io.lift.messages;
 import io.lift.core.task.TaskSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** Every topic of Lift, in the {@link Namespace} of this process. Keys are UTF-8 strings. */
+/**
+ * The catalogue of every topic in one installation of Lift: names, types of the values, partitions
+ * and configuration. Keys are UTF-8 strings. All names of an installation begin with the same
+ * prefix, so that installations with different prefixes can share a Kafka. Immutable.
+ */
 public final class Topics {
+  /** The setting of the prefix; its environment variable is {@code LIFT_TOPICS_PREFIX}. */
+  public static final String PREFIX_SETTING = "lift.topics.prefix";
+
   /** Largest record that a row, a request or a dead letter may be, in bytes. */
   public static final int MAX_RECORD_BYTES = 16 * 1024 * 1024;
 
   /** Largest piece of a checkpoint in one record, in bytes. */
   public static final int MAX_CHUNK_BYTES = 512 * 1024;
 
-  /** key: task → its specification. */
-  public static final Topic<TaskSpec> TASKS = compacted("lift.tasks", TaskSpec.class);
+  private static final Pattern LEGAL_PREFIX = Pattern.compile("[A-Za-z0-9._-]{0,100}");
 
-  /** key: task → a wish for a task, inferred from the first rows of a topic. */
-  public static final Topic<TaskDraft> TASK_DRAFTS =
-      compacted("lift.tasks.drafts", TaskDraft.class);
+  private final String prefix;
+  private final Groups groups;
+  private final Topic<TaskSpec> tasks;
+  private final Topic<TaskDraft> taskDrafts;
+  private final Topic<byte[]> rows;
+  private final Topic<PromptMessage> prompts;
+  private final Topic<LabelMessage> labels;
+  private final Topic<RequestMessage> requests;
+  private final Topic<RequestMessage> requestsParked;
+  private final Topic<PredictionMessage> predictions;
+  private final Topic<CheckpointManifest> checkpoints;
+  private final Topic<CheckpointManifest> checkpointsLog;
+  private final Topic<byte[]> checkpointChunks;
+  private final Topic<RollbackRequest> rollbacks;
+  private final Topic<TrainingProgress> training;
+  private final Topic<MetricsMessage> metrics;
+  private final Topic<ChartsMessage> charts;
+  private final Topic<CalibrationMessage> calibration;
+  private final Topic<PredictionMessage> replies;
+  private final Topic<GenerateMessage> generate;
+  private final Topic<GeneratedMessage> generated;
+  private final Topic<byte[]> deadLetters;
 
-  /** key: row id → a flat JSON object of columns; the task in header {@link Headers#TASK}. */
-  public static final Topic<byte[]> ROWS =
-      kept("lift.rows", byte[].class, 6, days(7), MAX_RECORD_BYTES);
-
-  /** key: task → a training example. The log of this topic is the training set. */
-  public static final Topic<PromptMessage> PROMPTS =
-      kept("lift.prompts", PromptMessage.class, 12, -1, MAX_RECORD_BYTES);
-
-  /** key: row id → the truth of a row that is a test only and never trained on. */
-  public static final Topic<LabelMessage> LABELS =
-      kept("lift.labels", LabelMessage.class, 6, days(7), MAX_RECORD_BYTES);
-
-  /** key: row id → a prompt that asks for its answer. */
-  public static final Topic<RequestMessage> REQUESTS =
-      kept("lift.requests", RequestMessage.class, 6, days(7), MAX_RECORD_BYTES);
-
-  /** key: row id → a request that waits for the first checkpoint of its task. */
-  public static final Topic<RequestMessage> REQUESTS_PARKED =
-      kept("lift.requests.parked", RequestMessage.class, 6, days(7), MAX_RECORD_BYTES);
-
-  /** key: row id → the answer. */
-  public static final Topic<PredictionMessage> PREDICTIONS =
-      kept("lift.predictions", PredictionMessage.class, 6, days(7), MAX_RECORD_BYTES);
-
-  /** key: task → manifest of its current checkpoint. */
-  public static final Topic<CheckpointManifest> CHECKPOINTS =
-      compacted("lift.checkpoints", CheckpointManifest.class);
-
-  /** key: task → every manifest ever published. */
-  public static final Topic<CheckpointManifest> CHECKPOINTS_LOG =
-      kept("lift.checkpoints.log", CheckpointManifest.class, 1, -1, MAX_CHUNK_BYTES * 2);
-
-  /** key: task/slot/index → a piece of a checkpoint file. */
-  public static final Topic<byte[]> CHECKPOINT_CHUNKS =
-      compacted("lift.checkpoints.chunks", byte[].class, 6);
-
-  /** key: task → a wish to go back to an earlier version, see {@link RollbackRequest}. */
-  public static final Topic<RollbackRequest> ROLLBACKS =
-      compacted("lift.rollbacks", RollbackRequest.class);
-
-  /** key: task → how its training stands, twice a second at most. */
-  public static final Topic<TrainingProgress> TRAINING =
-      compacted("lift.training", TrainingProgress.class);
-
-  /** key: task → rolling and cumulative metrics. */
-  public static final Topic<MetricsMessage> METRICS =
-      compacted("lift.metrics", MetricsMessage.class);
-
-  /** key: task → how the metrics came about, for those who draw them. */
-  public static final Topic<ChartsMessage> CHARTS =
-      compacted("lift.metrics.charts", ChartsMessage.class);
-
-  /** key: task → what makes the model's own answers calibrated ones, see the message. */
-  public static final Topic<CalibrationMessage> CALIBRATION =
-      compacted("lift.calibration", CalibrationMessage.class);
-
-  /** key: row id → answers to rows that somebody tried on the live page. */
-  public static final Topic<PredictionMessage> REPLIES =
-      kept("lift.replies", PredictionMessage.class, 1, hours(1), MAX_RECORD_BYTES);
-
-  /** key: request id → a request for rows sampled from what a task has learnt. */
-  public static final Topic<GenerateMessage> GENERATE =
-      kept("lift.generate", GenerateMessage.class, 3, days(7), MAX_RECORD_BYTES);
-
-  /** key: request id → one of the rows asked for. */
-  public static final Topic<GeneratedMessage> GENERATED =
-      kept("lift.generated", GeneratedMessage.class, 3, days(7), MAX_RECORD_BYTES);
-
-  /** key: that of the source → the original bytes; why and whence in the error headers. */
-  public static final Topic<byte[]> DEAD_LETTERS =
-      kept("lift.dead-letters", byte[].class, 3, days(30), MAX_RECORD_BYTES + 64 * 1024);
-
-  private Topics() {}
-
-  /** Every topic, in the order of the flow. */
-  public static List<Topic<?>> all() {
-    return List.of(
-        TASKS,
-        TASK_DRAFTS,
-        ROWS,
-        PROMPTS,
-        LABELS,
-        REQUESTS,
-        REQUESTS_PARKED,
-        PREDICTIONS,
-        CHECKPOINTS,
-        CHECKPOINTS_LOG,
-        CHECKPOINT_CHUNKS,
-        ROLLBACKS,
-        TRAINING,
-        METRICS,
-        CHARTS,
-        CALIBRATION,
-        REPLIES,
-        GENERATE,
-        GENERATED,
-        DEAD_LETTERS);
+  private Topics(String prefix) {
+    this.prefix = prefix;
+    groups = new Groups(this);
+    tasks = compacted("lift.tasks", TaskSpec.class);
+    taskDrafts = compacted("lift.tasks.drafts", TaskDraft.class);
+    rows = kept("lift.rows", byte[].class, 6, days(7), MAX_RECORD_BYTES);
+    prompts = kept("lift.prompts", PromptMessage.class, 12, -1, MAX_RECORD_BYTES);
+    labels = kept("lift.labels", LabelMessage.class, 6, days(7), MAX_RECORD_BYTES);
+    requests = kept("lift.requests", RequestMessage.class, 6, days(7), MAX_RECORD_BYTES);
+    requestsParked =
+        kept("lift.requests.parked", RequestMessage.class, 6, days(7), MAX_RECORD_BYTES);
+    predictions = kept("lift.predictions", PredictionMessage.class, 6, days(7), MAX_RECORD_BYTES);
+    checkpoints = compacted("lift.checkpoints", CheckpointManifest.class);
+    checkpointsLog =
+        kept("lift.checkpoints.log", CheckpointManifest.class, 1, -1, MAX_CHUNK_BYTES * 2);
+    checkpointChunks = compacted("lift.checkpoints.chunks", byte[].class, 6);
+    rollbacks = compacted("lift.rollbacks", RollbackRequest.class);
+    training = compacted("lift.training", TrainingProgress.class);
+    metrics = compacted("lift.metrics", MetricsMessage.class);
+    charts = compacted("lift.metrics.charts", ChartsMessage.class);
+    calibration = compacted("lift.calibration", CalibrationMessage.class);
+    replies = kept("lift.replies", PredictionMessage.class, 1, hours(1), MAX_RECORD_BYTES);
+    generate = kept("lift.generate", GenerateMessage.class, 3, days(7), MAX_RECORD_BYTES);
+    generated = kept("lift.generated", GeneratedMessage.class, 3, days(7), MAX_RECORD_BYTES);
+    deadLetters =
+        kept("lift.dead-letters", byte[].class, 3, days(30), MAX_RECORD_BYTES + 64 * 1024);
   }
 
-  private static <V> Topic<V> compacted(String name, Class<V> type) {
+  /**
+   * The catalogue of the installation with a prefix.
+   *
+   * @param prefix letters, digits, dots, hyphens and underscores, e.g. {@code teamA.}; may be empty
+   * @throws IllegalArgumentException if Kafka takes no such names; the message names the setting
+   */
+  public static Topics of(String prefix) {
+    if (!LEGAL_PREFIX.matcher(prefix).matches()) {
+      throw new IllegalArgumentException(
+          PREFIX_SETTING
+              + " must be at most 100 letters, digits, dots, hyphens or underscores, but is '"
+              + prefix
+              + "'");
+    }
+    return new Topics(prefix);
+  }
+
+  /** A name of this installation: the prefix and a plain name, e.g. {@code teamA.lift.rows}. */
+  public String name(String plain) {
+    return prefix + plain;
+  }
+
+  /** The consumer groups of the same installation. */
+  public Groups groups() {
+    return groups;
+  }
+
+  /** The beginning of all topics' names, e.g. {@code teamA.lift.}. */
+  public String commonPrefix() {
+    return name("lift.");
+  }
+
+  /** key: task → its specification. */
+  public Topic<TaskSpec> tasks() {
+    return tasks;
+  }
+
+  /** key: task → a wish for a task, inferred from the first rows of a topic. */
+  public Topic<TaskDraft> taskDrafts() {
+    return taskDrafts;
+  }
+
+  /** key: row id → a flat JSON object of columns; the task in header {@link Headers#TASK}. */
+  public Topic<byte[]> rows() {
+    return rows;
+  }
+
+  /** key: task → a training example. The log of this topic is the training set. */
+  public Topic<PromptMessage> prompts() {
+    return prompts;
+  }
+
+  /** key: row id → the truth of a row that is a test only and never trained on. */
+  public Topic<LabelMessage> labels() {
+    return labels;
+  }
+
+  /** key: row id → a prompt that asks for its answer. */
+  public Topic<RequestMessage> requests() {
+    return requests;
+  }
+
+  /** key: row id → a request that waits for the first checkpoint of its task. */
+  public Topic<RequestMessage> requestsParked() {
+    return requestsParked;
+  }
+
+  /** key: row id → the answer. */
+  public Topic<PredictionMessage> predictions() {
+    return predictions;
+  }
+
+  /** key: task → manifest of its current checkpoint. */
+  public Topic<CheckpointManifest> checkpoints() {
+    return checkpoints;
+  }
+
+  /** key: task → every manifest ever published. */
+  public Topic<CheckpointManifest> checkpointsLog() {
+    return checkpointsLog;
+  }
+
+  /** key: task/slot/index → a piece of a checkpoint file. */
+  public Topic<byte[]> checkpointChunks() {
+    return checkpointChunks;
+  }
+
+  /** key: task → a wish to go back to an earlier version, see {@link RollbackRequest}. */
+  public Topic<RollbackRequest> rollbacks() {
+    return rollbacks;
+  }
+
+  /** key: task → how its training stands, twice a second at most. */
+  public Topic<TrainingProgress> training() {
+    return training;
+  }
+
+  /** key: task → rolling and cumulative metrics. */
+  public Topic<MetricsMessage> metrics() {
+    return metrics;
+  }
+
+  /** key: task → how the metrics came about, for those who draw them. */
+  public Topic<ChartsMessage> charts() {
+    return charts;
+  }
+
+  /** key: task → what makes the model's own answers calibrated ones, see the message. */
+  public Topic<CalibrationMessage> calibration() {
+    return calibration;
+  }
+
+  /** key: row id → answers to rows that somebody tried on the live page. */
+  public Topic<PredictionMessage> replies() {
+    return replies;
+  }
+
+  /** key: request id → a request for rows sampled from what a task has learnt. */
+  public Topic<GenerateMessage> generate() {
+    return generate;
+  }
+
+  /** key: request id → one of the rows asked for. */
+  public Topic<GeneratedMessage> generated() {
+    return generated;
+  }
+
+  /** key: that of the source → the original bytes; why and whence in the error headers. */
+  public Topic<byte[]> deadLetters() {
+    return deadLetters;
+  }
+
+  /** Every topic, in the order of the flow. */
+  public List<Topic<?>> all() {
+    return List.of(
+        tasks,
+        taskDrafts,
+        rows,
+        prompts,
+        labels,
+        requests,
+        requestsParked,
+        predictions,
+        checkpoints,
+        checkpointsLog,
+        checkpointChunks,
+        rollbacks,
+        training,
+        metrics,
+        charts,
+        calibration,
+        replies,
+        generate,
+        generated,
+        deadLetters);
+  }
+
+  private <V> Topic<V> compacted(String name, Class<V> type) {
     return compacted(name, type, 1);
   }
 
-  private static <V> Topic<V> compacted(String name, Class<V> type, int partitions) {
+  private <V> Topic<V> compacted(String name, Class<V> type, int partitions) {
     return new Topic<>(
-        Namespace.name(name),
+        name(name),
         type,
         partitions,
         Map.of(
@@ -135,10 +247,10 @@ public final class Topics {
             TopicConfig.SEGMENT_BYTES_CONFIG, "67108864"));
   }
 
-  private static <V> Topic<V> kept(
+  private <V> Topic<V> kept(
       String name, Class<V> type, int partitions, long retentionMillis, int maxBytes) {
     return new Topic<>(
-        Namespace.name(name),
+        name(name),
         type,
         partitions,
         Map.of(

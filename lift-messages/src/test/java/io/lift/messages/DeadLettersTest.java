@@ -11,6 +11,8 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 class DeadLettersTest {
+  private static final DeadLetters LETTERS = new DeadLetters(Topics.of(""), "serializer");
+
   @Test
   void theRecordStaysAsItCameAndTheHeadersSayWhyAndWhence() {
     RecordHeaders headers = new RecordHeaders();
@@ -18,8 +20,7 @@ class DeadLettersTest {
     headers.add(Headers.ERROR_REASON, HeaderValues.bytes("of an earlier journey"));
     var source = record(new byte[] {5}, new byte[] {-1, -2}, headers);
 
-    var letter =
-        DeadLetters.of(source, "serializer", "iris", RejectReason.WRONG_TYPE, "age", "no number");
+    var letter = LETTERS.of(source, "iris", RejectReason.WRONG_TYPE, "age", "no number");
 
     assertThat(letter.topic()).isEqualTo("lift.dead-letters");
     assertThat(letter.key()).containsExactly(5);
@@ -39,13 +40,8 @@ class DeadLettersTest {
   @Test
   void aRecordWithoutKeyValueTaskOrFieldIsFineToo() {
     var letter =
-        DeadLetters.of(
-            record(null, null, new RecordHeaders()),
-            "serializer",
-            null,
-            RejectReason.NULL_KEY,
-            null,
-            "no key");
+        LETTERS.of(
+            record(null, null, new RecordHeaders()), null, RejectReason.NULL_KEY, null, "no key");
     assertThat(letter.key()).isNull();
     assertThat(letter.value()).isNull();
     assertThat(Arrays.stream(letter.headers().toArray()).map(h -> h.key()))
@@ -56,9 +52,8 @@ class DeadLettersTest {
   void aValueLargerThanTheTopicTakesIsCutAndTheHeaderTellsItsSize() {
     byte[] huge = new byte[Topics.MAX_RECORD_BYTES + 1];
     var letter =
-        DeadLetters.of(
+        LETTERS.of(
             record(null, huge, new RecordHeaders()),
-            "serializer",
             null,
             RejectReason.TOO_LARGE,
             null,

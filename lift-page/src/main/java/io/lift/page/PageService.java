@@ -2,6 +2,7 @@ package io.lift.page;
 
 import io.lift.core.task.TaskSpec;
 import io.lift.kafka.KafkaClients;
+import io.lift.kafka.KafkaConnection;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Json;
 import io.lift.messages.LabelMessage;
@@ -17,7 +18,6 @@ import io.lift.page.live.LogFollower;
 import io.lift.page.live.LogFollower.Source;
 import io.lift.page.live.ReplyClient;
 import io.lift.page.live.RollbackClient;
-import io.lift.service.kafka.KafkaSettings;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -43,7 +43,7 @@ public class PageService {
   private static final Duration SHOWN_WITHIN = Duration.ofSeconds(5);
 
   private final PageConfig config;
-  private final Map<String, Object> kafka;
+  private final KafkaConnection kafka;
   private final LivePage page = new LivePage();
   private final Broadcast broadcast;
   private final Proposals proposals;
@@ -52,35 +52,36 @@ public class PageService {
   private ReplyClient asker;
   private RollbackClient rollbacks;
 
-  PageService(PageConfig config, KafkaSettings kafka) {
+  PageService(PageConfig config, KafkaConnection kafka) {
     this.config = config;
-    this.kafka = kafka.map();
+    this.kafka = kafka;
     this.broadcast = new Broadcast(page, config.patience());
     this.proposals = new Proposals(config.uploadDir(), config.maxUpload());
-    this.uploads = new RowUploads(this.kafka, page::upload);
+    this.uploads = new RowUploads(kafka, page::upload);
   }
 
   /** To be called once the topics exist. */
   public void start() {
+    Topics topics = kafka.topics();
     asker = new ReplyClient(kafka, config.tryTimeout());
     rollbacks = new RollbackClient(page, kafka, config.rollbackTimeout());
     follower =
         new LogFollower(
-            kafka,
+            kafka.settings(),
             List.of(
-                table(Topics.TASKS, page::task),
-                table(Topics.METRICS, page::metrics),
-                table(Topics.CHARTS, page::charts),
-                table(Topics.TRAINING, page::progress),
-                table(Topics.ROLLBACKS, page::rollback),
-                table(Topics.CHECKPOINTS, (task, manifest) -> page.checkpoint(manifest)),
-                tail(Topics.CHECKPOINTS_LOG, CHECKPOINTS, (r, m) -> page.checkpoint(m)),
-                tail(Topics.PREDICTIONS, PREDICTIONS, this::predicted),
-                Source.tail(Topics.PROMPTS.name(), LABELS, this::labelled),
-                Source.tail(Topics.LABELS.name(), LABELS, this::labelled),
-                Source.tail(Topics.REPLIES.name(), 0, asker::answered),
+                table(topics.tasks(), page::task),
+                table(topics.metrics(), page::metrics),
+                table(topics.charts(), page::charts),
+                table(topics.training(), page::progress),
+                table(topics.rollbacks(), page::rollback),
+                table(topics.checkpoints(), (task, manifest) -> page.checkpoint(manifest)),
+                tail(topics.checkpointsLog(), CHECKPOINTS, (r, m) -> page.checkpoint(m)),
+                tail(topics.predictions(), PREDICTIONS, this::predicted),
+                Source.tail(topics.prompts().name(), LABELS, this::labelled),
+                Source.tail(topics.labels().name(), LABELS, this::labelled),
+                Source.tail(topics.replies().name(), 0, asker::answered),
                 Source.tail(
-                    Topics.DEAD_LETTERS.name(),
+                    topics.deadLetters().name(),
                     DEAD_LETTERS,
                     record -> page.deadLetter(DeadLetterView.of(record)))),
             page::ready);
@@ -101,11 +102,12 @@ public class PageService {
 
   /** Publishes a task and waits until the page shows it, for a while at most. */
   public void publish(TaskSpec task) throws InterruptedException, ExecutionException {
-    try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka, Map.of())) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        KafkaClients.producer(kafka.settings(), Map.of())) {
       producer
           .send(
               new ProducerRecord<>(
-                  Topics.TASKS.name(), HeaderValues.bytes(task.name()), Json.write(task)))
+                  kafka.topics().tasks().name(), HeaderValues.bytes(task.name()), Json.write(task)))
           .get();
     }
     long deadline = System.nanoTime() + SHOWN_WITHIN.toNanos();
@@ -114,8 +116,8 @@ public class PageService {
     }
   }
 
-  /** Settings of Kafka clients. */
-  public Map<String, Object> kafka() {
+  /** How the page reaches Kafka. */
+  public KafkaConnection kafka() {
     return kafka;
   }
 

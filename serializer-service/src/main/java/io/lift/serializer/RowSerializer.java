@@ -37,19 +37,27 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class RowSerializer {
   static final String STAGE = "serializer";
 
+  private final Topics topics;
+  private final Traces traces;
+  private final DeadLetters letters;
   private final int maxBytes;
   private final MessageWriter writer = new MessageWriter();
 
   /**
+   * @param topics names the topics of the outputs
+   * @param traces where the spans of rows go
    * @param maxBytes largest key and value of a row together
    */
-  RowSerializer(int maxBytes) {
+  RowSerializer(Topics topics, Traces traces, int maxBytes) {
+    this.topics = topics;
+    this.traces = traces;
+    this.letters = new DeadLetters(topics, STAGE);
     this.maxBytes = maxBytes;
   }
 
   void serialize(
       ConsumerRecord<byte[], byte[]> record, TaskDirectory directory, BatchOutput output) {
-    Span span = Traces.begin("serialize", record);
+    Span span = traces.begin("serialize", record);
     try {
       serialize(record, directory, output, span);
     } finally {
@@ -135,7 +143,7 @@ final class RowSerializer {
     boolean truth = label != null && (envelope.use() == Use.TEST || row.labelOnly());
     if (truth) {
       LabelMessage message = new LabelMessage(name, envelope.id(), label, origin);
-      outputs.add(new ProducerRecord<>(Topics.LABELS.name(), record.key(), Json.write(message)));
+      outputs.add(new ProducerRecord<>(topics.labels().name(), record.key(), Json.write(message)));
     }
     if (row.labelOnly() && !tried) {
       return;
@@ -151,13 +159,13 @@ final class RowSerializer {
       String completion = task.language().completion(row.target());
       ProducerRecord<byte[], byte[]> example =
           new ProducerRecord<>(
-              Topics.PROMPTS.name(), task.key(), writer.example(completion, label));
+              topics.prompts().name(), task.key(), writer.example(completion, label));
       example.headers().add(task.languageHeader());
       outputs.add(example);
     }
     if (envelope.use() != Use.TRAIN) {
       ProducerRecord<byte[], byte[]> request =
-          new ProducerRecord<>(Topics.REQUESTS.name(), record.key(), writer.request());
+          new ProducerRecord<>(topics.requests().name(), record.key(), writer.request());
       HeaderValues.copyReply(record.headers(), request.headers());
       HeaderValues.add(request.headers(), Headers.USE, tried ? Headers.TRY : null);
       outputs.add(request);
@@ -169,7 +177,7 @@ final class RowSerializer {
         RejectReason.INTERNAL, null, "the row could not be rendered: " + e);
   }
 
-  private static void reject(
+  private void reject(
       ConsumerRecord<byte[], byte[]> record,
       String task,
       boolean knownTask,
@@ -180,6 +188,6 @@ final class RowSerializer {
     output.deadLetter(
         knownTask ? task : null,
         why.reason(),
-        DeadLetters.of(record, STAGE, task, why.reason(), why.field(), why.getMessage()));
+        letters.of(record, task, why.reason(), why.field(), why.getMessage()));
   }
 }

@@ -2,6 +2,7 @@ package io.lift.serializer;
 
 import io.lift.core.task.TaskSpec;
 import io.lift.kafka.CompactedTable;
+import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TransactionalLoop;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
@@ -9,7 +10,6 @@ import io.lift.messages.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,21 +22,24 @@ final class RowsHandler implements TransactionalLoop.Handler, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RowsHandler.class);
   private static final Duration REFRESH = Duration.ofSeconds(10);
 
+  private final Topics names;
   private final RowSerializer serializer;
   private final CompactedTable<TaskSpec> table;
   private final Consumer<Set<String>> topics;
 
-  private volatile TaskDirectory directory = TaskDirectory.EMPTY;
+  private volatile TaskDirectory directory;
   private volatile BatchOutput last;
 
   /**
-   * @param kafka client settings, at least {@code bootstrap.servers}
+   * @param kafka where the tasks are
    * @param topics is told the topics to read, each time that they may have changed
    */
-  RowsHandler(Map<String, Object> kafka, RowSerializer serializer, Consumer<Set<String>> topics) {
+  RowsHandler(KafkaConnection kafka, RowSerializer serializer, Consumer<Set<String>> topics) {
+    this.names = kafka.topics();
+    this.directory = TaskDirectory.empty(names);
     this.serializer = serializer;
     this.topics = topics;
-    this.table = new CompactedTable<>(Topics.TASKS, kafka, this::taskChanged);
+    this.table = new CompactedTable<>(names.tasks(), kafka.settings(), this::taskChanged);
   }
 
   /** Starts to follow the tasks. */
@@ -65,9 +68,9 @@ final class RowsHandler implements TransactionalLoop.Handler, AutoCloseable {
     topics.accept(topics(directory));
   }
 
-  private static Set<String> topics(TaskDirectory directory) {
+  private Set<String> topics(TaskDirectory directory) {
     Set<String> topics = new HashSet<>(directory.sources());
-    topics.add(Topics.ROWS.name());
+    topics.add(names.rows().name());
     return topics;
   }
 
@@ -90,18 +93,18 @@ final class RowsHandler implements TransactionalLoop.Handler, AutoCloseable {
     for (ConsumerRecord<byte[], byte[]> record : batch) {
       if (!belongs(record, known)) {
         if (!table.refresh(REFRESH)) {
-          throw new IOException("the tasks cannot be read from " + Topics.TASKS.name());
+          throw new IOException("the tasks cannot be read from " + names.tasks().name());
         }
         return;
       }
     }
   }
 
-  private static boolean belongs(ConsumerRecord<byte[], byte[]> record, TaskDirectory directory) {
+  private boolean belongs(ConsumerRecord<byte[], byte[]> record, TaskDirectory directory) {
     String task = HeaderValues.string(record.headers(), Headers.TASK);
     if (task == null) {
       // without a task, lift.rows is refused whatever the tasks are
-      return record.topic().equals(Topics.ROWS.name())
+      return record.topic().equals(names.rows().name())
           || !directory.fedBy(record.topic()).isEmpty();
     }
     return directory.named(task) != null;

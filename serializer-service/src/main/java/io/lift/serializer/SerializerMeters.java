@@ -15,12 +15,7 @@ import java.util.function.Supplier;
 final class SerializerMeters implements TransactionalLoop.Listener {
   private static final String NO_TASK = "none"; // the names of unknown tasks are without bound
 
-  private static final Map<String, String> OUTPUTS =
-      Map.of(
-          Topics.PROMPTS.name(), "lift.prompts",
-          Topics.REQUESTS.name(), "lift.requests",
-          Topics.LABELS.name(), "lift.labels");
-
+  private final Map<String, String> counters; // by topic
   private final MeterRegistry registry;
   private final Supplier<BatchOutput> committed;
   private final DistributionSummary batchSize;
@@ -28,9 +23,15 @@ final class SerializerMeters implements TransactionalLoop.Listener {
   private final Counter aborted;
 
   /**
+   * @param topics the topics of the outputs, each of which has a counter
    * @param committed gives the batch that was handled last
    */
-  SerializerMeters(MeterRegistry registry, Supplier<BatchOutput> committed) {
+  SerializerMeters(Topics topics, MeterRegistry registry, Supplier<BatchOutput> committed) {
+    counters =
+        Map.of(
+            topics.prompts().name(), "lift.prompts",
+            topics.requests().name(), "lift.requests",
+            topics.labels().name(), "lift.labels");
     this.registry = registry;
     this.committed = committed;
     batchSize =
@@ -78,7 +79,7 @@ final class SerializerMeters implements TransactionalLoop.Listener {
     registry.counter("lift.rows", tags).increment(counts.rows);
     registry.counter("lift.unseen.categories", tags).increment(counts.unseen);
     counts.outputs.forEach(
-        (topic, count) -> registry.counter(OUTPUTS.get(topic), tags).increment(count));
+        (topic, count) -> registry.counter(counters.get(topic), tags).increment(count));
     Timer.builder("lift.serializer.latency")
         .description("From the timestamp of a batch's oldest row to its commit")
         .tags(tags)

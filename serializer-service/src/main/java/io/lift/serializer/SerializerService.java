@@ -1,11 +1,12 @@
 package io.lift.serializer;
 
 import io.lift.kafka.KafkaAccess;
+import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.KafkaUnavailableException;
 import io.lift.kafka.Role;
+import io.lift.kafka.Traces;
 import io.lift.kafka.TransactionalLoop;
-import io.lift.messages.Groups;
-import io.lift.service.kafka.KafkaSettings;
+import io.lift.messages.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -27,7 +28,7 @@ public class SerializerService {
   private static final Logger LOG = LoggerFactory.getLogger(SerializerService.class);
 
   private final SerializerConfig config;
-  private final Map<String, Object> kafka;
+  private final KafkaConnection kafka;
   private final RowsHandler handler;
   private final TransactionalLoop loop;
   private final TaskDrafts drafts;
@@ -35,19 +36,27 @@ public class SerializerService {
 
   SerializerService(
       SerializerConfig config,
-      KafkaSettings settings,
+      KafkaConnection kafka,
+      Traces traces,
       MeterRegistry registry,
       @ConfigProperty(name = "quarkus.http.port") int port) {
     this.config = config;
-    this.kafka = settings.map();
+    this.kafka = kafka;
+    Topics topics = kafka.topics();
     this.instance = config.instance().orElseGet(() -> hostName() + "-" + port);
-    this.handler = new RowsHandler(kafka, new RowSerializer(config.maxRowBytes()), this::subscribe);
+    this.handler =
+        new RowsHandler(
+            kafka, new RowSerializer(topics, traces, config.maxRowBytes()), this::subscribe);
     this.loop =
         new TransactionalLoop(
             new TransactionalLoop.Settings(
-                Groups.SERIALIZER, instance, kafka, consumer(config), producer()),
+                topics.groups().serializer(),
+                instance,
+                kafka.settings(),
+                consumer(config),
+                producer()),
             handler,
-            new SerializerMeters(registry, handler::last));
+            new SerializerMeters(topics, registry, handler::last));
     this.drafts =
         new TaskDrafts(
             kafka, handler.tasks(), config.inference().rows(), config.inference().every());

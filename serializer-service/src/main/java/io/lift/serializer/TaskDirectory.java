@@ -13,26 +13,33 @@ import java.util.stream.Collectors;
 
 /** All tasks at one moment, by name and by the topics that feed them. Immutable. */
 final class TaskDirectory {
-  static final TaskDirectory EMPTY = new TaskDirectory(Map.of(), Map.of());
-
   /** A task that names one of our own topics as its source would feed on itself. */
-  static final Set<String> OWN_TOPICS =
-      Topics.all().stream().map(Topic::name).collect(Collectors.toUnmodifiableSet());
+  private final Set<String> ownTopics;
 
   private final Map<String, SerializerTask> tasks;
   private final Map<String, String> unusable;
   private final Map<String, List<SerializerTask>> bySource = new TreeMap<>();
 
-  private TaskDirectory(Map<String, SerializerTask> tasks, Map<String, String> unusable) {
+  private TaskDirectory(
+      Set<String> ownTopics, Map<String, SerializerTask> tasks, Map<String, String> unusable) {
+    this.ownTopics = ownTopics;
     this.tasks = tasks;
     this.unusable = unusable;
     for (SerializerTask task : new TreeMap<>(tasks).values()) {
       for (String source : Set.copyOf(task.spec().sources())) {
-        if (!OWN_TOPICS.contains(source)) {
+        if (!ownTopics.contains(source)) {
           bySource.computeIfAbsent(source, topic -> new ArrayList<>()).add(task);
         }
       }
     }
+  }
+
+  /** No tasks at all, in the installation with these topics. */
+  static TaskDirectory empty(Topics topics) {
+    return new TaskDirectory(
+        topics.all().stream().map(Topic::name).collect(Collectors.toUnmodifiableSet()),
+        Map.of(),
+        Map.of());
   }
 
   /** This directory with one task new, changed, or (if {@code spec} is null) gone. */
@@ -51,7 +58,7 @@ final class TaskDirectory {
         unusable.put(name, String.valueOf(e.getMessage()));
       }
     }
-    return new TaskDirectory(tasks, unusable);
+    return new TaskDirectory(ownTopics, tasks, unusable);
   }
 
   /** The task of that name, or null. */

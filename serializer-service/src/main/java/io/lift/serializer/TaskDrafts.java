@@ -8,12 +8,11 @@ import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaClients;
+import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicSample;
-import io.lift.messages.Groups;
 import io.lift.messages.Json;
 import io.lift.messages.TaskDraft;
 import io.lift.messages.Topic;
-import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,7 @@ final class TaskDrafts implements AutoCloseable {
   private static final Duration REFRESH = Duration.ofSeconds(10);
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
-  private final Map<String, Object> kafka;
+  private final KafkaConnection kafka;
   private final CompactedTable<TaskSpec> tasks;
   private final CompactedTable<TaskDraft> drafts;
   private final int rows;
@@ -47,16 +46,16 @@ final class TaskDrafts implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "task-drafts"));
 
   /**
-   * @param kafka client settings, at least {@code bootstrap.servers}
+   * @param kafka where the tasks and drafts are
    * @param rows how many rows to infer from where a draft does not say
    * @param every how often topics with too few rows are looked at again
    */
-  TaskDrafts(Map<String, Object> kafka, CompactedTable<TaskSpec> tasks, int rows, Duration every) {
+  TaskDrafts(KafkaConnection kafka, CompactedTable<TaskSpec> tasks, int rows, Duration every) {
     this.kafka = kafka;
     this.tasks = tasks;
     this.rows = rows;
     this.every = every;
-    this.drafts = new CompactedTable<>(Topics.TASK_DRAFTS, kafka);
+    this.drafts = new CompactedTable<>(kafka.topics().taskDrafts(), kafka.settings());
   }
 
   void start() {
@@ -111,12 +110,13 @@ final class TaskDrafts implements AutoCloseable {
    */
   private TaskSpec infer(String name, TaskDraft draft) {
     if (draft.topic() == null
-        || Topics.all().stream().anyMatch(own -> own.name().equals(draft.topic()))) {
+        || kafka.topics().all().stream().anyMatch(own -> own.name().equals(draft.topic()))) {
       throw new IllegalArgumentException(
           "a task is inferred from a topic of your own, not from " + draft.topic());
     }
     int enough = draft.rows() == null ? rows : Math.max(1, draft.rows());
-    List<ConsumerRecord<byte[], byte[]>> head = TopicSample.read(kafka, draft.topic(), enough);
+    List<ConsumerRecord<byte[], byte[]>> head =
+        TopicSample.read(kafka.settings(), draft.topic(), enough);
     if (head.size() < enough) {
       return null;
     }
@@ -153,9 +153,9 @@ final class TaskDrafts implements AutoCloseable {
    */
   private void publish(String name, TaskDraft draft, TaskSpec task, TaskDraft failed)
       throws InterruptedException {
-    String id = Groups.SERIALIZER + "-draft-" + name;
+    String id = kafka.topics().groups().serializer() + "-draft-" + name;
     try (KafkaProducer<byte[], byte[]> producer =
-        KafkaClients.producer(kafka, Map.of("transactional.id", id))) {
+        KafkaClients.producer(kafka.settings(), Map.of("transactional.id", id))) {
       producer.initTransactions();
       if (!drafts.refresh(REFRESH) || !tasks.refresh(REFRESH)) {
         return; // the next look tries again
@@ -169,9 +169,9 @@ final class TaskDrafts implements AutoCloseable {
         left = draft.failed("there is a task " + name + " already");
       }
       if (left == null) {
-        producer.send(record(Topics.TASKS, name, task));
+        producer.send(record(kafka.topics().tasks(), name, task));
       }
-      producer.send(record(Topics.TASK_DRAFTS, name, left));
+      producer.send(record(kafka.topics().taskDrafts(), name, left));
       producer.commitTransaction();
       LOG.atInfo()
           .addKeyValue("task", name)

@@ -4,6 +4,7 @@ import static io.lift.messages.HeaderValues.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lift.core.prompt.TaskLanguage;
+import io.lift.kafka.Traces;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RowSerializerTest {
+  private static final Topics TOPICS = Topics.of("");
   private static final String ROW = "{\"age\":50,\"car\":\"vw\",\"approved\":\"yes\"}";
   private static final String UNLABELLED = "{\"age\":50,\"car\":\"vw\"}";
   private static final String LABEL = "{\"approved\":\"yes\"}";
@@ -32,7 +34,7 @@ class RowSerializerTest {
   private static final int MAX_BYTES = 1_000;
 
   private final TaskDirectory directory =
-      TaskDirectory.EMPTY
+      TaskDirectory.empty(TOPICS)
           .with("loans", Loans.task("loans", "applications"))
           .with("loans-too", Loans.task("loans-too", "applications"))
           .with("prices", Loans.prices("prices"))
@@ -149,7 +151,8 @@ class RowSerializerTest {
   @Test
   void aRowThatOneOfItsTasksRefusesIsKeptForTheOther() {
     var both = directory.with("loans-too", Loans.prices("loans-too", "applications"));
-    new RowSerializer(MAX_BYTES).serialize(record("applications", "id", UNLABELLED), both, output);
+    new RowSerializer(TOPICS, Traces.NONE, MAX_BYTES)
+        .serialize(record("applications", "id", UNLABELLED), both, output);
     assertThat(sent)
         .extracting(ProducerRecord::topic)
         .containsExactly("lift.requests", "lift.dead-letters");
@@ -221,7 +224,8 @@ class RowSerializerTest {
     assertThat(counts.unseen).isEqualTo(1);
     assertThat(counts.oldest).isEqualTo(ORIGIN.timestamp());
     assertThat(counts.outputs)
-        .containsOnly(Map.entry(Topics.PROMPTS.name(), 1), Map.entry(Topics.REQUESTS.name(), 2));
+        .containsOnly(
+            Map.entry(TOPICS.prompts().name(), 1), Map.entry(TOPICS.requests().name(), 2));
     assertThat(output.rejections().values()).containsExactly(1, 1);
     assertThat(output.rejections().keySet())
         .extracting(BatchOutput.Rejection::task)
@@ -233,7 +237,7 @@ class RowSerializerTest {
     serialize(record);
     assertThat(sent).hasSize(1);
     var letter = sent.get(0);
-    assertThat(letter.topic()).isEqualTo(Topics.DEAD_LETTERS.name());
+    assertThat(letter.topic()).isEqualTo(TOPICS.deadLetters().name());
     assertThat(HeaderValues.string(letter.headers(), Headers.ERROR_REASON)).isEqualTo(reason);
     assertThat(HeaderValues.string(letter.headers(), Headers.ERROR_MESSAGE)).isNotBlank();
     assertThat(letter.key()).isEqualTo(record.key());
@@ -241,7 +245,7 @@ class RowSerializerTest {
   }
 
   private void serialize(ConsumerRecord<byte[], byte[]> record) {
-    new RowSerializer(MAX_BYTES).serialize(record, directory, output);
+    new RowSerializer(TOPICS, Traces.NONE, MAX_BYTES).serialize(record, directory, output);
   }
 
   private static ConsumerRecord<byte[], byte[]> row(String value, String... headers) {

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.containsString;
 
 import io.lift.core.task.TaskSpec;
 import io.lift.kafka.KafkaClients;
+import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicAdmin;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
@@ -16,7 +17,6 @@ import io.lift.messages.PromptMessage;
 import io.lift.messages.RequestMessage;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
-import io.lift.service.kafka.KafkaSettings;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -36,10 +36,11 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(BrokerResource.class)
 class SerializerServiceIT {
+  private static final Topics TOPICS = Topics.of("");
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String ROW = "{\"age\":50,\"car\":\"vw\",\"approved\":\"yes\"}";
 
-  @Inject KafkaSettings settings;
+  @Inject KafkaConnection kafka;
 
   @Test
   void itIsReadyAndLiveOnceItReadsRows() {
@@ -55,9 +56,9 @@ class SerializerServiceIT {
         producer.send(row("flow", "flow-" + i, ROW, Map.of()));
       }
     }
-    var requests = read(Topics.REQUESTS, record -> text(record.key()).startsWith("flow-"), 300);
+    var requests = read(TOPICS.requests(), record -> text(record.key()).startsWith("flow-"), 300);
     assertThat(requests.stream().map(record -> text(record.key())).distinct()).hasSize(300);
-    var prompts = read(Topics.PROMPTS, record -> text(record.key()).equals("flow"), 300);
+    var prompts = read(TOPICS.prompts(), record -> text(record.key()).equals("flow"), 300);
     assertThat(prompts.stream().map(ConsumerRecord::partition).distinct()).hasSize(1);
     assertThat(prompts.stream().map(SerializerServiceIT::example).map(PromptMessage::row))
         .doesNotHaveDuplicates()
@@ -108,7 +109,7 @@ class SerializerServiceIT {
     int count = expected.values().stream().mapToInt(Integer::intValue).sum();
     var letters =
         read(
-            Topics.DEAD_LETTERS,
+            TOPICS.deadLetters(),
             record -> HeaderValues.string(record.headers(), Headers.TASK).startsWith("mixed"),
             count);
     Map<String, Integer> reasons = new HashMap<>();
@@ -122,7 +123,7 @@ class SerializerServiceIT {
     }
     assertThat(reasons).isEqualTo(expected);
     read(
-        Topics.REQUESTS,
+        TOPICS.requests(),
         record -> text(record.key()).startsWith("mixed-good-"),
         rounds * malformed.size());
     get("/q/health").then().statusCode(200);
@@ -137,37 +138,37 @@ class SerializerServiceIT {
         producer.send(row("moment-" + i, "moment-row-" + i, ROW, Map.of()));
       }
     }
-    read(Topics.REQUESTS, record -> text(record.key()).startsWith("moment-row-"), 10);
+    read(TOPICS.requests(), record -> text(record.key()).startsWith("moment-row-"), 10);
   }
 
   @Test
   void rowsOfASourceTopicReachEveryTaskThatNamesItEvenThoseSentBeforeATaskExisted() {
     var source = new Topic<>("applications", byte[].class, 2, Map.of());
-    TopicAdmin.ensure(settings.map(), List.of(source));
+    TopicAdmin.ensure(kafka.settings(), List.of(source));
     try (var producer = producer()) {
       producer.send(new ProducerRecord<>(source.name(), bytes("source-1"), bytes(ROW)));
       producer.flush();
       producer.send(task(Loans.task("source-a", source.name())));
-      read(Topics.REQUESTS, record -> text(record.key()).equals("source-1"), 1);
+      read(TOPICS.requests(), record -> text(record.key()).equals("source-1"), 1);
 
       producer.send(task(Loans.task("source-b", source.name(), "applications.later")));
       producer.flush();
       producer.send(row("source-b", "source-b-is-known", ROW, Map.of()));
-      read(Topics.REQUESTS, record -> text(record.key()).equals("source-b-is-known"), 1);
+      read(TOPICS.requests(), record -> text(record.key()).equals("source-b-is-known"), 1);
       producer.send(new ProducerRecord<>(source.name(), bytes("source-2"), bytes(ROW)));
     }
-    var requests = read(Topics.REQUESTS, record -> text(record.key()).equals("source-2"), 2);
+    var requests = read(TOPICS.requests(), record -> text(record.key()).equals("source-2"), 2);
     assertThat(requests)
         .extracting(record -> Json.read(record.value(), RequestMessage.class).task())
         .containsExactlyInAnyOrder("source-a", "source-b");
   }
 
   private KafkaProducer<byte[], byte[]> producer() {
-    return KafkaClients.producer(settings.map(), Map.of());
+    return KafkaClients.producer(kafka.settings(), Map.of());
   }
 
   private static ProducerRecord<byte[], byte[]> task(TaskSpec task) {
-    return new ProducerRecord<>(Topics.TASKS.name(), bytes(task.name()), Json.write(task));
+    return new ProducerRecord<>(TOPICS.tasks().name(), bytes(task.name()), Json.write(task));
   }
 
   private static ProducerRecord<byte[], byte[]> row(
@@ -178,7 +179,7 @@ class SerializerServiceIT {
   }
 
   private static ProducerRecord<byte[], byte[]> raw(String task, byte[] key, byte[] value) {
-    var record = new ProducerRecord<>(Topics.ROWS.name(), key, value);
+    var record = new ProducerRecord<>(TOPICS.rows().name(), key, value);
     HeaderValues.add(record.headers(), Headers.TASK, task);
     return record;
   }
@@ -197,7 +198,7 @@ class SerializerServiceIT {
   private List<ConsumerRecord<byte[], byte[]>> read(
       Topic<?> topic, Predicate<ConsumerRecord<byte[], byte[]>> matching, int count) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    try (var consumer = KafkaClients.reader(settings.map(), Map.of())) {
+    try (var consumer = KafkaClients.reader(kafka.settings(), Map.of())) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic.name()).stream()
               .map(info -> new TopicPartition(info.topic(), info.partition()))

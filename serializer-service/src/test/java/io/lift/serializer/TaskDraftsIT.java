@@ -13,6 +13,7 @@ import io.lift.core.task.TemplateSpec;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaClients;
+import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicAdmin;
 import io.lift.messages.Json;
 import io.lift.messages.TaskDraft;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TaskDraftsIT {
+  private static final Topics TOPICS = Topics.of("");
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int ROWS = 40;
 
@@ -47,7 +49,7 @@ class TaskDraftsIT {
   static void startBroker() throws Exception {
     broker = TestKafka.start();
     kafka = Map.of("bootstrap.servers", broker.bootstrap());
-    TopicAdmin.ensure(kafka, Topics.all());
+    TopicAdmin.ensure(kafka, TOPICS.all());
   }
 
   @AfterAll
@@ -57,12 +59,13 @@ class TaskDraftsIT {
 
   @BeforeEach
   void startTwoSerializers() {
-    tasks = new CompactedTable<>(Topics.TASKS, kafka, (name, task) -> published.add(name));
-    drafts = new CompactedTable<>(Topics.TASK_DRAFTS, kafka);
+    tasks = new CompactedTable<>(TOPICS.tasks(), kafka, (name, task) -> published.add(name));
+    drafts = new CompactedTable<>(TOPICS.taskDrafts(), kafka);
     tasks.start();
     drafts.start();
-    first = new TaskDrafts(kafka, tasks, ROWS, Duration.ofMillis(100));
-    second = new TaskDrafts(kafka, tasks, ROWS, Duration.ofMillis(100));
+    first = new TaskDrafts(new KafkaConnection(kafka, TOPICS), tasks, ROWS, Duration.ofMillis(100));
+    second =
+        new TaskDrafts(new KafkaConnection(kafka, TOPICS), tasks, ROWS, Duration.ofMillis(100));
     first.start();
     second.start();
   }
@@ -82,7 +85,7 @@ class TaskDraftsIT {
     TrainingPolicy noisy =
         TrainingPolicy.builder().method(LearningMethod.builder().noise(0.1).build()).build();
     send(
-        Topics.TASK_DRAFTS,
+        TOPICS.taskDrafts(),
         new TaskDraft(
             "house-prices",
             "houses",
@@ -120,7 +123,7 @@ class TaskDraftsIT {
   void aDraftThatCannotBecomeATaskSaysWhy() throws Exception {
     TopicAdmin.ensure(kafka, List.of(new Topic<>("flats", byte[].class, 1, Map.of())));
     sendRows("flats", 0, ROWS);
-    send(Topics.TASK_DRAFTS, new TaskDraft("flats", "flats", "no such column", null, 5, null));
+    send(TOPICS.taskDrafts(), new TaskDraft("flats", "flats", "no such column", null, 5, null));
     await().atMost(LIMIT).until(() -> error("flats") != null);
     assertThat(error("flats")).contains("no such column");
     assertThat(tasks.get("flats")).isEmpty();
@@ -130,9 +133,9 @@ class TaskDraftsIT {
   void anExistingTaskIsNeverReplacedByADraft() throws Exception {
     TopicAdmin.ensure(kafka, List.of(new Topic<>("villas", byte[].class, 1, Map.of())));
     TaskSpec existing = Loans.task("villas");
-    send(Topics.TASKS, existing);
+    send(TOPICS.tasks(), existing);
     sendRows("villas", 0, ROWS);
-    send(Topics.TASK_DRAFTS, new TaskDraft("villas", "villas", "price", null, 5, null));
+    send(TOPICS.taskDrafts(), new TaskDraft("villas", "villas", "price", null, 5, null));
     await().atMost(LIMIT).until(() -> error("villas") != null);
     assertThat(error("villas")).isEqualTo("there is a task villas already");
     assertThat(tasks.refresh(LIMIT)).isTrue();

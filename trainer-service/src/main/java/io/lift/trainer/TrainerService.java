@@ -2,12 +2,13 @@ package io.lift.trainer;
 
 import io.lift.checkpoint.InvalidModelException;
 import io.lift.kafka.KafkaAccess;
+import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.KafkaUnavailableException;
 import io.lift.kafka.Role;
+import io.lift.kafka.Traces;
 import io.lift.model.BaseModel;
 import io.lift.model.FineTuning;
 import io.lift.model.TrainingOptions;
-import io.lift.service.kafka.KafkaSettings;
 import io.lift.service.model.ModelConfig;
 import io.lift.trainer.training.FineTuner;
 import io.lift.trainer.training.Trainer;
@@ -22,7 +23,6 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -38,7 +38,8 @@ public class TrainerService {
 
   private final TrainerConfig config;
   private final ModelConfig model;
-  private final Map<String, Object> kafka;
+  private final KafkaConnection kafka;
+  private final Traces traces;
   private final MeterRegistry registry;
   private final int port;
   private BaseModel base;
@@ -47,12 +48,14 @@ public class TrainerService {
   TrainerService(
       TrainerConfig config,
       ModelConfig model,
-      KafkaSettings kafka,
+      KafkaConnection kafka,
+      Traces traces,
       MeterRegistry registry,
       @ConfigProperty(name = "quarkus.http.port") int port) {
     this.config = config;
     this.model = model;
-    this.kafka = kafka.map();
+    this.kafka = kafka;
+    this.traces = traces;
     this.registry = registry;
     this.port = port;
   }
@@ -67,7 +70,8 @@ public class TrainerService {
       String instance = config.instance().orElseGet(this::hostAndPort);
       TrainerSettings settings = config.settings(instance);
       FineTuning.check(base, settings.training(), options);
-      Trainer built = new Trainer(kafka, settings, FineTuner.Factory.of(base, options), registry);
+      Trainer built =
+          new Trainer(kafka, traces, settings, FineTuner.Factory.of(base, options), registry);
       built.start();
       trainer = built;
       LOG.infof("trainer %s: base model %s on %s", instance, base.name(), base.device());

@@ -15,6 +15,7 @@ import io.lift.core.task.TrainingPolicy;
 import io.lift.kafka.CheckpointFiles;
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaClients;
+import io.lift.kafka.KafkaConnection;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
 import io.lift.messages.HeaderValues;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 class TrainerServiceIT {
+  private static final Topics TOPICS = Topics.of("");
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @Inject
@@ -47,11 +49,11 @@ class TrainerServiceIT {
     TaskSpec task = Rows.task("sizes", 1, TemplateSpec.named(), Rows.rounds(20));
     try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka, Map.of());
         CompactedTable<CheckpointManifest> checkpoints =
-            new CompactedTable<>(Topics.CHECKPOINTS, kafka)) {
+            new CompactedTable<>(TOPICS.checkpoints(), kafka)) {
       checkpoints.start();
       producer.send(
           new ProducerRecord<>(
-              Topics.TASKS.name(), HeaderValues.bytes(task.name()), Json.write(task)));
+              TOPICS.tasks().name(), HeaderValues.bytes(task.name()), Json.write(task)));
 
       send(producer, task, 0, 20);
       CheckpointManifest first = awaitRows(checkpoints, "sizes", 20);
@@ -65,7 +67,8 @@ class TrainerServiceIT {
       assertThat(range(first)).isEqualTo(new OffsetRange(0, 20));
       assertThat(range(last).to()).isEqualTo(40);
       assertThat(last.metrics().get("loss")).isBetween(0.0, 20.0);
-      assertThat(CheckpointFiles.read(kafka, last, LIMIT)).hasSize((int) last.size());
+      assertThat(CheckpointFiles.read(new KafkaConnection(kafka, TOPICS), last, LIMIT))
+          .hasSize((int) last.size());
     }
 
     get("/training")
@@ -102,20 +105,23 @@ class TrainerServiceIT {
     TaskSpec task = Rows.task("told", 1, TemplateSpec.named(), policy);
     try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka, Map.of());
         CompactedTable<CheckpointManifest> checkpoints =
-            new CompactedTable<>(Topics.CHECKPOINTS, kafka)) {
+            new CompactedTable<>(TOPICS.checkpoints(), kafka)) {
       checkpoints.start();
       producer.send(
           new ProducerRecord<>(
-              Topics.TASKS.name(), HeaderValues.bytes(task.name()), Json.write(task)));
+              TOPICS.tasks().name(), HeaderValues.bytes(task.name()), Json.write(task)));
       send(producer, task, 0, 20);
 
       CheckpointManifest first = awaitRows(checkpoints, "told", 20);
 
       assertThat(first.step()).isZero();
       assertThat(first.metrics()).doesNotContainKey("loss").containsEntry("steps", 0.0);
-      assertThat(new String(CheckpointFiles.read(kafka, first, LIMIT), ISO_8859_1))
+      assertThat(
+              new String(
+                  CheckpointFiles.read(new KafkaConnection(kafka, TOPICS), first, LIMIT),
+                  ISO_8859_1))
           .contains("When we have size=");
-      producer.send(new ProducerRecord<>(Topics.TASKS.name(), HeaderValues.bytes("told"), null));
+      producer.send(new ProducerRecord<>(TOPICS.tasks().name(), HeaderValues.bytes("told"), null));
       await()
           .atMost(LIMIT)
           .until(() -> !get("/training").then().extract().path("task").toString().contains("told"));

@@ -1,5 +1,6 @@
 package io.lift.evaluator.scoring;
 
+import io.lift.kafka.Traces;
 import io.lift.messages.Json;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
@@ -35,27 +36,37 @@ import org.apache.kafka.streams.state.Stores;
 public final class EvaluatorTopology {
   private EvaluatorTopology() {}
 
-  public static Topology build(EvaluatorSettings settings) {
-    return build(settings, Stores::persistentKeyValueStore);
+  /**
+   * @param topics names the topics that it reads and writes
+   * @param traces where the span of each score goes
+   */
+  public static Topology build(EvaluatorSettings settings, Topics topics, Traces traces) {
+    return build(settings, topics, traces, Stores::persistentKeyValueStore);
   }
 
   /**
    * @param kind makes the stores, e.g. in memory for tests
    */
   static Topology build(
-      EvaluatorSettings settings, Function<String, KeyValueBytesStoreSupplier> kind) {
+      EvaluatorSettings settings,
+      Topics topics,
+      Traces traces,
+      Function<String, KeyValueBytesStoreSupplier> kind) {
     StreamsBuilder builder = new StreamsBuilder();
     KStream<String, ParsedInput> read =
         builder.stream(
                 List.of(
-                    Topics.TASKS.name(),
-                    Topics.PROMPTS.name(),
-                    Topics.LABELS.name(),
-                    Topics.PREDICTIONS.name(),
-                    Topics.DEAD_LETTERS.name()),
+                    topics.tasks().name(),
+                    topics.prompts().name(),
+                    topics.labels().name(),
+                    topics.predictions().name(),
+                    topics.deadLetters().name()),
                 Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                     .withTimestampExtractor(new CappedTimestamp()))
-            .process(() -> new ParsedInputs(new InputParser(settings.partitions())));
+            .process(
+                () ->
+                    new ParsedInputs(
+                        new InputParser(topics, settings.partitions()), topics, traces));
     KStream<String, ParsedInput> joined =
         only(JoinInput.class, read)
             .repartition(
@@ -64,7 +75,9 @@ public final class EvaluatorTopology {
                     .withValueSerde(Json.serde(JoinInput.class))
                     .withNumberOfPartitions(settings.partitions())
                     .withStreamPartitioner(byRow()))
-            .process(withStores(JoinProcessor.stores(kind), () -> new JoinProcessor(settings)));
+            .process(
+                withStores(
+                    JoinProcessor.stores(kind), () -> new JoinProcessor(settings, topics, traces)));
     KStream<String, ParsedInput> both = read.merge(joined);
     KStream<String, Object> figures =
         only(Outcome.class, both)
@@ -74,12 +87,12 @@ public final class EvaluatorTopology {
                     .withValueSerde(Json.serde(Outcome.class))
                     .withNumberOfPartitions(settings.partitions()))
             .process(withStores(MetricsStore.stores(kind), () -> new MetricsProcessor(settings)));
-    publish(figures, Topics.METRICS);
-    publish(figures, Topics.CHARTS);
-    publish(figures, Topics.CALIBRATION);
+    publish(figures, topics.metrics());
+    publish(figures, topics.charts());
+    publish(figures, topics.calibration());
     only(DeadLetter.class, both)
         .map((key, letter) -> KeyValue.pair(letter.key(), letter.value()))
-        .to(Topics.DEAD_LETTERS.name(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
+        .to(topics.deadLetters().name(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
     return builder.build();
   }
 

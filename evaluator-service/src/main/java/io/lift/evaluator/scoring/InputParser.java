@@ -21,12 +21,15 @@ import java.util.Map;
  * Turns the records of the input topics into arrivals for the join and outcomes for the figures.
  */
 final class InputParser {
+  private final Topics topics;
   private final int joinPartitions;
 
   /**
+   * @param topics names the input topics
    * @param joinPartitions partitions of the join; the order to forget a task goes to each
    */
-  InputParser(int joinPartitions) {
+  InputParser(Topics topics, int joinPartitions) {
+    this.topics = topics;
     this.joinPartitions = joinPartitions;
   }
 
@@ -40,18 +43,18 @@ final class InputParser {
   List<Keyed> parse(String topic, int partition, long offset, byte[] key, byte[] value)
       throws RowRejectedException {
     String place = "%s, partition %d, offset %d".formatted(topic, partition, offset);
-    if (topic.equals(Topics.TASKS.name())) {
+    if (topic.equals(topics.tasks().name())) {
       return task(key, value, place);
     }
     if (value == null) {
       throw new RowRejectedException(RejectReason.NULL_VALUE, null, "no value at " + place);
     }
-    if (topic.equals(Topics.PROMPTS.name())) {
+    if (topic.equals(topics.prompts().name())) {
       PromptMessage prompt = json(value, PromptMessage.class, place);
       return truth(
           prompt.task(), prompt.row(), new Truth(prompt.label(), true, partition, offset), place);
     }
-    if (topic.equals(Topics.LABELS.name())) {
+    if (topic.equals(topics.labels().name())) {
       LabelMessage label = json(value, LabelMessage.class, place);
       Truth truth = new Truth(label.label(), false, partition, offset);
       return truth(label.task(), label.row(), truth, place);

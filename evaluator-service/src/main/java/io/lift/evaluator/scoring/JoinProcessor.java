@@ -49,6 +49,9 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
   /** Rows forgotten at one go, so that a jump in event time does not outlast a transaction. */
   private static final int MAX_EXPIRED_AT_ONCE = 20_000;
 
+  private final Topics topics;
+  private final Traces traces;
+  private final RejectedRecords rejected;
   private final long timeToLive;
   private final Duration reportEvery;
   private final Set<String> newlySeen = new HashSet<>();
@@ -61,7 +64,10 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
   /** Task → how many of its rows came here. */
   private KeyValueStore<String, Outcome.Seen> seen;
 
-  JoinProcessor(EvaluatorSettings settings) {
+  JoinProcessor(EvaluatorSettings settings, Topics topics, Traces traces) {
+    this.topics = topics;
+    this.traces = traces;
+    this.rejected = new RejectedRecords(topics);
     this.timeToLive = settings.timeToLive().toMillis();
     this.reportEvery = settings.publishInterval();
   }
@@ -164,7 +170,8 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
     } else if (!canBe(truth.label(), prediction.answer())) {
       reject(arrival, truth);
     } else {
-      Traces.begin("score", prediction.trace())
+      traces
+          .begin("score", prediction.trace())
           .setAttribute("lift.task", arrival.task())
           .setAttribute("lift.row", arrival.row())
           .setAttribute("lift.checkpoint", prediction.version())
@@ -183,7 +190,7 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
 
   /** Such a truth never comes from the serializer; its bytes are still in its topic. */
   private void reject(JoinInput arrival, Truth truth) {
-    String topic = (truth.trainable() ? Topics.PROMPTS : Topics.LABELS).name();
+    String topic = (truth.trainable() ? topics.prompts() : topics.labels()).name();
     RowRejectedException error =
         new RowRejectedException(
             RejectReason.WRONG_TYPE,
@@ -204,7 +211,7 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
         .log("truth rejected: {}", error.getMessage());
     Record<byte[], byte[]> record =
         new Record<>(arrival.row().getBytes(StandardCharsets.UTF_8), Json.write(truth), now());
-    context.forward(ParsedInputs.rejected(error, topic, truth.partition(), truth.offset(), record));
+    context.forward(rejected.of(error, topic, truth.partition(), truth.offset(), record));
   }
 
   private static boolean canBe(String truth, Answer answer) {

@@ -2,12 +2,9 @@ package io.lift.evaluator.scoring;
 
 import io.lift.core.row.RowRejectedException;
 import io.lift.kafka.Traces;
-import io.lift.messages.DeadLetters;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Topics;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -17,16 +14,19 @@ import org.slf4j.LoggerFactory;
 
 /** Reads the input topics as bytes; what it cannot read becomes a dead letter and stops nothing. */
 final class ParsedInputs implements Processor<byte[], byte[], String, ParsedInput> {
-  /** The {@link Headers#ERROR_STAGE} of the evaluator's dead letters. */
-  static final String STAGE = "evaluator";
-
   private static final Logger LOG = LoggerFactory.getLogger(ParsedInputs.class);
 
   private final InputParser parser;
+  private final String deadLetters;
+  private final RejectedRecords rejected;
+  private final Traces traces;
   private ProcessorContext<String, ParsedInput> context;
 
-  ParsedInputs(InputParser parser) {
+  ParsedInputs(InputParser parser, Topics topics, Traces traces) {
     this.parser = parser;
+    this.deadLetters = topics.deadLetters().name();
+    this.rejected = new RejectedRecords(topics);
+    this.traces = traces;
   }
 
   @Override
@@ -37,7 +37,7 @@ final class ParsedInputs implements Processor<byte[], byte[], String, ParsedInpu
   @Override
   public void process(Record<byte[], byte[]> in) {
     RecordMetadata from = context.recordMetadata().orElseThrow();
-    if (from.topic().equals(Topics.DEAD_LETTERS.name())) {
+    if (from.topic().equals(deadLetters)) {
       deadLetter(in);
       return;
     }
@@ -55,12 +55,12 @@ final class ParsedInputs implements Processor<byte[], byte[], String, ParsedInpu
           .addKeyValue("offset", from.offset())
           .addKeyValue("reason", e.reason().code())
           .log("record rejected: {}", e.getMessage());
-      context.forward(rejected(e, from.topic(), from.partition(), from.offset(), in));
+      context.forward(rejected.of(e, from.topic(), from.partition(), from.offset(), in));
     }
   }
 
-  private static ParsedInput traced(ParsedInput read, Record<byte[], byte[]> in) {
-    return read instanceof JoinInput arrival ? arrival.in(Traces.of(in.headers())) : read;
+  private ParsedInput traced(ParsedInput read, Record<byte[], byte[]> in) {
+    return read instanceof JoinInput arrival ? arrival.in(traces.of(in.headers())) : read;
   }
 
   private void deadLetter(Record<byte[], byte[]> in) {
@@ -69,21 +69,5 @@ final class ParsedInputs implements Processor<byte[], byte[], String, ParsedInpu
       Outcome outcome = Outcome.of(Outcome.Kind.DEAD_LETTER);
       context.forward(new Record<>(task, outcome, in.timestamp()));
     }
-  }
-
-  /** A dead letter of a record that came from the given place. */
-  static Record<String, ParsedInput> rejected(
-      RowRejectedException error,
-      String topic,
-      int partition,
-      long offset,
-      Record<byte[], byte[]> record) {
-    ConsumerRecord<byte[], byte[]> source =
-        new ConsumerRecord<>(topic, partition, offset, record.key(), record.value());
-    record.headers().forEach(source.headers()::add);
-    ProducerRecord<byte[], byte[]> letter =
-        DeadLetters.of(source, STAGE, null, error.reason(), error.field(), error.getMessage());
-    return new Record<>(
-        null, new DeadLetter(letter.key(), letter.value()), record.timestamp(), letter.headers());
   }
 }

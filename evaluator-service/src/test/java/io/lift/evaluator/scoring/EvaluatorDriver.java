@@ -4,6 +4,7 @@ import io.lift.core.answer.Answer;
 import io.lift.core.task.Column;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
+import io.lift.kafka.Traces;
 import io.lift.messages.CalibrationMessage;
 import io.lift.messages.ChartsMessage;
 import io.lift.messages.HeaderValues;
@@ -37,6 +38,7 @@ import org.apache.kafka.streams.test.TestRecord;
 
 /** The topology without a broker: one partition of everything, a clock that the test moves. */
 final class EvaluatorDriver implements AutoCloseable {
+  private static final Topics TOPICS = Topics.of("");
   static final Duration DAY = Duration.ofDays(1);
 
   final TopologyTestDriver driver;
@@ -59,30 +61,38 @@ final class EvaluatorDriver implements AutoCloseable {
         new EvaluatorSettings(DAY, window, versions, Duration.ofMillis(500), 1);
     driver =
         new TopologyTestDriver(
-            EvaluatorTopology.build(settings, Stores::inMemoryKeyValueStore), properties, now);
+            EvaluatorTopology.build(settings, TOPICS, Traces.NONE, Stores::inMemoryKeyValueStore),
+            properties,
+            now);
     for (Topic<?> topic :
         List.of(
-            Topics.TASKS, Topics.PROMPTS, Topics.LABELS, Topics.PREDICTIONS, Topics.DEAD_LETTERS)) {
+            TOPICS.tasks(),
+            TOPICS.prompts(),
+            TOPICS.labels(),
+            TOPICS.predictions(),
+            TOPICS.deadLetters())) {
       inputs.put(
           topic.name(),
           driver.createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer()));
     }
     metrics =
         driver.createOutputTopic(
-            Topics.METRICS.name(),
+            TOPICS.metrics().name(),
             new StringDeserializer(),
             Json.deserializer(MetricsMessage.class));
     charts =
         driver.createOutputTopic(
-            Topics.CHARTS.name(), new StringDeserializer(), Json.deserializer(ChartsMessage.class));
+            TOPICS.charts().name(),
+            new StringDeserializer(),
+            Json.deserializer(ChartsMessage.class));
     calibrations =
         driver.createOutputTopic(
-            Topics.CALIBRATION.name(),
+            TOPICS.calibration().name(),
             new StringDeserializer(),
             Json.deserializer(CalibrationMessage.class));
     deadLetters =
         driver.createOutputTopic(
-            Topics.DEAD_LETTERS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            TOPICS.deadLetters().name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   static TaskSpec labels(String name, String... labels) {
@@ -99,24 +109,24 @@ final class EvaluatorDriver implements AutoCloseable {
   }
 
   void create(TaskSpec task) {
-    send(Topics.TASKS, task.name(), Json.write(task));
+    send(TOPICS.tasks(), task.name(), Json.write(task));
   }
 
   void delete(String task) {
-    send(Topics.TASKS, task, null);
+    send(TOPICS.tasks(), task, null);
   }
 
   /** A truth that is trained on; returns its offset. */
   long prompt(String task, String row, String label) {
     PromptMessage prompt =
         new PromptMessage(task, 1, row, "x ###", new int[0], label + "@@@", label, null);
-    send(Topics.PROMPTS, task, Json.write(prompt));
+    send(TOPICS.prompts(), task, Json.write(prompt));
     return promptOffset++;
   }
 
   /** A truth that is never trained on. */
   void label(String task, String row, String label) {
-    send(Topics.LABELS, row, Json.write(new LabelMessage(task, row, label, null)));
+    send(TOPICS.labels(), row, Json.write(new LabelMessage(task, row, label, null)));
   }
 
   void predict(String task, String row, Answer answer, long version, long trainedTo) {
@@ -139,7 +149,7 @@ final class EvaluatorDriver implements AutoCloseable {
       PredictionMessage.Timings timings) {
     PredictionMessage message =
         new PredictionMessage(task, row, status, answer, checkpoint, "hash", null, timings, null);
-    send(Topics.PREDICTIONS, row, Json.write(message));
+    send(TOPICS.predictions(), row, Json.write(message));
   }
 
   void send(Topic<?> topic, String key, byte[] value) {
@@ -187,7 +197,7 @@ final class EvaluatorDriver implements AutoCloseable {
     RecordHeaders headers = new RecordHeaders();
     HeaderValues.add(headers, Headers.ERROR_TASK, task);
     inputs
-        .get(Topics.DEAD_LETTERS.name())
+        .get(TOPICS.deadLetters().name())
         .pipeInput(new TestRecord<>("bad", new byte[] {1}, headers, now));
   }
 

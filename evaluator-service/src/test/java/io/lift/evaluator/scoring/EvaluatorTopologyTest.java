@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvaluatorTopologyTest {
+  private static final Topics TOPICS = Topics.of("");
   private static final Answer YES = answer("yes", "no", 0.2, "yes", 0.8);
   private static final Answer NO = answer("no", "no", 0.9, "yes", 0.1);
 
@@ -453,12 +454,12 @@ class EvaluatorTopologyTest {
 
   @Test
   void badRecordsGoToTheDeadLettersAndStopNothing() {
-    lift.send(Topics.PREDICTIONS, "bad", "not json".getBytes(StandardCharsets.UTF_8));
-    lift.send(Topics.PREDICTIONS, "bad", null);
-    lift.send(Topics.PREDICTIONS, "bad", "null".getBytes(StandardCharsets.UTF_8));
-    lift.send(Topics.PROMPTS, "bad", "{\"task\":\"loans\"}".getBytes(StandardCharsets.UTF_8));
-    lift.send(Topics.LABELS, "bad", new byte[] {(byte) 0xff, 0});
-    lift.send(Topics.TASKS, "bad", "{}".getBytes(StandardCharsets.UTF_8));
+    lift.send(TOPICS.predictions(), "bad", "not json".getBytes(StandardCharsets.UTF_8));
+    lift.send(TOPICS.predictions(), "bad", null);
+    lift.send(TOPICS.predictions(), "bad", "null".getBytes(StandardCharsets.UTF_8));
+    lift.send(TOPICS.prompts(), "bad", "{\"task\":\"loans\"}".getBytes(StandardCharsets.UTF_8));
+    lift.send(TOPICS.labels(), "bad", new byte[] {(byte) 0xff, 0});
+    lift.send(TOPICS.tasks(), "bad", "{}".getBytes(StandardCharsets.UTF_8));
     lift.predict("loans", "bad", answer("yes", "yes", Double.NaN), 1, 0);
     lift.predict("loans", "bad", answer("maybe", "yes", 1.0), 1, 0);
     lift.predict("loans", "a", YES, 1, 0);
@@ -481,7 +482,7 @@ class EvaluatorTopologyTest {
   @Test
   void aDeadLetterSaysWhyAndWhence() {
     byte[] bytes = "{\"task\":\"loans\",\"row\":\"a\"}".getBytes(StandardCharsets.UTF_8);
-    lift.send(Topics.LABELS, "a", bytes);
+    lift.send(TOPICS.labels(), "a", bytes);
 
     TestRecord<byte[], byte[]> letter = lift.deadLetters.readRecord();
     assertThat(letter.value()).isEqualTo(bytes);

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 class AskApiIT {
+  private static final Topics TOPICS = Topics.of("");
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
@@ -109,7 +110,7 @@ class AskApiIT {
         .untilAsserted(() -> get("/api/tasks/back").then().body("lineage", hasSize(2)));
     try (CompactedTable<RollbackRequest> trainer =
         new CompactedTable<>(
-            Topics.ROLLBACKS, Map.of("bootstrap.servers", bootstrap), this::fulfil)) {
+            TOPICS.rollbacks(), Map.of("bootstrap.servers", bootstrap), this::fulfil)) {
       trainer.start();
       given()
           .body("{\"version\": 1}")
@@ -142,13 +143,13 @@ class AskApiIT {
     }
     if (wish.version() > 2) {
       RollbackRequest refused = wish.failed("There is no version 99.");
-      wire.send(Topics.ROLLBACKS, task, Json.write(refused));
+      wire.send(TOPICS.rollbacks(), task, Json.write(refused));
       return;
     }
     CheckpointManifest next = Wire.manifest(task, 3);
     String json = new String(Json.write(next)).replaceFirst("\\}$", ",\"restored\":1}");
     wire.checkpoint(Json.read(json.getBytes(), CheckpointManifest.class));
-    wire.send(Topics.ROLLBACKS, task, null);
+    wire.send(TOPICS.rollbacks(), task, null);
   }
 
   private void create(String task) {
@@ -161,7 +162,7 @@ class AskApiIT {
     Map<String, Object> kafka = Map.of("bootstrap.servers", bootstrap);
     Consumer<byte[], byte[]> rows = KafkaClients.reader(kafka, Map.of());
     List<TopicPartition> partitions =
-        rows.partitionsFor(Topics.ROWS.name()).stream()
+        rows.partitionsFor(TOPICS.rows().name()).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
     rows.assign(partitions);

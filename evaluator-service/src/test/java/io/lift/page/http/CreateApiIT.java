@@ -49,6 +49,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 class CreateApiIT {
+  private static final Topics TOPICS = Topics.of("");
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
@@ -119,7 +120,8 @@ class CreateApiIT {
                     .body("card.upload.state", equalTo("done"))
                     .body("card.upload.sent", equalTo(60)));
     List<ConsumerRecord<byte[], byte[]>> rows =
-        TopicSample.read(Map.of("bootstrap.servers", bootstrap), Topics.ROWS.name(), 1000).stream()
+        TopicSample.read(Map.of("bootstrap.servers", bootstrap), TOPICS.rows().name(), 1000)
+            .stream()
             .filter(row -> "loans2".equals(HeaderValues.string(row.headers(), Headers.TASK)))
             .toList();
     assertThat(rows).hasSize(60);

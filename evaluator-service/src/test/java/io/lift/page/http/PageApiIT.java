@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 class PageApiIT {
+  private static final Topics TOPICS = Topics.of("");
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
@@ -145,7 +146,7 @@ class PageApiIT {
       progress("pushed", TrainingProgress.State.TRAINING, 2, 1, 0.9);
       await().atMost(SOON).until(() -> !events.named("round").isEmpty());
 
-      wire.send(Topics.TASKS, "pushed", null);
+      wire.send(TOPICS.tasks(), "pushed", null);
       await()
           .atMost(SOON)
           .until(() -> events.named("task").stream().anyMatch(each -> each.has("gone")));
@@ -163,7 +164,9 @@ class PageApiIT {
     wire.create(Wire.loans("letters"));
     ProducerRecord<byte[], byte[]> letter =
         new ProducerRecord<>(
-            Topics.DEAD_LETTERS.name(), "k".getBytes(), ("<script>" + "x".repeat(5000)).getBytes());
+            TOPICS.deadLetters().name(),
+            "k".getBytes(),
+            ("<script>" + "x".repeat(5000)).getBytes());
     HeaderValues.add(letter.headers(), Headers.ERROR_TASK, "letters");
     HeaderValues.add(letter.headers(), Headers.ERROR_MESSAGE, "it is <b>bad</b>");
     HeaderValues.add(letter.headers(), Headers.ERROR_PARTITION, "2");
@@ -202,7 +205,7 @@ class PageApiIT {
             null,
             null));
     wire.send(
-        Topics.PREDICTIONS,
+        TOPICS.predictions(),
         script,
         ("{\"task\":\"scripted\",\"row\":\"<script>\",\"status\":\"failed\",\"message\":\""
                 + script
@@ -242,6 +245,6 @@ class PageApiIT {
     TrainingProgress progress =
         new TrainingProgress(
             task, "t", state, version, step, 10, loss, 7, 0, System.currentTimeMillis());
-    wire.send(Topics.TRAINING, task, Json.write(progress));
+    wire.send(TOPICS.training(), task, Json.write(progress));
   }
 }

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** Sends what the other services would send. */
 final class Wire implements AutoCloseable {
+  private static final Topics TOPICS = Topics.of("");
   private final KafkaProducer<byte[], byte[]> producer;
 
   Wire(String bootstrap) {
@@ -46,13 +47,13 @@ final class Wire implements AutoCloseable {
   }
 
   void create(TaskSpec task) {
-    send(Topics.TASKS, task.name(), Json.write(task));
+    send(TOPICS.tasks(), task.name(), Json.write(task));
   }
 
   RecordMetadata prompt(String task, String row, String label) {
     PromptMessage prompt =
         new PromptMessage(task, 1, row, "x ###", new int[0], label + "@@@", label, null);
-    return send(Topics.PROMPTS, task, Json.write(prompt));
+    return send(TOPICS.prompts(), task, Json.write(prompt));
   }
 
   void predict(String task, String row, String label, long version) {
@@ -68,7 +69,7 @@ final class Wire implements AutoCloseable {
             null,
             new PredictionMessage.Timings(3, 1, 1),
             null);
-    send(Topics.PREDICTIONS, row, Json.write(message));
+    send(TOPICS.predictions(), row, Json.write(message));
   }
 
   static CheckpointManifest manifest(String task, long version) {
@@ -96,8 +97,8 @@ final class Wire implements AutoCloseable {
   }
 
   void checkpoint(CheckpointManifest manifest) {
-    send(Topics.CHECKPOINTS_LOG, manifest.task(), Json.write(manifest));
-    send(Topics.CHECKPOINTS, manifest.task(), Json.write(manifest));
+    send(TOPICS.checkpointsLog(), manifest.task(), Json.write(manifest));
+    send(TOPICS.checkpoints(), manifest.task(), Json.write(manifest));
   }
 
   RecordMetadata send(Topic<?> topic, String key, byte[] value) {

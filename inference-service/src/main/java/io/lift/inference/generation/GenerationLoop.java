@@ -1,6 +1,7 @@
 package io.lift.inference.generation;
 
 import io.lift.core.row.RejectReason;
+import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TransactionalLoop;
 import io.lift.messages.DeadLetters;
 import io.lift.messages.GenerateMessage;
@@ -39,6 +40,8 @@ public final class GenerationLoop implements AutoCloseable {
     void rejected(RejectReason reason);
   }
 
+  private final Topics topics;
+  private final DeadLetters letters;
   private final RowGenerator generator;
   private final int most;
   private final Observer observer;
@@ -48,16 +51,18 @@ public final class GenerationLoop implements AutoCloseable {
   /**
    * @param group consumer group of all replicas
    * @param instance this replica
-   * @param kafka client settings, at least {@code bootstrap.servers}
+   * @param kafka where the topics are
    * @param most rows of a request
    */
   public GenerationLoop(
       String group,
       String instance,
-      Map<String, Object> kafka,
+      KafkaConnection kafka,
       RowGenerator generator,
       int most,
       Observer observer) {
+    this.topics = kafka.topics();
+    this.letters = new DeadLetters(topics, "inference");
     this.generator = generator;
     this.most = most;
     this.observer = observer;
@@ -69,7 +74,7 @@ public final class GenerationLoop implements AutoCloseable {
             (int) LONGEST_REQUEST.toMillis());
     this.loop =
         new TransactionalLoop(
-            new TransactionalLoop.Settings(group, instance, kafka, consumer, Map.of()),
+            new TransactionalLoop.Settings(group, instance, kafka.settings(), consumer, Map.of()),
             this::handle,
             new TransactionalLoop.Listener() {
               @Override
@@ -77,7 +82,7 @@ public final class GenerationLoop implements AutoCloseable {
                 uncounted.forEach(Runnable::run);
               }
             });
-    loop.subscribe(List.of(Topics.GENERATE.name()));
+    loop.subscribe(List.of(topics.generate().name()));
   }
 
   public void start() {
@@ -103,7 +108,7 @@ public final class GenerationLoop implements AutoCloseable {
         LOG.warnf(
             "dead letter topic=%s partition=%d offset=%d: %s",
             record.topic(), record.partition(), record.offset(), e.getMessage());
-        outputs.add(DeadLetters.of(record, "inference", task, e.reason(), null, e.getMessage()));
+        outputs.add(letters.of(record, task, e.reason(), null, e.getMessage()));
         uncounted.add(() -> observer.rejected(e.reason()));
       }
     }
@@ -145,7 +150,7 @@ public final class GenerationLoop implements AutoCloseable {
               RecordHeaders headers = new RecordHeaders();
               HeaderValues.copyCorrelation(record.headers(), headers);
               return new ProducerRecord<>(
-                  Topics.GENERATED.name(), null, key, Json.write(row), headers);
+                  topics.generated().name(), null, key, Json.write(row), headers);
             })
         .toList();
   }

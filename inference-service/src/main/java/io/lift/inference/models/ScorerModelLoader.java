@@ -3,6 +3,7 @@ package io.lift.inference.models;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.kafka.CheckpointFiles;
+import io.lift.kafka.KafkaConnection;
 import io.lift.messages.CheckpointManifest;
 import io.lift.model.BaseModel;
 import io.lift.model.Scorer;
@@ -16,21 +17,21 @@ import java.util.Map;
 public final class ScorerModelLoader implements ModelLoader {
   private final BaseModel base;
   private final Scorer.Serving serving;
-  private final Map<String, Object> kafka;
+  private final KafkaConnection kafka;
   private final Duration timeout;
   private final Model.Company together = new Company();
 
   /**
    * @param base the base model; stays open until its owner closes it
    * @param serving where the adapters of a published base are
-   * @param kafka client settings, at least {@code bootstrap.servers}
+   * @param kafka where the checkpoints are
    * @param timeout how long reading one checkpoint may take
    */
   public ScorerModelLoader(
-      BaseModel base, Scorer.Serving serving, Map<String, Object> kafka, Duration timeout) {
+      BaseModel base, Scorer.Serving serving, KafkaConnection kafka, Duration timeout) {
     this.base = base;
     this.serving = serving;
-    this.kafka = Map.copyOf(kafka);
+    this.kafka = kafka;
     this.timeout = timeout;
   }
 

@@ -15,21 +15,25 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * row's own trace, which links to the batch.
  */
 final class AnswerTrace {
+  private final Traces traces;
   private final Span batch;
   private final Instant began = Instant.now();
 
-  private AnswerTrace(Span batch) {
+  private AnswerTrace(Traces traces, Span batch) {
+    this.traces = traces;
     this.batch = batch;
   }
 
-  static AnswerTrace begin(List<Request> requests) {
-    if (!Traces.on()) {
-      return new AnswerTrace(Span.getInvalid());
+  static AnswerTrace begin(Traces traces, List<Request> requests) {
+    if (!traces.on()) {
+      return new AnswerTrace(traces, Span.getInvalid());
     }
     List<String> rows =
-        requests.stream().map(request -> Traces.of(request.record().headers())).toList();
+        requests.stream().map(request -> traces.of(request.record().headers())).toList();
     return new AnswerTrace(
-        Traces.beginBatch("score batch", rows)
+        traces,
+        traces
+            .beginBatch("score batch", rows)
             .setAttribute("messaging.batch.message_count", requests.size()));
   }
 
@@ -40,11 +44,11 @@ final class AnswerTrace {
 
   /** A request is answered; its prediction and reply continue its trace. */
   void answered(Outcome outcome, List<ProducerRecord<byte[], byte[]>> answers) {
-    if (!Traces.on()) {
+    if (!traces.on()) {
       return;
     }
     PredictionMessage prediction = outcome.prediction();
-    Span span = Traces.begin("answer", outcome.request().record(), began);
+    Span span = traces.begin("answer", outcome.request().record(), began);
     span.addLink(batch.getSpanContext());
     span.setAttribute("lift.task", prediction.task());
     span.setAttribute("lift.row", prediction.row());

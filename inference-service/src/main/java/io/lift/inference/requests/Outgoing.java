@@ -11,14 +11,17 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** The records that a request leads to. */
-public final class Outgoing {
-  private Outgoing() {}
+final class Outgoing {
+  private final Topics topics;
+
+  Outgoing(Topics topics) {
+    this.topics = topics;
+  }
 
   /** The prediction for {@code lift.predictions}, with the request's key and correlation ids. */
-  public static ProducerRecord<byte[], byte[]> prediction(
-      Request request, PredictionMessage prediction) {
+  ProducerRecord<byte[], byte[]> prediction(Request request, PredictionMessage prediction) {
     return new ProducerRecord<>(
-        Topics.PREDICTIONS.name(),
+        topics.predictions().name(),
         null,
         key(request),
         Json.write(prediction),
@@ -26,10 +29,10 @@ public final class Outgoing {
   }
 
   /** The copy for the requester, if somebody asks for one and the address can be written to. */
-  public static Optional<ProducerRecord<byte[], byte[]>> reply(
-      Request request, PredictionMessage prediction, ReplyTopics topics) {
+  Optional<ProducerRecord<byte[], byte[]>> reply(
+      Request request, PredictionMessage prediction, ReplyTopics replies) {
     ReplyAddress address = request.reply();
-    if (address == null || !topics.usable(address)) {
+    if (address == null || !replies.usable(address)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -42,10 +45,10 @@ public final class Outgoing {
   }
 
   /** The request as it came, to wait for its task's first checkpoint. */
-  public static ProducerRecord<byte[], byte[]> parked(Request request) {
+  ProducerRecord<byte[], byte[]> parked(Request request) {
     ConsumerRecord<byte[], byte[]> record = request.record();
     return new ProducerRecord<>(
-        Topics.REQUESTS_PARKED.name(),
+        topics.requestsParked().name(),
         null,
         Math.max(0, record.timestamp()),
         key(request),

@@ -21,22 +21,25 @@ public final class ReplyTopics {
 
   private record Known(int partitions, long until) {}
 
+  private final Topics topics;
   private final ToIntFunction<String> partitions;
   private final Map<String, Known> known = new ConcurrentHashMap<>();
   private final LongAdder refused = new LongAdder();
   private final Map<String, String> logged = new ConcurrentHashMap<>();
 
   /**
+   * @param topics Lift's own topics
    * @param partitions how many partitions a topic has, 0 if there is no such topic
    */
-  public ReplyTopics(ToIntFunction<String> partitions) {
+  public ReplyTopics(Topics topics, ToIntFunction<String> partitions) {
+    this.topics = topics;
     this.partitions = partitions;
   }
 
   /** Whether a reply can go there. */
   public boolean usable(ReplyAddress address) {
-    if (Topics.all().stream()
-        .filter(topic -> topic != Topics.REPLIES)
+    if (topics.all().stream()
+        .filter(topic -> topic != topics.replies())
         .anyMatch(topic -> topic.name().equals(address.topic()))) {
       return no(address, "it is one of Lift's own topics");
     }
@@ -80,7 +83,7 @@ public final class ReplyTopics {
     if (logged.put(address.topic(), why) == null) {
       LOG.warnf(
           "no replies to topic=%s partition=%s: %s; their predictions are on %s only",
-          address.topic(), address.partition(), why, Topics.PREDICTIONS.name());
+          address.topic(), address.partition(), why, topics.predictions().name());
     }
     return false;
   }

@@ -2,6 +2,8 @@ package io.lift.inference.requests;
 
 import io.lift.inference.requests.RequestHandler.Outcome;
 import io.lift.kafka.KafkaClients;
+import io.lift.kafka.KafkaConnection;
+import io.lift.kafka.Traces;
 import io.lift.messages.DeadLetters;
 import io.lift.messages.Topics;
 import java.time.Clock;
@@ -59,7 +61,8 @@ public final class RequestLoop implements Runnable {
   private static final int PATIENCE = 10; // failures in a row that are not Kafka's
 
   /**
-   * @param kafka client settings, at least {@code bootstrap.servers}
+   * @param kafka where the topics are
+   * @param traces where the spans of batches and answers go
    * @param group the consumer group of all replicas
    * @param instance this replica, unique and the same after its restart
    * @param batch requests of one turn at most
@@ -67,7 +70,8 @@ public final class RequestLoop implements Runnable {
    * @param parkedWait how long a parked request without a deadline waits
    */
   public record Settings(
-      Map<String, Object> kafka,
+      KafkaConnection kafka,
+      Traces traces,
       String group,
       String instance,
       int batch,
@@ -84,6 +88,8 @@ public final class RequestLoop implements Runnable {
   }
 
   private final Settings settings;
+  private final Outgoing outgoing;
+  private final DeadLetters letters;
   private final RequestHandler answerer;
   private final ParkedWindow parked;
   private final ParkedWindow.Readiness readiness;
@@ -112,6 +118,8 @@ public final class RequestLoop implements Runnable {
       Consumer<String> fatal,
       Clock clock) {
     this.settings = settings;
+    this.outgoing = new Outgoing(settings.kafka().topics());
+    this.letters = new DeadLetters(settings.kafka().topics(), "inference");
     this.answerer = answerer;
     this.parked = parked;
     this.readiness = readiness;
@@ -124,11 +132,13 @@ public final class RequestLoop implements Runnable {
   @Override
   public void run() {
     try (Transactions opened =
-        new Transactions(settings.kafka(), settings.group() + "-" + settings.instance())) {
+        new Transactions(
+            settings.kafka().settings(), settings.group() + "-" + settings.instance())) {
       transactions = opened;
-      consumer = KafkaClients.consumer(settings.kafka(), consumerSettings());
+      Topics topics = settings.kafka().topics();
+      consumer = KafkaClients.consumer(settings.kafka().settings(), consumerSettings());
       consumer.subscribe(
-          List.of(Topics.REQUESTS.name(), Topics.REQUESTS_PARKED.name()), new Rebalance());
+          List.of(topics.requests().name(), topics.requestsParked().name()), new Rebalance());
       turns();
     } catch (FencedInstanceIdException e) {
       fatal.accept(
@@ -211,7 +221,7 @@ public final class RequestLoop implements Runnable {
     if (turn.offsets.isEmpty()) {
       return;
     }
-    transactions.commit(turn.outgoing, turn.offsets, consumer.groupMetadata(), turn::failed);
+    transactions.commit(turn.records, turn.offsets, consumer.groupMetadata(), turn::failed);
     observer.committed(outcomes, turn.deadLetters);
   }
 
@@ -277,14 +287,14 @@ public final class RequestLoop implements Runnable {
         settings.batch());
   }
 
-  private static boolean isParked(String topic) {
-    return topic.equals(Topics.REQUESTS_PARKED.name());
+  private boolean isParked(String topic) {
+    return topic.equals(settings.kafka().topics().requestsParked().name());
   }
 
   /** What one turn has read and will commit. */
   private final class Turn {
     final List<Request> requests = new ArrayList<>();
-    final List<ProducerRecord<byte[], byte[]>> outgoing = new ArrayList<>();
+    final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     final Map<ProducerRecord<byte[], byte[]>, ReplyAddress> replies = new IdentityHashMap<>();
     final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     int deadLetters;
@@ -302,7 +312,7 @@ public final class RequestLoop implements Runnable {
         }
       } catch (Request.Undecodable e) {
         LOG.warnf("dead letter: %s", e.getMessage());
-        outgoing.add(DeadLetters.of(record, "inference", null, e.reason(), null, e.getMessage()));
+        records.add(letters.of(record, null, e.reason(), null, e.getMessage()));
         deadLetters++;
         if (waited) {
           parked.pass(partition, record.offset());
@@ -318,7 +328,7 @@ public final class RequestLoop implements Runnable {
     }
 
     List<Outcome> answer() throws InterruptedException {
-      batch = AnswerTrace.begin(requests);
+      batch = AnswerTrace.begin(settings.traces(), requests);
       try {
         return answerer.answer(requests);
       } finally {
@@ -331,22 +341,23 @@ public final class RequestLoop implements Runnable {
       boolean wasParked = isParked(request.record().topic());
       if (outcome.waits()) {
         if (!wasParked) {
-          outgoing.add(Outgoing.parked(request));
+          records.add(outgoing.parked(request));
         }
         return;
       }
       List<ProducerRecord<byte[], byte[]>> answers = new ArrayList<>(2);
       if (!request.tried()) {
-        answers.add(Outgoing.prediction(request, outcome.prediction()));
+        answers.add(outgoing.prediction(request, outcome.prediction()));
       }
-      Outgoing.reply(request, outcome.prediction(), replyTopics)
+      outgoing
+          .reply(request, outcome.prediction(), replyTopics)
           .ifPresent(
               reply -> {
                 answers.add(reply);
                 replies.put(reply, request.reply());
               });
       batch.answered(outcome, answers);
-      outgoing.addAll(answers);
+      records.addAll(answers);
       if (wasParked) {
         moreParked = true;
         leave(request);
@@ -354,7 +365,7 @@ public final class RequestLoop implements Runnable {
     }
 
     void rotate(Request request) {
-      outgoing.add(Outgoing.parked(request));
+      records.add(outgoing.parked(request));
       leave(request);
     }
 

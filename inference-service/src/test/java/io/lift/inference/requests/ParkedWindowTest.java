@@ -13,8 +13,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class ParkedWindowTest {
-  private static final TopicPartition P0 = new TopicPartition(Topics.REQUESTS_PARKED.name(), 0);
-  private static final TopicPartition P1 = new TopicPartition(Topics.REQUESTS_PARKED.name(), 1);
+  private static final Topics TOPICS = Topics.of("");
+  private static final TopicPartition P0 = new TopicPartition(TOPICS.requestsParked().name(), 0);
+  private static final TopicPartition P1 = new TopicPartition(TOPICS.requestsParked().name(), 1);
   private static final ParkedWindow.Readiness NOBODY = (task, version) -> false;
   private static final ParkedWindow.Readiness ONLY_B = (task, version) -> task.equals("b");
 

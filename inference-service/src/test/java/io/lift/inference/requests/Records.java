@@ -16,6 +16,7 @@ import org.apache.kafka.common.record.TimestampType;
 
 /** Records of requests, made without a broker. */
 final class Records {
+  private static final Topics TOPICS = Topics.of("");
   private static final Prompt PROMPT =
       Loans.prompt(new TaskLanguage(Loans.task("any", 1, BeforeFirstCheckpoint.WAIT)), 30, 50);
 
@@ -32,7 +33,7 @@ final class Records {
   static Request parked(String task, int partition, long offset, long deadline) {
     byte[] value = Json.write(message(task, "r" + offset));
     try {
-      return Request.of(record(Topics.REQUESTS_PARKED.name(), partition, offset, value))
+      return Request.of(record(TOPICS.requestsParked().name(), partition, offset, value))
           .by(deadline);
     } catch (Request.Undecodable e) {
       throw new AssertionError(e);

@@ -2,6 +2,7 @@ package io.lift.inference.requests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lift.messages.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ class ReplyTopicsTest {
   private final List<String> lookedUp = new ArrayList<>();
   private final ReplyTopics topics =
       new ReplyTopics(
+          Topics.of(""),
           topic -> {
             lookedUp.add(topic);
             return topic.equals("answers") ? 4 : 0;

@@ -15,7 +15,9 @@ import io.lift.inference.models.ModelLookup;
 import io.lift.inference.models.ModelRegistry;
 import io.lift.inference.models.RegistryListener;
 import io.lift.inference.requests.RequestHandler.Outcome;
+import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicAdmin;
+import io.lift.kafka.Traces;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.PredictionMessage;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.Test;
 
 /** The loop on a real broker, with models that answer at once. */
 class RequestLoopIT {
+  private static final Topics TOPICS = Topics.of("");
   private static TestKafka broker;
   private static int tests;
 
@@ -51,7 +54,7 @@ class RequestLoopIT {
   @BeforeAll
   static void startBroker() throws IOException {
     broker = TestKafka.start();
-    TopicAdmin.ensure(Map.of("bootstrap.servers", broker.bootstrap()), Topics.all());
+    TopicAdmin.ensure(Map.of("bootstrap.servers", broker.bootstrap()), TOPICS.all());
   }
 
   @AfterAll
@@ -98,11 +101,11 @@ class RequestLoopIT {
         task,
         "tried",
         Wire.header(Headers.USE, Headers.TRY),
-        Wire.header(Headers.REPLY_TOPIC, Topics.REPLIES.name()));
+        Wire.header(Headers.REPLY_TOPIC, TOPICS.replies().name()));
     ask(0, 10);
 
     assertAnsweredOnce(10);
-    assertThat(wire.read(Topics.REPLIES.name(), 1, record -> true))
+    assertThat(wire.read(TOPICS.replies().name(), 1, record -> true))
         .singleElement()
         .satisfies(reply -> assertThat(new String(reply.key(), UTF_8)).isEqualTo("tried"));
   }
@@ -141,7 +144,7 @@ class RequestLoopIT {
       wire.ask(task, "r" + i);
       wire.ask(other, "o" + i);
     }
-    wire.read(Topics.REQUESTS_PARKED.name(), 60, r -> true);
+    wire.read(TOPICS.requestsParked().name(), 60, r -> true);
     registry.onCheckpoint(other.name(), FakeModelLoader.manifest(other, 1));
     assertThat(wire.predictions(other.name(), 30)).hasSize(30);
 
@@ -175,7 +178,7 @@ class RequestLoopIT {
   private void ask(int from, int to) throws Exception {
     for (int i = from; i < to; i++) {
       String row = "r" + i;
-      wire.sendBytes(Topics.REQUESTS.name(), row, Json.write(wire.request(task, row)));
+      wire.sendBytes(TOPICS.requests().name(), row, Json.write(wire.request(task, row)));
     }
   }
 
@@ -197,11 +200,17 @@ class RequestLoopIT {
       loop =
           new RequestLoop(
               new RequestLoop.Settings(
-                  wire.kafka(), "test-inference", instance, 64, 1L << 20, Duration.ofDays(6)),
+                  new KafkaConnection(wire.kafka(), TOPICS),
+                  Traces.NONE,
+                  "test-inference",
+                  instance,
+                  64,
+                  1L << 20,
+                  Duration.ofDays(6)),
               answerer,
               parked,
               (name, version) -> !(resolve(name, version) instanceof ModelLookup.Wait),
-              new ReplyTopics(topic -> 1),
+              new ReplyTopics(TOPICS, topic -> 1),
               this,
               sentence -> {
                 throw new AssertionError(sentence);

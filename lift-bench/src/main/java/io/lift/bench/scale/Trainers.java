@@ -92,7 +92,7 @@ final class Trainers {
   private final Model model;
   private final List<Task> tasks = new ArrayList<>();
   private final List<Trainer> trainers = new ArrayList<>();
-  private final Trainer[] owners = new Trainer[Topics.PROMPTS.partitions()];
+  private final Trainer[] owners = new Trainer[Topics.of("").prompts().partitions()];
   private double rounds;
 
   Trainers(Model model, List<String> names) {

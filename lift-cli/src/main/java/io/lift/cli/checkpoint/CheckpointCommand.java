@@ -78,7 +78,7 @@ public final class CheckpointCommand implements Runnable {
               : CheckpointManifests.version(kafka, task, version);
       Terminal terminal = Terminal.stdout();
       try {
-        byte[] file = CheckpointFiles.read(kafka.client(), manifest, LIMIT);
+        byte[] file = CheckpointFiles.read(kafka.connection(), manifest, LIMIT);
         for (Path written : CheckpointExport.write(file, folder)) {
           terminal.out().println(written);
         }

@@ -7,7 +7,6 @@ import io.lift.kafka.KafkaClients;
 import io.lift.kafka.TopicAdmin;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.Json;
-import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +29,13 @@ final class CheckpointManifests {
    */
   static CheckpointManifest current(ConnectionSettings kafka, String task)
       throws InterruptedException {
-    TopicAdmin.ensure(kafka.client(), List.of(Topics.CHECKPOINTS));
+    TopicAdmin.ensure(kafka.client(), List.of(kafka.topics().checkpoints()));
     try (CompactedTable<CheckpointManifest> table =
-        new CompactedTable<>(Topics.CHECKPOINTS, kafka.client())) {
+        new CompactedTable<>(kafka.topics().checkpoints(), kafka.client())) {
       table.start();
       if (!table.refresh(LIMIT)) {
         throw new CliException(
-            "Cannot read %s within %d s.", Topics.CHECKPOINTS.name(), LIMIT.toSeconds());
+            "Cannot read %s within %d s.", kafka.topics().checkpoints().name(), LIMIT.toSeconds());
       }
       return table
           .get(task)
@@ -52,7 +51,7 @@ final class CheckpointManifests {
   static CheckpointManifest version(ConnectionSettings kafka, String task, long version) {
     Map<Long, CheckpointManifest> versions = new TreeMap<>();
     try (Consumer<byte[], byte[]> consumer = KafkaClients.reader(kafka.client(), Map.of())) {
-      String topic = Topics.CHECKPOINTS_LOG.name();
+      String topic = kafka.topics().checkpointsLog().name();
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic).stream()
               .map(info -> new TopicPartition(topic, info.partition()))

@@ -15,7 +15,6 @@ import io.lift.core.task.TaskSpec;
 import io.lift.kafka.CompactedTable;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.PredictionMessage;
-import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -79,7 +78,9 @@ final class DemoRun {
         TopicTail<byte[]> rejected = TopicTail.deadLetters(kafka, task.name());
         CompactedTable<CheckpointManifest> checkpoints =
             new CompactedTable<>(
-                Topics.CHECKPOINTS, kafka.client(), (name, manifest) -> checkpoint.set(manifest));
+                kafka.topics().checkpoints(),
+                kafka.client(),
+                (name, manifest) -> checkpoint.set(manifest));
         RowSender sender = new RowSender(kafka, task.name())) {
       checkpoints.start();
       started = System.nanoTime();

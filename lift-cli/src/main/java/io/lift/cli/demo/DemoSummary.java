@@ -6,7 +6,6 @@ import io.lift.cli.term.TextTable;
 import io.lift.core.metrics.MetricNames;
 import io.lift.kafka.CompactedTable;
 import io.lift.messages.MetricsMessage;
-import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -90,7 +89,7 @@ final class DemoSummary {
   private Optional<MetricsMessage> awaitEvaluator() {
     long deadline = System.nanoTime() + EVALUATOR_LIMIT.toNanos();
     try (CompactedTable<MetricsMessage> metrics =
-        new CompactedTable<>(Topics.METRICS, stack.kafka().client())) {
+        new CompactedTable<>(stack.kafka().topics().metrics(), stack.kafka().client())) {
       metrics.start();
       while (!stack.isStopping()
           && System.nanoTime() < deadline

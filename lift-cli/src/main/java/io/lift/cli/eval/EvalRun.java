@@ -21,7 +21,6 @@ import io.lift.messages.CheckpointManifest;
 import io.lift.messages.Headers;
 import io.lift.messages.MetricsMessage;
 import io.lift.messages.PredictionMessage;
-import io.lift.messages.Topics;
 import io.lift.messages.TrainingProgress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,9 +135,9 @@ final class EvalRun {
     sender.flush();
     StallDetector standstill = new StallDetector(NO_TRAINING);
     try (CompactedTable<CheckpointManifest> checkpoints =
-            new CompactedTable<>(Topics.CHECKPOINTS, kafka.client());
+            new CompactedTable<>(kafka.topics().checkpoints(), kafka.client());
         CompactedTable<TrainingProgress> training =
-            new CompactedTable<>(Topics.TRAINING, kafka.client());
+            new CompactedTable<>(kafka.topics().training(), kafka.client());
         ProgressBar bar = new ProgressBar(terminal, "train", "steps", -1)) {
       checkpoints.start();
       training.start();
@@ -200,7 +199,7 @@ final class EvalRun {
     int wanted = Math.min(rows.size(), Calibrator.WINDOW);
     StallDetector standstill = new StallDetector(NO_ANSWER);
     try (CompactedTable<MetricsMessage> metrics =
-            new CompactedTable<>(Topics.METRICS, kafka.client());
+            new CompactedTable<>(kafka.topics().metrics(), kafka.client());
         ProgressBar bar = new ProgressBar(terminal, "calibrate", "rows", wanted)) {
       metrics.start();
       int learnt = 0;

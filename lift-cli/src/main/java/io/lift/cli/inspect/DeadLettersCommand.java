@@ -9,7 +9,6 @@ import io.lift.kafka.KafkaClients;
 import io.lift.kafka.RequiredAcl;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
-import io.lift.messages.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -81,8 +80,8 @@ public final class DeadLettersCommand implements Callable<Integer> {
     ConnectionSettings kafka = connection.settings();
     KafkaAccess.open(
         kafka.client(),
-        List.of(Topics.DEAD_LETTERS),
-        List.of(RequiredAcl.read(Topics.DEAD_LETTERS)));
+        List.of(kafka.topics().deadLetters()),
+        List.of(RequiredAcl.read(kafka.topics().deadLetters())));
     Terminal terminal = Terminal.stdout();
     TextTable table =
         new TextTable("TIME", "TASK", "REASON", "STAGE", "TOPIC AND OFFSET", "KEY", "MESSAGE");
@@ -106,7 +105,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
     PriorityQueue<Letter> newest = new PriorityQueue<>(byTime);
     try (Consumer<byte[], byte[]> consumer = KafkaClients.reader(kafka.client(), Map.of())) {
       List<TopicPartition> partitions =
-          consumer.partitionsFor(Topics.DEAD_LETTERS.name()).stream()
+          consumer.partitionsFor(kafka.topics().deadLetters().name()).stream()
               .map(info -> new TopicPartition(info.topic(), info.partition()))
               .toList();
       consumer.assign(partitions);

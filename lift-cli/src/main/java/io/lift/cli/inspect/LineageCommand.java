@@ -11,7 +11,6 @@ import io.lift.kafka.KafkaAccess;
 import io.lift.kafka.RequiredAcl;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.MetricsMessage;
-import io.lift.messages.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -57,14 +56,18 @@ public final class LineageCommand implements Callable<Integer> {
     ConnectionSettings kafka = connection.settings();
     KafkaAccess.open(
         kafka.client(),
-        List.of(Topics.CHECKPOINTS_LOG, Topics.METRICS),
-        List.of(RequiredAcl.read(Topics.CHECKPOINTS_LOG), RequiredAcl.read(Topics.METRICS)));
+        List.of(kafka.topics().checkpointsLog(), kafka.topics().metrics()),
+        List.of(
+            RequiredAcl.read(kafka.topics().checkpointsLog()),
+            RequiredAcl.read(kafka.topics().metrics())));
     NavigableMap<Long, CheckpointManifest> versions = new TreeMap<>();
     try (CompactedTable<CheckpointManifest> log =
             new CompactedTable<>(
-                Topics.CHECKPOINTS_LOG, kafka.client(), (task, made) -> add(versions, task, made));
+                kafka.topics().checkpointsLog(),
+                kafka.client(),
+                (task, made) -> add(versions, task, made));
         CompactedTable<MetricsMessage> metrics =
-            new CompactedTable<>(Topics.METRICS, kafka.client())) {
+            new CompactedTable<>(kafka.topics().metrics(), kafka.client())) {
       log.start();
       metrics.start();
       if (!log.refresh(LIMIT) || !metrics.refresh(LIMIT)) {

@@ -55,7 +55,6 @@ public final class ConnectionOptions {
   public ConnectionSettings settings() {
     return given()
         .or(() -> running().map(RunFile::kafka))
-        .map(ConnectionSettings::inUse)
         .orElseThrow(
             () ->
                 new CliException(

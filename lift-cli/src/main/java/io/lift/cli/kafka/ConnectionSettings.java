@@ -1,8 +1,9 @@
 package io.lift.cli.kafka;
 
 import io.lift.cli.CliException;
+import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicAdmin;
-import io.lift.messages.Namespace;
+import io.lift.messages.Topics;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ public record ConnectionSettings(String bootstrap, Map<String, String> extra) {
           "'%s' is not a broker's address; write it as HOST:PORT, e.g. localhost:9092.", bootstrap);
     }
     extra = Map.copyOf(extra);
+    topics(extra);
   }
 
   /**
@@ -57,7 +59,7 @@ public record ConnectionSettings(String bootstrap, Map<String, String> extra) {
   /** Settings of Lift by system property or environment variable, as the services know them. */
   private static Map<String, String> surroundings() {
     Map<String, String> found = new TreeMap<>();
-    for (String name : List.of(Namespace.SETTING, TopicAdmin.REPLICATION)) {
+    for (String name : List.of(Topics.PREFIX_SETTING, TopicAdmin.REPLICATION)) {
       String variable = name.replace('.', '_').toUpperCase(Locale.ROOT);
       String value = System.getProperty(name, System.getenv(variable));
       if (value != null) {
@@ -101,6 +103,24 @@ public record ConnectionSettings(String bootstrap, Map<String, String> extra) {
     return settings;
   }
 
+  /** What Lift's topics and consumer groups are called there. */
+  public Topics topics() {
+    return topics(extra);
+  }
+
+  private static Topics topics(Map<String, String> settings) {
+    try {
+      return Topics.of(settings.getOrDefault(Topics.PREFIX_SETTING, ""));
+    } catch (IllegalArgumentException e) {
+      throw new CliException(e, e.getMessage() + ".");
+    }
+  }
+
+  /** Settings and names together. */
+  public KafkaConnection connection() {
+    return new KafkaConnection(client(), topics());
+  }
+
   /** The same as the services read it, {@code kafka.*} and {@code lift.*}. */
   public Properties serviceProperties() {
     Properties properties = new Properties();
@@ -110,19 +130,5 @@ public record ConnectionSettings(String bootstrap, Map<String, String> extra) {
                 properties.setProperty(
                     name.startsWith(LIFT) ? name : KAFKA + name, value.toString()));
     return properties;
-  }
-
-  /**
-   * From now on this process calls topics and groups what these settings say.
-   *
-   * @return this
-   */
-  public ConnectionSettings inUse() {
-    try {
-      Namespace.use(extra.getOrDefault(Namespace.SETTING, ""));
-    } catch (IllegalArgumentException e) {
-      throw new CliException(e, e.getMessage() + ".");
-    }
-    return this;
   }
 }

@@ -1,6 +1,5 @@
 package io.lift.cli.kafka;
 
-import io.lift.messages.Namespace;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +27,7 @@ public record GroupLags(String group, String topic, long records) {
   /** Lift's groups and the topics they read, by name. */
   public static List<GroupLags> read(ConnectionSettings kafka) throws InterruptedException {
     try (Admin admin = Admin.create(kafka.client())) {
-      String ours = Namespace.name("lift-");
+      String ours = kafka.topics().groups().commonPrefix();
       Set<String> groups = new TreeSet<>();
       for (GroupListing group : admin.listGroups().all().get()) {
         if (group.groupId().startsWith(ours)) {

@@ -9,7 +9,6 @@ import io.lift.messages.GenerateMessage;
 import io.lift.messages.GeneratedMessage;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
-import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +28,7 @@ public final class RowGeneration implements AutoCloseable {
   /** Rows of one request: many come piece by piece. */
   private static final int PIECE = 250;
 
+  private final String topic;
   private final String task;
   private final TopicTail<GeneratedMessage> generated;
   private final TopicTail<byte[]> rejected;
@@ -64,8 +64,10 @@ public final class RowGeneration implements AutoCloseable {
   }
 
   public RowGeneration(ConnectionSettings kafka, String task) {
+    this.topic = kafka.topics().generate().name();
     this.task = task;
-    KafkaAccess.open(kafka.client(), List.of(), List.of(RequiredAcl.write(Topics.GENERATE)));
+    KafkaAccess.open(
+        kafka.client(), List.of(), List.of(RequiredAcl.write(kafka.topics().generate())));
     generated = TopicTail.generated(kafka, task);
     rejected = TopicTail.deadLetters(kafka, task);
     producer = new KafkaProducer<>(kafka.client(), new StringSerializer(), RowSender.bytes());
@@ -86,8 +88,7 @@ public final class RowGeneration implements AutoCloseable {
           new GenerateMessage(id, task, count, given, temperature, seed + from);
       pieces.put(id, List.of());
       open++;
-      sent.add(
-          producer.send(new ProducerRecord<>(Topics.GENERATE.name(), id, Json.write(request))));
+      sent.add(producer.send(new ProducerRecord<>(topic, id, Json.write(request))));
     }
     try {
       for (Future<RecordMetadata> each : sent) {

@@ -33,13 +33,15 @@ public final class RowSender implements AutoCloseable {
   }
 
   private final KafkaProducer<String, byte[]> producer;
+  private final String topic;
   private final String task;
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
 
   public RowSender(ConnectionSettings kafka, String task) {
+    this.topic = kafka.topics().rows().name();
     this.task = task;
-    KafkaAccess.open(kafka.client(), List.of(), List.of(RequiredAcl.write(Topics.ROWS)));
+    KafkaAccess.open(kafka.client(), List.of(), List.of(RequiredAcl.write(kafka.topics().rows())));
     Map<String, Object> settings = new HashMap<>(kafka.client());
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 2);
@@ -60,7 +62,7 @@ public final class RowSender implements AutoCloseable {
    */
   public void send(String id, byte[] json, Use use, String correlation) {
     rethrow();
-    ProducerRecord<String, byte[]> record = new ProducerRecord<>(Topics.ROWS.name(), id, json);
+    ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, id, json);
     header(record, Headers.TASK, task);
     header(record, Headers.USE, use.wire());
     if (correlation != null) {

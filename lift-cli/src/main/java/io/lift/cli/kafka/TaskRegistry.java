@@ -6,7 +6,6 @@ import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaAccess;
 import io.lift.kafka.RequiredAcl;
 import io.lift.messages.Json;
-import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +30,10 @@ public final class TaskRegistry implements AutoCloseable {
   public TaskRegistry(ConnectionSettings kafka) throws InterruptedException {
     this.kafka = kafka;
     KafkaAccess.open(
-        kafka.client(), List.of(Topics.TASKS), List.of(RequiredAcl.read(Topics.TASKS)));
-    tasks = new CompactedTable<>(Topics.TASKS, kafka.client());
+        kafka.client(),
+        List.of(kafka.topics().tasks()),
+        List.of(RequiredAcl.read(kafka.topics().tasks())));
+    tasks = new CompactedTable<>(kafka.topics().tasks(), kafka.client());
     tasks.start();
     refresh();
   }
@@ -41,7 +42,7 @@ public final class TaskRegistry implements AutoCloseable {
     if (!tasks.refresh(LIMIT)) {
       throw new CliException(
           "Cannot read %s from %s within %d s.",
-          Topics.TASKS.name(), kafka.bootstrap(), LIMIT.toSeconds());
+          kafka.topics().tasks().name(), kafka.bootstrap(), LIMIT.toSeconds());
     }
   }
 
@@ -82,10 +83,10 @@ public final class TaskRegistry implements AutoCloseable {
   }
 
   private void send(String name, byte[] value) throws InterruptedException {
-    KafkaAccess.open(kafka.client(), List.of(), List.of(RequiredAcl.write(Topics.TASKS)));
+    KafkaAccess.open(kafka.client(), List.of(), List.of(RequiredAcl.write(kafka.topics().tasks())));
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(kafka.client(), new StringSerializer(), RowSender.bytes())) {
-      producer.send(new ProducerRecord<>(Topics.TASKS.name(), name, value)).get();
+      producer.send(new ProducerRecord<>(kafka.topics().tasks().name(), name, value)).get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
     }

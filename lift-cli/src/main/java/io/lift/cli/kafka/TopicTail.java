@@ -7,7 +7,6 @@ import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.Topic;
-import io.lift.messages.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,17 +64,17 @@ public final class TopicTail<V> implements AutoCloseable {
 
   /** Predictions of one task from now on. */
   public static TopicTail<PredictionMessage> predictions(ConnectionSettings kafka, String task) {
-    return new TopicTail<>(kafka, Topics.PREDICTIONS, task, null);
+    return new TopicTail<>(kafka, kafka.topics().predictions(), task, null);
   }
 
   /** Generated rows of one task from now on. */
   public static TopicTail<GeneratedMessage> generated(ConnectionSettings kafka, String task) {
-    return new TopicTail<>(kafka, Topics.GENERATED, task, null);
+    return new TopicTail<>(kafka, kafka.topics().generated(), task, null);
   }
 
   /** Dead letters of one task from now on. */
   public static TopicTail<byte[]> deadLetters(ConnectionSettings kafka, String task) {
-    return new TopicTail<>(kafka, Topics.DEAD_LETTERS, task, Headers.ERROR_TASK);
+    return new TopicTail<>(kafka, kafka.topics().deadLetters(), task, Headers.ERROR_TASK);
   }
 
   /** What came meanwhile, in the order of each partition. */

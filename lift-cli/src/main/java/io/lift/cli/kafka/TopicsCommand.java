@@ -5,7 +5,6 @@ import io.lift.cli.term.TextTable;
 import io.lift.kafka.KafkaClients;
 import io.lift.kafka.TopicAdmin;
 import io.lift.messages.Topic;
-import io.lift.messages.Topics;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -32,15 +31,15 @@ public final class TopicsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ConnectionSettings kafka = connection.settings();
-    TopicAdmin.ensure(kafka.client(), Topics.all());
+    TopicAdmin.ensure(kafka.client(), kafka.topics().all());
     TextTable table = new TextTable("TOPIC", "PARTITIONS", "COPIES", "KEPT");
     try (Admin admin = Admin.create(kafka.client())) {
       Map<String, TopicDescription> found =
           admin
-              .describeTopics(Topics.all().stream().map(Topic::name).toList())
+              .describeTopics(kafka.topics().all().stream().map(Topic::name).toList())
               .allTopicNames()
               .get();
-      for (Topic<?> topic : Topics.all()) {
+      for (Topic<?> topic : kafka.topics().all()) {
         TopicDescription description = found.get(topic.name());
         table.row(
             topic.name(),

@@ -6,7 +6,6 @@ import io.lift.cli.Home;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.term.Terminal;
 import io.lift.kafka.TopicAdmin;
-import io.lift.messages.Topics;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -100,8 +99,7 @@ public final class Stack implements AutoCloseable {
       Path log = directory.resolve("broker/broker.log");
       add(StackProcess.of("broker", null, ProcessHandle.of(broker.pid()).orElseThrow(), port, log));
     }
-    kafka.inUse();
-    TopicAdmin.ensure(kafka.client(), Topics.all());
+    TopicAdmin.ensure(kafka.client(), kafka.topics().all());
     launcher = new ServiceLauncher(home, directory, writeSettings(kafka));
 
     List<StackProcess> services = new ArrayList<>();

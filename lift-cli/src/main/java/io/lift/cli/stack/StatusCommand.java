@@ -14,7 +14,6 @@ import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaAccess;
 import io.lift.kafka.RequiredAcl;
 import io.lift.messages.CheckpointManifest;
-import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +41,7 @@ public final class StatusCommand implements Callable<Integer> {
             : RunFile.read(Home.find().stack(RunFile.UP));
     if (run.isPresent()) {
       healthy = showProcesses(run.get(), terminal);
-      kafka = run.get().kafka().inUse();
+      kafka = run.get().kafka();
       boolean brokerDead =
           run.get().members().stream()
               .anyMatch(member -> member.service() == null && !member.isAlive());
@@ -92,12 +91,14 @@ public final class StatusCommand implements Callable<Integer> {
   private static void showTasks(ConnectionSettings kafka, Terminal terminal)
       throws InterruptedException {
     KafkaAccess.open(
-        kafka.client(), List.of(Topics.CHECKPOINTS), List.of(RequiredAcl.read(Topics.CHECKPOINTS)));
+        kafka.client(),
+        List.of(kafka.topics().checkpoints()),
+        List.of(RequiredAcl.read(kafka.topics().checkpoints())));
     TextTable table =
         new TextTable("TASK", "TYPE", "VERSION", "CHECKPOINT", "AGE", "ROWS TRAINED", "LOSS");
     try (TaskRegistry tasks = new TaskRegistry(kafka);
         CompactedTable<CheckpointManifest> checkpoints =
-            new CompactedTable<>(Topics.CHECKPOINTS, kafka.client())) {
+            new CompactedTable<>(kafka.topics().checkpoints(), kafka.client())) {
       checkpoints.start();
       checkpoints.refresh(Duration.ofSeconds(30));
       for (TaskSpec task : tasks.all().values()) {

@@ -11,7 +11,6 @@ import io.lift.kafka.KafkaAccess;
 import io.lift.kafka.RequiredAcl;
 import io.lift.messages.Json;
 import io.lift.messages.TaskDraft;
-import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -69,11 +68,13 @@ final class TaskInferCommand implements Callable<Integer> {
     Terminal terminal = Terminal.stdout();
     KafkaAccess.open(
         kafka.client(),
-        List.of(Topics.TASK_DRAFTS),
-        List.of(RequiredAcl.read(Topics.TASK_DRAFTS), RequiredAcl.write(Topics.TASK_DRAFTS)));
+        List.of(kafka.topics().taskDrafts()),
+        List.of(
+            RequiredAcl.read(kafka.topics().taskDrafts()),
+            RequiredAcl.write(kafka.topics().taskDrafts())));
     try (TaskRegistry tasks = new TaskRegistry(kafka);
         CompactedTable<TaskDraft> drafts =
-            new CompactedTable<>(Topics.TASK_DRAFTS, kafka.client())) {
+            new CompactedTable<>(kafka.topics().taskDrafts(), kafka.client())) {
       if (tasks.find(name).isPresent()) {
         throw new CliException(
             "There is a task '%s'; delete it first, or choose another name.", name);
@@ -118,7 +119,9 @@ final class TaskInferCommand implements Callable<Integer> {
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(kafka.client(), new StringSerializer(), new ByteArraySerializer())) {
       producer
-          .send(new ProducerRecord<>(Topics.TASK_DRAFTS.name(), draft.name(), Json.write(draft)))
+          .send(
+              new ProducerRecord<>(
+                  kafka.topics().taskDrafts().name(), draft.name(), Json.write(draft)))
           .get();
     } catch (ExecutionException e) {
       throw new CliException(e, "Kafka did not take the draft: " + e.getCause().getMessage());

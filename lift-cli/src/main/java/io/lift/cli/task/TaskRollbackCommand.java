@@ -11,7 +11,6 @@ import io.lift.kafka.RequiredAcl;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.Json;
 import io.lift.messages.RollbackRequest;
-import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -60,16 +59,16 @@ final class TaskRollbackCommand implements Callable<Integer> {
     Terminal terminal = Terminal.stdout();
     KafkaAccess.open(
         kafka.client(),
-        List.of(Topics.ROLLBACKS, Topics.CHECKPOINTS),
+        List.of(kafka.topics().rollbacks(), kafka.topics().checkpoints()),
         List.of(
-            RequiredAcl.read(Topics.ROLLBACKS),
-            RequiredAcl.write(Topics.ROLLBACKS),
-            RequiredAcl.read(Topics.CHECKPOINTS)));
+            RequiredAcl.read(kafka.topics().rollbacks()),
+            RequiredAcl.write(kafka.topics().rollbacks()),
+            RequiredAcl.read(kafka.topics().checkpoints())));
     try (TaskRegistry tasks = new TaskRegistry(kafka);
         CompactedTable<RollbackRequest> wishes =
-            new CompactedTable<>(Topics.ROLLBACKS, kafka.client());
+            new CompactedTable<>(kafka.topics().rollbacks(), kafka.client());
         CompactedTable<CheckpointManifest> checkpoints =
-            new CompactedTable<>(Topics.CHECKPOINTS, kafka.client())) {
+            new CompactedTable<>(kafka.topics().checkpoints(), kafka.client())) {
       tasks.get(name);
       wishes.start();
       checkpoints.start();
@@ -103,7 +102,9 @@ final class TaskRollbackCommand implements Callable<Integer> {
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(kafka.client(), new StringSerializer(), new ByteArraySerializer())) {
       producer
-          .send(new ProducerRecord<>(Topics.ROLLBACKS.name(), wish.task(), Json.write(wish)))
+          .send(
+              new ProducerRecord<>(
+                  kafka.topics().rollbacks().name(), wish.task(), Json.write(wish)))
           .get();
     } catch (ExecutionException e) {
       throw new CliException(e, "Kafka did not take the wish: " + e.getCause().getMessage());

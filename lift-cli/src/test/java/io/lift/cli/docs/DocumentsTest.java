@@ -2,6 +2,7 @@ package io.lift.cli.docs;
 
 import io.lift.kafka.RequiredAcl;
 import io.lift.kafka.Role;
+import io.lift.messages.Topics;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -26,7 +27,7 @@ class DocumentsTest {
     StringBuilder table = new StringBuilder("| who | right | on |\n|---|---|---|\n");
     for (Role role : Role.values()) {
       Map<String, StringJoiner> lines = new LinkedHashMap<>();
-      for (RequiredAcl right : role.rights()) {
+      for (RequiredAcl right : role.rights(Topics.of(""))) {
         String kind = right.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         String name = right.name() + (right.pattern() == PatternType.PREFIXED ? "*" : "");
         lines

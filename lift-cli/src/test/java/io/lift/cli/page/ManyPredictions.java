@@ -15,6 +15,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** A long past for a task: predictions and their labels, straight onto their topics. */
 final class ManyPredictions {
+  private static final Topics TOPICS = Topics.of("");
   private static final String SHA256 = "0".repeat(64);
 
   private ManyPredictions() {}
@@ -28,7 +29,7 @@ final class ManyPredictions {
       for (int i = 0; i < count; i++) {
         String row = "past-" + i;
         byte[] key = row.getBytes(StandardCharsets.UTF_8);
-        Origin origin = new Origin(Topics.ROWS.name(), 0, i, System.currentTimeMillis());
+        Origin origin = new Origin(TOPICS.rows().name(), 0, i, System.currentTimeMillis());
         boolean upper = i % 2 == 0;
         String answer = upper ^ i % 10 == 0 ? "upper" : "lower";
         PredictionMessage prediction =
@@ -44,8 +45,9 @@ final class ManyPredictions {
                 new PredictionMessage.Timings(40 + i % 100, 5, 32),
                 null);
         LabelMessage label = new LabelMessage(task, row, upper ? "upper" : "lower", origin);
-        producer.send(new ProducerRecord<>(Topics.PREDICTIONS.name(), key, Json.write(prediction)));
-        producer.send(new ProducerRecord<>(Topics.LABELS.name(), key, Json.write(label)));
+        producer.send(
+            new ProducerRecord<>(TOPICS.predictions().name(), key, Json.write(prediction)));
+        producer.send(new ProducerRecord<>(TOPICS.labels().name(), key, Json.write(label)));
       }
       producer.flush();
     }

@@ -49,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged services and the commands on a Kafka that grants each the least it needs. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SecuredKafkaIT {
+  private static final Topics TOPICS = SecuredStack.TOPICS;
   @TempDir private static Path directory;
 
   private static final Pattern VERSION =
@@ -112,7 +113,7 @@ class SecuredKafkaIT {
     List<String> allowed = decided.stream().filter(line -> line.contains(" is Allowed ")).toList();
     List<String> unused = new ArrayList<>();
     for (Role role : Role.values()) {
-      for (RequiredAcl right : role.rights()) {
+      for (RequiredAcl right : role.rights(TOPICS)) {
         if (!SecuredStack.used(allowed, role, right)) {
           unused.add(role + ": " + right);
         }
@@ -149,10 +150,10 @@ class SecuredKafkaIT {
   private static void whatIsRareHappensToo(Map<Service, Integer> ports) throws Exception {
     String bad = "no json";
     for (Topic<?> topic :
-        List.of(Topics.PROMPTS, Topics.REQUESTS, Topics.LABELS, Topics.GENERATE)) {
+        List.of(TOPICS.prompts(), TOPICS.requests(), TOPICS.labels(), TOPICS.generate())) {
       house.send(SecuredStack.PREFIX + topic.name(), "moons", bad, Map.of());
     }
-    String rows = SecuredStack.PREFIX + Topics.ROWS.name();
+    String rows = SecuredStack.PREFIX + TOPICS.rows().name();
     house.send(rows, "bad", bad, Map.of(Headers.TASK, "moons"));
     List<String> source = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -272,12 +273,12 @@ class SecuredKafkaIT {
   @Order(4)
   void aMissingRightIsNamedWithItsResource() throws Exception {
     Map<Role, RequiredAcl> missing = new EnumMap<>(Role.class);
-    missing.put(Role.SERIALIZER, RequiredAcl.write(Topics.PROMPTS));
+    missing.put(Role.SERIALIZER, RequiredAcl.write(TOPICS.prompts()));
     missing.put(Role.TRAINER, right(Role.TRAINER, ResourceType.GROUP));
     missing.put(Role.INFERENCE, right(Role.INFERENCE, ResourceType.TRANSACTIONAL_ID));
-    missing.put(Role.EVALUATOR, RequiredAcl.read(Topics.LABELS));
-    missing.put(Role.CLIENT, RequiredAcl.write(Topics.ROWS));
-    missing.put(Role.OPERATOR, RequiredAcl.write(Topics.TASKS));
+    missing.put(Role.EVALUATOR, RequiredAcl.read(TOPICS.labels()));
+    missing.put(Role.CLIENT, RequiredAcl.write(TOPICS.rows()));
+    missing.put(Role.OPERATOR, RequiredAcl.write(TOPICS.tasks()));
     for (var entry : missing.entrySet()) {
       house.revoke(entry.getKey(), entry.getValue());
     }
@@ -286,7 +287,7 @@ class SecuredKafkaIT {
       Said said = answers.get(i);
       assertThat(said.code()).as(said.text()).isEqualTo(1);
       RequiredAcl right = missing.get(Role.valueOf(Service.values()[i].name()));
-      assertThat(sentence(said)).contains("does not grant '" + SecuredStack.named(right) + "'");
+      assertThat(sentence(said)).contains("does not grant '" + right + "'");
     }
     Path table = TwoMoons.write(directory.resolve("moons.csv"), 10);
     Said produced =
@@ -304,7 +305,7 @@ class SecuredKafkaIT {
   }
 
   private static RequiredAcl right(Role role, ResourceType kind) {
-    return role.rights().stream().filter(r -> r.kind() == kind).findFirst().orElseThrow();
+    return role.rights(TOPICS).stream().filter(r -> r.kind() == kind).findFirst().orElseThrow();
   }
 
   private static Map<String, String> with(Map<String, String> settings, String key, String value) {

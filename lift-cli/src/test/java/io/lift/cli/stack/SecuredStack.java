@@ -8,6 +8,7 @@ import io.lift.kafka.KafkaClients;
 import io.lift.kafka.RequiredAcl;
 import io.lift.kafka.Role;
 import io.lift.messages.HeaderValues;
+import io.lift.messages.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,9 @@ import org.apache.kafka.common.resource.ResourceType;
 final class SecuredStack implements AutoCloseable {
   static final String PREFIX = "teamA.";
 
+  /** What the topics and groups are called there. */
+  static final Topics TOPICS = Topics.of(PREFIX);
+
   private static final Pattern QUESTION =
       Pattern.compile("Topic:.* for request = (DescribeTopicPartitions|Metadata|InitProducerId) ");
 
@@ -71,7 +75,10 @@ final class SecuredStack implements AutoCloseable {
   }
 
   void grant(Role role) throws Exception {
-    admin.createAcls(role.rights().stream().map(right -> acl(role, right)).toList()).all().get();
+    admin
+        .createAcls(role.rights(TOPICS).stream().map(right -> acl(role, right)).toList())
+        .all()
+        .get();
   }
 
   void revoke(Role role, RequiredAcl right) throws Exception {
@@ -81,10 +88,9 @@ final class SecuredStack implements AutoCloseable {
     }
   }
 
-  /** The rights are those of this process, which has no prefix. */
   private static AclBinding acl(Role role, RequiredAcl right) {
     return new AclBinding(
-        new ResourcePattern(right.kind(), PREFIX + right.name(), right.pattern()),
+        new ResourcePattern(right.kind(), right.name(), right.pattern()),
         new AccessControlEntry(
             "User:" + user(role), "*", right.operation(), AclPermissionType.ALLOW));
   }
@@ -102,12 +108,6 @@ final class SecuredStack implements AutoCloseable {
     Map<String, String> changed = new HashMap<>(settings);
     changed.putAll(security.client(user(role), "a guess"));
     return changed;
-  }
-
-  /** What a right is called in the house, where everything has a prefix. */
-  static String named(RequiredAcl right) {
-    return new RequiredAcl(right.operation(), right.kind(), right.pattern(), PREFIX + right.name())
-        .toString();
   }
 
   /** Runs a command to its end. */
@@ -210,7 +210,7 @@ final class SecuredStack implements AutoCloseable {
         "StandardAcl(resourceType=%s, resourceName=%s, patternType=%s, principal=%s, host=*, operation=%s"
             .formatted(
                 right.kind(),
-                PREFIX + right.name(),
+                right.name(),
                 right.pattern(),
                 "User:" + user(role),
                 right.operation());

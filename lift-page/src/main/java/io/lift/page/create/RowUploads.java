@@ -6,9 +6,9 @@ import io.lift.core.table.CsvTable;
 import io.lift.core.table.JsonRows;
 import io.lift.core.task.TaskSpec;
 import io.lift.kafka.KafkaClients;
+import io.lift.kafka.KafkaConnection;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
-import io.lift.messages.Topics;
 import io.lift.page.live.TaskCard.Upload;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ public final class RowUploads implements AutoCloseable {
   private static final int MOST_WAITING = 8;
   private static final int TELL_EVERY = 200;
 
-  private final Map<String, Object> kafka;
+  private final KafkaConnection kafka;
   private final BiConsumer<String, Upload> progress;
   private final ThreadPoolExecutor sender =
       new ThreadPoolExecutor(
@@ -47,10 +47,9 @@ public final class RowUploads implements AutoCloseable {
           });
 
   /**
-   * @param kafka client settings
    * @param progress told of each task's upload
    */
-  public RowUploads(Map<String, Object> kafka, BiConsumer<String, Upload> progress) {
+  public RowUploads(KafkaConnection kafka, BiConsumer<String, Upload> progress) {
     this.kafka = kafka;
     this.progress = progress;
   }
@@ -92,11 +91,12 @@ public final class RowUploads implements AutoCloseable {
     AtomicReference<Exception> failure = new AtomicReference<>();
     try (CsvTable table = CsvTable.open("the table", Files.newInputStream(file));
         KafkaProducer<byte[], byte[]> producer =
-            KafkaClients.producer(kafka, Map.of("linger.ms", 5))) {
+            KafkaClients.producer(kafka.settings(), Map.of("linger.ms", 5))) {
       long number = 0;
       for (Map<String, String> row : table) {
         ProducerRecord<byte[], byte[]> record =
-            new ProducerRecord<>(Topics.ROWS.name(), bytes(ids + ++number), json.write(row));
+            new ProducerRecord<>(
+                kafka.topics().rows().name(), bytes(ids + ++number), json.write(row));
         HeaderValues.add(record.headers(), Headers.TASK, task.name());
         producer.send(
             record,

@@ -1,6 +1,6 @@
 package io.lift.page.create;
 
-import io.lift.messages.Namespace;
+import io.lift.kafka.KafkaConnection;
 import io.lift.messages.Topics;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -20,11 +19,6 @@ import org.apache.kafka.common.internals.Topic;
 /** The topics that a task could name as its source. */
 public final class SourceTopics {
   private static final int MOST = 500;
-
-  private static final Set<String> OURS =
-      Topics.all().stream()
-          .map(io.lift.messages.Topic::name)
-          .collect(Collectors.toUnmodifiableSet());
 
   private SourceTopics() {}
 
@@ -38,23 +32,23 @@ public final class SourceTopics {
   public record SourceTopic(String topic, int partitions, long records) {}
 
   /** Whether a topic of that name could be a source: it is legal, not Lift's and not Kafka's. */
-  public static boolean possible(String topic) {
+  public static boolean possible(Topics topics, String topic) {
     try {
       Topic.validate(topic);
     } catch (InvalidTopicException e) {
       return false;
     }
-    return !OURS.contains(topic)
+    return topics.all().stream().noneMatch(ours -> ours.name().equals(topic))
         && !topic.startsWith("_")
-        && !topic.startsWith(Namespace.name("lift-"));
+        && !topic.startsWith(topics.groups().commonPrefix());
   }
 
   /** All of them, by name. */
-  public static List<SourceTopic> list(Map<String, Object> kafka)
+  public static List<SourceTopic> list(KafkaConnection kafka)
       throws InterruptedException, ExecutionException {
-    try (Admin admin = Admin.create(kafka)) {
+    try (Admin admin = Admin.create(kafka.settings())) {
       Set<String> names = new TreeSet<>(admin.listTopics().names().get());
-      names.removeIf(name -> !possible(name));
+      names.removeIf(name -> !possible(kafka.topics(), name));
       List<String> shown = names.stream().limit(MOST).toList();
       var described = admin.describeTopics(shown).allTopicNames().get();
       Map<TopicPartition, OffsetSpec> first = new HashMap<>();

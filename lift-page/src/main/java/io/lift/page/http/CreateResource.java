@@ -88,12 +88,12 @@ public class CreateResource {
   @Path("/proposals/topic")
   public ProposalView topic(InputStream body) throws IOException, InterruptedException {
     String topic = Bodies.json(body, Named.class).topic();
-    if (topic == null || !SourceTopics.possible(topic)) {
+    if (topic == null || !SourceTopics.possible(service.kafka().topics(), topic)) {
       throw new ApiException(
           400, "A task is inferred from a topic of your own: {\"topic\": \"…\"}.");
     }
     try {
-      return service.proposals().topic(service.kafka(), topic).view();
+      return service.proposals().topic(service.kafka().settings(), topic).view();
     } catch (IllegalArgumentException e) {
       throw refused(400, e);
     } catch (Proposals.Busy e) {

@@ -3,6 +3,7 @@ package io.lift.page.live;
 import static io.lift.messages.HeaderValues.bytes;
 
 import io.lift.kafka.KafkaClients;
+import io.lift.kafka.KafkaConnection;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
@@ -26,17 +27,18 @@ public final class ReplyClient implements AutoCloseable {
   private static final int MOST_AT_ONCE = 16;
 
   private final KafkaProducer<byte[], byte[]> producer;
+  private final Topics topics;
   private final Duration timeout;
   private final Semaphore asking = new Semaphore(MOST_AT_ONCE);
   private final Map<String, CompletableFuture<PredictionMessage>> asked = new ConcurrentHashMap<>();
 
   /**
-   * @param kafka client settings
    * @param timeout how long an answer may take
    */
-  public ReplyClient(Map<String, Object> kafka, Duration timeout) {
+  public ReplyClient(KafkaConnection kafka, Duration timeout) {
+    this.topics = kafka.topics();
     this.timeout = timeout;
-    producer = KafkaClients.producer(kafka, Map.of("max.block.ms", timeout.toMillis()));
+    producer = KafkaClients.producer(kafka.settings(), Map.of("max.block.ms", timeout.toMillis()));
   }
 
   /**
@@ -53,11 +55,11 @@ public final class ReplyClient implements AutoCloseable {
     asked.put(id, answer);
     try {
       ProducerRecord<byte[], byte[]> record =
-          new ProducerRecord<>(Topics.ROWS.name(), bytes(id), row);
+          new ProducerRecord<>(topics.rows().name(), bytes(id), row);
       HeaderValues.add(record.headers(), Headers.TASK, task);
       HeaderValues.add(record.headers(), Headers.USE, Headers.TRY);
       HeaderValues.add(record.headers(), Headers.CORRELATION_ID, id);
-      HeaderValues.add(record.headers(), Headers.REPLY_TOPIC, Topics.REPLIES.name());
+      HeaderValues.add(record.headers(), Headers.REPLY_TOPIC, topics.replies().name());
       long deadline = System.currentTimeMillis() + timeout.toMillis();
       HeaderValues.add(record.headers(), Headers.DEADLINE, Long.toString(deadline));
       producer.send(

@@ -3,6 +3,7 @@ package io.lift.page.live;
 import static io.lift.messages.HeaderValues.bytes;
 
 import io.lift.kafka.KafkaClients;
+import io.lift.kafka.KafkaConnection;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.Json;
 import io.lift.messages.RollbackRequest;
@@ -20,6 +21,7 @@ public final class RollbackClient implements AutoCloseable {
 
   private final LivePage page;
   private final KafkaProducer<byte[], byte[]> producer;
+  private final Topics topics;
   private final Duration timeout;
 
   /**
@@ -31,13 +33,13 @@ public final class RollbackClient implements AutoCloseable {
   public record Outcome(TaskCard.Current done, String refused) {}
 
   /**
-   * @param kafka client settings
    * @param timeout how long a trainer is waited for
    */
-  public RollbackClient(LivePage page, Map<String, Object> kafka, Duration timeout) {
+  public RollbackClient(LivePage page, KafkaConnection kafka, Duration timeout) {
     this.page = page;
+    this.topics = kafka.topics();
     this.timeout = timeout;
-    producer = KafkaClients.producer(kafka, Map.of("max.block.ms", timeout.toMillis()));
+    producer = KafkaClients.producer(kafka.settings(), Map.of("max.block.ms", timeout.toMillis()));
   }
 
   /** Wishes for an earlier version and waits for a trainer to act. */
@@ -46,7 +48,7 @@ public final class RollbackClient implements AutoCloseable {
     long before = page.checkpoint(task).map(CheckpointManifest::version).orElse(0L);
     RollbackRequest wish = new RollbackRequest(task, version, id, System.currentTimeMillis(), null);
     producer
-        .send(new ProducerRecord<>(Topics.ROLLBACKS.name(), bytes(task), Json.write(wish)))
+        .send(new ProducerRecord<>(topics.rollbacks().name(), bytes(task), Json.write(wish)))
         .get();
     long deadline = System.nanoTime() + timeout.toNanos();
     while (System.nanoTime() < deadline) {

@@ -6,10 +6,11 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 
-/** Switches the traces of a service on if there is an endpoint for them. */
+/** Makes the traces of a service, which go nowhere if there is no endpoint for them. */
 @Singleton
 public class TracesLifecycle {
   private final TracesConfig config;
@@ -19,8 +20,20 @@ public class TracesLifecycle {
     this.config = config;
   }
 
+  /** Traces to the configured endpoint; {@link Traces#NONE} without one. */
+  @Produces
+  @Singleton
+  Traces traces() {
+    open();
+    return export == null ? Traces.NONE : new Traces(export.tracer());
+  }
+
   void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 1) StartupEvent event) {
-    if (config.endpoint().isEmpty()) {
+    open(); // a wrong setting ends the start before the service's own beans begin
+  }
+
+  private synchronized void open() {
+    if (export != null || config.endpoint().isEmpty()) {
       return;
     }
     try {
@@ -30,12 +43,10 @@ public class TracesLifecycle {
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage());
     }
-    Traces.use(export.tracer());
   }
 
   void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_AFTER + 1000) ShutdownEvent event) {
     if (export != null) {
-      Traces.use(null);
       export.close();
     }
   }

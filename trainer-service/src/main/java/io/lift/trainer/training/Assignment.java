@@ -3,6 +3,7 @@ package io.lift.trainer.training;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.RollbackRequest;
+import io.lift.messages.Topics;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class Assignment {
   private final Retrainings renewals;
 
   Assignment(
+      Topics topics,
       TrainerSettings settings,
       FineTuner.Factory factory,
       TaskTables tables,
@@ -40,7 +42,7 @@ final class Assignment {
     this.baseModel = factory.baseModel();
     this.tables = tables;
     this.meters = meters;
-    tasks = new AssignmentState(settings.maxWaiting());
+    tasks = new AssignmentState(topics.prompts(), settings.maxWaiting());
     intake = new PromptIntake(tasks);
     renewals = new Retrainings(tasks, settings, factory, meters);
     rounds = new RoundScheduler(tasks, tables, renewals);

@@ -1,7 +1,7 @@
 package io.lift.trainer.training;
 
 import io.lift.messages.RollbackRequest;
-import io.lift.messages.Topics;
+import io.lift.messages.Topic;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -15,6 +15,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * What this trainer has in hand: the partitions it owns, the tasks on them, the deleted tasks whose
@@ -28,6 +29,7 @@ final class AssignmentState {
   /** Signalled when something has changed that a thread may be waiting for. */
   final Condition changed = lock.newCondition();
 
+  private final Topic<?> prompts;
   private final int maxWaiting;
   private final Map<Integer, PartitionAssignment> owned = new HashMap<>();
   private final Map<String, TaskTraining> tasks = new TreeMap<>();
@@ -36,15 +38,18 @@ final class AssignmentState {
   private final Map<String, String> settledWishes = new HashMap<>();
 
   private ConsumerGroupMetadata membership;
-  private int partitions = Topics.PROMPTS.partitions();
+  private int partitions;
   private Round running;
   private Retraining renewal;
   private boolean closed;
 
   /**
+   * @param prompts the topic whose partitions are assigned
    * @param maxWaiting how many fresh rows, over all tasks, are enough for now
    */
-  AssignmentState(int maxWaiting) {
+  AssignmentState(Topic<?> prompts, int maxWaiting) {
+    this.prompts = prompts;
+    this.partitions = prompts.partitions();
     this.maxWaiting = maxWaiting;
   }
 
@@ -75,6 +80,11 @@ final class AssignmentState {
 
   void joined(ConsumerGroupMetadata membership) {
     this.membership = membership;
+  }
+
+  /** A partition of the topic. */
+  TopicPartition partition(int number) {
+    return new TopicPartition(prompts.name(), number);
   }
 
   /** How many partitions the topic has. */

@@ -1,6 +1,7 @@
 package io.lift.trainer.training;
 
 import io.lift.kafka.CheckpointFiles;
+import io.lift.kafka.KafkaConnection;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.Json;
 import io.lift.messages.RollbackRequest;
@@ -36,6 +37,7 @@ final class CheckpointPublisher implements AutoCloseable {
 
   private static final int ATTEMPTS = 5;
 
+  private final Topics topics;
   private final Map<String, Object> config;
   private Producer<String, byte[]> producer;
 
@@ -48,12 +50,13 @@ final class CheckpointPublisher implements AutoCloseable {
   record Claim(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata membership) {}
 
   /**
-   * @param kafka client settings
+   * @param kafka where the topics are
    * @param transactionalId unique per trainer and stable over its restarts, so that a restarted
    *     trainer ends what its predecessor left open
    */
-  CheckpointPublisher(Map<String, Object> kafka, String transactionalId) {
-    config = new HashMap<>(kafka);
+  CheckpointPublisher(KafkaConnection kafka, String transactionalId) {
+    topics = kafka.topics();
+    config = new HashMap<>(kafka.settings());
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -92,10 +95,11 @@ final class CheckpointPublisher implements AutoCloseable {
       byte[] file,
       Function<CheckpointManifest.Location, CheckpointManifest> manifest)
       throws InterruptedException {
-    CheckpointManifest made = manifest.apply(CheckpointFiles.write(producer, task, version, file));
+    CheckpointManifest made =
+        manifest.apply(CheckpointFiles.write(producer, topics, task, version, file));
     byte[] json = Json.write(made);
-    producer.send(new ProducerRecord<>(Topics.CHECKPOINTS_LOG.name(), task, json));
-    producer.send(new ProducerRecord<>(Topics.CHECKPOINTS.name(), task, json));
+    producer.send(new ProducerRecord<>(topics.checkpointsLog().name(), task, json));
+    producer.send(new ProducerRecord<>(topics.checkpoints().name(), task, json));
     return made;
   }
 
@@ -111,7 +115,7 @@ final class CheckpointPublisher implements AutoCloseable {
         "checkpoint " + rollback.version() + " of task " + task,
         claim,
         () -> {
-          producer.send(new ProducerRecord<>(Topics.ROLLBACKS.name(), task, null));
+          producer.send(new ProducerRecord<>(topics.rollbacks().name(), task, null));
           return send(task, rollback.version(), file, manifest);
         });
   }
@@ -124,7 +128,7 @@ final class CheckpointPublisher implements AutoCloseable {
             claim,
             () ->
                 producer.send(
-                    new ProducerRecord<>(Topics.ROLLBACKS.name(), wish.task(), Json.write(wish))))
+                    new ProducerRecord<>(topics.rollbacks().name(), wish.task(), Json.write(wish))))
         .isPresent();
   }
 
@@ -137,9 +141,9 @@ final class CheckpointPublisher implements AutoCloseable {
             "the end of task " + task,
             claim,
             () -> {
-              producer.send(new ProducerRecord<>(Topics.ROLLBACKS.name(), task, null));
-              producer.send(new ProducerRecord<>(Topics.TRAINING.name(), task, null));
-              return producer.send(new ProducerRecord<>(Topics.CHECKPOINTS.name(), task, null));
+              producer.send(new ProducerRecord<>(topics.rollbacks().name(), task, null));
+              producer.send(new ProducerRecord<>(topics.training().name(), task, null));
+              return producer.send(new ProducerRecord<>(topics.checkpoints().name(), task, null));
             })
         .isPresent();
   }

@@ -1,6 +1,7 @@
 package io.lift.trainer.training;
 
 import io.lift.kafka.KafkaClients;
+import io.lift.kafka.KafkaConnection;
 import io.lift.messages.DeadLetters;
 import io.lift.messages.HeaderValues;
 import java.util.ArrayList;
@@ -22,27 +23,23 @@ import org.slf4j.LoggerFactory;
  */
 final class DeadLetterSender implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterSender.class);
-  private static final String STAGE = "trainer";
   private static final long RETRY_MILLIS = 1_000;
 
+  private final DeadLetters letters;
   private final Producer<byte[], byte[]> producer;
   private final List<Sent> pending = new ArrayList<>();
 
   private record Sent(ProducerRecord<byte[], byte[]> letter, Future<RecordMetadata> result) {}
 
-  DeadLetterSender(Map<String, Object> kafka) {
-    producer = KafkaClients.producer(kafka, Map.of(ProducerConfig.LINGER_MS_CONFIG, 5));
+  DeadLetterSender(KafkaConnection kafka) {
+    letters = new DeadLetters(kafka.topics(), "trainer");
+    producer = KafkaClients.producer(kafka.settings(), Map.of(ProducerConfig.LINGER_MS_CONFIG, 5));
   }
 
   void send(ConsumerRecord<byte[], byte[]> record, PromptRejectedException why) {
     ProducerRecord<byte[], byte[]> letter =
-        DeadLetters.of(
-            record,
-            STAGE,
-            HeaderValues.text(record.key()),
-            why.reason(),
-            why.field(),
-            why.getMessage());
+        letters.of(
+            record, HeaderValues.text(record.key()), why.reason(), why.field(), why.getMessage());
     pending.add(new Sent(letter, producer.send(letter)));
   }
 

@@ -2,12 +2,12 @@ package io.lift.trainer.training;
 
 import io.lift.core.task.TrainingPolicy;
 import io.lift.kafka.CheckpointFiles;
+import io.lift.kafka.KafkaConnection;
 import io.lift.messages.CheckpointManifest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * The fine-tunings that stay open between rounds, the least recently used given up first. One that
@@ -17,7 +17,7 @@ import java.util.Map;
 final class FineTunerCache implements AutoCloseable {
   private static final Duration READ = Duration.ofSeconds(30);
 
-  private final Map<String, Object> kafka;
+  private final KafkaConnection kafka;
   private final FineTuner.Factory factory;
   private final int limit;
   private final LinkedHashMap<String, Open> open = new LinkedHashMap<>(16, 0.75f, true);
@@ -39,7 +39,7 @@ final class FineTunerCache implements AutoCloseable {
     }
   }
 
-  FineTunerCache(Map<String, Object> kafka, FineTuner.Factory factory, int limit) {
+  FineTunerCache(KafkaConnection kafka, FineTuner.Factory factory, int limit) {
     this.kafka = kafka;
     this.factory = factory;
     this.limit = limit;

@@ -1,9 +1,9 @@
 package io.lift.trainer.training;
 
 import io.lift.kafka.KafkaClients;
+import io.lift.kafka.KafkaConnection;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Json;
-import io.lift.messages.Topics;
 import io.lift.messages.TrainingProgress;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,7 +26,7 @@ final class ProgressReporter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressReporter.class);
   private static final long EVERY_MILLIS = 500;
 
-  private final Map<String, Object> kafka;
+  private final KafkaConnection kafka;
   private final String trainer;
   private final Supplier<List<TrainingStatus>> statuses;
   private final Map<String, TrainingProgress> told = new HashMap<>();
@@ -40,19 +40,19 @@ final class ProgressReporter implements AutoCloseable {
   private KafkaProducer<byte[], byte[]> producer;
 
   /**
-   * @param kafka client settings
+   * @param kafka where the topics are
    * @param trainer this trainer's name
    * @param statuses how its tasks stand
    */
-  ProgressReporter(
-      Map<String, Object> kafka, String trainer, Supplier<List<TrainingStatus>> statuses) {
+  ProgressReporter(KafkaConnection kafka, String trainer, Supplier<List<TrainingStatus>> statuses) {
     this.kafka = kafka;
     this.trainer = trainer;
     this.statuses = statuses;
   }
 
   void start() {
-    producer = KafkaClients.producer(kafka, Map.of("linger.ms", 50, "max.block.ms", 1_000));
+    producer =
+        KafkaClients.producer(kafka.settings(), Map.of("linger.ms", 50, "max.block.ms", 1_000));
     clock.scheduleWithFixedDelay(this::report, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -65,7 +65,9 @@ final class ProgressReporter implements AutoCloseable {
           told.put(status.task(), progress);
           producer.send(
               new ProducerRecord<>(
-                  Topics.TRAINING.name(), HeaderValues.bytes(status.task()), Json.write(progress)));
+                  kafka.topics().training().name(),
+                  HeaderValues.bytes(status.task()),
+                  Json.write(progress)));
         }
       }
     } catch (RuntimeException e) {

@@ -206,8 +206,9 @@ final class Round {
   }
 
   /** Begins the span of this round, linked to the traces of the rows that enter. */
-  Span beginSpan() {
-    return Traces.beginBatch("train", rows.traces())
+  Span beginSpan(Traces traces) {
+    return traces
+        .beginBatch("train", rows.traces())
         .setAttribute("lift.task", task())
         .setAttribute("lift.checkpoint", version)
         .setAttribute("messaging.batch.message_count", rows.entering());

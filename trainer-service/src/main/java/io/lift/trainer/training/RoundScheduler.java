@@ -2,7 +2,6 @@ package io.lift.trainer.training;
 
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.RollbackRequest;
-import io.lift.messages.Topics;
 import io.lift.trainer.training.CheckpointPublisher.Claim;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * The training thread's side of the {@link Assignment}: hands out the round that is due, says which
@@ -169,7 +167,7 @@ final class RoundScheduler {
             .reduce(ownership.settled(), Math::min);
     return new Claim(
         Map.of(
-            new TopicPartition(Topics.PROMPTS.name(), ownership.partition()),
+            tasks.partition(ownership.partition()),
             new OffsetAndMetadata(Math.max(next, ownership.committed()))),
         tasks.membership());
   }

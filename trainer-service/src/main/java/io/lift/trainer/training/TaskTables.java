@@ -3,6 +3,7 @@ package io.lift.trainer.training;
 import io.lift.core.task.TaskSpec;
 import io.lift.kafka.CheckpointFiles;
 import io.lift.kafka.CompactedTable;
+import io.lift.kafka.KafkaConnection;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.RollbackRequest;
 import io.lift.messages.Topics;
@@ -23,18 +24,19 @@ final class TaskTables implements AutoCloseable {
   private final Map<String, NavigableMap<Long, CheckpointManifest>> kept = new HashMap<>();
 
   /**
-   * @param kafka client settings
+   * @param kafka where the topics are
    * @param onTask told of each new version of a task, null for a deletion
    * @param onWish told of each wish to roll a task back, null for one that is settled
    */
   TaskTables(
-      Map<String, Object> kafka,
+      KafkaConnection kafka,
       BiConsumer<String, TaskSpec> onTask,
       BiConsumer<String, RollbackRequest> onWish) {
-    tasks = new CompactedTable<>(Topics.TASKS, kafka, onTask);
-    checkpoints = new CompactedTable<>(Topics.CHECKPOINTS, kafka);
-    history = new CompactedTable<>(Topics.CHECKPOINTS_LOG, kafka, this::keep);
-    wishes = new CompactedTable<>(Topics.ROLLBACKS, kafka, onWish);
+    Topics topics = kafka.topics();
+    tasks = new CompactedTable<>(topics.tasks(), kafka.settings(), onTask);
+    checkpoints = new CompactedTable<>(topics.checkpoints(), kafka.settings());
+    history = new CompactedTable<>(topics.checkpointsLog(), kafka.settings(), this::keep);
+    wishes = new CompactedTable<>(topics.rollbacks(), kafka.settings(), onWish);
   }
 
   private void keep(String task, CheckpointManifest manifest) {

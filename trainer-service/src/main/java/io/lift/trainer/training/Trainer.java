@@ -1,11 +1,10 @@
 package io.lift.trainer.training;
 
+import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.Traces;
-import io.lift.messages.Groups;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.PromptMessage;
-import io.lift.messages.Topics;
 import io.lift.trainer.training.PromptIntake.Added;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -38,6 +37,8 @@ public final class Trainer implements AutoCloseable {
   private static final Duration REFRESH = Duration.ofSeconds(30);
   private static final Duration STOP = Duration.ofSeconds(30);
 
+  private final String prompts; // the topic
+  private final Traces traces;
   private final TaskTables tables;
   private final Assignment workload;
   private final PromptIntake intake;
@@ -48,23 +49,29 @@ public final class Trainer implements AutoCloseable {
   private final ProgressReporter progress;
 
   /**
-   * @param kafka client settings
+   * @param kafka where the topics are
+   * @param traces where the spans of rounds go
    * @param factory opens fine-tunings
    */
   public Trainer(
-      Map<String, Object> kafka,
+      KafkaConnection kafka,
+      Traces traces,
       TrainerSettings settings,
       FineTuner.Factory factory,
       MeterRegistry registry) {
+    prompts = kafka.topics().prompts().name();
+    this.traces = traces;
     meters = new TrainingMeters(registry);
     tables =
         new TaskTables(
             kafka,
             (name, spec) -> workload().follow(name, spec),
             (name, wish) -> workload().wish(name, wish));
-    workload = new Assignment(settings, factory, tables, meters);
+    workload = new Assignment(kafka.topics(), settings, factory, tables, meters);
     intake = workload.intake();
-    publisher = new CheckpointPublisher(kafka, Groups.TRAINER + "-" + settings.instance());
+    publisher =
+        new CheckpointPublisher(
+            kafka, kafka.topics().groups().trainer() + "-" + settings.instance());
     deadLetters = new DeadLetterSender(kafka);
     progress = new ProgressReporter(kafka, settings.instance(), workload::status);
     loop =
@@ -75,6 +82,7 @@ public final class Trainer implements AutoCloseable {
             tables,
             new FineTunerCache(kafka, factory, settings.openTasks()),
             publisher,
+            traces,
             meters);
   }
 
@@ -115,12 +123,11 @@ public final class Trainer implements AutoCloseable {
         workload.own(
             partitions.stream().map(TopicPartition::partition).toList(),
             committed,
-            consumer.partitionsFor(Topics.PROMPTS.name()).size());
+            consumer.partitionsFor(prompts).size());
     positions.forEach(
-        (partition, offset) ->
-            consumer.seek(new TopicPartition(Topics.PROMPTS.name(), partition), offset));
+        (partition, offset) -> consumer.seek(new TopicPartition(prompts, partition), offset));
     LOG.atInfo()
-        .addKeyValue("topic", Topics.PROMPTS.name())
+        .addKeyValue("topic", prompts)
         .addKeyValue("positions", positions)
         .log("partitions assigned");
   }
@@ -197,7 +204,7 @@ public final class Trainer implements AutoCloseable {
       String language = HeaderValues.string(record.headers(), Headers.LANGUAGE);
       Added added =
           intake.add(
-              ownership.get(), prompt, language, record.offset(), Traces.of(record.headers()));
+              ownership.get(), prompt, language, record.offset(), traces.of(record.headers()));
       meters.read(prompt.task(), added);
     } catch (PromptRejectedException e) {
       if (record.offset() >= ownership.get().committed()) {

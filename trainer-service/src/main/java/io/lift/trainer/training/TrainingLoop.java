@@ -2,6 +2,7 @@ package io.lift.trainer.training;
 
 import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.checkpoint.InvalidModelException;
+import io.lift.kafka.Traces;
 import io.lift.messages.CheckpointManifest;
 import io.lift.model.FineTuning.RoundReport;
 import io.lift.model.TrainingFailedException;
@@ -32,6 +33,7 @@ final class TrainingLoop {
   private final FineTunerCache tuners;
   private final CheckpointPublisher publisher;
   private final ControlPublisher errands;
+  private final Traces traces;
   private final TrainingMeters meters;
   private final Thread thread;
   private volatile long progressAt = System.nanoTime();
@@ -43,6 +45,7 @@ final class TrainingLoop {
       TaskTables tables,
       FineTunerCache tuners,
       CheckpointPublisher publisher,
+      Traces traces,
       TrainingMeters meters) {
     this.instance = instance;
     this.factory = factory;
@@ -54,6 +57,7 @@ final class TrainingLoop {
     this.publisher = publisher;
     this.errands =
         new ControlPublisher(instance, workload, tables, tuners, publisher, this::progressed);
+    this.traces = traces;
     this.meters = meters;
     this.thread = new Thread(this::run, "training");
   }
@@ -116,7 +120,7 @@ final class TrainingLoop {
   }
 
   private void train(Round round) throws InterruptedException {
-    Span span = round.beginSpan();
+    Span span = round.beginSpan(traces);
     try {
       FineTuner tuner = tuners.take(round);
       boolean kept = false;

@@ -85,7 +85,7 @@ class RetrainedTaskIT {
   private static double right(
       TestBroker broker, BaseModel base, TaskSpec task, CheckpointManifest version)
       throws Exception {
-    byte[] file = CheckpointFiles.read(broker.kafka(), version, Duration.ofSeconds(10));
+    byte[] file = CheckpointFiles.read(broker.connection(), version, Duration.ofSeconds(10));
     List<Prompt> prompts =
         IntStream.range(0, 100).mapToObj(size -> Rows.example(task, size).prompt()).toList();
     try (Scorer scorer = Scorer.of(base, new TaskLanguage(task), file)) {

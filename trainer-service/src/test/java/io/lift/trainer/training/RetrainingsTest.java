@@ -6,10 +6,12 @@ import io.lift.core.prompt.Example;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TemplateSpec;
 import io.lift.core.task.TrainingPolicy;
+import io.lift.kafka.KafkaConnection;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.Location;
 import io.lift.messages.CheckpointManifest.OffsetRange;
 import io.lift.messages.RollbackRequest;
+import io.lift.messages.Topics;
 import io.lift.trainer.training.RoundScheduler.Work;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -299,13 +301,18 @@ class RetrainingsTest {
 
   /** The tasks of a trainer that owns one partition, and a task without a checkpoint. */
   private void own(TrainingPolicy policy, DoubleUnaryOperator likelihood) {
-    tasks = new AssignmentState(10_000);
+    tasks = new AssignmentState(Topics.of("").prompts(), 10_000);
     tuners = new BudgetFineTuners(likelihood);
     TrainerSettings settings = TrainerNode.settings("test", 10_000);
     renewals = new Retrainings(tasks, settings, tuners, new TrainingMeters(registry));
     rounds =
         new RoundScheduler(
-            tasks, new TaskTables(Map.of(), (name, spec) -> {}, (name, wish) -> {}), renewals);
+            tasks,
+            new TaskTables(
+                new KafkaConnection(Map.of(), Topics.of("")),
+                (name, spec) -> {},
+                (name, wish) -> {}),
+            renewals);
     history.clear();
     sent = 0;
     put(policy, null);

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** Wishes to go back, on a real broker, with a model that remembers what it was given. */
 class RollbackIT {
+  private static final Topics TOPICS = Topics.of("");
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   /** Ten rows make a round, however long they take to come. */
@@ -167,7 +168,7 @@ class RollbackIT {
         Json.read(
             new String(Json.write(first)).replace(first.sha256(), "0".repeat(64)).getBytes(),
             CheckpointManifest.class);
-    broker.send(TestBroker.record(Topics.CHECKPOINTS_LOG, task.name(), Json.write(damaged)));
+    broker.send(TestBroker.record(TOPICS.checkpointsLog(), task.name(), Json.write(damaged)));
     wish(task, 1);
     awaitRefusal(
         task,
@@ -252,7 +253,7 @@ class RollbackIT {
   private static void wish(TaskSpec task, long version) {
     RollbackRequest wish =
         new RollbackRequest(task.name(), version, task.name() + version, 0, null);
-    broker.send(TestBroker.record(Topics.ROLLBACKS, task.name(), Json.write(wish)));
+    broker.send(TestBroker.record(TOPICS.rollbacks(), task.name(), Json.write(wish)));
   }
 
   private static CheckpointManifest awaitVersion(TaskSpec task, long version) {
@@ -274,12 +275,12 @@ class RollbackIT {
   }
 
   private static RollbackRequest newestWish(TaskSpec task) {
-    byte[] value = newest(Topics.ROLLBACKS, task);
+    byte[] value = newest(TOPICS.rollbacks(), task);
     return value == null ? null : Json.read(value, RollbackRequest.class);
   }
 
   private static TrainingProgress newestProgress(TaskSpec task) {
-    return Json.read(newest(Topics.TRAINING, task), TrainingProgress.class);
+    return Json.read(newest(TOPICS.training(), task), TrainingProgress.class);
   }
 
   private static byte[] newest(io.lift.messages.Topic<?> topic, TaskSpec task) {
@@ -294,7 +295,7 @@ class RollbackIT {
 
   private static List<String> learnt(CheckpointManifest manifest) throws IOException {
     return CountingFineTuners.learnt(
-        CheckpointFiles.read(broker.kafka(), manifest, Duration.ofSeconds(10)));
+        CheckpointFiles.read(broker.connection(), manifest, Duration.ofSeconds(10)));
   }
 
   /** The prompts of some ranges of rows, in order. */

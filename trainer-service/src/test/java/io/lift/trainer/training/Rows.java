@@ -22,6 +22,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** A task that a child could learn (is the number small or large?) and its prompts. */
 public final class Rows {
+  private static final Topics TOPICS = Topics.of("");
+
   private Rows() {}
 
   public static TaskSpec task(
@@ -86,7 +88,7 @@ public final class Rows {
   public static ProducerRecord<byte[], byte[]> record(TaskSpec task, int number) {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
-            Topics.PROMPTS.name(),
+            TOPICS.prompts().name(),
             HeaderValues.bytes(task.name()),
             Json.write(prompt(task, number)));
     HeaderValues.add(record.headers(), Headers.LANGUAGE, new TaskLanguage(task).hash());

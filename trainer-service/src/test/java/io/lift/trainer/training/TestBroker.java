@@ -4,6 +4,7 @@ import io.lift.broker.TestKafka;
 import io.lift.core.task.TaskSpec;
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaClients;
+import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicAdmin;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.HeaderValues;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** A real broker with Lift's topics, and what tests do with it. */
 final class TestBroker implements AutoCloseable {
+  private static final Topics TOPICS = Topics.of("");
   private final TestKafka broker;
   private final KafkaProducer<byte[], byte[]> producer;
   private final CompactedTable<CheckpointManifest> log;
@@ -32,12 +34,16 @@ final class TestBroker implements AutoCloseable {
 
   TestBroker() throws IOException {
     broker = TestKafka.start();
-    TopicAdmin.ensure(kafka(), Topics.all());
+    TopicAdmin.ensure(kafka(), TOPICS.all());
     producer = KafkaClients.producer(kafka(), Map.of());
     log =
         new CompactedTable<>(
-            Topics.CHECKPOINTS_LOG, kafka(), (task, manifest) -> manifests.add(manifest));
+            TOPICS.checkpointsLog(), kafka(), (task, manifest) -> manifests.add(manifest));
     log.start();
+  }
+
+  KafkaConnection connection() {
+    return new KafkaConnection(kafka(), TOPICS);
   }
 
   Map<String, Object> kafka() {
@@ -45,11 +51,11 @@ final class TestBroker implements AutoCloseable {
   }
 
   void publish(TaskSpec task) {
-    send(record(Topics.TASKS, task.name(), Json.write(task)));
+    send(record(TOPICS.tasks(), task.name(), Json.write(task)));
   }
 
   void delete(String task) {
-    send(record(Topics.TASKS, task, null));
+    send(record(TOPICS.tasks(), task, null));
   }
 
   /** Sends the rows {@code from}..{@code to - 1} of a task. */
@@ -78,7 +84,7 @@ final class TestBroker implements AutoCloseable {
   /** The values of {@code lift.checkpoints} for a task, in order; null for a tombstone. */
   List<byte[]> pointers(String task) {
     List<byte[]> values = new ArrayList<>();
-    read(Topics.CHECKPOINTS, "read_committed").stream()
+    read(TOPICS.checkpoints(), "read_committed").stream()
         .filter(record -> task.equals(HeaderValues.text(record.key())))
         .forEach(record -> values.add(record.value()));
     return values;

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** The trainer on a real broker, with a model that remembers what it was given. */
 class TrainerIT {
+  private static final Topics TOPICS = Topics.of("");
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static TestBroker broker;
 
@@ -161,10 +162,10 @@ class TrainerIT {
     node("e", new CountingFineTuners());
 
     broker.rows(task, 0, 5);
-    broker.send(TestBroker.record(Topics.PROMPTS, task.name(), HeaderValues.bytes("{no json")));
-    broker.send(TestBroker.record(Topics.PROMPTS, task.name(), null));
-    broker.send(TestBroker.record(Topics.PROMPTS, null, HeaderValues.bytes("{}")));
-    broker.send(TestBroker.record(Topics.PROMPTS, task.name(), HeaderValues.bytes("null")));
+    broker.send(TestBroker.record(TOPICS.prompts(), task.name(), HeaderValues.bytes("{no json")));
+    broker.send(TestBroker.record(TOPICS.prompts(), task.name(), null));
+    broker.send(TestBroker.record(TOPICS.prompts(), null, HeaderValues.bytes("{}")));
+    broker.send(TestBroker.record(TOPICS.prompts(), task.name(), HeaderValues.bytes("null")));
     broker.send(Rows.record(unknown, 1));
     broker.rows(task, 5, 10);
     awaitRows(task, 10);
@@ -305,7 +306,7 @@ class TrainerIT {
     broker.rows(task, 0, 10);
     awaitRows(task, 10);
     TopicPartition partition =
-        new TopicPartition(Topics.PROMPTS.name(), last(task).ranges().keySet().iterator().next());
+        new TopicPartition(TOPICS.prompts().name(), last(task).ranges().keySet().iterator().next());
 
     try (Admin admin = Admin.create(broker.kafka())) {
       await()
@@ -326,7 +327,7 @@ class TrainerIT {
   /** The reasons of the dead letters with the key of one of the tasks, or with none. */
   private static List<String> letters(TaskSpec... tasks) {
     List<String> names = Stream.of(tasks).map(TaskSpec::name).toList();
-    return broker.read(Topics.DEAD_LETTERS, "read_committed").stream()
+    return broker.read(TOPICS.deadLetters(), "read_committed").stream()
         .filter(letter -> letter.key() == null || names.contains(HeaderValues.text(letter.key())))
         .map(letter -> HeaderValues.string(letter.headers(), Headers.ERROR_REASON))
         .toList();
@@ -369,7 +370,7 @@ class TrainerIT {
   /** Manifests sent for a task, committed or not. */
   /** Checkpoint files that were sent, whether or not their manifests came to be seen. */
   private static long attempts(TaskSpec task) {
-    return broker.read(Topics.CHECKPOINT_CHUNKS, "read_uncommitted").stream()
+    return broker.read(TOPICS.checkpointChunks(), "read_uncommitted").stream()
         .filter(record -> HeaderValues.text(record.key()).startsWith(task.name() + "/"))
         .count();
   }
@@ -425,7 +426,7 @@ class TrainerIT {
   private static List<String> learnt(CheckpointManifest manifest) {
     try {
       return CountingFineTuners.learnt(
-          CheckpointFiles.read(broker.kafka(), manifest, Duration.ofSeconds(10)));
+          CheckpointFiles.read(broker.connection(), manifest, Duration.ofSeconds(10)));
     } catch (IOException e) {
       throw new AssertionError(e);
     }

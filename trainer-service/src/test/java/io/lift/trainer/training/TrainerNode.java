@@ -2,7 +2,7 @@ package io.lift.trainer.training;
 
 import io.lift.core.task.TrainingPolicy;
 import io.lift.kafka.KafkaClients;
-import io.lift.messages.Groups;
+import io.lift.kafka.Traces;
 import io.lift.messages.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -18,7 +18,8 @@ import org.apache.kafka.common.errors.WakeupException;
 
 /** A trainer with a plain polling loop around it, as the service's channel is one. */
 final class TrainerNode implements AutoCloseable {
-  static final String GROUP = Groups.TRAINER;
+  private static final Topics TOPICS = Topics.of("");
+  static final String GROUP = TOPICS.groups().trainer();
 
   private final Trainer trainer;
   private final Consumer<byte[], byte[]> consumer;
@@ -44,7 +45,7 @@ final class TrainerNode implements AutoCloseable {
       FineTuner.Factory factory,
       Map<String, Object> consumerSettings,
       TrainerSettings settings) {
-    trainer = new Trainer(broker.kafka(), settings, factory, meters);
+    trainer = new Trainer(broker.connection(), Traces.NONE, settings, factory, meters);
     Map<String, Object> kafka = new java.util.HashMap<>(broker.kafka());
     kafka.putAll(consumerSettings);
     consumer =
@@ -94,7 +95,7 @@ final class TrainerNode implements AutoCloseable {
 
   private void poll() {
     consumer.subscribe(
-        List.of(Topics.PROMPTS.name()),
+        List.of(TOPICS.prompts().name()),
         new ConsumerRebalanceListener() {
           @Override
           public void onPartitionsRevoked(Collection<TopicPartition> partitions) {

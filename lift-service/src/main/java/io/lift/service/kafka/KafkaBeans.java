@@ -1,0 +1,36 @@
+package io.lift.service.kafka;
+
+import io.lift.kafka.KafkaConnection;
+import io.lift.kafka.TopicAdmin;
+import io.lift.messages.Topics;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Makes the beans by which a service reaches Kafka and names what is there. */
+@Singleton
+public class KafkaBeans {
+
+  /**
+   * The connection of this service.
+   *
+   * @param kafka everything under {@code kafka.*}
+   */
+  @Produces
+  @Singleton
+  KafkaConnection connection(
+      @Identifier("default-kafka-broker") Map<String, Object> kafka, TopicsConfig config) {
+    Map<String, Object> settings = new HashMap<>(kafka);
+    config.replication().ifPresent(copies -> settings.put(TopicAdmin.REPLICATION, copies));
+    return new KafkaConnection(settings, Topics.of(config.prefix().orElse("")));
+  }
+
+  /** The topics and consumer groups of the same connection. */
+  @Produces
+  @Singleton
+  Topics topics(KafkaConnection kafka) {
+    return kafka.topics();
+  }
+}
