@@ -13,7 +13,7 @@ async function send(path, options = {}) {
     response = await fetch(path, {
       ...options,
       cache: 'no-store',
-      headers: { Accept: 'application/json', ...options.headers },
+      headers: { Accept: 'application/json, application/problem+json', ...options.headers },
     });
   } catch {
     throw new Failure('The service cannot be reached. Is it running? lift status tells.');
@@ -25,7 +25,7 @@ async function send(path, options = {}) {
   const body = await response.json().catch(() => null);
   if (!response.ok) {
     const sentence =
-      typeof body?.error === 'string' ? body.error : `The service answered ${response.status}.`;
+      typeof body?.detail === 'string' ? body.detail : `The service answered ${response.status}.`;
     throw new Failure(sentence, response.status);
   }
   return body;

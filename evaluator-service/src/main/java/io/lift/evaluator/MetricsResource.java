@@ -1,8 +1,8 @@
 package io.lift.evaluator;
 
 import io.lift.messages.MetricsMessage;
+import io.lift.service.http.ApiException;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
@@ -32,13 +32,9 @@ public class MetricsResource {
     return evaluator.of(task).orElseThrow(() -> unknown(task));
   }
 
-  private static NotFoundException unknown(String task) {
-    Map<String, String> body =
-        Map.of("error", "there is no task %s, or nothing is known of it yet".formatted(task));
-    return new NotFoundException(
-        Response.status(Response.Status.NOT_FOUND)
-            .type(MediaType.APPLICATION_JSON)
-            .entity(body)
-            .build());
+  private static ApiException unknown(String task) {
+    return new ApiException(
+        Response.Status.NOT_FOUND,
+        "there is no task %s, or nothing is known of it yet".formatted(task));
   }
 }

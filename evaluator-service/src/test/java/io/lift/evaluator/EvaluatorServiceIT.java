@@ -102,7 +102,7 @@ class EvaluatorServiceIT {
     get("/metrics/nobody")
         .then()
         .statusCode(404)
-        .body("error", containsString("there is no task nobody"));
+        .body("detail", containsString("there is no task nobody"));
   }
 
   @Test

@@ -93,7 +93,7 @@ class AskApiIT {
         .post("/api/tasks/checked/try")
         .then()
         .statusCode(400)
-        .body("error", containsString("age"));
+        .body("detail", containsString("age"));
     for (String body : List.of("", "[1]", "{\"age\":", "no")) {
       given().body(body).post("/api/tasks/checked/try").then().statusCode(400);
     }
@@ -125,7 +125,7 @@ class AskApiIT {
           .post("/api/tasks/back/rollback")
           .then()
           .statusCode(409)
-          .body("error", equalTo("There is no version 99."));
+          .body("detail", equalTo("There is no version 99."));
     }
     get("/api/tasks/back")
         .then()

@@ -141,13 +141,13 @@ class CreateApiIT {
         .post("/api/tasks")
         .then()
         .statusCode(409)
-        .body("error", equalTo("There is a task 'taken' already."));
+        .body("detail", equalTo("There is a task 'taken' already."));
     given()
         .body("{\"proposal\":\"" + id + "\",\"choices\":{\"name\":\"../etc\"}}")
         .post("/api/tasks")
         .then()
         .statusCode(400)
-        .body("error", startsWith("A task's name is"));
+        .body("detail", startsWith("A task's name is"));
   }
 
   @Test
@@ -197,14 +197,14 @@ class CreateApiIT {
           .post("/api/proposals/topic")
           .then()
           .statusCode(400)
-          .body("error", startsWith("A task is inferred from a topic of your own"));
+          .body("detail", startsWith("A task is inferred from a topic of your own"));
     }
     given()
         .body("{\"topic\":\"missing\"}")
         .post("/api/proposals/topic")
         .then()
         .statusCode(400)
-        .body("error", equalTo("There are no rows in missing yet."));
+        .body("detail", equalTo("There are no rows in missing yet."));
   }
 
   static List<Arguments> brokenTables() {
@@ -293,7 +293,7 @@ class CreateApiIT {
 
   private static String error(HttpResponse<String> response, int status) {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-    return JsonPath.from(response.body()).getString("error");
+    return JsonPath.from(response.body()).getString("detail");
   }
 
   private static ValidatableResponse drop(String name, byte[] csv, int status) {

@@ -114,7 +114,7 @@ class PageApiIT {
     get("/api/tasks/nobody")
         .then()
         .statusCode(404)
-        .body("error", equalTo("There is no task 'nobody'."));
+        .body("detail", equalTo("There is no task 'nobody'."));
   }
 
   @Test
@@ -224,7 +224,7 @@ class PageApiIT {
                     .header("Content-Security-Policy", containsString("default-src 'none'"))
                     .body("spec.features[0].name", equalTo(script))
                     .body("predictions[0].message", equalTo(script)));
-    get("/api/tasks/%3Cscript%3E").then().statusCode(404).contentType("application/json");
+    get("/api/tasks/%3Cscript%3E").then().statusCode(404).contentType("application/problem+json");
   }
 
   @Test
@@ -236,7 +236,7 @@ class PageApiIT {
         .post("/api/tasks/any/try")
         .then()
         .statusCode(403)
-        .body("error", notNullValue());
+        .body("detail", notNullValue());
     given().header("Host", "evil.example").get("/api/tasks").then().statusCode(403);
   }
 

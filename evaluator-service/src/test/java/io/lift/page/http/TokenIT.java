@@ -35,7 +35,7 @@ class TokenIT {
           .then()
           .statusCode(401)
           .header("WWW-Authenticate", "Bearer")
-          .body("error", containsString("Authorization: Bearer TOKEN"));
+          .body("detail", containsString("Authorization: Bearer TOKEN"));
     }
     given().post("/api/proposals/csv").then().statusCode(401);
     given().get("/q/health/live").then().statusCode(200);

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lift.service.http.ApiException;
+import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -24,7 +26,7 @@ final class Bodies {
   static byte[] bytes(InputStream body) throws IOException {
     byte[] bytes = body.readNBytes(MOST_BYTES + 1);
     if (bytes.length > MOST_BYTES) {
-      throw new ApiException(413, "The body can have 1 MiB at most.");
+      throw new ApiException(Status.REQUEST_ENTITY_TOO_LARGE, "The body can have 1 MiB at most.");
     }
     return bytes;
   }
@@ -39,10 +41,10 @@ final class Bodies {
     try {
       read = JSON.readValue(bytes(body), type);
     } catch (JacksonException e) {
-      throw new ApiException(400, "The body is not the JSON that belongs here.");
+      throw new ApiException(Status.BAD_REQUEST, "The body is not the JSON that belongs here.");
     }
     if (read == null) {
-      throw new ApiException(400, "The body is not the JSON that belongs here.");
+      throw new ApiException(Status.BAD_REQUEST, "The body is not the JSON that belongs here.");
     }
     return read;
   }

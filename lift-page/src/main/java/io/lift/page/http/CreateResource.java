@@ -10,6 +10,7 @@ import io.lift.page.create.ProposalView;
 import io.lift.page.create.Proposals;
 import io.lift.page.create.SourceTopics;
 import io.lift.page.create.SourceTopics.SourceTopic;
+import io.lift.service.http.ApiException;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -63,7 +65,9 @@ public class CreateResource {
     try {
       return SourceTopics.list(service.kafka());
     } catch (ExecutionException e) {
-      throw new ApiException(503, "Kafka does not tell its topics: " + e.getCause().getMessage());
+      throw new ApiException(
+          Status.SERVICE_UNAVAILABLE,
+          "Kafka does not tell its topics: " + e.getCause().getMessage());
     }
   }
 
@@ -76,11 +80,11 @@ public class CreateResource {
     try {
       return service.proposals().table(shown, body).view();
     } catch (InvalidCsvException | IllegalArgumentException e) {
-      throw refused(400, e);
+      throw refused(Status.BAD_REQUEST, e);
     } catch (Proposals.TooLarge e) {
-      throw refused(413, e);
+      throw refused(Status.REQUEST_ENTITY_TOO_LARGE, e);
     } catch (Proposals.Busy e) {
-      throw refused(503, e);
+      throw refused(Status.SERVICE_UNAVAILABLE, e);
     }
   }
 
@@ -90,14 +94,14 @@ public class CreateResource {
     String topic = Bodies.json(body, Named.class).topic();
     if (topic == null || !SourceTopics.possible(service.kafka().topics(), topic)) {
       throw new ApiException(
-          400, "A task is inferred from a topic of your own: {\"topic\": \"…\"}.");
+          Status.BAD_REQUEST, "A task is inferred from a topic of your own: {\"topic\": \"…\"}.");
     }
     try {
       return service.proposals().topic(service.kafka().settings(), topic).view();
     } catch (IllegalArgumentException e) {
-      throw refused(400, e);
+      throw refused(Status.BAD_REQUEST, e);
     } catch (Proposals.Busy e) {
-      throw refused(503, e);
+      throw refused(Status.SERVICE_UNAVAILABLE, e);
     }
   }
 
@@ -123,10 +127,11 @@ public class CreateResource {
     try {
       task = proposal.task();
     } catch (IllegalArgumentException e) {
-      throw refused(400, e);
+      throw refused(Status.BAD_REQUEST, e);
     }
     if (service.page().spec(task.name()).isPresent()) {
-      throw new ApiException(409, "There is a task '%s' already.".formatted(task.name()));
+      throw new ApiException(
+          Status.CONFLICT, "There is a task '%s' already.".formatted(task.name()));
     }
     boolean send = proposal.file() != null && !Boolean.FALSE.equals(wanted.send());
     try {
@@ -138,11 +143,13 @@ public class CreateResource {
         Proposals.drop(proposal);
       }
     } catch (ExecutionException e) {
-      throw new ApiException(503, "Kafka did not take the task: " + e.getCause().getMessage());
+      throw new ApiException(
+          Status.SERVICE_UNAVAILABLE, "Kafka did not take the task: " + e.getCause().getMessage());
     } catch (RejectedExecutionException e) {
       Proposals.drop(proposal);
       throw new ApiException(
-          503, "The task is created, but too many tables are being sent: send its rows later.");
+          Status.SERVICE_UNAVAILABLE,
+          "The task is created, but too many tables are being sent: send its rows later.");
     }
     return Response.status(201)
         .entity(new Created(task.name(), send ? proposal.rows() : 0))
@@ -150,10 +157,10 @@ public class CreateResource {
   }
 
   private static ApiException expired() {
-    return new ApiException(404, "The proposal has expired; drop the table again.");
+    return new ApiException(Status.NOT_FOUND, "The proposal has expired; drop the table again.");
   }
 
-  private static ApiException refused(int status, Exception why) {
+  private static ApiException refused(Status status, Exception why) {
     return new ApiException(status, Proposal.sentence(why.getMessage()));
   }
 }

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.page.PageService;
 import io.lift.page.live.RollbackClient.Outcome;
 import io.lift.page.live.TaskCard;
+import io.lift.service.http.ApiException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.ExecutionException;
@@ -45,19 +47,21 @@ public class RollbackResource {
       throws IOException, InterruptedException {
     Long version = Bodies.json(body, Wanted.class).version();
     if (version == null) {
-      throw new ApiException(400, "Say which version to go back to: {\"version\": 17}.");
+      throw new ApiException(
+          Status.BAD_REQUEST, "Say which version to go back to: {\"version\": 17}.");
     }
-    service.page().spec(task).orElseThrow(() -> ApiException.unknownTask(task));
+    service.page().spec(task).orElseThrow(() -> UnknownTask.of(task));
     try {
       Outcome outcome = service.rollbacks().wish(task, version);
       if (outcome.refused() != null) {
-        throw new ApiException(409, outcome.refused());
+        throw new ApiException(Status.CONFLICT, outcome.refused());
       }
       return outcome.done() == null
           ? Response.status(202).entity(new RolledBack("waiting", null)).build()
           : Response.ok(new RolledBack("done", outcome.done())).build();
     } catch (ExecutionException e) {
-      throw new ApiException(503, "Kafka did not take the wish: " + e.getCause().getMessage());
+      throw new ApiException(
+          Status.SERVICE_UNAVAILABLE, "Kafka did not take the wish: " + e.getCause().getMessage());
     }
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lift.page.PageService;
 import io.lift.page.live.Broadcast;
+import io.lift.service.http.ApiException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,6 +14,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 
@@ -40,7 +42,8 @@ public class StreamResource {
               Page page = new Page(emitter, sse, request);
               emitter.onTermination(() -> service.broadcast().closed(page));
               if (!service.broadcast().open(page, task)) {
-                emitter.fail(new ApiException(503, "Too many pages are open."));
+                emitter.fail(
+                    new ApiException(Status.SERVICE_UNAVAILABLE, "Too many pages are open."));
               }
             },
             EVENTS_AT_ONCE);

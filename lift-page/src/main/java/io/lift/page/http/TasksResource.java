@@ -47,7 +47,7 @@ public class TasksResource {
     return service
         .page()
         .detail(task, System.currentTimeMillis())
-        .orElseThrow(() -> ApiException.unknownTask(task));
+        .orElseThrow(() -> UnknownTask.of(task));
   }
 
   @GET

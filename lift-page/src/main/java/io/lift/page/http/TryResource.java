@@ -12,11 +12,13 @@ import io.lift.messages.PredictionMessage;
 import io.lift.page.PageService;
 import io.lift.page.create.Proposal;
 import io.lift.page.live.Prediction;
+import io.lift.service.http.ApiException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -73,7 +75,7 @@ public class TryResource {
   @POST
   public Tried tryRow(@PathParam("task") String name, InputStream body)
       throws IOException, InterruptedException {
-    TaskSpec task = service.page().spec(name).orElseThrow(() -> ApiException.unknownTask(name));
+    TaskSpec task = service.page().spec(name).orElseThrow(() -> UnknownTask.of(name));
     long began = System.nanoTime();
     byte[] row;
     String prompt;
@@ -83,16 +85,18 @@ public class TryResource {
       row = new JsonRows(task).write(values);
       prompt = new TaskLanguage(task).prompt(new RowParser(task).parse(row)).text();
     } catch (RowRejectedException e) {
-      throw new ApiException(400, Proposal.sentence(e.getMessage()));
+      throw new ApiException(Status.BAD_REQUEST, Proposal.sentence(e.getMessage()));
     }
     try {
       PredictionMessage answer = service.asker().ask(name, row);
       return tried(prompt, answer, (System.nanoTime() - began) / 1_000_000);
     } catch (TimeoutException e) {
       throw new ApiException(
-          504, "No answer has come in time: is an inference service running, and does it keep up?");
+          Status.GATEWAY_TIMEOUT,
+          "No answer has come in time: is an inference service running, and does it keep up?");
     } catch (ExecutionException e) {
-      throw new ApiException(503, "Kafka did not take the row: " + e.getCause().getMessage());
+      throw new ApiException(
+          Status.SERVICE_UNAVAILABLE, "Kafka did not take the row: " + e.getCause().getMessage());
     }
   }
 

@@ -5,7 +5,6 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -116,11 +115,8 @@ public class HttpFilter {
     if (refusal.status() == 401) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }
-    response
-        .setStatusCode(refusal.status())
-        .putHeader("Content-Type", "application/json")
-        .putHeader("Connection", "close") // whatever body follows is not read
-        .end(new JsonObject().put("error", refusal.error()).encode());
+    response.putHeader("Connection", "close"); // whatever body follows is not read
+    Problem.of(refusal.status(), refusal.error()).send(response);
   }
 
   /** Reads the form and, if the token is right, hands out the cookie. */
@@ -129,7 +125,8 @@ public class HttpFilter {
     HttpServerResponse response = context.response();
     String length = request.getHeader("Content-Length");
     if (length == null || !length.matches("\\d{1,9}") || Integer.parseInt(length) > LONGEST_FORM) {
-      response.setStatusCode(413).putHeader("Connection", "close").end();
+      response.putHeader("Connection", "close");
+      Problem.of(413).send(response);
       return;
     }
     request.setExpectMultipart(true); // reads urlencoded forms too
