@@ -7,6 +7,7 @@ import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.BaseModel;
 import io.lift.model.FineTuning;
+import io.lift.model.RoundReport;
 import io.lift.model.decoder.DecoderConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -50,7 +51,7 @@ public final class TrainerCommand implements Callable<Integer> {
     try (BaseModel base = BaseModel.embedded();
         FineTuning tuning = FineTuning.start(base, language, policy)) {
       // the first round is longer by design and warms the engine up
-      FineTuning.RoundReport first = tuning.round(examples, List.of(), (step, of, loss) -> true);
+      RoundReport first = tuning.round(examples, List.of(), (step, of, loss) -> true);
       int tokensPerRow = Math.toIntExact(first.tokens() / ((long) first.steps() * BATCH));
       Path script = script();
       terminal.out().printf("rows of %d tokens, batch %d%n", tokensPerRow, BATCH);
@@ -64,8 +65,7 @@ public final class TrainerCommand implements Callable<Integer> {
                 new BufferedReader(new InputStreamReader(peer.getInputStream()))) {
           ask(asks, answers); // warm-up
           for (int trial = 0; trial < python.trials; trial++) {
-            FineTuning.RoundReport round =
-                tuning.round(examples, List.of(), (step, of, loss) -> true);
+            RoundReport round = tuning.round(examples, List.of(), (step, of, loss) -> true);
             rivals.add(round.tokens() / round.seconds(), ask(asks, answers));
           }
         } finally {

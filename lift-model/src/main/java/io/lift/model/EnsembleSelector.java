@@ -20,14 +20,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which models learn a task and how much each is heard, chosen from its rows: before the first
- * round, between two rounds, and after each.
+ * Chooses the members of a task and their weights from its rows: before the first round, between
+ * two rounds and after each. It changes nothing itself.
  */
 final class EnsembleSelector {
-  /** Later rounds are short and come often: so many members at most go on. */
+  /** Later rounds are short and frequent, so at most this many members continue. */
   private static final int MOST_LATER = 8;
 
-  /** A reading that weighs less is not worth its time. */
+  /** A number encoding of less weight is removed, because it costs more time than it is worth. */
   private static final double LEAST_WEIGHT = 0.05;
 
   private final BaseModel base;
@@ -44,19 +44,23 @@ final class EnsembleSelector {
   }
 
   /**
-   * The members as they should be heard.
+   * Members with new weights.
    *
-   * @param shown what the pretrained model reads; null if it is not heard
+   * @param supportSet the rows that the in-context model reads; null where it has no weight
    */
-  record Heard(Ensemble committee, Checkpoint.Shown shown) {}
+  record Weighted(Ensemble ensemble, Checkpoint.Shown supportSet) {}
 
   /** Whether the number of members is left to the budget. */
   private boolean byBudget() {
     return recipe.members() == 0 && encoder instanceof TableEncoder;
   }
 
-  /** Who learns so many rows in a first round; empty if the recipe says that itself. */
-  Optional<Ensemble> first(int rows) {
+  /**
+   * The members that train in a first round; empty if the recipe gives their number.
+   *
+   * @param rows of the round
+   */
+  Optional<Ensemble> initialMembers(int rows) {
     return byBudget()
         ? Optional.of(
             EnsemblePlanner.of(!codes().isEmpty(), rows, steps(rows), tokens(), recipe.budget()))
@@ -106,26 +110,26 @@ final class EnsembleSelector {
     return language.candidates().stream().mapToInt(answer -> encoder.answer(answer)[0]).toArray();
   }
 
-  /** Who goes on after the first round. */
-  Ensemble later(Ensemble committee) {
+  /** The members that continue after the first round. */
+  Ensemble laterMembers(Ensemble committee) {
     return committee.holdsOut() && committee.size() > MOST_LATER
         ? committee.heaviest(MOST_LATER, 0)
         : committee;
   }
 
-  /** Those that weigh enough to be asked at all. */
-  Ensemble worthwhile(Ensemble weighed) {
-    return weighed.heaviest(weighed.size(), LEAST_WEIGHT);
+  /** The members without those whose number encoding has little weight. */
+  Ensemble pruned(Ensemble weighted) {
+    return weighted.heaviest(weighted.size(), LEAST_WEIGHT);
   }
 
   /**
-   * Hears members by what they make of rows that they did not learn.
+   * Weights members by their likelihood of rows that they did not train on.
    *
    * @param committee whose members all hold out a part
    * @param rows fresh rows first, then rehearsed ones
    * @param folds the part of each row
    */
-  Heard heard(
+  Weighted weighted(
       Ensemble committee,
       HeldOutEvaluation.Forward forward,
       Sequence[] rows,
@@ -140,7 +144,7 @@ final class EnsembleSelector {
         read.map(own -> own.heldOut(base.reader(), folds, recipe.seed())).orElse(null);
     Ensemble weighed =
         new HeldOutEvaluation(committee, forward, answers).weigh(rows, folds, fresh, inContext);
-    return new Heard(
+    return new Weighted(
         weighed,
         weighed.inContext() > 0
             ? new Checkpoint.Shown(read.orElseThrow().table(), base.reader().hash())
@@ -148,12 +152,12 @@ final class EnsembleSelector {
   }
 
   /**
-   * The members unheard where nothing is trained, and the pretrained model in their place; empty if
-   * it cannot read this task's rows.
+   * All weight for the in-context model, where nothing is trained; empty if it cannot read this
+   * task's rows.
    *
-   * @param rows what may stand before a prompt
+   * @param rows the rows that may stand before a prompt
    */
-  Optional<Heard> unlearnt(Ensemble committee, ContextRows rows) {
+  Optional<Weighted> zeroShot(Ensemble committee, ContextRows rows) {
     if (!readsInContext()) {
       return Optional.empty();
     }
@@ -161,7 +165,7 @@ final class EnsembleSelector {
         rows.rows().stream().map(row -> encoder.training(row, false)).toArray(Sequence[]::new);
     Labelled labelled = SupportSet.all((TableEncoder) encoder, read, answers());
     return Optional.of(
-        new Heard(
+        new Weighted(
             committee.readingAlone(),
             new Checkpoint.Shown(new SupportSet(labelled, null).table(), base.reader().hash())));
   }

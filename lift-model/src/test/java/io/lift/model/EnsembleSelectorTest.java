@@ -44,7 +44,7 @@ class EnsembleSelectorTest {
   private static int steps(TaskLanguage language, TrainingPolicy policy, int rows) {
     TrainingRecipe recipe = TrainingRecipe.of(Preset.EMBEDDED, policy);
     EnsembleSelector choice = new EnsembleSelector(base, language, base.encoder(language), recipe);
-    Ensemble committee = choice.first(rows).orElseThrow();
+    Ensemble committee = choice.initialMembers(rows).orElseThrow();
     return choice.steps(committee, rows, true);
   }
 

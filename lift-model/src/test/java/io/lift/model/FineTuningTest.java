@@ -38,7 +38,7 @@ class FineTuningTest {
   private static final TaskLanguage LANGUAGE = Examples.signs();
   private static final List<Example> FIRST = Examples.examples(Examples.signs(50, 1));
   private static final List<Example> SECOND = Examples.examples(Examples.signs(30, 2));
-  private static final FineTuning.Progress ON = (step, steps, loss) -> true;
+  private static final RoundProgress ON = (step, steps, loss) -> true;
 
   private static BaseModel base;
 
@@ -89,7 +89,7 @@ class FineTuningTest {
       byte[] stopped = within.get(left);
       try (FineTuning tuning = FineTuning.resume(base, LANGUAGE, Recipes.brief(2), stopped)) {
         assertThat(tuning.checkpoint()).isEqualTo(stopped);
-        FineTuning.RoundReport rest = tuning.round(SECOND, FIRST, ON);
+        RoundReport rest = tuning.round(SECOND, FIRST, ON);
         assertThat(rest.steps()).isEqualTo(left);
         assertThat(tuning.checkpoint()).isEqualTo(straight);
       }
@@ -225,7 +225,7 @@ class FineTuningTest {
     try (FineTuning tuning = FineTuning.start(base, LANGUAGE, Recipes.brief(1))) {
       tuning.round(FIRST, List.of(), ON);
       byte[] before = tuning.checkpoint();
-      FineTuning.RoundReport report = tuning.round(SECOND, FIRST, (step, n, loss) -> step < 2);
+      RoundReport report = tuning.round(SECOND, FIRST, (step, n, loss) -> step < 2);
       assertThat(report.completed()).isFalse();
       assertThat(report.steps()).isEqualTo(2);
       assertThat(tuning.checkpoint()).isEqualTo(before);

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rows that are sampled from what a task has learnt. */
 class GenerationTest {
-  private static final FineTuning.Progress ON = (step, steps, loss) -> true;
+  private static final RoundProgress ON = (step, steps, loss) -> true;
 
   /** The colour follows from the size, the label from the colour, each in nine of ten rows. */
   private static final TaskLanguage CHAIN =
@@ -202,7 +202,7 @@ class GenerationTest {
       List<byte[]> within = new ArrayList<>();
       byte[] straight;
       try (FineTuning tuning = FineTuning.start(base, signs, policy)) {
-        FineTuning.RoundReport report =
+        RoundReport report =
             tuning.round(first, List.of(), (s, steps, loss) -> within.add(tuning.checkpoint()));
         assertThat(report.steps()).isEqualTo(12); // as many of questions as of answers
         assertThat(report.loss()).isFinite();

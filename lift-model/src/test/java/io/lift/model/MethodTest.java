@@ -16,7 +16,6 @@ import io.lift.core.task.LearningMethod;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
-import io.lift.model.FineTuning.RoundReport;
 import io.lift.model.method.ContextRows;
 import io.lift.model.random.SeededRandom;
 import java.nio.ByteBuffer;
@@ -37,7 +36,7 @@ class MethodTest {
   private static final TaskLanguage LANGUAGE = Examples.signs();
   private static final List<Example> ROWS = Examples.examples(Examples.signs(60, 1));
   private static final List<Prompt> ASKED = Examples.prompts(Examples.signs(10, 9));
-  private static final FineTuning.Progress ON = (step, steps, loss) -> true;
+  private static final RoundProgress ON = (step, steps, loss) -> true;
 
   @TempDir static Path folder;
   private static BaseModel embedded;

@@ -29,7 +29,7 @@ class PublishedFineTuningTest {
   private static final TaskLanguage LANGUAGE = Examples.signs();
   private static final List<Example> FIRST = Examples.examples(Examples.signs(24, 1));
   private static final List<Example> SECOND = Examples.examples(Examples.signs(10, 2));
-  private static final FineTuning.Progress ON = (step, steps, loss) -> true;
+  private static final RoundProgress ON = (step, steps, loss) -> true;
 
   /** With dropout, so that the random state matters. */
   private static final TrainingPolicy POLICY = policy(new LoraPolicy(4, 8.0, 0.2, null));
@@ -51,8 +51,7 @@ class PublishedFineTuningTest {
   void aRoundLearnsAndReportsItsPadding() {
     List<Double> losses = new ArrayList<>();
     try (FineTuning tuning = FineTuning.start(base, LANGUAGE, fast(4e-3))) {
-      FineTuning.RoundReport report =
-          tuning.round(FIRST, List.of(), (step, steps, loss) -> losses.add(loss));
+      RoundReport report = tuning.round(FIRST, List.of(), (step, steps, loss) -> losses.add(loss));
       assertThat(report.steps()).isEqualTo(60); // 10 epochs of 24 rows in batches of 4
       assertThat(report.paddingShare()).isBetween(0.0, 0.1);
       assertThat(report.loss()).isLessThan(losses.get(0) - 3);

@@ -91,7 +91,7 @@ public final class RecipeTrial {
             .budget(Double.valueOf(System.getProperty("budget", "4")))
             .seed((long) run)
             .build();
-    FineTuning.RoundReport report;
+    RoundReport report;
     byte[] checkpoint;
     try (FineTuning tuning = FineTuning.start(base, language, policy)) {
       report = tuning.round(examples, List.of(), (s, n, loss) -> true);
@@ -110,8 +110,8 @@ public final class RecipeTrial {
     double figure = regression ? rae(answers, test) : accuracy(answers, test);
     double held = regression ? rae(validAnswers, valid) : accuracy(validAnswers, valid);
     System.out.printf(
-        "%s run %d: %.3f, valid %.3f  (%d rows, %d steps, %.1f s, %.0f steps/s, %.0f tokens/s, loss %.3f,"
-            + " scored %.0f rows/s, checkpoint %d KB)%n",
+        "%s run %d: %.3f, valid %.3f  (%d rows, %d steps, %.1f s, %.0f steps/s, %.0f tokens/s, loss"
+            + " %.3f, scored %.0f rows/s, checkpoint %d KB)%n",
         set,
         run,
         figure,

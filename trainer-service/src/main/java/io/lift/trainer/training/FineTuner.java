@@ -5,6 +5,8 @@ import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.BaseModel;
 import io.lift.model.FineTuning;
+import io.lift.model.RoundProgress;
+import io.lift.model.RoundReport;
 import io.lift.model.TrainingOptions;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,7 @@ import java.util.Map;
 public interface FineTuner extends AutoCloseable {
 
   /** See {@link FineTuning#round}. */
-  FineTuning.RoundReport round(
-      List<Example> fresh, List<Example> rehearsed, FineTuning.Progress progress);
+  RoundReport round(List<Example> fresh, List<Example> rehearsed, RoundProgress progress);
 
   /** See {@link FineTuning#logLikelihoods}. */
   double[] logLikelihoods(List<Example> examples);
@@ -67,8 +68,8 @@ public interface FineTuner extends AutoCloseable {
                   : FineTuning.resume(base, language, policy, options, checkpoint);
           return new FineTuner() {
             @Override
-            public FineTuning.RoundReport round(
-                List<Example> fresh, List<Example> rehearsed, FineTuning.Progress progress) {
+            public RoundReport round(
+                List<Example> fresh, List<Example> rehearsed, RoundProgress progress) {
               return tuning.round(fresh, rehearsed, progress);
             }
 

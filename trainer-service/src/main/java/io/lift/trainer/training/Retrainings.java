@@ -4,7 +4,7 @@ import io.lift.checkpoint.InvalidModelException;
 import io.lift.core.prompt.Example;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TrainingPolicy;
-import io.lift.model.FineTuning.RoundReport;
+import io.lift.model.RoundReport;
 import io.lift.model.TrainingFailedException;
 import java.util.ArrayList;
 import java.util.Arrays;

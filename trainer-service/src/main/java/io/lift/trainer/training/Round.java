@@ -7,7 +7,7 @@ import io.lift.kafka.CheckpointFiles;
 import io.lift.kafka.Traces;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
-import io.lift.model.FineTuning.RoundReport;
+import io.lift.model.RoundReport;
 import io.opentelemetry.api.trace.Span;
 import java.util.HashMap;
 import java.util.List;

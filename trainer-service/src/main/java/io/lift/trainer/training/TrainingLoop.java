@@ -4,7 +4,7 @@ import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.checkpoint.InvalidModelException;
 import io.lift.kafka.Traces;
 import io.lift.messages.CheckpointManifest;
-import io.lift.model.FineTuning.RoundReport;
+import io.lift.model.RoundReport;
 import io.lift.model.TrainingFailedException;
 import io.lift.trainer.training.CheckpointPublisher.PublishFailed;
 import io.opentelemetry.api.trace.Span;

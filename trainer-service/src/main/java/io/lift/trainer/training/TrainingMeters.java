@@ -2,7 +2,7 @@ package io.lift.trainer.training;
 
 import io.lift.core.row.RejectReason;
 import io.lift.messages.CheckpointManifest;
-import io.lift.model.FineTuning.RoundReport;
+import io.lift.model.RoundReport;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TrainingPolicy;
-import io.lift.model.FineTuning.Progress;
-import io.lift.model.FineTuning.RoundReport;
+import io.lift.model.RoundProgress;
+import io.lift.model.RoundReport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +59,8 @@ final class BudgetFineTuners implements FineTuner.Factory {
                 : Arrays.asList(new String(checkpoint, UTF_8).split("\n")));
     return new FineTuner() {
       @Override
-      public RoundReport round(List<Example> fresh, List<Example> rehearsed, Progress progress) {
+      public RoundReport round(
+          List<Example> fresh, List<Example> rehearsed, RoundProgress progress) {
         int begun = Integer.parseInt(lines.get(1));
         for (int step = begun + 1; step <= STEPS; step++) {
           lines.set(1, Integer.toString(step));

@@ -6,8 +6,8 @@ import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TrainingPolicy;
-import io.lift.model.FineTuning.Progress;
-import io.lift.model.FineTuning.RoundReport;
+import io.lift.model.RoundProgress;
+import io.lift.model.RoundReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +21,14 @@ import java.util.function.BooleanSupplier;
 final class CountingFineTuners implements FineTuner.Factory {
   static final int STEPS = 5;
 
-  private final Progress steps;
+  private final RoundProgress steps;
   private final BooleanSupplier finite;
 
   /**
    * @param steps asked before each step; may wait
    * @param finite whether a round's loss is finite
    */
-  CountingFineTuners(Progress steps, BooleanSupplier finite) {
+  CountingFineTuners(RoundProgress steps, BooleanSupplier finite) {
     this.steps = steps;
     this.finite = finite;
   }
@@ -63,7 +63,8 @@ final class CountingFineTuners implements FineTuner.Factory {
       private long step;
 
       @Override
-      public RoundReport round(List<Example> fresh, List<Example> rehearsed, Progress progress) {
+      public RoundReport round(
+          List<Example> fresh, List<Example> rehearsed, RoundProgress progress) {
         for (int i = 1; i <= STEPS; i++) {
           steps.after(i, STEPS, 1);
           step++;

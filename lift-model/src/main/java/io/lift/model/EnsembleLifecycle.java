@@ -1,0 +1,147 @@
+package io.lift.model;
+
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.model.ensemble.Ensemble;
+import io.lift.model.method.ContextRows;
+import io.lift.model.text.Sequence;
+import io.lift.model.text.TaskEncoder;
+import io.lift.model.training.Checkpoint;
+import io.lift.model.training.ModelTrainer;
+import io.lift.model.training.StepMemory;
+import io.lift.model.training.TrainingRecipe;
+
+/**
+ * The members of one task from round to round: which of them train, how much each is weighted, and
+ * which rows the in-context model reads beside them. {@link EnsembleSelector} makes the choices,
+ * and this class carries them out.
+ */
+final class EnsembleLifecycle implements AutoCloseable {
+  private final BaseModel base;
+  private final TaskLanguage language;
+  private final TrainingRecipe recipe;
+  private final StepMemory memory;
+  private final TaskEncoder encoder;
+  private final EnsembleSelector selector;
+  private ModelTrainer trainer;
+  private Checkpoint.Shown supportSet; // null where the in-context model has no weight
+
+  EnsembleLifecycle(
+      BaseModel base,
+      TaskLanguage language,
+      TrainingRecipe recipe,
+      StepMemory memory,
+      TaskEncoder encoder,
+      EnsembleSelector selector,
+      Checkpoint from) {
+    this.base = base;
+    this.language = language;
+    this.recipe = recipe;
+    this.memory = memory;
+    this.encoder = encoder;
+    this.selector = selector;
+    this.supportSet = from.shown();
+    this.trainer = trainer(from);
+  }
+
+  private ModelTrainer trainer(Checkpoint from) {
+    return new ModelTrainer(
+        base.decoder(),
+        base.newManager(),
+        new ParameterFactory(base, language).trained(from.layout(), from.members()),
+        recipe,
+        encoder.vocabulary(),
+        encoder.padding(),
+        memory,
+        from);
+  }
+
+  /** Trains the present members; another one after {@link #selectMembers} or a fit. */
+  ModelTrainer trainer() {
+    return trainer;
+  }
+
+  /** The present members with their weights. */
+  Ensemble members() {
+    return trainer.committee();
+  }
+
+  /**
+   * Chooses the members that train in a round: as many as the budget allows in the first one, the
+   * heaviest in later ones.
+   *
+   * @param fresh rows that enter with the round
+   * @param first whether it is the task's first round
+   */
+  void selectMembers(int fresh, boolean first) {
+    if (first) {
+      selector
+          .initialMembers(fresh)
+          .ifPresent(
+              planned ->
+                  replaceTrainer(
+                      new ParameterFactory(base, language).zero(language, recipe, planned)));
+    } else {
+      keep(selector.laterMembers(members()));
+    }
+  }
+
+  /**
+   * Ends a round: fits the weights on rows that members did not train on, removes members of little
+   * weight and chooses the support set.
+   *
+   * @param rows fresh rows first, then rehearsed ones
+   * @param folds the part of each row
+   * @param fresh how many rows are fresh
+   */
+  void fitWeights(Sequence[] rows, int[] folds, int fresh) {
+    if (base.frozen() == null) {
+      trainer.rest(); // so that a checkpoint between rounds needs no optimizer state
+    }
+    if (members().holdsOut()) {
+      weight(selector.weighted(members(), trainer::logProbabilities, rows, folds, fresh));
+      keep(selector.pruned(members()));
+    }
+  }
+
+  /**
+   * Gives all weight to the in-context model, for a method that trains nothing. Does nothing where
+   * that model cannot read the task's rows.
+   *
+   * @param rows the rows that may stand before a prompt
+   */
+  void answerInContext(ContextRows rows) {
+    selector.zeroShot(members(), rows).ifPresent(this::weight);
+  }
+
+  private void weight(EnsembleSelector.Weighted weighted) {
+    supportSet = weighted.supportSet();
+    trainer.hear(weighted.ensemble());
+  }
+
+  private void keep(Ensemble some) {
+    if (some.size() < members().size()) {
+      replaceTrainer(
+          trainer.checkpoint(Checkpoint.Rounds.NONE, base.hash(), language.hash()).only(some));
+    }
+  }
+
+  private void replaceTrainer(Checkpoint from) {
+    trainer.close();
+    trainer = trainer(from);
+  }
+
+  /**
+   * Everything that is needed to continue or to serve.
+   *
+   * @param rounds where among the rounds it is made
+   * @param context rows that stand before prompts, as checkpoints store them; null for none
+   */
+  Checkpoint checkpoint(Checkpoint.Rounds rounds, String context) {
+    return trainer.checkpoint(rounds, base.hash(), language.hash()).with(supportSet, context);
+  }
+
+  @Override
+  public void close() {
+    trainer.close();
+  }
+}
