@@ -1,11 +1,11 @@
 package io.lift.bench;
 
+import io.lift.checkpoint.testing.RandomModelFolder;
 import io.lift.cli.CliException;
 import io.lift.cli.Home;
 import io.lift.cli.stack.Workspace;
 import io.lift.cli.term.Terminal;
 import io.lift.model.BaseModel;
-import io.lift.model.testing.RandomModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.lift.bench;
 
+import io.lift.checkpoint.testing.RandomModelFolder;
 import io.lift.cli.CliException;
 import io.lift.cli.Home;
 import io.lift.cli.Lift;
@@ -10,7 +11,6 @@ import io.lift.cli.stack.StackProcess;
 import io.lift.cli.stack.Workspace;
 import io.lift.cli.term.Terminal;
 import io.lift.model.BaseModel;
-import io.lift.model.testing.RandomModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

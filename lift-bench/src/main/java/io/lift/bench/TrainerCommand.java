@@ -1,5 +1,6 @@
 package io.lift.bench;
 
+import io.lift.checkpoint.published.DecoderConfig;
 import io.lift.cli.CliException;
 import io.lift.cli.term.Terminal;
 import io.lift.core.prompt.Example;
@@ -8,7 +9,6 @@ import io.lift.core.task.TrainingPolicy;
 import io.lift.model.BaseModel;
 import io.lift.model.FineTuning;
 import io.lift.model.RoundReport;
-import io.lift.model.decoder.DecoderConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -40,10 +40,10 @@ class BaseModelTest {
   }
 
   @Test
-  void whatCannotBeOpenedIsSaidInOneSentence() throws IOException {
+  void aFolderThatCannotBeOpenedIsReportedInOneSentence() throws IOException {
     assertSentence("/no/such/folder", "cpu", "There is no model folder /no/such/folder.");
     assertSentence(null, "tpu", "Unknown device tpu: use auto, cpu, gpu or gpu:N.");
-    assertSentence(null, "gpu:99", "Device gpu:99 was asked for");
+    assertSentence(null, "gpu:99", "Device gpu:99 is not available");
     assertSentence(folder.toString(), "cpu", "has no readable config.json.");
     EmbeddedModelRecipe.main(new String[] {folder.toString()});
 
@@ -61,10 +61,10 @@ class BaseModelTest {
   }
 
   @Test
-  void aTypeThatCannotBeComputedWithIsRefused() {
+  void anUnsupportedTypeIsRejected() {
     assertThatThrownBy(() -> BaseModel.open(null, "cpu", "bf16").close())
         .isInstanceOf(InvalidModelException.class)
-        .hasMessage("Type bf16 cannot be computed with here: use auto, f32 or f16.");
+        .hasMessage("Type bf16 is not supported: use auto, f32 or f16.");
     assertThatThrownBy(() -> BaseModel.open(null, "cpu", "int4").close())
         .isInstanceOf(InvalidModelException.class)
         .hasMessage("Unknown type int4: use auto, f32 or f16.");

@@ -7,9 +7,9 @@ import com.sun.management.ThreadMXBean;
 import io.lift.checkpoint.InvalidModelException;
 import io.lift.checkpoint.ModelFolder;
 import io.lift.checkpoint.TensorFile;
-import io.lift.model.decoder.DecoderConfig;
-import io.lift.model.decoder.PublishedConfig;
-import io.lift.model.decoder.PublishedTensors;
+import io.lift.checkpoint.published.DecoderConfig;
+import io.lift.checkpoint.published.PublishedConfig;
+import io.lift.checkpoint.published.PublishedTensors;
 import io.lift.model.random.SeededRandom;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -89,7 +89,7 @@ class HostileFilesTest {
   @Test
   void aTensorThatTheConfigurationDoesNotKnowIsRefused() throws Exception {
     edit(ModelFolder.CONFIG, "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1");
-    refused("holds tensor model.layers.1.", "which config.json knows nothing of");
+    refused("holds tensor model.layers.1.", "which config.json does not describe");
   }
 
   @Test

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lift.checkpoint.ModelFolder;
 import io.lift.checkpoint.Safetensors;
-import io.lift.model.decoder.DecoderConfig;
+import io.lift.checkpoint.published.DecoderConfig;
+import io.lift.checkpoint.published.PublishedConfig;
+import io.lift.checkpoint.testing.RandomModelFolder;
 import io.lift.model.decoder.ParameterLayout;
-import io.lift.model.decoder.PublishedConfig;
 import io.lift.model.random.SeededRandom;
-import io.lift.model.testing.RandomModelFolder;
 import io.lift.model.text.BaseVocabulary;
 import java.io.IOException;
 import java.nio.file.Files;

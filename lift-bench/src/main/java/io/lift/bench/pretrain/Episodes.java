@@ -53,7 +53,7 @@ record Episodes(
     float[] rows = new float[tables * length * RowTokens.SIZE];
     long[] targets = new long[tables * ASKING];
     float[] closed = new float[tables * RowTokens.LABELS];
-    Arrays.fill(closed, Decoder.HIDDEN);
+    Arrays.fill(closed, Decoder.MASKED);
     int common = 0;
     for (int t = 0; t < tables; t++) {
       SeededRandom random = new SeededRandom(seed, RandomStream.PRETRAINING, step, t);

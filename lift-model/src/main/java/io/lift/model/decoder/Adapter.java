@@ -1,27 +1,26 @@
 package io.lift.model.decoder;
 
+import io.lift.checkpoint.published.Projection;
+import io.lift.checkpoint.published.PublishedLinear;
 import java.util.Map;
 
 /**
- * Low-rank changes to some of a decoder's products: what one task's fine-tuning learnt on a frozen
- * base.
+ * The low-rank updates of one task to a frozen decoder.
  *
- * @param changes by place
+ * @param updates the update of each product that has one
  */
-public record Adapter(Map<Place, LoraUpdate> changes) {
+public record Adapter(Map<Target, LoraUpdate> updates) {
 
   /**
-   * Where a change belongs.
+   * A product of the decoder.
    *
-   * @param layer 0 for the first; {@link #NO_LAYER} for the head
-   * @param site the product
+   * @param layer 0 for the first; {@link PublishedLinear#NO_LAYER} for the head
+   * @param projection the product in that layer
    */
-  public record Place(int layer, Projection site) {
-    public static final int NO_LAYER = -1;
-  }
+  public record Target(int layer, Projection projection) {}
 
-  /** The change at a place, or null. */
-  public LoraUpdate at(int layer, Projection site) {
-    return changes.get(new Place(layer, site));
+  /** The update of a product, or null. */
+  public LoraUpdate at(int layer, Projection projection) {
+    return updates.get(new Target(layer, projection));
   }
 }

@@ -4,14 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.lift.checkpoint.published.DecoderConfig;
+import io.lift.checkpoint.published.Projection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The parameters of M members, ready to be multiplied from the right. M models that are trained
- * side by side share every operation this way; a published model is one.
+ * The parameters of M ensemble members, laid out for products from the right. Members of the same
+ * shape share every operation this way. A published model has M = 1.
  *
  * @param members M
  * @param embedding (M * V, D)
@@ -40,7 +42,7 @@ public record DecoderWeights(
    * @param queryNorm of each head, or null
    * @param keyNorm of each head, or null
    * @param output (M, H * S, D)
-   * @param mlpNorm before the MLP; null where it reads what attention reads
+   * @param mlpNorm before the MLP; null where the MLP reads the input of the attention
    * @param up (M, D, 2 * I), or (M, D, I) without a gate
    * @param down (M, I, D)
    */
@@ -65,7 +67,11 @@ public record DecoderWeights(
     }
   }
 
-  /** How many numbers these are; a head that is the embedding table is counted once. */
+  /**
+   * The number of parameters.
+   *
+   * @param tied whether the head is the embedding table, which is then counted once
+   */
   public long parameters(boolean tied) {
     Stream<NDArray> outer = Stream.of(embedding, positions, norm.gain(), norm.bias(), head.bias());
     Stream<NDArray> inner = layers.stream().flatMap(Layer::arrays);
@@ -74,15 +80,15 @@ public record DecoderWeights(
         + Stream.concat(outer, inner).filter(Objects::nonNull).mapToLong(NDArray::size).sum();
   }
 
-  /** What the products are computed in. */
+  /** The type in which the products are computed. */
   public DataType type() {
     return embedding.getDataType();
   }
 
   /**
-   * Views into one array of all parameters.
+   * Weights that are views into one array of all parameters.
    *
-   * @param flat (M, P)
+   * @param flat (M, P) in the order of the layout
    */
   public static DecoderWeights of(ParameterLayout layout, NDArray flat, int members) {
     DecoderConfig config = layout.config();
@@ -113,7 +119,7 @@ public record DecoderWeights(
         new Linear(head.transpose(0, 2, 1), null));
   }
 
-  /** Hands out the slices in order; one split, so that backward is one concatenation. */
+  /** Hands out the slices in order. One split makes backward one concatenation. */
   private static final class Cutter {
     private final NDList parts;
     private final int members;
@@ -132,8 +138,9 @@ public record DecoderWeights(
       return new Norm(matrix(1, width), null);
     }
 
-    Linear linear(DecoderConfig config, Projection site) {
-      return new Linear(matrix(config.out(site), config.in(site)).transpose(0, 2, 1), null);
+    Linear linear(DecoderConfig config, Projection projection) {
+      NDArray matrix = matrix(config.outputSize(projection), config.inputSize(projection));
+      return new Linear(matrix.transpose(0, 2, 1), null);
     }
   }
 }

@@ -4,7 +4,7 @@ import io.lift.model.decoder.ParameterLayout.Entry;
 import java.util.Arrays;
 import java.util.List;
 
-/** Named tensors side by side in one flat vector, P numbers long. */
+/** The layout of named tensors in one flat vector of P numbers. */
 public interface FlatLayout {
 
   /** The tensors, in the order of the vector and without gaps. */
@@ -13,7 +13,7 @@ public interface FlatLayout {
   /** Length of the vector, P. */
   int size();
 
-  /** One weight per parameter: {@code decay} for matrices, 0 for norms; length P. */
+  /** The weight decay of each parameter, length P: {@code decay} for matrices, 0 for norms. */
   default float[] decay(double decay) {
     float[] each = new float[size()];
     for (Entry e : entries()) {

@@ -8,64 +8,65 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Keys and values of tokens that were read before, in parts: first the oldest. A part may have
- * fewer rows than those that go on from it: a prefix read once serves all rows, a prompt read once
- * serves all candidates of its answer. Immutable; the arrays belong to the manager that was current
- * when they were made.
+ * Keys and values of tokens that earlier passes have read, in parts. A part may have fewer rows
+ * than the pass that attends to it: one prefix serves all rows, and one prompt serves all
+ * candidates of its answer. Immutable. The arrays belong to the manager that was given when they
+ * were made.
  *
- * @param parts from old to new
+ * @param parts oldest first
  */
 public record KeyValueCache(List<Part> parts) {
 
   /**
-   * Tokens that were read in one pass.
+   * The tokens of one pass.
    *
-   * @param rows R'; each serves R / R' neighbouring rows of those that go on from it
-   * @param length K, tokens per row, padding included
-   * @param padding how many at the left of each row are padding; null for none
-   * @param hidden (R', 1, 1, K), what padding adds to the attention; null for no padding
-   * @param keys of each layer, (R', heads, S, K), rotated already
-   * @param values of each layer, (R', heads, K, S)
+   * @param rows R'; each serves R / R' neighbouring rows of a later pass
+   * @param length L, tokens per row, padding included
+   * @param padding number of padding tokens at the left of each row; null for none
+   * @param paddingMask (R', 1, 1, L), added to the attention scores; null for no padding
+   * @param keys by layer, (R', K, S, L), already rotated
+   * @param values by layer, (R', K, L, S)
    */
   public record Part(
       int rows,
       int length,
       int[] padding,
-      NDArray hidden,
+      NDArray paddingMask,
       List<NDArray> keys,
       List<NDArray> values) {
 
-    /** Tokens of a row that are not padding. */
+    /** Tokens of a row, padding excluded. */
     int tokens(int row) {
       return length - (padding == null ? 0 : padding[row]);
     }
 
     /**
-     * The same rows with more tokens behind these; neither part has padding.
+     * The same rows with the tokens of another part appended.
      *
-     * @param keeper owns the arrays
+     * @param owner the manager that the new arrays belong to
+     * @throws IllegalArgumentException if a part has padding, or if their rows differ in number
      */
-    public Part followedBy(Part next, NDManager keeper) {
+    public Part concat(Part next, NDManager owner) {
       if (padding != null || next.padding != null || rows != next.rows) {
         throw new IllegalArgumentException("only rows without padding can be joined");
       }
       List<NDArray> longerKeys = new ArrayList<>();
       List<NDArray> longerValues = new ArrayList<>();
       for (int l = 0; l < keys.size(); l++) {
-        longerKeys.add(joined(keys.get(l), next.keys.get(l), 3, keeper));
-        longerValues.add(joined(values.get(l), next.values.get(l), 2, keeper));
+        longerKeys.add(concat(keys.get(l), next.keys.get(l), 3, owner));
+        longerValues.add(concat(values.get(l), next.values.get(l), 2, owner));
       }
       return new Part(rows, length + next.length, null, null, longerKeys, longerValues);
     }
 
-    private static NDArray joined(NDArray a, NDArray b, int axis, NDManager keeper) {
+    private static NDArray concat(NDArray a, NDArray b, int axis, NDManager owner) {
       NDArray both = a.concat(b, axis);
       NDScope.unregister(both);
-      both.attach(keeper);
+      both.attach(owner);
       return both;
     }
 
-    /** Some rows, as views of these. */
+    /** The rows from..to, as views of these. */
     public Part slice(int from, int to) {
       if (from == 0 && to == rows) {
         return this;
@@ -74,24 +75,24 @@ public record KeyValueCache(List<Part> parts) {
           to - from,
           length,
           padding == null ? null : Arrays.copyOfRange(padding, from, to),
-          hidden == null ? null : Pass.slice(hidden, 0, from, to),
+          paddingMask == null ? null : Pass.slice(paddingMask, 0, from, to),
           keys.stream().map(k -> Pass.slice(k, 0, from, to)).toList(),
           values.stream().map(v -> Pass.slice(v, 0, from, to)).toList());
     }
   }
 
-  /** These tokens, then those of the part. */
-  public KeyValueCache then(Part part) {
+  /** This cache with one more part. */
+  public KeyValueCache append(Part part) {
     List<Part> all = new ArrayList<>(parts);
     all.add(part);
     return new KeyValueCache(List.copyOf(all));
   }
 
-  /** How many tokens stand before row r of R. */
-  public int before(int r, int rows) {
+  /** The number of cached tokens of one row, padding excluded, in a pass of {@code rows} rows. */
+  public int tokensBefore(int row, int rows) {
     int before = 0;
     for (Part part : parts) {
-      before += part.tokens((int) ((long) r * part.rows() / rows));
+      before += part.tokens((int) ((long) row * part.rows() / rows));
     }
     return before;
   }

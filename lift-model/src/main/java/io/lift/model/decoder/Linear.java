@@ -3,7 +3,7 @@ package io.lift.model.decoder;
 import ai.djl.ndarray.NDArray;
 
 /**
- * A matrix product, of M members at once.
+ * A linear layer of M members at once.
  *
  * @param weight (M, in, out)
  * @param bias (M, 1, out), or null
@@ -11,7 +11,7 @@ import ai.djl.ndarray.NDArray;
 public record Linear(NDArray weight, NDArray bias) {
 
   /**
-   * x W + b.
+   * {@code x W + b}.
    *
    * @param x (M, N, in)
    * @return (M, N, out)

@@ -3,34 +3,33 @@ package io.lift.model.decoder;
 import ai.djl.ndarray.NDArray;
 
 /**
- * A change of rank r to a matrix product: {@code scale * x A B} is added to its result. (In the
- * notation of the LoRA paper, arXiv 2106.09685, A and B are the transposes of these, and scale is
- * alpha / r.)
+ * A low-rank update of a matrix product: {@code scale * x A B} is added to its result. This is LoRA
+ * (Hu et al., arXiv 2106.09685, equation 3) with A and B transposed and scale = alpha / r.
  *
  * @param a (in, r)
  * @param b (r, out)
  * @param scale factor of the product
- * @param dropout share of x that the change does not see; 0 when not training
+ * @param dropout probability that an element of x is dropped before A; 0 when not training
  */
 public record LoraUpdate(NDArray a, NDArray b, double scale, float dropout) {
 
-  /** A change that sees all of x. */
+  /** An update without dropout. */
   public LoraUpdate(NDArray a, NDArray b, double scale) {
     this(a, b, scale, 0);
   }
 
   /**
-   * The change, in the data type of x.
+   * The update, in the data type of x.
    *
    * @param x (1, N, in)
    * @return (1, N, out)
    */
   public NDArray apply(NDArray x) {
-    NDArray seen = x.toType(a.getDataType(), false);
+    NDArray input = x.toType(a.getDataType(), false);
     if (dropout > 0) {
-      seen = seen.getNDArrayInternal().dropout(seen, dropout, true).get(0);
+      input = input.getNDArrayInternal().dropout(input, dropout, true).get(0);
     }
-    NDArray change = Scalars.times(seen.matMul(a), scale).matMul(b);
-    return change.toType(x.getDataType(), false);
+    NDArray update = Scalars.times(input.matMul(a), scale).matMul(b);
+    return update.toType(x.getDataType(), false);
   }
 }

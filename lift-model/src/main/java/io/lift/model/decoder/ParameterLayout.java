@@ -1,18 +1,21 @@
 package io.lift.model.decoder;
 
+import io.lift.checkpoint.published.DecoderConfig;
+import io.lift.checkpoint.published.Projection;
+import io.lift.checkpoint.published.TensorNames;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where each published tensor lies in one flat vector of all parameters, for models that are
- * trained whole. Tensors that are multiplied together lie side by side (k v, gate up), so that the
- * fused matrix is a slice.
+ * The place of each published tensor in one flat vector of all parameters, for models that are
+ * trained in full. Tensors of one fused product are neighbours (k v, gate up), so that the fused
+ * matrix is a slice.
  *
- * @param config shape of the decoder: RMSNorm, rotary positions, no biases
+ * @param config architecture of the decoder: RMSNorm, rotary positions, no biases
  * @param vocabulary rows of the embedding table: the base vocabulary and the task's tokens, V
- * @param answers rows of the head: the tokens that can be answered, the first A of V
+ * @param answers rows of the head, A: only the first A of V tokens can be generated
  * @param entries the tensors, in order
- * @param cuts where one slice ends and the next begins
+ * @param cuts offsets at which a new slice begins
  * @param size length of the vector, P
  */
 public record ParameterLayout(
@@ -22,12 +25,12 @@ public record ParameterLayout(
   /**
    * One published tensor.
    *
-   * @param name as published
+   * @param name published name
    * @param shape {@code (out, in)} for a matrix
    * @param offset of its first number in the vector
    */
   public record Entry(String name, long[] shape, int offset) {
-    /** How many numbers it has. */
+    /** The number of parameters. */
     public int length() {
       long length = 1;
       for (long dimension : shape) {
@@ -40,13 +43,13 @@ public record ParameterLayout(
   /**
    * The layout of a decoder.
    *
-   * @throws IllegalArgumentException if it has biases, norms of heads, learned positions or a head
-   *     that is the embedding table
+   * @throws IllegalArgumentException if the decoder has biases, norms of heads, learned positions
+   *     or a head that is the embedding table
    */
   public static ParameterLayout of(DecoderConfig config, int vocabulary, int answers) {
     if (!config.plain() || config.tiedEmbeddings()) {
       throw new IllegalArgumentException(
-          "only decoders without biases and with a head of their own are trained whole");
+          "only decoders without biases and with an untied head can be trained in full");
     }
     TensorNames names = config.names();
     long d = config.hiddenSize();
@@ -54,12 +57,13 @@ public record ParameterLayout(
     b.slice(names.embeddingTable(), vocabulary, d);
     for (int l = 0; l < config.layers(); l++) {
       b.slice(names.inLayer(l, names.inputNorm()) + TensorNames.WEIGHT, d);
-      for (Projection site : List.of(Projection.QUERY, Projection.KEY_VALUE, Projection.OUTPUT)) {
-        b.slice(config, l, site);
+      for (Projection projection :
+          List.of(Projection.QUERY, Projection.KEY_VALUE, Projection.OUTPUT)) {
+        b.slice(config, l, projection);
       }
       b.slice(names.inLayer(l, names.mlpNorm()) + TensorNames.WEIGHT, d);
-      for (Projection site : List.of(Projection.UP, Projection.DOWN)) {
-        b.slice(config, l, site);
+      for (Projection projection : List.of(Projection.UP, Projection.DOWN)) {
+        b.slice(config, l, projection);
       }
     }
     b.slice(names.root() + names.norm() + TensorNames.WEIGHT, d);
@@ -80,11 +84,12 @@ public record ParameterLayout(
     }
 
     /** A slice of all tensors of a product. */
-    void slice(DecoderConfig config, int layer, Projection site) {
+    void slice(DecoderConfig config, int layer, Projection projection) {
       starts.add(size);
-      for (TensorNames.Piece piece : config.names().pieces(site)) {
+      for (TensorNames.Piece piece : config.names().pieces(projection)) {
         String module = config.names().module(layer, piece);
-        add(module + TensorNames.WEIGHT, config.width(site, piece), config.in(site));
+        long width = config.width(projection, piece);
+        add(module + TensorNames.WEIGHT, width, config.inputSize(projection));
       }
     }
 

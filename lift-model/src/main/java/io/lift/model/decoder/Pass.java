@@ -7,25 +7,28 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.SparseFormat;
+import io.lift.checkpoint.published.DecoderConfig;
+import io.lift.checkpoint.published.Projection;
+import io.lift.checkpoint.published.PublishedLinear;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One forward pass: {@link #logits()} is all of it. For those who need the steps: {@link #embed},
- * each {@link #layer} from input to output, {@link #logits(NDArray)}. Between them goes the
- * residual stream x, (M, R / M * T, D); above the last layer only the wanted positions are left of
- * it. A layer is a function of x alone, so that it can be computed again where its inner results
- * were not kept. Dimensions are those of {@link Decoder}.
+ * One forward pass. {@link #logits()} computes all of it. Its steps are {@link #embed}, each {@link
+ * #layer} from input to output, and {@link #logits(NDArray)}. They pass on the residual stream x,
+ * of shape (M, R / M * T, D). The last layer computes the output positions only. A layer is a
+ * function of x alone, so it can be recomputed where its inner results were not kept. Dimensions
+ * are those of {@link Decoder}.
  *
- * <p>Products are computed in the type of the weights; the residual stream, norms, turns, attention
- * weights and adapters in float32, so that half precision neither overflows nor adds up errors.
+ * <p>Matrix products use the type of the weights. The residual stream, norms, rotations, attention
+ * weights and adapters use float32, so that half precision neither overflows nor adds up errors.
  */
 public final class Pass {
   private final Decoder decoder;
   private final DecoderConfig config;
   private final DecoderWeights weights;
   private final TokenInput tokens;
-  private final int want;
+  private final int outputLength;
   private final float dropout;
   private final Attention attention;
 
@@ -33,16 +36,16 @@ public final class Pass {
       Decoder decoder,
       DecoderWeights weights,
       TokenInput tokens,
-      int want,
+      int outputLength,
       float dropout,
-      boolean remember) {
+      boolean caching) {
     this.decoder = decoder;
     this.config = decoder.config();
     this.weights = weights;
     this.tokens = tokens;
-    this.want = want;
+    this.outputLength = outputLength;
     this.dropout = dropout;
-    this.attention = new Attention(decoder, weights.type(), tokens, want, remember);
+    this.attention = new Attention(decoder, weights.type(), tokens, outputLength, caching);
   }
 
   /**
@@ -53,7 +56,7 @@ public final class Pass {
   public NDArray embed() {
     NDArray x = rows(weights.embedding(), tokens.ids()); // (R * T, D)
     if (weights.positions() != null) {
-      x = x.add(rows(weights.positions(), attention.places()));
+      x = x.add(rows(weights.positions(), attention.positions()));
     }
     x = x.toType(DataType.FLOAT32, false);
     return drop(x.reshape(weights.members(), -1, config.hiddenSize()));
@@ -64,18 +67,21 @@ public final class Pass {
    *
    * @param l 0 for the first
    * @param x (M, R / M * T, D)
-   * @return the same, but above the last layer (M, R / M * want, D)
+   * @return the same shape; (M, R / M * outputLength, D) for the last layer
    */
   public NDArray layer(int l, NDArray x) {
     DecoderWeights.Layer layer = weights.layers().get(l);
-    // above the last layer only the wanted positions are read, so only they ask
-    int asking = l == config.layers() - 1 ? want : tokens.length();
+    // of the last layer only the output positions are used, so only they have queries
+    int queryLength = l == config.layers() - 1 ? outputLength : tokens.length();
 
     // attention
     NDArray h = norm(x, layer.inputNorm(), decoder.widthMean());
-    NDArray asks = last(h, asking);
+    NDArray queryInput = last(h, queryLength);
     NDArray q =
-        heads(apply(l, Projection.QUERY, layer.query(), asks, asking), asking, config.heads());
+        heads(
+            apply(l, Projection.QUERY, layer.query(), queryInput, queryLength),
+            queryLength,
+            config.heads());
     NDList kv =
         heads(
                 apply(l, Projection.KEY_VALUE, layer.keyValue(), h, tokens.length()),
@@ -87,99 +93,105 @@ public final class Pass {
       q = norm(q, layer.queryNorm(), decoder.headMean());
       k = norm(k, layer.keyNorm(), decoder.headMean());
     }
-    NDArray mixed = attention.attend(l, q, k, kv.get(1)); // (R, asking, H, S)
-    mixed = mixed.reshape(weights.members(), -1, config.in(Projection.OUTPUT));
-    NDArray attended = drop(apply(l, Projection.OUTPUT, layer.output(), mixed, asking));
-    x = last(x, asking);
+    NDArray mixed = attention.attend(l, q, k, kv.get(1)); // (R, queryLength, H, S)
+    mixed = mixed.reshape(weights.members(), -1, config.inputSize(Projection.OUTPUT));
+    NDArray attended = drop(apply(l, Projection.OUTPUT, layer.output(), mixed, queryLength));
+    x = last(x, queryLength);
     if (!config.parallel()) {
       x = x.add(attended);
     }
 
     // MLP
-    h = config.parallel() ? asks : norm(x, layer.mlpNorm(), decoder.widthMean());
-    NDArray inner = apply(l, Projection.UP, layer.up(), h, asking);
+    h = config.parallel() ? queryInput : norm(x, layer.mlpNorm(), decoder.widthMean());
+    NDArray inner = apply(l, Projection.UP, layer.up(), h, queryLength);
     if (config.gated()) {
       NDList gateUp = inner.split(new long[] {config.intermediateSize()}, 2);
-      inner = config.activation().apply(gateUp.get(0)).mul(gateUp.get(1));
+      inner = Activations.apply(config.activation(), gateUp.get(0)).mul(gateUp.get(1));
     } else {
-      inner = config.activation().apply(inner);
+      inner = Activations.apply(config.activation(), inner);
     }
-    x = x.add(drop(apply(l, Projection.DOWN, layer.down(), inner, asking)));
+    x = x.add(drop(apply(l, Projection.DOWN, layer.down(), inner, queryLength)));
     return config.parallel() ? x.add(attended) : x;
   }
 
   /**
-   * The wanted positions above the last layer: (M, R / M * want, D). What a layer computes on the
-   * way is let go of before the next one, so there is no gradient of it.
+   * The residual stream after the last layer, at the output positions: (M, R / M * outputLength,
+   * D). The inner results of a layer are freed before the next one, so it has no gradient.
    */
-  public NDArray top() {
+  public NDArray hiddenStates() {
     NDArray x = embed();
     for (int l = 0; l < config.layers(); l++) {
       NDArray below = x;
-      x = alone(l, below);
+      x = freeingInnerResults(l, below);
       below.close();
     }
     return x;
   }
 
-  private NDArray alone(int l, NDArray x) {
+  private NDArray freeingInnerResults(int l, NDArray x) {
     List<NDArray> kept = new ArrayList<>();
     try (NDScope inner = new NDScope()) {
       kept.add(layer(l, x));
-      kept.addAll(attention.remembered(l));
+      kept.addAll(attention.cached(l));
       kept.forEach(NDScope::unregister);
     }
     kept.forEach(NDScope::register);
     return kept.get(0);
   }
 
-  /** All of it: the logits after the wanted positions, (M, R / M * want, V). */
+  /** The logits of the output positions, (M, R / M * outputLength, V), in float32. */
   public NDArray logits() {
-    return logits(top());
+    return logits(hiddenStates());
   }
 
   /**
-   * What the head makes of x. Positions can be left out before it, where all rows are one group.
+   * The final norm and the head. Where all rows are one group, the caller may select positions of x
+   * first.
    *
-   * @param x (M, n, D) above the last layer
+   * @param x (M, n, D) after the last layer
    * @return (M, n, V) in float32
    */
   public NDArray logits(NDArray x) {
     NDArray h = norm(x, weights.norm(), decoder.widthMean());
-    NDArray product = apply(Adapter.Place.NO_LAYER, Projection.HEAD, weights.head(), h, want);
+    NDArray product =
+        apply(PublishedLinear.NO_LAYER, Projection.HEAD, weights.head(), h, outputLength);
     return product.toType(DataType.FLOAT32, false);
   }
 
   /**
-   * The keys and values of all layers, if this pass remembers them.
+   * The keys and values of all layers, of a {@linkplain Decoder#cachingPass caching pass}.
    *
-   * @param keeper owns them
+   * @param owner the manager that they belong to from now on
    */
-  public KeyValueCache.Part part(NDManager keeper) {
-    return attention.part(keeper);
+  public KeyValueCache.Part cachePart(NDManager owner) {
+    return attention.cachePart(owner);
   }
 
-  /** A product with the changes of the groups' adapters. */
-  private NDArray apply(int l, Projection site, Linear linear, NDArray x, int each) {
+  /**
+   * A product with the updates of the groups' adapters.
+   *
+   * @param positions of each row in x
+   */
+  private NDArray apply(int l, Projection projection, Linear linear, NDArray x, int positions) {
     NDArray y = linear.apply(x);
     List<TokenInput.Group> groups = tokens.groups();
     if (groups.size() == 1) {
       Adapter adapter = groups.get(0).adapter();
-      LoraUpdate change = adapter == null ? null : adapter.at(l, site);
-      return change == null ? y : y.add(change.apply(x));
+      LoraUpdate update = adapter == null ? null : adapter.at(l, projection);
+      return update == null ? y : y.add(update.apply(x));
     }
-    // what goes on from cached tokens is never learnt from, so y may change in its place
+    // a pass with cached tokens is never trained on, so y may be changed in place
     boolean inPlace = groups.stream().anyMatch(group -> group.cache() != null);
     NDList parts = new NDList();
     int row = 0;
     for (TokenInput.Group group : groups) {
-      LoraUpdate change = group.adapter() == null ? null : group.adapter().at(l, site);
-      long from = (long) row * each;
-      long to = from + (long) group.rows() * each;
+      LoraUpdate update = group.adapter() == null ? null : group.adapter().at(l, projection);
+      long from = (long) row * positions;
+      long to = from + (long) group.rows() * positions;
       NDArray part = slice(y, 1, from, to);
-      if (change != null) {
-        NDArray changed = change.apply(slice(x, 1, from, to));
-        part = inPlace ? part.addi(changed) : part.add(changed);
+      if (update != null) {
+        NDArray added = update.apply(slice(x, 1, from, to));
+        part = inPlace ? part.addi(added) : part.add(added);
       }
       parts.add(part);
       row += group.rows();
@@ -196,7 +208,7 @@ public final class Pass {
           .get(0)
           .toType(weights.type(), false);
     }
-    // RMSNorm: x / sqrt(mean(x^2) + eps) * gain
+    // RMSNorm (arXiv 1910.07467): x / sqrt(mean(x^2) + eps) * gain
     x = x.toType(DataType.FLOAT32, false);
     NDArray meanSquare = x.mul(x).matMul(mean);
     NDArray normed = x.mul(Scalars.power(meanSquare.add(config.normEps()), -0.5)).mul(norm.gain());
@@ -236,8 +248,8 @@ public final class Pass {
         .get(1);
   }
 
-  /** Rows of a table by number. */
-  static NDArray rows(NDArray table, NDArray numbers) {
-    return numbers.getNDArrayInternal().embedding(numbers, table, SparseFormat.DENSE).get(0);
+  /** Rows of a table by index. */
+  static NDArray rows(NDArray table, NDArray indices) {
+    return indices.getNDArrayInternal().embedding(indices, table, SparseFormat.DENSE).get(0);
   }
 }

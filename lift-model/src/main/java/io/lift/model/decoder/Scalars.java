@@ -3,24 +3,24 @@ package io.lift.model.decoder;
 import ai.djl.ndarray.NDArray;
 
 /**
- * Numbers as operands of products and powers that a gradient passes through. DJL's own {@code
- * mul(Number)} and {@code pow(Number)} hand the engine memory of a Java buffer and let go of it at
- * once; backward reads it again, perhaps after a garbage collection. These are the engine's own.
+ * Products and powers with a plain number, safe for backpropagation. DJL's own {@code mul(Number)}
+ * and {@code pow(Number)} give the engine the memory of a Java buffer and release it at once.
+ * Backward reads it again, possibly after a garbage collection. Here the engine owns the memory.
  */
 public final class Scalars {
   private Scalars() {}
 
-  /** x times a number. */
+  /** {@code x * number}. */
   public static NDArray times(NDArray x, double number) {
-    return x.mul(own(x, number));
+    return x.mul(engineScalar(x, number));
   }
 
-  /** x to a power. */
+  /** {@code x ^ exponent}. */
   public static NDArray power(NDArray x, double exponent) {
-    return x.pow(own(x, exponent));
+    return x.pow(engineScalar(x, exponent));
   }
 
-  private static NDArray own(NDArray like, double number) {
+  private static NDArray engineScalar(NDArray like, double number) {
     try (NDArray view = like.getManager().create((float) number)) {
       return view.duplicate();
     }

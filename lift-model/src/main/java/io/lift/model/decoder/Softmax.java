@@ -1,28 +1,28 @@
 package io.lift.model.decoder;
 
-/** Probabilities out of few logits, in plain numbers. */
+/** The softmax of few logits, without the engine. */
 public final class Softmax {
   private Softmax() {}
 
   /**
-   * {@code exp(logits)}, normalised.
+   * {@code exp(logits)}, normalised to sum to 1.
    *
-   * @param logits of the answers among which one is right; not changed
+   * @param logits one per candidate; not changed
    */
   public static double[] of(double[] logits) {
     double max = Double.NEGATIVE_INFINITY;
     for (double logit : logits) {
       max = Math.max(max, logit);
     }
-    double[] shares = new double[logits.length];
+    double[] probabilities = new double[logits.length];
     double sum = 0;
-    for (int c = 0; c < shares.length; c++) {
-      shares[c] = Math.exp(logits[c] - max);
-      sum += shares[c];
+    for (int c = 0; c < probabilities.length; c++) {
+      probabilities[c] = Math.exp(logits[c] - max);
+      sum += probabilities[c];
     }
-    for (int c = 0; c < shares.length; c++) {
-      shares[c] /= sum;
+    for (int c = 0; c < probabilities.length; c++) {
+      probabilities[c] /= sum;
     }
-    return shares;
+    return probabilities;
   }
 }

@@ -4,18 +4,18 @@ import ai.djl.ndarray.NDArray;
 import java.util.List;
 
 /**
- * The rows of tokens that one pass reads. All rows are T long and end together: shorter ones are
- * padded on the left.
+ * The tokens of one pass. All rows are T long and end together: shorter rows are padded on the
+ * left.
  *
- * @param ids (rows * T) of int64, row after row; of M members shifted by member * V
- * @param rows R; of M members, member after member
+ * @param ids (R * T) of int64, row after row; ids of member m are shifted by m * V
+ * @param rows R; the rows of M members follow member after member
  * @param length T
- * @param padding how many tokens at the left of each row are padding; null for none
- * @param positions place of each token in its sequence, (R * T); null for one after another, behind
- *     what is cached
- * @param mask (R or 1, 1, T, T), what is added to the attention between these tokens, 0 or {@link
- *     Decoder#HIDDEN}; null for causal. Padding and cached tokens are no part of it
- * @param groups which adapter and which cached tokens the rows have; their rows add up to R
+ * @param padding number of padding tokens at the left of each row; null for none
+ * @param positions position of each token in its sequence, (R * T); null for consecutive positions
+ *     after the cached tokens
+ * @param mask (R or 1, 1, T, T), added to the attention scores between these tokens, 0 or {@link
+ *     Decoder#MASKED}; null for causal attention. It does not cover padding and cached tokens
+ * @param groups the adapter and the cached tokens of neighbouring rows; their rows sum to R
  */
 public record TokenInput(
     NDArray ids,
@@ -27,9 +27,9 @@ public record TokenInput(
     List<Group> groups) {
 
   /**
-   * Neighbouring rows with something in common.
+   * Neighbouring rows that share an adapter and cached tokens.
    *
-   * @param rows how many
+   * @param rows number of rows
    * @param adapter their adapter; null for the base model alone
    * @param cache the tokens before them; null for none
    */
@@ -40,7 +40,11 @@ public record TokenInput(
     return of(ids, rows, length, padding, null, null);
   }
 
-  /** Rows of M members, as many of each, with an adapter each; without any where there are none. */
+  /**
+   * Rows of M members, the same number for each.
+   *
+   * @param adapters one per member; empty for the base model alone
+   */
   public static TokenInput of(
       NDArray ids, int rows, int length, int[] padding, List<Adapter> adapters) {
     if (adapters.isEmpty()) {

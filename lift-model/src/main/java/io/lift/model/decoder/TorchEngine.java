@@ -12,24 +12,28 @@ import io.lift.checkpoint.InvalidModelException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The PyTorch engine of this process: loaded once, with the threads this model is fastest with. */
+/** The PyTorch engine of this process. It is loaded once, with one thread unless set otherwise. */
 public final class TorchEngine {
-  /** Only one gradient can be collected per process. */
+  /** Held while a gradient is collected: DJL allows one collector per process. */
   public static final Object GRADIENT_LOCK = new Object();
 
   private static final String THREADS = "ai.djl.pytorch.num_threads";
   private static boolean loaded;
-  private static boolean threadsChosen; // by whoever started this process
+  private static boolean threadsSet; // by a system property, before the engine was loaded
 
   private static final Pattern GPU = Pattern.compile("gpu(?::(\\d+))?");
 
   private TorchEngine() {}
 
-  /** Loads it, unless it is there. */
+  /**
+   * Loads the engine unless it is loaded.
+   *
+   * @throws InvalidModelException if the native library cannot be loaded
+   */
   public static synchronized Engine load() {
-    threadsChosen |= !loaded && System.getProperty(THREADS) != null;
+    threadsSet |= !loaded && System.getProperty(THREADS) != null;
     loaded = true;
-    // the arrays are small: more threads wait for one another longer than they compute
+    // the embedded model's arrays are small: with more threads, waiting costs more than computing
     setDefault(THREADS, "1");
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
     setDefault("ai.djl.pytorch.graph_optimizer", "false");
@@ -42,20 +46,23 @@ public final class TorchEngine {
         cause = cause.getCause();
       }
       throw new InvalidModelException(
-          "PyTorch's native library cannot be loaded: " + cause.getMessage());
+          "PyTorch's native library cannot be loaded: " + cause.getMessage() + ".");
     }
   }
 
-  /** For models whose products are large: all cores share each, unless the user chose otherwise. */
+  /** Lets all cores share each product, unless a system property sets the number of threads. */
   public static synchronized void useAllCores() {
     load();
-    if (!threadsChosen) {
+    if (!threadsSet) {
       JniUtils.setNumThreads(Runtime.getRuntime().availableProcessors());
     }
   }
 
   /**
+   * The device of a setting.
+   *
    * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
+   * @throws InvalidModelException if there is no such device
    */
   public static Device device(String device) {
     int gpus = load().getGpuCount();
@@ -75,7 +82,7 @@ public final class TorchEngine {
       throw new InvalidModelException(
           "Device "
               + device
-              + " was asked for, but PyTorch finds "
+              + " is not available, because PyTorch finds "
               + gpus
               + " GPUs here: use cpu or auto, or see docs/gpu.md for what a GPU needs.");
     }
@@ -83,10 +90,11 @@ public final class TorchEngine {
   }
 
   /**
-   * What a published model is computed in. DJL's bindings have no bfloat16; what is stored in it
-   * loses nothing in float32, and nothing that matters in float16.
+   * The type in which a published model is computed. DJL's bindings have no bfloat16. Weights
+   * stored in bfloat16 are exact in float32 and nearly exact in float16.
    *
    * @param type {@code auto}, {@code f32} or {@code f16}
+   * @throws InvalidModelException for any other type
    */
   public static DataType type(String type, Device device) {
     return switch (type) {
@@ -94,14 +102,13 @@ public final class TorchEngine {
       case "f32" -> DataType.FLOAT32;
       case "f16" -> DataType.FLOAT16;
       case "bf16" ->
-          throw new InvalidModelException(
-              "Type bf16 cannot be computed with here: use auto, f32 or f16.");
+          throw new InvalidModelException("Type bf16 is not supported: use auto, f32 or f16.");
       default ->
           throw new InvalidModelException("Unknown type " + type + ": use auto, f32 or f16.");
     };
   }
 
-  /** An array that computes at full speed: memory of the engine, aligned the same way each time. */
+  /** An array in the engine's own memory, which is aligned the same way each time. */
   public static NDArray array(NDManager manager, float[] data, long... shape) {
     try (NDArray view = manager.create(data, new Shape(shape))) {
       return view.duplicate();

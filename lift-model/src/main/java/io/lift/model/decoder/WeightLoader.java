@@ -11,19 +11,24 @@ import ai.djl.ndarray.types.Shape;
 import io.lift.checkpoint.InvalidModelException;
 import io.lift.checkpoint.ModelFolder;
 import io.lift.checkpoint.TensorFile;
+import io.lift.checkpoint.published.DecoderConfig;
+import io.lift.checkpoint.published.Projection;
+import io.lift.checkpoint.published.PublishedLinear;
+import io.lift.checkpoint.published.PublishedTensors;
+import io.lift.checkpoint.published.TensorNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Reads the weights of a published model into the engine's memory, tensor by tensor: numbers go
- * from the file straight to where the engine computes with them, so that beside the model itself
- * there are never more than the tensors of one product in memory. Matrices stay as they are stored;
- * those stored (out, in) are multiplied by as transposed views.
+ * Reads the weights of a published model into the engine's memory, tensor by tensor. Numbers go
+ * straight from the file to the engine's memory. Peak memory is the model plus the tensors of one
+ * product. Matrices keep the order in which they are stored: those stored (out, in) become
+ * transposed views.
  */
 public final class WeightLoader {
-  private static final int CHUNK = 1 << 28; // numbers of one tensor that a buffer can hold
+  private static final int CHUNK = 1 << 28; // numbers that one buffer can hold
 
   private final DecoderConfig config;
   private final TensorNames names;
@@ -49,8 +54,8 @@ public final class WeightLoader {
   /**
    * Reads all weights.
    *
-   * @param type what the products are computed in; norms are float32
-   * @param manager owns them, on its device
+   * @param type the type of matrices and biases; norms are float32
+   * @param manager owns the weights, on its device
    * @throws InvalidModelException as {@link PublishedTensors#find}, and if a number is not finite
    */
   public static DecoderWeights load(
@@ -62,14 +67,15 @@ public final class WeightLoader {
   }
 
   private DecoderWeights load() {
-    NDArray embedding = kept(() -> typed(names.embeddingTable()));
-    NDArray positions = config.rotary() == null ? kept(() -> typed(names.positionTable())) : null;
+    NDArray embedding = retained(() -> inType(names.embeddingTable()));
+    NDArray positions =
+        config.rotary() == null ? retained(() -> inType(names.positionTable())) : null;
     List<DecoderWeights.Layer> layers = new ArrayList<>();
     for (int l = 0; l < config.layers(); l++) {
       layers.add(layer(l));
     }
     DecoderWeights.Norm norm = norm(names.root() + names.norm());
-    Linear head = linear(Adapter.Place.NO_LAYER, Projection.HEAD, embedding);
+    Linear head = linear(PublishedLinear.NO_LAYER, Projection.HEAD, embedding);
     return new DecoderWeights(1, embedding, positions, layers, norm, head);
   }
 
@@ -88,48 +94,52 @@ public final class WeightLoader {
   }
 
   private DecoderWeights.Norm norm(String name) {
-    NDArray gain = kept(() -> wide(name + TensorNames.WEIGHT).reshape(1, 1, -1));
+    NDArray gain = retained(() -> inFloat32(name + TensorNames.WEIGHT).reshape(1, 1, -1));
     NDArray bias =
-        config.layerNorm() ? kept(() -> wide(name + TensorNames.BIAS).reshape(1, 1, -1)) : null;
+        config.layerNorm()
+            ? retained(() -> inFloat32(name + TensorNames.BIAS).reshape(1, 1, -1))
+            : null;
     return new DecoderWeights.Norm(gain, bias);
   }
 
-  private Linear linear(int layer, Projection site) {
-    return linear(layer, site, null);
+  private Linear linear(int layer, Projection projection) {
+    return linear(layer, projection, null);
   }
 
   /**
-   * A product, its pieces side by side.
+   * A product, its published pieces side by side.
    *
-   * @param embedding the matrix of a tied head
+   * @param embedding the matrix of a tied head; otherwise not used
    */
-  private Linear linear(int layer, Projection site, NDArray embedding) {
-    boolean inputFirst = names.inputFirst() && site != Projection.HEAD;
-    boolean tied = site == Projection.HEAD && config.tiedEmbeddings();
+  private Linear linear(int layer, Projection projection, NDArray embedding) {
+    boolean inputFirst = names.inputFirst() && projection != Projection.HEAD;
+    boolean tied = projection == Projection.HEAD && config.tiedEmbeddings();
     NDArray weight =
-        kept(
+        retained(
             () -> {
               NDArray matrix =
-                  tied ? embedding : joined(layer, site, TensorNames.WEIGHT, inputFirst ? 1 : 0);
+                  tied
+                      ? embedding
+                      : concat(layer, projection, TensorNames.WEIGHT, inputFirst ? 1 : 0);
               NDArray one = matrix.expandDims(0); // (1, in, out) or (1, out, in)
               return inputFirst ? one : one.transpose(0, 2, 1);
             });
     NDArray bias = null;
-    if (config.bias(site)) {
-      bias = kept(() -> joined(layer, site, TensorNames.BIAS, 0).reshape(1, 1, -1));
+    if (config.hasBias(projection)) {
+      bias = retained(() -> concat(layer, projection, TensorNames.BIAS, 0).reshape(1, 1, -1));
     }
     return new Linear(weight, bias);
   }
 
   /**
-   * The pieces of a product's matrix or bias in one.
+   * The pieces of a product's matrix or bias in one array.
    *
-   * @param axis of the outputs
+   * @param axis axis of the outputs
    */
-  private NDArray joined(int layer, Projection site, String suffix, int axis) {
+  private NDArray concat(int layer, Projection projection, String suffix, int axis) {
     NDList pieces = new NDList();
-    for (TensorNames.Piece piece : names.pieces(site)) {
-      NDArray whole = typed(names.module(layer, piece) + suffix);
+    for (TensorNames.Piece piece : names.pieces(projection)) {
+      NDArray whole = inType(names.module(layer, piece) + suffix);
       long share = whole.getShape().get(axis) / piece.of();
       boolean all = piece.to() - piece.from() == piece.of();
       pieces.add(
@@ -140,22 +150,23 @@ public final class WeightLoader {
     return pieces.size() == 1 ? pieces.get(0) : NDArrays.concat(pieces, axis);
   }
 
-  /** What is made is the manager's; whatever else it took is freed. */
-  private NDArray kept(Supplier<NDArray> maker) {
+  /** An array that the manager owns; all intermediate arrays are freed. */
+  private NDArray retained(Supplier<NDArray> maker) {
     try (NDScope scope = new NDScope()) {
-      NDArray made = maker.get();
-      NDScope.unregister(made);
-      made.attach(manager);
-      return made;
+      NDArray array = maker.get();
+      NDScope.unregister(array);
+      array.attach(manager);
+      return array;
     }
   }
 
-  private NDArray typed(String name) {
-    return wide(name).toType(type, false);
+  /** A tensor on the model's device, in the type of the products. */
+  private NDArray inType(String name) {
+    return inFloat32(name).toType(type, false);
   }
 
   /** A tensor on the model's device, in float32. */
-  private NDArray wide(String name) {
+  private NDArray inFloat32(String name) {
     TensorFile.Tensor tensor = tensors.get(name);
     long count = tensor.count();
     NDArray flat = host.create(new Shape(count), DataType.FLOAT32);

@@ -2,9 +2,9 @@ package io.lift.model.embedded;
 
 import io.lift.checkpoint.ModelFolder;
 import io.lift.checkpoint.Safetensors;
-import io.lift.model.decoder.DecoderConfig;
+import io.lift.checkpoint.published.DecoderConfig;
+import io.lift.checkpoint.published.PublishedConfig;
 import io.lift.model.decoder.ParameterLayout;
-import io.lift.model.decoder.PublishedConfig;
 import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.BaseVocabulary;

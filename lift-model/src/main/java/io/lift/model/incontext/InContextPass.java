@@ -46,9 +46,9 @@ public final class InContextPass {
       Decoder decoder, DecoderWeights weights, NDArray rows, NDManager keeper) {
     int length = (int) rows.getShape().get(1);
     NDArray open = rows.getManager().zeros(new Shape(1, 1, length, length));
-    Pass pass = decoder.remembering(weights, tokens(rows, open, null), 1);
+    Pass pass = decoder.cachingPass(weights, tokens(rows, open, null), 1);
     through(decoder, pass, weights, rows);
-    return new KeyValueCache(List.of(pass.part(keeper)));
+    return new KeyValueCache(List.of(pass.cachePart(keeper)));
   }
 
   /**
@@ -73,7 +73,7 @@ public final class InContextPass {
     int length = labelled + asking;
     float[] mask = new float[length * length];
     for (int row = 0; row < length; row++) {
-      Arrays.fill(mask, row * length + labelled, (row + 1) * length, Decoder.HIDDEN);
+      Arrays.fill(mask, row * length + labelled, (row + 1) * length, Decoder.MASKED);
       mask[row * length + row] = 0;
     }
     return manager.create(mask, new Shape(1, 1, length, length));

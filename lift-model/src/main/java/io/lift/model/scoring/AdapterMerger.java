@@ -3,12 +3,12 @@ package io.lift.model.scoring;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import io.lift.checkpoint.published.Projection;
+import io.lift.checkpoint.published.PublishedLinear;
 import io.lift.model.decoder.Adapter;
-import io.lift.model.decoder.Adapter.Place;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.Linear;
 import io.lift.model.decoder.LoraUpdate;
-import io.lift.model.decoder.Projection;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,13 +42,13 @@ public final class AdapterMerger {
         base.positions(),
         layers,
         base.norm(),
-        merged(base.head(), adapter.at(Place.NO_LAYER, Projection.HEAD), keeper));
+        merged(base.head(), adapter.at(PublishedLinear.NO_LAYER, Projection.HEAD), keeper));
   }
 
   /** Memory of the matrices that differ from the base's. */
   public static long bytes(DecoderWeights base, Adapter adapter) {
     long size = base.type().getNumOfBytes();
-    return adapter.changes().values().stream()
+    return adapter.updates().values().stream()
         .mapToLong(change -> change.a().getShape().get(0) * change.b().getShape().get(1) * size)
         .sum();
   }
@@ -57,7 +57,7 @@ public final class AdapterMerger {
   public static long bytes(Adapter adapter) {
     return adapter == null
         ? 0
-        : adapter.changes().values().stream()
+        : adapter.updates().values().stream()
             .mapToLong(change -> bytes(change.a()) + bytes(change.b()))
             .sum();
   }

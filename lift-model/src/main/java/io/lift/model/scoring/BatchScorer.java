@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import io.lift.checkpoint.published.DecoderConfig;
 import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.Decoder;
-import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.KeyValueCache;
 import io.lift.model.decoder.Pass;
@@ -56,7 +56,7 @@ public final class BatchScorer {
     }
 
     KeyValueCache then(KeyValueCache.Part part) {
-      return before == null ? new KeyValueCache(List.of(part)) : before.then(part);
+      return before == null ? new KeyValueCache(List.of(part)) : before.append(part);
     }
   }
 
@@ -139,7 +139,7 @@ public final class BatchScorer {
     Pass pass =
         keeper == null
             ? decoder.pass(weights, tokens, 1, 0)
-            : decoder.remembering(weights, tokens, 1);
+            : decoder.cachingPass(weights, tokens, 1);
     NDArray logits = pass.logits(); // (1, R, V)
     int most = rows.stream().mapToInt(r -> r.version().trie().firstEdge(1)).max().orElse(0);
     long[] wanted = new long[rows.size() * most];
@@ -156,7 +156,7 @@ public final class BatchScorer {
         logs[r][e] = found[r * most + e];
       }
     }
-    return keeper == null ? null : pass.part(keeper);
+    return keeper == null ? null : pass.cachePart(keeper);
   }
 
   /**
@@ -220,7 +220,7 @@ public final class BatchScorer {
   /** 0 where a node sees itself or an ancestor, (nodes, nodes). */
   private static float[] ancestors(AnswerTrie trie, int[] nodes) {
     float[] mask = new float[nodes.length * nodes.length];
-    Arrays.fill(mask, Decoder.HIDDEN);
+    Arrays.fill(mask, Decoder.MASKED);
     for (int n = 0; n < nodes.length; n++) {
       for (int seen = nodes[n]; seen > 0; seen = trie.parent(seen)) {
         mask[n * nodes.length + Arrays.binarySearch(nodes, seen)] = 0;
@@ -252,7 +252,7 @@ public final class BatchScorer {
   private KeyValueCache.Part read(int[] prefix, Adapter adapter, NDManager keeper) {
     try (NDScope scope = new NDScope()) {
       NDArray ids = manager.create(Arrays.stream(prefix).asLongStream().toArray());
-      return decoder.read(
+      return decoder.prefill(
           weights, TokenInput.of(ids, 1, prefix.length, null, adapter, null), keeper);
     }
   }

@@ -85,8 +85,9 @@ public final class Generator {
         }
         NDManager longer = kept.newSubManager();
         read =
-            read(rows.size(), next, null, written == null ? before : before.then(written), longer);
-        written = written == null ? read.part() : written.followedBy(read.part(), longer);
+            read(
+                rows.size(), next, null, written == null ? before : before.append(written), longer);
+        written = written == null ? read.part() : written.concat(read.part(), longer);
         if (owner != null) {
           owner.close();
         }
@@ -124,10 +125,10 @@ public final class Generator {
     try (NDScope scope = new NDScope()) {
       NDArray tokens = manager.create(shifted);
       Pass pass =
-          decoder.remembering(
+          decoder.cachingPass(
               weights, TokenInput.of(tokens, members * rows, length, empty, adapter, before), 1);
       NDArray mean = pass.logits().softmax(2).mean(new int[] {0}); // (R, A)
-      return new Read(mean.toFloatArray(), pass.part(keeper));
+      return new Read(mean.toFloatArray(), pass.cachePart(keeper));
     }
   }
 

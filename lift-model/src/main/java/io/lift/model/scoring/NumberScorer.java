@@ -70,14 +70,15 @@ public final class NumberScorer {
     try (NDManager kept = manager.newSubManager()) {
       KeyValueCache.Part read;
       try (NDScope scope = new NDScope()) {
-        Pass pass = decoder.remembering(weights, tokens(rest, prefix), 1);
+        Pass pass = decoder.cachingPass(weights, tokens(rest, prefix), 1);
         float[] shares = shares(pass, numerals);
-        read = pass.part(kept);
+        read = pass.cachePart(kept);
         for (int r = 0; r < searches.length; r++) {
           searches[r].follow(searches[r].next(1).get(0), numerals, shares, r);
         }
       }
-      KeyValueCache before = prefix == null ? new KeyValueCache(List.of(read)) : prefix.then(read);
+      KeyValueCache before =
+          prefix == null ? new KeyValueCache(List.of(read)) : prefix.append(read);
       while (!Arrays.stream(searches).allMatch(NumberSearch::done)) {
         goOn(searches, before, numerals);
       }

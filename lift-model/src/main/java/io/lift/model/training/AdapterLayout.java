@@ -7,13 +7,13 @@ import ai.djl.ndarray.types.Shape;
 import io.lift.checkpoint.InvalidModelException;
 import io.lift.checkpoint.PeftConfig;
 import io.lift.checkpoint.PeftFolder;
+import io.lift.checkpoint.published.PublishedLinear;
+import io.lift.checkpoint.published.PublishedLinear.Slice;
 import io.lift.model.decoder.Adapter;
-import io.lift.model.decoder.Adapter.Place;
+import io.lift.model.decoder.Adapter.Target;
 import io.lift.model.decoder.FlatLayout;
 import io.lift.model.decoder.LoraUpdate;
 import io.lift.model.decoder.ParameterLayout.Entry;
-import io.lift.model.decoder.PublishedLinear;
-import io.lift.model.decoder.PublishedLinear.Slice;
 import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
 import java.util.ArrayList;
@@ -82,7 +82,7 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
 
   private static boolean chosen(PublishedLinear linear, String module) {
     return module.equals(LoraSettings.ALL_LINEAR)
-        ? linear.layer() != Place.NO_LAYER
+        ? linear.layer() != PublishedLinear.NO_LAYER
         : linear.isCalled(module);
   }
 
@@ -173,7 +173,7 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
   /** The lowest layer with an adapter; the number of layers if only the head has one. */
   int lowest(int layers) {
     int first = pairs.get(0).linear().layer();
-    return first == Place.NO_LAYER ? layers : first;
+    return first == PublishedLinear.NO_LAYER ? layers : first;
   }
 
   /**
@@ -183,7 +183,7 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
    * @param dropout before A; 0 when not training
    */
   public Adapter adapter(NDList pieces, double dropout) {
-    Map<Place, List<Part>> parts = new LinkedHashMap<>();
+    Map<Target, List<Part>> parts = new LinkedHashMap<>();
     int piece = 0;
     for (int p = 0; p < pairs.size(); ) {
       int layer = pairs.get(p).linear().layer();
@@ -193,7 +193,7 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
       }
       cut(pieces.get(piece++), together, parts);
     }
-    Map<Place, LoraUpdate> changes = new LinkedHashMap<>();
+    Map<Target, LoraUpdate> changes = new LinkedHashMap<>();
     double scale = config.alpha() / config.rank();
     parts.forEach((place, each) -> changes.put(place, joined(each, scale, (float) dropout)));
     return new Adapter(changes);
@@ -207,7 +207,7 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
    */
   private record Part(NDArray a, NDArray b, Slice slice) {}
 
-  private void cut(NDArray piece, List<Pair> pairs, Map<Place, List<Part>> parts) {
+  private void cut(NDArray piece, List<Pair> pairs, Map<Target, List<Part>> parts) {
     int r = config.rank();
     int start = pairs.get(0).a();
     long[] cuts = // between all matrices
@@ -230,7 +230,8 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
       for (int s = 0; s < linear.slices().size(); s++) {
         Slice slice = linear.slices().get(s);
         parts
-            .computeIfAbsent(new Place(linear.layer(), slice.site()), place -> new ArrayList<>())
+            .computeIfAbsent(
+                new Target(linear.layer(), slice.projection()), place -> new ArrayList<>())
             .add(new Part(a, outputs.get(s), slice));
       }
     }
@@ -239,14 +240,14 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
   /** Layers that share a product share one change, whose B is zero off its diagonal of blocks. */
   private static LoraUpdate joined(List<Part> parts, double scale, float dropout) {
     Part first = parts.get(0);
-    if (parts.size() == 1 && first.slice().width() == first.slice().siteWidth()) {
+    if (parts.size() == 1 && first.slice().width() == first.slice().projectionWidth()) {
       return new LoraUpdate(first.a(), first.b(), scale, dropout);
     }
     NDList a = new NDList();
     NDList b = new NDList();
     for (Part part : parts) {
       Slice slice = part.slice();
-      int after = slice.siteWidth() - slice.column() - slice.width();
+      int after = slice.projectionWidth() - slice.column() - slice.width();
       NDList row = new NDList();
       if (slice.column() > 0) {
         row.add(zeros(part.b(), slice.column()));

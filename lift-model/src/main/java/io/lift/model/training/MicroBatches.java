@@ -1,6 +1,6 @@
 package io.lift.model.training;
 
-import io.lift.model.decoder.DecoderConfig;
+import io.lift.checkpoint.published.DecoderConfig;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TokenBatch;
 import java.util.ArrayList;

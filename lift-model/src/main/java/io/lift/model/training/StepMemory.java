@@ -1,6 +1,6 @@
 package io.lift.model.training;
 
-import io.lift.model.decoder.DecoderConfig;
+import io.lift.checkpoint.published.DecoderConfig;
 
 /**
  * How much memory a step's forward and backward may take beside weights and optimizer. A batch that

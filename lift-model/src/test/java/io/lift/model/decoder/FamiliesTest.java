@@ -114,7 +114,7 @@ class FamiliesTest {
       NDArray prefix = manager.create(expected.row(0, 0, 5));
       KeyValueCache first =
           new KeyValueCache(List.of())
-              .then(decoder.read(weights, TokenInput.of(prefix, 1, 5, null), manager));
+              .append(decoder.prefill(weights, TokenInput.of(prefix, 1, 5, null), manager));
       long[] rest = new long[2 * 8];
       System.arraycopy(expected.row(0, 5, 13), 0, rest, 0, 8);
       System.arraycopy(expected.row(0, 5, 11), 0, rest, 10, 6);
@@ -123,7 +123,7 @@ class FamiliesTest {
       assertClose(logits.get("0:1, 0:8"), expected.after(0, 5, 13));
       assertClose(logits.get("0:1, 10:16"), expected.after(0, 5, 11));
 
-      KeyValueCache both = first.then(decoder.read(weights, second, manager));
+      KeyValueCache both = first.append(decoder.prefill(weights, second, manager));
       long[] more = new long[4 * 3];
       for (int r = 0; r < 4; r++) {
         int from = r < 2 ? 13 : 11;

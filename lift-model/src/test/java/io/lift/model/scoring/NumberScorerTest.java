@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import io.lift.checkpoint.published.DecoderConfig;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.Row;
 import io.lift.core.task.Column;
@@ -14,7 +15,6 @@ import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.Decoder;
-import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.TokenInput;
 import io.lift.model.decoder.TorchEngine;

@@ -3,15 +3,16 @@ package io.lift.model.scoring;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.lift.checkpoint.published.DecoderConfig;
+import io.lift.checkpoint.published.Projection;
+import io.lift.checkpoint.published.PublishedConfig;
+import io.lift.checkpoint.published.PublishedLinear;
 import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.Decoder;
-import io.lift.model.decoder.DecoderConfig;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.DecoderWeights.Norm;
 import io.lift.model.decoder.Linear;
 import io.lift.model.decoder.LoraUpdate;
-import io.lift.model.decoder.Projection;
-import io.lift.model.decoder.PublishedConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,16 +65,17 @@ final class TinyModels {
   /** Changes to every product that are as large as the products. */
   static Adapter adapter(DecoderConfig config, NDManager manager, long seed) {
     TinyModels random = new TinyModels(config, manager, seed);
-    Map<Adapter.Place, LoraUpdate> changes = new HashMap<>();
+    Map<Adapter.Target, LoraUpdate> changes = new HashMap<>();
     for (int l = 0; l < config.layers(); l++) {
       for (Projection site : Projection.values()) {
         if (site != Projection.HEAD) {
-          changes.put(new Adapter.Place(l, site), random.change(site));
+          changes.put(new Adapter.Target(l, site), random.change(site));
         }
       }
     }
     changes.put(
-        new Adapter.Place(Adapter.Place.NO_LAYER, Projection.HEAD), random.change(Projection.HEAD));
+        new Adapter.Target(PublishedLinear.NO_LAYER, Projection.HEAD),
+        random.change(Projection.HEAD));
     return new Adapter(changes);
   }
 
@@ -82,7 +84,7 @@ final class TinyModels {
   }
 
   private LoraUpdate change(Projection site) {
-    return new LoraUpdate(array(config.in(site), 4), array(4, config.out(site)), 0.5);
+    return new LoraUpdate(array(config.inputSize(site), 4), array(4, config.outputSize(site)), 0.5);
   }
 
   private DecoderWeights weights() {
@@ -112,7 +114,8 @@ final class TinyModels {
 
   private Linear linear(Projection site, boolean bias) {
     return new Linear(
-        array(1, config.in(site), config.out(site)), bias ? array(1, 1, config.out(site)) : null);
+        array(1, config.inputSize(site), config.outputSize(site)),
+        bias ? array(1, 1, config.outputSize(site)) : null);
   }
 
   private Norm norm(int width) {

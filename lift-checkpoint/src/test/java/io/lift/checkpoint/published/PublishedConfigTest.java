@@ -1,4 +1,4 @@
-package io.lift.model.decoder;
+package io.lift.checkpoint.published;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -74,7 +74,7 @@ class PublishedConfigTest {
         "\"tie_word_embeddings\": true|\"tie_word_embeddings\": 1|neither true nor false",
         "}|,|is not a JSON object",
       })
-  void whatCannotBeComputedIsRefusedInOneSentence(String from, String to, String cause) {
+  void anUnsupportedConfigurationIsRejectedInOneSentence(String from, String to, String cause) {
     assertThat(LLAMA).contains(from);
     assertThatThrownBy(() -> read(LLAMA.replace(from, to)))
         .isInstanceOf(InvalidModelException.class)

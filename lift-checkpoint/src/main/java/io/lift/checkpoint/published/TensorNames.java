@@ -1,22 +1,23 @@
-package io.lift.model.decoder;
+package io.lift.checkpoint.published;
 
 import java.util.List;
 import java.util.Map;
 
 /**
- * What a family of published models calls its tensors, and how they make up the decoder's products.
+ * The names of the tensors in one family of published models, and how published layers make up the
+ * decoder's fused products.
  *
- * @param root before every name but the head's
+ * @param root prefix of every name but the head's
  * @param embedding the embedding table
  * @param positions the table of learned positions, or null
- * @param layer a layer's prefix, with {@code %d} for its number
+ * @param layer prefix of a layer, with {@code %d} for its number
  * @param inputNorm the norm before attention
- * @param mlpNorm the norm before the MLP, or null if it has none of its own
- * @param queryNorm the norm of queries
- * @param keyNorm the norm of keys
+ * @param mlpNorm the norm before the MLP; null if the MLP has none of its own
+ * @param queryNorm the norm of queries; null if there is none
+ * @param keyNorm the norm of keys; null if there is none
  * @param norm the norm before the head
- * @param linears what each product is made of, side by side
- * @param inputFirst whether matrices are stored (in, out) (GPT-2), or (out, in)
+ * @param linears the published pieces of each product, side by side
+ * @param inputFirst true if matrices are stored (in, out), as in GPT-2; false for (out, in)
  */
 public record TensorNames(
     String root,
@@ -32,12 +33,12 @@ public record TensorNames(
     boolean inputFirst) {
 
   /**
-   * Columns of a published linear layer.
+   * Columns of a published linear layer. Its outputs are cut into equal shares.
    *
-   * @param module its name within the layer
-   * @param from first share of its output
+   * @param module name of the layer's module
+   * @param from the first share that belongs to the product
    * @param to the share after the last
-   * @param of equal shares in all
+   * @param of number of equal shares in the layer
    */
   public record Piece(String module, int from, int to, int of) {
     static Piece whole(String module) {
@@ -45,7 +46,10 @@ public record TensorNames(
     }
   }
 
+  /** Suffix of a matrix or a norm's gain. */
   public static final String WEIGHT = ".weight";
+
+  /** Suffix of a bias. */
   public static final String BIAS = ".bias";
 
   /** Llama, Qwen2, Qwen3, SmolLM2. */
@@ -70,7 +74,7 @@ public record TensorNames(
               Projection.HEAD, List.of(Piece.whole("lm_head"))),
           false);
 
-  /** GPT-2: queries, keys and values are one matrix. */
+  /** GPT-2, where one matrix holds queries, keys and values. */
   public static final TensorNames GPT2 =
       new TensorNames(
           "transformer.",
@@ -113,16 +117,16 @@ public record TensorNames(
           false);
 
   /** The pieces of a product, side by side. */
-  public List<Piece> pieces(Projection site) {
-    return linears.get(site);
+  public List<Piece> pieces(Projection projection) {
+    return linears.get(projection);
   }
 
   /** The published name of a piece's module. */
   public String module(int layer, Piece piece) {
-    return layer == Adapter.Place.NO_LAYER ? piece.module() : inLayer(layer, piece.module());
+    return layer == PublishedLinear.NO_LAYER ? piece.module() : inLayer(layer, piece.module());
   }
 
-  /** The published name of something in a layer. */
+  /** The published name of a part of a layer. */
   public String inLayer(int number, String name) {
     return root + String.format(layer, number) + name;
   }

@@ -1,33 +1,34 @@
-package io.lift.model.decoder;
+package io.lift.checkpoint.published;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * All that tells one decoder from another. {@link PublishedConfig} reads it from the {@code
- * config.json} of a published model.
+ * The architecture of a decoder-only language model: everything that differs between families and
+ * sizes. {@link PublishedConfig} reads it from the {@code config.json} of a published model.
  *
- * @param names what the tensors are called
+ * @param names the names of the tensors
  * @param vocabSize rows of the embedding table, V
  * @param hiddenSize width of the residual stream, D
  * @param intermediateSize width inside the MLP, I
- * @param layers decoder layers
+ * @param layers number of decoder layers
  * @param heads attention heads, H
- * @param keyValueHeads heads of keys and values, K; each serves H / K neighbouring heads
+ * @param keyValueHeads heads of keys and values, K; each serves H / K neighbouring query heads
+ *     (grouped-query attention)
  * @param headSize width of a head, S
- * @param layerNorm whether norms subtract the mean and have a bias (LayerNorm), or not (RMSNorm)
+ * @param layerNorm true for LayerNorm (subtracts the mean, has a bias), false for RMSNorm
  * @param normEps added to the variance or mean square
  * @param queryKeyNorm whether each head's query and key pass an RMSNorm
- * @param rotary how positions turn queries and keys; null for a learned table of positions
+ * @param rotary rotary positions; null for a learned table of positions
  * @param parallel whether attention and MLP read the same norm and are added together (GPT-J)
  * @param gated whether the MLP has a gate
- * @param activation of the MLP
- * @param queryKeyValueBias whether the products have a bias
- * @param outputBias the same for attention's output
- * @param mlpBias the same for the MLP
- * @param headBias the same for the head
- * @param tiedEmbeddings whether the head is the embedding table
+ * @param activation the MLP's activation
+ * @param queryKeyValueBias whether query, key and value have a bias
+ * @param outputBias whether the attention's output has a bias
+ * @param mlpBias whether the MLP's products have a bias
+ * @param headBias whether the head has a bias
+ * @param tiedEmbeddings whether the head's matrix is the embedding table
  * @param maxPositions longest sequence, in tokens
  */
 public record DecoderConfig(
@@ -53,7 +54,7 @@ public record DecoderConfig(
     boolean tiedEmbeddings,
     int maxPositions) {
 
-  /** Whether its parameters are nothing but matrices and RMSNorms. */
+  /** Whether all parameters are matrices stored (out, in) and RMSNorm gains. */
   public boolean plain() {
     return !layerNorm
         && !queryKeyNorm
@@ -63,23 +64,23 @@ public record DecoderConfig(
         && !names.inputFirst();
   }
 
-  /** Queries that share a key. */
+  /** Query heads that share one key head, G = H / K. */
   public int queriesPerKey() {
     return heads / keyValueHeads;
   }
 
-  /** Width of what a product reads. */
-  public int in(Projection site) {
-    return switch (site) {
+  /** The number of inputs of a product. */
+  public int inputSize(Projection projection) {
+    return switch (projection) {
       case QUERY, KEY_VALUE, UP, HEAD -> hiddenSize;
       case OUTPUT -> heads * headSize;
       case DOWN -> intermediateSize;
     };
   }
 
-  /** Width of what a product makes. */
-  public int out(Projection site) {
-    return switch (site) {
+  /** The number of outputs of a product. */
+  public int outputSize(Projection projection) {
+    return switch (projection) {
       case QUERY -> heads * headSize;
       case KEY_VALUE -> 2 * keyValueHeads * headSize;
       case OUTPUT, DOWN -> hiddenSize;
@@ -89,8 +90,8 @@ public record DecoderConfig(
   }
 
   /** Whether a product has a bias. */
-  public boolean bias(Projection site) {
-    return switch (site) {
+  public boolean hasBias(Projection projection) {
+    return switch (projection) {
       case QUERY, KEY_VALUE -> queryKeyValueBias;
       case OUTPUT -> outputBias;
       case UP, DOWN -> mlpBias;
@@ -102,35 +103,37 @@ public record DecoderConfig(
   public List<PublishedLinear> linears() {
     Map<String, PublishedLinear> linears = new LinkedHashMap<>();
     for (int l = 0; l < layers; l++) {
-      for (Projection site : Projection.values()) {
-        if (site != Projection.HEAD) {
-          addLinears(l, site, linears);
+      for (Projection projection : Projection.values()) {
+        if (projection != Projection.HEAD) {
+          addLinears(l, projection, linears);
         }
       }
     }
-    addLinears(Adapter.Place.NO_LAYER, Projection.HEAD, linears);
+    addLinears(PublishedLinear.NO_LAYER, Projection.HEAD, linears);
     return List.copyOf(linears.values());
   }
 
-  private void addLinears(int layer, Projection site, Map<String, PublishedLinear> linears) {
+  private void addLinears(int layer, Projection projection, Map<String, PublishedLinear> linears) {
     int column = 0;
-    for (TensorNames.Piece piece : names.pieces(site)) {
-      int width = width(site, piece);
-      PublishedLinear.Slice slice = new PublishedLinear.Slice(site, column, width, out(site));
+    for (TensorNames.Piece piece : names.pieces(projection)) {
+      int width = width(projection, piece);
+      String module = names.module(layer, piece);
+      PublishedLinear.Slice slice =
+          new PublishedLinear.Slice(projection, column, width, outputSize(projection));
       linears.merge(
-          names.module(layer, piece),
-          new PublishedLinear(names.module(layer, piece), layer, in(site), width, List.of(slice)),
+          module,
+          new PublishedLinear(module, layer, inputSize(projection), width, List.of(slice)),
           PublishedLinear::and);
       column += width;
     }
   }
 
-  /** Columns of a product that are one piece's. */
-  int width(Projection site, TensorNames.Piece piece) {
+  /** The number of a product's columns that one published piece provides. */
+  public int width(Projection projection, TensorNames.Piece piece) {
     int shares = 0;
-    for (TensorNames.Piece p : names.pieces(site)) {
+    for (TensorNames.Piece p : names.pieces(projection)) {
       shares += p.to() - p.from();
     }
-    return out(site) / shares * (piece.to() - piece.from());
+    return outputSize(projection) / shares * (piece.to() - piece.from());
   }
 }

@@ -1,7 +1,8 @@
-package io.lift.model.decoder;
+package io.lift.checkpoint.published;
 
 /**
- * The matrix products of a decoder. Those that read the same input and are wanted together are one.
+ * The matrix products of a decoder, with the shapes of their weights. Products that read the same
+ * input for the same positions are fused into one.
  */
 public enum Projection {
   /** (D, H * S). */

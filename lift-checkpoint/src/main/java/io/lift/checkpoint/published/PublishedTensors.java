@@ -1,4 +1,4 @@
-package io.lift.model.decoder;
+package io.lift.checkpoint.published;
 
 import io.lift.checkpoint.InvalidModelException;
 import io.lift.checkpoint.ModelFolder;
@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The tensors that a published decoder is made of. */
+/** The tensors of a published decoder: their names, their shapes, and where a folder has them. */
 public final class PublishedTensors {
-  /** Constants that some files hold beside the weights. */
+  /** Endings of constants that some files hold beside the weights. */
   private static final List<String> CONSTANTS =
       List.of("attn.bias", "attn.masked_bias", "rotary_emb.inv_freq");
 
   private PublishedTensors() {}
 
-  /** Shapes by published name, from input to output. */
+  /** The shape of each tensor by published name, from input to output. */
   public static Map<String, long[]> shapes(DecoderConfig config) {
     TensorNames names = config.names();
     Map<String, long[]> shapes = new LinkedHashMap<>();
@@ -38,7 +38,7 @@ public final class PublishedTensors {
     }
     norm(config, names.root() + names.norm(), config.hiddenSize(), shapes);
     for (PublishedLinear linear : config.linears()) {
-      boolean head = linear.layer() == Adapter.Place.NO_LAYER;
+      boolean head = linear.layer() == PublishedLinear.NO_LAYER;
       long in = linear.in();
       long out = linear.out();
       if (!head || !config.tiedEmbeddings()) {
@@ -46,7 +46,7 @@ public final class PublishedTensors {
             linear.path() + TensorNames.WEIGHT,
             names.inputFirst() && !head ? new long[] {in, out} : new long[] {out, in});
       }
-      if (config.bias(linear.slices().get(0).site())) {
+      if (config.hasBias(linear.slices().get(0).projection())) {
         shapes.put(linear.path() + TensorNames.BIAS, new long[] {out});
       }
     }
@@ -62,10 +62,10 @@ public final class PublishedTensors {
   }
 
   /**
-   * Finds them all in a folder, not read yet.
+   * Finds all tensors in a folder. Their numbers are not read yet.
    *
-   * @throws InvalidModelException if one is missing or of another shape, or if the folder holds
-   *     others: those would be left out of the computation unnoticed
+   * @throws InvalidModelException if a tensor is missing or has another shape or type, or if the
+   *     folder holds a tensor that the configuration does not use
    */
   public static Map<String, TensorFile.Tensor> find(DecoderConfig config, ModelFolder folder) {
     String root = config.names().root();
@@ -92,7 +92,7 @@ public final class PublishedTensors {
     for (String name : folder.names()) {
       if (!known.contains(name) && CONSTANTS.stream().noneMatch(name::endsWith)) {
         throw new InvalidModelException(
-            "%s holds tensor %s, which %s knows nothing of."
+            "%s holds tensor %s, which %s does not describe."
                 .formatted(folder.weights(), ModelFolder.shortened(name), ModelFolder.CONFIG));
       }
     }

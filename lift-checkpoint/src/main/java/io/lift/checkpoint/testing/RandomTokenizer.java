@@ -1,4 +1,4 @@
-package io.lift.model.testing;
+package io.lift.checkpoint.testing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A byte-level tokenizer of any size, laid out as GPT-2's: bytes as letters, then merges of letters
- * and digits in alphabetical order, and {@code <|endoftext|>} as the last token.
+ * A byte-level BPE tokenizer of any size, laid out as GPT-2's: the bytes as letters, then merges of
+ * letters and digits, and {@code <|endoftext|>} as the last token.
  */
 final class RandomTokenizer {
   private static final String END = "<|endoftext|>";
@@ -20,7 +20,7 @@ final class RandomTokenizer {
   /**
    * The bytes of a {@code tokenizer.json}.
    *
-   * @param size tokens, at least 300
+   * @param size number of tokens, at least 300
    */
   static byte[] byteLevel(int size) {
     Map<String, Integer> vocabulary = new LinkedHashMap<>();
@@ -30,7 +30,7 @@ final class RandomTokenizer {
     List<String> merges = new ArrayList<>();
     List<String> firsts = new ArrayList<>(List.of(letter(' ')));
     ALPHABET.chars().forEach(c -> firsts.add(letter(c)));
-    // pairs, then what can be made of those, until there are enough
+    // pairs first, then longer merges, until there are enough tokens
     while (vocabulary.size() < size - 1) {
       List<String> made = new ArrayList<>();
       for (String first : firsts) {
@@ -87,7 +87,7 @@ final class RandomTokenizer {
     }
   }
 
-  /** GPT-2's letter for a byte: itself where it can be seen, else one beyond Latin-1. */
+  /** GPT-2's letter for a byte: itself if it is visible, else a letter beyond Latin-1. */
   private static String letter(int b) {
     if (visible(b)) {
       return Character.toString(b);
