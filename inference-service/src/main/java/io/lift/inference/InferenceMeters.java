@@ -69,14 +69,14 @@ final class InferenceMeters
   }
 
   @Override
-  public void refused(String task, long version, CheckpointRejection refusal, String why) {
-    Counter.builder("lift.checkpoint.refused")
-        .description("checkpoints that will not be used")
+  public void rejected(String task, long version, CheckpointRejection rejection, String why) {
+    Counter.builder("lift.checkpoint.rejected")
+        .description("checkpoints that are not used")
         .tag("task", task)
-        .tag("reason", refusal.code())
+        .tag("reason", rejection.code())
         .register(meters)
         .increment();
-    LOG.warnf("refused task=%s checkpointVersion=%d: %s", task, version, why);
+    LOG.warnf("rejected task=%s checkpointVersion=%d: %s", task, version, why);
   }
 
   @Override
@@ -110,7 +110,7 @@ final class InferenceMeters
   }
 
   @Override
-  public void forgotten(String task) {
+  public void deleted(String task) {
     current.remove(task);
     for (String gauge : List.of("/version", "/age", "/parked")) {
       Meter meter = gauges.remove(task + gauge);
@@ -118,7 +118,7 @@ final class InferenceMeters
         meters.remove(meter);
       }
     }
-    LOG.infof("forgotten task=%s", task);
+    LOG.infof("deleted task=%s", task);
   }
 
   @Override
@@ -141,7 +141,7 @@ final class InferenceMeters
           .serviceLevelObjectives(LATENCIES)
           .tag("task", task)
           .register(meters)
-          .record(Math.max(0, now - outcome.request().since()), TimeUnit.MILLISECONDS);
+          .record(Math.max(0, now - outcome.request().producedAt()), TimeUnit.MILLISECONDS);
     }
     if (deadLetters > 0) {
       meters.counter("lift.dead.letters", "reason", "undecodable").increment(deadLetters);
@@ -149,17 +149,17 @@ final class InferenceMeters
   }
 
   @Override
-  public void generated(String task, int rows, int refused) {
+  public void generated(String task, int rows, int rejected) {
     Counter.builder("lift.rows.generated")
         .description("rows sampled from what a task has learnt")
         .tag("task", task)
         .register(meters)
         .increment(rows);
-    Counter.builder("lift.rows.refused")
-        .description("drafts of rows that were given up, because they left the schema")
+    Counter.builder("lift.rows.rejected")
+        .description("drafts of rows that were rejected because they left the schema")
         .tag("task", task)
         .register(meters)
-        .increment(refused);
+        .increment(rejected);
   }
 
   @Override

@@ -155,7 +155,7 @@ public class InferenceService {
 
   /** Tasks whose newest checkpoint is of another base model than this service's. */
   public List<String> ofOtherBases() {
-    return registry().map(ModelRegistry::ofOtherBases).orElse(List.of());
+    return registry().map(ModelRegistry::tasksOfOtherBases).orElse(List.of());
   }
 
   /** What is still missing, in words; empty when ready. */
@@ -246,7 +246,7 @@ public class InferenceService {
         new CompactedTable<>(topics.calibration(), kafka.settings(), calibrations::onCalibration);
     Admin admin = Admin.create(kafka.settings());
     ReplyTopics replyTopics = new ReplyTopics(topics, topic -> partitions(admin, topic));
-    FunctionCounter.builder("lift.replies.refused", replyTopics, ReplyTopics::refused)
+    FunctionCounter.builder("lift.replies.rejected", replyTopics, ReplyTopics::rejected)
         .description("replies that could not be sent; their predictions are published")
         .register(meterRegistry);
     RequestHandler answerer =
@@ -266,7 +266,7 @@ public class InferenceService {
                 config.parked().maxWait()),
             answerer,
             new ParkedWindow(config.parked().maxBytes(), meters::waits),
-            (task, version) -> !registry.waits(task, version),
+            (task, version) -> !registry.mustWait(task, version),
             replyTopics,
             meters,
             this::fatal,
@@ -294,7 +294,7 @@ public class InferenceService {
   private void awaitFirstLoads(Parts built) throws InterruptedException {
     long until = System.nanoTime() + FIRST_LOADS.toNanos();
     boolean caughtUp = false;
-    while (!stopping && !(caughtUp && (built.registry.settled() || System.nanoTime() > until))) {
+    while (!stopping && !(caughtUp && (built.registry.upToDate() || System.nanoTime() > until))) {
       Thread.sleep(10);
       caughtUp =
           built.tasks.caughtUp() && built.checkpoints.caughtUp() && built.calibrations.caughtUp();

@@ -98,43 +98,43 @@ class GenerationIT {
     ask("fine", "generating", 300, Map.of("risk", "low", "age", 33), 5L);
     ask("again", "generating", 300, Map.of("risk", "low", "age", 33), 5L);
     Map<String, String> expected = new TreeMap<>();
-    refused(expected, "unknown", "nobody", 1, Map.of(), "unknown-task: there is no task nobody");
-    refused(
+    rejected(expected, "unknown", "nobody", 1, Map.of(), "unknown-task: there is no task nobody");
+    rejected(
         expected,
         "untold",
         "not-generating",
         1,
         Map.of(),
         "invalid-request: task not-generating was not created to generate rows (--generate)");
-    refused(
+    rejected(
         expected,
         "early",
         "early-generating",
         1,
         Map.of(),
         "no-checkpoint: task early-generating has no checkpoint yet: send it rows, and ask again once it has learnt them");
-    refused(
+    rejected(
         expected,
         "column",
         "generating",
         1,
         Map.of("colour", "red"),
         "invalid-request: task generating has no column 'colour'");
-    refused(
+    rejected(
         expected,
         "type",
         "generating",
         1,
         Map.of("age", "old"),
         "invalid-request: column 'age' needs a finite number, not 'old'");
-    refused(
+    rejected(
         expected,
         "label",
         "generating",
         1,
         Map.of("risk", "middling"),
         "invalid-request: column 'risk' has no value 'middling' in the task");
-    refused(
+    rejected(
         expected,
         "many",
         "generating",
@@ -154,7 +154,7 @@ class GenerationIT {
             row -> {
               assertThat(row.task()).isEqualTo("generating");
               assertThat(row.rows()).isEqualTo(300);
-              assertThat(row.refused()).isZero();
+              assertThat(row.rejected()).isZero();
               assertThat(row.checkpoint().version()).isEqualTo(1);
               assertThat(row.row().keySet()).containsExactly("age", "income", "risk");
               assertThat(row.row()).containsEntry("age", 33).containsEntry("risk", "low");
@@ -210,7 +210,7 @@ class GenerationIT {
     problem("/generate/generating", "[]", 400, "must be a JSON object");
   }
 
-  private void refused(
+  private void rejected(
       Map<String, String> expected,
       String id,
       String task,

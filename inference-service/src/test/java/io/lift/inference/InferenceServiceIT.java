@@ -274,8 +274,8 @@ class InferenceServiceIT {
   }
 
   @Test
-  void aDamagedOrForeignCheckpointIsRefusedAndTheOldOneGoesOn() throws Exception {
-    TaskSpec task = Loans.task("refused", 1, BeforeFirstCheckpoint.BASE);
+  void aDamagedOrForeignCheckpointIsRejectedAndTheOldOneGoesOn() throws Exception {
+    TaskSpec task = Loans.task("rejected", 1, BeforeFirstCheckpoint.BASE);
     byte[] file = Wire.fineTune(base, task, 1);
     publish(task, 1, file);
     awaitVersion(task, 1);
@@ -284,15 +284,15 @@ class InferenceServiceIT {
     damaged[damaged.length / 2] ^= 1;
     CheckpointManifest sound = wire.manifest(task, 2, damaged, base.hash());
     wire.checkpoint(withHash(sound, "0".repeat(64)));
-    awaitRefusals(task, "unreadable", 1);
+    awaitRejections(task, "unreadable", 1);
     wire.checkpoint(wire.manifest(task, 3, file, "f".repeat(64)));
-    awaitRefusals(task, "other-base", 1);
+    awaitRejections(task, "other-base", 1);
     RestAssured.get("/q/health/ready")
         .then()
         .statusCode(200)
-        .body(containsString("lift.model.path"), containsString("\"refused\""));
+        .body(containsString("lift.model.path"), containsString("\"rejected\""));
     wire.checkpoint(wire.manifest(task, 4, new byte[] {1, 2, 3}, base.hash()));
-    awaitRefusals(task, "unreadable", 2);
+    awaitRejections(task, "unreadable", 2);
     wire.ask(task, "r1");
 
     assertThat(only(task).checkpoint().version()).isEqualTo(1);
@@ -433,9 +433,9 @@ class InferenceServiceIT {
             });
   }
 
-  private void awaitRefusals(TaskSpec task, String reason, int count) {
+  private void awaitRejections(TaskSpec task, String reason, int count) {
     String line =
-        "lift_checkpoint_refused_total{reason=\"%s\",task=\"%s\"} %d.0"
+        "lift_checkpoint_rejected_total{reason=\"%s\",task=\"%s\"} %d.0"
             .formatted(reason, task.name(), count);
     await()
         .atMost(Duration.ofSeconds(30))

@@ -137,7 +137,7 @@ class PublishedModelServiceIT {
   }
 
   @Test
-  void aCheckpointOfTheEmbeddedModelIsRefusedAndTheOperatorIsTold() throws Exception {
+  void aCheckpointOfTheEmbeddedModelIsRejectedAndTheOperatorIsTold() throws Exception {
     TaskSpec task = Loans.task("other-base", 1, BeforeFirstCheckpoint.BASE);
     wire.task(task);
     try (BaseModel embedded = BaseModel.open(null, "cpu")) {
@@ -151,7 +151,7 @@ class PublishedModelServiceIT {
                 RestAssured.get("/q/metrics")
                     .asString()
                     .contains(
-                        "lift_checkpoint_refused_total{reason=\"other-base\",task=\"other-base\"} 1.0"));
+                        "lift_checkpoint_rejected_total{reason=\"other-base\",task=\"other-base\"} 1.0"));
     RestAssured.get("/q/health/ready").then().body(containsString("other-base"));
     // so that the other tests find a service that is ready whatever ran before them
     wire.sendBytes(TOPICS.checkpoints().name(), "other-base", null).get();

@@ -14,7 +14,7 @@ import java.util.Map;
  *     the schema
  * @param row the values by column, the target among them, as a row of {@code lift.rows} has them;
  *     columns of free text are left out
- * @param refused drafts of the whole request that were no row of the task
+ * @param rejected drafts of the whole request that were no row of the task
  * @param checkpoint what they were sampled from
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -24,5 +24,5 @@ public record GeneratedMessage(
     int number,
     int rows,
     Map<String, Object> row,
-    int refused,
+    int rejected,
     PredictionMessage.Checkpoint checkpoint) {}

@@ -34,7 +34,7 @@ public final class GenerationLoop implements AutoCloseable {
   /** Follows the loop, for meters. */
   public interface Observer {
     /** The rows of a request are committed. */
-    void generated(String task, int rows, int refused);
+    void generated(String task, int rows, int rejected);
 
     /** A request has become a dead letter. */
     void rejected(RejectReason reason);
@@ -142,7 +142,7 @@ public final class GenerationLoop implements AutoCloseable {
       ConsumerRecord<byte[], byte[]> record, GenerateMessage request)
       throws GenerationException, InterruptedException {
     List<GeneratedMessage> rows = generator.generate(request, most, PATIENCE);
-    uncounted.add(() -> observer.generated(request.task(), rows.size(), rows.get(0).refused()));
+    uncounted.add(() -> observer.generated(request.task(), rows.size(), rows.get(0).rejected()));
     byte[] key = HeaderValues.bytes(request.id());
     return rows.stream()
         .map(

@@ -20,18 +20,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Samples the rows of one request after another: it takes long, and answers are to be quick
+ * Samples the rows of one request at a time, since sampling takes long and answers must stay quick
  * meanwhile. Thread-safe.
  */
 public final class RowGenerator {
   private static final double LARGEST_WHOLE = 1e15;
-  private static final long LOOK_AGAIN_MILLIS = 20;
+  private static final long POLL_MILLIS = 20;
 
   private final ModelRegistry registry;
   private final TableRefresh tables;
   private final ReentrantLock busy = new ReentrantLock(true);
 
-  /** Brings the tables of tasks and checkpoints up to date. */
+  /** Reads the tables of tasks and checkpoints to their ends. */
   @FunctionalInterface
   public interface TableRefresh {
     void refresh() throws InterruptedException;
@@ -43,19 +43,19 @@ public final class RowGenerator {
   }
 
   /**
-   * The rows that a request asks for.
+   * Samples the rows of a request.
    *
-   * @param most rows of a request
-   * @param patience for a model that is being loaded, and for the requests before
-   * @return at least one; the same of the same checkpoint
-   * @throws GenerationException if there are none
+   * @param maxRows rows of a request at most
+   * @param timeout how long to wait for a model that is being loaded and for earlier requests
+   * @return at least one row; the same rows from the same checkpoint
+   * @throws GenerationException if the request leads to no rows
    */
-  public List<GeneratedMessage> generate(GenerateMessage request, int most, Duration patience)
+  public List<GeneratedMessage> generate(GenerateMessage request, int maxRows, Duration timeout)
       throws GenerationException, InterruptedException {
-    check(request, most);
+    check(request, maxRows);
     TaskSpec task = task(request.task());
     Map<String, Object> given = given(task, request);
-    long until = System.nanoTime() + patience.toNanos();
+    long until = System.nanoTime() + timeout.toNanos();
     LoadedModel model = model(task, until);
     try {
       if (!busy.tryLock(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
@@ -72,9 +72,9 @@ public final class RowGenerator {
     }
   }
 
-  private static void check(GenerateMessage request, int most) throws GenerationException {
-    if (request.rows() < 1 || request.rows() > most) {
-      throw invalid("rows is a number from 1 to %d, not %d".formatted(most, request.rows()));
+  private static void check(GenerateMessage request, int maxRows) throws GenerationException {
+    if (request.rows() < 1 || request.rows() > maxRows) {
+      throw invalid("rows is a number from 1 to %d, not %d".formatted(maxRows, request.rows()));
     }
     Double temperature = request.temperature();
     if (temperature != null && !(temperature >= 0 && Double.isFinite(temperature))) {
@@ -106,20 +106,20 @@ public final class RowGenerator {
     }
   }
 
-  /** Leased to the caller. */
+  /** The task's checkpoint, leased to the caller. */
   private LoadedModel model(TaskSpec task, long until)
       throws GenerationException, InterruptedException {
     boolean refreshed = false;
     while (true) {
-      ModelLookup resolution = registry.resolve(task.name(), task.version());
-      if (resolution instanceof ModelLookup.Ready ready) {
+      ModelLookup lookup = registry.resolve(task.name(), task.version());
+      if (lookup instanceof ModelLookup.Ready ready) {
         if (ready.model().version() > 0) {
           return ready.model();
         }
-        ready.model().release(); // the base model, which has learnt nothing yet
+        ready.model().release(); // the base model has learnt nothing yet
       }
-      if (registry.comes(task.name()) && System.nanoTime() < until) {
-        Thread.sleep(LOOK_AGAIN_MILLIS);
+      if (registry.hasPendingCheckpoint(task.name()) && System.nanoTime() < until) {
+        Thread.sleep(POLL_MILLIS);
       } else if (!refreshed) {
         tables.refresh(); // it may have been trained a moment ago
         refreshed = true;
@@ -174,7 +174,7 @@ public final class RowGenerator {
     return messages;
   }
 
-  /** Whole numbers as integers, as tables have them. */
+  /** Whole numbers become integers, as in tables. */
   private static Object plain(Object value) {
     return value instanceof Double number
             && number == Math.rint(number)

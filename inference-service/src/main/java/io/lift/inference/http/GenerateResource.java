@@ -38,13 +38,13 @@ public class GenerateResource {
    *
    * @param task the task
    * @param rows the values of each row by column, the target among them
-   * @param refused drafts that were no row of the task
+   * @param rejected drafts that were no row of the task
    * @param checkpoint what they were sampled from
    */
   public record Generated(
       String task,
       List<Map<String, Object>> rows,
-      int refused,
+      int rejected,
       PredictionMessage.Checkpoint checkpoint) {}
 
   /**
@@ -71,7 +71,7 @@ public class GenerateResource {
       return new Generated(
           name,
           rows.stream().map(GeneratedMessage::row).toList(),
-          rows.get(0).refused(),
+          rows.get(0).rejected(),
           rows.get(0).checkpoint());
     } catch (GenerationException e) {
       throw Problem.of(status(e.reason()), e.getMessage());

@@ -34,8 +34,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Synchronous answers: the same rows, models and micro-batches as on Kafka, without the record.
- * Nothing of a call is published.
+ * Synchronous answers from the same models and micro-batches as on Kafka. Nothing of a call is
+ * published.
  */
 @Path("/predict")
 public class PredictResource {
@@ -70,7 +70,7 @@ public class PredictResource {
         registry
             .task(name)
             .orElseThrow(() -> Problem.of(Response.Status.NOT_FOUND, "there is no task " + name));
-    RowBodies rows = cut(body);
+    RowBodies rows = split(body);
     long arrived = System.currentTimeMillis();
     LoadedModel model = model(registry, task);
     try {
@@ -87,7 +87,7 @@ public class PredictResource {
     }
   }
 
-  private RowBodies cut(byte[] body) {
+  private RowBodies split(byte[] body) {
     try {
       return RowBodies.of(body, limits.maxRows());
     } catch (RowBodies.Malformed e) {
@@ -112,11 +112,11 @@ public class PredictResource {
   }
 
   private LoadedModel model(ModelRegistry registry, TaskSpec task) {
-    ModelLookup resolution = registry.resolve(task.name(), task.version());
-    if (resolution instanceof ModelLookup.Ready ready) {
+    ModelLookup lookup = registry.resolve(task.name(), task.version());
+    if (lookup instanceof ModelLookup.Ready ready) {
       return ready.model();
     }
-    if (resolution instanceof ModelLookup.Wait wait) {
+    if (lookup instanceof ModelLookup.Wait wait) {
       throw Problem.of(Response.Status.SERVICE_UNAVAILABLE, wait.why());
     }
     throw Problem.of(Response.Status.NOT_FOUND, "task %s is gone".formatted(task.name()));

@@ -15,7 +15,7 @@ final class RequestLimits {
     if (body.length > maxBytes) {
       throw Problem.of(
           Response.Status.REQUEST_ENTITY_TOO_LARGE,
-          "one call may bring %d bytes at most".formatted(maxBytes));
+          "one call may have %d bytes at most".formatted(maxBytes));
     }
   }
 

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Cuts a body of one object or an array of objects into the bytes of each object, so that every row
- * meets the same parser as a row from Kafka.
+ * Splits a body of one object or an array of objects into the bytes of each object, so that rows
+ * are parsed as those from Kafka are.
  *
  * @param rows the bytes of each row
  * @param list whether the body was an array
@@ -19,7 +19,7 @@ import java.util.List;
 record RowBodies(List<byte[]> rows, boolean list) {
   private static final JsonFactory FACTORY = new JsonFactory();
 
-  /** A body that is no row and no list of rows; the message is one sentence. */
+  /** A body that is neither a row nor a list of rows; the message is one sentence. */
   static final class Malformed extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -28,12 +28,12 @@ record RowBodies(List<byte[]> rows, boolean list) {
     }
   }
 
-  /** More rows than one call may bring. */
+  /** More rows than one call may have. */
   static final class TooMany extends Exception {
     private static final long serialVersionUID = 1L;
 
     TooMany(int maxRows) {
-      super("one call may bring %d rows at most".formatted(maxRows), null, false, false);
+      super("one call may have %d rows at most".formatted(maxRows), null, false, false);
     }
   }
 

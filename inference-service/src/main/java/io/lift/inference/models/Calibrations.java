@@ -9,23 +9,23 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What each task asks of its answers and what labels have taught about them, applied to the next
- * ones. Thread-safe.
+ * Each task's calibration policy and its newest calibration, applied to the model's answers.
+ * Thread-safe.
  */
 public final class Calibrations {
   private final Map<String, CalibrationMessage> newest = new ConcurrentHashMap<>();
-  private final Map<String, CalibrationPolicy> asked = new ConcurrentHashMap<>();
+  private final Map<String, CalibrationPolicy> policies = new ConcurrentHashMap<>();
 
-  /** A record of {@code lift.tasks}; null if there is no such task any more. */
+  /** A record of {@code lift.tasks}; {@code spec} is null if the task was deleted. */
   public void onTask(String task, TaskSpec spec) {
     if (spec == null) {
-      asked.remove(task);
+      policies.remove(task);
     } else {
-      asked.put(task, spec.calibration());
+      policies.put(task, spec.calibration());
     }
   }
 
-  /** A record of {@code lift.calibration}; null if there is none any more. */
+  /** A record of {@code lift.calibration}; {@code message} is null if it was deleted. */
   public void onCalibration(String task, CalibrationMessage message) {
     if (message == null) {
       newest.remove(task);
@@ -35,17 +35,17 @@ public final class Calibrations {
   }
 
   /**
-   * The answer that is given.
+   * Calibrates an answer. The calibration of another checkpoint is not applied.
    *
-   * @param model whose answer it is
+   * @param model the model that gave the answer
    * @param own the model's own answer
    */
   public Answer apply(LoadedModel model, Answer own) {
     TaskSpec task = model.language().task();
-    CalibrationMessage learnt = newest.get(task.name());
-    boolean fits = learnt != null && learnt.isFor(model.version());
-    // the task may have changed its mind since the model was loaded
-    CalibrationPolicy policy = asked.getOrDefault(task.name(), task.calibration());
-    return CalibratedAnswer.of(own, fits ? learnt.calibration() : null, policy);
+    CalibrationMessage message = newest.get(task.name());
+    boolean fits = message != null && message.isFor(model.version());
+    // the policy may have changed since the model was loaded
+    CalibrationPolicy policy = policies.getOrDefault(task.name(), task.calibration());
+    return CalibratedAnswer.of(own, fits ? message.calibration() : null, policy);
   }
 }

@@ -1,12 +1,12 @@
 package io.lift.inference.models;
 
-/** Why a checkpoint will not be used. */
+/** Why a checkpoint is not used. */
 public enum CheckpointRejection {
-  /** The trainer runs another base model. */
+  /** The checkpoint was made for another base model. */
   OTHER_BASE("other-base"),
   /** Its version was published before, with different bytes. */
   PUBLISHED_TWICE("published-twice"),
-  /** Its file is gone, damaged, or not what its manifest says. */
+  /** Its file is gone, damaged, or differs from its manifest. */
   UNREADABLE("unreadable");
 
   private final String code;
@@ -15,7 +15,7 @@ public enum CheckpointRejection {
     this.code = code;
   }
 
-  /** For metrics. */
+  /** The reason as a metric's tag. */
   public String code() {
     return code;
   }

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One version of one task's model in memory, counted: the registry holds one lease while the
- * version is current, every batch that uses it holds another, and the last to {@link #release} it
- * closes it. So a swap never pulls the weights from under a running forward pass.
+ * One version of one task's model in memory, with a count of its leases. The registry holds one
+ * lease while the version is current, and every batch that uses the model holds another. The last
+ * {@link #release} closes the model, so a swap never frees the weights of a running forward pass.
  */
 public final class LoadedModel {
   private final TaskLanguage language;
@@ -36,8 +36,8 @@ public final class LoadedModel {
     return leases.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
   }
 
-  /** Takes one more lease while the caller holds one. */
-  public void again() {
+  /** Takes one more lease; the caller must hold one. */
+  public void retain() {
     leases.incrementAndGet();
   }
 
@@ -48,23 +48,23 @@ public final class LoadedModel {
     }
   }
 
-  /** Whom it computes with. */
-  public Model.Company company() {
-    return model.company();
+  /** The models that compute together with this one. */
+  public Model.BatchGroup batchGroup() {
+    return model.batchGroup();
   }
 
-  /** A prompt for {@link #company()}; only while a lease is held. */
+  /** A prompt for {@link #batchGroup()}; only while a lease is held. */
   public Model.Row row(Prompt prompt) {
     return new Model.Row(model, prompt);
   }
 
-  /** Rows as it would expect them; only while a lease is held. */
+  /** Samples rows, see {@link Model#sample}; only while a lease is held. */
   public RowSampler.Sample sample(
       Map<String, Object> given, int count, double temperature, long seed) {
     return model.sample(given, count, temperature, seed);
   }
 
-  /** Memory that it takes beside the base model. */
+  /** Bytes that the model takes beside the base model. */
   public long bytes() {
     return model.bytes();
   }
@@ -103,7 +103,7 @@ public final class LoadedModel {
     return loadedAt;
   }
 
-  /** What a prediction says about who answered. */
+  /** The checkpoint as a prediction names it. */
   public PredictionMessage.Checkpoint checkpoint() {
     return new PredictionMessage.Checkpoint(
         version(), sha256(), manifest == null ? Map.of() : manifest.trainedTo());

@@ -10,32 +10,30 @@ import java.util.Map;
 public interface Model extends AutoCloseable {
 
   /**
-   * Answers prompts of several models together.
-   *
-   * <p>Models with the same company compute on the same weights, with adapters of their own: their
-   * prompts go through one forward pass.
+   * Models that compute on the same weights, with adapters of their own. Their prompts go through
+   * one forward pass.
    */
-  interface Company {
+  interface BatchGroup {
     /** One answer per row, in order. */
     List<Answer> score(List<Row> rows);
   }
 
   /**
-   * A prompt and who answers it.
+   * A prompt and the model that answers it.
    *
-   * @param model one of the company
-   * @param prompt the row
+   * @param model a model of the batch group
+   * @param prompt the row's prompt
    */
   record Row(Model model, Prompt prompt) {}
 
-  /** Whom this model computes with; the same object for all of them. */
-  Company company();
+  /** The group of this model; the same object for all models of the group. */
+  BatchGroup batchGroup();
 
-  /** Memory that this model takes beside the base model. */
+  /** Bytes that this model takes beside the base model. */
   long bytes();
 
   /**
-   * Rows as this model would expect them, see {@link io.lift.model.Scorer#sample}.
+   * Samples rows, see {@link io.lift.model.Scorer#sample}.
    *
    * @throws IllegalStateException if the task does not learn to generate rows
    */
@@ -43,7 +41,7 @@ public interface Model extends AutoCloseable {
 
   /** One answer per prompt, in order. */
   default List<Answer> score(List<Prompt> prompts) {
-    return company().score(prompts.stream().map(prompt -> new Row(this, prompt)).toList());
+    return batchGroup().score(prompts.stream().map(prompt -> new Row(this, prompt)).toList());
   }
 
   @Override

@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
- * The memory that models take beside the base model. They stay as long as all of them take no more
- * than {@code capacity} bytes, plus the one being loaded; then the least recently used make room.
- * One is always kept. Thread-safe.
+ * The models in memory beside the base model. All of them may take {@code capacity} bytes, plus the
+ * one that is being loaded. Above that, the least recently used models are evicted. One model
+ * always stays. Thread-safe.
  */
 final class ModelCache {
   private final Collection<TaskModels> tasks;
@@ -17,7 +17,7 @@ final class ModelCache {
   private final RegistryListener listener;
 
   /**
-   * @param tasks all that have models, read anew each time
+   * @param tasks all tasks with models; a live view
    * @param capacity bytes
    */
   ModelCache(Collection<TaskModels> tasks, long capacity, RegistryListener listener) {
@@ -30,12 +30,12 @@ final class ModelCache {
     return slots().mapToLong(slot -> slot.model.bytes()).sum();
   }
 
-  /** Whether a further model may be loaded though nobody asks for it. */
+  /** Whether a model may be loaded before a request needs it. */
   boolean hasRoom() {
     return bytes() < capacity;
   }
 
-  /** Takes the least recently used models out of service until the others fit. */
+  /** Evicts the least recently used models until the others fit. */
   void makeRoom(LoadedModel keep) {
     long excess = bytes() - capacity;
     if (excess <= 0) {

@@ -2,7 +2,7 @@ package io.lift.inference.models;
 
 import io.lift.core.row.RejectReason;
 
-/** Who answers a request, if anybody. */
+/** The model that answers a request, or why there is none. */
 public sealed interface ModelLookup {
 
   /**
@@ -13,22 +13,22 @@ public sealed interface ModelLookup {
   record Ready(LoadedModel model) implements ModelLookup {}
 
   /**
-   * Nobody yet: the request must wait.
+   * There is no model yet, so the request must wait.
    *
-   * @param why for logs and for synchronous callers, one sentence
-   * @param loading whether its model is being loaded, and not yet to be trained
+   * @param why one sentence, for logs and synchronous callers
+   * @param loading true if the model is being loaded, false if it has not been trained yet
    */
   record Wait(String why, boolean loading) implements ModelLookup {}
 
   /**
-   * The task or this version of it has not been seen here, perhaps not yet.
+   * The task or this version of it has not been seen here. It may still arrive.
    *
    * @param why one sentence
    */
   record Unknown(String why) implements ModelLookup {}
 
   /**
-   * Nobody ever.
+   * No model will ever answer the request.
    *
    * @param reason the kind of failure
    * @param why one sentence

@@ -13,17 +13,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Models of the language model in this process, their checkpoints read from Kafka. */
+/** Makes models on the engine of this process; reads their checkpoints from Kafka. */
 public final class ScorerModelLoader implements ModelLoader {
   private final BaseModel base;
   private final Scorer.Serving serving;
   private final KafkaConnection kafka;
   private final Duration timeout;
-  private final Model.Company together = new Company();
+  private final Model.BatchGroup adapters = new Group();
 
   /**
-   * @param base the base model; stays open until its owner closes it
-   * @param serving where the adapters of a published base are
+   * @param base the base model; the caller closes it
+   * @param serving where the adapters of a published base are kept
    * @param kafka where the checkpoints are
    * @param timeout how long reading one checkpoint may take
    */
@@ -52,11 +52,11 @@ public final class ScorerModelLoader implements ModelLoader {
   }
 
   private Model model(Scorer scorer) {
-    return new ScorerModel(scorer, scorer.sharesPasses() ? together : new Company());
+    return new ScorerModel(scorer, scorer.sharesPasses() ? adapters : new Group());
   }
 
-  /** All adapters of the base, or one model with weights of its own. */
-  private static final class Company implements Model.Company {
+  /** All adapters of the base model, or one model with its own weights. */
+  private static final class Group implements Model.BatchGroup {
     @Override
     public List<Answer> score(List<Model.Row> rows) {
       return Scorer.scoreAll(
@@ -66,7 +66,7 @@ public final class ScorerModelLoader implements ModelLoader {
     }
   }
 
-  private record ScorerModel(Scorer scorer, Model.Company company) implements Model {
+  private record ScorerModel(Scorer scorer, Model.BatchGroup batchGroup) implements Model {
     @Override
     public RowSampler.Sample sample(
         Map<String, Object> given, int count, double temperature, long seed) {

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** What the registry knows and has loaded of one task. Written under its lock, read without. */
 final class TaskModels {
-  /** Older versions of the task whose requests may still be in flight. */
+  /** Versions of the task that are kept, since their requests may still be in flight. */
   private static final int LANGUAGES_KEPT = 8;
 
   final String task;
@@ -21,27 +21,28 @@ final class TaskModels {
   /** The newest manifest, loaded or not; null before the first checkpoint. */
   volatile CheckpointManifest newest;
 
-  /** The last manifest that was refused, and why. */
-  volatile CheckpointManifest refused;
+  /** The manifest that was rejected last; null if none was. */
+  volatile CheckpointManifest rejected;
 
-  volatile CheckpointRejection refusal;
+  /** Why {@link #rejected} was rejected. */
+  volatile CheckpointRejection rejection;
 
-  /** Whether a checkpoint has answered, so that the base model does not any more. */
+  /** Whether a checkpoint has answered; the base model does not answer after that. */
   volatile boolean trained;
 
   /** The checkpoint that answers; null if none is in memory. */
   final AtomicReference<LoadedModel> current = new AtomicReference<>();
 
-  /** The base model speaking this task's language; made on demand. */
+  /** The base model with this task's language; made on demand. */
   final AtomicReference<LoadedModel> base = new AtomicReference<>();
 
   /** Whether a load is queued or under way. */
   final AtomicBoolean queued = new AtomicBoolean();
 
-  /** Whether a request has asked for the newest checkpoint since the last load began. */
-  volatile boolean asked;
+  /** Whether a request has needed the newest checkpoint since the last load began. */
+  volatile boolean requested;
 
-  /** Whether the task was deleted, or the service ends: nothing is loaded for it any more. */
+  /** Whether the task was deleted or the service stops; nothing is loaded for it any more. */
   volatile boolean dropped;
 
   private final ConcurrentSkipListMap<Integer, Language> languages = new ConcurrentSkipListMap<>();
@@ -67,23 +68,28 @@ final class TaskModels {
     return Optional.ofNullable(languages.get(version));
   }
 
-  /** A language by its hash, the newest version's first. */
+  /** A language by its hash, that of the newest version first. */
   Optional<Language> language(String hash) {
     return languages.descendingMap().values().stream()
         .filter(language -> language.hash().equals(hash))
         .findFirst();
   }
 
-  /** Whether the newest checkpoint is neither in memory nor refused. */
-  boolean wantsLoading() {
+  /** Whether this is the language of the newest version of the task. */
+  boolean isNewestLanguage(String hash) {
+    return language(spec.version()).stream().anyMatch(newest -> newest.hash().equals(hash));
+  }
+
+  /** Whether the newest checkpoint is neither in memory nor rejected. */
+  boolean needsLoading() {
     CheckpointManifest manifest = newest;
     LoadedModel loaded = current.get();
     return manifest != null
-        && !manifest.equals(refused)
+        && !manifest.equals(rejected)
         && (loaded == null || !loaded.is(manifest));
   }
 
-  /** Answers with a model from now on, instead of its predecessor or the base model. */
+  /** Answers with this model from now on, instead of the one before or the base model. */
   void swapIn(LoadedModel model) {
     LoadedModel old = current.getAndSet(model);
     trained = true;
@@ -93,14 +99,14 @@ final class TaskModels {
     retire(base, base.get());
   }
 
-  /** Takes everything out of service, for good. */
+  /** Takes all models out of service for good. */
   synchronized void drop() {
     dropped = true;
     retire(current, current.get());
     retire(base, base.get());
   }
 
-  /** Takes a model out of service if it still is in service. */
+  /** Takes a model out of service; false if it was not in service any more. */
   static boolean retire(AtomicReference<LoadedModel> slot, LoadedModel model) {
     boolean retired = model != null && slot.compareAndSet(model, null);
     if (retired) {

@@ -11,8 +11,8 @@ import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * The spans of one turn: the batch, which links to the rows in it, and each row's answer in the
- * row's own trace, which links to the batch.
+ * The spans of one batch. The batch has a span that links to its rows. Each answer has a span in
+ * the trace of its row, which links to the batch.
  */
 final class AnswerTrace {
   private final Traces traces;
@@ -42,7 +42,7 @@ final class AnswerTrace {
     batch.end();
   }
 
-  /** A request is answered; its prediction and reply continue its trace. */
+  /** A request is answered. Its prediction and reply continue its trace. */
   void answered(Outcome outcome, List<ProducerRecord<byte[], byte[]>> answers) {
     if (!traces.on()) {
       return;

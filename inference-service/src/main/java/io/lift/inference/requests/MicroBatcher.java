@@ -15,44 +15,45 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Joins what is waiting, from Kafka and from HTTP, into one batch per {@linkplain Model.Company
- * company} of models: one for each embedded model, one for all adapters of a published one. Works
- * on one thread of its own. It never waits for a batch to fill: while one batch computes, the next
- * one gathers, so batches grow with the load and a lone request is scored at once.
+ * Joins the waiting prompts, from Kafka and from HTTP, into one batch per {@linkplain
+ * Model.BatchGroup batch group}: one for each embedded model, one for all adapters of a published
+ * model. Scores on one thread of its own. It never waits for a batch to fill: the next batch
+ * gathers while one computes, so batches grow with the load and a single request is scored at once.
  */
 public final class MicroBatcher implements AutoCloseable {
 
   /**
    * One prompt to score.
    *
-   * @param model who answers; leased by the caller, released by the batcher
+   * @param model the model that answers; leased by the caller, released by the batcher
    * @param prompt the row
    */
   public record Job(LoadedModel model, Prompt prompt) {
 
-    /** A job with a lease of its own, for a caller that holds one already. */
+    /** A job with a lease of its own, for a caller that keeps its lease. */
     public static Job lease(LoadedModel model, Prompt prompt) {
-      model.again();
+      model.retain();
       return new Job(model, prompt);
     }
   }
 
   /**
-   * What became of one job.
+   * The result of one job.
    *
    * @param answer the answer, or null if the model failed on this prompt
-   * @param failure why it failed, or null
+   * @param failure why the model failed, or null
    * @param startedAt epoch milliseconds at which its batch began
    * @param scored milliseconds that its batch computed
-   * @param batch prompts in that batch, those of other tasks included
+   * @param batch prompts in that batch, of all tasks
    */
   public record Scored(Answer answer, String failure, long startedAt, double scored, int batch) {}
 
-  /** Told of each batch. */
+  /** Is told of each batch. */
   @FunctionalInterface
   public interface Observer {
     /**
-     * @param models with the number of prompts that each answered
+     * @param models the number of prompts that each model answered
+     * @param nanos time of the forward pass
      */
     void scored(Map<LoadedModel, Integer> models, long nanos);
   }
@@ -80,10 +81,10 @@ public final class MicroBatcher implements AutoCloseable {
   }
 
   /**
-   * Queues jobs of a caller that may be turned away.
+   * Queues jobs, unless too many are waiting.
    *
    * @return as {@link #submit}
-   * @throws RejectedExecutionException if too many jobs wait already; the leases are then released
+   * @throws RejectedExecutionException if too many jobs are waiting; the leases are then released
    */
   public List<CompletableFuture<Scored>> offer(List<Job> jobs) {
     if (queue.size() + jobs.size() > maxQueued) {
@@ -94,8 +95,9 @@ public final class MicroBatcher implements AutoCloseable {
   }
 
   /**
-   * Queues jobs of a caller that limits itself; their results come in the same order.
+   * Queues jobs of a caller that limits their number.
    *
+   * @return one future per job, in the same order
    * @throws RejectedExecutionException if the batcher is closed; the leases are then released
    */
   public List<CompletableFuture<Scored>> submit(List<Job> jobs) {
@@ -122,7 +124,7 @@ public final class MicroBatcher implements AutoCloseable {
         }
         batch.add(first);
         queue.drainTo(batch, maxBatch - 1);
-        byCompany(batch).forEach(this::score);
+        byGroup(batch).forEach(this::score);
       } catch (InterruptedException e) {
         closed = true;
       } finally {
@@ -131,49 +133,49 @@ public final class MicroBatcher implements AutoCloseable {
     }
   }
 
-  private static Map<Model.Company, List<Pending>> byCompany(List<Pending> batch) {
-    Map<Model.Company, List<Pending>> groups = new IdentityHashMap<>();
+  private static Map<Model.BatchGroup, List<Pending>> byGroup(List<Pending> batch) {
+    Map<Model.BatchGroup, List<Pending>> groups = new IdentityHashMap<>();
     for (Pending pending : batch) {
       groups
-          .computeIfAbsent(pending.job.model().company(), company -> new ArrayList<>())
+          .computeIfAbsent(pending.job.model().batchGroup(), group -> new ArrayList<>())
           .add(pending);
     }
     return groups;
   }
 
-  private void score(Model.Company company, List<Pending> group) {
+  private void score(Model.BatchGroup group, List<Pending> batch) {
     long startedAt = System.currentTimeMillis();
     long began = System.nanoTime();
     try {
       List<Answer> answers =
-          company.score(group.stream().map(p -> p.job.model().row(p.job.prompt())).toList());
+          group.score(batch.stream().map(p -> p.job.model().row(p.job.prompt())).toList());
       long nanos = System.nanoTime() - began;
-      for (int i = 0; i < group.size(); i++) {
-        group
+      for (int i = 0; i < batch.size(); i++) {
+        batch
             .get(i)
             .result
-            .complete(new Scored(answers.get(i), null, startedAt, nanos / 1e6, group.size()));
+            .complete(new Scored(answers.get(i), null, startedAt, nanos / 1e6, batch.size()));
       }
       Map<LoadedModel, Integer> models = new IdentityHashMap<>();
-      group.forEach(p -> models.merge(p.job.model(), 1, Integer::sum));
+      batch.forEach(p -> models.merge(p.job.model(), 1, Integer::sum));
       observer.scored(models, nanos);
     } catch (RuntimeException e) {
-      // one prompt may have spoilt the batch for the others: each by itself
-      group.forEach(p -> p.result.complete(alone(company, p.job)));
+      // one prompt may have failed the whole batch, so each is scored by itself
+      batch.forEach(p -> p.result.complete(scoreAlone(group, p.job)));
     } catch (Error e) {
-      closed = true; // the process is not sound any more: nobody shall wait for this thread
-      group.forEach(p -> p.result.completeExceptionally(e));
+      closed = true; // the process is unsound, so no caller may wait for this thread
+      batch.forEach(p -> p.result.completeExceptionally(e));
       throw e;
     } finally {
-      group.forEach(p -> p.job.model().release());
+      batch.forEach(p -> p.job.model().release());
     }
   }
 
-  private static Scored alone(Model.Company company, Job job) {
+  private static Scored scoreAlone(Model.BatchGroup group, Job job) {
     long startedAt = System.currentTimeMillis();
     long began = System.nanoTime();
     try {
-      Answer answer = company.score(List.of(job.model().row(job.prompt()))).get(0);
+      Answer answer = group.score(List.of(job.model().row(job.prompt()))).get(0);
       return new Scored(answer, null, startedAt, (System.nanoTime() - began) / 1e6, 1);
     } catch (RuntimeException e) {
       return new Scored(
@@ -185,7 +187,7 @@ public final class MicroBatcher implements AutoCloseable {
     }
   }
 
-  /** Scores what is queued, then stops. */
+  /** Scores the queued jobs, then stops. */
   @Override
   public void close() {
     closed = true;

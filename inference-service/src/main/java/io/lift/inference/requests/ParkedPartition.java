@@ -13,12 +13,14 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
- * The waiting requests of one partition of {@code lift.requests.parked}: those read and not done.
+ * The waiting requests of one partition of {@code lift.requests.parked}: those that were read and
+ * are not done.
  *
- * <p>A consumer group's offset says "everything before this is done", but requests of many tasks
- * lie mixed here and are done out of order. So the committed offset is that of the oldest waiting
- * request, and the offsets done beyond it travel in the commit's metadata as a bit set (a committed
- * offset may carry 4 kB of text): after a crash or a rebalance the next owner skips exactly those.
+ * <p>A consumer group's offset means that every record before it is done. But requests of many
+ * tasks are mixed here and are done out of order. So the committed offset is that of the oldest
+ * waiting request. The offsets beyond it that are done are a bit set in the commit's metadata (a
+ * committed offset may carry 4 kB of text). After a crash or a rebalance, the next consumer of the
+ * partition skips exactly those.
  */
 final class ParkedPartition {
   /** How far beyond the committed offset requests can be done: 2 kB of bits, 2.7 kB of text. */
@@ -29,7 +31,9 @@ final class ParkedPartition {
   private long next; // the offset after the last one read
   private long bytes;
 
-  /** As the group last committed it; null if it never did. */
+  /**
+   * @param committed the group's committed offset; null if there is none
+   */
   ParkedPartition(OffsetAndMetadata committed) {
     if (committed != null) {
       next = committed.offset();
@@ -38,7 +42,7 @@ final class ParkedPartition {
     }
   }
 
-  /** Takes a record in; one that is done already is skipped. */
+  /** Adds a request that was read; false if it is done already. */
   boolean add(Request request) {
     long offset = request.record().offset();
     next = offset + 1;
@@ -50,7 +54,7 @@ final class ParkedPartition {
     return true;
   }
 
-  /** Takes note of a record that needs no waiting. */
+  /** Marks a record as done that is no request. */
   void pass(long offset) {
     next = offset + 1;
     if (offset - position() < REACH) {
@@ -75,7 +79,7 @@ final class ParkedPartition {
     return selected;
   }
 
-  /** The request needs nothing more from here. */
+  /** Marks a request as done. */
   void done(long offset) {
     Request request = waiting.remove(offset);
     if (request != null) {
@@ -85,7 +89,7 @@ final class ParkedPartition {
     }
   }
 
-  /** What to commit. */
+  /** The offset to commit. */
   OffsetAndMetadata commit() {
     long position = position();
     BitSet bits = new BitSet();
@@ -93,7 +97,7 @@ final class ParkedPartition {
     return new OffsetAndMetadata(position, Base64.getEncoder().encodeToString(bits.toByteArray()));
   }
 
-  /** Whether no more should be read before some are done. */
+  /** Whether no more records should be read until some are done. */
   boolean full(long maxBytes) {
     return bytes >= maxBytes || next - position() >= REACH / 2;
   }

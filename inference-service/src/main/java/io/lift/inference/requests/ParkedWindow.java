@@ -15,20 +15,20 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The parked requests of this replica's partitions, held in memory until they can be answered.
+ * The parked requests of this replica's partitions, in memory until they can be answered.
  *
  * <p>A request is parked once: its record moves from {@code lift.requests} to {@code
- * lift.requests.parked} in one transaction. The owner of the partition reads it, keeps it here
- * uncommitted, and answers it as soon as its task has a model or its deadline has passed; what is
- * done out of order is remembered in the committed offset's metadata, see {@link ParkedPartition}.
- * So nothing is written while nothing can be answered: there is no busy loop, requests of one task
- * never stand in the way of another's, and a restart or rebalance continues from the commit.
+ * lift.requests.parked} in one transaction. The consumer of that partition reads it, keeps it here
+ * uncommitted, and answers it when its task has a model or its deadline has passed. Requests that
+ * are done out of order are recorded in the committed offset's metadata, see {@link
+ * ParkedPartition}. So nothing is written while nothing can be answered, requests of one task do
+ * not delay those of another, and a restart or rebalance continues from the commit.
  *
- * <p>Only if a partition holds more waiting requests than the window reaches (8,192 offsets, or the
- * byte limit) and more lie behind them does the head of the line move to its end ({@link #rotate}),
- * a batch at a time at a bounded pace, so that every request is looked at in the end.
+ * <p>A partition can hold more waiting requests than the window (8,192 offsets, or the byte limit).
+ * Then the oldest requests are written again at its end, one batch at a time and at a bounded rate
+ * ({@link #rotate}), so that every request is examined in the end.
  *
- * <p>Used by the loop's thread; only {@link #count} may be called by others.
+ * <p>Used by the loop's thread; only {@link #count} may be called from other threads.
  */
 public final class ParkedWindow {
 
@@ -53,21 +53,21 @@ public final class ParkedWindow {
 
   /**
    * @param maxBytes bytes of waiting requests in memory per partition, before it is paused
-   * @param firstWaits told of each task when the first request of it waits, with its count from
-   *     then on
+   * @param firstWaits called when the first request of a task waits, with the task and a supplier
+   *     of its waiting requests
    */
   public ParkedWindow(long maxBytes, BiConsumer<String, IntSupplier> firstWaits) {
     this.maxBytes = maxBytes;
     this.firstWaits = firstWaits;
   }
 
-  /** A partition is ours from now on, or is read again from its committed offset. */
+  /** A partition was assigned, or is read again from its committed offset. */
   public void assign(TopicPartition partition, OffsetAndMetadata committed) {
     revoke(List.of(partition));
     partitions.put(partition, new ParkedPartition(committed));
   }
 
-  /** Partitions are another's from now on. */
+  /** Partitions were revoked. */
   public void revoke(Collection<TopicPartition> revoked) {
     for (TopicPartition partition : revoked) {
       ParkedPartition gone = partitions.remove(partition);
@@ -111,10 +111,10 @@ public final class ParkedWindow {
   }
 
   /**
-   * The oldest waiting requests of a full partition behind which more lie: to be parked anew at the
+   * The oldest waiting requests of full partitions with unread records, to be parked again at the
    * end.
    *
-   * @param behind whether a partition holds records that have not been read
+   * @param behind whether a partition has unread records
    */
   public List<Request> rotate(Predicate<TopicPartition> behind, int limit) {
     List<Request> oldest = new ArrayList<>();
@@ -127,18 +127,18 @@ public final class ParkedWindow {
     return oldest;
   }
 
-  /** The request is answered or moved, once the transaction that says so commits. */
+  /** The request is answered or parked again in the transaction that is committed next. */
   public void done(Request request) {
     of(request.topicPartition()).done(request.record().offset());
     count(request, -1);
   }
 
-  /** What to commit for a partition. */
+  /** The offset to commit for a partition. */
   public OffsetAndMetadata commit(TopicPartition partition) {
     return of(partition).commit();
   }
 
-  /** Partitions of which no more should be read now. */
+  /** Partitions that should not be read further now. */
   public Set<TopicPartition> full() {
     Set<TopicPartition> full = new HashSet<>();
     partitions.forEach(
@@ -167,7 +167,7 @@ public final class ParkedWindow {
     long next = Long.MAX_VALUE;
     for (ParkedPartition partition : partitions.values()) {
       for (Request request : partition.waiting()) {
-        // one that has passed but lies beyond reach comes up when the head of its line is done
+        // an expired request beyond the reach is selected once older requests are done
         if (!request.expired(now)) {
           next = Math.min(next, request.deadline());
         }

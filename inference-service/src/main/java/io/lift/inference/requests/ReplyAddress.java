@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Where a requester wants a copy of its prediction.
+ * Where a copy of a prediction is sent.
  *
  * @param topic the reply topic
  * @param partition its partition, or null for any
@@ -14,10 +14,10 @@ import org.apache.kafka.common.header.Header;
 public record ReplyAddress(String topic, Integer partition) {
 
   /**
-   * Reads our reply headers, or else SmallRye's (whose partition is 4 bytes, big-endian).
+   * Reads Lift's reply headers, or else SmallRye's, whose partition is 4 bytes, big-endian.
    *
-   * @return null if nobody asks for a reply
-   * @throws IllegalArgumentException if the partition is no partition; the message names the header
+   * @return null if no reply is requested
+   * @throws IllegalArgumentException if the partition is not valid; the message names the header
    */
   static ReplyAddress of(org.apache.kafka.common.header.Headers headers) {
     String topic = HeaderValues.string(headers, Headers.REPLY_TOPIC);
@@ -42,7 +42,7 @@ public record ReplyAddress(String topic, Integer partition) {
         return number;
       }
     } catch (NumberFormatException e) {
-      // said below
+      // reported below
     }
     throw new IllegalArgumentException(
         "header %s is '%s', which is no partition".formatted(Headers.REPLY_PARTITION, partition));

@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
 /**
  * Which reply addresses can be written to. A requester's mistake (no such topic, no such partition,
  * one of Lift's own topics) must not fail the transaction of all others, so every address is looked
- * up before it is used; what is found is kept for a while. A refused address is logged once.
+ * up before it is used; what is found is kept for a while. A rejected address is logged once.
  */
 public final class ReplyTopics {
   private static final Logger LOG = Logger.getLogger(ReplyTopics.class);
@@ -24,7 +24,7 @@ public final class ReplyTopics {
   private final Topics topics;
   private final ToIntFunction<String> partitions;
   private final Map<String, Known> known = new ConcurrentHashMap<>();
-  private final LongAdder refused = new LongAdder();
+  private final LongAdder rejected = new LongAdder();
   private final Map<String, String> logged = new ConcurrentHashMap<>();
 
   /**
@@ -74,12 +74,12 @@ public final class ReplyTopics {
   }
 
   /** Replies not sent so far. */
-  public long refused() {
-    return refused.sum();
+  public long rejected() {
+    return rejected.sum();
   }
 
   private boolean no(ReplyAddress address, String why) {
-    refused.increment();
+    rejected.increment();
     if (logged.put(address.topic(), why) == null) {
       LOG.warnf(
           "no replies to topic=%s partition=%s: %s; their predictions are on %s only",

@@ -11,14 +11,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A request as it lies on a topic.
+ * A request as read from its topic.
  *
- * @param record the record; its key and headers travel on
+ * @param record the record; its key and headers are copied to the prediction
  * @param message its value
- * @param deadline epoch milliseconds after which nobody wants the answer; {@link Long#MAX_VALUE}
- *     for never
- * @param reply where a copy goes, or null
- * @param invalid why it cannot be answered though its task and row are known, or null
+ * @param deadline epoch milliseconds after which the request expires; {@link Long#MAX_VALUE} for
+ *     none
+ * @param reply where a copy of the prediction is sent, or null
+ * @param invalid why the request cannot be answered, or null
  */
 public record Request(
     ConsumerRecord<byte[], byte[]> record,
@@ -27,7 +27,7 @@ public record Request(
     ReplyAddress reply,
     String invalid) {
 
-  /** A request that nobody can answer, since task or row are not known. */
+  /** A record that names no task or no row; the message says what is wrong and where. */
   public static final class Undecodable extends Exception {
     private static final long serialVersionUID = 1L;
     private final RejectReason reason;
@@ -76,13 +76,13 @@ public record Request(
     return new Request(record, message, deadline, reply, invalid);
   }
 
-  /** The row as the model reads it. */
+  /** The prompt to score. */
   public Prompt prompt() {
     return new Prompt(message.prompt(), message.grid() == null ? new int[0] : message.grid());
   }
 
-  /** The same request, given up at {@code latest} if it has no earlier deadline. */
-  public Request by(long latest) {
+  /** The same request with {@code latest} as its deadline if it has no earlier one. */
+  public Request withDeadline(long latest) {
     return latest >= deadline ? this : new Request(record, message, latest, reply, invalid);
   }
 
@@ -90,8 +90,8 @@ public record Request(
     return deadline < now;
   }
 
-  /** Whether only the requester is to have the answer: it counts nowhere. */
-  public boolean tried() {
+  /** Whether the answer is sent to the reply topic only and counted nowhere. */
+  public boolean replyOnly() {
     return Headers.TRY.equals(HeaderValues.string(record.headers(), Headers.USE));
   }
 
@@ -99,8 +99,8 @@ public record Request(
     return new TopicPartition(record.topic(), record.partition());
   }
 
-  /** Where the row entered, epoch milliseconds: latency counts from here. */
-  public long since() {
+  /** When the row was produced, epoch milliseconds; latency is measured from here. */
+  public long producedAt() {
     return message.origin() == null ? record.timestamp() : message.origin().timestamp();
   }
 

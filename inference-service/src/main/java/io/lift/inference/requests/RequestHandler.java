@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Decides about a batch of requests: expired, failed, waiting, or answered by the model that speaks
- * the language of its prompt. One forward pass per model.
+ * Handles a batch of requests. A request is expired, failed, waiting, or answered by the model with
+ * the language of its prompt. Models of one batch group share a forward pass.
  */
 public final class RequestHandler {
 
   /**
-   * What became of one request.
+   * The outcome of one request.
    *
    * @param request the request
-   * @param prediction what to publish; null if the request must wait
+   * @param prediction the record to publish; null if the request must wait
    */
   public record Outcome(Request request, PredictionMessage prediction) {
     public boolean waits() {
@@ -31,7 +31,7 @@ public final class RequestHandler {
     }
   }
 
-  /** Brings the table of tasks up to date; see {@code CompactedTable.refresh}. */
+  /** Reads the table of tasks to its end, see {@code CompactedTable.refresh}. */
   @FunctionalInterface
   public interface TaskRefresh {
     void refresh() throws InterruptedException;
@@ -57,9 +57,9 @@ public final class RequestHandler {
   }
 
   /** One outcome per request, in order. */
-  public List<Outcome> answer(List<Request> requests) throws InterruptedException {
+  public List<Outcome> handle(List<Request> requests) throws InterruptedException {
     Outcome[] outcomes = new Outcome[requests.size()];
-    List<Integer> asked = new ArrayList<>();
+    List<Integer> scored = new ArrayList<>();
     List<MicroBatcher.Job> jobs = new ArrayList<>();
     boolean refreshed = false;
     for (int i = 0; i < outcomes.length; i++) {
@@ -72,27 +72,27 @@ public final class RequestHandler {
         outcomes[i] = new Outcome(request, prediction(request, Status.EXPIRED, null));
         continue;
       }
-      ModelLookup resolution = resolve(request);
-      if (resolution instanceof ModelLookup.Unknown && !refreshed) {
-        // the serializer may have read a newer table of tasks than ours when it wrote the request
+      ModelLookup lookup = resolve(request);
+      if (lookup instanceof ModelLookup.Unknown && !refreshed) {
+        // the serializer may have known newer tasks than this service does
         tasks.refresh();
         refreshed = true;
-        resolution = resolve(request);
+        lookup = resolve(request);
       }
-      if (resolution instanceof ModelLookup.Ready ready) {
-        asked.add(i);
+      if (lookup instanceof ModelLookup.Ready ready) {
+        scored.add(i);
         jobs.add(new MicroBatcher.Job(ready.model(), request.prompt()));
-      } else if (resolution instanceof ModelLookup.Wait) {
+      } else if (lookup instanceof ModelLookup.Wait) {
         outcomes[i] = new Outcome(request, null);
-      } else if (resolution instanceof ModelLookup.Unanswerable unanswerable) {
+      } else if (lookup instanceof ModelLookup.Unanswerable unanswerable) {
         outcomes[i] = failed(request, unanswerable.reason().code() + ": " + unanswerable.why());
-      } else if (resolution instanceof ModelLookup.Unknown unknown) {
+      } else if (lookup instanceof ModelLookup.Unknown unknown) {
         outcomes[i] = failed(request, "unknown-task: " + unknown.why());
       }
     }
     List<CompletableFuture<MicroBatcher.Scored>> results = batcher.submit(jobs);
     for (int j = 0; j < results.size(); j++) {
-      int i = asked.get(j);
+      int i = scored.get(j);
       outcomes[i] = outcome(requests.get(i), jobs.get(j).model(), results.get(j).join());
     }
     return List.of(outcomes);
@@ -111,7 +111,7 @@ public final class RequestHandler {
     if (scored.failure() != null) {
       return failed(request, scored.failure());
     }
-    double queued = Math.max(0, scored.startedAt() - request.since());
+    double queued = Math.max(0, scored.startedAt() - request.producedAt());
     return new Outcome(
         request,
         new PredictionMessage(

@@ -306,7 +306,7 @@ public final class RequestLoop implements Runnable {
       try {
         Request request = Request.of(record);
         if (waited) {
-          parked.add(request.by(record.timestamp() + settings.parkedWait().toMillis()));
+          parked.add(request.withDeadline(record.timestamp() + settings.parkedWait().toMillis()));
         } else {
           requests.add(request);
         }
@@ -330,7 +330,7 @@ public final class RequestLoop implements Runnable {
     List<Outcome> answer() throws InterruptedException {
       batch = AnswerTrace.begin(settings.traces(), requests);
       try {
-        return answerer.answer(requests);
+        return answerer.handle(requests);
       } finally {
         batch.end();
       }
@@ -346,7 +346,7 @@ public final class RequestLoop implements Runnable {
         return;
       }
       List<ProducerRecord<byte[], byte[]>> answers = new ArrayList<>(2);
-      if (!request.tried()) {
+      if (!request.replyOnly()) {
         answers.add(outgoing.prediction(request, outcome.prediction()));
       }
       outgoing

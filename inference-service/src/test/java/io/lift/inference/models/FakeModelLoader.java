@@ -25,12 +25,12 @@ public final class FakeModelLoader implements ModelLoader {
   /** Versions closed so far, as {@code task/version}. */
   public final List<String> closed = new CopyOnWriteArrayList<>();
 
-  /** Whether all models are one company, as the adapters of a published model. */
-  public boolean together;
+  /** Whether all models are one batch group, as the adapters of a published model. */
+  public boolean oneGroup;
 
-  private final Model.Company company = this::score;
+  private final Model.BatchGroup group = this::score;
 
-  /** Sizes of the forward passes so far, the warming ones included. */
+  /** Sizes of the forward passes so far, those of the warm-up included. */
   public final List<Integer> batches = new CopyOnWriteArrayList<>();
 
   /** Versions that cannot be read, with the reason. */
@@ -75,7 +75,7 @@ public final class FakeModelLoader implements ModelLoader {
 
   private final class Fake implements Model {
     private final String name;
-    private final Company alone = FakeModelLoader.this::score;
+    private final BatchGroup alone = FakeModelLoader.this::score;
     private volatile boolean isClosed;
 
     Fake(String name) {
@@ -99,8 +99,8 @@ public final class FakeModelLoader implements ModelLoader {
     }
 
     @Override
-    public Company company() {
-      return together ? company : alone;
+    public BatchGroup batchGroup() {
+      return oneGroup ? group : alone;
     }
 
     @Override

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 
 class ModelRegistryTest {
   private final FakeModelLoader models = new FakeModelLoader();
-  private final List<String> refused = new ArrayList<>();
+  private final List<String> rejected = new ArrayList<>();
   private final List<String> evicted = new ArrayList<>();
   private final RegistryListener listener =
       new RegistryListener() {
         @Override
-        public void refused(String task, long version, CheckpointRejection refusal, String why) {
-          refused.add(task + "/" + version + ": " + refusal.code() + ": " + why);
+        public void rejected(String task, long version, CheckpointRejection rejection, String why) {
+          rejected.add(task + "/" + version + ": " + rejection.code() + ": " + why);
         }
 
         @Override
@@ -94,7 +94,7 @@ class ModelRegistryTest {
   }
 
   @Test
-  void aCheckpointThatCannotBeUsedIsRefusedOnceAndTheOldOneGoesOn() {
+  void aCheckpointThatCannotBeUsedIsRejectedOnceAndTheOldOneGoesOn() {
     registry.onTask("loans", loans);
     registry.onCheckpoint("loans", manifest(loans, 1));
     runLoads();
@@ -111,11 +111,11 @@ class ModelRegistryTest {
       runLoads();
     }
 
-    assertThat(refused).hasSize(3);
-    assertThat(refused.get(0)).isEqualTo("loans/2: unreadable: its hash is wrong");
-    assertThat(refused.get(1))
+    assertThat(rejected).hasSize(3);
+    assertThat(rejected.get(0)).isEqualTo("loans/2: unreadable: its hash is wrong");
+    assertThat(rejected.get(1))
         .contains("other-base", "another-base", FakeModelLoader.BASE, "lift.model.path");
-    assertThat(refused.get(2)).contains("published-twice", "published twice");
+    assertThat(rejected.get(2)).contains("published-twice", "published twice");
   }
 
   @Test
@@ -243,7 +243,7 @@ class ModelRegistryTest {
     runLoads();
 
     assertThat(small.loaded()).containsOnlyKeys("b");
-    assertThat(small.settled()).isTrue();
+    assertThat(small.upToDate()).isTrue();
   }
 
   @Test
@@ -272,21 +272,21 @@ class ModelRegistryTest {
 
     registry.onCheckpoint("loans", manifest(loans, 1, "another-base", "sha-1"));
     runLoads();
-    assertThat(registry.ofOtherBases()).containsExactly("loans");
+    assertThat(registry.tasksOfOtherBases()).containsExactly("loans");
     assertThat(registry.onlyOtherBases()).isTrue();
 
     registry.onCheckpoint("other", manifest(other, 1));
     runLoads();
-    assertThat(registry.ofOtherBases()).containsExactly("loans");
+    assertThat(registry.tasksOfOtherBases()).containsExactly("loans");
     assertThat(registry.onlyOtherBases()).isFalse();
 
     registry.onCheckpoint("loans", manifest(loans, 2));
     runLoads();
-    assertThat(registry.ofOtherBases()).isEmpty();
+    assertThat(registry.tasksOfOtherBases()).isEmpty();
   }
 
   @Test
-  void aDeletedTaskIsForgottenWithItsModels() {
+  void aDeletedTaskIsRemovedWithItsModels() {
     registry.onTask("loans", loans);
     registry.onCheckpoint("loans", manifest(loans, 1));
     runLoads();

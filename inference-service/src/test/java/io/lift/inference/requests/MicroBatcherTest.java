@@ -49,8 +49,8 @@ class MicroBatcherTest {
   }
 
   @Test
-  void promptsOfModelsThatComputeTogetherAreOneForwardPass() throws InterruptedException {
-    models.together = true;
+  void promptsOfModelsOfOneBatchGroupAreOneForwardPass() throws InterruptedException {
+    models.oneGroup = true;
     List<Job> jobs = List.of(job("a", "prompt"), job("b", "prompt"), job("a", "prompt"));
     List<Integer> tasks = new CopyOnWriteArrayList<>();
     try (MicroBatcher shared = new MicroBatcher(16, 20, (own, nanos) -> tasks.add(own.size()))) {

@@ -34,7 +34,7 @@ final class Records {
     byte[] value = Json.write(message(task, "r" + offset));
     try {
       return Request.of(record(TOPICS.requestsParked().name(), partition, offset, value))
-          .by(deadline);
+          .withDeadline(deadline);
     } catch (Request.Undecodable e) {
       throw new AssertionError(e);
     }

@@ -23,16 +23,16 @@ class ReplyTopicsTest {
     assertThat(topics.usable(new ReplyAddress("answers", 3))).isTrue();
     assertThat(topics.usable(new ReplyAddress("answers", 4))).isFalse();
     assertThat(lookedUp).containsExactly("answers");
-    assertThat(topics.refused()).isEqualTo(1);
+    assertThat(topics.rejected()).isEqualTo(1);
   }
 
   @Test
-  void anUnknownTopicIsRefusedWithoutAskingTheBrokerEachTime() {
+  void anUnknownTopicIsRejectedWithoutAskingTheBrokerEachTime() {
     for (int i = 0; i < 5; i++) {
       assertThat(topics.usable(new ReplyAddress("nowhere", null))).isFalse();
     }
     assertThat(lookedUp).containsExactly("nowhere");
-    assertThat(topics.refused()).isEqualTo(5);
+    assertThat(topics.rejected()).isEqualTo(5);
   }
 
   @Test

@@ -115,7 +115,7 @@ public final class RowGeneration implements AutoCloseable {
         if (pieces.containsKey(row.id())) {
           lastNews = System.nanoTime();
           received++;
-          refused += row.number() == 1 ? row.refused() : 0;
+          refused += row.number() == 1 ? row.rejected() : 0;
           take(row);
         }
       }
