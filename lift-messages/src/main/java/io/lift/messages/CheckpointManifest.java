@@ -57,8 +57,8 @@ public record CheckpointManifest(
     Map<String, Double> metrics,
     Map<String, Object> choices,
     Long restored) {
-  /** The metric of a version whose committee is a new one: it goes on from no version's weights. */
-  public static final String RENEWED = "renewed";
+  /** The metric of a version with a retrained ensemble, which continues no version's weights. */
+  public static final String RETRAINED = "retrained";
 
   /**
    * Chunks of one file on {@code lift.checkpoints.chunks}.

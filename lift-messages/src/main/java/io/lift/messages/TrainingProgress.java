@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param state what goes on
  * @param version the version that the running round will make, or the current one; 0 before the
  *     first round
- * @param step optimizer step of the running round or renewal, or 0
+ * @param step optimizer step of the running round or retraining, or 0
  * @param steps how many steps it has, or 0
  * @param loss loss of the newest step, or of the last round; absent before the first
  * @param waitingRows rows read that no checkpoint holds yet
@@ -48,8 +48,8 @@ public record TrainingProgress(
     /** A round is running. */
     @JsonProperty("training")
     TRAINING,
-    /** Nothing is due; a new committee is trained in spare time. */
-    @JsonProperty("renewing")
-    RENEWING
+    /** Nothing is due; a new ensemble is trained in spare time. */
+    @JsonProperty("retraining")
+    RETRAINING
   }
 }

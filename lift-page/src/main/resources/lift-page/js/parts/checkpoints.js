@@ -76,8 +76,8 @@ export class CheckpointsPanel {
         entry.restored === undefined
           ? null
           : h('span', { class: 'badge', 'data-tone': 'warn' }, `weights of v${entry.restored}`),
-        entry.metrics?.renewed
-          ? h('span', { class: 'badge', 'data-tone': 'good' }, 'new committee')
+        entry.metrics?.retrained
+          ? h('span', { class: 'badge', 'data-tone': 'good' }, 'new ensemble')
           : null,
         h(
           'span',

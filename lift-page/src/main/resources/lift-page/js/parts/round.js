@@ -1,4 +1,4 @@
-// What the trainer is doing: the running round's progress and loss, or a renewal's.
+// What the trainer is doing: the running round's progress and loss, or a retraining's.
 import { h, setAttr, setText, setVar } from '../dom.js';
 import { count, duration, fixed, plural } from '../format.js';
 import { Plot, PlotTable } from './plot.js';
@@ -38,17 +38,17 @@ export class RoundPanel {
 
   update({ card, round, lineage, now }) {
     const trainer = card?.trainer ?? { state: 'none' };
-    const working = trainer.state === 'training' || trainer.state === 'renewing';
+    const working = trainer.state === 'training' || trainer.state === 'retraining';
     setText(
       this.#badge,
-      { training: 'Training', renewing: 'Renewing', idle: 'Idle', none: 'No trainer' }[
+      { training: 'Training', retraining: 'Retraining', idle: 'Idle', none: 'No trainer' }[
         trainer.state
       ] ?? trainer.state,
     );
     setAttr(
       this.#badge,
       'data-tone',
-      { training: 'busy', renewing: 'busy', idle: 'good' }[trainer.state] ?? 'warn',
+      { training: 'busy', retraining: 'busy', idle: 'good' }[trainer.state] ?? 'warn',
     );
     setText(this.#text, RoundPanel.#sentence(trainer, round, card, now));
 
@@ -81,8 +81,8 @@ export class RoundPanel {
         (loss === undefined ? '' : `, loss ${fixed(loss, 3)}`)
       );
     }
-    if (trainer.state === 'renewing') {
-      return `A new, larger committee in spare time, step ${count(trainer.step)} of ${count(trainer.steps)}`;
+    if (trainer.state === 'retraining') {
+      return `A new, larger ensemble in spare time, step ${count(trainer.step)} of ${count(trainer.steps)}`;
     }
     if (trainer.state === 'none') {
       return 'No trainer has been heard of for 30 s. Start one with lift up; lift status shows what runs.';

@@ -16,8 +16,8 @@ export function stateOf(card) {
   if (card.trainer?.state === 'training') {
     return ['Training', 'busy'];
   }
-  if (card.trainer?.state === 'renewing') {
-    return ['Renewing', 'busy'];
+  if (card.trainer?.state === 'retraining') {
+    return ['Retraining', 'busy'];
   }
   if (!card.trainer || card.trainer.state === 'none') {
     return ['No trainer', 'warn'];

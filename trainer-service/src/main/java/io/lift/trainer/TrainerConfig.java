@@ -6,8 +6,8 @@ import io.lift.core.task.TrainingPolicy;
 import io.lift.model.TrainingOptions;
 import io.lift.model.training.Preset;
 import io.lift.model.training.StepMemory;
-import io.lift.trainer.training.RoundPolicy;
-import io.lift.trainer.training.TrainerSettings;
+import io.lift.trainer.round.RoundPolicy;
+import io.lift.trainer.round.TrainerSettings;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -59,17 +59,17 @@ public interface TrainerConfig {
   OptionalInt members();
 
   /**
-   * Millions of tokens that a first round may read for each 1,000 rows begun: the more, the more
-   * models answer together. Without it, the model's own default.
+   * Millions of tokens that a first round may read per 1,000 rows, rounded up to full thousands: the
+   * more, the more models answer together. Without it, the model's own default.
    */
   OptionalDouble budget();
 
   /**
-   * The budget of a new committee that is trained in spare time for a task that has outgrown the
-   * one it began with; 0 to train none. A task with a budget of its own is renewed with that.
+   * The budget of a new ensemble that is trained in spare time for a task that has outgrown the one
+   * it started with; 0 to train none. A task with a budget of its own is retrained with that.
    */
   @WithDefault("3")
-  double renewalBudget();
+  double retrainingBudget();
 
   /** Seed of every random choice; without it, the model's own default. */
   OptionalLong seed();
@@ -157,7 +157,7 @@ public interface TrainerConfig {
                     lora().dropout().isPresent() ? lora().dropout().getAsDouble() : null,
                     lora().modules().orElse(null)))
             .build(),
-        renewalBudget(),
+        retrainingBudget(),
         maxWindow(),
         maxWaiting(),
         openTasks(),

@@ -1,6 +1,6 @@
 package io.lift.trainer;
 
-import io.lift.trainer.training.TrainingStatus;
+import io.lift.trainer.assignment.TrainingStatus;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

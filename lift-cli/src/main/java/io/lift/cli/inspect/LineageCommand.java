@@ -140,7 +140,7 @@ public final class LineageCommand implements Callable<Integer> {
     if (manifest.restored() != null) {
       return " restored";
     }
-    return manifest.metrics().containsKey(CheckpointManifest.RENEWED) ? " renewed" : "";
+    return manifest.metrics().containsKey(CheckpointManifest.RETRAINED) ? " retrained" : "";
   }
 
   private static String ranges(CheckpointManifest manifest) {

@@ -18,7 +18,7 @@ class LineageCommandTest {
     versions.put(1L, manifest(1, 0, new OffsetRange(0, 64), 64, null));
     versions.put(2L, manifest(2, 1, new OffsetRange(64, 320), 256, null));
     versions.put(3L, manifest(3, 1, new OffsetRange(320, 320), 0, 1L));
-    versions.put(4L, renewed(manifest(4, 3, new OffsetRange(320, 320), 0, null)));
+    versions.put(4L, retrained(manifest(4, 3, new OffsetRange(320, 320), 0, null)));
 
     String[] lines =
         LineageCommand.table(versions, Map.of(1L, Map.of("count", 256.0, "accuracy", 0.925)))
@@ -29,11 +29,11 @@ class LineageCommandTest {
     assertThat(lines[1]).contains("4:0-64").contains("0.2500").contains("accuracy 92.5 %");
     assertThat(lines[2]).contains("4:64-320").doesNotContain("accuracy");
     assertThat(lines[3]).contains("1 restored").contains("4:320-320");
-    assertThat(lines[4]).contains("3 renewed").contains("4:320-320");
+    assertThat(lines[4]).contains("3 retrained").contains("4:320-320");
   }
 
-  private static CheckpointManifest renewed(CheckpointManifest manifest) {
-    manifest.metrics().put(CheckpointManifest.RENEWED, 1.0);
+  private static CheckpointManifest retrained(CheckpointManifest manifest) {
+    manifest.metrics().put(CheckpointManifest.RETRAINED, 1.0);
     return manifest;
   }
 

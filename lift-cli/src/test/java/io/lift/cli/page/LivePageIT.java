@@ -70,7 +70,7 @@ class LivePageIT {
                 Optional.empty(),
                 1,
                 false,
-                Map.of("lift.trainer.renewal-budget", "0")), // versions come from rows alone
+                Map.of("lift.trainer.retraining-budget", "0")), // versions come from rows alone
             new Terminal(System.out, false, 100));
     url = "http://127.0.0.1:" + stack.runFile().ports(Service.EVALUATOR).get(0);
     browser = TestBrowser.start(chromium.get());

@@ -66,10 +66,10 @@ public record TaskCard(
   /**
    * Who trains the task.
    *
-   * @param state {@code training}, {@code renewing} (in spare time), {@code idle} or {@code none}
+   * @param state {@code training}, {@code retraining} (in spare time), {@code idle} or {@code none}
    * @param trainer its name
    * @param version the version that the running round will make; null unless training
-   * @param step optimizer step of the running round or renewal; null if there is none
+   * @param step optimizer step of the running round or retraining; null if there is none
    * @param steps how many it has; null if there is none
    * @param loss of the newest step, or of the last round
    * @param at when it was last heard of

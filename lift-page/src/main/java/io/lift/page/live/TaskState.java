@@ -289,13 +289,13 @@ final class TaskState {
           "none", progress.trainer(), null, null, null, progress.loss(), progress.at());
     }
     boolean training = progress.state() == TrainingProgress.State.TRAINING;
-    boolean renewing = progress.state() == TrainingProgress.State.RENEWING;
+    boolean retraining = progress.state() == TrainingProgress.State.RETRAINING;
     return new TaskCard.Trainer(
-        training ? "training" : renewing ? "renewing" : "idle",
+        training ? "training" : retraining ? "retraining" : "idle",
         progress.trainer(),
         training ? progress.version() : null,
-        training || renewing ? progress.step() : null,
-        training || renewing ? progress.steps() : null,
+        training || retraining ? progress.step() : null,
+        training || retraining ? progress.steps() : null,
         progress.loss(),
         progress.at());
   }

@@ -63,11 +63,11 @@ class LivePageTest {
   }
 
   @Test
-  void aRenewalShowsItsStepsAndIsNoRound() {
-    page.progress("loans", progress(TrainingProgress.State.RENEWING, 3, 7, NOW));
+  void aRetrainingShowsItsStepsAndIsNoRound() {
+    page.progress("loans", progress(TrainingProgress.State.RETRAINING, 3, 7, NOW));
 
     TaskCard.Trainer trainer = page.cards(NOW).get(0).trainer();
-    assertThat(trainer.state()).isEqualTo("renewing");
+    assertThat(trainer.state()).isEqualTo("retraining");
     assertThat(trainer.step()).isEqualTo(7);
     assertThat(trainer.version()).isNull();
     assertThat(page.detail("loans", NOW).orElseThrow().round()).isNull();

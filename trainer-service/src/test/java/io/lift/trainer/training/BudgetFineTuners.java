@@ -7,6 +7,7 @@ import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.RoundProgress;
 import io.lift.model.RoundReport;
+import io.lift.trainer.round.FineTuner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,18 +16,18 @@ import java.util.function.DoubleUnaryOperator;
 
 /**
  * A model that learns by heart and can be stopped within a round: its checkpoint is the budget that
- * it was begun with, the steps done of the round that is running, and one line for each step and
+ * it was started with, the steps done of the round that is running, and one line for each step and
  * each prompt that it was given as fresh. What it makes of any row depends on its budget alone.
  */
-final class BudgetFineTuners implements FineTuner.Factory {
+public final class BudgetFineTuners implements FineTuner.Factory {
   static final int STEPS = 10;
 
   private final DoubleUnaryOperator likelihood;
 
   /**
-   * @param likelihood what a committee begun with a budget gives to any row's own answer
+   * @param likelihood what an ensemble started with a budget gives to any row's own answer
    */
-  BudgetFineTuners(DoubleUnaryOperator likelihood) {
+  public BudgetFineTuners(DoubleUnaryOperator likelihood) {
     this.likelihood = likelihood;
   }
 
@@ -42,7 +43,7 @@ final class BudgetFineTuners implements FineTuner.Factory {
   }
 
   /** The prompts that a checkpoint has learnt, in order. */
-  static List<String> learnt(byte[] checkpoint) {
+  public static List<String> learnt(byte[] checkpoint) {
     return new String(checkpoint, UTF_8)
         .lines()
         .skip(2)
@@ -59,8 +60,7 @@ final class BudgetFineTuners implements FineTuner.Factory {
                 : Arrays.asList(new String(checkpoint, UTF_8).split("\n")));
     return new FineTuner() {
       @Override
-      public RoundReport round(
-          List<Example> fresh, List<Example> rehearsed, RoundProgress progress) {
+      public RoundReport round(List<Example> fresh, List<Example> rehearsed, RoundProgress progress) {
         int begun = Integer.parseInt(lines.get(1));
         for (int step = begun + 1; step <= STEPS; step++) {
           lines.set(1, Integer.toString(step));
@@ -87,7 +87,7 @@ final class BudgetFineTuners implements FineTuner.Factory {
 
       @Override
       public Map<String, Object> choices() {
-        return Map.of("begun", lines.get(0));
+        return Map.of("origin", lines.get(0));
       }
 
       @Override

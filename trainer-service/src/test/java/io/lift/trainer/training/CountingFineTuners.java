@@ -8,6 +8,7 @@ import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.RoundProgress;
 import io.lift.model.RoundReport;
+import io.lift.trainer.round.FineTuner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,8 +64,7 @@ final class CountingFineTuners implements FineTuner.Factory {
       private long step;
 
       @Override
-      public RoundReport round(
-          List<Example> fresh, List<Example> rehearsed, RoundProgress progress) {
+      public RoundReport round(List<Example> fresh, List<Example> rehearsed, RoundProgress progress) {
         for (int i = 1; i <= STEPS; i++) {
           steps.after(i, STEPS, 1);
           step++;

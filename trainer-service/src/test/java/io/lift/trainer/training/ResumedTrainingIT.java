@@ -12,6 +12,7 @@ import io.lift.messages.CheckpointManifest.OffsetRange;
 import io.lift.model.BaseModel;
 import io.lift.model.FineTuning;
 import io.lift.model.TrainingOptions;
+import io.lift.trainer.round.FineTuner;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;

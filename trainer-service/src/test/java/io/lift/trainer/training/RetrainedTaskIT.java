@@ -14,23 +14,26 @@ import io.lift.messages.CheckpointManifest.OffsetRange;
 import io.lift.model.BaseModel;
 import io.lift.model.Scorer;
 import io.lift.model.TrainingOptions;
+import io.lift.trainer.round.FineTuner;
+import io.lift.trainer.round.RoundPolicy;
+import io.lift.trainer.round.TrainerSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The real model on a real broker: a hasty start, and what is made of it in spare time. */
+/** The real model on a real broker: a small start, and its retraining in spare time. */
 class RetrainedTaskIT {
   private static final Duration LIMIT = Duration.ofMinutes(8);
 
   /**
-   * A few steps of two members first, more of as many as the renewal's budget allows; 64 rows make
+   * A few steps of two members first, more of as many as the retraining's budget allows; 64 rows make
    * the first round and 236 the second, however long they take to come.
    */
   private static final TrainerSettings SETTINGS =
       new TrainerSettings(
-          "renewer",
+          "retrainer",
           new RoundPolicy(0, 64, true, 236, 600_000),
           TrainingPolicy.builder().budget(0.02).epochs(4.0).maxSteps(100).seed(7L).build(),
           0.4,
@@ -40,7 +43,7 @@ class RetrainedTaskIT {
           Duration.ofSeconds(10));
 
   @Test
-  void aTaskThatHasOutgrownItsHastyStartGetsABetterCommittee() throws Exception {
+  void aTaskThatHasOutgrownItsSmallStartGetsABetterEnsemble() throws Exception {
     LearningMethod alone = LearningMethod.builder().pretrained(false).build();
     TaskSpec task = Rows.task("grown", TrainingPolicy.builder().method(alone).build());
     try (TestBroker broker = new TestBroker();
@@ -51,7 +54,7 @@ class RetrainedTaskIT {
         broker.rows(task, 0, 64);
         await().atMost(LIMIT).until(() -> !broker.history(task.name()).isEmpty());
         broker.rows(task, 64, 300);
-        await().atMost(LIMIT).until(() -> renewed(broker, task));
+        await().atMost(LIMIT).until(() -> retrained(broker, task));
       }
 
       List<CheckpointManifest> history = broker.history(task.name());
@@ -62,8 +65,8 @@ class RetrainedTaskIT {
       assertThat(last.rows()).isEqualTo(300);
       assertThat(range(last)).isEqualTo(new OffsetRange(300, 300));
       assertThat(last.metrics())
-          .containsEntry("begunBudget", 0.4)
-          .containsEntry("begunRows", 240.0);
+          .containsEntry("originBudget", 0.4)
+          .containsEntry("originRows", 240.0);
       assertThat((int) last.choices().get("members"))
           .isGreaterThan((int) before.choices().get("members"));
       assertThat(right(broker, base, task, last))
@@ -72,9 +75,9 @@ class RetrainedTaskIT {
     }
   }
 
-  private static boolean renewed(TestBroker broker, TaskSpec task) {
+  private static boolean retrained(TestBroker broker, TaskSpec task) {
     return broker.history(task.name()).stream()
-        .anyMatch(manifest -> manifest.metrics().containsKey(CheckpointManifest.RENEWED));
+        .anyMatch(manifest -> manifest.metrics().containsKey(CheckpointManifest.RETRAINED));
   }
 
   private static OffsetRange range(CheckpointManifest manifest) {

@@ -13,6 +13,8 @@ import io.lift.messages.Json;
 import io.lift.messages.RollbackRequest;
 import io.lift.messages.Topics;
 import io.lift.messages.TrainingProgress;
+import io.lift.trainer.publish.Rollback;
+import io.lift.trainer.round.FineTuner;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Wishes to go back, on a real broker, with a model that remembers what it was given. */
+/** Rollback requests on a real broker, with a model that remembers what it was given. */
 class RollbackIT {
   private static final Topics TOPICS = Topics.of("");
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -71,7 +73,7 @@ class RollbackIT {
     node("a", new CountingFineTuners());
     rounds(task, 3);
 
-    wish(task, 1);
+    request(task, 1);
     CheckpointManifest restored = awaitVersion(task, 4);
 
     CheckpointManifest first = version(task, 1);
@@ -84,7 +86,7 @@ class RollbackIT {
     assertThat(restored.rows()).isEqualTo(30);
     assertThat(restored.trainedTo()).isEqualTo(third.trainedTo());
     assertThat(learnt(restored)).isEqualTo(learnt(first)).hasSize(10);
-    await().atMost(LIMIT).until(() -> newestWish(task) == null);
+    await().atMost(LIMIT).until(() -> newestRequest(task) == null);
 
     broker.rows(task, 30, 40);
     CheckpointManifest next = awaitVersion(task, 5);
@@ -126,8 +128,8 @@ class RollbackIT {
     broker.rows(task, 20, 30);
     training.await();
 
-    wish(task, 1);
-    await().atMost(LIMIT).until(() -> newestWish(task) != null);
+    request(task, 1);
+    await().atMost(LIMIT).until(() -> newestRequest(task) != null);
     Thread.sleep(500); // the trainer reads it too; were it later, version 3 would be the round's
     hold.set(false);
     release.countDown();
@@ -139,29 +141,29 @@ class RollbackIT {
   }
 
   @Test
-  void aWishThatNobodyHeardIsFulfilledByTheTrainerThatStarts() throws Exception {
+  void aRequestWithoutATrainerIsFulfilledByTheTrainerThatStarts() throws Exception {
     TaskSpec task = task("later");
     TrainerNode before = node("c", new CountingFineTuners());
     rounds(task, 2);
     before.close();
     nodes.remove(before);
 
-    wish(task, 1);
+    request(task, 1);
     node("c", new CountingFineTuners());
 
     assertThat(awaitVersion(task, 3).restored()).isEqualTo(1L);
   }
 
   @Test
-  void whatCannotBeIsSaidInOneSentenceAndTrainingGoesOn() throws Exception {
+  void anImpossibleRequestIsRejectedInOneSentenceAndTrainingGoesOn() throws Exception {
     TaskSpec task = task("refused");
     node("d", new CountingFineTuners());
     rounds(task, 2);
 
-    wish(task, 99);
-    awaitRefusal(task, "Task refused has no version 99; its newest is 2.");
-    wish(task, 2);
-    awaitRefusal(task, "Version 2 of task refused is the current one.");
+    request(task, 99);
+    awaitRejection(task, "Task refused has no version 99; its newest is 2.");
+    request(task, 2);
+    awaitRejection(task, "Version 2 of task refused is the current one.");
 
     CheckpointManifest first = version(task, 1);
     CheckpointManifest damaged =
@@ -169,8 +171,8 @@ class RollbackIT {
             new String(Json.write(first)).replace(first.sha256(), "0".repeat(64)).getBytes(),
             CheckpointManifest.class);
     broker.send(TestBroker.record(TOPICS.checkpointsLog(), task.name(), Json.write(damaged)));
-    wish(task, 1);
-    awaitRefusal(
+    request(task, 1);
+    awaitRejection(
         task,
         "Checkpoint 1 of task refused cannot be read: its sha256 is not that of the manifest.");
 
@@ -179,7 +181,7 @@ class RollbackIT {
   }
 
   @Test
-  void aVersionWhoseFileHasMadeRoomForNewerOnesIsRefused() {
+  void aVersionWhoseFileHasMadeRoomForNewerOnesIsRejected() {
     TaskSpec task = Rows.task("old", Rows.rounds(10));
     TreeMap<Long, CheckpointManifest> kept = new TreeMap<>();
     for (long version = 5; version <= 20; version++) {
@@ -188,21 +190,21 @@ class RollbackIT {
     kept.put(6L, manifest(6, "other words", "base"));
     kept.put(7L, manifest(7, "words", "other base"));
 
-    assertThat(refusal(task, 4, kept))
+    assertThat(rejection(task, 4, kept))
         .isEqualTo("Version 4 of task old is no longer kept: there are versions 5 to 20.");
-    assertThat(refusal(task, 6, kept))
+    assertThat(rejection(task, 6, kept))
         .isEqualTo(
             "Version 6 of task old was trained on other sentences, those of version 1 of the task.");
-    assertThat(refusal(task, 7, kept)).isEqualTo("Version 7 of task old has another base model.");
-    assertThat(refusal(task, 0, kept)).contains("no version 0");
-    assertThat(refusal(task, 5, kept)).isNull();
+    assertThat(rejection(task, 7, kept)).isEqualTo("Version 7 of task old has another base model.");
+    assertThat(rejection(task, 0, kept)).contains("no version 0");
+    assertThat(rejection(task, 5, kept)).isNull();
   }
 
-  private static String refusal(
+  private static String rejection(
       TaskSpec task, long version, TreeMap<Long, CheckpointManifest> kept) {
-    RollbackRequest wish = new RollbackRequest(task.name(), version, "id", 0, null);
-    return new Rollback(wish, null, task, "words", "base", kept.get(20L), 21)
-        .refusal(kept)
+    RollbackRequest request = new RollbackRequest(task.name(), version, "id", 0, null);
+    return new Rollback(request, null, task, "words", "base", kept.get(20L), 21)
+        .rejection(kept)
         .orElse(null);
   }
 
@@ -250,10 +252,10 @@ class RollbackIT {
     }
   }
 
-  private static void wish(TaskSpec task, long version) {
-    RollbackRequest wish =
+  private static void request(TaskSpec task, long version) {
+    RollbackRequest request =
         new RollbackRequest(task.name(), version, task.name() + version, 0, null);
-    broker.send(TestBroker.record(TOPICS.rollbacks(), task.name(), Json.write(wish)));
+    broker.send(TestBroker.record(TOPICS.rollbacks(), task.name(), Json.write(request)));
   }
 
   private static CheckpointManifest awaitVersion(TaskSpec task, long version) {
@@ -268,13 +270,13 @@ class RollbackIT {
         .orElse(null);
   }
 
-  private static void awaitRefusal(TaskSpec task, String error) {
+  private static void awaitRejection(TaskSpec task, String error) {
     await()
         .atMost(LIMIT)
-        .untilAsserted(() -> assertThat(newestWish(task).error()).isEqualTo(error));
+        .untilAsserted(() -> assertThat(newestRequest(task).error()).isEqualTo(error));
   }
 
-  private static RollbackRequest newestWish(TaskSpec task) {
+  private static RollbackRequest newestRequest(TaskSpec task) {
     byte[] value = newest(TOPICS.rollbacks(), task);
     return value == null ? null : Json.read(value, RollbackRequest.class);
   }

@@ -41,7 +41,7 @@ public final class Rows {
         policy);
   }
 
-  static TaskSpec task(String name, TrainingPolicy policy) {
+  public static TaskSpec task(String name, TrainingPolicy policy) {
     return task(name, 1, TemplateSpec.named(), policy);
   }
 
@@ -59,12 +59,12 @@ public final class Rows {
         .build();
   }
 
-  static Example example(TaskSpec task, int number) {
+  public static Example example(TaskSpec task, int number) {
     PromptMessage prompt = prompt(task, number);
     return new Example(new Prompt(prompt.prompt(), prompt.grid()), prompt.completion());
   }
 
-  static PromptMessage prompt(TaskSpec task, int number) {
+  public static PromptMessage prompt(TaskSpec task, int number) {
     try {
       TaskLanguage language = new TaskLanguage(task);
       String json = "{\"size\":%d}".formatted(number % 100);

@@ -12,6 +12,8 @@ import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Topics;
 import io.lift.model.TrainingFailedException;
+import io.lift.trainer.assignment.TrainingStatus;
+import io.lift.trainer.round.FineTuner;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -367,8 +369,7 @@ class TrainerIT {
         .sum();
   }
 
-  /** Manifests sent for a task, committed or not. */
-  /** Checkpoint files that were sent, whether or not their manifests came to be seen. */
+  /** Checkpoint files that were sent, committed or not. */
   private static long attempts(TaskSpec task) {
     return broker.read(TOPICS.checkpointChunks(), "read_uncommitted").stream()
         .filter(record -> HeaderValues.text(record.key()).startsWith(task.name() + "/"))

@@ -4,6 +4,9 @@ import io.lift.core.task.TrainingPolicy;
 import io.lift.kafka.KafkaClients;
 import io.lift.kafka.Traces;
 import io.lift.messages.Topics;
+import io.lift.trainer.round.FineTuner;
+import io.lift.trainer.round.RoundPolicy;
+import io.lift.trainer.round.TrainerSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
@@ -17,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 
 /** A trainer with a plain polling loop around it, as the service's channel is one. */
-final class TrainerNode implements AutoCloseable {
+public final class TrainerNode implements AutoCloseable {
   private static final Topics TOPICS = Topics.of("");
   static final String GROUP = TOPICS.groups().trainer();
 
@@ -63,7 +66,7 @@ final class TrainerNode implements AutoCloseable {
     thread.start();
   }
 
-  static TrainerSettings settings(String name, int maxWaiting) {
+  public static TrainerSettings settings(String name, int maxWaiting) {
     return new TrainerSettings(
         name,
         new RoundPolicy(1_000, 64, false, 256, 5_000),

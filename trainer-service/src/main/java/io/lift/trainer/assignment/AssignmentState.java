@@ -1,0 +1,78 @@
+package io.lift.trainer.assignment;
+
+import io.lift.messages.PromptMessage;
+import io.lift.messages.Topic;
+import io.lift.trainer.prompts.PartitionAssignment;
+import io.lift.trainer.publish.Claim;
+import io.lift.trainer.publish.TaskTables;
+import io.lift.trainer.retrain.RetrainingBudget;
+import io.lift.trainer.retrain.RetrainingMeters;
+import io.lift.trainer.round.FineTuner;
+import io.lift.trainer.round.TrainerSettings;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+
+/**
+ * The partitions and tasks that are assigned to this trainer, and the work of its training thread.
+ * Only reachable through its {@link Monitor}.
+ */
+final class AssignmentState {
+  private final AssignedPartitions partitions;
+  private final AssignedTasks tasks;
+  private final CurrentRetraining retraining;
+  private final WorkPlanner planner;
+  private boolean closed;
+
+  /**
+   * @param prompts the topic whose partitions are assigned
+   */
+  AssignmentState(
+      Topic<PromptMessage> prompts,
+      TrainerSettings settings,
+      FineTuner.Factory factory,
+      TaskTables tables,
+      RetrainingMeters meters) {
+    partitions = new AssignedPartitions(prompts);
+    tasks = new AssignedTasks(settings, factory.baseModel(), tables);
+    retraining = new CurrentRetraining(tasks, meters);
+    planner =
+        new WorkPlanner(partitions, tasks, retraining, new RetrainingBudget(settings, factory));
+  }
+
+  AssignedPartitions partitions() {
+    return partitions;
+  }
+
+  AssignedTasks tasks() {
+    return tasks;
+  }
+
+  CurrentRetraining retraining() {
+    return retraining;
+  }
+
+  WorkPlanner planner() {
+    return planner;
+  }
+
+  /** Whether the trainer stops: nothing is begun any more. */
+  boolean closed() {
+    return closed;
+  }
+
+  void close() {
+    closed = true;
+  }
+
+  /**
+   * What may be committed for a partition: the group's offset is the first that no checkpoint will
+   * hold. Empty if the assignment has ended.
+   *
+   * @param trainedTo offset before which a task's fresh rows are about to be in a checkpoint
+   */
+  Optional<Claim> claim(PartitionAssignment partition, ToLongFunction<TaskTraining> trainedTo) {
+    return partitions
+        .position(partition)
+        .map(position -> partitions.claim(position, tasks.firstFresh(partition, trainedTo)));
+  }
+}

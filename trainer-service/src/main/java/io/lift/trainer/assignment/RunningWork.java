@@ -1,0 +1,72 @@
+package io.lift.trainer.assignment;
+
+import io.lift.trainer.round.Round;
+
+/** What the training thread does for a task now. Only reachable through its {@link Monitor}. */
+final class RunningWork {
+  private final TaskTraining task;
+  private final Object subject;
+  private boolean cancelled;
+  private int step;
+  private int steps;
+  private double loss = Double.NaN;
+
+  /**
+   * @param task whose training has begun the work
+   * @param subject the round, the retraining or the rollback
+   */
+  RunningWork(TaskTraining task, Object subject) {
+    this.task = task;
+    this.subject = subject;
+  }
+
+  TaskTraining task() {
+    return task;
+  }
+
+  /** Whether it is a round; only rounds are waited for and cancelled. */
+  boolean isRound() {
+    return subject instanceof Round;
+  }
+
+  /** Whether it is this round, retraining or rollback. */
+  boolean is(Object other) {
+    return subject == other;
+  }
+
+  /** The version that the round makes; 0 if it is no round. */
+  long version() {
+    return subject instanceof Round round ? round.version() : 0;
+  }
+
+  /** The round is to stop after its step, and is not published. */
+  void cancel() {
+    cancelled = true;
+  }
+
+  boolean cancelled() {
+    return cancelled;
+  }
+
+  /** An optimizer step is done. */
+  void progress(int step, int steps, double loss) {
+    this.step = step;
+    this.steps = steps;
+    this.loss = loss;
+  }
+
+  /** Optimizer steps done. */
+  int step() {
+    return step;
+  }
+
+  /** All optimizer steps; 0 if not known yet. */
+  int steps() {
+    return steps;
+  }
+
+  /** Loss of the newest step; NaN before the first. */
+  double loss() {
+    return loss;
+  }
+}

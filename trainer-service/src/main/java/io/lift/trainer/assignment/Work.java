@@ -1,0 +1,72 @@
+package io.lift.trainer.assignment;
+
+import io.lift.trainer.prompts.PartitionAssignment;
+import io.lift.trainer.publish.Rollback;
+import io.lift.trainer.retrain.Retraining;
+import io.lift.trainer.round.Round;
+
+/** One piece of work for the training thread. */
+public sealed interface Work {
+
+  /** Calls the method of the handler for this kind of work. */
+  void accept(Handler handler) throws InterruptedException;
+
+  /** Fine-tuning in a round, up to its checkpoint. */
+  record TrainRound(Round round) implements Work {
+    @Override
+    public void accept(Handler handler) throws InterruptedException {
+      handler.train(round);
+    }
+  }
+
+  /** A slice of retraining in spare time. */
+  record Retrain(Retraining retraining) implements Work {
+    @Override
+    public void accept(Handler handler) {
+      handler.retrain(retraining);
+    }
+  }
+
+  /** Publishing an earlier version as the next one. */
+  record PublishRollback(Rollback rollback) implements Work {
+    @Override
+    public void accept(Handler handler) throws InterruptedException {
+      handler.rollBack(rollback);
+    }
+  }
+
+  /** Removing the checkpoint of a deleted task. */
+  record RetireTask(String task) implements Work {
+    @Override
+    public void accept(Handler handler) throws InterruptedException {
+      handler.retire(task);
+    }
+  }
+
+  /** Committing the group's offset past dead letters. */
+  record CommitOffsets(PartitionAssignment partition) implements Work {
+    @Override
+    public void accept(Handler handler) throws InterruptedException {
+      handler.commit(partition);
+    }
+  }
+
+  /** Does each kind of work. A new kind of work does not compile without its method here. */
+  interface Handler {
+
+    /** Does {@link TrainRound}. */
+    void train(Round round) throws InterruptedException;
+
+    /** Does {@link Retrain}. */
+    void retrain(Retraining retraining);
+
+    /** Does {@link PublishRollback}. */
+    void rollBack(Rollback rollback) throws InterruptedException;
+
+    /** Does {@link RetireTask}. */
+    void retire(String task) throws InterruptedException;
+
+    /** Does {@link CommitOffsets}. */
+    void commit(PartitionAssignment partition) throws InterruptedException;
+  }
+}

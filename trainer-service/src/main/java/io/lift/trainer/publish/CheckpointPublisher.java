@@ -1,0 +1,247 @@
+package io.lift.trainer.publish;
+
+import io.lift.kafka.CheckpointFiles;
+import io.lift.kafka.KafkaConnection;
+import io.lift.messages.CheckpointManifest;
+import io.lift.messages.Json;
+import io.lift.messages.RollbackRequest;
+import io.lift.messages.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Publishes checkpoints, each in one transaction: the file's chunks, the manifest on the log, the
+ * manifest as the current one, and the group's offsets. The offsets carry the group membership
+ * under which the rows were read, so the broker rejects the whole transaction of a trainer that has
+ * lost the partition in the meantime (KIP-447). For one thread at a time.
+ */
+public final class CheckpointPublisher implements AutoCloseable {
+  /** Readers wait for an open transaction. That of a killed trainer is aborted after this time. */
+  private static final int TRANSACTION_MILLIS = 20_000;
+
+  private static final int ATTEMPTS = 5;
+
+  private final Topics topics;
+  private final Map<String, Object> config;
+  private Producer<String, byte[]> producer;
+
+  /**
+   * @param kafka where the topics are
+   * @param transactionalId unique per trainer and the same after a restart, so that a restarted
+   *     trainer aborts a transaction that its predecessor left open
+   */
+  public CheckpointPublisher(KafkaConnection kafka, String transactionalId) {
+    topics = kafka.topics();
+    config = new HashMap<>(kafka.settings());
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_MILLIS);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TRANSACTION_MILLIS / 2);
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * Topics.MAX_CHUNK_BYTES);
+  }
+
+  /**
+   * Publishes a checkpoint.
+   *
+   * @param manifest makes the manifest from the location of the chunks
+   * @param claim called before each attempt; empty once the partition is lost
+   * @return what was published, or empty if the partition was lost first; then nothing is visible
+   * @throws PublishException if it is not known whether it was published; {@link #reset} and read
+   *     the log
+   */
+  public Optional<CheckpointManifest> publish(
+      String task,
+      long version,
+      byte[] file,
+      Function<CheckpointManifest.Location, CheckpointManifest> manifest,
+      Supplier<Optional<Claim>> claim)
+      throws InterruptedException {
+    return transaction(
+        "checkpoint " + version + " of task " + task,
+        claim,
+        () -> send(task, version, file, manifest));
+  }
+
+  private CheckpointManifest send(
+      String task,
+      long version,
+      byte[] file,
+      Function<CheckpointManifest.Location, CheckpointManifest> manifest)
+      throws InterruptedException {
+    CheckpointManifest made =
+        manifest.apply(CheckpointFiles.write(producer, topics, task, version, file));
+    byte[] json = Json.write(made);
+    producer.send(new ProducerRecord<>(topics.checkpointsLog().name(), task, json));
+    producer.send(new ProducerRecord<>(topics.checkpoints().name(), task, json));
+    return made;
+  }
+
+  /** The same for the version of a rollback, whose request is removed from its topic. */
+  public Optional<CheckpointManifest> publish(
+      Rollback rollback,
+      byte[] file,
+      Function<CheckpointManifest.Location, CheckpointManifest> manifest,
+      Supplier<Optional<Claim>> claim)
+      throws InterruptedException {
+    String task = rollback.task();
+    return transaction(
+        "checkpoint " + rollback.version() + " of task " + task,
+        claim,
+        () -> {
+          producer.send(new ProducerRecord<>(topics.rollbacks().name(), task, null));
+          return send(task, rollback.version(), file, manifest);
+        });
+  }
+
+  /**
+   * Publishes why a rollback request cannot be fulfilled.
+   *
+   * @param request with the reason
+   * @return false if the partition was lost first
+   */
+  public boolean reject(RollbackRequest request, Supplier<Optional<Claim>> claim)
+      throws InterruptedException {
+    return transaction(
+            "the rejection of a rollback of task " + request.task(),
+            claim,
+            () ->
+                producer.send(
+                    new ProducerRecord<>(
+                        topics.rollbacks().name(), request.task(), Json.write(request))))
+        .isPresent();
+  }
+
+  /**
+   * Removes the current checkpoint of a deleted task, its rollback request and its progress; the
+   * log of checkpoints keeps its versions.
+   *
+   * @return false if the task exists again or its partition was lost first
+   */
+  public boolean retire(String task, Supplier<Optional<Claim>> claim) throws InterruptedException {
+    return transaction(
+            "the end of task " + task,
+            claim,
+            () -> {
+              producer.send(new ProducerRecord<>(topics.rollbacks().name(), task, null));
+              producer.send(new ProducerRecord<>(topics.training().name(), task, null));
+              return producer.send(new ProducerRecord<>(topics.checkpoints().name(), task, null));
+            })
+        .isPresent();
+  }
+
+  /** Commits the group's offsets alone. */
+  public void commit(Supplier<Optional<Claim>> claim) throws InterruptedException {
+    transaction("offsets", claim, () -> Boolean.TRUE);
+  }
+
+  private <T> Optional<T> transaction(
+      String what, Supplier<Optional<Claim>> claims, Sending<T> sending)
+      throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      Optional<Claim> claim = claims.get();
+      if (claim.isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        open().beginTransaction();
+        T sent = sending.send();
+        producer.sendOffsetsToTransaction(claim.get().offsets(), claim.get().membership());
+        commit();
+        return Optional.of(sent);
+      } catch (CommitFailedException e) {
+        // the group has rebalanced since the claim: the next attempt asks for a new one
+        abort(what, e);
+        if (attempt == ATTEMPTS) {
+          throw new PublishException(what, e);
+        }
+        Thread.sleep(200L * attempt);
+      } catch (KafkaException e) {
+        throw new PublishException(what, e);
+      }
+    }
+  }
+
+  private Producer<String, byte[]> open() {
+    if (producer == null) {
+      Producer<String, byte[]> opened =
+          new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+      try {
+        opened.initTransactions();
+      } catch (KafkaException e) {
+        opened.close(Duration.ZERO);
+        throw e;
+      }
+      producer = opened;
+    }
+    return producer;
+  }
+
+  private void commit() {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        producer.commitTransaction();
+        return;
+      } catch (TimeoutException e) {
+        // the outcome is not known; the same call may be repeated until it is
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void abort(String what, CommitFailedException cause) {
+    try {
+      producer.abortTransaction();
+    } catch (KafkaException e) {
+      cause.addSuppressed(e);
+      throw new PublishException(what, cause);
+    }
+  }
+
+  /**
+   * Connects, and aborts a transaction that a predecessor of the same name left open.
+   *
+   * @throws KafkaException if the broker does not answer in time
+   */
+  public void connect() {
+    open();
+  }
+
+  /** Closes the producer; the next one aborts a transaction that was left open. */
+  public void reset() {
+    if (producer != null) {
+      producer.close(Duration.ZERO);
+      producer = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (producer != null) {
+      producer.close();
+      producer = null;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Sending<T> {
+    T send() throws InterruptedException;
+  }
+}

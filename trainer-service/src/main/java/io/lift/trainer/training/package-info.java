@@ -1,0 +1,2 @@
+/** The trainer as a whole: its parts, and the one thread that trains. */
+package io.lift.trainer.training;
