@@ -1,10 +1,18 @@
 package io.lift.bench;
 
+import io.lift.bench.audit.ChaosCommand;
+import io.lift.bench.audit.MalformedCommand;
+import io.lift.bench.load.InferenceCommand;
+import io.lift.bench.load.SerializerCommand;
+import io.lift.bench.model.ModelCommand;
+import io.lift.bench.model.PublishedCommand;
+import io.lift.bench.model.TrainerCommand;
 import io.lift.bench.paper.PaperCommand;
+import io.lift.bench.paper.TableCommand;
 import io.lift.bench.pretrain.FewRowsCommand;
 import io.lift.bench.pretrain.PretrainCommand;
 import io.lift.bench.scale.ScaleCommand;
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import io.lift.cli.term.ClientLogs;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

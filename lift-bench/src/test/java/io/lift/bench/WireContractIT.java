@@ -3,7 +3,8 @@ package io.lift.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.lift.cli.Home;
+import io.lift.bench.stream.CommittedReader;
+import io.lift.cli.base.Home;
 import io.lift.cli.stack.Stack;
 import io.lift.cli.stack.StackOptions;
 import io.lift.cli.stack.Workspace;

@@ -1,5 +1,8 @@
 package io.lift.bench;
 
+import io.lift.bench.audit.MalformedRecords;
+import io.lift.bench.stream.CommittedReader;
+import io.lift.bench.stream.LoanExamples;
 import io.lift.cli.demo.LoanTask;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;

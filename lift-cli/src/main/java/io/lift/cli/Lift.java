@@ -1,11 +1,12 @@
 package io.lift.cli;
 
+import io.lift.cli.base.CliException;
 import io.lift.cli.checkpoint.CheckpointCommand;
 import io.lift.cli.demo.DemoCommand;
 import io.lift.cli.eval.EvalCommand;
 import io.lift.cli.inspect.DeadLettersCommand;
 import io.lift.cli.inspect.LineageCommand;
-import io.lift.cli.kafka.TopicsCommand;
+import io.lift.cli.inspect.TopicsCommand;
 import io.lift.cli.rows.GenerateCommand;
 import io.lift.cli.rows.PredictCommand;
 import io.lift.cli.rows.ProduceCommand;

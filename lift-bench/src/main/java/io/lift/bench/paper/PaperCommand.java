@@ -1,9 +1,9 @@
 package io.lift.bench.paper;
 
 import io.lift.bench.baseline.Baselines;
-import io.lift.cli.CliException;
-import io.lift.cli.Home;
-import io.lift.cli.kafka.ConnectionOptions;
+import io.lift.cli.base.CliException;
+import io.lift.cli.base.Home;
+import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.term.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ interface PaperMethod {
 
   /**
    * @param data the cell's set, changes made
-   * @throws io.lift.cli.CliException if it failed; the message says why
+   * @throws io.lift.cli.base.CliException if it failed; the message says why
    */
   CellResult run(Cell cell, SetData data) throws InterruptedException;
 }

@@ -1,6 +1,6 @@
 package io.lift.bench.paper;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import io.lift.cli.term.Durations;
 import io.lift.cli.term.ProgressBar;
 import io.lift.cli.term.Terminal;

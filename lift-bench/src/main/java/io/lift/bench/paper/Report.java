@@ -3,7 +3,7 @@ package io.lift.bench.paper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.lift.bench.paper;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import io.lift.cli.table.CsvFile;
 import io.lift.core.table.Splits;
 import io.lift.core.task.TaskType;

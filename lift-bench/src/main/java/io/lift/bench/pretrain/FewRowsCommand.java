@@ -2,8 +2,8 @@ package io.lift.bench.pretrain;
 
 import io.lift.checkpoint.InvalidModelException;
 import io.lift.checkpoint.ModelFolder;
-import io.lift.cli.CliException;
-import io.lift.cli.Home;
+import io.lift.cli.base.CliException;
+import io.lift.cli.base.Home;
 import io.lift.cli.term.ProgressBar;
 import io.lift.cli.term.Terminal;
 import io.lift.model.BaseModel;

@@ -1,7 +1,7 @@
 package io.lift.bench.scale;
 
-import io.lift.cli.CliException;
-import io.lift.cli.Home;
+import io.lift.cli.base.CliException;
+import io.lift.cli.base.Home;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

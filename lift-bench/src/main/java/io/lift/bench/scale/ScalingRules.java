@@ -3,7 +3,7 @@ package io.lift.bench.scale;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

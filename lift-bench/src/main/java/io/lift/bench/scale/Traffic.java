@@ -1,6 +1,6 @@
 package io.lift.bench.scale;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

@@ -2,7 +2,7 @@ package io.lift.bench.paper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import io.lift.cli.eval.AnsweredRow;
 import io.lift.cli.term.Terminal;
 import io.lift.core.answer.Answer;

@@ -2,10 +2,10 @@ package io.lift.cli.checkpoint;
 
 import io.lift.checkpoint.CheckpointExport;
 import io.lift.checkpoint.InvalidCheckpointException;
-import io.lift.cli.CliException;
-import io.lift.cli.kafka.ConnectionOptions;
+import io.lift.cli.base.CliException;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
+import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.term.Terminal;
 import io.lift.kafka.CheckpointFiles;
 import io.lift.messages.CheckpointManifest;

@@ -1,6 +1,6 @@
 package io.lift.cli.checkpoint;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaClients;

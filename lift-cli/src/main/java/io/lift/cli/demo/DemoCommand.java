@@ -1,7 +1,7 @@
 package io.lift.cli.demo;
 
-import io.lift.cli.CliException;
-import io.lift.cli.Home;
+import io.lift.cli.base.CliException;
+import io.lift.cli.base.Home;
 import io.lift.cli.stack.Stack;
 import io.lift.cli.stack.StackOptions;
 import io.lift.cli.stack.Workspace;

@@ -1,6 +1,6 @@
 package io.lift.cli.demo;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import java.util.List;
 
 /**

@@ -1,10 +1,10 @@
 package io.lift.cli.eval;
 
-import io.lift.cli.CliException;
-import io.lift.cli.Home;
-import io.lift.cli.kafka.ConnectionOptions;
+import io.lift.cli.base.CliException;
+import io.lift.cli.base.Home;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.RowGeneration;
+import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.stack.RunFile;
 import io.lift.cli.stack.ServiceOptions;
 import io.lift.cli.stack.Stack;

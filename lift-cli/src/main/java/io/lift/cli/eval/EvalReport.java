@@ -3,7 +3,7 @@ package io.lift.cli.eval;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import io.lift.cli.term.Terminal;
 import io.lift.cli.term.TextTable;
 import io.lift.core.metrics.MetricNames;

@@ -1,6 +1,7 @@
 package io.lift.cli.eval;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
+import io.lift.cli.base.StallDetector;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.RowGeneration;
 import io.lift.cli.kafka.RowSender;

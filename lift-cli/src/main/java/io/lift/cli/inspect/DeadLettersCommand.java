@@ -1,7 +1,7 @@
 package io.lift.cli.inspect;
 
-import io.lift.cli.kafka.ConnectionOptions;
 import io.lift.cli.kafka.ConnectionSettings;
+import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.term.Terminal;
 import io.lift.cli.term.TextTable;
 import io.lift.kafka.KafkaAccess;

@@ -1,6 +1,6 @@
 package io.lift.cli.kafka;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicAdmin;
 import io.lift.messages.Topics;

@@ -1,6 +1,6 @@
 package io.lift.cli.kafka;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import io.lift.cli.term.ProgressBar;
 import io.lift.core.row.CategoryWords;
 import io.lift.kafka.KafkaAccess;

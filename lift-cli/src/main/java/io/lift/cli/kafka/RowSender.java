@@ -1,6 +1,6 @@
 package io.lift.cli.kafka;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import io.lift.kafka.KafkaAccess;
 import io.lift.kafka.RequiredAcl;
 import io.lift.messages.Headers;

@@ -1,6 +1,6 @@
 package io.lift.cli.kafka;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import io.lift.core.task.TaskSpec;
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaAccess;

@@ -1,6 +1,6 @@
 package io.lift.cli.rows;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import io.lift.core.row.GivenValues;
 import io.lift.core.task.TaskSpec;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package io.lift.cli.rows;
 
-import io.lift.cli.CliException;
-import io.lift.cli.kafka.ConnectionOptions;
+import io.lift.cli.base.CliException;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.RowSender;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.kafka.TopicTail;
+import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.table.CsvFile;
 import io.lift.cli.term.ProgressBar;
 import io.lift.cli.term.Terminal;

@@ -1,10 +1,10 @@
 package io.lift.cli.rows;
 
-import io.lift.cli.CliException;
-import io.lift.cli.kafka.ConnectionOptions;
+import io.lift.cli.base.CliException;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.RowSender;
 import io.lift.cli.kafka.TaskRegistry;
+import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.table.ImageOptions;
 import io.lift.cli.term.ProgressBar;
 import io.lift.cli.term.Terminal;

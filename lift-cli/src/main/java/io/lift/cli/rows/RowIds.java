@@ -1,6 +1,6 @@
 package io.lift.cli.rows;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import io.lift.cli.table.CsvFile;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.lift.cli.stack;
 
-import io.lift.cli.Home;
+import io.lift.cli.base.Home;
 import io.lift.cli.term.Terminal;
 import java.util.Optional;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package io.lift.cli.stack;
 
-import io.lift.cli.CliException;
-import io.lift.cli.Home;
+import io.lift.cli.base.CliException;
+import io.lift.cli.base.Home;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

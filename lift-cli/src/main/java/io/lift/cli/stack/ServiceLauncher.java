@@ -1,6 +1,6 @@
 package io.lift.cli.stack;
 
-import io.lift.cli.Home;
+import io.lift.cli.base.Home;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

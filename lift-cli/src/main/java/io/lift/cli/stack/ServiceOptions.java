@@ -1,6 +1,6 @@
 package io.lift.cli.stack;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.lift.cli.stack;
 
 import io.lift.broker.EmbeddedBroker;
-import io.lift.cli.CliException;
-import io.lift.cli.Home;
+import io.lift.cli.base.CliException;
+import io.lift.cli.base.Home;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.term.Terminal;
 import io.lift.kafka.TopicAdmin;

@@ -1,8 +1,7 @@
 package io.lift.cli.stack;
 
-import io.lift.cli.CliException;
-import io.lift.cli.Home;
-import io.lift.cli.kafka.ConnectionOptions;
+import io.lift.cli.base.CliException;
+import io.lift.cli.base.Home;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.GroupLags;
 import io.lift.cli.kafka.TaskRegistry;

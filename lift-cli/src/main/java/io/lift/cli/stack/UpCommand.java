@@ -1,7 +1,7 @@
 package io.lift.cli.stack;
 
-import io.lift.cli.CliException;
-import io.lift.cli.Home;
+import io.lift.cli.base.CliException;
+import io.lift.cli.base.Home;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.term.Terminal;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.lift.cli.stack;
 
-import io.lift.cli.Home;
+import io.lift.cli.base.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,6 @@
 package io.lift.cli.table;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import io.lift.core.task.TaskType;
 import java.util.List;
 import picocli.CommandLine.Option;

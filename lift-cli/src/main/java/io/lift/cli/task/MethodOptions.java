@@ -1,6 +1,6 @@
 package io.lift.cli.task;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import io.lift.core.task.ContextPolicy;
 import io.lift.core.task.LearningMethod;
 import picocli.CommandLine.Option;

@@ -1,8 +1,8 @@
 package io.lift.cli.task;
 
-import io.lift.cli.CliException;
-import io.lift.cli.kafka.ConnectionOptions;
+import io.lift.cli.base.CliException;
 import io.lift.cli.kafka.TaskRegistry;
+import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.table.ImageOptions;
 import io.lift.cli.table.TargetOptions;
 import io.lift.cli.term.Terminal;

@@ -1,6 +1,6 @@
 package io.lift.cli.task;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import io.lift.cli.term.Terminal;
 import io.lift.core.table.TaskInference;
 import io.lift.core.task.BeforeFirstCheckpoint;

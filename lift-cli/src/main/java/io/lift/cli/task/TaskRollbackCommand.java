@@ -1,9 +1,9 @@
 package io.lift.cli.task;
 
-import io.lift.cli.CliException;
-import io.lift.cli.kafka.ConnectionOptions;
+import io.lift.cli.base.CliException;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
+import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.term.Terminal;
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaAccess;

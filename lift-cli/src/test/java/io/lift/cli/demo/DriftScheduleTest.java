@@ -3,7 +3,7 @@ package io.lift.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package io.lift.cli.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

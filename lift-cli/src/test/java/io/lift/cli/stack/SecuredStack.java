@@ -2,8 +2,8 @@ package io.lift.cli.stack;
 
 import io.lift.broker.BrokerSecurity;
 import io.lift.broker.EmbeddedBroker;
-import io.lift.cli.Home;
 import io.lift.cli.Lift;
+import io.lift.cli.base.Home;
 import io.lift.kafka.KafkaClients;
 import io.lift.kafka.RequiredAcl;
 import io.lift.kafka.Role;

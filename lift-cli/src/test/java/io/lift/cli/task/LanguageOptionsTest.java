@@ -3,7 +3,7 @@ package io.lift.cli.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lift.cli.CliException;
+import io.lift.cli.base.CliException;
 import io.lift.core.task.ContextPolicy;
 import io.lift.core.task.LearningMethod;
 import io.lift.core.task.TemplateSpec;

@@ -1,0 +1,192 @@
+package io.lift.bench.audit;
+
+import io.lift.bench.stream.CommittedReader;
+import io.lift.kafka.CheckpointFiles;
+import io.lift.kafka.KafkaConnection;
+import io.lift.messages.CheckpointManifest;
+import io.lift.messages.CheckpointManifest.OffsetRange;
+import io.lift.messages.Json;
+import io.lift.messages.PredictionMessage;
+import io.lift.messages.PromptMessage;
+import io.lift.messages.RequestMessage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The books of a stream, audited after the fact from what a committed reader finds on the topics:
+ * each row rendered once, each request answered once, each labelled row in the offset range of
+ * exactly one checkpoint, each checkpoint file whole.
+ */
+final class DeliveryAudit {
+  private final KafkaConnection kafka;
+  private final List<String> faults = new ArrayList<>();
+  private final Map<String, Long> counts = new TreeMap<>();
+
+  DeliveryAudit(KafkaConnection kafka) {
+    this.kafka = kafka;
+  }
+
+  /**
+   * Reads all topics from their beginning and checks them against the rows that were sent.
+   *
+   * @param labelled for each task, the ids of the rows sent with their target
+   * @param asked for each task, the ids of the rows that ask for a prediction
+   */
+  void audit(Map<String, Set<String>> labelled, Map<String, Set<String>> asked) {
+    List<ConsumerRecord<String, byte[]>> prompts =
+        CommittedReader.readAll(kafka.settings(), kafka.topics().prompts());
+    checkOnce(
+        "prompt",
+        labelled,
+        prompts.stream()
+            .map(r -> Json.read(r.value(), PromptMessage.class))
+            .map(m -> new TaskRow(m.task(), m.row()))
+            .toList());
+    checkOnce(
+        "request",
+        asked,
+        CommittedReader.readAll(kafka.settings(), kafka.topics().requests()).stream()
+            .map(r -> Json.read(r.value(), RequestMessage.class))
+            .map(m -> new TaskRow(m.task(), m.row()))
+            .toList());
+    List<PredictionMessage> predictions =
+        CommittedReader.readAll(kafka.settings(), kafka.topics().predictions()).stream()
+            .map(r -> Json.read(r.value(), PredictionMessage.class))
+            .toList();
+    checkOnce(
+        "prediction",
+        asked,
+        predictions.stream().map(m -> new TaskRow(m.task(), m.row())).toList());
+    predictions.stream()
+        .filter(m -> m.status() != PredictionMessage.Status.ANSWERED)
+        .limit(10)
+        .forEach(m -> fault("row %s of %s is %s: %s", m.row(), m.task(), m.status(), m.message()));
+    checkLineage(prompts);
+  }
+
+  /** One sentence per fault; empty if the books balance. */
+  List<String> faults() {
+    return List.copyOf(faults);
+  }
+
+  /** What was counted, by name. */
+  Map<String, Long> counts() {
+    return counts;
+  }
+
+  private record TaskRow(String task, String row) {}
+
+  private void checkOnce(String what, Map<String, Set<String>> expected, List<TaskRow> found) {
+    Map<TaskRow, Integer> times = new HashMap<>();
+    found.forEach(row -> times.merge(row, 1, Integer::sum));
+    long repeated = times.values().stream().filter(n -> n > 1).count();
+    long missing = 0;
+    long foreign = times.size();
+    for (Map.Entry<String, Set<String>> task : expected.entrySet()) {
+      for (String row : task.getValue()) {
+        if (times.containsKey(new TaskRow(task.getKey(), row))) {
+          foreign--;
+        } else {
+          missing++;
+        }
+      }
+    }
+    counts.put(what + "s", (long) found.size());
+    if (repeated > 0) {
+      fault("%d rows have more than one %s", repeated, what);
+    }
+    if (missing > 0) {
+      fault("%d rows have no %s", missing, what);
+    }
+    if (foreign > 0) {
+      fault("%d %ss belong to rows that were never sent", foreign, what);
+    }
+  }
+
+  private void checkLineage(List<ConsumerRecord<String, byte[]>> prompts) {
+    Map<String, List<CheckpointManifest>> lineages = new TreeMap<>();
+    for (ConsumerRecord<String, byte[]> record :
+        CommittedReader.readAll(kafka.settings(), kafka.topics().checkpointsLog())) {
+      CheckpointManifest manifest = Json.read(record.value(), CheckpointManifest.class);
+      lineages.computeIfAbsent(manifest.task(), task -> new ArrayList<>()).add(manifest);
+    }
+    long checkpoints = 0;
+    for (Map.Entry<String, List<CheckpointManifest>> lineage : lineages.entrySet()) {
+      List<CheckpointManifest> manifests = lineage.getValue();
+      manifests.sort(Comparator.comparingLong(CheckpointManifest::version));
+      checkpoints += manifests.size();
+      checkChain(lineage.getKey(), manifests);
+      manifests.forEach(this::checkFile);
+    }
+    counts.put("checkpoints", checkpoints);
+
+    long trained = 0;
+    Set<String> shortTasks = new HashSet<>();
+    for (ConsumerRecord<String, byte[]> prompt : prompts) {
+      long versions =
+          lineages.getOrDefault(prompt.key(), List.of()).stream()
+              .filter(manifest -> contains(manifest, prompt.partition(), prompt.offset()))
+              .count();
+      if (versions == 1) {
+        trained++;
+      } else {
+        shortTasks.add(
+            "%s: offset %d of partition %d is in %d checkpoints"
+                .formatted(prompt.key(), prompt.offset(), prompt.partition(), versions));
+      }
+    }
+    counts.put("trained rows", trained);
+    shortTasks.stream().sorted().limit(10).forEach(faults::add);
+  }
+
+  private void checkChain(String task, List<CheckpointManifest> manifests) {
+    for (int i = 0; i < manifests.size(); i++) {
+      CheckpointManifest manifest = manifests.get(i);
+      if (manifest.version() != i + 1 || manifest.parent() != i) {
+        fault(
+            "%s: checkpoint %d of the log has version %d and parent %d",
+            task, i + 1, manifest.version(), manifest.parent());
+      }
+      if (i > 0) {
+        manifests
+            .get(i - 1)
+            .ranges()
+            .forEach(
+                (partition, before) -> {
+                  OffsetRange range = manifest.ranges().get(partition);
+                  if (range == null || range.from() != before.to()) {
+                    fault(
+                        "%s: version %d does not go on where version %d ended (%s after %s)",
+                        task, manifest.version(), manifest.version() - 1, range, before);
+                  }
+                });
+      }
+    }
+  }
+
+  private void checkFile(CheckpointManifest manifest) {
+    try {
+      CheckpointFiles.read(kafka, manifest, Duration.ofSeconds(30));
+    } catch (IOException e) {
+      fault("%s: %s", manifest.task(), e.getMessage());
+    }
+  }
+
+  private static boolean contains(CheckpointManifest manifest, int partition, long offset) {
+    OffsetRange range = manifest.ranges().get(partition);
+    return range != null && range.from() <= offset && offset < range.to();
+  }
+
+  private void fault(String format, Object... args) {
+    faults.add(format.formatted(args));
+  }
+}

@@ -1,0 +1,2 @@
+/** What benchmarks measure with: paired trials, child processes, resident memory. */
+package io.lift.bench.measure;

@@ -1,0 +1,2 @@
+/** Speed and memory of the language model beside Python's PyTorch. */
+package io.lift.bench.model;

@@ -1,0 +1,103 @@
+package io.lift.bench.stream;
+
+import io.lift.cli.demo.AgrawalGenerator;
+import io.lift.cli.demo.LoanTask;
+import io.lift.cli.kafka.ConnectionSettings;
+import io.lift.cli.kafka.RowSender;
+import io.lift.cli.kafka.TaskRegistry;
+import io.lift.cli.rows.RateLimiter;
+import io.lift.cli.term.Terminal;
+import io.lift.core.table.JsonRows;
+import io.lift.core.task.TaskSpec;
+import io.lift.messages.CheckpointManifest;
+import io.lift.messages.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A steady stream of labelled loan rows of several tasks, whose end can be waited for. */
+public final class LoanStream {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final ConnectionSettings kafka;
+  private final List<TaskSpec> tasks = new ArrayList<>();
+  private final Map<String, Set<String>> ids = new TreeMap<>();
+  private final AgrawalGenerator rows;
+
+  /** Publishes the tasks {@code loans-1}, {@code loans-2}, …. */
+  public LoanStream(ConnectionSettings kafka, int tasks, long seed) throws InterruptedException {
+    this.kafka = kafka;
+    this.rows = new AgrawalGenerator(seed, 0.05);
+    try (TaskRegistry registry = new TaskRegistry(kafka)) {
+      for (int i = 1; i <= tasks; i++) {
+        TaskSpec task = LoanTask.infer("loans-" + i, List.of(function(i)));
+        registry.publish(task);
+        this.tasks.add(task);
+        ids.put(task.name(), new HashSet<>());
+      }
+    }
+  }
+
+  private static int function(int task) {
+    return 1 + task % 3;
+  }
+
+  /** Starts to send. */
+  public Thread start(int count, double rowsPerSecond) {
+    Thread thread = new Thread(() -> send(count, rowsPerSecond), "rows");
+    thread.start();
+    return thread;
+  }
+
+  private void send(int count, double rowsPerSecond) {
+    Map<String, RowSender> senders = new HashMap<>();
+    tasks.forEach(task -> senders.put(task.name(), new RowSender(kafka, task.name())));
+    RateLimiter pace = new RateLimiter(rowsPerSecond);
+    for (int n = 0; n < count; n++) {
+      pace.await();
+      int which = n % tasks.size();
+      TaskSpec task = tasks.get(which);
+      String id = task.name() + "-" + n;
+      byte[] json = new JsonRows(task).write(LoanTask.columns(rows.next(function(which + 1))));
+      ids.get(task.name()).add(id);
+      senders.get(task.name()).send(id, json, RowSender.Use.BOTH, null);
+    }
+    senders.values().forEach(RowSender::close);
+  }
+
+  /** The ids of the rows sent, by task. */
+  public Map<String, Set<String>> ids() {
+    return ids;
+  }
+
+  /**
+   * Waits until every row has a prediction and is in a checkpoint; false if that takes too long.
+   */
+  public boolean awaitSettled(Terminal terminal) throws InterruptedException {
+    long sent = ids.values().stream().mapToLong(Set::size).sum();
+    Instant deadline = Instant.now().plus(PATIENCE);
+    while (Instant.now().isBefore(deadline)) {
+      long predicted = CommittedReader.readAll(kafka.client(), kafka.topics().predictions()).size();
+      Map<String, Long> trained = new HashMap<>();
+      CommittedReader.readAll(kafka.client(), kafka.topics().checkpointsLog())
+          .forEach(
+              record -> {
+                CheckpointManifest manifest = Json.read(record.value(), CheckpointManifest.class);
+                trained.merge(manifest.task(), manifest.rows(), Math::max);
+              });
+      long learnt = trained.values().stream().mapToLong(Long::longValue).sum();
+      if (predicted >= sent && learnt >= sent) {
+        return true;
+      }
+      terminal.out().printf("waiting: %d of %d predicted, %d learnt%n", predicted, sent, learnt);
+      Thread.sleep(3_000);
+    }
+    return false;
+  }
+}

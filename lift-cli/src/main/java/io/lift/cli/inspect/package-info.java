@@ -1,0 +1,2 @@
+/** Commands that show what Kafka holds: topics, lineages and dead letters. */
+package io.lift.cli.inspect;
