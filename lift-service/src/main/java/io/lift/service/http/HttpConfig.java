@@ -9,14 +9,15 @@ import java.util.Set;
 public interface HttpConfig {
 
   /**
-   * A secret that every call but those of health and metrics must bring, as {@code Authorization:
-   * Bearer TOKEN} or through the form at {@code /login}; without it, nobody is asked.
+   * A secret that every call must bring, except those of health and metrics. It comes as {@code
+   * Authorization: Bearer TOKEN} or through the form at {@code /login}. Without it, no call needs a
+   * token.
    */
   Optional<String> token();
 
   /**
    * Names under which the service may be called besides those of the loopback interface, e.g. that
-   * of a proxy; without it, every name when the service listens on other interfaces.
+   * of a proxy. Without it, every name is allowed when the service listens on other interfaces.
    */
   Optional<Set<String>> hosts();
 }

@@ -1,6 +1,8 @@
 package io.lift.service.http;
 
 import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -45,14 +47,19 @@ public class ProblemRoutes {
 
   private void failed(RoutingContext context) {
     Throwable why = context.failure();
-    if (why instanceof SecurityException || context.response().headWritten()) {
+    if (why instanceof UnauthorizedException || context.response().headWritten()) {
       context.next(); // Quarkus asks for the token, or closes the connection
       return;
     }
-    int status = context.statusCode() >= 400 ? context.statusCode() : 500;
+    int status = why instanceof ForbiddenException ? 403 : status(context);
     if (status == 500) {
       LOG.error("a call failed", why);
     }
     Problem.of(status).send(context.response());
+  }
+
+  /** The status that the failed route chose; 500 if it chose none. */
+  private static int status(RoutingContext context) {
+    return context.statusCode() >= 400 ? context.statusCode() : 500;
   }
 }

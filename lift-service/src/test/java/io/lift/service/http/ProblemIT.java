@@ -1,6 +1,7 @@
 package io.lift.service.http;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -16,9 +17,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Every way to fail has the same body. */
+/** Every way to fail has the same body; a service without a token. */
 @QuarkusTest
 class ProblemIT {
 
@@ -99,6 +102,56 @@ class ProblemIT {
         given().contentType("application/json").body("x".repeat(2000)).post("/fails/json"),
         413,
         "larger");
+  }
+
+  @Test
+  void withoutATokenInTheSettingsNoCallNeedsOne() {
+    given().get("/fails/known").then().statusCode(503);
+    given().accept("text/html").get("/nowhere").then().statusCode(404);
+    given().formParam("token", "").post("/login").then().statusCode(401);
+  }
+
+  @Test
+  void aBlankTokenIsNone() {
+    assertThat(new TokenAuthentication(config("  ")).token()).isEmpty();
+    assertThat(new TokenAuthentication(config("x")).token()).isPresent();
+  }
+
+  private static HttpConfig config(String token) {
+    return new HttpConfig() {
+      @Override
+      public Optional<String> token() {
+        return Optional.of(token);
+      }
+
+      @Override
+      public Optional<Set<String>> hosts() {
+        return Optional.empty();
+      }
+    };
+  }
+
+  @Test
+  void everyResponseTellsBrowsersWhatIsAllowed() {
+    for (String path : new String[] {"/fails/known", "/nowhere", "/login"}) {
+      given()
+          .get(path)
+          .then()
+          .header("Content-Security-Policy", containsString("default-src 'none'; script-src 'self'"))
+          .header("Content-Security-Policy", containsString("require-trusted-types-for 'script'"))
+          .header("X-Content-Type-Options", "nosniff")
+          .header("X-Frame-Options", "DENY")
+          .header("Referrer-Policy", "no-referrer")
+          .header("Cross-Origin-Opener-Policy", "same-origin")
+          .header("Cross-Origin-Resource-Policy", "same-origin");
+    }
+    given()
+        .header("Host", "evil.example")
+        .get("/nowhere")
+        .then()
+        .statusCode(403)
+        .contentType(Problem.MEDIA_TYPE)
+        .header("X-Frame-Options", "DENY");
   }
 
   private static Response problem(Response response, int status, String detail) {
