@@ -6,27 +6,15 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.lift.core.answer.Answer;
 import io.lift.core.task.TaskSpec;
-import io.lift.kafka.KafkaClients;
 import io.lift.messages.Json;
-import io.lift.messages.LabelMessage;
-import io.lift.messages.PredictionMessage;
-import io.lift.messages.PromptMessage;
-import io.lift.messages.Topic;
 import io.lift.messages.Topics;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,26 +22,25 @@ import org.junit.jupiter.api.Test;
 
 /** The whole service on a real broker. */
 @QuarkusTest
-@QuarkusTestResource(BrokerResource.class)
+@WithBroker
 class EvaluatorServiceIT {
   private static final Topics TOPICS = Topics.of("");
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final Answer YES = Answer.ofLabels("yes", Map.of("no", 0.25, "yes", 0.75));
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrap;
 
-  private KafkaProducer<byte[], byte[]> producer;
+  private EvaluatorInput input;
 
   @BeforeEach
   void connect() {
-    producer = KafkaClients.producer(kafka(), Map.of());
+    input = new EvaluatorInput(bootstrap);
     await().atMost(SOON).until(() -> get("/q/health/ready").statusCode() == 200);
   }
 
   @AfterEach
   void disconnect() {
-    producer.close();
+    input.close();
   }
 
   @Test
@@ -61,14 +48,15 @@ class EvaluatorServiceIT {
     create("loans");
     RecordMetadata trainedOn = null;
     for (int i = 0; i < 40; i++) {
-      trainedOn = prompt("loans", "row" + i, i % 4 == 0 ? "no" : "yes");
+      trainedOn = input.prompt("loans", "row" + i, i % 4 == 0 ? "no" : "yes");
     }
     for (int i = 0; i < 39; i++) {
-      predict("loans", "row" + i, 1, Map.of());
+      input.predict("loans", "row" + i, "yes", 1, Map.of());
     }
-    predict("loans", "row39", 2, Map.of(trainedOn.partition(), trainedOn.offset() + 1));
-    label("loans", "test", "yes");
-    predict("loans", "test", 2, Map.of(trainedOn.partition(), trainedOn.offset() + 1));
+    input.predict(
+        "loans", "row39", "yes", 2, Map.of(trainedOn.partition(), trainedOn.offset() + 1));
+    input.label("loans", "test", "yes");
+    input.predict("loans", "test", "yes", 2, Map.of(trainedOn.partition(), trainedOn.offset() + 1));
 
     await()
         .atMost(SOON)
@@ -110,7 +98,7 @@ class EvaluatorServiceIT {
     create("gone");
     await().atMost(SOON).until(() -> get("/metrics/gone").statusCode() == 200);
 
-    send(TOPICS.tasks(), "gone", null);
+    input.topics().send(TOPICS.tasks(), "gone", null);
 
     await().atMost(SOON).until(() -> get("/metrics/gone").statusCode() == 404);
   }
@@ -118,29 +106,17 @@ class EvaluatorServiceIT {
   @Test
   void aBadRecordGoesToTheDeadLettersAndTheNextOneIsScored() {
     create("bad");
-    send(TOPICS.predictions(), "x", "{\"task\":".getBytes(StandardCharsets.UTF_8));
-    predict("bad", "a", 0, Map.of());
-    label("bad", "a", "yes");
+    input.topics().send(TOPICS.predictions(), "x", "{\"task\":".getBytes(StandardCharsets.UTF_8));
+    input.predict("bad", "a", "yes", 0, Map.of());
+    input.label("bad", "a", "yes");
 
     await()
         .atMost(SOON)
         .untilAsserted(
             () -> get("/metrics/bad").then().statusCode(200).body("total.count", equalTo(1f)));
-    try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.reader(kafka(), Map.of())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(TOPICS.deadLetters().name()).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      await()
-          .atMost(SOON)
-          .untilAsserted(
-              () ->
-                  assertThat(consumer.poll(Duration.ofMillis(200)))
-                      .extracting(ConsumerRecord::value)
-                      .containsExactly("{\"task\":".getBytes(StandardCharsets.UTF_8)));
-    }
+    assertThat(input.topics().read(TOPICS.deadLetters(), 1, letter -> true))
+        .extracting(ConsumerRecord::value)
+        .containsExactly("{\"task\":".getBytes(StandardCharsets.UTF_8));
   }
 
   private void create(String task) {
@@ -153,45 +129,6 @@ class EvaluatorServiceIT {
             .formatted(task)
             .getBytes(StandardCharsets.UTF_8);
     assertThat(Json.read(spec, TaskSpec.class).labels()).containsExactly("no", "yes");
-    send(TOPICS.tasks(), task, spec);
-  }
-
-  private RecordMetadata prompt(String task, String row, String label) {
-    PromptMessage prompt =
-        new PromptMessage(task, 1, row, "x ###", new int[0], label + "@@@", label, null);
-    return send(TOPICS.prompts(), task, Json.write(prompt));
-  }
-
-  private void label(String task, String row, String label) {
-    send(TOPICS.labels(), row, Json.write(new LabelMessage(task, row, label, null)));
-  }
-
-  private void predict(String task, String row, long version, Map<Integer, Long> trainedTo) {
-    PredictionMessage message =
-        new PredictionMessage(
-            task,
-            row,
-            PredictionMessage.Status.ANSWERED,
-            YES,
-            new PredictionMessage.Checkpoint(version, null, trainedTo),
-            "hash",
-            null,
-            new PredictionMessage.Timings(3, 1, 1),
-            null);
-    send(TOPICS.predictions(), row, Json.write(message));
-  }
-
-  private RecordMetadata send(Topic<?> topic, String key, byte[] value) {
-    try {
-      return producer
-          .send(new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), value))
-          .get();
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private Map<String, Object> kafka() {
-    return Map.of("bootstrap.servers", bootstrap);
+    input.topics().send(TOPICS.tasks(), task, spec);
   }
 }

@@ -18,7 +18,8 @@ import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.Topics;
 import io.lift.model.BaseModel;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.lift.testing.Loans;
+import io.lift.testing.TopicClient;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import java.time.Duration;
@@ -34,23 +35,23 @@ import org.junit.jupiter.api.Test;
 
 /** Requests for rows on a real broker, met by a real model. */
 @QuarkusTest
-@QuarkusTestResource(BrokerResource.class)
+@WithBroker
 class GenerationIT {
   private static final Topics TOPICS = Topics.of("");
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrap;
 
-  private Wire wire;
+  private InferenceClient client;
 
   @BeforeEach
   void awaitReady() {
-    wire = Wire.ready(bootstrap);
+    client = InferenceClient.ready(bootstrap);
   }
 
   @AfterEach
   void closeWire() {
-    wire.close();
+    client.close();
   }
 
   private static TaskSpec task(String name) {
@@ -61,20 +62,21 @@ class GenerationIT {
             .seed(7L)
             .method(LearningMethod.PLAIN.generating())
             .build();
-    return Loans.task(name, 1, BeforeFirstCheckpoint.BASE).toBuilder().training(training).build();
+    return Loans.risks(name, 1, BeforeFirstCheckpoint.BASE).toBuilder().training(training).build();
   }
 
   private void ask(String id, String task, int rows, Map<String, Object> given, Long seed) {
     GenerateMessage request = new GenerateMessage(id, task, rows, given, null, seed);
-    wire.sendBytes(
-        TOPICS.generate().name(),
-        id,
-        Json.write(request),
-        Wire.header(Headers.CORRELATION_ID, "c-" + id));
+    client
+        .topics()
+        .send(
+            TOPICS.generate(), id, request, TopicClient.header(Headers.CORRELATION_ID, "c-" + id));
   }
 
   private List<ConsumerRecord<byte[], byte[]>> rows(String id, int count) {
-    return wire.read(TOPICS.generated().name(), count, r -> HeaderValues.text(r.key()).equals(id));
+    return client
+        .topics()
+        .read(TOPICS.generated(), count, r -> HeaderValues.text(r.key()).equals(id));
   }
 
   private static GeneratedMessage row(ConsumerRecord<byte[], byte[]> record) {
@@ -84,15 +86,15 @@ class GenerationIT {
   @Test
   void rowsAreGeneratedForWhoAsksAndWhatCannotBeGoesToTheDeadLetters() throws Exception {
     TaskSpec task = task("generating");
-    TaskSpec plain = Loans.task("not-generating", 1, BeforeFirstCheckpoint.BASE);
+    TaskSpec plain = Loans.risks("not-generating", 1, BeforeFirstCheckpoint.BASE);
     TaskSpec early = task("early-generating");
     byte[] file;
     try (BaseModel base = BaseModel.embedded()) {
-      file = Wire.fineTune(base, task, 1);
-      wire.task(task);
-      wire.task(plain);
-      wire.task(early);
-      wire.checkpoint(wire.manifest(task, 1, file, base.hash()));
+      file = InferenceClient.fineTune(base, task, 1);
+      client.task(task);
+      client.task(plain);
+      client.task(early);
+      client.checkpoint(client.manifest(task, 1, file, base.hash()));
     }
 
     ask("fine", "generating", 300, Map.of("risk", "low", "age", 33), 5L);
@@ -141,7 +143,7 @@ class GenerationIT {
         1_000_000,
         Map.of(),
         "invalid-request: rows is a number from 1 to 10000, not 1000000");
-    wire.sendBytes(TOPICS.generate().name(), "garbage", HeaderValues.bytes("no json"));
+    client.topics().send(TopicClient.record(TOPICS.generate(), "garbage", "no json"));
     expected.put("garbage", "invalid-json: the request for rows is not JSON of one");
 
     List<ConsumerRecord<byte[], byte[]>> records = rows("fine", 300);
@@ -168,8 +170,10 @@ class GenerationIT {
         .containsExactlyElementsOf(rows.stream().map(GeneratedMessage::row).toList());
 
     Map<String, String> letters = new TreeMap<>();
-    wire.read(
-            TOPICS.deadLetters().name(),
+    client
+        .topics()
+        .read(
+            TOPICS.deadLetters(),
             expected.size(),
             r ->
                 TOPICS

@@ -11,7 +11,6 @@ import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TemplateSpec;
-import io.lift.kafka.TopicAdmin;
 import io.lift.messages.CalibrationMessage;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.HeaderValues;
@@ -21,7 +20,8 @@ import io.lift.messages.PredictionMessage.Status;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import io.lift.model.BaseModel;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.lift.testing.Loans;
+import io.lift.testing.TopicClient;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 
 /** The whole service on a real broker with real models. */
 @QuarkusTest
-@QuarkusTestResource(BrokerResource.class)
+@WithBroker
 class InferenceServiceIT {
   private static final Topics TOPICS = Topics.of("");
   private static BaseModel base;
@@ -55,7 +55,7 @@ class InferenceServiceIT {
 
   @Inject InferenceService service;
 
-  private Wire wire;
+  private InferenceClient client;
 
   @BeforeAll
   static void openBase() {
@@ -69,21 +69,21 @@ class InferenceServiceIT {
 
   @BeforeEach
   void awaitReady() {
-    wire = Wire.ready(bootstrap);
+    client = InferenceClient.ready(bootstrap);
   }
 
   @AfterEach
   void closeWire() {
-    wire.close();
+    client.close();
   }
 
   @Test
   void aRequestIsAnsweredByTheCurrentCheckpointWithAProbabilityForEachLabel() throws Exception {
-    TaskSpec task = Loans.task("answered", 1, BeforeFirstCheckpoint.BASE);
-    CheckpointManifest manifest = publish(task, 1, Wire.fineTune(base, task, 1));
+    TaskSpec task = Loans.risks("answered", 1, BeforeFirstCheckpoint.BASE);
+    CheckpointManifest manifest = publish(task, 1, InferenceClient.fineTune(base, task, 1));
     awaitVersion(task, 1);
 
-    wire.ask(task, "r1");
+    client.ask(task, "r1");
 
     PredictionMessage prediction = only(task);
     assertThat(prediction.status()).isEqualTo(Status.ANSWERED);
@@ -102,20 +102,20 @@ class InferenceServiceIT {
   @Test
   void answersAreCalibratedByWhatTheEvaluatorHasLearntOfTheCheckpoints() throws Exception {
     TaskSpec task =
-        Loans.task("calibrated", 1, BeforeFirstCheckpoint.BASE).toBuilder()
+        Loans.risks("calibrated", 1, BeforeFirstCheckpoint.BASE).toBuilder()
             .calibration(new CalibrationPolicy(0.8, 1.0))
             .build();
-    publish(task, 1, Wire.fineTune(base, task, 1));
+    publish(task, 1, InferenceClient.fineTune(base, task, 1));
     awaitVersion(task, 1);
-    wire.ask(task, "own");
+    client.ask(task, "own");
     Answer own = only(task).answer();
     assertThat(own.calibration()).isNull();
     assertThat(own.labels()).isNull();
     assertThat(own.stands()).as("a probability below 1").isFalse();
 
     Answer.Calibration learnt = new Answer.Calibration(0.8, 40, 2.0, 0.0, null);
-    wire.calibration(new CalibrationMessage("calibrated", 0, 0, learnt)); // of the base model
-    wire.calibration(new CalibrationMessage("calibrated", 1, 0, learnt));
+    client.calibration(new CalibrationMessage("calibrated", 0, 0, learnt)); // of the base model
+    client.calibration(new CalibrationMessage("calibrated", 1, 0, learnt));
     String row = "{\"age\": 30, \"income\": 10}";
     await()
         .atMost(Duration.ofSeconds(30))
@@ -127,10 +127,10 @@ class InferenceServiceIT {
                     .post("/predict/calibrated")
                     .then()
                     .body("answer.labels.size()", equalTo(2)));
-    wire.ask(task, "own"); // the same row again
+    client.ask(task, "own"); // the same row again
 
     Answer given =
-        wire.predictions(task.name(), 2).stream()
+        client.predictions(task.name(), 2).stream()
             .map(PredictionMessage::answer)
             .filter(answer -> answer.calibration() != null)
             .findFirst()
@@ -144,10 +144,10 @@ class InferenceServiceIT {
 
   @Test
   void theBaseModelAnswersEarlyRequestsWhereTheTaskSaysSo() throws Exception {
-    TaskSpec task = Loans.task("early-base", 1, BeforeFirstCheckpoint.BASE);
-    wire.task(task);
+    TaskSpec task = Loans.risks("early-base", 1, BeforeFirstCheckpoint.BASE);
+    client.task(task);
 
-    wire.ask(task, "r1");
+    client.ask(task, "r1");
 
     PredictionMessage prediction = only(task);
     assertThat(prediction.status()).isEqualTo(Status.ANSWERED);
@@ -158,41 +158,45 @@ class InferenceServiceIT {
 
   @Test
   void earlyRequestsWaitForTheFirstCheckpointAndDoNotHoldUpOtherTasks() throws Exception {
-    TaskSpec waiting = Loans.task("early-wait", 1, BeforeFirstCheckpoint.WAIT);
-    TaskSpec other = Loans.task("early-other", 1, BeforeFirstCheckpoint.WAIT);
-    wire.task(waiting);
-    wire.task(other);
+    TaskSpec waiting = Loans.risks("early-wait", 1, BeforeFirstCheckpoint.WAIT);
+    TaskSpec other = Loans.risks("early-other", 1, BeforeFirstCheckpoint.WAIT);
+    client.task(waiting);
+    client.task(other);
     for (int i = 0; i < 20; i++) {
-      wire.ask(waiting, "w" + i, Wire.header(Headers.CORRELATION_ID, "c" + i));
-      wire.ask(other, "o" + i);
+      client.ask(waiting, "w" + i, TopicClient.header(Headers.CORRELATION_ID, "c" + i));
+      client.ask(other, "o" + i);
     }
-    wire.read(TOPICS.requestsParked().name(), 40, record -> true);
+    client.topics().read(TOPICS.requestsParked(), 40, record -> true);
 
-    publish(other, 1, Wire.fineTune(base, other, 1));
-    assertThat(wire.predictions(other.name(), 20))
+    publish(other, 1, InferenceClient.fineTune(base, other, 1));
+    assertThat(client.predictions(other.name(), 20))
         .hasSize(20)
         .allMatch(p -> p.checkpoint().version() == 1);
-    assertThat(wire.predictions(waiting.name(), 0)).isEmpty();
+    assertThat(client.predictions(waiting.name(), 0)).isEmpty();
 
-    publish(waiting, 1, Wire.fineTune(base, waiting, 1));
+    publish(waiting, 1, InferenceClient.fineTune(base, waiting, 1));
     List<ConsumerRecord<byte[], byte[]>> answers =
-        wire.read(
-            TOPICS.predictions().name(), 20, r -> Wire.prediction(r).task().equals("early-wait"));
+        client
+            .topics()
+            .read(
+                TOPICS.predictions(),
+                20,
+                r -> InferenceClient.prediction(r).task().equals("early-wait"));
     assertThat(answers)
         .hasSize(20)
         .allSatisfy(
             record ->
                 assertThat(HeaderValues.string(record.headers(), Headers.CORRELATION_ID))
-                    .isEqualTo("c" + Wire.prediction(record).row().substring(1)));
+                    .isEqualTo("c" + InferenceClient.prediction(record).row().substring(1)));
   }
 
   @Test
   void aWaitingRequestExpiresAtItsDeadline() throws Exception {
-    TaskSpec task = Loans.task("wait-expires", 1, BeforeFirstCheckpoint.WAIT);
-    wire.task(task);
+    TaskSpec task = Loans.risks("wait-expires", 1, BeforeFirstCheckpoint.WAIT);
+    client.task(task);
     long deadline = System.currentTimeMillis() + 1_000;
 
-    wire.ask(task, "r1", Wire.header(Headers.DEADLINE, Long.toString(deadline)));
+    client.ask(task, "r1", TopicClient.header(Headers.DEADLINE, Long.toString(deadline)));
 
     assertThat(only(task).status()).isEqualTo(Status.EXPIRED);
     assertThat(System.currentTimeMillis()).isGreaterThan(deadline);
@@ -200,10 +204,10 @@ class InferenceServiceIT {
 
   @Test
   void aRequestWhoseDeadlineHasPassedIsNotScored() throws Exception {
-    TaskSpec task = Loans.task("expired", 1, BeforeFirstCheckpoint.BASE);
-    wire.task(task);
+    TaskSpec task = Loans.risks("expired", 1, BeforeFirstCheckpoint.BASE);
+    client.task(task);
 
-    wire.ask(task, "r1", Wire.header(Headers.DEADLINE, "1"));
+    client.ask(task, "r1", TopicClient.header(Headers.DEADLINE, "1"));
 
     PredictionMessage prediction = only(task);
     assertThat(prediction.status()).isEqualTo(Status.EXPIRED);
@@ -212,16 +216,16 @@ class InferenceServiceIT {
 
   @Test
   void everyRequestOfAStreamGetsOnePredictionWhileCheckpointsAreSwapped() throws Exception {
-    TaskSpec task = Loans.task("swapped", 1, BeforeFirstCheckpoint.BASE);
+    TaskSpec task = Loans.risks("swapped", 1, BeforeFirstCheckpoint.BASE);
     List<byte[]> files =
-        LongStream.rangeClosed(1, 5).mapToObj(seed -> Wire.fineTune(base, task, seed)).toList();
-    wire.task(task);
+        LongStream.rangeClosed(1, 5)
+            .mapToObj(seed -> InferenceClient.fineTune(base, task, seed))
+            .toList();
+    client.task(task);
     List<Future<?>> sent = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
       String row = "r" + i;
-      sent.add(
-          wire.sendBytes(
-              TOPICS.requests().name(), row, io.lift.messages.Json.write(wire.request(task, row))));
+      sent.add(client.askLater(task, row));
       if (i % 400 == 200) {
         publish(task, 1 + i / 400, files.get(i / 400));
         awaitVersion(task, 1 + i / 400);
@@ -231,7 +235,7 @@ class InferenceServiceIT {
       future.get();
     }
 
-    List<PredictionMessage> predictions = wire.predictions(task.name(), 2_000);
+    List<PredictionMessage> predictions = client.predictions(task.name(), 2_000);
 
     assertThat(predictions).hasSize(2_000).allMatch(p -> p.status() == Status.ANSWERED);
     assertThat(predictions.stream().map(PredictionMessage::row).collect(Collectors.toSet()))
@@ -243,29 +247,29 @@ class InferenceServiceIT {
 
   @Test
   void aRequestOfANewLanguageIsNotAnsweredByACheckpointOfTheOldOne() throws Exception {
-    TaskSpec first = Loans.task("reworded", 1, BeforeFirstCheckpoint.BASE);
-    publish(first, 1, Wire.fineTune(base, first, 1));
+    TaskSpec first = Loans.risks("reworded", 1, BeforeFirstCheckpoint.BASE);
+    publish(first, 1, InferenceClient.fineTune(base, first, 1));
     awaitVersion(first, 1);
     TaskSpec second =
-        Loans.task(
+        Loans.risks(
             "reworded",
             2,
             BeforeFirstCheckpoint.BASE,
             TemplateSpec.free("Aged {age} with {income} a year, how risky?"));
-    wire.task(second);
-    wire.ask(second, "new");
-    wire.ask(first, "old");
+    client.task(second);
+    client.ask(second, "new");
+    client.ask(first, "old");
     Map<String, Long> versions =
-        wire.predictions("reworded", 2).stream()
+        client.predictions("reworded", 2).stream()
             .collect(Collectors.toMap(p -> p.row(), p -> p.checkpoint().version()));
     assertThat(versions).containsEntry("new", 0L).containsEntry("old", 1L);
 
-    publish(second, 2, Wire.fineTune(base, second, 1));
+    publish(second, 2, InferenceClient.fineTune(base, second, 1));
     awaitVersion(second, 2);
-    wire.ask(first, "too-old");
+    client.ask(first, "too-old");
 
     PredictionMessage late =
-        wire.predictions("reworded", 3).stream()
+        client.predictions("reworded", 3).stream()
             .filter(p -> p.row().equals("too-old"))
             .findFirst()
             .orElseThrow();
@@ -275,55 +279,55 @@ class InferenceServiceIT {
 
   @Test
   void aDamagedOrForeignCheckpointIsRejectedAndTheOldOneGoesOn() throws Exception {
-    TaskSpec task = Loans.task("rejected", 1, BeforeFirstCheckpoint.BASE);
-    byte[] file = Wire.fineTune(base, task, 1);
+    TaskSpec task = Loans.risks("rejected", 1, BeforeFirstCheckpoint.BASE);
+    byte[] file = InferenceClient.fineTune(base, task, 1);
     publish(task, 1, file);
     awaitVersion(task, 1);
 
     byte[] damaged = file.clone();
     damaged[damaged.length / 2] ^= 1;
-    CheckpointManifest sound = wire.manifest(task, 2, damaged, base.hash());
-    wire.checkpoint(withHash(sound, "0".repeat(64)));
+    CheckpointManifest sound = client.manifest(task, 2, damaged, base.hash());
+    client.checkpoint(withHash(sound, "0".repeat(64)));
     awaitRejections(task, "unreadable", 1);
-    wire.checkpoint(wire.manifest(task, 3, file, "f".repeat(64)));
+    client.checkpoint(client.manifest(task, 3, file, "f".repeat(64)));
     awaitRejections(task, "other-base", 1);
     RestAssured.get("/q/health/ready")
         .then()
         .statusCode(200)
         .body(containsString("lift.model.path"), containsString("\"rejected\""));
-    wire.checkpoint(wire.manifest(task, 4, new byte[] {1, 2, 3}, base.hash()));
+    client.checkpoint(client.manifest(task, 4, new byte[] {1, 2, 3}, base.hash()));
     awaitRejections(task, "unreadable", 2);
-    wire.ask(task, "r1");
+    client.ask(task, "r1");
 
     assertThat(only(task).checkpoint().version()).isEqualTo(1);
   }
 
   @Test
   void aReplyGoesWhereTheRequestSaysWithItsCorrelationId() throws Exception {
-    TaskSpec task = Loans.task("replied", 1, BeforeFirstCheckpoint.BASE);
-    wire.task(task);
-    TopicAdmin.ensure(wire.kafka(), List.of(new Topic<>("answers", byte[].class, 4, Map.of())));
+    TaskSpec task = Loans.risks("replied", 1, BeforeFirstCheckpoint.BASE);
+    client.task(task);
+    Topic<byte[]> replyTopic = client.topics().create("answers", byte[].class, 4);
 
-    wire.ask(
+    client.ask(
         task,
         "ours",
-        Wire.header(Headers.REPLY_TOPIC, "answers"),
-        Wire.header(Headers.REPLY_PARTITION, "2"),
-        Wire.header(Headers.CORRELATION_ID, "c1"));
+        TopicClient.header(Headers.REPLY_TOPIC, "answers"),
+        TopicClient.header(Headers.REPLY_PARTITION, "2"),
+        TopicClient.header(Headers.CORRELATION_ID, "c1"));
     byte[] correlation = {0, -1, 7};
-    wire.ask(
+    client.ask(
         task,
         "smallrye",
-        Wire.header(Headers.SMALLRYE_REPLY_TOPIC, "answers"),
+        TopicClient.header(Headers.SMALLRYE_REPLY_TOPIC, "answers"),
         new RecordHeader(
             Headers.SMALLRYE_REPLY_PARTITION, ByteBuffer.allocate(4).putInt(3).array()),
         new RecordHeader(Headers.SMALLRYE_CORRELATION_ID, correlation));
-    wire.ask(task, "nowhere", Wire.header(Headers.REPLY_TOPIC, "no-such-topic"));
-    wire.ask(task, "loop", Wire.header(Headers.REPLY_TOPIC, TOPICS.requests().name()));
+    client.ask(task, "nowhere", TopicClient.header(Headers.REPLY_TOPIC, "no-such-topic"));
+    client.ask(task, "loop", TopicClient.header(Headers.REPLY_TOPIC, TOPICS.requests().name()));
 
     Map<String, ConsumerRecord<byte[], byte[]>> replies =
-        wire.read("answers", 2, record -> true).stream()
-            .collect(Collectors.toMap(r -> Wire.prediction(r).row(), r -> r));
+        client.topics().read(replyTopic, 2, record -> true).stream()
+            .collect(Collectors.toMap(r -> InferenceClient.prediction(r).row(), r -> r));
     assertThat(replies).containsOnlyKeys("ours", "smallrye");
     assertThat(replies.get("ours").partition()).isEqualTo(2);
     assertThat(HeaderValues.string(replies.get("ours").headers(), Headers.CORRELATION_ID))
@@ -332,23 +336,23 @@ class InferenceServiceIT {
     assertThat(
             replies.get("smallrye").headers().lastHeader(Headers.SMALLRYE_CORRELATION_ID).value())
         .isEqualTo(correlation);
-    assertThat(wire.predictions(task.name(), 4))
+    assertThat(client.predictions(task.name(), 4))
         .hasSize(4)
         .allMatch(p -> p.status() == Status.ANSWERED);
   }
 
   @Test
   void requestsThatCannotBeReadGoToTheDeadLettersAndUnknownTasksFail() throws Exception {
-    wire.sendBytes(TOPICS.requests().name(), "k", "no json".getBytes()).get();
-    wire.sendBytes(TOPICS.requests().name(), "k", null).get();
-    wire.sendBytes(TOPICS.requests().name(), "k", "{\"row\":\"x\"}".getBytes()).get();
-    wire.ask(Loans.task("never-made", 1, null), "r1");
+    client.topics().send(TopicClient.record(TOPICS.requests(), "k", "no json"));
+    client.topics().send(TOPICS.requests(), "k", null);
+    client.topics().send(TopicClient.record(TOPICS.requests(), "k", "{\"row\":\"x\"}"));
+    client.ask(Loans.risks("never-made", 1, null), "r1");
 
     assertThat(
-            wire.read(TOPICS.deadLetters().name(), 3, InferenceServiceIT::wasRequest).stream()
+            client.topics().read(TOPICS.deadLetters(), 3, InferenceServiceIT::wasRequest).stream()
                 .map(r -> HeaderValues.string(r.headers(), Headers.ERROR_REASON)))
         .containsExactlyInAnyOrder("invalid-json", "null-value", "no-task");
-    PredictionMessage prediction = wire.predictions("never-made", 1).get(0);
+    PredictionMessage prediction = client.predictions("never-made", 1).get(0);
     assertThat(prediction.status()).isEqualTo(Status.FAILED);
     assertThat(prediction.message()).isEqualTo("unknown-task: there is no task never-made");
   }
@@ -362,11 +366,11 @@ class InferenceServiceIT {
 
   @Test
   void httpAnswersOneRowOrAListAndSaysWhatIsWrong() throws Exception {
-    TaskSpec task = Loans.task("http", 1, BeforeFirstCheckpoint.BASE);
-    publish(task, 1, Wire.fineTune(base, task, 1));
+    TaskSpec task = Loans.risks("http", 1, BeforeFirstCheckpoint.BASE);
+    publish(task, 1, InferenceClient.fineTune(base, task, 1));
     awaitVersion(task, 1);
-    TaskSpec waiting = Loans.task("http-waits", 1, BeforeFirstCheckpoint.WAIT);
-    wire.task(waiting);
+    TaskSpec waiting = Loans.risks("http-waits", 1, BeforeFirstCheckpoint.WAIT);
+    client.task(waiting);
     await().until(() -> service.registry().orElseThrow().task("http-waits").isPresent());
 
     given()
@@ -416,9 +420,9 @@ class InferenceServiceIT {
   }
 
   private CheckpointManifest publish(TaskSpec task, long version, byte[] file) throws Exception {
-    wire.task(task);
-    CheckpointManifest manifest = wire.manifest(task, version, file, base.hash());
-    wire.checkpoint(manifest);
+    client.task(task);
+    CheckpointManifest manifest = client.manifest(task, version, file, base.hash());
+    client.checkpoint(manifest);
     return manifest;
   }
 
@@ -443,7 +447,7 @@ class InferenceServiceIT {
   }
 
   private PredictionMessage only(TaskSpec task) {
-    List<PredictionMessage> predictions = wire.predictions(task.name(), 1);
+    List<PredictionMessage> predictions = client.predictions(task.name(), 1);
     assertThat(predictions).hasSize(1);
     return predictions.get(0);
   }

@@ -1,7 +1,7 @@
 package io.lift.inference;
 
 import io.lift.checkpoint.TensorType;
-import io.lift.checkpoint.testing.RandomModelFolder;
+import io.lift.testing.RandomModelFolder;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;

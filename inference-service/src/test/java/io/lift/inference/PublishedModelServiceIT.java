@@ -11,13 +11,12 @@ import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TemplateSpec;
-import io.lift.messages.Json;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.PredictionMessage.Status;
-import io.lift.messages.RequestMessage;
 import io.lift.messages.Topics;
 import io.lift.model.BaseModel;
 import io.lift.model.Scorer;
+import io.lift.testing.Loans;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -38,7 +37,7 @@ import org.junit.jupiter.api.Test;
 
 /** The whole service on a real broker, with a published model's folder and adapters on it. */
 @QuarkusTest
-@QuarkusTestResource(BrokerResource.class)
+@WithBroker
 @QuarkusTestResource(value = PublishedModelResource.class, restrictToAnnotatedClass = true)
 class PublishedModelServiceIT {
   private static final Topics TOPICS = Topics.of("");
@@ -53,17 +52,17 @@ class PublishedModelServiceIT {
 
   @Inject InferenceService service;
 
-  private Wire wire;
+  private InferenceClient client;
 
   @BeforeEach
   void open() {
-    wire = Wire.ready(bootstrap);
+    client = InferenceClient.ready(bootstrap);
     base = base == null ? BaseModel.open(path.orElseThrow(), "cpu") : base;
   }
 
   @AfterEach
   void closeWire() {
-    wire.close();
+    client.close();
   }
 
   @AfterAll
@@ -75,14 +74,14 @@ class PublishedModelServiceIT {
 
   @Test
   void tasksAndVersionsAreAnsweredInOneBatchEachByItsOwnAdapter() throws Exception {
-    TaskSpec first = Loans.task("first", 1, BeforeFirstCheckpoint.BASE);
+    TaskSpec first = Loans.risks("first", 1, BeforeFirstCheckpoint.BASE);
     TaskSpec second =
-        Loans.task(
+        Loans.risks(
             "second",
             1,
             BeforeFirstCheckpoint.BASE,
             TemplateSpec.free("At {age}, with {income} a year, how risky?"));
-    TaskSpec third = Loans.task("third", 1, BeforeFirstCheckpoint.BASE);
+    TaskSpec third = Loans.risks("third", 1, BeforeFirstCheckpoint.BASE);
     Map<String, byte[]> files = new HashMap<>();
     files.put("first", publish(first, 1, 1));
     files.put("second", publish(second, 1, 2));
@@ -90,21 +89,20 @@ class PublishedModelServiceIT {
     files.put("second", publish(second, 2, 3));
     awaitVersion("first", 1);
     awaitVersion("second", 2);
-    wire.task(third);
+    client.task(third);
 
     List<TaskSpec> tasks = List.of(first, second, third);
     List<java.util.concurrent.Future<?>> sent = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       TaskSpec task = tasks.get(i % 3);
-      RequestMessage request = wire.request(task, "r" + i);
-      sent.add(wire.sendBytes(TOPICS.requests().name(), "r" + i, Json.write(request)));
+      sent.add(client.askLater(task, "r" + i));
     }
     for (var future : sent) {
       future.get();
     }
 
     for (TaskSpec task : tasks) {
-      List<PredictionMessage> predictions = wire.predictions(task.name(), 100);
+      List<PredictionMessage> predictions = client.predictions(task.name(), 100);
       assertThat(predictions).hasSize(100).allMatch(p -> p.status() == Status.ANSWERED);
       long version = task == first ? 1 : task == second ? 2 : 0;
       assertThat(predictions).allMatch(p -> p.checkpoint().version() == version);
@@ -117,14 +115,14 @@ class PublishedModelServiceIT {
   void adaptersMakeRoomForOneAnotherAndComeBack() throws Exception {
     List<TaskSpec> tasks = new ArrayList<>();
     for (int t = 0; t < 6; t++) {
-      TaskSpec task = Loans.task("room" + t, 1, BeforeFirstCheckpoint.WAIT);
+      TaskSpec task = Loans.risks("room" + t, 1, BeforeFirstCheckpoint.WAIT);
       publish(task, 1, t);
       tasks.add(task);
     }
     for (int round = 0; round < 2; round++) {
       for (TaskSpec task : tasks) {
-        wire.ask(task, "r" + round);
-        assertThat(wire.predictions(task.name(), round + 1)).hasSize(round + 1);
+        client.ask(task, "r" + round);
+        assertThat(client.predictions(task.name(), round + 1)).hasSize(round + 1);
       }
     }
     String metrics = RestAssured.get("/q/metrics").asString();
@@ -138,11 +136,11 @@ class PublishedModelServiceIT {
 
   @Test
   void aCheckpointOfTheEmbeddedModelIsRejectedAndTheOperatorIsTold() throws Exception {
-    TaskSpec task = Loans.task("other-base", 1, BeforeFirstCheckpoint.BASE);
-    wire.task(task);
+    TaskSpec task = Loans.risks("other-base", 1, BeforeFirstCheckpoint.BASE);
+    client.task(task);
     try (BaseModel embedded = BaseModel.open(null, "cpu")) {
-      byte[] file = Wire.fineTune(embedded, task, 1);
-      wire.checkpoint(wire.manifest(task, 1, file, embedded.hash()));
+      byte[] file = InferenceClient.fineTune(embedded, task, 1);
+      client.checkpoint(client.manifest(task, 1, file, embedded.hash()));
     }
     await()
         .atMost(Duration.ofSeconds(30))
@@ -154,14 +152,14 @@ class PublishedModelServiceIT {
                         "lift_checkpoint_rejected_total{reason=\"other-base\",task=\"other-base\"} 1.0"));
     RestAssured.get("/q/health/ready").then().body(containsString("other-base"));
     // so that the other tests find a service that is ready whatever ran before them
-    wire.sendBytes(TOPICS.checkpoints().name(), "other-base", null).get();
+    client.topics().send(TOPICS.checkpoints(), "other-base", null);
     await().until(() -> service.ofOtherBases().isEmpty());
   }
 
   private byte[] publish(TaskSpec task, long version, long seed) throws Exception {
-    byte[] file = Wire.fineTune(base, task, seed);
-    wire.task(task);
-    wire.checkpoint(wire.manifest(task, version, file, base.hash()));
+    byte[] file = InferenceClient.fineTune(base, task, seed);
+    client.task(task);
+    client.checkpoint(client.manifest(task, version, file, base.hash()));
     return file;
   }
 
@@ -179,7 +177,7 @@ class PublishedModelServiceIT {
     TaskLanguage language = new TaskLanguage(task);
     List<Prompt> prompts =
         predictions.stream()
-            .map(p -> wire.request(task, p.row()))
+            .map(p -> client.request(task, p.row()))
             .map(r -> new Prompt(r.prompt(), r.grid()))
             .toList();
     try (Scorer alone =

@@ -7,7 +7,7 @@ import io.lift.core.task.TaskSpec;
 import io.lift.messages.Json;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.PredictionMessage.Status;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.lift.testing.Loans;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** A requester as others write them, with SmallRye's own client. */
 @QuarkusTest
-@QuarkusTestResource(BrokerResource.class)
+@WithBroker
 class RequestReplyIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -36,13 +36,13 @@ class RequestReplyIT {
 
   @Test
   void everyQuestionOfSmallRyesRequestReplyGetsItsOwnAnswer() throws Exception {
-    TaskSpec task = Loans.task("questions", 1, BeforeFirstCheckpoint.BASE);
-    try (Wire wire = Wire.ready(bootstrap)) {
-      wire.task(task);
+    TaskSpec task = Loans.risks("questions", 1, BeforeFirstCheckpoint.BASE);
+    try (InferenceClient client = InferenceClient.ready(bootstrap)) {
+      client.task(task);
       List<String> rows = IntStream.range(0, 20).mapToObj(n -> "question-" + n).toList();
       List<Uni<String>> answers =
           rows.stream()
-              .map(row -> questions.request(question(wire, task, row)))
+              .map(row -> questions.request(question(client, task, row)))
               .map(answer -> answer.map(reply -> answered(reply.getPayload())))
               .toList();
 
@@ -50,8 +50,8 @@ class RequestReplyIT {
     }
   }
 
-  private static Message<byte[]> question(Wire wire, TaskSpec task, String row) {
-    return Message.of(Json.write(wire.request(task, row)))
+  private static Message<byte[]> question(InferenceClient client, TaskSpec task, String row) {
+    return Message.of(Json.write(client.request(task, row)))
         .addMetadata(OutgoingKafkaRecordMetadata.<String>builder().withKey(row).build());
   }
 

@@ -44,7 +44,7 @@ public final class Bench {
   }
 
   /** Runs one command and returns its exit code. */
-  static int run(String... arguments) {
+  public static int run(String... arguments) {
     ClientLogs.quieten(false);
     CommandLine command = new CommandLine(new Bench());
     command.setCaseInsensitiveEnumValuesAllowed(true);

@@ -2,6 +2,7 @@ package io.lift.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lift.testing.Console;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +27,7 @@ class LiftTest {
 
   @Test
   void wrongUsageIsTwoAndSaysWhereHelpIs() {
-    Console console = Console.run("produce", "x.csv");
+    Console console = Console.run(Lift::run, "produce", "x.csv");
 
     assertThat(console.code()).isEqualTo(2);
     assertThat(console.err()).contains("--task").contains("Try 'lift produce --help'.");
@@ -47,7 +48,7 @@ class LiftTest {
         "eval"
       })
   void everyVerbHelpsWithAnExample(String verb) {
-    Console console = Console.run(verb, "--help");
+    Console console = Console.run(Lift::run, verb, "--help");
 
     assertThat(console.code()).isZero();
     assertThat(console.out()).contains("Example:").contains("lift " + verb).contains("--verbose");
@@ -55,7 +56,7 @@ class LiftTest {
 
   @Test
   void withoutAStackACommandSaysWhatToDo() {
-    Console console = Console.run("task", "list");
+    Console console = Console.run(Lift::run, "task", "list");
 
     assertThat(console.code()).isEqualTo(1);
     assertThat(console.err())
@@ -66,7 +67,7 @@ class LiftTest {
 
   @Test
   void downWithoutAStackIsFine() {
-    Console console = Console.run("down");
+    Console console = Console.run(Lift::run, "down");
 
     assertThat(console.code()).isZero();
     assertThat(console.out()).isEqualTo("Nothing is running.\n");
@@ -74,7 +75,7 @@ class LiftTest {
 
   @Test
   void aServiceThatIsNotBuiltIsNamed() {
-    Console console = Console.run("up");
+    Console console = Console.run(Lift::run, "up");
 
     assertThat(console.code()).isEqualTo(1);
     assertThat(console.err()).contains("serializer service is not built").hasLineCount(1);
@@ -92,7 +93,7 @@ class LiftTest {
         "eval --images i --labels l --test-images t"
       })
   void imagesTakeThePlaceOfATable(String command) {
-    Console console = Console.run(command.split(" "));
+    Console console = Console.run(Lift::run, command.split(" "));
 
     assertThat(console.code()).isEqualTo(1);
     assertThat(console.err()).startsWith("lift: ").hasLineCount(1);
@@ -101,7 +102,7 @@ class LiftTest {
   @ParameterizedTest
   @ValueSource(strings = {"--rows 1", "--rate 0", "--noise 2", "--functions 0", "--drift-at 0"})
   void demoRefusesWhatMakesNoSense(String option) {
-    Console console = Console.run(("demo " + option).split(" "));
+    Console console = Console.run(Lift::run, ("demo " + option).split(" "));
 
     assertThat(console.code()).isEqualTo(1);
     assertThat(console.err()).startsWith("lift: ").hasLineCount(1);
@@ -111,7 +112,7 @@ class LiftTest {
   void evalNamesTheColumnsWhenTheTargetIsNone() throws Exception {
     Path file = Files.writeString(directory.resolve("t.csv"), "a,b\n1,x\n2,y\n");
 
-    Console console = Console.run("eval", file.toString(), "--target", "c");
+    Console console = Console.run(Lift::run, "eval", file.toString(), "--target", "c");
 
     assertThat(console.code()).isEqualTo(1);
     assertThat(console.err()).contains("no column 'c'").contains("a, b").hasLineCount(1);
@@ -119,7 +120,7 @@ class LiftTest {
 
   @Test
   void anAbsentFileIsNamed() {
-    Console console = Console.run("eval", "no-such.csv", "--target", "c");
+    Console console = Console.run(Lift::run, "eval", "no-such.csv", "--target", "c");
 
     assertThat(console.code()).isEqualTo(1);
     assertThat(console.err()).isEqualTo("lift: There is no file no-such.csv.\n");
@@ -127,7 +128,7 @@ class LiftTest {
 
   @Test
   void verboseAddsTheStackTrace() {
-    Console console = Console.run("task", "list", "--verbose");
+    Console console = Console.run(Lift::run, "task", "list", "--verbose");
 
     assertThat(console.code()).isEqualTo(1);
     assertThat(console.err()).contains("CliException").contains("\tat io.lift.cli");

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Topics;
+import io.lift.testing.TestKafka;
+import io.lift.testing.TopicClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -18,14 +20,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class CheckpointFilesIT {
+  private static final TopicClient CLIENT = new TopicClient(TestKafka.shared());
   private static final Topics TOPICS = Topics.of("");
-  private static final KafkaConnection KAFKA = new KafkaConnection(TestBroker.kafka(), TOPICS);
+  private static final KafkaConnection KAFKA = new KafkaConnection(CLIENT.settings(), TOPICS);
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration SHORT = Duration.ofSeconds(2);
 
   @BeforeAll
   static void topics() {
-    TopicAdmin.ensure(TestBroker.kafka(), TOPICS.all());
+    TopicAdmin.ensure(CLIENT.settings(), TOPICS.all());
   }
 
   @Test
@@ -96,7 +99,7 @@ class CheckpointFilesIT {
         new KafkaProducer<>(
             Map.of(
                 "bootstrap.servers",
-                TestBroker.kafka().get("bootstrap.servers"),
+                CLIENT.settings().get("bootstrap.servers"),
                 "transactional.id",
                 id),
             new StringSerializer(),

@@ -8,6 +8,8 @@ import io.lift.messages.HeaderValues;
 import io.lift.messages.Json;
 import io.lift.messages.LabelMessage;
 import io.lift.messages.Topic;
+import io.lift.testing.TestKafka;
+import io.lift.testing.TopicClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,17 +19,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CompactedTableIT {
+  private static final TopicClient CLIENT = new TopicClient(TestKafka.shared());
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final List<String> seen = new CopyOnWriteArrayList<>();
 
   @Test
   void eachKeyHasItsNewestValueAndATombstoneRemovesIt() throws Exception {
-    Topic<LabelMessage> topic = TestBroker.topic("table.newest", LabelMessage.class, 2);
+    Topic<LabelMessage> topic = CLIENT.create("table.newest", LabelMessage.class, 2);
     send(topic, "a", "old");
     send(topic, "b", "gone");
     send(topic, "a", "new");
-    TestBroker.send(topic, "b", null);
+    CLIENT.send(TopicClient.record(topic, "b", (byte[]) null));
 
     try (var table = table(topic)) {
       assertThat(table.refresh(LIMIT)).isTrue();
@@ -43,7 +46,7 @@ class CompactedTableIT {
 
   @Test
   void aRefreshSeesWhatWasCommittedBeforeIt() throws Exception {
-    Topic<LabelMessage> topic = TestBroker.topic("table.refresh", LabelMessage.class, 1);
+    Topic<LabelMessage> topic = CLIENT.create("table.refresh", LabelMessage.class, 1);
     try (var table = table(topic)) {
       for (int i = 0; i < 20; i++) {
         send(topic, "key", "value" + i);
@@ -55,14 +58,14 @@ class CompactedTableIT {
 
   @Test
   void abortedRecordsNeverShow() throws Exception {
-    Topic<LabelMessage> topic = TestBroker.topic("table.aborted", LabelMessage.class, 1);
+    Topic<LabelMessage> topic = CLIENT.create("table.aborted", LabelMessage.class, 1);
     try (var table = table(topic);
-        var producer = TestBroker.transactional("table-aborted")) {
+        var producer = CLIENT.transactional("table-aborted")) {
       producer.beginTransaction();
-      producer.send(TestBroker.record(topic, "key", json("aborted"))).get();
+      producer.send(TopicClient.record(topic, "key", json("aborted"))).get();
       producer.abortTransaction();
       producer.beginTransaction();
-      producer.send(TestBroker.record(topic, "key", json("committed")));
+      producer.send(TopicClient.record(topic, "key", json("committed")));
       producer.commitTransaction();
 
       assertThat(table.refresh(LIMIT)).isTrue();
@@ -72,15 +75,15 @@ class CompactedTableIT {
 
   @Test
   void aRefreshWaitsForARecordCommittedBehindTheOpenTransactionOfAnother() throws Exception {
-    Topic<LabelMessage> topic = TestBroker.topic("table.behind", LabelMessage.class, 1);
+    Topic<LabelMessage> topic = CLIENT.create("table.behind", LabelMessage.class, 1);
     try (var table = table(topic);
-        var slow = TestBroker.transactional("table-slow");
-        var quick = TestBroker.transactional("table-quick")) {
+        var slow = CLIENT.transactional("table-slow");
+        var quick = CLIENT.transactional("table-quick")) {
       assertThat(table.refresh(LIMIT)).isTrue();
       slow.beginTransaction();
-      slow.send(TestBroker.record(topic, "slow", json("open"))).get();
+      slow.send(TopicClient.record(topic, "slow", json("open"))).get();
       quick.beginTransaction();
-      quick.send(TestBroker.record(topic, "quick", json("committed")));
+      quick.send(TopicClient.record(topic, "quick", json("committed")));
       quick.commitTransaction();
 
       assertThat(table.refresh(Duration.ofSeconds(1))).isFalse();
@@ -92,8 +95,8 @@ class CompactedTableIT {
 
   @Test
   void recordsThatCannotBeReadAndListenersThatThrowStopNothing() throws Exception {
-    Topic<LabelMessage> topic = TestBroker.topic("table.bad", LabelMessage.class, 1);
-    TestBroker.send(topic, "bad", "not json");
+    Topic<LabelMessage> topic = CLIENT.create("table.bad", LabelMessage.class, 1);
+    CLIENT.send(TopicClient.record(topic, "bad", "not json"));
     send(topic, "boom", "x");
     send(topic, "good", "y");
 
@@ -109,7 +112,7 @@ class CompactedTableIT {
     try (var table = table(topic)) {
       assertThat(table.refresh(Duration.ofMillis(300))).isFalse();
       assertThat(table.caughtUp()).isFalse();
-      TestBroker.topic("table.later", LabelMessage.class, 1);
+      CLIENT.create("table.later", LabelMessage.class, 1);
       send(topic, "a", "b");
       assertThat(table.refresh(LIMIT)).isTrue();
       assertThat(table.snapshot()).containsOnlyKeys("a");
@@ -131,7 +134,7 @@ class CompactedTableIT {
 
       try (EmbeddedBroker second = EmbeddedBroker.start(directory, port);
           var producer = KafkaClients.producer(kafka, Map.of())) {
-        producer.send(TestBroker.record(topic, "after", json("the outage"))).get();
+        producer.send(TopicClient.record(topic, "after", json("the outage"))).get();
         await().atMost(LIMIT).until(() -> table.get("after").isPresent());
       }
     }
@@ -141,7 +144,7 @@ class CompactedTableIT {
     var table =
         new CompactedTable<>(
             topic,
-            TestBroker.kafka(),
+            CLIENT.settings(),
             (key, value) -> {
               if (key.equals("boom")) {
                 throw new IllegalStateException("boom");
@@ -153,7 +156,7 @@ class CompactedTableIT {
   }
 
   private static void send(Topic<LabelMessage> topic, String key, String label) throws Exception {
-    TestBroker.send(topic, key, json(label));
+    CLIENT.send(TopicClient.record(topic, key, json(label)));
   }
 
   private static String json(String label) {

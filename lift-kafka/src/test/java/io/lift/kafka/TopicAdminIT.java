@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
+import io.lift.testing.TestKafka;
+import io.lift.testing.TopicClient;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -17,15 +19,16 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 
 class TopicAdminIT {
+  private static final TopicClient CLIENT = new TopicClient(TestKafka.shared());
   private static final Topics TOPICS = Topics.of("");
 
   @Test
   void everyTopicIsCreatedAsDescribedByManyServicesAtOnce() throws Exception {
     IntStream.range(0, 4)
         .parallel()
-        .forEach(service -> TopicAdmin.ensure(TestBroker.kafka(), TOPICS.all()));
+        .forEach(service -> TopicAdmin.ensure(CLIENT.settings(), TOPICS.all()));
 
-    try (Admin admin = Admin.create(TestBroker.kafka())) {
+    try (Admin admin = Admin.create(CLIENT.settings())) {
       List<String> names = TOPICS.all().stream().map(Topic::name).toList();
       var descriptions = admin.describeTopics(names).allTopicNames().get();
       for (Topic<?> topic : TOPICS.all()) {
@@ -41,11 +44,11 @@ class TopicAdminIT {
 
   @Test
   void anExistingTopicIsLeftAlone() throws Exception {
-    TestBroker.topic("admin.existing", byte[].class, 2);
+    CLIENT.create("admin.existing", byte[].class, 2);
     var other = new Topic<>("admin.existing", byte[].class, 5, Map.of());
-    assertThatCode(() -> TopicAdmin.ensure(TestBroker.kafka(), List.of(other)))
+    assertThatCode(() -> TopicAdmin.ensure(CLIENT.settings(), List.of(other)))
         .doesNotThrowAnyException();
-    try (Admin admin = Admin.create(TestBroker.kafka())) {
+    try (Admin admin = Admin.create(CLIENT.settings())) {
       var description =
           admin.describeTopics(List.of(other.name())).allTopicNames().get().get(other.name());
       assertThat(description.partitions()).hasSize(2);

@@ -7,6 +7,8 @@ import io.lift.messages.Json;
 import io.lift.messages.TaskDraft;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
+import io.lift.testing.TestKafka;
+import io.lift.testing.TopicClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
 class TopicsPrefixIT {
+  private static final TopicClient CLIENT = new TopicClient(TestKafka.shared());
 
   @Test
   void installationsWithDifferentPrefixesShareABrokerAndDoNotSeeOneAnother() throws Exception {
@@ -30,7 +33,7 @@ class TopicsPrefixIT {
     assertThat(first).containsExactly("teamA.lift-serializer", "loans");
     assertThat(second).containsExactly("teamB.lift-serializer", "flats");
     assertThat(install(teamA, "wines")).containsExactly("teamA.lift-serializer", "loans", "wines");
-    try (Admin admin = Admin.create(TestBroker.kafka())) {
+    try (Admin admin = Admin.create(CLIENT.settings())) {
       Set<String> names = admin.listTopics().names().get();
       for (Topic<?> topic : Topics.of("").all()) {
         assertThat(names).contains("teamA." + topic.name(), "teamB." + topic.name());
@@ -40,7 +43,7 @@ class TopicsPrefixIT {
 
   /** Makes all topics, asks for a task to be inferred; its group and what tasks it sees. */
   private static List<String> install(Topics topics, String task) throws Exception {
-    Map<String, Object> kafka = TestBroker.kafka();
+    Map<String, Object> kafka = CLIENT.settings();
     TopicAdmin.ensure(kafka, topics.all());
     try (var producer = KafkaClients.producer(kafka, Map.of());
         var drafts = new CompactedTable<>(topics.taskDrafts(), kafka)) {

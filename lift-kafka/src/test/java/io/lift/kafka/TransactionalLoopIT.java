@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Topic;
+import io.lift.testing.TestKafka;
+import io.lift.testing.TopicClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
 class TransactionalLoopIT {
+  private static final TopicClient CLIENT = new TopicClient(TestKafka.shared());
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private String name;
@@ -31,8 +34,8 @@ class TransactionalLoopIT {
   @BeforeEach
   void topics(TestInfo test) {
     name = test.getTestMethod().orElseThrow().getName();
-    in = TestBroker.topic(name + ".in", byte[].class, 4);
-    out = TestBroker.topic(name + ".out", byte[].class, 2);
+    in = CLIENT.create(name + ".in", byte[].class, 4);
+    out = CLIENT.create(name + ".out", byte[].class, 2);
   }
 
   @Test
@@ -122,8 +125,8 @@ class TransactionalLoopIT {
       assertCopiedOnce(10);
       loop.subscribe(Set.of(in.name(), other.name()));
       await().atMost(LIMIT).until(loop::started);
-      TestBroker.topic(other.name(), byte[].class, 1);
-      TestBroker.send(other, "10", "10");
+      CLIENT.create(other.name(), byte[].class, 1);
+      CLIENT.send(TopicClient.record(other, "10", "10"));
       assertCopiedOnce(11);
     }
   }
@@ -151,7 +154,7 @@ class TransactionalLoopIT {
   private final TransactionalLoop.Handler copy =
       (batch, output) -> {
         for (ConsumerRecord<byte[], byte[]> record : batch) {
-          output.send(TestBroker.record(out, text(record.key()), text(record.value())));
+          output.send(TopicClient.record(out, text(record.key()), text(record.value())));
         }
       };
 
@@ -164,21 +167,21 @@ class TransactionalLoopIT {
     return new TransactionalLoop.Settings(
         name,
         instance,
-        TestBroker.kafka(),
+        CLIENT.settings(),
         Map.of("max.poll.records", 100, "metadata.max.age.ms", 500),
         Map.of());
   }
 
   private void produce(int from, int to) {
-    try (var producer = KafkaClients.producer(TestBroker.kafka(), Map.of())) {
+    try (var producer = KafkaClients.producer(CLIENT.settings(), Map.of())) {
       for (int i = from; i < to; i++) {
-        producer.send(TestBroker.record(in, "" + i, "" + i));
+        producer.send(TopicClient.record(in, "" + i, "" + i));
       }
     }
   }
 
   private void assertCopiedOnce(int count) {
-    var records = TestBroker.read(out, found -> found.size() >= count);
+    var records = CLIENT.read(out, found -> found.size() >= count);
     List<Integer> values = new ArrayList<>();
     records.forEach(record -> values.add(Integer.parseInt(text(record.value()))));
     assertThat(values)
@@ -187,7 +190,7 @@ class TransactionalLoopIT {
 
   /** The sum of the group's offsets: how many records it has consumed. */
   private long committed() throws Exception {
-    try (Admin admin = Admin.create(TestBroker.kafka())) {
+    try (Admin admin = Admin.create(CLIENT.settings())) {
       return admin
           .listConsumerGroupOffsets(name)
           .partitionsToOffsetAndMetadata()

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.checkpoint.TensorType;
-import io.lift.checkpoint.testing.RandomModelFolder;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
@@ -14,6 +13,7 @@ import io.lift.core.task.TrainingPolicy;
 import io.lift.model.Scorer.Question;
 import io.lift.model.Scorer.Serving;
 import io.lift.model.scoring.Sampling;
+import io.lift.testing.RandomModelFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.lift.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lift.checkpoint.ModelFolder;
-import io.lift.checkpoint.testing.RandomModelFolder;
 import io.lift.model.text.PublishedTokenizer;
+import io.lift.testing.RandomModelFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -13,6 +13,7 @@ import io.lift.messages.Origin;
 import io.lift.messages.PromptMessage;
 import io.lift.messages.RequestMessage;
 import io.lift.messages.Topics;
+import io.lift.testing.Loans;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,8 @@ class RowSerializerTest {
 
   private final TaskDirectory directory =
       TaskDirectory.empty(TOPICS)
-          .with("loans", Loans.task("loans", "applications"))
-          .with("loans-too", Loans.task("loans-too", "applications"))
+          .with("loans", Loans.approvals("loans", "applications"))
+          .with("loans-too", Loans.approvals("loans-too", "applications"))
           .with("prices", Loans.prices("prices"))
           .with("broken", Loans.contradictory("broken"));
   private final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
@@ -81,7 +82,7 @@ class RowSerializerTest {
     assertThat(prompt.prompt()).contains("age=50").contains("car=vw").endsWith("###");
     assertThat(prompt.completion()).isEqualTo("yes@@@");
     assertThat(HeaderValues.string(sent.get(0).headers(), Headers.LANGUAGE))
-        .isEqualTo(new TaskLanguage(Loans.task("loans")).hash());
+        .isEqualTo(new TaskLanguage(Loans.approvals("loans")).hash());
     assertThat(prompt.label()).isEqualTo("yes");
     assertThat(prompt.row()).isEqualTo("id");
     assertThat(prompt.taskVersion()).isEqualTo(1);

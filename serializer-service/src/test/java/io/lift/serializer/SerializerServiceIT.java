@@ -17,11 +17,13 @@ import io.lift.messages.PromptMessage;
 import io.lift.messages.RequestMessage;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
+import io.lift.testing.BrokerResource;
+import io.lift.testing.Loans;
+import io.lift.testing.TopicClient;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -42,6 +44,9 @@ class SerializerServiceIT {
 
   @Inject KafkaConnection kafka;
 
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String bootstrap;
+
   @Test
   void itIsReadyAndLiveOnceItReadsRows() {
     await().atMost(LIMIT).untilAsserted(() -> get("/q/health/ready").then().statusCode(200));
@@ -51,7 +56,7 @@ class SerializerServiceIT {
   @Test
   void rowsBecomeExamplesAndRequestsAndAreMetered() {
     try (var producer = producer()) {
-      producer.send(task(Loans.task("flow")));
+      producer.send(task(Loans.approvals("flow")));
       for (int i = 0; i < 300; i++) {
         producer.send(row("flow", "flow-" + i, ROW, Map.of()));
       }
@@ -91,7 +96,7 @@ class SerializerServiceIT {
     Map<String, Integer> expected = new HashMap<>();
     int rounds = 10;
     try (var producer = producer()) {
-      producer.send(task(Loans.task("mixed")));
+      producer.send(task(Loans.approvals("mixed")));
       for (int i = 0; i < rounds; i++) {
         for (var bad : malformed.entrySet()) {
           producer.send(row("mixed", "mixed-good-" + bad.getKey() + i, ROW, Map.of()));
@@ -133,7 +138,7 @@ class SerializerServiceIT {
   void aTaskCreatedAMomentBeforeItsRowIsKnownInTime() {
     try (var producer = producer()) {
       for (int i = 0; i < 10; i++) {
-        producer.send(task(Loans.task("moment-" + i)));
+        producer.send(task(Loans.approvals("moment-" + i)));
         producer.flush();
         producer.send(row("moment-" + i, "moment-row-" + i, ROW, Map.of()));
       }
@@ -148,10 +153,10 @@ class SerializerServiceIT {
     try (var producer = producer()) {
       producer.send(new ProducerRecord<>(source.name(), bytes("source-1"), bytes(ROW)));
       producer.flush();
-      producer.send(task(Loans.task("source-a", source.name())));
+      producer.send(task(Loans.approvals("source-a", source.name())));
       read(TOPICS.requests(), record -> text(record.key()).equals("source-1"), 1);
 
-      producer.send(task(Loans.task("source-b", source.name(), "applications.later")));
+      producer.send(task(Loans.approvals("source-b", source.name(), "applications.later")));
       producer.flush();
       producer.send(row("source-b", "source-b-is-known", ROW, Map.of()));
       read(TOPICS.requests(), record -> text(record.key()).equals("source-b-is-known"), 1);
@@ -192,34 +197,13 @@ class SerializerServiceIT {
     return bytes == null ? "" : HeaderValues.text(bytes);
   }
 
-  /**
-   * Reads the matching committed records of a topic until there are {@code count}; fails if more.
-   */
+  /** The matching committed records of a topic, exactly {@code count}. */
   private List<ConsumerRecord<byte[], byte[]>> read(
       Topic<?> topic, Predicate<ConsumerRecord<byte[], byte[]>> matching, int count) {
-    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    try (var consumer = KafkaClients.reader(kafka.settings(), Map.of())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic.name()).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      await()
-          .atMost(LIMIT)
-          .pollInterval(Duration.ofMillis(10))
-          .pollInSameThread()
-          .untilAsserted(
-              () -> {
-                for (var record : consumer.poll(Duration.ofMillis(200))) {
-                  if (matching.test(record)) {
-                    records.add(record);
-                  }
-                }
-                assertThat(records).hasSizeGreaterThanOrEqualTo(count);
-              });
+    try (TopicClient client = new TopicClient(bootstrap)) {
+      List<ConsumerRecord<byte[], byte[]>> records = client.read(topic, count, matching);
+      assertThat(records).hasSize(count);
+      return records;
     }
-    assertThat(records).hasSize(count);
-    return records;
   }
 }

@@ -4,7 +4,6 @@ import static io.lift.messages.HeaderValues.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lift.broker.TestKafka;
 import io.lift.core.task.LearningMethod;
 import io.lift.core.task.NumberFormat;
 import io.lift.core.task.TaskSpec;
@@ -19,6 +18,8 @@ import io.lift.messages.Json;
 import io.lift.messages.TaskDraft;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
+import io.lift.testing.Loans;
+import io.lift.testing.TestKafka;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ class TaskDraftsIT {
   @BeforeAll
   static void startBroker() throws Exception {
     broker = TestKafka.start();
-    kafka = Map.of("bootstrap.servers", broker.bootstrap());
+    kafka = broker.settings();
     TopicAdmin.ensure(kafka, TOPICS.all());
   }
 
@@ -132,7 +133,7 @@ class TaskDraftsIT {
   @Test
   void anExistingTaskIsNeverReplacedByADraft() throws Exception {
     TopicAdmin.ensure(kafka, List.of(new Topic<>("villas", byte[].class, 1, Map.of())));
-    TaskSpec existing = Loans.task("villas");
+    TaskSpec existing = Loans.approvals("villas");
     send(TOPICS.tasks(), existing);
     sendRows("villas", 0, ROWS);
     send(TOPICS.taskDrafts(), new TaskDraft("villas", "villas", "price", null, 5, null));

@@ -21,6 +21,7 @@ import io.lift.messages.CheckpointManifest.OffsetRange;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Json;
 import io.lift.messages.Topics;
+import io.lift.testing.BrokerResource;
 import io.lift.trainer.training.Rows;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

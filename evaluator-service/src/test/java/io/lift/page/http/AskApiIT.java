@@ -12,7 +12,8 @@ import static org.hamcrest.Matchers.hasSize;
 import io.lift.core.answer.Answer;
 import io.lift.core.calibration.CalibratedAnswer;
 import io.lift.core.task.CalibrationPolicy;
-import io.lift.evaluator.BrokerResource;
+import io.lift.evaluator.EvaluatorInput;
+import io.lift.evaluator.WithBroker;
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaClients;
 import io.lift.messages.CheckpointManifest;
@@ -22,7 +23,8 @@ import io.lift.messages.Json;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.RollbackRequest;
 import io.lift.messages.Topics;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.lift.testing.Loans;
+import io.lift.testing.SampleMessages;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the page asks of other services; the test answers in their place, over Kafka. */
 @QuarkusTest
-@QuarkusTestResource(BrokerResource.class)
+@WithBroker
 class AskApiIT {
   private static final Topics TOPICS = Topics.of("");
   private static final Duration SOON = Duration.ofSeconds(60);
@@ -46,18 +48,18 @@ class AskApiIT {
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrap;
 
-  private Wire wire;
+  private EvaluatorInput input;
   private volatile boolean stopped;
 
   @BeforeEach
   void connect() {
-    wire = new Wire(bootstrap);
+    input = new EvaluatorInput(bootstrap);
     await().atMost(SOON).until(() -> get("/q/health/ready").statusCode() == 200);
   }
 
   @AfterEach
   void disconnect() {
-    wire.close();
+    input.close();
   }
 
   @Test
@@ -66,7 +68,7 @@ class AskApiIT {
     Thread service = answering("tried");
     try {
       given()
-          .body("{\"age\": 51, \"car\": \"vw\", \"paid\": \"no\"}")
+          .body("{\"age\": 51, \"car\": \"vw\", \"approved\": \"no\"}")
           .post("/api/tasks/tried/try")
           .then()
           .statusCode(200)
@@ -103,8 +105,8 @@ class AskApiIT {
   @Test
   void aRollbackIsDoneByTheTrainerAndItsRefusalIsTold() {
     create("back");
-    wire.checkpoint(Wire.manifest("back", 1));
-    wire.checkpoint(Wire.manifest("back", 2));
+    input.checkpoint(SampleMessages.manifest("back", 1));
+    input.checkpoint(SampleMessages.manifest("back", 2));
     await()
         .atMost(SOON)
         .untilAsserted(() -> get("/api/tasks/back").then().body("lineage", hasSize(2)));
@@ -143,17 +145,17 @@ class AskApiIT {
     }
     if (wish.version() > 2) {
       RollbackRequest refused = wish.failed("There is no version 99.");
-      wire.send(TOPICS.rollbacks(), task, Json.write(refused));
+      input.topics().send(TOPICS.rollbacks(), task, refused);
       return;
     }
-    CheckpointManifest next = Wire.manifest(task, 3);
+    CheckpointManifest next = SampleMessages.manifest(task, 3);
     String json = new String(Json.write(next)).replaceFirst("\\}$", ",\"restored\":1}");
-    wire.checkpoint(Json.read(json.getBytes(), CheckpointManifest.class));
-    wire.send(TOPICS.rollbacks(), task, null);
+    input.checkpoint(Json.read(json.getBytes(), CheckpointManifest.class));
+    input.topics().send(TOPICS.rollbacks(), task, null);
   }
 
   private void create(String task) {
-    wire.create(Wire.loans(task));
+    input.create(Loans.approvals(task));
     await().atMost(SOON).until(() -> get("/api/tasks/" + task).statusCode() == 200);
   }
 
@@ -209,6 +211,6 @@ class AskApiIT {
         reply.headers(),
         Headers.CORRELATION_ID,
         HeaderValues.string(headers, Headers.CORRELATION_ID));
-    wire.send(reply);
+    input.topics().send(reply);
   }
 }

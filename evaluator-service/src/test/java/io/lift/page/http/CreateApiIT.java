@@ -14,13 +14,14 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
-import io.lift.evaluator.BrokerResource;
+import io.lift.evaluator.EvaluatorInput;
+import io.lift.evaluator.WithBroker;
 import io.lift.kafka.KafkaClients;
 import io.lift.kafka.TopicSample;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Topics;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.lift.testing.Loans;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -47,7 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Creating tasks as the page does, and what people drop there that is no table. */
 @QuarkusTest
-@QuarkusTestResource(BrokerResource.class)
+@WithBroker
 class CreateApiIT {
   private static final Topics TOPICS = Topics.of("");
   private static final Duration SOON = Duration.ofSeconds(60);
@@ -132,8 +133,8 @@ class CreateApiIT {
   @Test
   void aTaskOfThatNameIsNotReplaced() {
     String id = drop("t.csv", "a,b\n1,x\n2,y\n".getBytes(UTF_8), 200).extract().path("id");
-    try (Wire wire = new Wire(bootstrap)) {
-      wire.create(Wire.loans("taken"));
+    try (EvaluatorInput input = new EvaluatorInput(bootstrap)) {
+      input.create(Loans.approvals("taken"));
       await().atMost(SOON).until(() -> get("/api/tasks/taken").statusCode() == 200);
     }
     given()

@@ -15,13 +15,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lift.core.task.Column;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
-import io.lift.evaluator.BrokerResource;
+import io.lift.evaluator.EvaluatorInput;
+import io.lift.evaluator.WithBroker;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
-import io.lift.messages.Json;
 import io.lift.messages.Topics;
 import io.lift.messages.TrainingProgress;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.lift.testing.Loans;
+import io.lift.testing.SampleMessages;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the page asks and hears, from the running service on a real broker. */
 @QuarkusTest
-@QuarkusTestResource(BrokerResource.class)
+@WithBroker
 class PageApiIT {
   private static final Topics TOPICS = Topics.of("");
   private static final Duration SOON = Duration.ofSeconds(60);
@@ -46,29 +47,29 @@ class PageApiIT {
   @TestHTTPResource("/api/stream")
   URI stream;
 
-  private Wire wire;
+  private EvaluatorInput input;
 
   @BeforeEach
   void connect() {
-    wire = new Wire(bootstrap);
+    input = new EvaluatorInput(bootstrap);
     await().atMost(SOON).until(() -> get("/q/health/ready").statusCode() == 200);
   }
 
   @AfterEach
   void disconnect() {
-    wire.close();
+    input.close();
   }
 
   @Test
   void aTaskIsShownWithAllThatIsKnownOfIt() {
-    wire.create(Wire.loans("shown"));
+    input.create(Loans.approvals("shown"));
     for (int i = 0; i < 20; i++) {
-      wire.prompt("shown", "r" + i, i % 4 == 0 ? "no" : "yes");
-      wire.predict("shown", "r" + i, "yes", 1);
+      input.prompt("shown", "r" + i, i % 4 == 0 ? "no" : "yes");
+      input.predict("shown", "r" + i, "yes", 1);
     }
-    wire.predict("shown", "unlabelled", "no", 2);
-    wire.checkpoint(Wire.manifest("shown", 1));
-    wire.checkpoint(Wire.manifest("shown", 2));
+    input.predict("shown", "unlabelled", "no", 2);
+    input.checkpoint(SampleMessages.manifest("shown", 1));
+    input.checkpoint(SampleMessages.manifest("shown", 2));
     progress("shown", TrainingProgress.State.TRAINING, 3, 4, 0.5);
 
     await()
@@ -106,7 +107,7 @@ class PageApiIT {
         .then()
         .body("ready", equalTo(true))
         .body("tasks.task", hasItem("shown"))
-        .body("tasks.find { it.task == 'shown' }.target", equalTo("paid"));
+        .body("tasks.find { it.task == 'shown' }.target", equalTo("approved"));
   }
 
   @Test
@@ -119,19 +120,19 @@ class PageApiIT {
 
   @Test
   void whatHappensIsPushed() throws Exception {
-    wire.create(Wire.loans("pushed"));
+    input.create(Loans.approvals("pushed"));
     try (Events events = new Events(URI.create(stream + "?task=pushed"))) {
       assertThat(events.contentType()).startsWith("text/event-stream");
       await().atMost(SOON).until(() -> !events.named("task").isEmpty());
       assertThat(events.named("tasks").get(0).get("ready").asBoolean()).isTrue();
       assertThat(events.named("alive")).isNotEmpty();
 
-      wire.predict("pushed", "a", "yes", 1);
+      input.predict("pushed", "a", "yes", 1);
       await().atMost(SOON).until(() -> predictions(events).size() == 1);
       assertThat(predictions(events).get(0).get("row").asText()).isEqualTo("a");
       assertThat(predictions(events).get(0).has("truth")).isFalse();
 
-      wire.prompt("pushed", "a", "no");
+      input.prompt("pushed", "a", "no");
       await().atMost(SOON).until(() -> predictions(events).size() == 2);
       assertThat(predictions(events).get(1).get("truth").asText()).isEqualTo("no");
       await()
@@ -141,12 +142,12 @@ class PageApiIT {
                   events.named("metrics").stream()
                       .anyMatch(each -> each.at("/metrics/total/count").asInt() == 1));
 
-      wire.checkpoint(Wire.manifest("pushed", 1));
+      input.checkpoint(SampleMessages.manifest("pushed", 1));
       await().atMost(SOON).until(() -> !events.named("lineage").isEmpty());
       progress("pushed", TrainingProgress.State.TRAINING, 2, 1, 0.9);
       await().atMost(SOON).until(() -> !events.named("round").isEmpty());
 
-      wire.send(TOPICS.tasks(), "pushed", null);
+      input.topics().send(TOPICS.tasks(), "pushed", null);
       await()
           .atMost(SOON)
           .until(() -> events.named("task").stream().anyMatch(each -> each.has("gone")));
@@ -161,7 +162,7 @@ class PageApiIT {
 
   @Test
   void deadLettersTellWhyAndTheStartOfWhatTheyWere() {
-    wire.create(Wire.loans("letters"));
+    input.create(Loans.approvals("letters"));
     ProducerRecord<byte[], byte[]> letter =
         new ProducerRecord<>(
             TOPICS.deadLetters().name(),
@@ -171,7 +172,7 @@ class PageApiIT {
     HeaderValues.add(letter.headers(), Headers.ERROR_MESSAGE, "it is <b>bad</b>");
     HeaderValues.add(letter.headers(), Headers.ERROR_PARTITION, "2");
     HeaderValues.add(letter.headers(), Headers.ERROR_OFFSET, "12");
-    wire.send(letter);
+    input.topics().send(letter);
 
     await()
         .atMost(SOON)
@@ -192,7 +193,7 @@ class PageApiIT {
   @Test
   void scriptInNamesAndLabelsStaysTextInJson() {
     String script = "<script>alert(1)</script>";
-    wire.create(
+    input.create(
         new TaskSpec(
             "scripted",
             1,
@@ -204,13 +205,15 @@ class PageApiIT {
             null,
             null,
             null));
-    wire.send(
-        TOPICS.predictions(),
-        script,
-        ("{\"task\":\"scripted\",\"row\":\"<script>\",\"status\":\"failed\",\"message\":\""
-                + script
-                + "\"}")
-            .getBytes());
+    input
+        .topics()
+        .send(
+            TOPICS.predictions(),
+            script,
+            ("{\"task\":\"scripted\",\"row\":\"<script>\",\"status\":\"failed\",\"message\":\""
+                    + script
+                    + "\"}")
+                .getBytes());
 
     await()
         .atMost(SOON)
@@ -245,6 +248,6 @@ class PageApiIT {
     TrainingProgress progress =
         new TrainingProgress(
             task, "t", state, version, step, 10, loss, 7, 0, System.currentTimeMillis());
-    wire.send(TOPICS.training(), task, Json.write(progress));
+    input.topics().send(TOPICS.training(), task, progress);
   }
 }

@@ -4,8 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.lift.evaluator.BrokerResource;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.lift.evaluator.WithBroker;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The service with a token. */
 @QuarkusTest
-@QuarkusTestResource(BrokerResource.class)
+@WithBroker
 @TestProfile(TokenIT.Secret.class)
 class TokenIT {
 

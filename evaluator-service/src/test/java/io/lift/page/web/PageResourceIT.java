@@ -3,8 +3,7 @@ package io.lift.page.web;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lift.evaluator.BrokerResource;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.lift.evaluator.WithBroker;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.net.URI;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The page as a browser fetches it. */
 @QuarkusTest
-@QuarkusTestResource(BrokerResource.class)
+@WithBroker
 class PageResourceIT {
   /** What names another file in HTML, CSS and scripts. */
   private static final Pattern NAMES =

@@ -7,7 +7,7 @@ import io.lift.core.row.RejectReason;
 import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TemplateSpec;
-import io.lift.inference.Loans;
+import io.lift.testing.Loans;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,8 +38,8 @@ class ModelRegistryTest {
   private final Queue<Runnable> loads = new ArrayDeque<>();
 
   private final ModelRegistry registry = new ModelRegistry(models, 800, loads::add, listener);
-  private final TaskSpec loans = Loans.task("loans", 1, BeforeFirstCheckpoint.BASE);
-  private final TaskSpec waiting = Loans.task("loans", 1, BeforeFirstCheckpoint.WAIT);
+  private final TaskSpec loans = Loans.risks("loans", 1, BeforeFirstCheckpoint.BASE);
+  private final TaskSpec waiting = Loans.risks("loans", 1, BeforeFirstCheckpoint.WAIT);
 
   @Test
   void beforeTheFirstCheckpointTheBaseModelAnswersOrTheRequestWaits() {
@@ -145,7 +145,7 @@ class ModelRegistryTest {
   @Test
   void requestsOfAnOlderLanguageAreAnsweredWhileItsCheckpointIsThereAndThenFail() {
     TaskSpec reworded =
-        Loans.task("loans", 2, BeforeFirstCheckpoint.BASE, TemplateSpec.free("{age} {income}?"));
+        Loans.risks("loans", 2, BeforeFirstCheckpoint.BASE, TemplateSpec.free("{age} {income}?"));
     registry.onTask("loans", loans);
     registry.onCheckpoint("loans", manifest(loans, 1));
     runLoads();
@@ -170,7 +170,7 @@ class ModelRegistryTest {
     registry.onCheckpoint("loans", manifest(loans, 1));
     runLoads();
 
-    registry.onTask("loans", Loans.task("loans", 2, BeforeFirstCheckpoint.WAIT));
+    registry.onTask("loans", Loans.risks("loans", 2, BeforeFirstCheckpoint.WAIT));
 
     assertThat(version("loans", 1)).isEqualTo(1);
     assertThat(version("loans", 2)).isEqualTo(1);
@@ -180,7 +180,7 @@ class ModelRegistryTest {
   void theLeastRecentlyUsedModelMakesRoomAndComesBackOnDemand() {
     ModelRegistry small = new ModelRegistry(models, 200, loads::add, listener);
     for (String name : List.of("a", "b", "c")) {
-      TaskSpec task = Loans.task(name, 1, BeforeFirstCheckpoint.BASE);
+      TaskSpec task = Loans.risks(name, 1, BeforeFirstCheckpoint.BASE);
       small.onTask(name, task);
       small.onCheckpoint(name, manifest(task, 3));
       runLoads();
@@ -217,7 +217,7 @@ class ModelRegistryTest {
         };
     small[0] = new ModelRegistry(models, 250, loads::add, next);
     for (String name : List.of("a", "b", "c", "d")) {
-      specs.put(name, Loans.task(name, 1, BeforeFirstCheckpoint.BASE));
+      specs.put(name, Loans.risks(name, 1, BeforeFirstCheckpoint.BASE));
       small[0].onTask(name, specs.get(name));
     }
 
@@ -234,7 +234,7 @@ class ModelRegistryTest {
   void aRequestThatAsksBeforeItIsDecidedWhetherToLoadIsNotForgotten() {
     ModelRegistry small = new ModelRegistry(models, 100, loads::add, listener);
     for (String name : List.of("a", "b")) {
-      TaskSpec task = Loans.task(name, 1, BeforeFirstCheckpoint.BASE);
+      TaskSpec task = Loans.risks(name, 1, BeforeFirstCheckpoint.BASE);
       small.onTask(name, task);
       small.onCheckpoint(name, manifest(task, 2));
     }
@@ -250,7 +250,7 @@ class ModelRegistryTest {
   void theBaseModelDoesNotAnswerForACheckpointThatMadeRoom() {
     ModelRegistry small = new ModelRegistry(models, 100, loads::add, listener);
     for (String name : List.of("a", "b")) {
-      TaskSpec task = Loans.task(name, 1, BeforeFirstCheckpoint.BASE);
+      TaskSpec task = Loans.risks(name, 1, BeforeFirstCheckpoint.BASE);
       small.onTask(name, task);
       small.onCheckpoint(name, manifest(task, 1));
       runLoads();
@@ -265,7 +265,7 @@ class ModelRegistryTest {
 
   @Test
   void aServiceOnAnotherBaseThanEveryTrainerKnowsIt() {
-    TaskSpec other = Loans.task("other", 1, BeforeFirstCheckpoint.BASE);
+    TaskSpec other = Loans.risks("other", 1, BeforeFirstCheckpoint.BASE);
     registry.onTask("loans", loans);
     registry.onTask("other", other);
     assertThat(registry.onlyOtherBases()).isFalse();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lift.core.prompt.Prompt;
 import io.lift.core.task.BeforeFirstCheckpoint;
-import io.lift.inference.Loans;
 import io.lift.inference.models.FakeModelLoader;
 import io.lift.inference.models.LoadedModel;
 import io.lift.inference.models.ModelLookup;
@@ -13,6 +12,7 @@ import io.lift.inference.models.ModelRegistry;
 import io.lift.inference.models.RegistryListener;
 import io.lift.inference.requests.MicroBatcher.Job;
 import io.lift.inference.requests.MicroBatcher.Scored;
+import io.lift.testing.Loans;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -128,7 +128,7 @@ class MicroBatcherTest {
   }
 
   private Job job(String task, String prompt) {
-    registry.onTask(task, Loans.task(task, 1, BeforeFirstCheckpoint.BASE));
+    registry.onTask(task, Loans.risks(task, 1, BeforeFirstCheckpoint.BASE));
     LoadedModel model = ((ModelLookup.Ready) registry.resolve(task, 1)).model();
     return new Job(model, new Prompt(prompt, new int[0]));
   }

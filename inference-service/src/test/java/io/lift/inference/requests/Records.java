@@ -3,10 +3,10 @@ package io.lift.inference.requests;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.BeforeFirstCheckpoint;
-import io.lift.inference.Loans;
 import io.lift.messages.Json;
 import io.lift.messages.RequestMessage;
 import io.lift.messages.Topics;
+import io.lift.testing.Loans;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,7 +18,7 @@ import org.apache.kafka.common.record.TimestampType;
 final class Records {
   private static final Topics TOPICS = Topics.of("");
   private static final Prompt PROMPT =
-      Loans.prompt(new TaskLanguage(Loans.task("any", 1, BeforeFirstCheckpoint.WAIT)), 30, 50);
+      Loans.prompt(new TaskLanguage(Loans.risks("any", 1, BeforeFirstCheckpoint.WAIT)), 30, 50);
 
   private Records() {}
 

@@ -4,11 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lift.broker.TestKafka;
 import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.TaskSpec;
-import io.lift.inference.Loans;
-import io.lift.inference.Wire;
+import io.lift.inference.InferenceClient;
 import io.lift.inference.models.Calibrations;
 import io.lift.inference.models.FakeModelLoader;
 import io.lift.inference.models.ModelLookup;
@@ -19,11 +17,12 @@ import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicAdmin;
 import io.lift.kafka.Traces;
 import io.lift.messages.Headers;
-import io.lift.messages.Json;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
-import java.io.IOException;
+import io.lift.testing.Loans;
+import io.lift.testing.TestKafka;
+import io.lift.testing.TopicClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -47,14 +46,14 @@ class RequestLoopIT {
   private final MicroBatcher batcher = new MicroBatcher(64, 1_000, (models, nanos) -> {});
   private final AtomicInteger toFail = new AtomicInteger();
   private final AtomicInteger undone = new AtomicInteger();
-  private Wire wire;
+  private InferenceClient client;
   private TaskSpec task;
   private Replica first;
 
   @BeforeAll
-  static void startBroker() throws IOException {
+  static void startBroker() {
     broker = TestKafka.start();
-    TopicAdmin.ensure(Map.of("bootstrap.servers", broker.bootstrap()), TOPICS.all());
+    TopicAdmin.ensure(broker.settings(), TOPICS.all());
   }
 
   @AfterAll
@@ -64,8 +63,8 @@ class RequestLoopIT {
 
   @BeforeEach
   void setUp() {
-    wire = new Wire(broker.bootstrap());
-    task = Loans.task("loop-" + ++tests, 1, BeforeFirstCheckpoint.WAIT);
+    client = new InferenceClient(broker.bootstrap());
+    task = Loans.risks("loop-" + ++tests, 1, BeforeFirstCheckpoint.WAIT);
     registry.onTask(task.name(), task);
     first = new Replica("first");
   }
@@ -74,38 +73,37 @@ class RequestLoopIT {
   void tearDown() throws InterruptedException {
     first.stop();
     batcher.close();
-    wire.close();
+    client.close();
   }
 
   @Test
   void aTurnWhoseReplyCannotBeWrittenIsUndoneAndRepeatedWithoutThatReply() throws Exception {
     registry.onCheckpoint(task.name(), FakeModelLoader.manifest(task, 1));
-    TopicAdmin.ensure(
-        wire.kafka(),
-        List.of(new Topic<>("tiny", byte[].class, 1, Map.of("max.message.bytes", "100"))));
+    Topic<byte[]> tiny = new Topic<>("tiny", byte[].class, 1, Map.of("max.message.bytes", "100"));
+    TopicAdmin.ensure(client.topics().settings(), List.of(tiny));
 
     ask(0, 50);
-    wire.ask(task, "r50", Wire.header(Headers.REPLY_TOPIC, "tiny"));
+    client.ask(task, "r50", TopicClient.header(Headers.REPLY_TOPIC, "tiny"));
     ask(51, 100);
 
     assertAnsweredOnce(100);
     assertThat(undone.get()).isPositive();
-    assertThat(wire.read("tiny", 0, record -> true)).isEmpty();
+    assertThat(client.topics().read(tiny)).isEmpty();
   }
 
   @Test
   void aTriedRowIsAnsweredOnItsReplyTopicAndNowhereElse() throws Exception {
     registry.onCheckpoint(task.name(), FakeModelLoader.manifest(task, 1));
 
-    wire.ask(
+    client.ask(
         task,
         "tried",
-        Wire.header(Headers.USE, Headers.TRY),
-        Wire.header(Headers.REPLY_TOPIC, TOPICS.replies().name()));
+        TopicClient.header(Headers.USE, Headers.TRY),
+        TopicClient.header(Headers.REPLY_TOPIC, TOPICS.replies().name()));
     ask(0, 10);
 
     assertAnsweredOnce(10);
-    assertThat(wire.read(TOPICS.replies().name(), 1, record -> true))
+    assertThat(client.topics().read(TOPICS.replies(), 1, record -> true))
         .singleElement()
         .satisfies(reply -> assertThat(new String(reply.key(), UTF_8)).isEqualTo("tried"));
   }
@@ -138,33 +136,33 @@ class RequestLoopIT {
 
   @Test
   void parkedRequestsOutliveTheirReplicaAndAreAnsweredOnce() throws Exception {
-    TaskSpec other = Loans.task(task.name() + "-other", 1, BeforeFirstCheckpoint.WAIT);
+    TaskSpec other = Loans.risks(task.name() + "-other", 1, BeforeFirstCheckpoint.WAIT);
     registry.onTask(other.name(), other);
     for (int i = 0; i < 30; i++) {
-      wire.ask(task, "r" + i);
-      wire.ask(other, "o" + i);
+      client.ask(task, "r" + i);
+      client.ask(other, "o" + i);
     }
-    wire.read(TOPICS.requestsParked().name(), 60, r -> true);
+    client.topics().read(TOPICS.requestsParked(), 60, r -> true);
     registry.onCheckpoint(other.name(), FakeModelLoader.manifest(other, 1));
-    assertThat(wire.predictions(other.name(), 30)).hasSize(30);
+    assertThat(client.predictions(other.name(), 30)).hasSize(30);
 
     first.stop();
     first = new Replica("first");
     registry.onCheckpoint(task.name(), FakeModelLoader.manifest(task, 1));
 
     assertAnsweredOnce(30);
-    assertThat(wire.predictions(other.name(), 30)).hasSize(30);
+    assertThat(client.predictions(other.name(), 30)).hasSize(30);
   }
 
   @Test
   void aParkedRequestExpiresThoughItsTaskNeverGetsACheckpoint() throws Exception {
-    wire.ask(task, "patient");
-    wire.ask(
+    client.ask(task, "patient");
+    client.ask(
         task,
         "hasty",
-        Wire.header(Headers.DEADLINE, Long.toString(System.currentTimeMillis() + 300)));
+        TopicClient.header(Headers.DEADLINE, Long.toString(System.currentTimeMillis() + 300)));
 
-    List<PredictionMessage> predictions = wire.predictions(task.name(), 1);
+    List<PredictionMessage> predictions = client.predictions(task.name(), 1);
 
     assertThat(predictions)
         .singleElement()
@@ -178,12 +176,12 @@ class RequestLoopIT {
   private void ask(int from, int to) throws Exception {
     for (int i = from; i < to; i++) {
       String row = "r" + i;
-      wire.sendBytes(TOPICS.requests().name(), row, Json.write(wire.request(task, row)));
+      client.askLater(task, row);
     }
   }
 
   private void assertAnsweredOnce(int count) {
-    List<PredictionMessage> predictions = wire.predictions(task.name(), count);
+    List<PredictionMessage> predictions = client.predictions(task.name(), count);
     assertThat(predictions).hasSize(count);
     assertThat(predictions.stream().map(PredictionMessage::row).distinct()).hasSize(count);
   }
@@ -200,7 +198,7 @@ class RequestLoopIT {
       loop =
           new RequestLoop(
               new RequestLoop.Settings(
-                  new KafkaConnection(wire.kafka(), TOPICS),
+                  new KafkaConnection(client.topics().settings(), TOPICS),
                   Traces.NONE,
                   "test-inference",
                   instance,

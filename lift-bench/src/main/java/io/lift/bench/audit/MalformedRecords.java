@@ -13,6 +13,8 @@ public final class MalformedRecords {
   private static final int HUGE_BYTES = 10 * 1024 * 1024;
 
   /**
+   * A record and what may be said of it.
+   *
    * @param kind a short name
    * @param record what to send
    * @param reasons any of these is right

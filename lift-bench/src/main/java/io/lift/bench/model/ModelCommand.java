@@ -2,7 +2,7 @@ package io.lift.bench.model;
 
 import io.lift.bench.measure.PairedTrials;
 import io.lift.bench.measure.ResidentMemory;
-import io.lift.checkpoint.testing.RandomModelFolder;
+import io.lift.testing.RandomModelFolder;
 import io.lift.cli.base.CliException;
 import io.lift.cli.base.Home;
 import io.lift.cli.stack.Workspace;

@@ -1,12 +1,10 @@
 package io.lift.bench.model;
 
 import io.lift.bench.measure.ResidentMemory;
-import io.lift.checkpoint.testing.RandomModelFolder;
+import io.lift.testing.RandomModelFolder;
 import io.lift.cli.base.CliException;
 import io.lift.cli.base.Home;
 import io.lift.cli.Lift;
-import io.lift.cli.base.CliException;
-import io.lift.cli.base.Home;
 import io.lift.cli.stack.Service;
 import io.lift.cli.stack.Stack;
 import io.lift.cli.stack.StackOptions;

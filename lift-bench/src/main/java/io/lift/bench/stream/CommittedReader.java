@@ -17,6 +17,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 public final class CommittedReader {
   private CommittedReader() {}
 
+  /** The committed records of a topic by now. */
   public static List<ConsumerRecord<String, byte[]>> readAll(
       Map<String, Object> kafka, Topic<?> topic) {
     try (KafkaConsumer<String, byte[]> consumer = open(kafka)) {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Small HTTP questions to the services. */
-final class Health {
+public final class Health {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Starts one service in a JVM of its own, in a session of its own where the system has setsid. */
-final class ServiceLauncher {
+public final class ServiceLauncher {
   private final Home home;
   private final Path directory;
   private final Path kafkaProperties;
@@ -21,7 +21,7 @@ final class ServiceLauncher {
    * @param kafkaProperties read by the service; settings never go on the command line, where other
    *     users could read them
    */
-  ServiceLauncher(Home home, Path directory, Path kafkaProperties) {
+  public ServiceLauncher(Home home, Path directory, Path kafkaProperties) {
     this.home = home;
     this.directory = directory;
     this.kafkaProperties = kafkaProperties;
@@ -33,11 +33,12 @@ final class ServiceLauncher {
   }
 
   /** Where a process writes what it says. */
-  Path log(String name) {
+  public Path log(String name) {
     return directory.resolve("logs").resolve(name + ".log");
   }
 
-  Process process(Service service, String name, int port) throws IOException {
+  /** Starts the service; its output is appended to its log. */
+  public Process process(Service service, String name, int port) throws IOException {
     Path log = log(name);
     Files.createDirectories(log.getParent());
     ProcessBuilder builder =

@@ -255,7 +255,8 @@ public final class Stack implements AutoCloseable {
     run.delete();
   }
 
-  static int freePort() {
+  /** A port of this machine that nothing listens on now. */
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {

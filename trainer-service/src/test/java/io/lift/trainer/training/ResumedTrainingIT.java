@@ -24,7 +24,7 @@ class ResumedTrainingIT {
   @Test
   void aRestartedTrainerMakesTheCheckpointThatAnUninterruptedFineTuningMakes() throws Exception {
     TaskSpec task = Rows.task("resumed", Rows.rounds(20));
-    try (TestBroker broker = new TestBroker();
+    try (TrainerTopics broker = new TrainerTopics();
         BaseModel base = BaseModel.embedded()) {
       broker.publish(task);
       FineTuner.Factory tuners = FineTuner.Factory.of(base, TrainingOptions.DEFAULT);
@@ -64,7 +64,7 @@ class ResumedTrainingIT {
         .toList();
   }
 
-  private static void awaitRows(TestBroker broker, TaskSpec task, long rows) {
+  private static void awaitRows(TrainerTopics broker, TaskSpec task, long rows) {
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> broker.history(task.name()).stream().anyMatch(m -> m.rows() >= rows));

@@ -46,7 +46,7 @@ class RetrainedTaskIT {
   void aTaskThatHasOutgrownItsSmallStartGetsABetterEnsemble() throws Exception {
     LearningMethod alone = LearningMethod.builder().pretrained(false).build();
     TaskSpec task = Rows.task("grown", TrainingPolicy.builder().method(alone).build());
-    try (TestBroker broker = new TestBroker();
+    try (TrainerTopics broker = new TrainerTopics();
         BaseModel base = BaseModel.embedded()) {
       broker.publish(task);
       FineTuner.Factory tuners = FineTuner.Factory.of(base, TrainingOptions.DEFAULT);
@@ -75,7 +75,7 @@ class RetrainedTaskIT {
     }
   }
 
-  private static boolean retrained(TestBroker broker, TaskSpec task) {
+  private static boolean retrained(TrainerTopics broker, TaskSpec task) {
     return broker.history(task.name()).stream()
         .anyMatch(manifest -> manifest.metrics().containsKey(CheckpointManifest.RETRAINED));
   }
@@ -86,7 +86,7 @@ class RetrainedTaskIT {
 
   /** The share of all sizes of which a version knows whether they are small. */
   private static double right(
-      TestBroker broker, BaseModel base, TaskSpec task, CheckpointManifest version)
+      TrainerTopics broker, BaseModel base, TaskSpec task, CheckpointManifest version)
       throws Exception {
     byte[] file = CheckpointFiles.read(broker.connection(), version, Duration.ofSeconds(10));
     List<Prompt> prompts =

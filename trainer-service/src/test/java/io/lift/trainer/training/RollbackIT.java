@@ -15,6 +15,7 @@ import io.lift.messages.Topics;
 import io.lift.messages.TrainingProgress;
 import io.lift.trainer.publish.Rollback;
 import io.lift.trainer.round.FineTuner;
+import io.lift.testing.TopicClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,13 +47,13 @@ class RollbackIT {
           .seed(7L)
           .build();
 
-  private static TestBroker broker;
+  private static TrainerTopics broker;
 
   private final List<TrainerNode> nodes = new ArrayList<>();
 
   @BeforeAll
   static void start() throws IOException {
-    broker = new TestBroker();
+    broker = new TrainerTopics();
   }
 
   @AfterAll
@@ -170,7 +171,7 @@ class RollbackIT {
         Json.read(
             new String(Json.write(first)).replace(first.sha256(), "0".repeat(64)).getBytes(),
             CheckpointManifest.class);
-    broker.send(TestBroker.record(TOPICS.checkpointsLog(), task.name(), Json.write(damaged)));
+    broker.send(TopicClient.record(TOPICS.checkpointsLog(), task.name(), Json.write(damaged)));
     request(task, 1);
     awaitRejection(
         task,
@@ -255,7 +256,7 @@ class RollbackIT {
   private static void request(TaskSpec task, long version) {
     RollbackRequest request =
         new RollbackRequest(task.name(), version, task.name() + version, 0, null);
-    broker.send(TestBroker.record(TOPICS.rollbacks(), task.name(), Json.write(request)));
+    broker.send(TopicClient.record(TOPICS.rollbacks(), task.name(), Json.write(request)));
   }
 
   private static CheckpointManifest awaitVersion(TaskSpec task, long version) {
@@ -287,7 +288,7 @@ class RollbackIT {
 
   private static byte[] newest(io.lift.messages.Topic<?> topic, TaskSpec task) {
     byte[] newest = null;
-    for (var record : broker.read(topic, "read_committed")) {
+    for (var record : broker.client().read(topic)) {
       if (task.name().equals(HeaderValues.text(record.key()))) {
         newest = record.value();
       }

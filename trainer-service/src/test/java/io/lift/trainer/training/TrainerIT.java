@@ -14,6 +14,7 @@ import io.lift.messages.Topics;
 import io.lift.model.TrainingFailedException;
 import io.lift.trainer.assignment.TrainingStatus;
 import io.lift.trainer.round.FineTuner;
+import io.lift.testing.TopicClient;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.Test;
 class TrainerIT {
   private static final Topics TOPICS = Topics.of("");
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static TestBroker broker;
+  private static TrainerTopics broker;
 
   private final List<TrainerNode> nodes = new ArrayList<>();
   private final List<TaskSpec> tasks = new ArrayList<>();
@@ -44,7 +45,7 @@ class TrainerIT {
   @BeforeAll
   static void start() throws IOException {
     Files.createDirectories(java.nio.file.Path.of("target"));
-    broker = new TestBroker();
+    broker = new TrainerTopics();
   }
 
   @AfterAll
@@ -164,10 +165,10 @@ class TrainerIT {
     node("e", new CountingFineTuners());
 
     broker.rows(task, 0, 5);
-    broker.send(TestBroker.record(TOPICS.prompts(), task.name(), HeaderValues.bytes("{no json")));
-    broker.send(TestBroker.record(TOPICS.prompts(), task.name(), null));
-    broker.send(TestBroker.record(TOPICS.prompts(), null, HeaderValues.bytes("{}")));
-    broker.send(TestBroker.record(TOPICS.prompts(), task.name(), HeaderValues.bytes("null")));
+    broker.send(TopicClient.record(TOPICS.prompts(), task.name(), HeaderValues.bytes("{no json")));
+    broker.send(TopicClient.record(TOPICS.prompts(), task.name(), (byte[]) null));
+    broker.send(TopicClient.record(TOPICS.prompts(), null, HeaderValues.bytes("{}")));
+    broker.send(TopicClient.record(TOPICS.prompts(), task.name(), HeaderValues.bytes("null")));
     broker.send(Rows.record(unknown, 1));
     broker.rows(task, 5, 10);
     awaitRows(task, 10);
@@ -329,7 +330,7 @@ class TrainerIT {
   /** The reasons of the dead letters with the key of one of the tasks, or with none. */
   private static List<String> letters(TaskSpec... tasks) {
     List<String> names = Stream.of(tasks).map(TaskSpec::name).toList();
-    return broker.read(TOPICS.deadLetters(), "read_committed").stream()
+    return broker.client().read(TOPICS.deadLetters()).stream()
         .filter(letter -> letter.key() == null || names.contains(HeaderValues.text(letter.key())))
         .map(letter -> HeaderValues.string(letter.headers(), Headers.ERROR_REASON))
         .toList();
@@ -371,7 +372,7 @@ class TrainerIT {
 
   /** Checkpoint files that were sent, committed or not. */
   private static long attempts(TaskSpec task) {
-    return broker.read(TOPICS.checkpointChunks(), "read_uncommitted").stream()
+    return broker.client().readUncommitted(TOPICS.checkpointChunks()).stream()
         .filter(record -> HeaderValues.text(record.key()).startsWith(task.name() + "/"))
         .count();
   }

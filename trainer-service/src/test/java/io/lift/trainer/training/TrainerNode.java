@@ -31,12 +31,12 @@ public final class TrainerNode implements AutoCloseable {
   private volatile boolean stopped;
   private volatile boolean frozen;
 
-  TrainerNode(TestBroker broker, String name, FineTuner.Factory factory) {
+  TrainerNode(TrainerTopics broker, String name, FineTuner.Factory factory) {
     this(broker, name, factory, Map.of());
   }
 
   TrainerNode(
-      TestBroker broker,
+      TrainerTopics broker,
       String name,
       FineTuner.Factory factory,
       Map<String, Object> consumerSettings) {
@@ -44,7 +44,7 @@ public final class TrainerNode implements AutoCloseable {
   }
 
   TrainerNode(
-      TestBroker broker,
+      TrainerTopics broker,
       FineTuner.Factory factory,
       Map<String, Object> consumerSettings,
       TrainerSettings settings) {
