@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.lift.cli.base.Home;
 import io.lift.cli.Lift;
+import io.lift.cli.base.Home;
 import io.lift.testing.Console;
 import io.lift.testing.TwoMoons;
 import java.io.IOException;

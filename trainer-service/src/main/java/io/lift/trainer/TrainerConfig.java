@@ -59,8 +59,8 @@ public interface TrainerConfig {
   OptionalInt members();
 
   /**
-   * Millions of tokens that a first round may read per 1,000 rows, rounded up to full thousands: the
-   * more, the more models answer together. Without it, the model's own default.
+   * Millions of tokens that a first round may read per 1,000 rows, rounded up to full thousands:
+   * the more, the more models answer together. Without it, the model's own default.
    */
   OptionalDouble budget();
 

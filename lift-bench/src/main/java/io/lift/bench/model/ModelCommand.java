@@ -2,12 +2,12 @@ package io.lift.bench.model;
 
 import io.lift.bench.measure.PairedTrials;
 import io.lift.bench.measure.ResidentMemory;
-import io.lift.testing.RandomModelFolder;
 import io.lift.cli.base.CliException;
 import io.lift.cli.base.Home;
 import io.lift.cli.stack.Workspace;
 import io.lift.cli.term.Terminal;
 import io.lift.model.BaseModel;
+import io.lift.testing.RandomModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,9 @@
 package io.lift.bench.model;
 
 import io.lift.bench.measure.ResidentMemory;
-import io.lift.testing.RandomModelFolder;
+import io.lift.cli.Lift;
 import io.lift.cli.base.CliException;
 import io.lift.cli.base.Home;
-import io.lift.cli.Lift;
 import io.lift.cli.stack.Service;
 import io.lift.cli.stack.Stack;
 import io.lift.cli.stack.StackOptions;
@@ -12,6 +11,7 @@ import io.lift.cli.stack.StackProcess;
 import io.lift.cli.stack.Workspace;
 import io.lift.cli.term.Terminal;
 import io.lift.model.BaseModel;
+import io.lift.testing.RandomModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

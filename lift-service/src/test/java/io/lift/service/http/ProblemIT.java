@@ -137,7 +137,8 @@ class ProblemIT {
       given()
           .get(path)
           .then()
-          .header("Content-Security-Policy", containsString("default-src 'none'; script-src 'self'"))
+          .header(
+              "Content-Security-Policy", containsString("default-src 'none'; script-src 'self'"))
           .header("Content-Security-Policy", containsString("require-trusted-types-for 'script'"))
           .header("X-Content-Type-Options", "nosniff")
           .header("X-Frame-Options", "DENY")

@@ -30,7 +30,13 @@ class TokenAuthenticationIT {
       given().get(open).then().statusCode(404); // permitted, but this application has none
     }
     String[] closed = {
-      "/", "/api/tasks", "/fails/known", "/nowhere", "/q/dev", "/q/health/..%2fapi/tasks", "/login/x"
+      "/",
+      "/api/tasks",
+      "/fails/known",
+      "/nowhere",
+      "/q/dev",
+      "/q/health/..%2fapi/tasks",
+      "/login/x"
     };
     for (String path : closed) {
       given()

@@ -60,7 +60,8 @@ public final class BudgetFineTuners implements FineTuner.Factory {
                 : Arrays.asList(new String(checkpoint, UTF_8).split("\n")));
     return new FineTuner() {
       @Override
-      public RoundReport round(List<Example> fresh, List<Example> rehearsed, RoundProgress progress) {
+      public RoundReport round(
+          List<Example> fresh, List<Example> rehearsed, RoundProgress progress) {
         int begun = Integer.parseInt(lines.get(1));
         for (int step = begun + 1; step <= STEPS; step++) {
           lines.set(1, Integer.toString(step));

@@ -64,7 +64,8 @@ final class CountingFineTuners implements FineTuner.Factory {
       private long step;
 
       @Override
-      public RoundReport round(List<Example> fresh, List<Example> rehearsed, RoundProgress progress) {
+      public RoundReport round(
+          List<Example> fresh, List<Example> rehearsed, RoundProgress progress) {
         for (int i = 1; i <= STEPS; i++) {
           steps.after(i, STEPS, 1);
           step++;

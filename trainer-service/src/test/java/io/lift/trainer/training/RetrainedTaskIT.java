@@ -28,8 +28,8 @@ class RetrainedTaskIT {
   private static final Duration LIMIT = Duration.ofMinutes(8);
 
   /**
-   * A few steps of two members first, more of as many as the retraining's budget allows; 64 rows make
-   * the first round and 236 the second, however long they take to come.
+   * A few steps of two members first, more of as many as the retraining's budget allows; 64 rows
+   * make the first round and 236 the second, however long they take to come.
    */
   private static final TrainerSettings SETTINGS =
       new TrainerSettings(
