@@ -87,7 +87,7 @@ public final class Lift {
   }
 
   public static void main(String[] arguments) {
-    Locale.setDefault(Locale.ROOT); // figures look the same everywhere
+    Locale.setDefault(Locale.ROOT); // numbers have the same format everywhere
     System.exit(run(arguments));
   }
 
@@ -102,13 +102,13 @@ public final class Lift {
 
   static String sentence(Throwable error) {
     if (error instanceof AuthenticationException || error instanceof AuthorizationException) {
-      return "Kafka refuses access: " + error.getMessage() + " (check --kafka-config).";
+      return "Kafka denied access: " + error.getMessage() + " (check --kafka-config).";
     }
     if (error instanceof TimeoutException) {
-      return "Kafka did not answer in time: " + error.getMessage();
+      return "Kafka did not answer in time (" + error.getMessage() + "); check that it runs.";
     }
     if (error instanceof InterruptedException) {
-      return "interrupted.";
+      return "Interrupted.";
     }
     boolean ours =
         error instanceof CliException || error instanceof io.lift.kafka.KafkaUnavailableException;

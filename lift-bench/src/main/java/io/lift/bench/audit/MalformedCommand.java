@@ -84,10 +84,10 @@ public final class MalformedCommand implements Callable<Integer> {
       }
       boolean complete = await(kafka, expected.size());
       int faults = audit(terminal, kafka, expected);
-      for (StackProcess member : stack.runFile().members()) {
-        if (!member.isAlive()) {
+      for (StackProcess process : stack.runFile().processes()) {
+        if (!process.isAlive()) {
           faults++;
-          terminal.out().println("FAULT the " + member.name() + " has ended");
+          terminal.out().println("FAULT the " + process.name() + " has ended");
         }
       }
       terminal.out().println(complete && faults == 0 ? "Nothing lost." : "Something is missing.");

@@ -64,8 +64,8 @@ final class BenchStack implements AutoCloseable {
 
   /** Process id of the service that runs. */
   long pid() {
-    return stack.runFile().members().stream()
-        .filter(member -> member.service() == kept)
+    return stack.runFile().processes().stream()
+        .filter(process -> process.service() == kept)
         .mapToLong(StackProcess::pid)
         .findFirst()
         .orElseThrow();

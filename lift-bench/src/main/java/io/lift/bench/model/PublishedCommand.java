@@ -137,13 +137,13 @@ public final class PublishedCommand implements Callable<Integer> {
   /** Whether every service stayed within the limit. */
   private boolean memory(Stack stack) {
     List<String> tooLarge = new ArrayList<>();
-    for (StackProcess member : stack.runFile().members()) {
-      double peak = ResidentMemory.peak(member.pid()) / GIB;
-      terminal.out().printf("%-12s at most %.2f GiB%n", member.name(), peak);
+    for (StackProcess process : stack.runFile().processes()) {
+      double peak = ResidentMemory.peak(process.pid()) / GIB;
+      terminal.out().printf("%-12s at most %.2f GiB%n", process.name(), peak);
       boolean holdsModel =
-          member.service() == Service.TRAINER || member.service() == Service.INFERENCE;
+          process.service() == Service.TRAINER || process.service() == Service.INFERENCE;
       if (holdsModel && peak > limit) {
-        tooLarge.add(member.name());
+        tooLarge.add(process.name());
       }
     }
     if (!tooLarge.isEmpty()) {

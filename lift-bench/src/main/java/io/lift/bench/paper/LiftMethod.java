@@ -138,7 +138,7 @@ final class LiftMethod implements PaperMethod, AutoCloseable {
     if (stack == null && connection.running().isPresent()) {
       return List.of("--bootstrap", connection.settings().bootstrap());
     }
-    if (stack != null && !stack.runFile().members().stream().allMatch(StackProcess::isAlive)) {
+    if (stack != null && !stack.runFile().processes().stream().allMatch(StackProcess::isAlive)) {
       close();
     }
     if (stack == null) {

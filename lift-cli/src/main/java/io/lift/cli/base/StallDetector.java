@@ -5,13 +5,13 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
- * Tells when something that goes on for an unknown time has come to a halt: what is seen of it has
- * not changed for too long. Not thread-safe.
+ * Detects that work of unknown length has stalled: its observed state has not changed for a given
+ * time. Not thread-safe.
  */
 public final class StallDetector {
   private final Duration limit;
   private final LongSupplier nanos;
-  private Object seen;
+  private Object state;
   private long since;
 
   /**
@@ -28,13 +28,13 @@ public final class StallDetector {
   }
 
   /**
-   * Whether what is seen now has been the same for longer than the limit.
+   * Whether the state has been the same for longer than the limit.
    *
    * @param now compared by {@code equals}
    */
   public boolean reached(Object now) {
-    if (!Objects.equals(now, seen)) {
-      seen = now;
+    if (!Objects.equals(now, state)) {
+      state = now;
       since = nanos.getAsLong();
     }
     return nanos.getAsLong() - since > limit.toNanos();

@@ -1,5 +1,6 @@
 package io.lift.cli.demo;
 
+import io.lift.cli.base.StallDetector;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.RowSender;
 import io.lift.cli.kafka.TaskRegistry;
@@ -16,6 +17,7 @@ import io.lift.kafka.CompactedTable;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.PredictionMessage;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -23,7 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class DemoRun {
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(30);
   private static final double RATE_SECONDS = 3;
-  private static final int LOOK_MILLIS = 20;
+  private static final int POLL_MILLIS = 20;
 
   private final Stack stack;
   private final DriftSchedule schedule;
@@ -104,11 +106,11 @@ final class DemoRun {
 
   private void send(RowSender sender, JsonRows json) {
     try {
-      RateLimiter pace = new RateLimiter(rate);
+      RateLimiter limiter = new RateLimiter(rate);
       for (int n = 0; sending && (total == 0 || n < total); n++) {
-        pace.await();
+        limiter.await();
         if (awaitLearning(n)) {
-          pace = new RateLimiter(rate); // what was held back does not come in a burst
+          limiter = new RateLimiter(rate); // what was held back does not come in a burst
         }
         int function = schedule.function(n);
         AgrawalGenerator.LoanRow row = generator.next(function);
@@ -132,7 +134,7 @@ final class DemoRun {
     while (sending && row - learnt() > maxAhead) {
       waited = true;
       try {
-        Thread.sleep(LOOK_MILLIS);
+        Thread.sleep(POLL_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return waited;
@@ -148,17 +150,16 @@ final class DemoRun {
 
   private void collect(
       TopicTail<PredictionMessage> predictions, TopicTail<byte[]> rejected, DemoScreen screen) {
-    long lastAnswer = System.nanoTime();
+    StallDetector stall = new StallDetector(LAST_ANSWERS);
     long nextDraw = 0;
     while (!stack.isStopping()) {
       for (var received : predictions.poll(Duration.ofMillis(20))) {
         Long sent = received.correlation() == null ? null : sentAt.remove(received.correlation());
         if (sent != null && received.value().answer() != null) {
-          lastAnswer = System.nanoTime();
           score.answered(
               Integer.parseInt(received.correlation()),
               received.value().answer().label().equals(AgrawalGenerator.GROUP_A),
-              (lastAnswer - sent) / 1e6);
+              (System.nanoTime() - sent) / 1e6);
         }
       }
       deadLetters += rejected.poll(Duration.ZERO).size();
@@ -167,8 +168,10 @@ final class DemoRun {
         nextDraw = now + Duration.ofMillis(250).toNanos();
         screen.show(state());
       }
+      // no answer and no new row for a while
+      boolean stalled = stall.reached(List.of(score.answers(), score.rows()));
       boolean allAnswered = score.answers() + deadLetters >= score.rows();
-      if (!sending && (allAnswered || now - lastAnswer > LAST_ANSWERS.toNanos())) {
+      if (!sending && (allAnswered || stalled)) {
         return;
       }
     }

@@ -9,12 +9,12 @@ import java.util.List;
 
 /** The live display: redrawn in place on a terminal, one line every two seconds elsewhere. */
 final class DemoScreen {
-  /** Rows of the rolling figures. */
+  /** Rows of the rolling part. */
   static final int WINDOW = 200;
 
   private static final int LINE_SECONDS = 2;
   private static final int MARGIN = 12;
-  private static final int LONGEST_CURVE = 100;
+  private static final int LONGEST_HISTORY = 100;
   private static final String DRIFT = " the decision rule changes";
 
   private final Terminal terminal;
@@ -45,7 +45,7 @@ final class DemoScreen {
       redraw(state);
     } else {
       line(state);
-      curve(state).forEach(terminal.out()::println);
+      history(state).forEach(terminal.out()::println);
     }
   }
 
@@ -93,7 +93,7 @@ final class DemoScreen {
         label("checkpoint")
             + (s.checkpoint() == 0
                 ? terminal.dim("none yet: the untrained base model answers")
-                : "version %s, %s old, learnt from %,d rows"
+                : "version %s, %s old, trained on %,d rows"
                     .formatted(
                         terminal.bold("" + s.checkpoint()),
                         Durations.show(s.checkpointAgeMillis()),
@@ -108,7 +108,7 @@ final class DemoScreen {
     lines.add(label("") + meter(s.rolling().majority(), false) + "  always the commoner class");
     lines.add(label("") + terminal.dim("over the last " + s.rolling().answers() + " rows"));
     lines.add("");
-    lines.addAll(curve(s));
+    lines.addAll(history(s));
     return lines;
   }
 
@@ -120,16 +120,16 @@ final class DemoScreen {
   }
 
   /** The whole stream, one bar per so many rows, with the drifts marked above. */
-  private List<String> curve(DemoState s) {
-    int room = Math.max(20, Math.min(LONGEST_CURVE, terminal.width() - MARGIN - 1));
+  private List<String> history(DemoState s) {
+    int room = Math.max(20, Math.min(LONGEST_HISTORY, terminal.width() - MARGIN - 1));
     long span = s.total() > 0 ? s.total() : Math.max(s.sent(), 1_000);
     int step = step(span, room);
     List<Double> values = new ArrayList<>();
     StringBuilder marks = new StringBuilder();
     for (int from = 0; from < s.sent(); from += step) {
       int to = Math.min(from + step, s.sent());
-      PrequentialScore.Figures figures = score.between(from, to);
-      values.add(figures.answers() < step / 2 ? Double.NaN : figures.model());
+      PrequentialScore.Accuracies part = score.between(from, to);
+      values.add(part.answers() < step / 2 ? Double.NaN : part.model());
       boolean drift = false;
       for (int row = from; row < from + step; row++) {
         drift |= schedule.driftsAt(row) && row < s.sent();

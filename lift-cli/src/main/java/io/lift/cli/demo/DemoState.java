@@ -11,7 +11,7 @@ package io.lift.cli.demo;
  * @param checkpointAgeMillis how long ago it was made
  * @param rowsLearnt rows that it has learnt from
  * @param deadLetters rows that the system rejected
- * @param rolling figures of the newest rows
+ * @param accuracies of the newest rows
  * @param p50 median latency in milliseconds
  * @param p99 its 99th percentile
  */
@@ -24,6 +24,6 @@ record DemoState(
     long checkpointAgeMillis,
     long rowsLearnt,
     long deadLetters,
-    PrequentialScore.Figures rolling,
+    PrequentialScore.Accuracies rolling,
     double p50,
     double p99) {}

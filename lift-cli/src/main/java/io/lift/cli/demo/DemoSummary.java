@@ -54,8 +54,8 @@ final class DemoSummary {
     out.println(table.render(terminal));
     out.println();
     out.printf(
-        "%,d rows sent, %,d answered, %,d dead letters in %.0f s; %d checkpoints, the last learnt"
-            + " from %,d rows; latency p50 %s, p99 %s.%n",
+        "%,d rows sent, %,d answered, %,d dead letters in %.0f s; %d checkpoints, the last trained"
+            + " on %,d rows; latency p50 %s, p99 %s.%n",
         state.sent(),
         score.answers(),
         state.deadLetters(),
@@ -76,13 +76,13 @@ final class DemoSummary {
   }
 
   private void add(TextTable table, String what, int from, int to) {
-    PrequentialScore.Figures figures = score.between(from, to);
+    PrequentialScore.Accuracies part = score.between(from, to);
     table.row(
         what,
         "%d-%d".formatted(from + 1, to),
-        DemoScreen.percent(figures.model()).strip(),
-        DemoScreen.percent(figures.majority()).strip(),
-        DemoScreen.percent(figures.best()).strip());
+        DemoScreen.percent(part.model()).strip(),
+        DemoScreen.percent(part.majority()).strip(),
+        DemoScreen.percent(part.best()).strip());
   }
 
   /** The evaluator publishes a moment after the last answer. */

@@ -4,7 +4,7 @@ import io.lift.cli.base.CliException;
 import java.util.List;
 
 /**
- * Which function decides which row: the functions in turn, each for {@code every} rows.
+ * Which function decides which row: the functions one after another, each for {@code every} rows.
  *
  * @param functions numbers of Agrawal's functions; one alone never drifts
  * @param every rows between two drifts
@@ -31,11 +31,11 @@ public record DriftSchedule(List<Integer> functions, long every, boolean repeats
 
   /** The function that decides row {@code row}, counted from 0. */
   public int function(long row) {
-    long turn = row / every;
+    long period = row / every;
     if (!repeats) {
-      return functions.get((int) Math.min(turn, functions.size() - 1));
+      return functions.get((int) Math.min(period, functions.size() - 1));
     }
-    return functions.get((int) (turn % functions.size()));
+    return functions.get((int) (period % functions.size()));
   }
 
   /** Whether row {@code row} is the first that another function decides. */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Test-then-train figures of a stream of two-class rows, each predicted before it was learnt. Rows
+ * Test-then-train accuracy of a stream of two-class rows, each predicted before it was learnt. Rows
  * are counted from 0. Thread-safe.
  */
 public final class PrequentialScore {
@@ -20,14 +20,14 @@ public final class PrequentialScore {
   private int answers;
 
   /**
-   * Figures over some rows, as parts of 1; NaN where no row was answered.
+   * Accuracies over some rows, as parts of 1; NaN where no row was answered.
    *
    * @param model part that the model answered right
    * @param majority part of the commoner class
    * @param best part that the best possible reader of the shown row answers right
    * @param answers rows answered
    */
-  public record Figures(double model, double majority, double best, int answers) {}
+  public record Accuracies(double model, double majority, double best, int answers) {}
 
   /**
    * Adds the next row.
@@ -64,8 +64,8 @@ public final class PrequentialScore {
     return answers;
   }
 
-  /** Figures over the answered rows of {@code [from, to)}. */
-  public synchronized Figures between(int from, int to) {
+  /** Accuracies over the answered rows of {@code [from, to)}. */
+  public synchronized Accuracies between(int from, int to) {
     int count = 0;
     int model = 0;
     int best = 0;
@@ -78,11 +78,11 @@ public final class PrequentialScore {
       a += groupA.get(row) ? 1 : 0;
     }
     double n = count == 0 ? Double.NaN : count;
-    return new Figures(model / n, Math.max(a, count - a) / n, best / n, count);
+    return new Accuracies(model / n, Math.max(a, count - a) / n, best / n, count);
   }
 
-  /** Figures over the newest answered rows. */
-  public synchronized Figures newest(int window) {
+  /** Accuracies over the newest answered rows. */
+  public synchronized Accuracies newest(int window) {
     int from = answered.length();
     for (int left = window; left > 0 && from > 0; left--) {
       int previous = answered.previousSetBit(from - 1);

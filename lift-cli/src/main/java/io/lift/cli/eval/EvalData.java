@@ -13,9 +13,9 @@ import java.util.Map;
  * @param name of the data set
  * @param target its target column
  * @param type classification or regression; null lets the training rows decide
- * @param train rows to learn from
- * @param test rows to ask for
- * @param calibration rows to be asked for and labelled before the test rows
+ * @param train rows to train on
+ * @param test rows to predict
+ * @param calibration rows to predict and label before the test rows
  * @param valid how many rows were set aside
  */
 record EvalData(
@@ -27,8 +27,8 @@ record EvalData(
     List<Map<String, String>> calibration,
     int valid) {
 
-  /** The same with generated rows to learn from, and the type settled. */
-  EvalData on(RowGeneration.Outcome generated, TaskType settled) {
+  /** The same with generated training rows and a given type. */
+  EvalData on(RowGeneration.Outcome generated, TaskType taskType) {
     List<Map<String, String>> rows = new ArrayList<>();
     for (Map<String, Object> values : generated.rows()) {
       Map<String, String> row = new LinkedHashMap<>();
@@ -37,6 +37,6 @@ record EvalData(
       }
       rows.add(row);
     }
-    return new EvalData(name, target, settled, rows, test, calibration, valid);
+    return new EvalData(name, target, taskType, rows, test, calibration, valid);
   }
 }

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What came back; see {@link EvalReport} for the fields.
+ * The outcome of one evaluation; see {@link EvalReport} for the fields.
  *
  * @param answers one for each test row, in their order
- * @param refused the share of generated rows' drafts that were no rows of the table; null if
+ * @param rejected the share of generated rows' drafts that were no rows of the table; null if
  *     nothing was generated
  */
 record EvalOutcome(
@@ -18,9 +18,9 @@ record EvalOutcome(
     double trainSeconds,
     double predictSeconds,
     long checkpointVersion,
-    Double refused) {
+    Double rejected) {
 
-  EvalOutcome withRefused(double share) {
+  EvalOutcome withRejected(double share) {
     return new EvalOutcome(
         metrics, answers, invalid, missing, trainSeconds, predictSeconds, checkpointVersion, share);
   }

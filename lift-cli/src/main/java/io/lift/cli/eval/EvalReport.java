@@ -21,7 +21,7 @@ import java.util.List;
  * @param missing test rows without any prediction
  * @param trainSeconds from the first training row sent to the checkpoint that had learnt them all
  * @param predictSeconds from the first test row sent to the last answer
- * @param refused see {@link EvalOutcome}
+ * @param rejected see {@link EvalOutcome}
  * @param answers each test row with its answer, if they were asked for
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -51,7 +51,7 @@ record EvalReport(
     @JsonProperty("train_seconds") double trainSeconds,
     @JsonProperty("predict_seconds") double predictSeconds,
     @JsonProperty("checkpoint_version") long checkpointVersion,
-    Double refused,
+    Double rejected,
     List<AnsweredRow> answers) {
 
   static EvalReport of(
@@ -83,7 +83,7 @@ record EvalReport(
         outcome.trainSeconds(),
         outcome.predictSeconds(),
         outcome.checkpointVersion(),
-        outcome.refused(),
+        outcome.rejected(),
         answers ? outcome.answers() : null);
   }
 
@@ -104,29 +104,29 @@ record EvalReport(
     if (type == TaskType.CLASSIFICATION) {
       table.row("accuracy", percent(accuracy));
       table.row("majority class", percent(majority));
-      table.row("macro F1", figure(macroF1));
-      table.row("log loss", figure(logLoss));
-      table.row("Brier score", figure(brier));
-      table.row("calibration error", figure(ece));
+      table.row("macro F1", number(macroF1));
+      table.row("log loss", number(logLoss));
+      table.row("Brier score", number(brier));
+      table.row("calibration error", number(ece));
       if (setSize != null) {
         table.row("in the label set", percent(coverage));
-        table.row("labels in a set", figure(setSize));
+        table.row("labels in a set", number(setSize));
       }
       if (abstained != null) {
         table.row("abstained", percent(abstained));
         table.row("accuracy of the rest", percent(accuracyAnswered));
       }
     } else {
-      table.row("RAE", figure(rae));
-      table.row("RMSE", figure(rmse));
-      table.row("MAE", figure(mae));
-      table.row("R2", figure(r2));
+      table.row("RAE", number(rae));
+      table.row("RMSE", number(rmse));
+      table.row("MAE", number(mae));
+      table.row("R2", number(r2));
       table.row("in the interval", percent(coverage));
-      table.row("interval width", figure(intervalWidth));
+      table.row("interval width", number(intervalWidth));
     }
-    table.row(refused == null ? "training rows" : "generated rows", trainRows);
-    if (refused != null) {
-      table.row("refused drafts", percent(refused));
+    table.row(rejected == null ? "training rows" : "generated rows", trainRows);
+    if (rejected != null) {
+      table.row("rejected drafts", percent(rejected));
     }
     table.row("test rows", testRows);
     table.row("invalid answers", invalid);
@@ -141,7 +141,7 @@ record EvalReport(
     return part == null ? "-" : "%.1f %%".formatted(100 * part);
   }
 
-  private static String figure(Double value) {
+  private static String number(Double value) {
     return value == null ? "-" : "%.4f".formatted(value);
   }
 }

@@ -68,7 +68,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
       return value == null ? "" : value;
     }
 
-    /** Whatever a row holds must not steer the terminal. */
+    /** Control characters of a row must not reach the terminal. */
     private static String shown(String text, int most) {
       String plain = text == null ? "" : text.replaceAll("\\p{Cntrl}", " ");
       return plain.length() <= most ? plain : plain.substring(0, most) + "…";

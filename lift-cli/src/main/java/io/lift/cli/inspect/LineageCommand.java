@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
     header = "Show the checkpoints of a task: parents, rows, metrics.",
     description =
         "Offsets are those of lift.prompts that entered with the version, as partition:from-to;"
-            + " SCORED and its figure are of the rows that the version answered.",
+            + " SCORED and METRIC are of the rows that the version answered.",
     footer = {"  lift lineage loans", "  lift lineage loans --limit 100"})
 public final class LineageCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -112,9 +112,9 @@ public final class LineageCommand implements Callable<Integer> {
             "OFFSETS",
             "LOSS",
             "SCORED",
-            "FIGURE");
+            "METRIC");
     for (CheckpointManifest manifest : versions.values()) {
-      Map<String, Double> figures = scored.getOrDefault(manifest.version(), Map.of());
+      Map<String, Double> values = scored.getOrDefault(manifest.version(), Map.of());
       table.row(
           manifest.version(),
           manifest.parent() + origin(manifest),
@@ -127,10 +127,10 @@ public final class LineageCommand implements Callable<Integer> {
           manifest.rows(),
           ranges(manifest),
           number(manifest.metrics().get("loss"), "%.4f"),
-          number(figures.get(MetricNames.COUNT), "%.0f"),
-          figures.containsKey(MetricNames.ACCURACY)
-              ? number(100 * figures.get(MetricNames.ACCURACY), "accuracy %.1f %%")
-              : number(figures.get(MetricNames.RAE), "RAE %.3f"));
+          number(values.get(MetricNames.COUNT), "%.0f"),
+          values.containsKey(MetricNames.ACCURACY)
+              ? number(100 * values.get(MetricNames.ACCURACY), "accuracy %.1f %%")
+              : number(values.get(MetricNames.RAE), "RAE %.3f"));
     }
     return table;
   }

@@ -62,6 +62,6 @@ public final class TopicsCommand implements Callable<Integer> {
       return "compacted";
     }
     long hours = Long.parseLong(retention) / 3_600_000;
-    return hours <= 0 ? "for ever" : hours < 48 ? hours + " h" : hours / 24 + " days";
+    return hours <= 0 ? "unlimited" : hours < 48 ? hours + " h" : hours / 24 + " days";
   }
 }

@@ -1,6 +1,7 @@
 package io.lift.cli.kafka;
 
 import io.lift.cli.base.CliException;
+import io.lift.cli.base.StallDetector;
 import io.lift.cli.term.ProgressBar;
 import io.lift.core.row.CategoryWords;
 import io.lift.kafka.KafkaAccess;
@@ -23,9 +24,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Asks for generated rows of one task and waits for them. Not thread-safe. */
+/** Requests generated rows of one task and waits for them. Not thread-safe. */
 public final class RowGeneration implements AutoCloseable {
-  /** Rows of one request: many come piece by piece. */
+  /** Most rows of one request; larger samples take several requests. */
   private static final int PIECE = 250;
 
   private final String topic;
@@ -35,7 +36,7 @@ public final class RowGeneration implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
   private final String run = UUID.randomUUID().toString().substring(0, 8);
 
-  /** By request, in the order of asking: the rows that have come, in theirs. */
+  /** By request, in the order of the requests: the rows that have come, in theirs. */
   private final Map<String, List<GeneratedMessage>> pieces = new TreeMap<>();
 
   private int open; // requests whose rows have not all come
@@ -43,22 +44,24 @@ public final class RowGeneration implements AutoCloseable {
   /**
    * What came.
    *
-   * @param rows values by column, the target among them, in the order of asking
-   * @param refused drafts that were no rows of the task
-   * @param trouble why there are fewer than were asked for; null if nothing went wrong
+   * @param rows values by column, the target among them, in the order of the requests
+   * @param rejectedDrafts drafts that were no rows of the task
+   * @param reason why there are fewer than were requested; null if all came
    */
-  public record Outcome(List<Map<String, Object>> rows, int refused, String trouble) {
+  public record Outcome(List<Map<String, Object>> rows, int rejectedDrafts, String reason) {
 
     /**
      * @throws CliException if there are fewer rows; the message says why
      */
-    public void mustHave(int wanted) {
+    public void require(int wanted) {
       if (rows.size() < wanted) {
         throw new CliException(
             "%,d of %,d rows were generated: %s.",
             rows.size(),
             wanted,
-            trouble == null ? "%,d drafts were no rows of the task".formatted(refused) : trouble);
+            reason == null
+                ? "%,d drafts were no rows of the task".formatted(rejectedDrafts)
+                : reason);
       }
     }
   }
@@ -74,11 +77,11 @@ public final class RowGeneration implements AutoCloseable {
   }
 
   /**
-   * Asks for rows.
+   * Requests rows.
    *
    * @param given values that each is to have, by column
    */
-  public void ask(int rows, Map<String, Object> given, double temperature, long seed)
+  public void request(int rows, Map<String, Object> given, double temperature, long seed)
       throws InterruptedException {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (int from = 0; from < rows; from += PIECE) {
@@ -100,39 +103,38 @@ public final class RowGeneration implements AutoCloseable {
   }
 
   /**
-   * Waits until all has come that was asked for.
+   * Waits for all requested rows.
    *
-   * @param patience ends the wait when nothing has come for so long
+   * @param limit ends the wait when no row has come for this time
    */
-  public Outcome collect(Duration patience, ProgressBar bar) {
-    long lastNews = System.nanoTime();
-    String trouble = null;
+  public Outcome collect(Duration limit, ProgressBar bar) {
+    StallDetector stall = new StallDetector(limit);
+    String reason = null;
     int received = 0;
-    int refused = 0;
-    while (open > 0 && trouble == null) {
+    int rejectedDrafts = 0;
+    while (open > 0 && reason == null) {
       for (var came : generated.poll(Duration.ofMillis(50))) {
         GeneratedMessage row = came.value();
         if (pieces.containsKey(row.id())) {
-          lastNews = System.nanoTime();
           received++;
-          refused += row.number() == 1 ? row.rejected() : 0;
+          rejectedDrafts += row.number() == 1 ? row.rejected() : 0;
           take(row);
         }
       }
       for (var letter : rejected.poll(Duration.ZERO)) {
         if (pieces.containsKey(letter.key())) {
-          trouble = letter.headers().get(Headers.ERROR_MESSAGE);
+          reason = letter.headers().get(Headers.ERROR_MESSAGE);
         }
       }
-      if (System.nanoTime() - lastNews > patience.toNanos()) {
-        trouble = "no more came within %d s; see 'lift status'".formatted(patience.toSeconds());
+      if (stall.reached(received)) {
+        reason = "no more came within %d s; see 'lift status'".formatted(limit.toSeconds());
       }
       bar.set(received);
     }
     return new Outcome(
         pieces.values().stream().flatMap(List::stream).map(GeneratedMessage::row).toList(),
-        refused,
-        trouble);
+        rejectedDrafts,
+        reason);
   }
 
   /** Those of a request are of one partition and one transaction: they come in order. */

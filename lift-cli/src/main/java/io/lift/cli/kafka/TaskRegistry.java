@@ -25,7 +25,7 @@ public final class TaskRegistry implements AutoCloseable {
   private final CompactedTable<TaskSpec> tasks;
 
   /**
-   * @throws io.lift.kafka.KafkaUnavailableException if no broker answers, or it refuses
+   * @throws io.lift.kafka.KafkaUnavailableException if no broker answers, or access is denied
    */
   public TaskRegistry(ConnectionSettings kafka) throws InterruptedException {
     this.kafka = kafka;

@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * Reads committed records of one topic from where it ended when this reader was made: the answers
- * to whatever is asked afterwards. Not thread-safe.
+ * to later requests. Not thread-safe.
  *
  * @param <V> type of the values
  */
@@ -77,7 +77,7 @@ public final class TopicTail<V> implements AutoCloseable {
     return new TopicTail<>(kafka, kafka.topics().deadLetters(), task, Headers.ERROR_TASK);
   }
 
-  /** What came meanwhile, in the order of each partition. */
+  /** The records since the last call, in the order of each partition. */
   public List<Received<V>> poll(Duration wait) {
     List<Received<V>> received = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : consumer.poll(wait)) {

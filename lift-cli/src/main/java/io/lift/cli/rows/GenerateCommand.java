@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 /** {@code lift generate}. */
 @Command(
     name = "generate",
-    header = "Sample rows from what a task has learnt.",
+    header = "Sample new rows from a task's model.",
     description = {
       "Writes CSV with the task's columns, the target last; columns of free text stay empty. Every"
           + " row has only values that the table had: its words, numbers within its ranges.",
@@ -43,7 +43,7 @@ public final class GenerateCommand implements Callable<Integer> {
   @Parameters(paramLabel = "TASK", description = "The task.")
   private String task;
 
-  @Option(names = "--rows", required = true, paramLabel = "N", description = "How many.")
+  @Option(names = "--rows", required = true, paramLabel = "N", description = "How many rows.")
   private int rows;
 
   @Mixin private GivenOptions given;
@@ -53,25 +53,28 @@ public final class GenerateCommand implements Callable<Integer> {
       defaultValue = "1",
       paramLabel = "T",
       description =
-          "1 samples as the model thinks, less keeps nearer to what is most probable (default:"
-              + " ${DEFAULT-VALUE}).")
+          "1 samples from the model's probabilities, less prefers the most probable values"
+              + " (default: ${DEFAULT-VALUE}).")
   private double temperature;
 
   @Option(
       names = "--seed",
       defaultValue = "0",
       paramLabel = "S",
-      description = "The same checkpoint gives the same rows for it (default: ${DEFAULT-VALUE}).")
+      description = "The same checkpoint and seed give the same rows (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--out", paramLabel = "FILE.csv", description = "Where to (default: stdout).")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE.csv",
+      description = "Where rows are written (default: stdout).")
   private Path out;
 
   @Option(
       names = "--timeout",
       defaultValue = "60",
       paramLabel = "SECONDS",
-      description = "Give up after so long without any row (default: ${DEFAULT-VALUE}).")
+      description = "Give up after this time without any row (default: ${DEFAULT-VALUE}).")
   private double timeout;
 
   @Override
@@ -89,21 +92,20 @@ public final class GenerateCommand implements Callable<Integer> {
     }
     if (!spec.training().methodOrPlain().generates()) {
       throw new CliException(
-          "Task '%s' has not learnt to generate rows: create one with 'lift task create … --generate'.",
-          task);
+          "Task '%s' cannot generate rows; create one with 'lift task create … --generate'.", task);
     }
     Map<String, Object> values = given.values(spec);
     RowGeneration.Outcome outcome;
     try (Writer text = TextOut.open(out);
         RowGeneration generation = new RowGeneration(kafka, task);
         ProgressBar bar = new ProgressBar(Terminal.stderr(), "generate", "rows", rows)) {
-      generation.ask(rows, values, temperature, seed);
+      generation.request(rows, values, temperature, seed);
       outcome = generation.collect(Duration.ofMillis((long) (1000 * timeout)), bar);
       if (!outcome.rows().isEmpty()) {
         write(spec, outcome.rows(), text);
       }
     }
-    outcome.mustHave(rows);
+    outcome.require(rows);
     return 0;
   }
 

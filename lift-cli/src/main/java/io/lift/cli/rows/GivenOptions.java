@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** What generated rows are to have. */
+/** Values that generated rows are to have. */
 public final class GivenOptions {
   @Option(
       names = "--label",
@@ -45,7 +45,7 @@ public final class GivenOptions {
     }
   }
 
-  /** A column's name may have an equals sign of its own: then the longest that fits counts. */
+  /** A column's name may contain an equals sign, so the longest name that fits is taken. */
   private static String column(TaskSpec task, String pair) {
     int equals = pair.indexOf('=');
     if (equals < 1) {

@@ -1,6 +1,7 @@
 package io.lift.cli.rows;
 
 import io.lift.cli.base.CliException;
+import io.lift.cli.base.StallDetector;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.RowSender;
 import io.lift.cli.kafka.TaskRegistry;
@@ -32,11 +33,11 @@ import picocli.CommandLine.Parameters;
 /** {@code lift predict}. */
 @Command(
     name = "predict",
-    header = "Ask for the answers of a CSV file's rows.",
+    header = "Predict the rows of a CSV file.",
     description = {
       "Writes an answer with its probability (or 90 %% interval) and checkpoint version as it"
           + " arrives. A target column in the file is not sent.",
-      "Exit code 1 if a row stayed without an answer."
+      "Exit code 1 if any row got no answer."
     },
     footer = {
       "  lift predict new-loans.csv --task loans --out answers.csv",
@@ -59,7 +60,10 @@ public final class PredictCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private AnswerWriter.Format format;
 
-  @Option(names = "--out", paramLabel = "FILE", description = "Where to (default: stdout).")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Where answers are written (default: stdout).")
   private Path out;
 
   @Option(names = "--ordered", description = "Write in the order of the file.")
@@ -69,7 +73,7 @@ public final class PredictCommand implements Callable<Integer> {
       names = "--timeout",
       defaultValue = "60",
       paramLabel = "SECONDS",
-      description = "Give up after so long without any answer (default: ${DEFAULT-VALUE}).")
+      description = "Give up after this time without any answer (default: ${DEFAULT-VALUE}).")
   private double timeout;
 
   @Option(
@@ -78,15 +82,15 @@ public final class PredictCommand implements Callable<Integer> {
       description = "Column that holds row ids (default: file, time and row number).")
   private String id;
 
-  private record Asked(long number, String id) {}
+  private record Pending(long number, String id) {}
 
-  private final Map<String, Asked> waiting = new HashMap<>();
-  private final TreeMap<Long, Runnable> held = new TreeMap<>();
+  private final Map<String, Pending> waiting = new HashMap<>();
+  private final TreeMap<Long, Runnable> later = new TreeMap<>();
   private long nextToWrite = 1;
   private long answered;
-  private long untaught; // answers of the base model as it is
+  private long untrained; // answers of the untrained base model
   private long unanswered;
-  private String firstTrouble;
+  private String firstReason;
 
   @Override
   public Integer call() throws InterruptedException, IOException {
@@ -107,8 +111,8 @@ public final class PredictCommand implements Callable<Integer> {
       RowIds ids = new RowIds(csv.columns(), file, id);
       JsonRows json = new JsonRows(spec);
       String run = UUID.randomUUID().toString().substring(0, 8);
-      long patience = (long) (timeout * 1e9);
-      long lastNews = System.nanoTime();
+      StallDetector stall = new StallDetector(Duration.ofMillis((long) (timeout * 1000)));
+      long progress = 0; // rows sent and answered
       Iterator<Map<String, String>> rows = csv.iterator();
       long number = 0;
       while (rows.hasNext() || !waiting.isEmpty()) {
@@ -116,51 +120,51 @@ public final class PredictCommand implements Callable<Integer> {
           Map<String, String> row = rows.next();
           String rowId = ids.of(++number, row);
           String correlation = run + "-" + number;
-          waiting.put(correlation, new Asked(number, rowId));
+          waiting.put(correlation, new Pending(number, rowId));
           byte[] features = json.write(CsvFile.without(row, spec.target().name()));
           sender.send(rowId, features, RowSender.Use.TEST, correlation);
-          lastNews = System.nanoTime();
+          progress++;
         }
         for (var received : predictions.poll(Duration.ofMillis(50))) {
-          Asked asked = waiting.remove(received.correlation());
-          if (asked != null) {
-            lastNews = System.nanoTime();
+          Pending pending = waiting.remove(received.correlation());
+          if (pending != null) {
+            progress++;
             count(received.value());
-            emit(asked, () -> write(writer, asked, received.value()));
+            emit(pending, () -> write(writer, pending, received.value()));
           }
         }
         for (var letter : rejected.poll(Duration.ZERO)) {
-          Asked asked = waiting.remove(letter.correlation());
-          if (asked != null) {
-            lastNews = System.nanoTime();
-            trouble(letter.headers().get(Headers.ERROR_MESSAGE));
-            emit(asked, () -> {});
+          Pending pending = waiting.remove(letter.correlation());
+          if (pending != null) {
+            progress++;
+            unanswered(letter.headers().get(Headers.ERROR_MESSAGE));
+            emit(pending, () -> {});
           }
         }
         bar.set(answered);
-        if (System.nanoTime() - lastNews > patience) {
+        if (stall.reached(progress)) {
           break;
         }
       }
-      held.values().forEach(Runnable::run);
+      later.values().forEach(Runnable::run);
     }
     long missing = unanswered + waiting.size();
     if (missing > 0) {
       throw new CliException(
-          "%d of %d rows stayed without an answer%s.",
+          "%d of %d rows got no answer%s.",
           missing,
           missing + answered,
-          firstTrouble == null
+          firstReason == null
               ? " within %.0f s; see 'lift status'".formatted(timeout)
-              : "; the first: " + firstTrouble);
+              : "; the first: " + firstReason);
     }
-    if (untaught > 0) {
+    if (untrained > 0) {
       Terminal.stderr()
           .out()
           .printf(
-              "%,d answers are of checkpoint 0, the base model, which has learnt none of the task's"
-                  + " rows. Ask again when 'lift status' shows a checkpoint.%n",
-              untaught);
+              "%,d answers are of checkpoint 0, the base model, which has not been trained on the"
+                  + " task. Predict again when 'lift status' shows a checkpoint.%n",
+              untrained);
     }
     return 0;
   }
@@ -168,34 +172,34 @@ public final class PredictCommand implements Callable<Integer> {
   private void count(PredictionMessage prediction) {
     if (prediction.status() == PredictionMessage.Status.ANSWERED) {
       answered++;
-      untaught += prediction.checkpoint().version() == 0 ? 1 : 0;
+      untrained += prediction.checkpoint().version() == 0 ? 1 : 0;
     } else {
-      trouble(prediction.message() == null ? "its deadline passed" : prediction.message());
+      unanswered(prediction.message() == null ? "its deadline passed" : prediction.message());
     }
   }
 
-  private void trouble(String why) {
+  private void unanswered(String why) {
     unanswered++;
-    if (firstTrouble == null) {
-      firstTrouble = why;
+    if (firstReason == null) {
+      firstReason = why;
     }
   }
 
-  private void emit(Asked asked, Runnable write) {
+  private void emit(Pending pending, Runnable write) {
     if (!ordered) {
       write.run();
       return;
     }
-    held.put(asked.number(), write);
-    while (!held.isEmpty() && held.firstKey() == nextToWrite) {
-      held.pollFirstEntry().getValue().run();
+    later.put(pending.number(), write);
+    while (!later.isEmpty() && later.firstKey() == nextToWrite) {
+      later.pollFirstEntry().getValue().run();
       nextToWrite++;
     }
   }
 
-  private static void write(AnswerWriter writer, Asked asked, PredictionMessage prediction) {
+  private static void write(AnswerWriter writer, Pending pending, PredictionMessage prediction) {
     try {
-      writer.write(asked.number(), asked.id(), prediction);
+      writer.write(pending.number(), pending.id(), prediction);
     } catch (IOException e) {
       throw new CliException(e, "Cannot write the answers: " + e.getMessage() + ".");
     }

@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
     name = "produce",
     header = "Send the rows of a CSV file, or images, to Kafka.",
     description = {
-      "A row with its target is first predicted, then learnt from; one without asks for a"
-          + " prediction. --use narrows that."
+      "A row with its target is predicted first and trained on afterwards. A row without its target"
+          + " is only predicted. --use limits this."
     },
     footer = {
       "  lift produce loans.csv --task loans --rate 100",
@@ -51,7 +51,7 @@ public final class ProduceCommand implements Callable<Integer> {
       names = "--rate",
       defaultValue = "0",
       paramLabel = "R",
-      description = "Rows per second (default: as fast as Kafka takes them).")
+      description = "Rows per second (default: as fast as Kafka accepts them).")
   private double rate;
 
   @Option(
@@ -81,9 +81,9 @@ public final class ProduceCommand implements Callable<Integer> {
         ProgressBar bar = new ProgressBar(Terminal.stderr(), "produce", "rows", total)) {
       checkColumns(table.columns(), spec);
       RowIds ids = new RowIds(table.columns(), images.name(file), id);
-      RateLimiter pace = new RateLimiter(rate);
+      RateLimiter limiter = new RateLimiter(rate);
       for (Map<String, String> row : table) {
-        pace.await();
+        limiter.await();
         sent++;
         sender.send(ids.of(sent, row), json.write(row), use, null);
         bar.set(sender.acknowledged());

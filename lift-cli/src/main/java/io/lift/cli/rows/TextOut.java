@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where a command writes what it was asked for. */
+/** Where a command writes its rows: a file or standard output. */
 final class TextOut {
   private TextOut() {}
 

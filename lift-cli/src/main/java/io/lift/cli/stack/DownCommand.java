@@ -22,7 +22,7 @@ public final class DownCommand implements Callable<Integer> {
       terminal.out().println("Nothing is running.");
       return 0;
     }
-    long alive = run.get().members().stream().filter(StackProcess::isAlive).count();
+    long alive = run.get().processes().stream().filter(StackProcess::isAlive).count();
     Stack.stop(run.get());
     terminal.out().println("Stopped " + alive + (alive == 1 ? " process." : " processes."));
     return 0;

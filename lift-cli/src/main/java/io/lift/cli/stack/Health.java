@@ -8,7 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Small HTTP questions to the services. */
+/** Requests to the services' health endpoints. */
 public final class Health {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()

@@ -16,9 +16,9 @@ import java.util.Optional;
  *
  * @param directory the stack's files
  * @param bootstrap its Kafka
- * @param members its processes, in the order in which they are stopped
+ * @param processes its processes, in the order in which they are stopped
  */
-public record RunFile(String directory, String bootstrap, List<StackProcess> members) {
+public record RunFile(String directory, String bootstrap, List<StackProcess> processes) {
   /** The stack that {@code lift up} keeps in the background. */
   public static final String UP = "up";
 
@@ -26,7 +26,7 @@ public record RunFile(String directory, String bootstrap, List<StackProcess> mem
   private static final String NAME = "run.json";
 
   public RunFile {
-    members = List.copyOf(members);
+    processes = List.copyOf(processes);
   }
 
   /** Reads the run file of a stack's directory, if there is one. */
@@ -61,7 +61,7 @@ public record RunFile(String directory, String bootstrap, List<StackProcess> mem
   /** Whether any process of it is alive. */
   @JsonIgnore
   public boolean isRunning() {
-    return members.stream().anyMatch(StackProcess::isAlive);
+    return processes.stream().anyMatch(StackProcess::isAlive);
   }
 
   /** How its services reach Kafka. */
@@ -76,8 +76,8 @@ public record RunFile(String directory, String bootstrap, List<StackProcess> mem
 
   /** HTTP ports of a service's processes. */
   public List<Integer> ports(Service service) {
-    return members.stream()
-        .filter(member -> member.service() == service)
+    return processes.stream()
+        .filter(process -> process.service() == service)
         .map(StackProcess::port)
         .toList();
   }

@@ -32,7 +32,7 @@ public final class ServiceLauncher {
     return StackProcess.of(name, service, process(service, name, port).toHandle(), port, log);
   }
 
-  /** Where a process writes what it says. */
+  /** Where a process writes its log. */
   public Path log(String name) {
     return directory.resolve("logs").resolve(name + ".log");
   }
@@ -57,7 +57,7 @@ public final class ServiceLauncher {
 
   private List<String> command(Service service, String name, int port) {
     List<String> command = new ArrayList<>();
-    // Ctrl-C goes to every process of the terminal's session: stopping in order is our work
+    // Ctrl-C reaches every process of the terminal's session, but they must stop in order
     findSetsid().ifPresent(setsid -> command.add(setsid.toString()));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -74,7 +74,7 @@ public final class ServiceLauncher {
             "-DDJL_CACHE_DIR=" + home.djlCache(),
             "-DENGINE_CACHE_DIR=" + home.djlCache(),
             "-Dai.djl.offline=true",
-            // whoever asks is told; the log need not repeat each "not yet ready"
+            // the health endpoint reports it; the log need not repeat each "not yet ready"
             "-Dquarkus.log.category.\"io.smallrye.health\".level=WARN"));
     if (service == Service.EVALUATOR) {
       command.add("-Dlift.evaluator.state-dir=" + directory.resolve("state"));

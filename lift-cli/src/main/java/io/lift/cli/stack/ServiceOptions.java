@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
-/** The base model of a stack, and whatever else its services are to be told. */
+/** The base model and further settings of a stack's services. */
 public final class ServiceOptions {
   private static final String MODEL = "lift.model.path";
 

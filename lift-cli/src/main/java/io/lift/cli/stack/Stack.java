@@ -32,7 +32,7 @@ public final class Stack implements AutoCloseable {
   private final Home home;
   private final StackOptions options;
   private final Terminal terminal;
-  private final List<StackProcess> members = Collections.synchronizedList(new ArrayList<>());
+  private final List<StackProcess> processes = Collections.synchronizedList(new ArrayList<>());
   private volatile boolean stopping;
   private String bootstrap;
   private ServiceLauncher launcher;
@@ -104,8 +104,8 @@ public final class Stack implements AutoCloseable {
 
     List<StackProcess> services = new ArrayList<>();
     for (Service service : Service.values()) {
-      int processes = service == Service.TRAINER ? options.trainers() : 1;
-      for (int i = 1; i <= processes; i++) {
+      int count = service == Service.TRAINER ? options.trainers() : 1;
+      for (int i = 1; i <= count; i++) {
         String name = service.title() + (i == 1 ? "" : "-" + i);
         services.add(start(service, name));
       }
@@ -129,41 +129,41 @@ public final class Stack implements AutoCloseable {
 
   /** Ends a process at once (SIGKILL), as a crash would. */
   public void kill(String name) {
-    StackProcess member = member(name);
-    member.kill();
-    members.remove(member);
+    StackProcess process = process(name);
+    process.kill();
+    processes.remove(process);
     runFile().write();
   }
 
   /** Kills a process and starts it again on its port; returns before it is ready. */
   public void crash(String name) throws IOException {
-    StackProcess member = member(name);
+    StackProcess process = process(name);
     kill(name);
-    add(launcher.launch(member.service(), name, member.port()));
+    add(launcher.launch(process.service(), name, process.port()));
   }
 
-  private StackProcess member(String name) {
-    return runFile().members().stream()
-        .filter(member -> member.name().equals(name))
+  private StackProcess process(String name) {
+    return runFile().processes().stream()
+        .filter(process -> process.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no process " + name));
   }
 
-  private StackProcess add(StackProcess member) {
-    synchronized (members) {
-      members.add(member);
+  private StackProcess add(StackProcess process) {
+    synchronized (processes) {
+      processes.add(process);
       runFile().write();
     }
     if (stopping) {
-      member.terminate();
+      process.terminate();
     }
-    return member;
+    return process;
   }
 
   /** What runs, as later commands find it. */
   public RunFile runFile() {
-    synchronized (members) {
-      return new RunFile(options.directory().toString(), bootstrap, members);
+    synchronized (processes) {
+      return new RunFile(options.directory().toString(), bootstrap, processes);
     }
   }
 
@@ -183,20 +183,20 @@ public final class Stack implements AutoCloseable {
   private void awaitReady(List<StackProcess> services) throws InterruptedException {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     Set<String> waiting = new java.util.LinkedHashSet<>();
-    services.forEach(member -> waiting.add(member.name()));
+    services.forEach(process -> waiting.add(process.name()));
     while (!waiting.isEmpty()) {
       if (stopping) {
         throw new InterruptedException();
       }
       show("waiting for " + String.join(", ", waiting));
-      for (StackProcess member : services) {
-        if (!member.isAlive()) {
+      for (StackProcess process : services) {
+        if (!process.isAlive()) {
           throw new CliException(
               "The %s did not start; its log %s ends with: %s",
-              member.name(), Home.show(Path.of(member.log())), LogTail.lastError(member.log()));
+              process.name(), Home.show(Path.of(process.log())), LogTail.lastError(process.log()));
         }
-        if (waiting.contains(member.name()) && Health.isReady(member.port())) {
-          waiting.remove(member.name());
+        if (waiting.contains(process.name()) && Health.isReady(process.port())) {
+          waiting.remove(process.name());
         }
       }
       if (System.nanoTime() > deadline) {
@@ -240,16 +240,16 @@ public final class Stack implements AutoCloseable {
   /** Stops the processes of a run file, services first, and removes it. */
   static void stop(RunFile run) {
     List<StackProcess> services =
-        run.members().stream().filter(member -> member.service() != null).toList();
+        run.processes().stream().filter(process -> process.service() != null).toList();
     services.forEach(StackProcess::terminate);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    for (StackProcess member : services) {
-      member.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    for (StackProcess process : services) {
+      process.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
     }
-    for (StackProcess member : run.members()) {
-      if (member.service() == null) {
-        member.terminate();
-        member.awaitEnd(PATIENCE);
+    for (StackProcess process : run.processes()) {
+      if (process.service() == null) {
+        process.terminate();
+        process.awaitEnd(PATIENCE);
       }
     }
     run.delete();

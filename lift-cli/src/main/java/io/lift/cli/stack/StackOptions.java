@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a stack is made of.
+ * How a stack is started.
  *
  * @param directory where its files go
  * @param kafka an existing Kafka, or empty for an embedded broker

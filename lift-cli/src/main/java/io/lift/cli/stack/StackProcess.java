@@ -42,7 +42,7 @@ public record StackProcess(
     return process().isPresent();
   }
 
-  /** Asks the process to end (SIGTERM); returns at once. */
+  /** Sends SIGTERM and returns at once. */
   void terminate() {
     process().ifPresent(ProcessHandle::destroy);
   }

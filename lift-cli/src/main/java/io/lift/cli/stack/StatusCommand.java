@@ -42,8 +42,8 @@ public final class StatusCommand implements Callable<Integer> {
       healthy = showProcesses(run.get(), terminal);
       kafka = run.get().kafka();
       boolean brokerDead =
-          run.get().members().stream()
-              .anyMatch(member -> member.service() == null && !member.isAlive());
+          run.get().processes().stream()
+              .anyMatch(process -> process.service() == null && !process.isAlive());
       if (brokerDead) {
         throw new CliException("The broker has died; 'lift down' and 'lift up' start afresh.");
       }
@@ -60,16 +60,18 @@ public final class StatusCommand implements Callable<Integer> {
   private static boolean showProcesses(RunFile run, Terminal terminal) {
     TextTable table = new TextTable("PROCESS", "STATE", "PID", "ADDRESS", "UP", "LOG");
     boolean healthy = true;
-    for (StackProcess member : run.members()) {
-      String state = state(member);
+    for (StackProcess process : run.processes()) {
+      String state = state(process);
       healthy &= state.equals("ready") || state.equals("running");
       table.row(
-          member.name(),
+          process.name(),
           state,
-          member.pid(),
-          "127.0.0.1:" + member.port(),
-          member.isAlive() ? Durations.show(System.currentTimeMillis() - member.startedAt()) : "-",
-          Home.show(java.nio.file.Path.of(member.log())));
+          process.pid(),
+          "127.0.0.1:" + process.port(),
+          process.isAlive()
+              ? Durations.show(System.currentTimeMillis() - process.startedAt())
+              : "-",
+          Home.show(java.nio.file.Path.of(process.log())));
     }
     terminal.out().println("Kafka " + terminal.bold(run.bootstrap()));
     terminal.out().println();
@@ -77,14 +79,14 @@ public final class StatusCommand implements Callable<Integer> {
     return healthy;
   }
 
-  private static String state(StackProcess member) {
-    if (!member.isAlive()) {
+  private static String state(StackProcess process) {
+    if (!process.isAlive()) {
       return "dead";
     }
-    if (member.service() == null) {
+    if (process.service() == null) {
       return "running";
     }
-    return Health.isReady(member.port()) ? "ready" : "not ready";
+    return Health.isReady(process.port()) ? "ready" : "not ready";
   }
 
   private static void showTasks(ConnectionSettings kafka, Terminal terminal)

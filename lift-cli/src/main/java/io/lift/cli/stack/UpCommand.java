@@ -56,7 +56,7 @@ public final class UpCommand implements Callable<Integer> {
     Home home = Home.find();
     Optional<RunFile> running = RunFile.read(home.stack(RunFile.UP)).filter(RunFile::isRunning);
     if (running.isPresent()) {
-      boolean whole = running.get().members().stream().allMatch(StackProcess::isAlive);
+      boolean whole = running.get().processes().stream().allMatch(StackProcess::isAlive);
       if (!whole) {
         throw new CliException(
             "A part of the stack has died; see 'lift status', then 'lift down' and 'lift up'.");

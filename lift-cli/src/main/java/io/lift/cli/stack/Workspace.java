@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A directory for a stack that lives as long as one command: {@code .lift/demo}, or {@code
- * .lift/demo-2} while another demo uses the first. Begins empty.
+ * A directory for a stack that runs as long as one command: {@code .lift/demo}, or {@code
+ * .lift/demo-2} while another demo uses the first. It is empty at first.
  */
 public final class Workspace implements AutoCloseable {
   private static final String LOCK = "lock";
@@ -29,7 +29,7 @@ public final class Workspace implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Takes the first directory of that name that nobody uses. */
+  /** Claims the first directory of that name that is not in use. */
   public static Workspace claim(Home home, String name) {
     for (int n = 1; ; n++) {
       Path directory = home.stack(n == 1 ? name : name + "-" + n);

@@ -31,7 +31,7 @@ public final class ImageOptions {
   @Option(
       names = "--permute",
       paramLabel = "SEED",
-      description = "Move the pixels of every image to other places, the same for all, by a seed.")
+      description = "Permute the pixels of all images in the same way, by a seed.")
   private Long permute;
 
   /** Whether the rows are images. */
@@ -88,8 +88,8 @@ public final class ImageOptions {
    *
    * @throws CliException if a table's is not named
    */
-  public String target(TargetOptions asked) {
-    return given() ? asked.column(IdxImages.LABEL) : asked.column();
+  public String target(TargetOptions options) {
+    return given() ? options.column(IdxImages.LABEL) : options.column();
   }
 
   private void check(String csv) {

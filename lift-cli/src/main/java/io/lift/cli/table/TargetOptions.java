@@ -5,7 +5,7 @@ import io.lift.core.task.TaskType;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** What a new task predicts of its rows, and what of them it does not read. */
+/** The target column of a new task, its type, and the columns that are not features. */
 public final class TargetOptions {
   @Option(names = "--target", paramLabel = "COLUMN", description = "What to predict.")
   private String column;
@@ -19,7 +19,7 @@ public final class TargetOptions {
       names = "--without",
       paramLabel = "COLUMN",
       split = ",",
-      description = "Columns that are no features, such as numbers, names and times of rows.")
+      description = "Columns that are not features, such as numbers, names and times of rows.")
   private List<String> without = List.of();
 
   /**
@@ -39,12 +39,12 @@ public final class TargetOptions {
     return column == null ? unlessGiven : column;
   }
 
-  /** Columns that are no features. */
+  /** Columns that are not features. */
   public List<String> without() {
     return without;
   }
 
-  /** What the user asked for; null to judge by the target's values. */
+  /** The given type; null to judge by the target's values. */
   public TaskType type() {
     return type;
   }

@@ -3,7 +3,7 @@ package io.lift.cli.task;
 import io.lift.core.task.CalibrationPolicy;
 import picocli.CommandLine.Option;
 
-/** What is asked of the answers besides the most probable one. */
+/** The coverage of label sets and intervals, and the threshold for abstaining. */
 public final class CalibrationOptions {
   @Option(
       names = "--coverage",
@@ -23,7 +23,7 @@ public final class CalibrationOptions {
   }
 
   /** Whether a coverage was given. */
-  public boolean asksForCoverage() {
+  public boolean requestsCoverage() {
     return coverage != null;
   }
 }

@@ -6,7 +6,7 @@ import io.lift.core.task.TemplateSpec;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
-/** How rows are put into words. */
+/** How rows become sentences. */
 public final class LanguageOptions {
   private static final int MOST_DECIMALS = 12;
   private static final int SHUFFLED = "shuffled".length();
@@ -33,7 +33,7 @@ public final class LanguageOptions {
       description = "How numbers are written: grid (0..99), adaptive, fixed:2 (default: grid).")
   private String numbers;
 
-  /** Changes what the user asked for. */
+  /** Applies the given options to a task. */
   public TaskProposal apply(TaskProposal draft) {
     TaskProposal changed = draft;
     if (template() != null) {
@@ -45,7 +45,7 @@ public final class LanguageOptions {
     return changed;
   }
 
-  /** The sentence asked for; null for the default. */
+  /** The sentence template; null for the default. */
   TemplateSpec template() {
     TemplateSpec sentence = template == null ? null : template(template);
     if (names == null) {
@@ -71,7 +71,7 @@ public final class LanguageOptions {
     return wanted;
   }
 
-  /** The notation asked for; null for the default. */
+  /** The number format; null for the default. */
   NumberFormat numbers() {
     return numbers == null ? null : numbers(numbers);
   }

@@ -5,13 +5,13 @@ import io.lift.core.task.ContextPolicy;
 import io.lift.core.task.LearningMethod;
 import picocli.CommandLine.Option;
 
-/** How the rows are learnt: the variants of the paper. */
+/** How a task is trained: the variants of the paper. */
 public final class MethodOptions {
   @Option(
       names = "--context",
       paramLabel = "PICK:K",
       description =
-          "Put K labelled rows before each row: nearest:K the most alike, random:K drawn once per"
+          "Put K labelled rows before each row: nearest:K the most similar, random:K drawn once per"
               + " checkpoint.")
   private String context;
 
@@ -44,12 +44,12 @@ public final class MethodOptions {
 
   @Option(
       names = "--two-stage",
-      description = "Train generated tasks in the table's columns before the first rows.")
+      description = "Train on synthetic tasks in the table's columns before the first rows.")
   private boolean twoStage;
 
   @Option(
       names = "--no-pretrained",
-      description = "Leave out the pretrained model that a committee hears beside those it trains.")
+      description = "Leave the pretrained in-context model out of the ensemble.")
   private boolean noPretrained;
 
   @Option(
@@ -59,7 +59,7 @@ public final class MethodOptions {
               + " Training takes two to four times as long.")
   private boolean generate;
 
-  /** What the user asked for; null for plain fine-tuning. */
+  /** The method of the given options; null for plain fine-tuning. */
   public LearningMethod method() {
     LearningMethod method =
         LearningMethod.builder()

@@ -4,7 +4,7 @@ import io.lift.cli.table.TargetOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** What every command that makes a task asks about it. */
+/** The options of every command that creates a task. */
 final class NewTaskOptions {
   @Parameters(
       paramLabel = "NAME",

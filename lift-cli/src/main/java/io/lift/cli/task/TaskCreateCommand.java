@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
 final class TaskCreateCommand implements Callable<Integer> {
   @Mixin private ConnectionOptions connection;
 
-  @Mixin private NewTaskOptions asked;
+  @Mixin private NewTaskOptions options;
 
   @Option(names = "--from", paramLabel = "FILE.csv", description = "A CSV file with a header.")
   private String from;
@@ -68,23 +68,23 @@ final class TaskCreateCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     TaskProposal draft;
     Map<String, String> first;
-    String name = asked.name();
-    String predicted = images.target(asked.target());
+    String name = options.name();
+    String predicted = images.target(options.target());
     try (RowTable table = images.open(from)) {
-      TargetOptions target = asked.target();
+      TargetOptions target = options.target();
       draft = TaskProposal.infer(name, table, predicted, target.type(), target.without());
     }
     try (RowTable table = images.open(from)) {
       first = table.iterator().next();
     }
     draft =
-        asked
+        options
             .language()
             .apply(draft)
             .withSources(sources)
             .with(before)
-            .with(asked.policy().policy())
-            .with(asked.calibration().policy());
+            .with(options.policy().policy())
+            .with(options.calibration().policy());
     try (TaskRegistry tasks = new TaskRegistry(connection.settings())) {
       Optional<TaskSpec> existing = tasks.find(name);
       if (existing.isPresent() && !force) {

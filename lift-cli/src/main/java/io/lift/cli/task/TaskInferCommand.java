@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code lift task infer}: asks the serializer for a task, by a draft. */
+/** {@code lift task infer}: sends a draft, from which the serializer infers a task. */
 @Command(
     name = "infer",
     header = "Make a task out of a topic's first rows.",
@@ -33,11 +33,11 @@ import picocli.CommandLine.Option;
     footer = "  lift task infer loans --topic orders --target approved")
 final class TaskInferCommand implements Callable<Integer> {
   private static final Duration REFRESH = Duration.ofSeconds(30);
-  private static final long LOOK_MILLIS = 300;
+  private static final long POLL_MILLIS = 300;
 
   @Mixin private ConnectionOptions connection;
 
-  @Mixin private NewTaskOptions asked;
+  @Mixin private NewTaskOptions options;
 
   @Option(
       names = "--topic",
@@ -61,9 +61,9 @@ final class TaskInferCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    String name = asked.name();
-    String target = asked.target().column();
-    TrainingPolicy training = asked.policy().policy();
+    String name = options.name();
+    String target = options.target().column();
+    TrainingPolicy training = options.policy().policy();
     ConnectionSettings kafka = connection.settings();
     Terminal terminal = Terminal.stdout();
     KafkaAccess.open(
@@ -86,13 +86,13 @@ final class TaskInferCommand implements Callable<Integer> {
               name,
               topic,
               target,
-              asked.target().type(),
+              options.target().type(),
               rows,
-              asked.target().without().isEmpty() ? null : asked.target().without(),
-              asked.language().template(),
-              asked.language().numbers(),
+              options.target().without().isEmpty() ? null : options.target().without(),
+              options.language().template(),
+              options.language().numbers(),
               training.equals(TrainingPolicy.defaults()) ? null : training,
-              asked.calibration().policy(),
+              options.calibration().policy(),
               null));
       long deadline = System.currentTimeMillis() + 1_000L * seconds;
       while (System.currentTimeMillis() < deadline) {
@@ -105,13 +105,14 @@ final class TaskInferCommand implements Callable<Integer> {
           TaskView.print(tasks.get(name), terminal);
           return 0;
         }
-        Thread.sleep(LOOK_MILLIS);
+        Thread.sleep(POLL_MILLIS);
       }
     }
     terminal
         .out()
         .printf(
-            "%s has too few rows yet; the task will be made as soon as there are enough.%n", topic);
+            "%s has too few rows yet. The serializer creates the task when there are enough.%n",
+            topic);
     return 0;
   }
 

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A task on its way: inferred from rows, then changed by the user's options.
+ * A task before it is published: inferred from rows, then changed by the user's options.
  *
  * @param spec the task so far
- * @param remarks what its owner should know about the rows, one sentence each
- * @param ofRows features that look like numbers, times or names of the rows
+ * @param remarks what the user should know about the rows, one sentence each
+ * @param ofRows features that are probably numbers, times or names of the rows
  */
 public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> ofRows) {
 

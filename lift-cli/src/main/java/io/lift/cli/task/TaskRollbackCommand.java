@@ -26,17 +26,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code lift task rollback}: asks the task's trainer to go back, by a wish. */
+/** {@code lift task rollback}: sends a rollback request to the task's trainer. */
 @Command(
     name = "rollback",
     header = "Go back to an earlier checkpoint.",
     description =
-        "The trainer that owns the task publishes the next version with the weights of the earlier"
-            + " one and trains on from there. 'lift lineage' shows the versions.",
+        "The trainer that the task is assigned to publishes the next version with the weights of"
+            + " the earlier one and trains on from there. 'lift lineage' shows the versions.",
     footer = "  lift task rollback loans 17")
 final class TaskRollbackCommand implements Callable<Integer> {
   private static final Duration REFRESH = Duration.ofSeconds(30);
-  private static final long LOOK_MILLIS = 200;
+  private static final long POLL_MILLIS = 200;
 
   @Mixin private ConnectionOptions connection;
 
@@ -65,23 +65,24 @@ final class TaskRollbackCommand implements Callable<Integer> {
             RequiredAcl.write(kafka.topics().rollbacks()),
             RequiredAcl.read(kafka.topics().checkpoints())));
     try (TaskRegistry tasks = new TaskRegistry(kafka);
-        CompactedTable<RollbackRequest> wishes =
+        CompactedTable<RollbackRequest> requests =
             new CompactedTable<>(kafka.topics().rollbacks(), kafka.client());
         CompactedTable<CheckpointManifest> checkpoints =
             new CompactedTable<>(kafka.topics().checkpoints(), kafka.client())) {
       tasks.get(name);
-      wishes.start();
+      requests.start();
       checkpoints.start();
       String id = UUID.randomUUID().toString();
       send(kafka, new RollbackRequest(name, version, id, System.currentTimeMillis(), null));
       long deadline = System.currentTimeMillis() + 1_000L * seconds;
       while (System.currentTimeMillis() < deadline) {
-        wishes.refresh(REFRESH);
-        Optional<RollbackRequest> wish = wishes.get(name).filter(open -> open.id().equals(id));
-        if (wish.isPresent() && wish.get().error() != null) {
-          throw new CliException(wish.get().error());
+        requests.refresh(REFRESH);
+        Optional<RollbackRequest> open =
+            requests.get(name).filter(request -> request.id().equals(id));
+        if (open.isPresent() && open.get().error() != null) {
+          throw new CliException(open.get().error());
         }
-        if (wish.isEmpty()) {
+        if (open.isEmpty()) {
           checkpoints.refresh(REFRESH);
           terminal
               .out()
@@ -90,24 +91,26 @@ final class TaskRollbackCommand implements Callable<Integer> {
                   checkpoints.get(name).map(CheckpointManifest::version).orElse(0L), name, version);
           return 0;
         }
-        Thread.sleep(LOOK_MILLIS);
+        Thread.sleep(POLL_MILLIS);
       }
     }
-    terminal.out().printf("No trainer has acted within %d s; the wish stays on Kafka.%n", seconds);
+    terminal
+        .out()
+        .printf("No trainer has acted within %d s; the request stays on Kafka.%n", seconds);
     return 0;
   }
 
-  private static void send(ConnectionSettings kafka, RollbackRequest wish)
+  private static void send(ConnectionSettings kafka, RollbackRequest request)
       throws InterruptedException {
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(kafka.client(), new StringSerializer(), new ByteArraySerializer())) {
       producer
           .send(
               new ProducerRecord<>(
-                  kafka.topics().rollbacks().name(), wish.task(), Json.write(wish)))
+                  kafka.topics().rollbacks().name(), request.task(), Json.write(request)))
           .get();
     } catch (ExecutionException e) {
-      throw new CliException(e, "Kafka did not take the wish: " + e.getCause().getMessage());
+      throw new CliException(e, "Kafka did not accept the request: " + e.getCause().getMessage());
     }
   }
 }

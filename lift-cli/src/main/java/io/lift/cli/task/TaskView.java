@@ -42,7 +42,7 @@ final class TaskView {
     }
     if (!task.calibration().equals(CalibrationPolicy.defaults())) {
       out.println();
-      out.println(asked(task.calibration()));
+      out.println(calibration(task.calibration()));
     }
     String method = method(task.training().methodOrPlain());
     if (!method.isEmpty()) {
@@ -53,7 +53,7 @@ final class TaskView {
     out.println("language " + new TaskLanguage(task).hash().substring(0, 12));
   }
 
-  private static String asked(CalibrationPolicy policy) {
+  private static String calibration(CalibrationPolicy policy) {
     String coverage = "coverage %.0f %%".formatted(100 * policy.coverageAsked());
     return policy.abstainBelow() == null
         ? coverage
@@ -79,10 +79,10 @@ final class TaskView {
       parts.add("balanced labels");
     }
     if (method.mixup() != null) {
-      parts.add("mixup of %s".formatted(figure(method.mixup())));
+      parts.add("mixup of %s".formatted(number(method.mixup())));
     }
     if (method.noise() != null) {
-      parts.add("noise of %s deviations".formatted(figure(method.noise())));
+      parts.add("noise of %s deviations".formatted(number(method.noise())));
     }
     if (method.shuffles()) {
       parts.add("shuffled columns");
@@ -121,13 +121,13 @@ final class TaskView {
     }
     return "%s to %s, mean %s, deviation %s"
         .formatted(
-            figure(stats.min()),
-            figure(stats.max()),
-            figure(stats.mean()),
-            figure(stats.deviation()));
+            number(stats.min()),
+            number(stats.max()),
+            number(stats.mean()),
+            number(stats.deviation()));
   }
 
-  private static String figure(double value) {
+  private static String number(double value) {
     String text = String.format(Locale.ROOT, "%.4g", value);
     return Math.abs(value) < 1e15 && value == Math.rint(value) ? "%.0f".formatted(value) : text;
   }

@@ -18,9 +18,9 @@ class RunFileTest {
 
   @Test
   void whatRunsIsReadBack() {
-    StackProcess member =
+    StackProcess started =
         new StackProcess("trainer-2", Service.TRAINER, 12, 34, 8082, "/x/trainer-2.log");
-    RunFile run = new RunFile(directory.toString(), "127.0.0.1:1", List.of(member));
+    RunFile run = new RunFile(directory.toString(), "127.0.0.1:1", List.of(started));
 
     run.write();
 
@@ -56,18 +56,19 @@ class RunFileTest {
   void aProcessThatEndsIsSeenAsDeadAndAnotherStartTimeIsAnotherProcess() throws Exception {
     Process process = new ProcessBuilder("sleep", "60").start();
     try {
-      StackProcess member = StackProcess.of("sleeper", null, process.toHandle(), 0, Path.of("log"));
+      StackProcess started =
+          StackProcess.of("sleeper", null, process.toHandle(), 0, Path.of("log"));
       StackProcess reused =
-          new StackProcess("sleeper", null, member.pid(), member.startedAt() - 60_000, 0, "log");
-      assertThat(member.isAlive()).isTrue();
+          new StackProcess("sleeper", null, started.pid(), started.startedAt() - 60_000, 0, "log");
+      assertThat(started.isAlive()).isTrue();
       assertThat(reused.isAlive()).isFalse();
 
       reused.terminate();
       assertThat(process.isAlive()).isTrue();
 
-      member.terminate();
-      member.awaitEnd(Duration.ofSeconds(10));
-      assertThat(member.isAlive()).isFalse();
+      started.terminate();
+      started.awaitEnd(Duration.ofSeconds(10));
+      assertThat(started.isAlive()).isFalse();
     } finally {
       process.destroyForcibly();
     }
@@ -79,12 +80,12 @@ class RunFileTest {
         new ProcessBuilder("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 1; done")
             .start();
     process.inputReader().readLine(); // the trap is set
-    StackProcess member = StackProcess.of("stubborn", null, process.toHandle(), 0, Path.of("log"));
+    StackProcess started = StackProcess.of("stubborn", null, process.toHandle(), 0, Path.of("log"));
 
-    member.terminate();
-    member.awaitEnd(Duration.ofMillis(300));
+    started.terminate();
+    started.awaitEnd(Duration.ofMillis(300));
 
-    assertThat(member.isAlive()).isFalse();
+    assertThat(started.isAlive()).isFalse();
   }
 
   @Test
