@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
- * Owns a state and lets one thread at a time reach it. Each call is one atomic action. An action
- * must not block and must not let go of anything mutable.
+ * Holds a state that one thread at a time can reach. Each call is one atomic action. An action must
+ * not block, and its result must be immutable.
  *
  * @param <S> type of the state
  */
@@ -59,8 +59,8 @@ final class Monitor<S> {
   /** The same without a result. */
   void change(Consumer<S> action) {
     changeAndGet(
-        owned -> {
-          action.accept(owned);
+        held -> {
+          action.accept(held);
           return null;
         });
   }

@@ -3,7 +3,7 @@ package io.lift.trainer.publish;
 import io.lift.trainer.prompts.PartitionAssignment;
 import java.util.Optional;
 
-/** What publishing needs to know of the assignment, and tells it. Each method is atomic. */
+/** What is decided and recorded about publishing. Each method is atomic. */
 public interface PublishControl {
 
   /** Whether an assignment still holds and the trainer is not closed. */

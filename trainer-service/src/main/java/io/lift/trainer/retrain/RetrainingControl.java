@@ -2,10 +2,10 @@ package io.lift.trainer.retrain;
 
 import java.util.Optional;
 
-/** What the owner of the assignment decides and records about a retraining. Atomic methods. */
+/** What is decided and recorded about a retraining. Each method is atomic. */
 public interface RetrainingControl {
 
-  /** How a slice goes on after a step. */
+  /** What follows a step of a slice. */
   enum Next {
     /** The slice continues. */
     CONTINUE,

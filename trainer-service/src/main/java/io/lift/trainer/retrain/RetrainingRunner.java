@@ -57,24 +57,24 @@ public final class RetrainingRunner {
   }
 
   private RetrainingOutcome slice(Retraining retraining) {
-    try (FineTuner tuner =
+    try (FineTuner fineTuner =
         factory.open(retraining.language(), retraining.training(), retraining.file())) {
       byte[][] paused = new byte[1][];
       RoundReport report =
-          tuner.round(
+          fineTuner.round(
               retraining.rows(),
               List.of(),
               (step, steps, loss) -> {
                 heartbeat.run();
                 RetrainingControl.Next next = control.step(retraining, step, steps, loss);
                 if (next == RetrainingControl.Next.PAUSE) {
-                  paused[0] = tuner.checkpoint();
+                  paused[0] = fineTuner.checkpoint();
                 }
                 return next == RetrainingControl.Next.CONTINUE;
               });
       meters.trained(retraining.task(), report);
       if (report.completed()) {
-        return judge(retraining, tuner);
+        return judge(retraining, fineTuner);
       }
       return paused[0] == null ? new Stopped() : new Paused(paused[0]);
     } catch (TrainingFailedException e) {
@@ -85,7 +85,7 @@ public final class RetrainingRunner {
     }
   }
 
-  private RetrainingOutcome judge(Retraining retraining, FineTuner tuner) {
+  private RetrainingOutcome judge(Retraining retraining, FineTuner fineTuner) {
     Optional<Judgement> judgement = control.judgement(retraining);
     if (judgement.isEmpty()) {
       return new Stopped();
@@ -94,7 +94,7 @@ public final class RetrainingRunner {
     if (rows.size() < RetrainingPlanner.FEWEST_JUDGED) {
       return new Abandoned("the rows to judge it by have left the window");
     }
-    double retrained = Arrays.stream(tuner.logLikelihoods(rows)).average().orElseThrow();
+    double retrained = Arrays.stream(fineTuner.logLikelihoods(rows)).average().orElseThrow();
     boolean better = retrained > judgement.get().baseline(); // false if it has diverged to NaN
     LOG.atInfo()
         .addKeyValue("task", retraining.task())
@@ -106,6 +106,6 @@ public final class RetrainingRunner {
             better
                 ? "the retrained ensemble is better on the newest rows and joins"
                 : "the retrained ensemble is not better on the newest rows and is dropped");
-    return better ? new Passed(tuner.checkpoint()) : new Rejected();
+    return better ? new Passed(fineTuner.checkpoint()) : new Rejected();
   }
 }

@@ -20,7 +20,7 @@ public final class FineTunerCache implements AutoCloseable {
   private final LinkedHashMap<String, Open> open = new LinkedHashMap<>(16, 0.75f, true);
 
   private record Open(
-      FineTuner tuner,
+      FineTuner fineTuner,
       PartitionAssignment partition,
       long version,
       String language,
@@ -55,10 +55,10 @@ public final class FineTunerCache implements AutoCloseable {
   FineTuner take(Round round) throws IOException {
     Open last = open.remove(round.task());
     if (last != null && last.fits(round)) {
-      return last.tuner();
+      return last.fineTuner();
     }
     if (last != null) {
-      last.tuner().close();
+      last.fineTuner().close();
     }
     return factory.open(round.language(), round.training(), file(round));
   }
@@ -71,14 +71,14 @@ public final class FineTunerCache implements AutoCloseable {
   }
 
   /** Keeps the fine-tuning of a round whose checkpoint is published. */
-  void keep(Round round, FineTuner tuner) {
+  void keep(Round round, FineTuner fineTuner) {
     open.put(
         round.task(),
         new Open(
-            tuner, round.partition(), round.version(), round.language().hash(), round.training()));
+            fineTuner, round.partition(), round.version(), round.language().hash(), round.training()));
     Iterator<Open> eldest = open.values().iterator();
     while (open.size() > limit) {
-      eldest.next().tuner().close();
+      eldest.next().fineTuner().close();
       eldest.remove();
     }
   }
@@ -90,7 +90,7 @@ public final class FineTunerCache implements AutoCloseable {
             last -> {
               boolean lost = !assigned.test(last.partition());
               if (lost) {
-                last.tuner().close();
+                last.fineTuner().close();
               }
               return lost;
             });
@@ -98,7 +98,7 @@ public final class FineTunerCache implements AutoCloseable {
 
   @Override
   public void close() {
-    open.values().forEach(last -> last.tuner().close());
+    open.values().forEach(last -> last.fineTuner().close());
     open.clear();
   }
 }

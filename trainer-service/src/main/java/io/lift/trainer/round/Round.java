@@ -67,7 +67,7 @@ public record Round(
    */
   public Function<CheckpointManifest.Location, CheckpointManifest> manifest(
       RoundReport report,
-      FineTuner tuner,
+      FineTuner fineTuner,
       byte[] file,
       String baseModel,
       double budget,
@@ -82,13 +82,13 @@ public record Round(
     ranges.put(partition.partition(), range);
     windows.put(partition.partition(), windowFrom);
 
-    Map<String, Object> choices = new TreeMap<>(tuner.choices());
+    Map<String, Object> choices = new TreeMap<>(fineTuner.choices());
     choices.put("numbers", spec.numbers());
     choices.put("template", spec.template().style());
 
     Map<String, Double> metrics = metrics(report, budget);
     String sha256 = CheckpointFiles.sha256(file);
-    long step = tuner.step();
+    long step = fineTuner.step();
     long createdAt = System.currentTimeMillis();
     return location ->
         new CheckpointManifest(

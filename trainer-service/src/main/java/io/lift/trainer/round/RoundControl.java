@@ -3,7 +3,7 @@ package io.lift.trainer.round;
 import io.lift.trainer.publish.Claim;
 import java.util.Optional;
 
-/** What the owner of the assignment decides and records about the running round. Atomic methods. */
+/** What is decided and recorded about the running round. Each method is atomic. */
 public interface RoundControl {
 
   /**

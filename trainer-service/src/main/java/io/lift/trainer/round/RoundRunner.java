@@ -35,7 +35,7 @@ public final class RoundRunner {
   private final FineTuner.Factory factory;
   private final RoundControl control;
   private final TaskTables tables;
-  private final FineTunerCache tuners;
+  private final FineTunerCache cache;
   private final CheckpointPublisher publisher;
   private final ControlPublisher resolver;
   private final Traces traces;
@@ -52,7 +52,7 @@ public final class RoundRunner {
       FineTuner.Factory factory,
       RoundControl control,
       TaskTables tables,
-      FineTunerCache tuners,
+      FineTunerCache cache,
       CheckpointPublisher publisher,
       ControlPublisher resolver,
       Traces traces,
@@ -62,7 +62,7 @@ public final class RoundRunner {
     this.factory = factory;
     this.control = control;
     this.tables = tables;
-    this.tuners = tuners;
+    this.cache = cache;
     this.publisher = publisher;
     this.resolver = resolver;
     this.traces = traces;
@@ -96,16 +96,16 @@ public final class RoundRunner {
 
   private RoundOutcome attempt(Round round) throws InterruptedException {
     try {
-      FineTuner tuner = tuners.take(round);
+      FineTuner fineTuner = cache.take(round);
       RoundOutcome outcome = null;
       try {
-        outcome = train(round, tuner);
+        outcome = train(round, fineTuner);
         return outcome;
       } finally {
         if (outcome instanceof Published) {
-          tuners.keep(round, tuner);
+          cache.keep(round, fineTuner);
         } else {
-          tuner.close();
+          fineTuner.close();
         }
       }
     } catch (IOException | InvalidCheckpointException e) {
@@ -120,13 +120,13 @@ public final class RoundRunner {
     }
   }
 
-  private RoundOutcome train(Round round, FineTuner tuner) throws InterruptedException {
+  private RoundOutcome train(Round round, FineTuner fineTuner) throws InterruptedException {
     double[] baseline =
         round.baselineRows().isEmpty()
             ? new double[0]
-            : tuner.logLikelihoods(RoundRows.examples(round.baselineRows()));
+            : fineTuner.logLikelihoods(RoundRows.examples(round.baselineRows()));
     RoundReport report =
-        tuner.round(
+        fineTuner.round(
             round.rows().freshExamples(),
             round.rows().rehearsedExamples(),
             (step, steps, loss) -> {
@@ -142,7 +142,7 @@ public final class RoundRunner {
       String why = "%d of %d steps had no finite loss".formatted(report.skipped(), report.steps());
       return failed(round, why, null);
     }
-    Optional<CheckpointManifest> published = publish(round, tuner, report);
+    Optional<CheckpointManifest> published = publish(round, fineTuner, report);
     if (published.isEmpty()) {
       return discarded(round);
     }
@@ -160,16 +160,16 @@ public final class RoundRunner {
     return new Published(published.get(), baseline);
   }
 
-  private Optional<CheckpointManifest> publish(Round round, FineTuner tuner, RoundReport report)
+  private Optional<CheckpointManifest> publish(Round round, FineTuner fineTuner, RoundReport report)
       throws InterruptedException {
-    byte[] file = tuner.checkpoint();
+    byte[] file = fineTuner.checkpoint();
     try {
       return publisher.publish(
           round.task(),
           round.version(),
           file,
           round.manifest(
-              report, tuner, file, factory.baseModel(), factory.budget(round.training()), instance),
+              report, fineTuner, file, factory.baseModel(), factory.budget(round.training()), instance),
           () -> control.claim(round));
     } catch (PublishException e) {
       return resolver.resolve(round.task(), round.version(), round.partition(), e);

@@ -28,7 +28,7 @@ final class TrainingLoop {
 
   private final Assignment assignment;
   private final WorkScheduler scheduler;
-  private final FineTunerCache tuners;
+  private final FineTunerCache cache;
   private final CheckpointPublisher publisher;
   private final Work.Handler handler;
   private final Thread thread = new Thread(this::run, "training");
@@ -42,13 +42,13 @@ final class TrainingLoop {
       FineTuner.Factory factory,
       Assignment assignment,
       TaskTables tables,
-      FineTunerCache tuners,
+      FineTunerCache cache,
       CheckpointPublisher publisher,
       Traces traces,
       RoundMeters meters) {
     this.assignment = assignment;
     this.scheduler = assignment.work();
-    this.tuners = tuners;
+    this.cache = cache;
     this.publisher = publisher;
     ControlPublisher control =
         new ControlPublisher(instance, scheduler, tables, publisher, this::progress);
@@ -58,7 +58,7 @@ final class TrainingLoop {
             factory,
             scheduler,
             tables,
-            tuners,
+            cache,
             publisher,
             control,
             traces,
@@ -121,11 +121,11 @@ final class TrainingLoop {
   }
 
   private void run() {
-    try (tuners;
+    try (cache;
         publisher) {
       while (!assignment.closed()) {
         progress();
-        tuners.retain(scheduler::assigned);
+        cache.retain(scheduler::assigned);
         Optional<Work> work = scheduler.next(IDLE_MILLIS);
         if (work.isPresent()) {
           work.get().accept(handler);
