@@ -1,5 +1,6 @@
 package io.lift.trainer;
 
+import io.lift.trainer.training.Trainer;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
@@ -11,14 +12,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** The channel of prompts: tells the trainer of assignments, revocations and records. */
+/** The channel of prompts: passes assignments, revocations and records on to the trainer. */
 @ApplicationScoped
 @Identifier("lift-trainer")
 public class PromptsChannel implements KafkaConsumerRebalanceListener {
-  private final TrainerService service;
+  private final Trainer trainer;
 
-  PromptsChannel(TrainerService service) {
-    this.service = service;
+  PromptsChannel(Trainer trainer) {
+    this.trainer = trainer;
   }
 
   @Incoming("prompts")
@@ -27,16 +28,16 @@ public class PromptsChannel implements KafkaConsumerRebalanceListener {
       ConsumerRecords<byte[], byte[]> records,
       IncomingKafkaRecordBatchMetadata<byte[], byte[]> batch)
       throws InterruptedException {
-    service.trainer().append(records, batch.getConsumerGroupGenerationId());
+    trainer.append(records, batch.getConsumerGroupGenerationId());
   }
 
   @Override
   public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-    service.trainer().assigned(consumer, partitions);
+    trainer.assigned(consumer, partitions);
   }
 
   @Override
   public void onPartitionsRevoked(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-    service.trainer().revoked(consumer, partitions);
+    trainer.revoked(consumer, partitions);
   }
 }

@@ -1,25 +1,26 @@
 package io.lift.trainer;
 
+import io.lift.trainer.training.Trainer;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Up while the training thread turns, step by step in a round. */
+/** Up while the training thread takes work and finishes optimizer steps in time. */
 @Liveness
 @ApplicationScoped
 public class TrainingLiveness implements HealthCheck {
-  private final TrainerService service;
+  private final Trainer trainer;
   private final TrainerConfig config;
 
-  TrainingLiveness(TrainerService service, TrainerConfig config) {
-    this.service = service;
+  TrainingLiveness(Trainer trainer, TrainerConfig config) {
+    this.trainer = trainer;
     this.config = config;
   }
 
   @Override
   public HealthCheckResponse call() {
-    boolean live = service.trainer() == null || service.trainer().live(config.livenessTimeout());
+    boolean live = trainer.live(config.livenessTimeout());
     return HealthCheckResponse.named("training thread").status(live).build();
   }
 }

@@ -1,23 +1,24 @@
 package io.lift.trainer;
 
+import io.lift.trainer.training.Trainer;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Up once the base model is open and all tasks and checkpoints on the log are known. */
+/** Up once the base model is open and all tasks and checkpoints on the log have been read. */
 @Readiness
 @ApplicationScoped
 public class TrainingReadiness implements HealthCheck {
-  private final TrainerService service;
+  private final Trainer trainer;
 
-  TrainingReadiness(TrainerService service) {
-    this.service = service;
+  TrainingReadiness(Trainer trainer) {
+    this.trainer = trainer;
   }
 
   @Override
   public HealthCheckResponse call() {
-    boolean ready = service.trainer() != null && service.trainer().ready();
+    boolean ready = trainer.ready();
     return HealthCheckResponse.named("base model, tasks and checkpoints").status(ready).build();
   }
 }

@@ -1,23 +1,24 @@
 package io.lift.trainer;
 
+import io.lift.trainer.training.Trainer;
 import io.lift.trainer.assignment.TrainingStatus;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.List;
 
-/** {@code GET /training}: how each task of this trainer stands. */
+/** {@code GET /training}: the status of each task of this trainer. */
 @Path("/training")
 public class TrainingResource {
-  private final TrainerService service;
+  private final Trainer trainer;
 
-  TrainingResource(TrainerService service) {
-    this.service = service;
+  TrainingResource(Trainer trainer) {
+    this.trainer = trainer;
   }
 
   @GET
   @Blocking
   public List<TrainingStatus> training() {
-    return service.trainer().status();
+    return trainer.status();
   }
 }

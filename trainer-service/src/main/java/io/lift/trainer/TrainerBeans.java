@@ -1,0 +1,86 @@
+package io.lift.trainer;
+
+import io.lift.kafka.KafkaConnection;
+import io.lift.kafka.Traces;
+import io.lift.model.BaseModel;
+import io.lift.model.FineTuning;
+import io.lift.model.TrainingOptions;
+import io.lift.service.model.ModelConfig;
+import io.lift.trainer.round.FineTuner;
+import io.lift.trainer.round.TrainerSettings;
+import io.lift.trainer.training.Trainer;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Makes the trainer and its parts from the configuration. {@link TrainerService} starts it. */
+@Singleton
+public class TrainerBeans {
+
+  /**
+   * The base model.
+   *
+   * @throws io.lift.checkpoint.InvalidModelException if it cannot be used
+   */
+  @Produces
+  @Singleton
+  BaseModel base(ModelConfig model) {
+    // adapters are trained in f32 on every device, whatever they are served in
+    String type = model.dtype().equals("auto") ? "f32" : model.dtype();
+    return BaseModel.open(model.path().orElse(null), model.device(), type);
+  }
+
+  void close(@Disposes BaseModel base) {
+    base.close();
+  }
+
+  /** The settings of this trainer. */
+  @Produces
+  @Singleton
+  TrainerSettings settings(
+      TrainerConfig config, @ConfigProperty(name = "quarkus.http.port") int port) {
+    return config.settings(config.instance().orElseGet(() -> hostAndPort(port)));
+  }
+
+  /** Unique while one trainer listens on a port. A random port does not identify it later. */
+  private static String hostAndPort(int port) {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "localhost";
+    }
+    return host + "-" + (port > 0 ? Integer.toString(port) : UUID.randomUUID().toString());
+  }
+
+  /**
+   * Opens fine-tunings.
+   *
+   * @throws io.lift.checkpoint.InvalidModelException if the base model cannot be trained as the
+   *     settings say
+   */
+  @Produces
+  @Singleton
+  FineTuner.Factory fineTuners(BaseModel base, TrainerConfig config, TrainerSettings settings) {
+    TrainingOptions options = config.options();
+    FineTuning.check(base, settings.training(), options);
+    return FineTuner.Factory.of(base, options);
+  }
+
+  /** The trainer, not yet started. */
+  @Produces
+  @Singleton
+  Trainer trainer(
+      KafkaConnection kafka,
+      Traces traces,
+      TrainerSettings settings,
+      FineTuner.Factory fineTuners,
+      MeterRegistry registry) {
+    return new Trainer(kafka, traces, settings, fineTuners, registry);
+  }
+}
