@@ -9,14 +9,14 @@ import org.eclipse.microprofile.health.Liveness;
 @Liveness
 @ApplicationScoped
 public class LoopLiveness implements HealthCheck {
-  private final InferenceService service;
+  private final ServiceStatus status;
 
-  LoopLiveness(InferenceService service) {
-    this.service = service;
+  LoopLiveness(ServiceStatus status) {
+    this.status = status;
   }
 
   @Override
   public HealthCheckResponse call() {
-    return HealthCheckResponse.named("request loop").status(service.alive()).build();
+    return HealthCheckResponse.named("request loop").status(status.alive()).build();
   }
 }

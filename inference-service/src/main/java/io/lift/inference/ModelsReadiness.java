@@ -15,21 +15,21 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 public class ModelsReadiness implements HealthCheck {
-  private final InferenceService service;
+  private final ServiceStatus status;
 
-  ModelsReadiness(InferenceService service) {
-    this.service = service;
+  ModelsReadiness(ServiceStatus status) {
+    this.status = status;
   }
 
   @Override
   public HealthCheckResponse call() {
     HealthCheckResponseBuilder response =
-        HealthCheckResponse.named("models").status(service.ready());
-    List<String> missing = service.waitingFor();
+        HealthCheckResponse.named("models").status(status.ready());
+    List<String> missing = status.waitingFor();
     if (!missing.isEmpty()) {
       response.withData("waiting for", String.join(", ", missing));
     }
-    List<String> others = service.ofOtherBases();
+    List<String> others = status.tasksOfOtherBases();
     if (!others.isEmpty()) {
       response.withData(
           "checkpoints of another base model (give trainer and inference the same lift.model.path)",

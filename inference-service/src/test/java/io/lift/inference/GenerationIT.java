@@ -11,6 +11,7 @@ import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.LearningMethod;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TrainingPolicy;
+import io.lift.kafka.KafkaClients;
 import io.lift.messages.GenerateMessage;
 import io.lift.messages.GeneratedMessage;
 import io.lift.messages.HeaderValues;
@@ -27,13 +28,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Requests for rows on a real broker, met by a real model. */
+/** Requests for rows on a real broker with a real model. */
 @QuarkusTest
 @WithBroker
 class GenerationIT {
@@ -50,7 +54,7 @@ class GenerationIT {
   }
 
   @AfterEach
-  void closeWire() {
+  void closeClient() {
     client.close();
   }
 
@@ -65,7 +69,7 @@ class GenerationIT {
     return Loans.risks(name, 1, BeforeFirstCheckpoint.BASE).toBuilder().training(training).build();
   }
 
-  private void ask(String id, String task, int rows, Map<String, Object> given, Long seed) {
+  private void request(String id, String task, int rows, Map<String, Object> given, Long seed) {
     GenerateMessage request = new GenerateMessage(id, task, rows, given, null, seed);
     client
         .topics()
@@ -84,7 +88,7 @@ class GenerationIT {
   }
 
   @Test
-  void rowsAreGeneratedForWhoAsksAndWhatCannotBeGoesToTheDeadLetters() throws Exception {
+  void requestedRowsAreGeneratedAndImpossibleRequestsGoToTheDeadLetters() throws Exception {
     TaskSpec task = task("generating");
     TaskSpec plain = Loans.risks("not-generating", 1, BeforeFirstCheckpoint.BASE);
     TaskSpec early = task("early-generating");
@@ -97,8 +101,8 @@ class GenerationIT {
       client.checkpoint(client.manifest(task, 1, file, base.hash()));
     }
 
-    ask("fine", "generating", 300, Map.of("risk", "low", "age", 33), 5L);
-    ask("again", "generating", 300, Map.of("risk", "low", "age", 33), 5L);
+    request("fine", "generating", 300, Map.of("risk", "low", "age", 33), 5L);
+    request("again", "generating", 300, Map.of("risk", "low", "age", 33), 5L);
     Map<String, String> expected = new TreeMap<>();
     rejected(expected, "unknown", "nobody", 1, Map.of(), "unknown-task: there is no task nobody");
     rejected(
@@ -196,7 +200,7 @@ class GenerationIT {
                     .asString()
                     .contains("lift_rows_generated_total{task=\"generating\"} 600.0"));
 
-    // the same for who waits
+    // the same over HTTP
     given()
         .contentType("application/json")
         .body("{\"rows\": 5, \"given\": {\"risk\": \"high\"}, \"temperature\": 0.5}")
@@ -214,6 +218,46 @@ class GenerationIT {
     problem("/generate/generating", "[]", 400, "must be a JSON object");
   }
 
+  @Test
+  void aRequestDuringARebalanceLeadsToItsRowsOnce() throws Exception {
+    int requests = 6;
+    int count = 1_000;
+    TaskSpec task = task("rebalanced");
+    try (BaseModel base = BaseModel.embedded()) {
+      byte[] file = InferenceClient.fineTune(base, task, 1);
+      client.task(task);
+      client.checkpoint(client.manifest(task, 1, file, base.hash()));
+    }
+    for (int i = 0; i < requests; i++) {
+      request("moved-" + i, "rebalanced", count, Map.of(), (long) i);
+    }
+
+    Map<String, Object> member =
+        Map.of(
+            ConsumerConfig.GROUP_ID_CONFIG,
+            TOPICS.groups().generation(TOPICS.groups().inference()),
+            ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+            CooperativeStickyAssignor.class.getName());
+    try (KafkaConsumer<byte[], byte[]> other =
+        KafkaClients.consumer(client.topics().settings(), member)) {
+      other.subscribe(List.of(TOPICS.generate().name()));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> {
+                other.poll(Duration.ofMillis(100)); // reads, and commits nothing
+                return !other.assignment().isEmpty();
+              });
+    }
+
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < requests; i++) {
+        assertThat(rows("moved-" + i, count).stream().map(record -> row(record).number()))
+            .containsExactlyElementsOf(IntStream.rangeClosed(1, count).boxed().toList());
+      }
+    }
+  }
+
   private void rejected(
       Map<String, String> expected,
       String id,
@@ -221,7 +265,7 @@ class GenerationIT {
       int rows,
       Map<String, Object> given,
       String why) {
-    ask(id, task, rows, given, null);
+    request(id, task, rows, given, null);
     expected.put(id, why);
   }
 

@@ -11,6 +11,7 @@ import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TemplateSpec;
+import io.lift.inference.models.ModelRegistry;
 import io.lift.messages.CalibrationMessage;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.HeaderValues;
@@ -53,7 +54,7 @@ class InferenceServiceIT {
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrap;
 
-  @Inject InferenceService service;
+  @Inject ModelRegistry registry;
 
   private InferenceClient client;
 
@@ -73,7 +74,7 @@ class InferenceServiceIT {
   }
 
   @AfterEach
-  void closeWire() {
+  void closeClient() {
     client.close();
   }
 
@@ -371,7 +372,7 @@ class InferenceServiceIT {
     awaitVersion(task, 1);
     TaskSpec waiting = Loans.risks("http-waits", 1, BeforeFirstCheckpoint.WAIT);
     client.task(waiting);
-    await().until(() -> service.registry().orElseThrow().task("http-waits").isPresent());
+    await().until(() -> registry.task("http-waits").isPresent());
 
     given()
         .contentType("application/json")
@@ -432,7 +433,7 @@ class InferenceServiceIT {
         .pollInterval(Duration.ofMillis(10))
         .until(
             () -> {
-              var loaded = service.registry().orElseThrow().loaded().get(task.name());
+              var loaded = registry.loaded().get(task.name());
               return loaded != null && loaded.version() == version;
             });
   }

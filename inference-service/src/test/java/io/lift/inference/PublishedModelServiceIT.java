@@ -11,6 +11,7 @@ import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TemplateSpec;
+import io.lift.inference.models.ModelRegistry;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.PredictionMessage.Status;
 import io.lift.messages.Topics;
@@ -50,7 +51,7 @@ class PublishedModelServiceIT {
   @ConfigProperty(name = "lift.model.path")
   Optional<String> path;
 
-  @Inject InferenceService service;
+  @Inject ModelRegistry registry;
 
   private InferenceClient client;
 
@@ -61,7 +62,7 @@ class PublishedModelServiceIT {
   }
 
   @AfterEach
-  void closeWire() {
+  void closeClient() {
     client.close();
   }
 
@@ -153,7 +154,7 @@ class PublishedModelServiceIT {
     RestAssured.get("/q/health/ready").then().body(containsString("other-base"));
     // so that the other tests find a service that is ready whatever ran before them
     client.topics().send(TOPICS.checkpoints(), "other-base", null);
-    await().until(() -> service.ofOtherBases().isEmpty());
+    await().until(() -> registry.tasksOfOtherBases().isEmpty());
   }
 
   private byte[] publish(TaskSpec task, long version, long seed) throws Exception {
@@ -168,7 +169,7 @@ class PublishedModelServiceIT {
         .atMost(Duration.ofSeconds(30))
         .until(
             () -> {
-              var loaded = service.registry().orElseThrow().loaded().get(task);
+              var loaded = registry.loaded().get(task);
               return loaded != null && loaded.version() == version;
             });
   }

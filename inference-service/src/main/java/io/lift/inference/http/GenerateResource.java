@@ -1,14 +1,15 @@
 package io.lift.inference.http;
 
 import io.lift.core.row.RejectReason;
-import io.lift.inference.InferenceConfig;
-import io.lift.inference.InferenceService;
+import io.lift.inference.ServiceStatus;
+import io.lift.inference.config.InferenceConfig;
 import io.lift.inference.generation.GenerationException;
 import io.lift.inference.generation.RowGenerator;
 import io.lift.messages.GenerateMessage;
 import io.lift.messages.GeneratedMessage;
 import io.lift.messages.Json;
 import io.lift.messages.PredictionMessage;
+import io.lift.service.http.ApiException;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -22,19 +23,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Generated rows for a caller who waits: as on Kafka, without the record. */
+/** Generated rows in the response. Nothing of a call is published. */
 @Path("/generate")
 public class GenerateResource {
-  private final InferenceService service;
+  private final ServiceStatus status;
+  private final RowGenerator generator;
   private final InferenceConfig.Http limits;
 
-  GenerateResource(InferenceService service, InferenceConfig config) {
-    this.service = service;
+  GenerateResource(ServiceStatus status, RowGenerator generator, InferenceConfig config) {
+    this.status = status;
+    this.generator = generator;
     this.limits = config.http();
   }
 
   /**
-   * What a call leads to.
+   * The rows of a call.
    *
    * @param task the task
    * @param rows the values of each row by column, the target among them
@@ -59,12 +62,8 @@ public class GenerateResource {
   @Produces(MediaType.APPLICATION_JSON)
   @Blocking
   public Generated generate(@PathParam("task") String name, byte[] body) {
-    RequestLimits.admit(body, limits.maxBytes());
-    RowGenerator generator =
-        service
-            .generator()
-            .filter(g -> service.ready())
-            .orElseThrow(() -> RequestLimits.closed(service));
+    RequestLimits.check(body, limits.maxBytes());
+    RequestLimits.checkReady(status);
     try {
       List<GeneratedMessage> rows =
           generator.generate(request(name, body), limits.maxRows(), limits.timeout());
@@ -74,32 +73,32 @@ public class GenerateResource {
           rows.get(0).rejected(),
           rows.get(0).checkpoint());
     } catch (GenerationException e) {
-      throw Problem.of(status(e.reason()), e.getMessage());
+      throw new ApiException(status(e.reason()), e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw RequestLimits.closed(service);
+      throw RequestLimits.notReady(status);
     }
   }
 
   private static GenerateMessage request(String task, byte[] body) {
-    GenerateMessage asked;
+    GenerateMessage read;
     try {
-      asked = Json.read(body, GenerateMessage.class);
+      read = Json.read(body, GenerateMessage.class);
     } catch (UncheckedIOException e) {
-      asked = null;
+      read = null;
     }
-    if (asked == null) {
-      throw Problem.of(
+    if (read == null) {
+      throw new ApiException(
           Response.Status.BAD_REQUEST,
           "the body must be a JSON object like {\"rows\": 10, \"given\": {}}");
     }
     return new GenerateMessage(
         UUID.randomUUID().toString(),
         task,
-        asked.rows(),
-        asked.given(),
-        asked.temperature(),
-        asked.seed());
+        read.rows(),
+        read.given(),
+        read.temperature(),
+        read.seed());
   }
 
   private static Response.Status status(RejectReason reason) {

@@ -1,7 +1,6 @@
 package io.lift.inference.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.lift.inference.InferenceService;
 import io.lift.inference.models.LoadedModel;
 import io.lift.inference.models.ModelRegistry;
 import jakarta.ws.rs.GET;
@@ -9,16 +8,15 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import java.util.Map;
 
-/** Which version answers each task now. */
+/** The version that answers each task now. */
 @Path("/models")
 @Produces(MediaType.APPLICATION_JSON)
 public class ModelsResource {
-  private final InferenceService service;
+  private final ModelRegistry registry;
 
-  ModelsResource(InferenceService service) {
-    this.service = service;
+  ModelsResource(ModelRegistry registry) {
+    this.registry = registry;
   }
 
   /**
@@ -27,7 +25,7 @@ public class ModelsResource {
    * @param task the task
    * @param version checkpoint version; 0 is the base model
    * @param sha256 hash of the checkpoint file; null for the base model
-   * @param taskVersion version of the task whose language it speaks
+   * @param taskVersion version of the task whose language it has
    * @param loadedAt when it was loaded, ISO 8601
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -36,7 +34,7 @@ public class ModelsResource {
   /** Every task with a model in memory, by name. */
   @GET
   public List<Model> models() {
-    return service.registry().map(ModelRegistry::loaded).orElse(Map.of()).entrySet().stream()
+    return registry.loaded().entrySet().stream()
         .map(entry -> model(entry.getKey(), entry.getValue()))
         .toList();
   }

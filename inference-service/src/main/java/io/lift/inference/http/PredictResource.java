@@ -5,8 +5,9 @@ import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.RowParser;
 import io.lift.core.row.RowRejectedException;
 import io.lift.core.task.TaskSpec;
-import io.lift.inference.InferenceConfig;
-import io.lift.inference.InferenceService;
+import io.lift.inference.ServiceStatus;
+import io.lift.inference.config.InferenceConfig;
+import io.lift.inference.models.Calibrations;
 import io.lift.inference.models.LoadedModel;
 import io.lift.inference.models.ModelLookup;
 import io.lift.inference.models.ModelRegistry;
@@ -16,6 +17,7 @@ import io.lift.inference.requests.MicroBatcher.Scored;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.PredictionMessage.Status;
 import io.lift.messages.PredictionMessage.Timings;
+import io.lift.service.http.ApiException;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -39,11 +41,22 @@ import java.util.concurrent.TimeoutException;
  */
 @Path("/predict")
 public class PredictResource {
-  private final InferenceService service;
+  private final ServiceStatus status;
+  private final ModelRegistry registry;
+  private final MicroBatcher batcher;
+  private final Calibrations calibrations;
   private final InferenceConfig.Http limits;
 
-  PredictResource(InferenceService service, InferenceConfig config) {
-    this.service = service;
+  PredictResource(
+      ServiceStatus status,
+      ModelRegistry registry,
+      MicroBatcher batcher,
+      Calibrations calibrations,
+      InferenceConfig config) {
+    this.status = status;
+    this.registry = registry;
+    this.batcher = batcher;
+    this.calibrations = calibrations;
     this.limits = config.http();
   }
 
@@ -60,19 +73,16 @@ public class PredictResource {
   @Produces(MediaType.APPLICATION_JSON)
   @Blocking
   public Object predict(@PathParam("task") String name, byte[] body) {
-    RequestLimits.admit(body, limits.maxBytes());
-    ModelRegistry registry =
-        service
-            .registry()
-            .filter(r -> service.ready())
-            .orElseThrow(() -> RequestLimits.closed(service));
+    RequestLimits.check(body, limits.maxBytes());
+    RequestLimits.checkReady(status);
     TaskSpec task =
         registry
             .task(name)
-            .orElseThrow(() -> Problem.of(Response.Status.NOT_FOUND, "there is no task " + name));
+            .orElseThrow(
+                () -> new ApiException(Response.Status.NOT_FOUND, "there is no task " + name));
     RowBodies rows = split(body);
     long arrived = System.currentTimeMillis();
-    LoadedModel model = model(registry, task);
+    LoadedModel model = model(task);
     try {
       List<Scored> scored = score(model, prompts(model.language(), rows));
       List<PredictionMessage> predictions = new ArrayList<>(scored.size());
@@ -91,9 +101,9 @@ public class PredictResource {
     try {
       return RowBodies.of(body, limits.maxRows());
     } catch (RowBodies.Malformed e) {
-      throw Problem.of(Response.Status.BAD_REQUEST, e.getMessage());
+      throw new ApiException(Response.Status.BAD_REQUEST, e.getMessage());
     } catch (RowBodies.TooMany e) {
-      throw Problem.of(Response.Status.REQUEST_ENTITY_TOO_LARGE, e.getMessage());
+      throw new ApiException(Response.Status.REQUEST_ENTITY_TOO_LARGE, e.getMessage());
     }
   }
 
@@ -105,21 +115,21 @@ public class PredictResource {
         prompts.add(language.prompt(parser.parse(row)));
       } catch (RowRejectedException e) {
         String which = rows.list() ? "row %d: ".formatted(prompts.size()) : "";
-        throw Problem.of(Response.Status.BAD_REQUEST, which + e.getMessage());
+        throw new ApiException(Response.Status.BAD_REQUEST, which + e.getMessage());
       }
     }
     return prompts;
   }
 
-  private LoadedModel model(ModelRegistry registry, TaskSpec task) {
+  private LoadedModel model(TaskSpec task) {
     ModelLookup lookup = registry.resolve(task.name(), task.version());
     if (lookup instanceof ModelLookup.Ready ready) {
       return ready.model();
     }
     if (lookup instanceof ModelLookup.Wait wait) {
-      throw Problem.of(Response.Status.SERVICE_UNAVAILABLE, wait.why());
+      throw new ApiException(Response.Status.SERVICE_UNAVAILABLE, wait.why());
     }
-    throw Problem.of(Response.Status.NOT_FOUND, "task %s is gone".formatted(task.name()));
+    throw new ApiException(Response.Status.NOT_FOUND, "task %s is gone".formatted(task.name()));
   }
 
   private List<Scored> score(LoadedModel model, List<Prompt> prompts) {
@@ -128,7 +138,6 @@ public class PredictResource {
       for (Prompt prompt : prompts) {
         jobs.add(Job.lease(model, prompt));
       }
-      MicroBatcher batcher = service.batcher().orElseThrow(() -> RequestLimits.closed(service));
       long deadline = System.nanoTime() + limits.timeout().toNanos();
       List<Scored> scored = new ArrayList<>(jobs.size());
       for (CompletableFuture<Scored> result : batcher.offer(jobs)) {
@@ -136,16 +145,16 @@ public class PredictResource {
       }
       return scored;
     } catch (RejectedExecutionException e) {
-      throw Problem.of(Response.Status.SERVICE_UNAVAILABLE, e.getMessage());
+      throw new ApiException(Response.Status.SERVICE_UNAVAILABLE, e.getMessage());
     } catch (TimeoutException e) {
-      throw Problem.of(
+      throw new ApiException(
           Response.Status.SERVICE_UNAVAILABLE,
           "the rows were not scored within " + limits.timeout());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw RequestLimits.closed(service);
+      throw RequestLimits.notReady(status);
     } catch (ExecutionException e) {
-      throw Problem.of(
+      throw new ApiException(
           Response.Status.SERVICE_UNAVAILABLE, "the rows cannot be scored: " + e.getCause());
     }
   }
@@ -157,7 +166,7 @@ public class PredictResource {
         task,
         row,
         answered ? Status.ANSWERED : Status.FAILED,
-        answered ? service.calibrations().apply(model, scored.answer()) : null,
+        answered ? calibrations.apply(model, scored.answer()) : null,
         answered ? model.checkpoint() : null,
         model.languageHash(),
         null,

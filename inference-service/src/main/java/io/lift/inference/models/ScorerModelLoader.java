@@ -12,23 +12,24 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Makes models on the engine of this process; reads their checkpoints from Kafka. */
 public final class ScorerModelLoader implements ModelLoader {
-  private final BaseModel base;
+  private final Supplier<BaseModel> base;
   private final Scorer.Serving serving;
   private final KafkaConnection kafka;
   private final Duration timeout;
   private final Model.BatchGroup adapters = new Group();
 
   /**
-   * @param base the base model; the caller closes it
+   * @param base the base model, once it is open; the caller closes it
    * @param serving where the adapters of a published base are kept
    * @param kafka where the checkpoints are
    * @param timeout how long reading one checkpoint may take
    */
   public ScorerModelLoader(
-      BaseModel base, Scorer.Serving serving, KafkaConnection kafka, Duration timeout) {
+      Supplier<BaseModel> base, Scorer.Serving serving, KafkaConnection kafka, Duration timeout) {
     this.base = base;
     this.serving = serving;
     this.kafka = kafka;
@@ -37,18 +38,18 @@ public final class ScorerModelLoader implements ModelLoader {
 
   @Override
   public String baseHash() {
-    return base.hash();
+    return base.get().hash();
   }
 
   @Override
   public Model base(TaskLanguage language) {
-    return model(Scorer.base(base, language));
+    return model(Scorer.base(base.get(), language));
   }
 
   @Override
   public Model of(TaskLanguage language, CheckpointManifest manifest) throws IOException {
     byte[] file = CheckpointFiles.read(kafka, manifest, timeout);
-    return model(Scorer.of(base, language, file, serving));
+    return model(Scorer.of(base.get(), language, file, serving));
   }
 
   private Model model(Scorer scorer) {

@@ -45,7 +45,7 @@ class RequestLoopIT {
       new ModelRegistry(models, 800, Runnable::run, new RegistryListener() {});
   private final MicroBatcher batcher = new MicroBatcher(64, 1_000, (models, nanos) -> {});
   private final AtomicInteger toFail = new AtomicInteger();
-  private final AtomicInteger undone = new AtomicInteger();
+  private final AtomicInteger aborted = new AtomicInteger();
   private InferenceClient client;
   private TaskSpec task;
   private Replica first;
@@ -77,7 +77,7 @@ class RequestLoopIT {
   }
 
   @Test
-  void aTurnWhoseReplyCannotBeWrittenIsUndoneAndRepeatedWithoutThatReply() throws Exception {
+  void aBatchWhoseReplyCannotBeWrittenIsAbortedAndRepeatedWithoutThatReply() throws Exception {
     registry.onCheckpoint(task.name(), FakeModelLoader.manifest(task, 1));
     Topic<byte[]> tiny = new Topic<>("tiny", byte[].class, 1, Map.of("max.message.bytes", "100"));
     TopicAdmin.ensure(client.topics().settings(), List.of(tiny));
@@ -87,12 +87,12 @@ class RequestLoopIT {
     ask(51, 100);
 
     assertAnsweredOnce(100);
-    assertThat(undone.get()).isPositive();
+    assertThat(aborted.get()).isPositive();
     assertThat(client.topics().read(tiny)).isEmpty();
   }
 
   @Test
-  void aTriedRowIsAnsweredOnItsReplyTopicAndNowhereElse() throws Exception {
+  void aReplyOnlyRequestIsAnsweredOnItsReplyTopicAndNowhereElse() throws Exception {
     registry.onCheckpoint(task.name(), FakeModelLoader.manifest(task, 1));
 
     client.ask(
@@ -114,7 +114,7 @@ class RequestLoopIT {
     toFail.set(3);
 
     ask(0, 200);
-    await().until(() -> undone.get() == 3);
+    await().until(() -> aborted.get() == 3);
     ask(200, 400);
 
     assertAnsweredOnce(400);
@@ -159,7 +159,7 @@ class RequestLoopIT {
     client.ask(task, "patient");
     client.ask(
         task,
-        "hasty",
+        "urgent",
         TopicClient.header(Headers.DEADLINE, Long.toString(System.currentTimeMillis() + 300)));
 
     List<PredictionMessage> predictions = client.predictions(task.name(), 1);
@@ -168,7 +168,7 @@ class RequestLoopIT {
         .singleElement()
         .satisfies(
             prediction -> {
-              assertThat(prediction.row()).isEqualTo("hasty");
+              assertThat(prediction.row()).isEqualTo("urgent");
               assertThat(prediction.status()).isEqualTo(PredictionMessage.Status.EXPIRED);
             });
   }
@@ -189,23 +189,21 @@ class RequestLoopIT {
   /** One loop on a thread of its own. */
   private final class Replica implements RequestLoop.Observer {
     final RequestLoop loop;
-    final Thread thread;
 
     Replica(String instance) {
       ParkedWindow parked = new ParkedWindow(1L << 20, (name, count) -> {});
-      RequestHandler answerer =
+      RequestHandler handler =
           new RequestHandler(registry, batcher, new Calibrations(), () -> {}, Clock.systemUTC());
       loop =
           new RequestLoop(
-              new RequestLoop.Settings(
+              new LoopSettings(
                   new KafkaConnection(client.topics().settings(), TOPICS),
                   Traces.NONE,
                   "test-inference",
                   instance,
                   64,
-                  1L << 20,
                   Duration.ofDays(6)),
-              answerer,
+              handler,
               parked,
               (name, version) -> !(resolve(name, version) instanceof ModelLookup.Wait),
               new ReplyTopics(TOPICS, topic -> 1),
@@ -214,14 +212,12 @@ class RequestLoopIT {
                 throw new AssertionError(sentence);
               },
               Clock.systemUTC());
-      thread = new Thread(loop, "loop-" + instance);
-      thread.start();
+      loop.start();
     }
 
-    void stop() throws InterruptedException {
-      loop.stop();
-      thread.join(30_000);
-      assertThat(thread.isAlive()).isFalse();
+    void stop() {
+      loop.close();
+      await().atMost(Duration.ofSeconds(30)).until(() -> !loop.alive(Duration.ofDays(1)));
     }
 
     @Override
@@ -232,16 +228,16 @@ class RequestLoopIT {
     }
 
     @Override
-    public void undone(Throwable why) {
-      undone.incrementAndGet();
+    public void aborted(Throwable cause) {
+      aborted.incrementAndGet();
     }
 
     private ModelLookup resolve(String name, int version) {
-      ModelLookup resolution = registry.resolve(name, version);
-      if (resolution instanceof ModelLookup.Ready ready) {
+      ModelLookup lookup = registry.resolve(name, version);
+      if (lookup instanceof ModelLookup.Ready ready) {
         ready.model().release();
       }
-      return resolution;
+      return lookup;
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.lift.inference;
+package io.lift.inference.config;
 
 import io.lift.model.Scorer;
 import io.smallrye.config.ConfigMapping;
@@ -6,57 +6,61 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How requests are answered. */
+/** Settings of the inference service. */
 @ConfigMapping(prefix = "lift.inference")
 public interface InferenceConfig {
 
   /**
-   * Name of this replica: unique among the replicas and the same after a restart. Without it, host
-   * name and HTTP port.
+   * Name of this replica, unique among the replicas and the same after a restart. The default is
+   * host name and HTTP port.
    */
   Optional<String> instance();
 
-  /** Consumer group of all replicas, after the prefix of {@code lift.topics.prefix}. */
+  /** Consumer group of all replicas, without the prefix of {@code lift.topics.prefix}. */
   @WithDefault("lift-inference")
   String group();
 
-  /** Requests scored and committed together at most. */
+  /** Requests that are scored and committed together at most. */
   @WithDefault("256")
   int batch();
 
   /**
-   * With a published base model: whether its adapters stay beside it, so that one batch answers
-   * many tasks and a version takes little memory, or each is merged into a copy of the weights,
-   * which is faster for one busy task and takes the memory of a whole model.
+   * Where the adapters of a published base model are kept. {@code unmerged} keeps them beside the
+   * base model: one batch answers many tasks, and a version takes little memory. {@code merged}
+   * merges each into a copy of the weights: faster for one busy task, with the memory of a whole
+   * model.
    */
   @WithDefault("unmerged")
   Scorer.Serving adapters();
 
-  /** Rows that one request may have generated at most. */
+  /** Generated rows of one request at most. */
   @WithDefault("10000")
   int maxGenerated();
 
-  /** Bytes of models kept in memory beside the base model; the least recently used make room. */
+  /**
+   * Bytes of models in memory beside the base model. Above that, the least recently used are
+   * evicted.
+   */
   @WithDefault("1073741824")
   long maxLoadedBytes();
 
-  /** How long fetching one checkpoint from Kafka may take. */
+  /** How long reading one checkpoint from Kafka may take. */
   @WithDefault("10s")
   Duration checkpointTimeout();
 
-  /** How long the loop may be silent before the service counts as dead. */
+  /** How long the request loop may make no progress before the liveness check fails. */
   @WithDefault("60s")
   Duration livenessTimeout();
 
   /** Requests that wait for their task's first checkpoint. */
   Parked parked();
 
-  /** The synchronous endpoint. */
+  /** The synchronous endpoints. */
   Http http();
 
   /** Requests that wait for their task's first checkpoint. */
   interface Parked {
-    /** Bytes held in memory per partition; more wait on the topic. */
+    /** Bytes of waiting requests in memory per partition. Further ones stay on the topic. */
     @WithDefault("33554432")
     long maxBytes();
 
@@ -68,7 +72,7 @@ public interface InferenceConfig {
     Duration maxWait();
   }
 
-  /** The synchronous endpoint. */
+  /** The synchronous endpoints. */
   interface Http {
     /** Rows in one call at most. */
     @WithDefault("1000")
@@ -78,7 +82,7 @@ public interface InferenceConfig {
     @WithDefault("1048576")
     int maxBytes();
 
-    /** Rows of all callers that may wait to be scored, before further calls are turned away. */
+    /** Rows of all calls that may wait to be scored. Further calls get status 503. */
     @WithDefault("10000")
     int maxQueued();
 

@@ -10,11 +10,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** The records that a request leads to. */
-final class Outgoing {
+/** Makes the records that a request leads to. */
+final class OutputRecords {
   private final Topics topics;
 
-  Outgoing(Topics topics) {
+  OutputRecords(Topics topics) {
     this.topics = topics;
   }
 
@@ -28,7 +28,7 @@ final class Outgoing {
         correlation(request.record()));
   }
 
-  /** The copy for the requester, if somebody asks for one and the address can be written to. */
+  /** The copy for the reply topic, if the request names a usable one. */
   Optional<ProducerRecord<byte[], byte[]>> reply(
       Request request, PredictionMessage prediction, ReplyTopics replies) {
     ReplyAddress address = request.reply();
@@ -44,7 +44,7 @@ final class Outgoing {
             correlation(request.record())));
   }
 
-  /** The request as it came, to wait for its task's first checkpoint. */
+  /** The request itself, for {@code lift.requests.parked}. */
   ProducerRecord<byte[], byte[]> parked(Request request) {
     ConsumerRecord<byte[], byte[]> record = request.record();
     return new ProducerRecord<>(

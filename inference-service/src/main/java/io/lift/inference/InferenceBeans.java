@@ -1,0 +1,143 @@
+package io.lift.inference;
+
+import io.lift.inference.config.FatalExit;
+import io.lift.inference.config.InferenceConfig;
+import io.lift.inference.config.Replica;
+import io.lift.inference.generation.GenerationHandler;
+import io.lift.inference.generation.RowGenerator;
+import io.lift.inference.metrics.ModelMeters;
+import io.lift.inference.metrics.RequestMeters;
+import io.lift.inference.models.BaseModelHolder;
+import io.lift.inference.models.Calibrations;
+import io.lift.inference.models.LoadThread;
+import io.lift.inference.models.ModelRegistry;
+import io.lift.inference.models.ModelTables;
+import io.lift.inference.models.ScorerModelLoader;
+import io.lift.inference.requests.LoopSettings;
+import io.lift.inference.requests.MicroBatcher;
+import io.lift.inference.requests.ParkedWindow;
+import io.lift.inference.requests.PartitionCounts;
+import io.lift.inference.requests.ReplyTopics;
+import io.lift.inference.requests.RequestHandler;
+import io.lift.inference.requests.RequestLoop;
+import io.lift.kafka.KafkaConnection;
+import io.lift.kafka.Traces;
+import io.lift.messages.Topics;
+import io.lift.service.model.ModelConfig;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Makes the plain classes of the service from its settings. Making them opens nothing; {@link
+ * InferenceService} starts and stops them.
+ */
+@Singleton
+public class InferenceBeans {
+
+  @Produces
+  @Singleton
+  Replica replica(
+      InferenceConfig config, Topics topics, @ConfigProperty(name = "quarkus.http.port") int port) {
+    return Replica.of(config, topics, port);
+  }
+
+  @Produces
+  @Singleton
+  BaseModelHolder baseModel(ModelConfig config) {
+    return new BaseModelHolder(config.path().orElse(null), config.device(), config.dtype());
+  }
+
+  @Produces
+  @Singleton
+  LoadThread loadThread() {
+    return new LoadThread();
+  }
+
+  @Produces
+  @Singleton
+  ModelRegistry registry(
+      BaseModelHolder base,
+      InferenceConfig config,
+      KafkaConnection kafka,
+      LoadThread loads,
+      ModelMeters meters) {
+    ScorerModelLoader loader =
+        new ScorerModelLoader(base, config.adapters(), kafka, config.checkpointTimeout());
+    ModelRegistry registry = new ModelRegistry(loader, config.maxLoadedBytes(), loads, meters);
+    meters.observe(registry, config.maxLoadedBytes());
+    return registry;
+  }
+
+  @Produces
+  @Singleton
+  Calibrations calibrations() {
+    return new Calibrations();
+  }
+
+  @Produces
+  @Singleton
+  ModelTables tables(KafkaConnection kafka, ModelRegistry registry, Calibrations calibrations) {
+    return new ModelTables(kafka, registry, calibrations);
+  }
+
+  @Produces
+  @Singleton
+  MicroBatcher batcher(InferenceConfig config, RequestMeters meters) {
+    return new MicroBatcher(config.batch(), config.http().maxQueued(), meters);
+  }
+
+  @Produces
+  @Singleton
+  PartitionCounts partitionCounts(KafkaConnection kafka) {
+    return new PartitionCounts(kafka.settings());
+  }
+
+  @Produces
+  @Singleton
+  RequestLoop loop(
+      InferenceConfig config,
+      KafkaConnection kafka,
+      Traces traces,
+      Replica replica,
+      ModelRegistry registry,
+      MicroBatcher batcher,
+      Calibrations calibrations,
+      ModelTables tables,
+      PartitionCounts partitions,
+      RequestMeters meters,
+      FatalExit exit) {
+    ReplyTopics replyTopics = new ReplyTopics(kafka.topics(), partitions);
+    meters.observe(replyTopics);
+    Clock clock = Clock.systemUTC();
+    return new RequestLoop(
+        new LoopSettings(
+            kafka,
+            traces,
+            replica.group(),
+            replica.instance(),
+            config.batch(),
+            config.parked().maxWait()),
+        new RequestHandler(registry, batcher, calibrations, tables::refreshTasks, clock),
+        new ParkedWindow(config.parked().maxBytes(), meters::waits),
+        (task, version) -> !registry.mustWait(task, version),
+        replyTopics,
+        meters,
+        exit::because,
+        clock);
+  }
+
+  @Produces
+  @Singleton
+  RowGenerator rowGenerator(ModelRegistry registry, ModelTables tables) {
+    return new RowGenerator(registry, tables::refresh);
+  }
+
+  @Produces
+  @Singleton
+  GenerationHandler generationHandler(
+      RowGenerator generator, Topics topics, InferenceConfig config) {
+    return new GenerationHandler(generator, topics, config.maxGenerated());
+  }
+}

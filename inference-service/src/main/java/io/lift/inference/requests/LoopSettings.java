@@ -1,0 +1,47 @@
+package io.lift.inference.requests;
+
+import io.lift.kafka.KafkaConnection;
+import io.lift.kafka.Traces;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+
+/**
+ * Settings of a {@link RequestLoop}.
+ *
+ * @param kafka where the topics are
+ * @param traces where the spans of batches and answers go
+ * @param group the consumer group of all replicas
+ * @param instance this replica, unique and the same after its restart
+ * @param batch requests of one batch at most
+ * @param parkedWait how long a parked request without a deadline waits
+ */
+public record LoopSettings(
+    KafkaConnection kafka,
+    Traces traces,
+    String group,
+    String instance,
+    int batch,
+    Duration parkedWait) {
+
+  /** Settings of the loop's consumer. */
+  Map<String, Object> consumer() {
+    return Map.of(
+        ConsumerConfig.GROUP_ID_CONFIG,
+        group,
+        // a replica that restarts at once takes its partitions back without a rebalance
+        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+        instance,
+        ConsumerConfig.CLIENT_ID_CONFIG,
+        "lift-inference-" + instance,
+        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+        10_000,
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName(),
+        ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
+        1,
+        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+        batch);
+  }
+}

@@ -1,0 +1,177 @@
+package io.lift.inference.requests;
+
+import io.lift.inference.requests.RequestHandler.Outcome;
+import io.lift.messages.DeadLetters;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jboss.logging.Logger;
+
+/** The requests that one batch has read, and the records and offsets that it will commit. */
+final class RequestBatch {
+  private static final Logger LOG = Logger.getLogger(RequestLoop.class);
+
+  private final LoopSettings settings;
+  private final String parkedTopic;
+  private final ParkedWindow parked;
+  private final OutputRecords outputs;
+  private final DeadLetters letters;
+  private final ReplyTopics replyTopics;
+
+  private final List<Request> requests = new ArrayList<>();
+  private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+  private final Map<ProducerRecord<byte[], byte[]>, ReplyAddress> replies = new IdentityHashMap<>();
+  private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+  private int deadLetters;
+  private boolean answeredParked;
+  private AnswerTrace trace;
+
+  RequestBatch(
+      LoopSettings settings,
+      ParkedWindow parked,
+      OutputRecords outputs,
+      DeadLetters letters,
+      ReplyTopics replyTopics) {
+    this.settings = settings;
+    this.parkedTopic = settings.kafka().topics().requestsParked().name();
+    this.parked = parked;
+    this.outputs = outputs;
+    this.letters = letters;
+    this.replyTopics = replyTopics;
+  }
+
+  /** A record of either topic was read. A parked request enters the window. */
+  void read(ConsumerRecord<byte[], byte[]> record) {
+    boolean wasParked = isParked(record.topic());
+    try {
+      Request request = Request.of(record);
+      if (wasParked) {
+        parked.add(request.withDeadline(record.timestamp() + settings.parkedWait().toMillis()));
+      } else {
+        requests.add(request);
+      }
+    } catch (Request.Undecodable e) {
+      LOG.warnf("dead letter: %s", e.getMessage());
+      records.add(letters.of(record, null, e.reason(), null, e.getMessage()));
+      deadLetters++;
+      if (wasParked) {
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        parked.pass(partition, record.offset());
+        offsets.put(partition, parked.commit(partition));
+      }
+    }
+  }
+
+  /** A partition was read up to this offset. */
+  void readTo(TopicPartition partition, OffsetAndMetadata next) {
+    if (!isParked(partition.topic())) {
+      offsets.put(partition, next);
+    }
+  }
+
+  /** Adds parked requests that are due. */
+  void add(List<Request> due) {
+    requests.addAll(due);
+  }
+
+  /** One outcome per request of the batch. */
+  List<Outcome> handle(RequestHandler handler) throws InterruptedException {
+    if (requests.isEmpty()) {
+      return List.of();
+    }
+    trace = AnswerTrace.begin(settings.traces(), requests);
+    try {
+      return handler.handle(requests);
+    } finally {
+      trace.end();
+    }
+  }
+
+  /** Adds the records of an outcome. */
+  void conclude(Outcome outcome) {
+    Request request = outcome.request();
+    boolean wasParked = isParked(request.record().topic());
+    if (outcome.waits()) {
+      if (!wasParked) {
+        records.add(outputs.parked(request));
+      }
+      return;
+    }
+    List<ProducerRecord<byte[], byte[]>> answers = new ArrayList<>(2);
+    if (!request.replyOnly()) {
+      answers.add(outputs.prediction(request, outcome.prediction()));
+    }
+    outputs
+        .reply(request, outcome.prediction(), replyTopics)
+        .ifPresent(
+            reply -> {
+              answers.add(reply);
+              replies.put(reply, request.reply());
+            });
+    trace.answered(outcome, answers);
+    records.addAll(answers);
+    if (wasParked) {
+      answeredParked = true;
+      leave(request);
+    }
+  }
+
+  /** Parks a request again, at the end of the topic. */
+  void parkAgain(Request request) {
+    records.add(outputs.parked(request));
+    leave(request);
+  }
+
+  /** Called by the producer's thread for each record that cannot be sent. */
+  void failed(ProducerRecord<byte[], byte[]> record, Exception e) {
+    ReplyAddress address = replies.get(record);
+    boolean causedByAddress =
+        e instanceof UnknownTopicOrPartitionException
+            || e instanceof InvalidTopicException
+            || e instanceof TopicAuthorizationException
+            || e instanceof RecordTooLargeException
+            || e instanceof TimeoutException;
+    if (address != null && causedByAddress) {
+      replyTopics.failed(address, e.getMessage());
+    }
+  }
+
+  /** The records to send, in order. */
+  List<ProducerRecord<byte[], byte[]>> records() {
+    return records;
+  }
+
+  /** The offsets to commit; empty if nothing was read. */
+  Map<TopicPartition, OffsetAndMetadata> offsets() {
+    return offsets;
+  }
+
+  int deadLetters() {
+    return deadLetters;
+  }
+
+  /** Whether parked requests were answered, so that more of them may be due. */
+  boolean answeredParked() {
+    return answeredParked;
+  }
+
+  private void leave(Request request) {
+    parked.done(request);
+    offsets.put(request.topicPartition(), parked.commit(request.topicPartition()));
+  }
+
+  private boolean isParked(String topic) {
+    return topic.equals(parkedTopic);
+  }
+}
