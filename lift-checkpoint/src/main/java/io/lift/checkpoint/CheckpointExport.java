@@ -33,22 +33,12 @@ public final class CheckpointExport {
    *
    * @param checkpoint the file as it is on Kafka
    * @return what was written
-   * @throws InvalidCheckpointException if the file is damaged, or was trained whole from another
-   *     model than the embedded one
+   * @throws InvalidCheckpointException if the file is damaged, of another format, or was trained
+   *     whole from another model than the embedded one
    */
   public static List<Path> write(byte[] checkpoint, Path folder) throws IOException {
-    Safetensors file;
-    try {
-      file = Safetensors.read("the checkpoint", checkpoint);
-    } catch (Safetensors.Invalid e) {
-      throw new InvalidCheckpointException(e.getMessage());
-    }
-    Map<String, String> about = file.metadata();
-    if (!CheckpointNames.VERSION.equals(about.get(CheckpointNames.FORMAT))) {
-      throw new InvalidCheckpointException(
-          "the checkpoint is not of format " + CheckpointNames.VERSION + ".");
-    }
-    String adapter = about.get(CheckpointNames.ADAPTER);
+    Safetensors file = CheckpointFormat.read(checkpoint);
+    String adapter = file.metadata().get(CheckpointNames.ADAPTER);
     return adapter != null
         ? adapter(file, adapter.getBytes(StandardCharsets.UTF_8), folder)
         : whole(file, folder);

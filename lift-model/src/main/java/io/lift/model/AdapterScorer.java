@@ -7,6 +7,7 @@ import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.DecoderWeights;
+import io.lift.model.decoder.FlatLayout;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.method.ContextRows;
 import io.lift.model.scoring.AdapterContext;
@@ -57,9 +58,9 @@ final class AdapterScorer implements Scorer {
     this.language = language;
     this.encoder = base.taskEncoder(language);
     this.context =
-        checkpoint == null || checkpoint.context() == null
+        checkpoint == null || checkpoint.support().context() == null
             ? null
-            : ContextRows.ofJson(language.task(), checkpoint.context());
+            : ContextRows.ofJson(language.task(), checkpoint.support().context());
     this.manager = base.newManager();
     try {
       List<Adapter> trained = checkpoint == null ? List.of() : trained(checkpoint);
@@ -96,12 +97,12 @@ final class AdapterScorer implements Scorer {
   }
 
   private List<Adapter> trained(Checkpoint checkpoint) {
+    FlatLayout layout = checkpoint.provenance().layout();
     int members = checkpoint.members();
-    ParameterView view = new ParameterFactory(base, language).trained(checkpoint.layout(), members);
+    ParameterView view = new ParameterFactory(base, language).trained(layout, members);
     NDList pieces =
         view.pieces(
-            TorchEngine.array(
-                manager, checkpoint.parameters(), members, checkpoint.layout().size()));
+            TorchEngine.array(manager, checkpoint.state().parameters(), members, layout.size()));
     return view.read(pieces, false).adapters();
   }
 

@@ -51,12 +51,12 @@ final class EmbeddedScorer implements Scorer {
         base,
         language,
         encoder,
-        checkpoint.committee(),
-        checkpoint.parameters(),
-        checkpoint.shown() == null ? null : checkpoint.shown().rows(),
-        checkpoint.context() == null
+        checkpoint.provenance().ensemble(),
+        checkpoint.state().parameters(),
+        checkpoint.support().rows(),
+        checkpoint.support().context() == null
             ? null
-            : ContextRows.ofJson(language.task(), checkpoint.context()));
+            : ContextRows.ofJson(language.task(), checkpoint.support().context()));
   }
 
   /**

@@ -6,6 +6,7 @@ import io.lift.model.method.ContextRows;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TaskEncoder;
 import io.lift.model.training.Checkpoint;
+import io.lift.model.training.Checkpoint.RoundPosition;
 import io.lift.model.training.ModelTrainer;
 import io.lift.model.training.StepMemory;
 import io.lift.model.training.TrainingRecipe;
@@ -23,7 +24,7 @@ final class EnsembleLifecycle implements AutoCloseable {
   private final TaskEncoder encoder;
   private final EnsembleSelector selector;
   private ModelTrainer trainer;
-  private Checkpoint.Shown supportSet; // null where the in-context model has no weight
+  private int[][] supportSet; // null where the in-context model has no weight
 
   EnsembleLifecycle(
       BaseModel base,
@@ -39,7 +40,7 @@ final class EnsembleLifecycle implements AutoCloseable {
     this.memory = memory;
     this.encoder = encoder;
     this.selector = selector;
-    this.supportSet = from.shown();
+    this.supportSet = from.support().rows();
     this.trainer = trainer(from);
   }
 
@@ -47,7 +48,7 @@ final class EnsembleLifecycle implements AutoCloseable {
     return new ModelTrainer(
         base.decoder(),
         base.newManager(),
-        new ParameterFactory(base, language).trained(from.layout(), from.members()),
+        new ParameterFactory(base, language).trained(from.provenance().layout(), from.members()),
         recipe,
         encoder.vocabulary(),
         encoder.padding(),
@@ -78,8 +79,7 @@ final class EnsembleLifecycle implements AutoCloseable {
           .initialMembers(fresh)
           .ifPresent(
               planned ->
-                  replaceTrainer(
-                      new ParameterFactory(base, language).zero(language, recipe, planned)));
+                  replaceTrainer(new ParameterFactory(base, language).initial(recipe, planned)));
     } else {
       keep(selector.laterMembers(members()));
     }
@@ -121,7 +121,7 @@ final class EnsembleLifecycle implements AutoCloseable {
   private void keep(Ensemble some) {
     if (some.size() < members().size()) {
       replaceTrainer(
-          trainer.checkpoint(Checkpoint.Rounds.NONE, base.hash(), language.hash()).only(some));
+          trainer.checkpoint(RoundPosition.START, base.hash(), language.hash()).with(some));
     }
   }
 
@@ -136,8 +136,11 @@ final class EnsembleLifecycle implements AutoCloseable {
    * @param rounds where among the rounds it is made
    * @param context rows that stand before prompts, as checkpoints store them; null for none
    */
-  Checkpoint checkpoint(Checkpoint.Rounds rounds, String context) {
-    return trainer.checkpoint(rounds, base.hash(), language.hash()).with(supportSet, context);
+  Checkpoint checkpoint(RoundPosition rounds, String context) {
+    String inContextModel = supportSet == null ? null : base.reader().hash();
+    return trainer
+        .checkpoint(rounds, base.hash(), language.hash())
+        .with(new Checkpoint.Support(supportSet, inContextModel, context));
   }
 
   @Override

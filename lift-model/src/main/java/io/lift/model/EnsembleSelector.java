@@ -13,7 +13,6 @@ import io.lift.model.text.Sequence;
 import io.lift.model.text.TableColumn;
 import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
-import io.lift.model.training.Checkpoint;
 import io.lift.model.training.TrainingRecipe;
 import java.util.Optional;
 import java.util.Set;
@@ -46,9 +45,10 @@ final class EnsembleSelector {
   /**
    * Members with new weights.
    *
-   * @param supportSet the rows that the in-context model reads; null where it has no weight
+   * @param supportSet the rows that the in-context model reads, as checkpoints store them; null
+   *     where it has no weight
    */
-  record Weighted(Ensemble ensemble, Checkpoint.Shown supportSet) {}
+  record Weighted(Ensemble ensemble, int[][] supportSet) {}
 
   /** Whether the number of members is left to the budget. */
   private boolean byBudget() {
@@ -144,11 +144,7 @@ final class EnsembleSelector {
         read.map(own -> own.heldOut(base.reader(), folds, recipe.seed())).orElse(null);
     Ensemble weighed =
         new HeldOutEvaluation(committee, forward, answers).weigh(rows, folds, fresh, inContext);
-    return new Weighted(
-        weighed,
-        weighed.inContext() > 0
-            ? new Checkpoint.Shown(read.orElseThrow().table(), base.reader().hash())
-            : null);
+    return new Weighted(weighed, weighed.inContext() > 0 ? read.orElseThrow().table() : null);
   }
 
   /**
@@ -165,9 +161,7 @@ final class EnsembleSelector {
         rows.rows().stream().map(row -> encoder.training(row, false)).toArray(Sequence[]::new);
     Labelled labelled = SupportSet.all((TableEncoder) encoder, read, answers());
     return Optional.of(
-        new Weighted(
-            committee.readingAlone(),
-            new Checkpoint.Shown(new SupportSet(labelled, null).table(), base.reader().hash())));
+        new Weighted(committee.readingAlone(), new SupportSet(labelled, null).table()));
   }
 
   /** Whether the pretrained model is asked about this task's rows. */

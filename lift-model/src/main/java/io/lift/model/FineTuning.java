@@ -12,6 +12,8 @@ import io.lift.model.method.RowReader;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TaskEncoder;
 import io.lift.model.training.Checkpoint;
+import io.lift.model.training.Checkpoint.RoundPosition;
+import io.lift.model.training.CheckpointCodec;
 import io.lift.model.training.ModelTrainer;
 import io.lift.model.training.RoundBatches;
 import io.lift.model.training.StepMemory;
@@ -34,7 +36,7 @@ public final class FineTuning implements AutoCloseable {
   private final TaskEncoder encoder;
   private final EnsembleSelector selector;
   private final EnsembleLifecycle ensemble;
-  private Checkpoint.Rounds rounds;
+  private RoundPosition rounds;
   private String context; // rows before prompts, as checkpoints store them; null for none
 
   private FineTuning(
@@ -48,8 +50,8 @@ public final class FineTuning implements AutoCloseable {
     this.recipe = recipe;
     this.encoder = base.taskEncoder(language);
     this.selector = new EnsembleSelector(base, language, encoder, recipe);
-    this.rounds = from.rounds();
-    this.context = from.context();
+    this.rounds = from.state().rounds();
+    this.context = from.support().context();
     this.ensemble = new EnsembleLifecycle(base, language, recipe, memory, encoder, selector, from);
   }
 
@@ -86,14 +88,7 @@ public final class FineTuning implements AutoCloseable {
     if (options.adapter() == null) {
       return start(base, language, recipe, options.memory());
     }
-    Checkpoint from =
-        Checkpoint.of(
-            new ParameterFactory(base, language),
-            options.adapter(),
-            Math.max(1, recipe.members()),
-            recipe.seed(),
-            base.hash(),
-            language.hash());
+    Checkpoint from = new ParameterFactory(base, language).initial(recipe, options.adapter());
     return new FineTuning(base, language, recipe, options.memory(), from);
   }
 
@@ -104,8 +99,8 @@ public final class FineTuning implements AutoCloseable {
 
   static FineTuning start(
       BaseModel base, TaskLanguage language, TrainingRecipe recipe, StepMemory memory) {
-    Checkpoint zero = new ParameterFactory(base, language).zero(language, recipe);
-    return new FineTuning(base, language, recipe, memory, zero);
+    Checkpoint from = new ParameterFactory(base, language).initial(recipe);
+    return new FineTuning(base, language, recipe, memory, from);
   }
 
   /**
@@ -122,7 +117,7 @@ public final class FineTuning implements AutoCloseable {
       TrainingOptions options,
       byte[] checkpoint) {
     TrainingRecipe recipe = ParameterFactory.recipe(base, policy, options);
-    Checkpoint from = new ParameterFactory(base, language).read(language, checkpoint);
+    Checkpoint from = new ParameterFactory(base, language).read(checkpoint);
     return new FineTuning(base, language, recipe, options.memory(), from);
   }
 
@@ -162,7 +157,7 @@ public final class FineTuning implements AutoCloseable {
   private RoundReport answerInContext(ContextRows rows) {
     ensemble.answerInContext(rows);
     context = rows.toJson();
-    rounds = new Checkpoint.Rounds(rounds.done() + 1, 0, "");
+    rounds = RoundPosition.between(rounds.done() + 1);
     return new RoundReport(true, 0, 0, 0, 0, Double.NaN, 0);
   }
 
@@ -177,7 +172,7 @@ public final class FineTuning implements AutoCloseable {
             recipe.seed(),
             all,
             inFront);
-    Checkpoint.Rounds begun = rounds;
+    RoundPosition begun = rounds;
     boolean first = begun.done() == 0;
     if (begun.step() == 0) {
       ensemble.selectMembers(fresh, first);
@@ -198,14 +193,14 @@ public final class FineTuning implements AutoCloseable {
             new TrainingRound(ensemble, rows, batches, fresh, begun.step(), first, statistics)
                 .run(
                     (step, steps, loss) -> {
-                      rounds = new Checkpoint.Rounds(begun.done(), step, hash);
+                      rounds = new RoundPosition(begun.done(), step, hash);
                       return progress.after(step, steps, loss);
                     });
         completed = report.completed();
         return report;
       } finally {
         if (completed) {
-          rounds = new Checkpoint.Rounds(begun.done() + 1, 0, "");
+          rounds = RoundPosition.between(begun.done() + 1);
         } else {
           ensemble.trainer().restore(before);
           rounds = begun;
@@ -273,7 +268,7 @@ public final class FineTuning implements AutoCloseable {
    * RoundProgress} may call this within a round.
    */
   public byte[] checkpoint() {
-    return ensemble.checkpoint(rounds, context).toBytes();
+    return CheckpointCodec.encode(ensemble.checkpoint(rounds, context));
   }
 
   /** The trainer of the present members, for measurements of single steps. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.checkpoint.InvalidModelException;
 import io.lift.checkpoint.PeftConfig;
+import io.lift.checkpoint.PeftFolder;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.decoder.FlatLayout;
@@ -14,21 +15,25 @@ import io.lift.model.random.SeededRandom;
 import io.lift.model.text.TaskEncoder;
 import io.lift.model.training.AdapterLayout;
 import io.lift.model.training.Checkpoint;
+import io.lift.model.training.CheckpointCodec;
+import io.lift.model.training.CheckpointTarget;
 import io.lift.model.training.ParameterView;
 import io.lift.model.training.Preset;
 import io.lift.model.training.TrainingRecipe;
 
 /**
- * What can be trained on a base model for a task: all weights of the embedded one, adapters on
- * published ones.
+ * The parameters that can be trained on a base model for a task: all weights of the embedded model,
+ * adapters on published ones.
  */
-final class ParameterFactory implements Checkpoint.Layouts {
+final class ParameterFactory implements CheckpointTarget {
   private final BaseModel base;
+  private final TaskLanguage language;
   private final int vocabulary;
   private final int answers;
 
   ParameterFactory(BaseModel base, TaskLanguage language) {
     this.base = base;
+    this.language = language;
     TaskEncoder encoder = base.taskEncoder(language);
     this.vocabulary = encoder.vocabulary();
     this.answers = encoder.answers();
@@ -97,44 +102,61 @@ final class ParameterFactory implements Checkpoint.Layouts {
     return recipe;
   }
 
-  /** A fine-tuning that has not begun, and changes nothing yet. */
-  Checkpoint zero(TaskLanguage language, TrainingRecipe recipe) {
+  /**
+   * A fine-tuning that has not begun and changes nothing yet. An ensemble of whole models has as
+   * many members as the recipe says, and one where it leaves them to the budget.
+   */
+  Checkpoint initial(TrainingRecipe recipe) {
+    int members = Math.max(1, recipe.members());
     if (!adapters()) {
-      return zero(language, recipe, Ensemble.of(Math.max(1, recipe.members())));
+      return initial(recipe, Ensemble.of(members));
     }
     AdapterLayout layout = adapter(base, recipe);
-    int members = Math.max(1, recipe.members());
     float[] parameters = new float[Math.multiplyExact(members, layout.size())];
     for (int m = 0; m < members; m++) {
       long seed = m == 0 ? recipe.seed() : SeededRandom.mix(recipe.seed(), RandomStream.ADAPTER, m);
       System.arraycopy(layout.initial(seed), 0, parameters, m * layout.size(), layout.size());
     }
-    return Checkpoint.zero(
-        layout, Ensemble.of(members), parameters, recipe.seed(), base.hash(), language.hash());
+    return Checkpoint.initial(parameters, recipe.seed(), provenance(layout, Ensemble.of(members)));
   }
 
-  /** The same of a committee of whole models. */
-  Checkpoint zero(TaskLanguage language, TrainingRecipe recipe, Ensemble committee) {
-    float[] parameters = base.initial(base.encoder(language), committee, recipe.seed());
-    return Checkpoint.zero(
-        whole(), committee, parameters, recipe.seed(), base.hash(), language.hash());
+  /** The same for an ensemble of whole models. */
+  Checkpoint initial(TrainingRecipe recipe, Ensemble ensemble) {
+    float[] parameters = base.initial(base.encoder(language), ensemble, recipe.seed());
+    return Checkpoint.initial(parameters, recipe.seed(), provenance(allWeights(), ensemble));
+  }
+
+  /**
+   * The same for adapters that all begin as the one in a folder.
+   *
+   * @throws InvalidModelException if it does not fit the base
+   */
+  Checkpoint initial(TrainingRecipe recipe, PeftFolder folder) {
+    AdapterLayout layout = adapter(folder.config(), folder.tensors().keySet());
+    int members = Math.max(1, recipe.members());
+    float[] one = layout.flat(folder.tensors());
+    float[] parameters = new float[Math.multiplyExact(members, layout.size())];
+    for (int m = 0; m < members; m++) {
+      System.arraycopy(one, 0, parameters, m * layout.size(), layout.size());
+    }
+    return Checkpoint.initial(parameters, recipe.seed(), provenance(layout, Ensemble.of(members)));
+  }
+
+  private Checkpoint.Provenance provenance(FlatLayout layout, Ensemble ensemble) {
+    return new Checkpoint.Provenance(layout, ensemble, "", base(), language());
   }
 
   /**
    * Reads a checkpoint.
    *
-   * @throws InvalidCheckpointException if the file is damaged or made for another base or language,
-   *     or hears another pretrained model than this one's
+   * @throws InvalidCheckpointException if the file is damaged, of another format, or made for
+   *     another base, language or in-context model
    */
-  Checkpoint read(TaskLanguage language, byte[] file) {
-    Checkpoint read = Checkpoint.read(this, base.hash(), language.hash(), file);
-    if (read.shown() != null) {
-      read.mustHear(base.reader() == null ? "none" : base.reader().hash());
-    }
-    return read;
+  Checkpoint read(byte[] file) {
+    return CheckpointCodec.decode(this, file);
   }
 
-  /** How the decoder reads numbers of a layout. */
+  /** How the decoder reads parameters of a layout. */
   ParameterView trained(FlatLayout layout, int members) {
     return layout instanceof AdapterLayout adapter
         ? new ParameterView.AdaptedModel(adapter, base.frozen(), members)
@@ -142,7 +164,22 @@ final class ParameterFactory implements Checkpoint.Layouts {
   }
 
   @Override
-  public FlatLayout whole() {
+  public String base() {
+    return base.hash();
+  }
+
+  @Override
+  public String language() {
+    return language.hash();
+  }
+
+  @Override
+  public String inContextModel() {
+    return base.reader() == null ? "none" : base.reader().hash();
+  }
+
+  @Override
+  public FlatLayout allWeights() {
     if (adapters()) {
       throw new InvalidCheckpointException(
           "the checkpoint has all weights, but this base takes adapters.");

@@ -68,7 +68,7 @@ public interface Scorer extends AutoCloseable {
    *     or in-context model
    */
   static Scorer of(BaseModel base, TaskLanguage language, byte[] checkpoint, Serving serving) {
-    Checkpoint read = new ParameterFactory(base, language).read(language, checkpoint);
+    Checkpoint read = new ParameterFactory(base, language).read(checkpoint);
     return base.frozen() != null
         ? new AdapterScorer(base, language, read, serving)
         : new EmbeddedScorer(base, language, base.taskEncoder(language), read);

@@ -16,9 +16,12 @@ import io.lift.core.task.LearningMethod;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
+import io.lift.model.ensemble.Ensemble;
 import io.lift.model.incontext.InContextNetwork;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.training.Checkpoint;
+import io.lift.model.training.Checkpoint.Support;
+import io.lift.model.training.CheckpointCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,11 +95,12 @@ class InContextTest {
     LearningMethod unheard = LearningMethod.builder().pretrained(false).build();
     byte[] alone = learn(hasty.method(unheard).build());
     Checkpoint read = read(together);
-    assertThat(read(alone).committee().size()).isEqualTo(read.committee().size());
-    assertThat(read(alone).committee().inContext()).isZero();
-    assertThat(read(alone).shown()).isNull();
-    assertThat(read.committee().inContext()).isGreaterThan(0.3);
-    assertThat(read.shown().rows().length).isEqualTo(60);
+    assertThat(read(alone).provenance().ensemble().size())
+        .isEqualTo(read.provenance().ensemble().size());
+    assertThat(read(alone).provenance().ensemble().inContext()).isZero();
+    assertThat(read(alone).support().rows()).isNull();
+    assertThat(read.provenance().ensemble().inContext()).isGreaterThan(0.3);
+    assertThat(read.support().rows().length).isEqualTo(60);
     assertThat(accuracy(together)).isGreaterThan(0.88).isGreaterThan(accuracy(alone) + 0.05);
   }
 
@@ -104,7 +108,7 @@ class InContextTest {
   void probabilitiesAreTheMixtureOfBoth() {
     byte[] together = learn(Recipes.committee());
     Checkpoint read = read(together);
-    double share = read.committee().inContext();
+    double share = read.provenance().ensemble().inContext();
     List<Prompt> asked = rows(5, 3).stream().map(Case::prompt).toList();
     double[][] mixed = probabilities(hear(read, share));
     double[][] members = probabilities(hear(read, 0));
@@ -128,7 +132,7 @@ class InContextTest {
           .isInstanceOf(InvalidCheckpointException.class)
           .hasMessageContaining("not of this task");
     }
-    byte[] none = read.with(null, null).toBytes();
+    byte[] none = CheckpointCodec.encode(read.with(Support.NONE));
     assertThatThrownBy(() -> Scorer.of(base, LANGUAGE, none).close())
         .isInstanceOf(InvalidCheckpointException.class)
         .hasMessageContaining("not there");
@@ -137,9 +141,10 @@ class InContextTest {
   @Test
   void aVersionThatHeardAnotherPretrainedModelIsRefused() {
     Checkpoint read = read(learn(Recipes.committee()));
-    assertThat(read.shown().reader()).isEqualTo(InContextNetwork.embedded().hash());
-    byte[] other = read.with(new Checkpoint.Shown(read.shown().rows(), "abc"), null).toBytes();
-    String why = "the checkpoint was made for another model that reads rows in context: abc, not ";
+    assertThat(read.support().inContextModel()).isEqualTo(InContextNetwork.embedded().hash());
+    byte[] other =
+        CheckpointCodec.encode(read.with(new Support(read.support().rows(), "abc", null)));
+    String why = "the checkpoint was made for another in-context model: abc, not ";
     assertThatThrownBy(() -> Scorer.of(base, LANGUAGE, other).close())
         .isInstanceOf(InvalidCheckpointException.class)
         .hasMessageStartingWith(why);
@@ -153,8 +158,8 @@ class InContextTest {
     for (ContextPolicy.Pick pick : ContextPolicy.Pick.values()) {
       byte[] untrained = learn(untrained(pick, 24));
       Checkpoint read = read(untrained);
-      assertThat(read.step()).isZero();
-      assertThat(read.committee().choices())
+      assertThat(read.state().step()).isZero();
+      assertThat(read.provenance().ensemble().choices())
           .containsEntry("members", 0)
           .containsEntry("readings", Map.of("in-context", 1.0));
       assertThat(accuracy(untrained)).isGreaterThan(0.85);
@@ -177,12 +182,12 @@ class InContextTest {
   void whereNothingIsTrainedTheRowsMustBeThoseInFront() {
     byte[] untrained = learn(untrained(ContextPolicy.Pick.RANDOM, 8));
     Checkpoint read = read(untrained);
-    byte[] others =
-        read.with(
-                new Checkpoint.Shown(new int[][] {{1, 2, 0}}, read.shown().reader()),
-                read.context())
-            .toBytes();
-    byte[] none = read.with(read.shown(), null).toBytes();
+    Support support = read.support();
+    Support otherRows =
+        new Support(new int[][] {{1, 2, 0}}, support.inContextModel(), support.context());
+    Support noContext = new Support(support.rows(), support.inContextModel(), null);
+    byte[] others = CheckpointCodec.encode(read.with(otherRows));
+    byte[] none = CheckpointCodec.encode(read.with(noContext));
     for (byte[] spoilt : List.of(others, none)) {
       assertThatThrownBy(() -> Scorer.of(base, LANGUAGE, spoilt).close())
           .isInstanceOf(InvalidCheckpointException.class)
@@ -197,27 +202,14 @@ class InContextTest {
   }
 
   private static byte[] showing(Checkpoint read, int... row) {
-    return read.with(new Checkpoint.Shown(new int[][] {row}, read.shown().reader()), null)
-        .toBytes();
+    String model = read.support().inContextModel();
+    return CheckpointCodec.encode(read.with(new Support(new int[][] {row}, model, null)));
   }
 
   /** At temperature 1. */
   private static byte[] hear(Checkpoint read, double share) {
-    return new Checkpoint(
-            read.layout(),
-            read.committee().with(read.committee().weights(), share, 1),
-            read.parameters(),
-            null,
-            null,
-            read.step(),
-            read.rounds(),
-            read.seed(),
-            read.recipe(),
-            read.base(),
-            read.language(),
-            read.shown(),
-            null)
-        .toBytes();
+    Ensemble members = read.provenance().ensemble();
+    return CheckpointCodec.encode(read.with(members.with(members.weights(), share, 1)));
   }
 
   private static double[][] probabilities(byte[] checkpoint) {
@@ -227,6 +219,6 @@ class InContextTest {
   }
 
   private static Checkpoint read(byte[] checkpoint) {
-    return new ParameterFactory(base, LANGUAGE).read(LANGUAGE, checkpoint);
+    return new ParameterFactory(base, LANGUAGE).read(checkpoint);
   }
 }

@@ -47,7 +47,9 @@ class ReferenceTest {
     try (NDManager manager = base.newManager()) {
       Sequence[] rows = batch(0);
       TokenBatch batch = TokenBatch.of(rows, 1, base.config().vocabSize(), 0, 1);
-      NDArray flat = TorchEngine.array(manager, zero().parameters(), 1, zero().layout().size());
+      NDArray flat =
+          TorchEngine.array(
+              manager, zero().state().parameters(), 1, zero().provenance().layout().size());
       NDArray logits =
           base.decoder()
               .logits(
@@ -65,7 +67,7 @@ class ReferenceTest {
   void gradientsAgreeWithPython() {
     try (ModelTrainer trainer = trainer(StepMemory.DEFAULT)) {
       float[] gradient = trainer.gradient(new Sequence[][] {batch(0)});
-      for (ParameterLayout.Entry e : zero().layout().entries()) {
+      for (ParameterLayout.Entry e : zero().provenance().layout().entries()) {
         float[] part = java.util.Arrays.copyOfRange(gradient, e.offset(), e.offset() + e.length());
         assertClose(part, expected.get("gradient." + e.name()).data(), 1e-4f);
       }
@@ -103,9 +105,14 @@ class ReferenceTest {
   @Test
   void membersTrainedTogetherAreTheSameAsAlone() {
     Checkpoint alone = zero();
-    float[] twice = java.util.Arrays.copyOf(alone.parameters(), 2 * alone.parameters().length);
+    float[] twice =
+        java.util.Arrays.copyOf(alone.state().parameters(), 2 * alone.state().parameters().length);
     System.arraycopy(
-        alone.parameters(), 0, twice, alone.parameters().length, alone.parameters().length);
+        alone.state().parameters(),
+        0,
+        twice,
+        alone.state().parameters().length,
+        alone.state().parameters().length);
     Checkpoint pair = checkpoint(twice, 2);
     try (ModelTrainer one = trainer();
         ModelTrainer two = trainer(pair, StepMemory.DEFAULT)) {
@@ -114,8 +121,8 @@ class ReferenceTest {
         one.step(new Sequence[][] {batch(1)}, 1e-4);
         two.step(new Sequence[][] {batch(0), batch(1)}, 1e-4);
       }
-      float[] single = one.checkpoint(Checkpoint.Rounds.NONE, "", "").parameters();
-      float[] both = two.checkpoint(Checkpoint.Rounds.NONE, "", "").parameters();
+      float[] single = one.checkpoint(Checkpoint.RoundPosition.START, "", "").state().parameters();
+      float[] both = two.checkpoint(Checkpoint.RoundPosition.START, "", "").state().parameters();
       assertClose(java.util.Arrays.copyOfRange(both, single.length, both.length), single, 1e-4f);
     }
   }
@@ -149,7 +156,8 @@ class ReferenceTest {
   }
 
   private static Checkpoint checkpoint(float[] parameters, int members) {
-    return Checkpoint.zero(layout(), Ensemble.of(members), parameters, 0, "", "");
+    return Checkpoint.initial(
+        parameters, 0, new Checkpoint.Provenance(layout(), Ensemble.of(members), "", "", ""));
   }
 
   private static ParameterLayout layout() {

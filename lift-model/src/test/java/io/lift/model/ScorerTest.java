@@ -14,6 +14,7 @@ import io.lift.model.text.BaseVocabulary;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TableEncoder;
 import io.lift.model.training.Checkpoint;
+import io.lift.model.training.CheckpointCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -81,7 +82,7 @@ class ScorerTest {
 
   @Test
   void theMembersOfAnEnsembleDisagreeAndAreAveraged() {
-    Checkpoint both = new ParameterFactory(base, LANGUAGE).read(LANGUAGE, checkpoint);
+    Checkpoint both = new ParameterFactory(base, LANGUAGE).read(checkpoint);
     double[] first = alone(both, 0);
     double[] second = alone(both, 1);
     assertThat(first[0]).isNotCloseTo(second[0], within(1e-6));
@@ -163,11 +164,16 @@ class ScorerTest {
 
   /** The first prompt's probabilities by one member alone. */
   private static double[] alone(Checkpoint of, int member) {
-    int size = of.layout().size();
-    float[] own = Arrays.copyOfRange(of.parameters(), member * size, (member + 1) * size);
+    Checkpoint.Provenance whole = of.provenance();
+    int size = whole.layout().size();
+    float[] own = Arrays.copyOfRange(of.state().parameters(), member * size, (member + 1) * size);
     Checkpoint single =
-        Checkpoint.zero(of.layout(), Ensemble.of(1), own, 0, of.base(), of.language());
-    try (Scorer scorer = Scorer.of(base, LANGUAGE, single.toBytes())) {
+        Checkpoint.initial(
+            own,
+            0,
+            new Checkpoint.Provenance(
+                whole.layout(), Ensemble.of(1), "", whole.base(), whole.language()));
+    try (Scorer scorer = Scorer.of(base, LANGUAGE, CheckpointCodec.encode(single))) {
       return scorer.probabilities(PROMPTS)[0];
     }
   }

@@ -51,7 +51,9 @@ public final class Throughput {
       ParameterLayout layout = ParameterLayout.of(base.config(), vocabulary, encoder.answers());
       Ensemble committee = Ensemble.of(members);
       float[] parameters = base.initial(encoder, committee, 0);
-      Checkpoint zero = Checkpoint.zero(layout, committee, parameters, 0, "", "");
+      Checkpoint zero =
+          Checkpoint.initial(
+              parameters, 0, new Checkpoint.Provenance(layout, committee, "", "", ""));
       Sequence[][] rows = new Sequence[members][recipe.batch()];
       for (int i = 0; i < members * recipe.batch(); i++) {
         int[] ids = new int[length + 1];
@@ -85,8 +87,8 @@ public final class Throughput {
             (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu) / 1e9;
         long tokens = (long) members * recipe.batch() * length * steps;
         System.out.printf(
-            "training %d members, length %d: %.0f steps/s, %.0f tokens/s; per CPU second %.0f steps, %.0f"
-                + " tokens%n",
+            "training %d members, length %d: %.0f steps/s, %.0f tokens/s; per CPU second %.0f"
+                + " steps, %.0f tokens%n",
             members,
             length,
             steps / seconds,

@@ -21,6 +21,8 @@ import io.lift.model.incontext.RowTokens;
 import io.lift.model.training.AdamW;
 import io.lift.model.training.AdapterLayout;
 import io.lift.model.training.Checkpoint;
+import io.lift.model.training.CheckpointCodec;
+import io.lift.model.training.CheckpointTarget;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -59,27 +61,22 @@ final class Pretraining implements AutoCloseable {
     this.layout = layout;
     this.manager = engine.newBaseManager(where);
     this.decoder = new Decoder(layout.config(), manager);
-    this.parameters = array(from.parameters());
+    this.parameters = array(from.state().parameters());
+    Checkpoint.Moments moments = from.state().optimizer();
     this.optimizer =
         new AdamW(
-            state(from.mean()),
-            state(from.square()),
+            array(moments == null ? new float[layout.size()] : moments.first()),
+            array(moments == null ? new float[layout.size()] : moments.second()),
             array(layout.decay(recipe.optimizer().weightDecay())));
-    this.step = from.step();
-  }
-
-  /** The optimizer's, which a pretraining that has not begun has none of. */
-  private NDArray state(float[] state) {
-    return array(state == null ? new float[layout.size()] : state);
+    this.step = from.state().step();
   }
 
   /** From random weights. */
   static Pretraining start(PretrainingRecipe recipe, String device) {
     InContextNetwork model = InContextNetwork.initial(recipe.seed());
-    Checkpoint zero =
-        Checkpoint.zero(
-            model.layout(), Ensemble.of(1), model.parameters(), recipe.seed(), BASE, LANGUAGE);
-    return new Pretraining(recipe, zero, model.layout(), device);
+    Checkpoint from =
+        Checkpoint.initial(model.parameters(), recipe.seed(), provenance(recipe, model.layout()));
+    return new Pretraining(recipe, from, model.layout(), device);
   }
 
   /**
@@ -91,12 +88,32 @@ final class Pretraining implements AutoCloseable {
   static Pretraining resume(PretrainingRecipe wanted, byte[] file, String device) {
     ParameterLayout layout =
         InContextNetwork.layout(InContextNetwork.CONFIG_JSON.getBytes(StandardCharsets.UTF_8));
-    Checkpoint from = Checkpoint.read(new WholeModel(layout), BASE, LANGUAGE, file);
-    PretrainingRecipe recipe = new PretrainingRecipe(wanted.steps(), wanted.rows(), from.seed());
+    Checkpoint from = CheckpointCodec.decode(new Target(layout), file);
+    PretrainingRecipe recipe =
+        new PretrainingRecipe(wanted.steps(), wanted.rows(), from.state().seed());
     return new Pretraining(recipe, from, layout, device);
   }
 
-  private record WholeModel(FlatLayout whole) implements Checkpoint.Layouts {
+  private static Checkpoint.Provenance provenance(PretrainingRecipe recipe, FlatLayout layout) {
+    return new Checkpoint.Provenance(layout, Ensemble.of(1), recipe.toString(), BASE, LANGUAGE);
+  }
+
+  private record Target(FlatLayout allWeights) implements CheckpointTarget {
+    @Override
+    public String base() {
+      return BASE;
+    }
+
+    @Override
+    public String language() {
+      return LANGUAGE;
+    }
+
+    @Override
+    public String inContextModel() {
+      return "none";
+    }
+
     @Override
     public AdapterLayout adapter(PeftConfig config, Iterable<String> tensors) {
       throw new InvalidCheckpointException(
@@ -171,21 +188,17 @@ final class Pretraining implements AutoCloseable {
 
   /** Everything needed to go on. */
   byte[] checkpoint() {
-    return new Checkpoint(
-            layout,
-            Ensemble.of(1),
+    Checkpoint.Moments moments =
+        new Checkpoint.Moments(optimizer.mean().toFloatArray(), optimizer.square().toFloatArray());
+    Checkpoint.State state =
+        new Checkpoint.State(
             parameters.toFloatArray(),
-            optimizer.mean().toFloatArray(),
-            optimizer.square().toFloatArray(),
+            moments,
             step,
-            Checkpoint.Rounds.NONE,
-            recipe.seed(),
-            recipe.toString(),
-            BASE,
-            LANGUAGE,
-            null,
-            null)
-        .toBytes();
+            Checkpoint.RoundPosition.START,
+            recipe.seed());
+    return CheckpointCodec.encode(
+        new Checkpoint(state, provenance(recipe, layout), Checkpoint.Support.NONE));
   }
 
   /** The model as it is now. */

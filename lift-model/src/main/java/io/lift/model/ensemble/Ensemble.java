@@ -77,6 +77,21 @@ public record Ensemble(List<Member> members, double inContext, double temperatur
     return members.size();
   }
 
+  /**
+   * The number of the member with the same number encoding and fold as another one.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public int indexOf(Member other) {
+    for (int m = 0; m < members.size(); m++) {
+      Member own = members.get(m);
+      if (own.reading() == other.reading() && own.fold() == other.fold()) {
+        return m;
+      }
+    }
+    throw new IllegalArgumentException("no member of this ensemble: " + other);
+  }
+
   /** The readings of its members, in order. */
   public List<NumberEncoding> readings() {
     return members.stream().map(Member::reading).distinct().sorted().toList();

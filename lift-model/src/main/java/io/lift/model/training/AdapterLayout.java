@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.lift.checkpoint.InvalidModelException;
 import io.lift.checkpoint.PeftConfig;
 import io.lift.checkpoint.PeftFolder;
+import io.lift.checkpoint.Safetensors;
 import io.lift.checkpoint.published.PublishedLinear;
 import io.lift.checkpoint.published.PublishedLinear.Slice;
 import io.lift.model.decoder.Adapter;
@@ -17,6 +18,7 @@ import io.lift.model.decoder.ParameterLayout.Entry;
 import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +157,26 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
       for (int i = pairs.get(p).a(); i < pairs.get(p).b(); i++) {
         flat[i] = (float) (bound * (2 * random.uniform() - 1));
       }
+    }
+    return flat;
+  }
+
+  /**
+   * The matrices of an adapter that exists, as one vector.
+   *
+   * @param tensors its matrices under PEFT's names
+   * @throws InvalidModelException if one is missing or has another shape
+   */
+  public float[] flat(Map<String, Safetensors.Tensor> tensors) {
+    float[] flat = new float[size];
+    for (Entry e : entries) {
+      Safetensors.Tensor tensor = tensors.get(e.name());
+      if (tensor == null || !Arrays.equals(tensor.shape(), e.shape())) {
+        throw new InvalidModelException(
+            "The adapter folder does not fit the base model: it lacks tensor %s of shape %s."
+                .formatted(e.name(), Arrays.toString(e.shape())));
+      }
+      System.arraycopy(tensor.data(), 0, flat, e.offset(), e.length());
     }
     return flat;
   }

@@ -76,11 +76,12 @@ public final class ModelTrainer implements AutoCloseable {
     this.recipe = recipe;
     this.vocabulary = vocabulary;
     this.manager = manager;
-    this.parameters = array(from.parameters(), trained.members());
+    this.parameters = array(from.state().parameters(), trained.members());
+    Checkpoint.Moments moments = from.state().optimizer();
     this.optimizer =
         new AdamW(
-            state(from.mean()),
-            state(from.square()),
+            moments == null ? zeros() : array(moments.first(), trained.members()),
+            moments == null ? zeros() : array(moments.second(), trained.members()),
             array(trained.layout().decay(recipe.optimizer().weightDecay()), 1));
     this.microBatches =
         new MicroBatches(
@@ -91,15 +92,13 @@ public final class ModelTrainer implements AutoCloseable {
             padding,
             recipe.endWeight());
     this.backward = new Backward(decoder, manager, trained, recipe, memory.recompute());
-    this.committee = from.committee();
-    this.step = from.step();
+    this.committee = from.provenance().ensemble();
+    this.step = from.state().step();
     this.optimizerSteps = from.optimizerSteps();
   }
 
-  private NDArray state(float[] state) {
-    return state == null
-        ? manager.zeros(new Shape(trained.members(), trained.layout().size()))
-        : array(state, trained.members());
+  private NDArray zeros() {
+    return manager.zeros(new Shape(trained.members(), trained.layout().size()));
   }
 
   /** The members, and how they are heard. */
@@ -241,22 +240,23 @@ public final class ModelTrainer implements AutoCloseable {
     optimizerSteps = kept.optimizerSteps();
   }
 
-  /** The whole state, and what it belongs to. */
-  public Checkpoint checkpoint(Checkpoint.Rounds rounds, String base, String language) {
+  /**
+   * The whole state and its provenance.
+   *
+   * @param rounds where among the rounds it is made
+   * @param base the base model's hash
+   * @param language the task language's hash
+   */
+  public Checkpoint checkpoint(Checkpoint.RoundPosition rounds, String base, String language) {
+    Checkpoint.Moments moments =
+        optimizerSteps == 0
+            ? null
+            : new Checkpoint.Moments(
+                optimizer.mean().toFloatArray(), optimizer.square().toFloatArray());
     return new Checkpoint(
-        trained.layout(),
-        committee,
-        parameters.toFloatArray(),
-        optimizerSteps == 0 ? null : optimizer.mean().toFloatArray(),
-        optimizerSteps == 0 ? null : optimizer.square().toFloatArray(),
-        step,
-        rounds,
-        recipe.seed(),
-        recipe.toString(),
-        base,
-        language,
-        null,
-        null);
+        new Checkpoint.State(parameters.toFloatArray(), moments, step, rounds, recipe.seed()),
+        new Checkpoint.Provenance(trained.layout(), committee, recipe.toString(), base, language),
+        Checkpoint.Support.NONE);
   }
 
   /** Arrays of this trainer and of its decoder that live in the engine: flat between steps. */

@@ -61,15 +61,36 @@ class LoraReferenceTest {
       }
       decoder = new Decoder(config, manager);
       adapter = PeftFolder.read(folder.resolve("adapter"));
-      start = Checkpoint.of(layouts(), adapter, 1, 0, "", "");
+      start = start(adapter);
       byte[] file = Files.readAllBytes(folder.resolve("expected.safetensors"));
       expected = Safetensors.read("expected.safetensors", file).tensors();
     }
 
-    private Checkpoint.Layouts layouts() {
-      return new Checkpoint.Layouts() {
+    Checkpoint start(PeftFolder folder) {
+      AdapterLayout layout =
+          AdapterLayout.of(config.linears(), folder.config(), folder.tensors().keySet());
+      return Checkpoint.initial(layout.flat(folder.tensors()), 0, provenance(layout));
+    }
+
+    CheckpointTarget target() {
+      return new CheckpointTarget() {
         @Override
-        public AdapterLayout whole() {
+        public String base() {
+          return "";
+        }
+
+        @Override
+        public String language() {
+          return "";
+        }
+
+        @Override
+        public String inContextModel() {
+          throw new AssertionError();
+        }
+
+        @Override
+        public AdapterLayout allWeights() {
           throw new AssertionError();
         }
 
@@ -86,7 +107,7 @@ class LoraReferenceTest {
           new OptimizerSettings(3e-3, 3e-3, 6, Decay.LINEAR, 0.01, 0.9, 0.999, 1e-5, 1);
       TrainingRecipe recipe =
           new TrainingRecipe(8, 1, 1, 1, 1, STEPS, 1, 0, lora, optimizer, 0, 0, 0, 1, true, 0);
-      AdapterLayout layout = (AdapterLayout) from.layout();
+      AdapterLayout layout = (AdapterLayout) from.provenance().layout();
       PeftConfig peft = layout.config();
       AdapterLayout dropping =
           new AdapterLayout(
@@ -127,7 +148,7 @@ class LoraReferenceTest {
     try (Case c = new Case(name);
         ModelTrainer trainer = c.trainer(c.start, PLENTY, 0)) {
       float[] gradient = trainer.gradient(c.batch(0));
-      List<Entry> matrices = c.start.layout().entries();
+      List<Entry> matrices = c.start.provenance().layout().entries();
       assertThat(matrices).hasSize(2 * c.config.linears().size());
       for (Entry e : matrices) {
         float[] own = Arrays.copyOfRange(gradient, e.offset(), e.offset() + e.length());
@@ -190,10 +211,10 @@ class LoraReferenceTest {
       c.adapter.write(folder);
       PeftFolder read = PeftFolder.read(folder);
       assertThat(read.config()).isEqualTo(c.adapter.config());
-      assertThat(Checkpoint.of(c.layouts(), read, 1, 0, "", "").toBytes())
-          .isEqualTo(c.start.toBytes());
-      Checkpoint back = Checkpoint.read(c.layouts(), "", "", c.start.toBytes());
-      assertThat(back.parameters()).isEqualTo(c.start.parameters());
+      byte[] file = CheckpointCodec.encode(c.start);
+      assertThat(CheckpointCodec.encode(c.start(read))).isEqualTo(file);
+      Checkpoint back = CheckpointCodec.decode(c.target(), file);
+      assertThat(back.state().parameters()).isEqualTo(c.start.state().parameters());
     }
   }
 
@@ -203,14 +224,17 @@ class LoraReferenceTest {
     try (Case c = new Case(name)) {
       LoraSettings lora = new LoraSettings(3, 6, 0, List.of(LoraSettings.ALL_LINEAR));
       AdapterLayout layout = AdapterLayout.of(c.config.linears(), lora, false, name);
-      Checkpoint fresh = Checkpoint.zero(layout, Ensemble.of(1), layout.initial(7), 7, "", "");
-      Checkpoint nothing =
-          Checkpoint.zero(layout, Ensemble.of(1), new float[layout.size()], 7, "", "");
+      Checkpoint fresh = Checkpoint.initial(layout.initial(7), 7, provenance(layout));
+      Checkpoint nothing = Checkpoint.initial(new float[layout.size()], 7, provenance(layout));
       try (ModelTrainer one = c.trainer(fresh, PLENTY, 0);
           ModelTrainer other = c.trainer(nothing, PLENTY, 0)) {
         assertThat(one.step(c.batch(0), 0).loss()).isEqualTo(other.step(c.batch(0), 0).loss());
       }
     }
+  }
+
+  private static Checkpoint.Provenance provenance(AdapterLayout layout) {
+    return new Checkpoint.Provenance(layout, Ensemble.of(1), "", "", "");
   }
 
   private static void assertClose(String what, float[] actual, float[] wanted, double tolerance) {
