@@ -92,7 +92,7 @@ public class GenerationChannel {
     } catch (RuntimeException e) {
       failure = e;
     }
-    if (settle(batch)) {
+    if (confirm(batch)) {
       outcomes.forEach(outcome -> outcome.report().accept(observer));
       backoff.reset();
     } else if (!closing) {
@@ -101,8 +101,8 @@ public class GenerationChannel {
     }
   }
 
-  /** Whether the batch is committed; if not, it will come again. Repeats until Kafka answers. */
-  private boolean settle(IncomingKafkaRecordBatchMetadata<byte[], byte[]> batch) {
+  /** Whether the batch is committed; if not, it comes again. Repeats until Kafka answers. */
+  private boolean confirm(IncomingKafkaRecordBatchMetadata<byte[], byte[]> batch) {
     do {
       try {
         if (transactions.isCommitted(batch)) {

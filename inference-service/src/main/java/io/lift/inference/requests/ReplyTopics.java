@@ -9,15 +9,15 @@ import java.util.function.ToIntFunction;
 import org.jboss.logging.Logger;
 
 /**
- * Which reply addresses can be written to. A requester's mistake (no such topic, no such partition,
- * one of Lift's own topics) must not fail the transaction of all others, so every address is looked
- * up before it is used; what is found is kept for a while. A rejected address is logged once.
+ * Which reply addresses can be written to. A wrong address (no such topic, no such partition, one
+ * of Lift's own topics) must not fail the transaction of the other requests. So every address is
+ * checked before it is used, and the result is kept for a while. A rejected address is logged once.
  */
 public final class ReplyTopics {
   private static final Logger LOG = Logger.getLogger(ReplyTopics.class);
   private static final Duration FOUND = Duration.ofMinutes(1);
   private static final Duration MISSING = Duration.ofSeconds(5);
-  private static final int REMEMBERED = 10_000;
+  private static final int CAPACITY = 10_000;
 
   private record Known(int partitions, long until) {}
 
@@ -36,35 +36,35 @@ public final class ReplyTopics {
     this.partitions = partitions;
   }
 
-  /** Whether a reply can go there. */
+  /** Whether a reply can be sent there. */
   public boolean usable(ReplyAddress address) {
     if (topics.all().stream()
         .filter(topic -> topic != topics.replies())
         .anyMatch(topic -> topic.name().equals(address.topic()))) {
-      return no(address, "it is one of Lift's own topics");
+      return reject(address, "it is one of Lift's own topics");
     }
     Known topic = known.get(address.topic());
     if (topic == null || topic.until - System.nanoTime() < 0) {
       int found = partitions.applyAsInt(address.topic());
-      topic = remember(address.topic(), found, found > 0 ? FOUND : MISSING);
+      topic = store(address.topic(), found, found > 0 ? FOUND : MISSING);
     }
     if (topic.partitions == 0) {
-      return no(address, "there is no such topic");
+      return reject(address, "there is no such topic");
     }
     if (address.partition() != null && address.partition() >= topic.partitions) {
-      return no(address, "the topic has %d partitions".formatted(topic.partitions));
+      return reject(address, "the topic has %d partitions".formatted(topic.partitions));
     }
     return true;
   }
 
-  /** Sending there failed: not tried again for a while. */
+  /** Sending there failed, so it is not tried again for a while. */
   public void failed(ReplyAddress address, String why) {
-    remember(address.topic(), 0, FOUND);
-    no(address, why);
+    store(address.topic(), 0, FOUND);
+    reject(address, why);
   }
 
-  private Known remember(String topic, int found, Duration howLong) {
-    if (known.size() >= REMEMBERED) {
+  private Known store(String topic, int found, Duration howLong) {
+    if (known.size() >= CAPACITY) {
       known.clear();
       logged.clear();
     }
@@ -73,12 +73,12 @@ public final class ReplyTopics {
     return entry;
   }
 
-  /** Replies not sent so far. */
+  /** Replies that were not sent so far. */
   public long rejected() {
     return rejected.sum();
   }
 
-  private boolean no(ReplyAddress address, String why) {
+  private boolean reject(ReplyAddress address, String why) {
     rejected.increment();
     if (logged.put(address.topic(), why) == null) {
       LOG.warnf(

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** One replica's transactional producer: records and offsets, all or nothing. */
+/** The transactional producer of one replica. */
 final class Transactions implements AutoCloseable {
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
@@ -32,19 +32,19 @@ final class Transactions implements AutoCloseable {
         Map.of(
             ProducerConfig.TRANSACTIONAL_ID_CONFIG,
             transactionalId,
-            // latency first: the batch is complete when it is sent, waiting gathers nothing
+            // the batch is complete when it is sent, so waiting would only add latency
             ProducerConfig.LINGER_MS_CONFIG,
             0,
             ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
             5,
             ProducerConfig.MAX_BLOCK_MS_CONFIG,
             10_000,
-            // readers of committed records wait behind an open transaction; ours take milliseconds
+            // consumers of committed records wait behind an open transaction
             ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
             15_000);
   }
 
-  /** Ends what a predecessor left open. */
+  /** Aborts the transaction that an earlier process of this replica may have left open. */
   void open() {
     if (producer == null) {
       KafkaProducer<byte[], byte[]> opened = KafkaClients.producer(kafka, settings);
@@ -62,8 +62,8 @@ final class Transactions implements AutoCloseable {
    * Commits the records with the offsets.
    *
    * @param failed told of each record that could not be sent; the transaction then fails
-   * @throws KafkaException if it did not commit, or nobody knows whether it did; call {@link
-   *     #abort} and read the committed offsets again
+   * @throws KafkaException if it did not commit, or if that is not known; call {@link #abort} and
+   *     read the committed offsets again
    */
   void commit(
       List<ProducerRecord<byte[], byte[]>> records,
@@ -84,7 +84,7 @@ final class Transactions implements AutoCloseable {
     producer.commitTransaction();
   }
 
-  /** Gives an open transaction up, by a new producer if this one is beyond use. */
+  /** Aborts an open transaction; makes a new producer if this one cannot be used any more. */
   void abort() {
     try {
       if (producer != null) {

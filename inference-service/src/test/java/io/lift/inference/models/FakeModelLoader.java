@@ -115,7 +115,7 @@ public final class FakeModelLoader implements ModelLoader {
     }
   }
 
-  /** A manifest whose bytes nobody reads. */
+  /** A manifest whose bytes are not read. */
   public static CheckpointManifest manifest(TaskSpec task, long version) {
     return manifest(task, version, BASE, "sha-" + version);
   }

@@ -34,7 +34,7 @@ class ModelRegistryTest {
         }
       };
 
-  /** Loads that were asked for and have not run. */
+  /** Loads that are queued and have not run. */
   private final Queue<Runnable> loads = new ArrayDeque<>();
 
   private final ModelRegistry registry = new ModelRegistry(models, 800, loads::add, listener);

@@ -46,35 +46,35 @@ class ParkedWindowTest {
   }
 
   @Test
-  void whoeverReadsOnFromTheCommitSkipsExactlyWhatIsDone() {
+  void aConsumerThatContinuesFromTheCommitSkipsExactlyWhatIsDone() {
     Random random = new Random(7);
     Set<Long> log = new TreeSet<>();
     Set<Long> open = new TreeSet<>();
     OffsetAndMetadata committed = null;
     long end = 0;
-    // each turn: a new owner restores, reads to the end, and finishes some at random
-    for (int turn = 0; turn < 30; turn++) {
-      ParkedWindow owner = new ParkedWindow(64L << 20, (task, count) -> {});
-      owner.assign(P0, committed);
+    // in each round another consumer restores, reads to the end, and finishes some at random
+    for (int round = 0; round < 30; round++) {
+      ParkedWindow next = new ParkedWindow(64L << 20, (task, count) -> {});
+      next.assign(P0, committed);
       for (int i = 0; i < 50; i++) {
         end += 1 + random.nextInt(2); // gaps, as transactions leave them
         log.add(end);
         open.add(end);
       }
       long from = committed == null ? 0 : committed.offset();
-      log.stream().filter(o -> o >= from).forEach(o -> owner.add(Records.parked("b", 0, o)));
+      log.stream().filter(o -> o >= from).forEach(o -> next.add(Records.parked("b", 0, o)));
 
-      List<Request> waiting = owner.due(ONLY_B, 0, Integer.MAX_VALUE);
+      List<Request> waiting = next.due(ONLY_B, 0, Integer.MAX_VALUE);
       assertThat(waiting)
           .extracting(request -> request.record().offset())
           .containsExactlyElementsOf(open);
       for (Request request : waiting) {
         if (random.nextInt(3) > 0) {
-          owner.done(request);
+          next.done(request);
           open.remove(request.record().offset());
         }
       }
-      committed = owner.commit(P0);
+      committed = next.commit(P0);
       assertThat(committed.metadata().length()).isLessThan(4_096);
     }
   }
