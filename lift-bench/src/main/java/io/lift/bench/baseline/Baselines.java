@@ -68,14 +68,38 @@ public final class Baselines {
         new Baseline(
             "linear",
             "Logistic regression",
+            "AdaGrad, 10, 50 or 300 passes",
             grid("passes", List.of(10, 50, 300), Baselines::logit)),
-        new Baseline("knn", "Nearest neighbours", grid("k", List.of(1, 5, 15), Baselines::knn)),
-        new Baseline("tree", "Decision tree", grid("depth", List.of(3, 5, 20), Baselines::tree)),
         new Baseline(
-            "forest", "Random forest", grid("depth", List.of(10, ANY_DEPTH), Baselines::forest)),
-        new Baseline("svm", "SVM", grid("C", List.of(1.0, 10.0, 100.0), Baselines::svm)),
-        new Baseline("mlp", "MLP", grid("passes", List.of(10, 50, 300), MlpLearner::new)),
-        new Baseline("xgboost", "XGBoost", grid("depth", List.of(3, 6, 10), Baselines::boosted)));
+            "knn",
+            "Nearest neighbours",
+            "k of 1, 5 or 15",
+            grid("k", List.of(1, 5, 15), Baselines::knn)),
+        new Baseline(
+            "tree",
+            "Decision tree",
+            "Gini, depth of 3, 5 or 20",
+            grid("depth", List.of(3, 5, 20), Baselines::tree)),
+        new Baseline(
+            "forest",
+            "Random forest of 200 trees",
+            "depth of 10 or 40",
+            grid("depth", List.of(10, ANY_DEPTH), Baselines::forest)),
+        new Baseline(
+            "svm",
+            "SVM, RBF",
+            "gamma 1 / features, C of 1, 10 or 100",
+            grid("C", List.of(1.0, 10.0, 100.0), Baselines::svm)),
+        new Baseline(
+            "mlp",
+            "MLP, 64-64",
+            "10, 50 or 300 passes",
+            grid("passes", List.of(10, 50, 300), MlpLearner::new)),
+        new Baseline(
+            "xgboost",
+            "XGBoost of 100 trees",
+            "rate 0.3, depth of 3, 6 or 10",
+            grid("depth", List.of(3, 6, 10), Baselines::boosted)));
   }
 
   /** For numbers; the targets are standardised by {@link Fitted}. */
@@ -84,20 +108,38 @@ public final class Baselines {
         new Baseline(
             "linear",
             "Elastic net",
+            "alpha of 0.0001, 0.01 or 0.1",
             grid("alpha", List.of(0.0001, 0.01, 0.1), Baselines::elasticNet)),
         new Baseline(
-            "knn", "Nearest neighbours", grid("k", List.of(2, 5, 8), Baselines::meanOfNeighbours)),
+            "knn",
+            "Nearest neighbours",
+            "k of 2, 5 or 8",
+            grid("k", List.of(2, 5, 8), Baselines::meanOfNeighbours)),
         new Baseline(
-            "tree", "Decision tree", grid("depth", List.of(3, 5, 20), Baselines::valueTree)),
+            "tree",
+            "Decision tree",
+            "depth of 3, 5 or 20",
+            grid("depth", List.of(3, 5, 20), Baselines::valueTree)),
         new Baseline(
             "forest",
-            "Random forest",
+            "Random forest of 200 trees",
+            "a third or all of the features at each split",
             grid("share of features", List.of(1 / 3.0, 1.0), Baselines::valueForest)),
         new Baseline(
-            "svm", "SVM", grid("C", List.of(1.0, 10.0, 100.0), Baselines::vectorRegression)),
-        new Baseline("mlp", "MLP", grid("passes", List.of(10, 50, 300), MlpLearner::new)),
+            "svm",
+            "SVM, RBF",
+            "gamma 1 / features, C of 1, 10 or 100",
+            grid("C", List.of(1.0, 10.0, 100.0), Baselines::vectorRegression)),
         new Baseline(
-            "xgboost", "XGBoost", grid("depth", List.of(2, 4, 6), Baselines::boostedValues)));
+            "mlp",
+            "MLP, 64-64",
+            "10, 50 or 300 passes",
+            grid("passes", List.of(10, 50, 300), MlpLearner::new)),
+        new Baseline(
+            "xgboost",
+            "XGBoost of 300 trees",
+            "rate 0.1, depth of 2, 4 or 6",
+            grid("depth", List.of(2, 4, 6), Baselines::boostedValues)));
   }
 
   private static <V> Map<String, Learner> grid(

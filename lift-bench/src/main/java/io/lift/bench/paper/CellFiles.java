@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * The results so far, one JSON file {@code cells/SET/METHOD….RUN.json} each. A file is there whole
- * or not at all, so that a stopped command goes on where it was. What another model than this
- * installation's answered is no result.
+ * or not at all, so that a stopped command goes on where it was. Results of another model than this
+ * installation's do not count.
  */
 final class CellFiles {
   private final ObjectMapper mapper =
@@ -27,7 +27,7 @@ final class CellFiles {
   private final Path directory;
   private final String model;
   private final Map<Cell, Scores> scores = new HashMap<>();
-  private final Map<Cell, Boolean> current = new HashMap<>(); // of the files that were looked at
+  private final Map<Cell, Boolean> current = new HashMap<>(); // of the files that were read
 
   /**
    * @param model the {@link LiftPrint} that Lift's results must have
@@ -87,7 +87,7 @@ final class CellFiles {
     }
   }
 
-  /** The figures of a cell, computed once. */
+  /** The metrics of a cell, computed once. */
   Optional<Scores> scores(Cell cell) {
     Scores known = scores.get(cell);
     if (known != null) {

@@ -8,16 +8,16 @@ import io.lift.core.task.TaskType;
 import java.util.List;
 
 /**
- * What came of a cell, as its file in {@code cells/} keeps it.
+ * The result of a cell, as its file in {@code cells/} keeps it.
  *
  * @param cell what was run
  * @param model of a cell of Lift, the {@link LiftPrint} that it was run with; else null
- * @param type what was asked for
+ * @param type classification or regression
  * @param labels of a classification, sorted
- * @param trainRows rows that were learnt
+ * @param trainRows rows that were trained on
  * @param settings what the method chose, or the command that was run
  * @param seconds training and prediction, of a whole {@link Trial}
- * @param refused the share of generated rows' drafts that were no rows of the table; null if
+ * @param rejected the share of generated rows' drafts that were no rows of the table; null if
  *     nothing was generated
  * @param answers every test row with its answer, in the set's order
  */
@@ -31,7 +31,7 @@ record CellResult(
     @JsonProperty("train_rows") int trainRows,
     String settings,
     double seconds,
-    Double refused,
+    Double rejected,
     List<AnsweredRow> answers) {
 
   CellResult {
@@ -48,7 +48,7 @@ record CellResult(
         trainRows,
         settings,
         seconds,
-        refused,
+        rejected,
         answers.subList(from, to));
   }
 }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param view how it is plotted
  * @param axis what a line plot's axis means
  * @param means sets whose figures are averaged, by the mean's name
- * @param quick the sets of a quick look; if there are none, the first of all
+ * @param quick the sets of a quick run; if there are none, the first of all
  */
 record Experiment(
     String name,
@@ -41,7 +41,7 @@ record Experiment(
   /** The method that is not a baseline. */
   static final String LIFT = "lift";
 
-  /** Most training rows of a quick look. */
+  /** Most training rows of a quick run. */
   static final int QUICK_ROWS = 100;
 
   /** Most optimizer steps of each member in a quick look. */
@@ -58,7 +58,7 @@ record Experiment(
     /** Confidence against accuracy, one small plot for each set. */
     @JsonProperty("reliability")
     RELIABILITY,
-    /** The learnt function over its range. */
+    /** The fitted function over its range. */
     @JsonProperty("curves")
     CURVES,
     /** The learnt classes as pictures of the plane; no table. */
@@ -113,7 +113,7 @@ record Experiment(
     return method.equals(LIFT) && !ways.isEmpty() ? List.copyOf(ways.keySet()) : List.of("");
   }
 
-  /** A quick look: few sets, one run, the first and the last variant, few rows and steps. */
+  /** A quick run: few sets, one run, the first and the last variant, few rows and steps. */
   Experiment quickly() {
     List<Variant> ends =
         variants.size() < 3

@@ -14,14 +14,24 @@ import java.util.Map;
  *
  * @param groups names for several sets or methods, which experiments may use instead of them
  * @param experiments in the order of the report
+ * @param paper the experiments of the paper, covered or not
  */
-record Experiments(Map<String, List<String>> groups, List<Experiment> experiments) {
+record Experiments(
+    Map<String, List<String>> groups, List<Experiment> experiments, List<PaperExperiment> paper) {
   private static final String FILE = "experiments.yaml";
 
   static List<Experiment> all() {
+    Experiments file = read();
+    return file.experiments.stream().map(file::spelledOut).toList();
+  }
+
+  static List<PaperExperiment> ofPaper() {
+    return read().paper;
+  }
+
+  private static Experiments read() {
     try (InputStream in = Experiments.class.getResourceAsStream(FILE)) {
-      Experiments file = new ObjectMapper(new YAMLFactory()).readValue(in, Experiments.class);
-      return file.experiments.stream().map(file::spelledOut).toList();
+      return new ObjectMapper(new YAMLFactory()).readValue(in, Experiments.class);
     } catch (IOException e) {
       throw new UncheckedIOException(FILE, e);
     }

@@ -91,7 +91,7 @@ final class LiftMethod implements PaperMethod, AutoCloseable {
     command.addAll(List.of("--type", data.type().name().toLowerCase(Locale.ROOT)));
     command.addAll(List.of("--test", test.toString()));
     if (!data.valid().isEmpty()) {
-      // looked at by the calibration alone, where a coverage is asked for
+      // used by the calibration alone, where a coverage is given
       Path valid = write(directory.resolve(data.name() + ".valid.csv"), data.valid());
       command.addAll(List.of("--valid", valid.toString()));
     }
@@ -126,7 +126,7 @@ final class LiftMethod implements PaperMethod, AutoCloseable {
         data.train().size(),
         "lift " + String.join(" ", shown),
         report.path("train_seconds").asDouble() + report.path("predict_seconds").asDouble(),
-        report.has("refused") ? report.path("refused").asDouble() : null,
+        report.has("rejected") ? report.path("rejected").asDouble() : null,
         answers);
   }
 
@@ -152,7 +152,7 @@ final class LiftMethod implements PaperMethod, AutoCloseable {
 
   private static String lastLine(Path log) throws IOException {
     List<String> lines = Files.readAllLines(log).stream().filter(line -> !line.isBlank()).toList();
-    return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
+    return lines.isEmpty() ? "its log is empty" : lines.get(lines.size() - 1);
   }
 
   private static void delete(Path directory) throws IOException {

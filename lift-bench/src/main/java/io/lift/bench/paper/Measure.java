@@ -29,8 +29,8 @@ enum Measure {
   SET_COVERAGE("Truths inside the label set, %", "set_coverage", Better.NEITHER, 100),
   @JsonProperty("set_size")
   SET_SIZE("Labels in the label set, mean", "set_size", Better.NEITHER, 1),
-  @JsonProperty("refused")
-  REFUSED("Drafts of generated rows that were refused, %", "refused", Better.LESS, 100);
+  @JsonProperty("rejected")
+  REJECTED("Drafts of generated rows that were rejected, %", "rejected", Better.LESS, 100);
 
   enum Better {
     MORE,

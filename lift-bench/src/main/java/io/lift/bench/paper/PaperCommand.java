@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "paper",
     mixinStandardHelpOptions = true,
-    header = "The paper's experiments through the services, beside baselines and the paper.",
+    header = "Experiments of the paper through the services, beside baselines and the paper.",
     description = {
       "Writes one page (paper.html) and its figures (paper.json) as results come in. Every result"
           + " is a file below OUT/cells: a stopped command goes on where it was, and a result whose"
@@ -59,8 +59,7 @@ public final class PaperCommand implements Callable<Integer> {
       names = "--methods",
       arity = "1..*",
       paramLabel = "METHOD",
-      description =
-          "Run these methods only: lift, linear, knn, tree, forest, svm, mlp," + " xgboost.")
+      description = "Run these methods only: lift, linear, knn, tree, forest, svm, mlp, xgboost.")
   private List<String> methods = List.of();
 
   @Option(
@@ -83,6 +82,11 @@ public final class PaperCommand implements Callable<Integer> {
 
   @Option(names = "--quick", description = "Few sets, one run, few rows and steps: some minutes.")
   private boolean quick;
+
+  @Option(
+      names = "--list",
+      description = "Print which of the paper's experiments are run and which are not, and end.")
+  private boolean list;
 
   @Option(names = "--report", description = "Write the report from the results that are there.")
   private boolean reportOnly;
@@ -120,6 +124,10 @@ public final class PaperCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (list) {
+      Terminal.stdout().out().print(PaperCoverage.markdown());
+      return 0;
+    }
     if (atOnce < 1) {
       throw new CliException("--at-once is 1 or more.");
     }
@@ -195,8 +203,8 @@ public final class PaperCommand implements Callable<Integer> {
     return all.stream().map(e -> quick ? e.quickly() : e).toList();
   }
 
-  private static void check(String what, List<String> asked, List<String> known) {
-    for (String name : asked) {
+  private static void check(String what, List<String> given, List<String> known) {
+    for (String name : given) {
       if (!known.contains(name)) {
         throw new CliException(
             "There is no %s '%s'; there are %s.", what, name, String.join(", ", known));

@@ -3,6 +3,7 @@ package io.lift.bench.paper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lift.bench.baseline.Baselines;
 import io.lift.cli.base.CliException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,15 +22,19 @@ import java.util.Map;
  *  "skipped": ["iris"], "failed": {"wine/lift.0": "why"},
  *  "experiments": [{"name": "classification", "title": "…", "figures": [
  *    {"set": "tae", "variant": "", "method": "lift", "source": "lift", "measure": "accuracy",
- *     "mean": 0.61, "deviation": 0.02, "runs": 3}, …]}]}
+ *     "mean": 0.61, "deviation": 0.02, "runs": 3}, …],
+ *    "differences": [{"mean": "mean of the eight sets", "variant": "", "baseline": "svm",
+ *     "settings": "SVM, RBF kernel, …", "measure": "accuracy", "difference": 0.004,
+ *     "low": -0.003, "high": 0.011, "noise": true, "test_rows": 1600, "runs": 3}, …]}]}
  * </pre>
  *
  * <p>Sources are {@code lift}, {@code baseline} and {@code paper} (whose {@code runs} is 0);
- * accuracies are shares.
+ * accuracies are shares. A difference is Lift's mean minus the baseline's, with the 95 % interval
+ * of {@link PairedBootstrap}; it is noise if the interval holds 0.
  *
  * @param experiments with sets that are at hand
  * @param skipped sets that are not
- * @param quick whether only few rows were looked at
+ * @param quick whether only few rows were used
  */
 record Report(
     List<Experiment> experiments, List<String> skipped, Sets sets, CellFiles files, boolean quick) {
@@ -74,12 +79,32 @@ record Report(
       for (Measure measure : experiment.measures()) {
         add(all, Table.of(experiment, measure, files, figures));
       }
+      ArrayNode differences = part.putArray("differences");
+      for (Difference difference : Difference.of(experiment, files)) {
+        add(differences, difference);
+      }
     }
     return root;
   }
 
   private static String both(String variant, String way) {
     return variant.isEmpty() || way.isEmpty() ? variant + way : variant + ", " + way;
+  }
+
+  private static void add(ArrayNode all, Difference difference) {
+    PairedBootstrap.Interval interval = difference.interval();
+    ObjectNode one = all.addObject();
+    one.put("mean", difference.mean());
+    one.put("variant", difference.variant());
+    one.put("baseline", difference.method());
+    one.put("settings", Baselines.named(difference.method(), true).settings());
+    one.put("measure", Measure.ACCURACY.key());
+    one.put("difference", interval.difference());
+    one.put("low", interval.low());
+    one.put("high", interval.high());
+    one.put("noise", interval.isNoise());
+    one.put("test_rows", difference.rows());
+    one.put("runs", difference.runs());
   }
 
   private static void add(ArrayNode all, Table table) {

@@ -13,24 +13,29 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The figures of a cell, from its answers. Rows without a valid answer count as wrong in accuracy
+ * The metrics of a cell, from its answers. Rows without a valid answer count as wrong in accuracy
  * and F1; the other measures are of the answered rows.
  *
- * @param values what can be said
+ * @param values by measure
  * @param unanswered rows without a valid answer
  * @param seconds training and prediction
+ * @param rows which rows of a classification are right; null for a regression
  */
-record Scores(Map<Measure, Double> values, int unanswered, double seconds) {
+record Scores(Map<Measure, Double> values, int unanswered, double seconds, RowScores rows) {
 
   static Scores of(CellResult result) {
     List<AnsweredRow> answered =
         result.answers().stream().filter(row -> row.answer() != null).toList();
     Map<Measure, Double> values =
         result.type() == TaskType.CLASSIFICATION ? ofLabels(result, answered) : ofNumbers(answered);
-    if (result.refused() != null) {
-      values.put(Measure.REFUSED, result.refused());
+    if (result.rejected() != null) {
+      values.put(Measure.REJECTED, result.rejected());
     }
-    return new Scores(values, result.answers().size() - answered.size(), result.seconds());
+    return new Scores(
+        values,
+        result.answers().size() - answered.size(),
+        result.seconds(),
+        result.type() == TaskType.CLASSIFICATION ? RowScores.of(result.answers()) : null);
   }
 
   private static Map<Measure, Double> ofLabels(CellResult result, List<AnsweredRow> answered) {

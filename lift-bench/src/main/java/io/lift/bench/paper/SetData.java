@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  *
  * @param name of the set
  * @param target its target column, the last
- * @param type what is asked for
+ * @param type classification or regression
  * @param train rows to learn from
  * @param valid rows to choose settings on; Lift does not use them
  * @param test rows to be scored on

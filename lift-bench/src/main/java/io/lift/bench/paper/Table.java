@@ -44,6 +44,11 @@ record Table(Experiment experiment, Measure measure, List<Column> columns, List<
     boolean isPapersLift() {
       return source == Source.PAPER && method.startsWith(PAPERS_LIFT);
     }
+
+    /** Whether it is a baseline as the paper's authors tuned it. */
+    boolean isPapersBaseline() {
+      return source == Source.PAPER && !method.startsWith(PAPERS_LIFT);
+    }
   }
 
   /**

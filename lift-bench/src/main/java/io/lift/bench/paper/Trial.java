@@ -26,13 +26,13 @@ record Trial(List<Cell> cells) {
 
   /** The result of each cell, in their order. */
   List<CellResult> run(PaperMethod method, Sets sets) throws InterruptedException {
-    List<SetData> asked = cells.stream().map(cell -> cell.data(sets)).toList();
-    List<Map<String, String>> test = asked.stream().flatMap(data -> data.test().stream()).toList();
-    CellResult whole = method.run(first(), asked.get(0).withTest(test));
+    List<SetData> data = cells.stream().map(cell -> cell.data(sets)).toList();
+    List<Map<String, String>> test = data.stream().flatMap(each -> each.test().stream()).toList();
+    CellResult whole = method.run(first(), data.get(0).withTest(test));
     List<CellResult> results = new ArrayList<>();
     int from = 0;
     for (int i = 0; i < cells.size(); i++) {
-      int to = from + asked.get(i).test().size();
+      int to = from + data.get(i).test().size();
       results.add(whole.part(cells.get(i), from, to));
       from = to;
     }
