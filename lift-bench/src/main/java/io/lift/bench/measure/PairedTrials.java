@@ -31,6 +31,20 @@ public final class PairedTrials {
     return median(t -> t[0]);
   }
 
+  public double medianOfPeer() {
+    return median(t -> t[1]);
+  }
+
+  /** What was measured, e.g. {@code scored rows/s}. */
+  public String unit() {
+    return unit;
+  }
+
+  /** Every trial: ours, and the peer's. */
+  public List<double[]> trials() {
+    return List.copyOf(trials);
+  }
+
   public void print(Terminal terminal) {
     terminal.out().printf("%-22s %12s %12s %12s%n", unit, "min", "median", "max");
     line(terminal, ours, t -> t[0], "%,12.0f");

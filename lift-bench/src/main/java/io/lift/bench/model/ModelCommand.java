@@ -1,5 +1,6 @@
 package io.lift.bench.model;
 
+import io.lift.bench.measure.BusyNeighbour;
 import io.lift.bench.measure.PairedTrials;
 import io.lift.bench.measure.ResidentMemory;
 import io.lift.cli.base.CliException;
@@ -50,7 +51,21 @@ public final class ModelCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: both).")
   private List<Shape> shapes;
 
+  @Option(
+      names = "--neighbour",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Measure both sides beside N busy threads of other processes (default"
+              + " ${DEFAULT-VALUE}).")
+  private int neighbours;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON too.")
+  private Path json;
+
   @Mixin private PythonOptions python;
+
+  private final ModelReport report = new ModelReport();
 
   private final Terminal terminal = Terminal.stdout();
   private boolean peer;
@@ -59,23 +74,32 @@ public final class ModelCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     peer = ModelPeer.exists(python.executable);
     if (!peer) {
-      terminal.out().printf("No torch in %s: figures stand alone.%n", python.executable);
+      terminal
+          .out()
+          .printf(
+              "No torch in %s: there is nothing to compare with; install python3-torch.%n",
+              python.executable);
     }
     boolean flat = true;
     try (Workspace workspace = Workspace.claim(Home.find(), "bench-model")) {
       Path tmp = Files.createDirectories(workspace.directory().resolve("tmp"));
-      if (shapes.contains(Shape.EMBEDDED)) {
-        flat &= embedded(tmp);
+      try (BusyNeighbour neighbour = new BusyNeighbour(neighbours, tmp.resolve("busy.log"))) {
+        if (shapes.contains(Shape.EMBEDDED)) {
+          flat &= embedded(tmp);
+        }
+        if (shapes.contains(Shape.GPT2)) {
+          flat &= gpt2(tmp);
+        }
       }
-      if (shapes.contains(Shape.GPT2)) {
-        flat &= gpt2(tmp);
-      }
+    }
+    if (json != null) {
+      report.write(json, neighbours);
     }
     return flat ? 0 : 1;
   }
 
   /** Trained whole. */
-  private boolean embedded(Path tmp) throws IOException {
+  private boolean embedded(Path tmp) throws IOException, InterruptedException {
     try (BaseModel base = BaseModel.open(null, "cpu");
         ModelTrial trial = new ModelTrial(base, 32, quick ? 512 : 4096)) {
       terminal
@@ -89,7 +113,7 @@ public final class ModelCommand implements Callable<Integer> {
   }
 
   /** Trained through adapters. */
-  private boolean gpt2(Path tmp) throws IOException {
+  private boolean gpt2(Path tmp) throws IOException, InterruptedException {
     Path model = tmp.resolve("gpt2");
     RandomModelFolder.Size size = quick ? TINY : RandomModelFolder.Size.gpt2Small();
     RandomModelFolder.write(model, size, 1, 1);
@@ -108,7 +132,7 @@ public final class ModelCommand implements Callable<Integer> {
 
   private void measure(
       BaseModel base, ModelTrial ours, Path folder, Path adapter, int threads, int steps)
-      throws IOException {
+      throws IOException, InterruptedException {
     terminal
         .out()
         .printf(
@@ -118,9 +142,21 @@ public final class ModelCommand implements Callable<Integer> {
       alone(base, ours, steps);
       return;
     }
-    try (ModelPeer plain = new ModelPeer(python.executable, folder, adapter, threads, false);
-        ModelPeer lean = new ModelPeer(python.executable, folder, adapter, threads, true)) {
-      terminal.out().printf("Python's products at best %.1f GFLOP/s%n", plain.peak());
+    OpenBlasKernel kernel = OpenBlasKernel.fastest(python.executable, threads);
+    kernel
+        .gigaflops()
+        .forEach(
+            (setting, speed) ->
+                terminal
+                    .out()
+                    .printf(
+                        "  Python's products with OPENBLAS_CORETYPE %s: %.1f GFLOP/s%n",
+                        setting.isEmpty() ? "unset" : setting, speed));
+    terminal.out().printf("Python runs with %s%n", kernel.title());
+    report.begin(base, ours, threads, kernel, ModelTrial.peak(base));
+    try (ModelPeer plain =
+            new ModelPeer(python.executable, kernel, folder, adapter, threads, false);
+        ModelPeer lean = new ModelPeer(python.executable, kernel, folder, adapter, threads, true)) {
       check(ours, plain);
       train(base, ours, plain, lean, steps);
       score(ours, plain);
@@ -144,17 +180,19 @@ public final class ModelCommand implements Callable<Integer> {
     plain.train(steps);
     lean.train(steps);
     PairedTrials usual = new PairedTrials("training tokens/s", "lift-model", "PyTorch, all logits");
-    PairedTrials same2 =
+    PairedTrials logitsAsOurs =
         new PairedTrials("training tokens/s", "lift-model", "PyTorch, logits as ours");
     double peak = 0;
     for (int t = 0; t < python.trials; t++) {
       double speed = ours.train(steps).speed();
       usual.add(speed, plain.train(steps).speed());
-      same2.add(speed, lean.train(steps).speed());
+      logitsAsOurs.add(speed, lean.train(steps).speed());
       peak = Math.max(peak, ModelTrial.peak(base));
     }
     usual.print(terminal);
-    same2.print(terminal);
+    logitsAsOurs.print(terminal);
+    report.add("training, all logits", usual);
+    report.add("training, logits as ours", logitsAsOurs);
     share(ours, usual.medianOfOurs(), peak);
   }
 
@@ -162,18 +200,25 @@ public final class ModelCommand implements Callable<Integer> {
   private void check(ModelTrial ours, ModelPeer plain) throws IOException {
     double first = ours.score().check();
     double same = plain.score().check();
+    double cached = plain.scoreCached().check();
     terminal.out().printf("first row's first label: probability %.4f, Python %.4f%n", first, same);
-    if (!(Math.abs(first - same) < 0.01)) {
+    if (!(Math.abs(first - same) < 0.01 && Math.abs(first - cached) < 0.01)) {
       throw new CliException("The two do not answer the same: nothing to compare.");
     }
   }
 
   private void score(ModelTrial ours, ModelPeer plain) throws IOException {
-    PairedTrials rivals = new PairedTrials("scored rows/s", "lift-model", "PyTorch, all labels");
+    PairedTrials cached = new PairedTrials("scored rows/s", "lift-model", "PyTorch, cached prompt");
+    PairedTrials apart = new PairedTrials("scored rows/s", "lift-model", "PyTorch, labels apart");
     for (int t = 0; t < python.trials; t++) {
-      rivals.add(ours.score().speed(), plain.score().speed());
+      double speed = ours.score().speed();
+      cached.add(speed, plain.scoreCached().speed());
+      apart.add(speed, plain.score().speed());
     }
-    rivals.print(terminal);
+    cached.print(terminal);
+    apart.print(terminal);
+    report.add("scoring, cached prompt", cached);
+    report.add("scoring, labels apart", apart);
   }
 
   private void alone(BaseModel base, ModelTrial ours, int steps) {

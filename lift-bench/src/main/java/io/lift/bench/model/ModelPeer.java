@@ -18,19 +18,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The same model in Python's PyTorch, as a process that does what it is asked. */
+/** The same model in Python's PyTorch, as a process that trains and scores on request. */
 final class ModelPeer implements AutoCloseable {
   private static final String SCRIPT = "model_peer.py";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Process process;
-  private final PrintStream asks;
+  private final PrintStream requests;
   private final BufferedReader answers;
 
   /**
    * What it answers.
    *
-   * @param speed per second, of what was asked for
+   * @param speed tokens or rows per second
    * @param check a loss or a probability, to compare
    */
   record Answer(double speed, double check) {}
@@ -54,9 +54,12 @@ final class ModelPeer implements AutoCloseable {
    *
    * @param folder the model, and {@link #writeRows rows}
    * @param adapter a PEFT folder, or null to train all weights
+   * @param kernel what it multiplies matrices with
    * @param lean whether logits are computed only where there is a loss
    */
-  ModelPeer(Path python, Path folder, Path adapter, int threads, boolean lean) throws IOException {
+  ModelPeer(
+      Path python, OpenBlasKernel kernel, Path folder, Path adapter, int threads, boolean lean)
+      throws IOException {
     Path script = folder.resolve(SCRIPT);
     try (InputStream in = ModelPeer.class.getResourceAsStream(SCRIPT)) {
       Files.write(script, in.readAllBytes());
@@ -73,30 +76,36 @@ final class ModelPeer implements AutoCloseable {
     }
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    kernel.use(builder.environment());
     builder.environment().put("LEAN", lean ? "1" : "0");
     process = builder.start();
-    asks = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+    requests = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
     answers =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   /** GFLOP/s of a large product. */
   double peak() throws IOException {
-    return ask("peak").speed();
+    return request("peak").speed();
   }
 
   /** Tokens per second of further steps, and the last loss. */
   Answer train(int steps) throws IOException {
-    return ask("train " + steps);
+    return request("train " + steps);
   }
 
   /** Rows per second, and the first candidate's probability for the first row. */
   Answer score() throws IOException {
-    return ask("score");
+    return request("score");
   }
 
-  private Answer ask(String what) throws IOException {
-    asks.println(what);
+  /** The same, where each prompt's keys and values are computed once for all candidates. */
+  Answer scoreCached() throws IOException {
+    return request("score-cached");
+  }
+
+  private Answer request(String what) throws IOException {
+    requests.println(what);
     String line = answers.readLine();
     if (line == null) {
       throw new CliException("Python ended early; see its message above.");
@@ -129,8 +138,8 @@ final class ModelPeer implements AutoCloseable {
         pair.add(row.completion());
       }
     }
-    ArrayNode asked = root.putArray("prompts");
-    prompts.forEach(prompt -> asked.add(JSON.valueToTree(prompt)));
+    ArrayNode allPrompts = root.putArray("prompts");
+    prompts.forEach(prompt -> allPrompts.add(JSON.valueToTree(prompt)));
     ArrayNode answers = root.putArray("candidates");
     candidates.forEach(candidate -> answers.add(JSON.valueToTree(candidate)));
     Files.write(folder.resolve("rows.json"), JSON.writeValueAsBytes(root));

@@ -5,9 +5,12 @@ FOLDER has config.json (llama or gpt2), model.safetensors, and rows.json: batche
 to score with their candidate answers, and the numbers of the optimizer. ADAPTER is a PEFT folder; without it all weights
 are trained. Rows are padded on the right and every position's logits are computed, as transformers and PEFT do it; with
 LEAN=1 in the environment logits are computed only where there is a loss. Answers one line per line of standard input:
-  peak           GFLOP/s of a product of two 1024 x 1024 matrices
+  peak           GFLOP/s of a product of two 1024 x 1024 matrices, and 0
   train N        tokens/s and last loss of N further steps
-  score          rows/s, and the probability of the first candidate of the first row
+  score          rows/s, and the probability of the first candidate of the first row; each candidate is read behind its
+                 whole prompt, as evaluation harnesses do it
+  score-cached   the same, but each prompt is read once and its keys and values serve all its candidates
+Scoring takes the batch size that was the fastest on the first prompts.
 """
 import json, math, os, struct, sys, time
 from pathlib import Path
@@ -68,41 +71,68 @@ def linear(name, x):
 
 
 def attend(q, k, v, mask):
-    """(B, H, T, S) each -> (B, T, D)"""
+    """(B, H, T, S) queries, (B, H, K, S) keys and values -> (B, T, D)"""
     scores = q @ k.transpose(2, 3) / math.sqrt(S) + mask
     return (scores.softmax(-1) @ v).transpose(1, 2).reshape(q.shape[0], -1, D)
 
 
-def hidden(tokens, lengths):
-    """(B, T) tokens, padded on the right -> (B, T, D) before the head"""
+def hidden(tokens, positions, mask, past=None):
+    """(B, T) tokens, (T) or (B, T) positions, a mask to add to the scores, and the keys and values of earlier tokens
+    of each layer -> (B, T, D) before the head, and all keys and values of each layer"""
     b, t = tokens.shape
+    cache = []
     split = lambda a: a.view(b, t, H, S).transpose(1, 2)
-    mask = torch.full((t, t), -1e9).triu(1)
-    if min(lengths) < t:
-        mask = mask + torch.where(torch.arange(t) < torch.tensor(lengths)[:, None], 0.0, -1e9)[:, None, None]
+
+    def mixed(layer, q, k, v):
+        if past is not None:
+            k, v = (torch.cat(pair, 2) for pair in zip(past[layer], (k, v)))
+        cache.append((k, v))
+        return attend(q, k, v, mask)
+
     if gpt2:
         norm = lambda x, n: F.layer_norm(x, (D,), w[n + '.weight'], w[n + '.bias'], config['layer_norm_epsilon'])
-        x = F.embedding(tokens, w['transformer.wte.weight']) + w['transformer.wpe.weight'][:t]
+        x = F.embedding(tokens, w['transformer.wte.weight']) + w['transformer.wpe.weight'][positions]
         for l in range(L):
             p = f'transformer.h.{l}.'
             q, k, v = map(split, linear(p + 'attn.c_attn', norm(x, p + 'ln_1')).split(D, -1))
-            x = x + linear(p + 'attn.c_proj', attend(q, k, v, mask))
+            x = x + linear(p + 'attn.c_proj', mixed(l, q, k, v))
             inner = F.gelu(linear(p + 'mlp.c_fc', norm(x, p + 'ln_2')), approximate='tanh')
             x = x + linear(p + 'mlp.c_proj', inner)
-        return norm(x, 'transformer.ln_f')
+        return norm(x, 'transformer.ln_f'), cache
     norm = lambda x, n: x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + config['rms_norm_eps']) * w[n + '.weight']
-    angle = torch.arange(t)[:, None] * config['rope_theta'] ** (-torch.arange(0, S, 2) / S)
-    cos, sin = torch.cos(angle).repeat(1, 2), torch.sin(angle).repeat(1, 2)
-    turn = lambda a: a * cos + torch.cat([-a[..., S // 2:], a[..., :S // 2]], -1) * sin
+    angle = positions[..., None] * config['rope_theta'] ** (-torch.arange(0, S, 2) / S)
+    cos, sin = (torch.cat([f(angle)] * 2, -1) for f in (torch.cos, torch.sin))
+    if positions.dim() > 1:
+        cos, sin = cos[:, None], sin[:, None]
+    rotate = lambda a: a * cos + torch.cat([-a[..., S // 2:], a[..., :S // 2]], -1) * sin
     x = F.embedding(tokens, w['model.embed_tokens.weight'])
     for l in range(L):
         p = f'model.layers.{l}.'
         y = norm(x, p + 'input_layernorm')
         q, k, v = (split(linear(p + f'self_attn.{n}_proj', y)) for n in 'qkv')
-        x = x + linear(p + 'self_attn.o_proj', attend(turn(q), turn(k), v, mask))
+        x = x + linear(p + 'self_attn.o_proj', mixed(l, rotate(q), rotate(k), v))
         y = norm(x, p + 'post_attention_layernorm')
         x = x + linear(p + 'mlp.down_proj', F.silu(linear(p + 'mlp.gate_proj', y)) * linear(p + 'mlp.up_proj', y))
-    return norm(x, 'model.norm')
+    return norm(x, 'model.norm'), cache
+
+
+def causal(t, lengths):
+    """(T, T) or (B, 1, T, T): no token sees a later one or padding"""
+    mask = torch.full((t, t), -1e9).triu(1)
+    if min(lengths) < t:
+        mask = mask + beyond(t, lengths)[:, None, None]
+    return mask
+
+
+def beyond(t, lengths):
+    """(B, T): 0 before each row's length, and so little behind it that nothing is read there"""
+    return torch.where(torch.arange(t) < torch.tensor(lengths)[:, None], 0.0, -1e9)
+
+
+def read(tokens, lengths):
+    """(B, T) tokens, padded on the right -> (B, T, D) before the head, and the keys and values"""
+    t = tokens.shape[1]
+    return hidden(tokens, torch.arange(t), causal(t, lengths))
 
 
 def padded(rows):
@@ -118,7 +148,7 @@ def padded(rows):
 
 def logits_and_targets(rows):
     tokens, lengths, targets = padded(rows)
-    x = hidden(tokens, lengths)
+    x, _ = read(tokens, lengths)
     if lean:
         return linear('lm_head', x[targets >= 0]), targets[targets >= 0]
     return linear('lm_head', x).flatten(0, 1), targets.flatten()
@@ -133,7 +163,7 @@ done = 0
 
 def train(steps):
     global done
-    read, started = 0, time.perf_counter()
+    tokens, started = 0, time.perf_counter()
     for _ in range(steps):
         rows = given['batches'][done % len(given['batches'])]
         optimizer.zero_grad()
@@ -143,25 +173,66 @@ def train(steps):
         (loss / (count if numbers['perToken'] else len(rows))).backward()
         torch.nn.utils.clip_grad_norm_(trained, numbers['clip'])
         optimizer.step()
-        read += sum(len(r) - 1 for r, _ in rows)
+        tokens += sum(len(r) - 1 for r, _ in rows)
         done += 1
-    return read / (time.perf_counter() - started), loss.item() / count
+    return tokens / (time.perf_counter() - started), loss.item() / count
 
 
-def score():
-    """Every candidate's likelihood behind every prompt, in batches, as evaluation harnesses do it."""
+prompts, candidates = given['prompts'], given['candidates']
+
+
+def apart(part):
+    """The log-likelihood of every candidate behind every prompt: (prompts, candidates)"""
+    rows = [(p + c, len(c)) for p in part for c in candidates]
+    tokens, lengths, targets = padded(rows)
+    logs = linear('lm_head', read(tokens, lengths)[0]).log_softmax(-1)
+    each = logs.gather(2, targets.clamp(min=0)[..., None])[..., 0] * (targets >= 0)
+    return each.sum(1).view(len(part), -1)
+
+
+def cached(part):
+    """The same: prompts are read once; the candidates stand side by side behind their keys and values."""
+    b, c, t0, t = len(part), len(candidates), max(map(len, part)), max(map(len, candidates)) - 1
+    tokens, lengths = torch.zeros(b, t0, dtype=torch.long), [len(p) for p in part]
+    for i, p in enumerate(part):
+        tokens[i, :len(p)] = torch.tensor(p)
+    x, past = read(tokens, lengths)
+    last = x[torch.arange(b), torch.tensor(lengths) - 1]
+    sums = linear('lm_head', last).log_softmax(-1)[:, [a[0] for a in candidates]]
+    if t == 0:
+        return sums
+    behind, targets = torch.zeros(c, t, dtype=torch.long), torch.full((c, t), -100)
+    for i, a in enumerate(candidates):
+        behind[i, :len(a) - 1] = torch.tensor(a[:-1])
+        targets[i, :len(a) - 1] = torch.tensor(a[1:])
+    positions = (torch.tensor(lengths)[:, None, None] + torch.arange(t)).expand(b, c, t).reshape(b, -1)
+    own = torch.block_diag(*[torch.ones(t, t).tril()] * c)  # a candidate does not see another one
+    mask = torch.cat([beyond(t0, lengths)[:, None].expand(b, c * t, t0),
+                      torch.where(own > 0, 0.0, -1e9).expand(b, c * t, c * t)], 2)[:, None]
+    y, _ = hidden(behind.view(1, -1).expand(b, -1), positions, mask, past)
+    logs = linear('lm_head', y).log_softmax(-1).view(b, c, t, -1)
+    each = logs.gather(3, targets.clamp(min=0).expand(b, c, t)[..., None])[..., 0] * (targets >= 0)
+    return sums + each.sum(2)
+
+
+def score(way, batch, prompts=prompts):
     started, first = time.perf_counter(), None
-    prompts, candidates = given['prompts'], given['candidates']
     with torch.no_grad():
-        for i in range(0, len(prompts), 8):
-            part = prompts[i:i + 8]
-            rows = [(p + c, len(c)) for p in part for c in candidates]
-            tokens, lengths, targets = padded(rows)
-            logs = linear('lm_head', hidden(tokens, lengths)).log_softmax(-1)
-            each = logs.gather(2, targets.clamp(min=0)[..., None])[..., 0] * (targets >= 0)
-            shares = each.sum(1).view(len(part), -1).softmax(-1)
+        for i in range(0, len(prompts), batch):
+            shares = way(prompts[i:i + batch]).softmax(-1)
             first = shares[0, 0].item() if first is None else first
     return len(prompts) / (time.perf_counter() - started), first
+
+
+fastest = {}
+
+
+def score_fast(way):
+    if way not in fastest:
+        few = prompts[:128]
+        score(way, 8, few[:16])
+        fastest[way] = max((b for b in (8, 32, 128) if b <= len(few)), key=lambda b: score(way, b, few)[0])
+    return score(way, fastest[way])
 
 
 def peak():
@@ -174,5 +245,7 @@ def peak():
 
 
 for line in sys.stdin:
-    ask = line.split()
-    print(*{'peak': peak, 'score': score, 'train': lambda: train(int(ask[1]))}[ask[0]](), flush=True)
+    word, *numbers_given = line.split()
+    work = {'peak': peak, 'score': lambda: score_fast(apart), 'score-cached': lambda: score_fast(cached),
+            'train': lambda: train(int(numbers_given[0]))}[word]
+    print(*work(), flush=True)
