@@ -11,9 +11,11 @@ COPY inference-service/target/quarkus-app/quarkus-run.jar ./
 COPY inference-service/target/quarkus-app/quarkus/ quarkus/
 COPY inference-service/target/quarkus-app/app/ app/
 
-# libtorch works outside the Java heap, and its libraries are unpacked at the first start
+# libtorch works outside the Java heap, and its libraries are unpacked at the first start; its
+# threads sleep while they wait, so that they take no time from other programs
 USER lift
 ENV QUARKUS_HTTP_HOST=0.0.0.0 \
+    OMP_WAIT_POLICY=PASSIVE \
     DJL_CACHE_DIR=/opt/lift/djl \
     DJL_OFFLINE=true
 EXPOSE 8083
