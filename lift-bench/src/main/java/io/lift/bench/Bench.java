@@ -17,11 +17,13 @@ import io.lift.cli.term.ClientLogs;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Figures and trials of the whole system, each beside a peer measured in the same run. */
+/** The benchmarks. Each speed is measured beside a peer in the same run. */
 @Command(
     name = "lift bench",
     mixinStandardHelpOptions = true,
-    header = "Measures speed beside a plain peer, and tries the guarantees by force.",
+    header =
+        "Measure speed beside a plain peer, test the delivery guarantees, run the paper's"
+            + " experiments.",
     subcommands = {
       ChaosCommand.class,
       MalformedCommand.class,

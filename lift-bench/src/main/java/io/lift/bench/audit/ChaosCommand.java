@@ -18,9 +18,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Kills services with SIGKILL at random moments of a stream and then audits the books: exactly one
- * prediction for each request, each labelled row in exactly one checkpoint's range, no checkpoint
- * corrupt.
+ * Kills services with SIGKILL at random moments of a stream and then audits the delivery: exactly
+ * one prediction for each request, each labelled row in exactly one checkpoint's range, no
+ * checkpoint corrupt.
  */
 @Command(
     name = "chaos",
@@ -74,16 +74,19 @@ public final class ChaosCommand implements Callable<Integer> {
       terminal
           .out()
           .printf("%d rows of %d tasks sent, %d processes killed.%n", rows, tasks, killed);
-      boolean settled = stream.awaitSettled(terminal);
+      boolean complete = stream.awaitCompletion(terminal);
 
-      DeliveryAudit ledger = new DeliveryAudit(stack.kafka().connection());
-      ledger.audit(stream.ids(), stream.ids());
-      ledger.counts().forEach((name, count) -> terminal.out().printf("  %-14s %,d%n", name, count));
-      ledger.faults().forEach(fault -> terminal.out().println("  FAULT " + fault));
-      boolean whole = settled && ledger.faults().isEmpty();
+      DeliveryAudit audit = new DeliveryAudit(stack.kafka().connection());
+      audit.audit(stream.ids(), stream.ids());
+      audit.counts().forEach((name, count) -> terminal.out().printf("  %-14s %,d%n", name, count));
+      audit.faults().forEach(fault -> terminal.out().println("  FAULT " + fault));
+      boolean whole = complete && audit.faults().isEmpty();
       terminal
           .out()
-          .println(whole ? "The books balance." : "The books do not balance; logs in .lift/chaos.");
+          .println(
+              whole
+                  ? "Nothing was lost or repeated."
+                  : "Rows were lost or repeated; see the logs in .lift/chaos.");
       return whole ? 0 : 1;
     }
   }

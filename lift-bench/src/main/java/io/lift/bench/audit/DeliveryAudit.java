@@ -22,9 +22,9 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * The books of a stream, audited after the fact from what a committed reader finds on the topics:
- * each row rendered once, each request answered once, each labelled row in the offset range of
- * exactly one checkpoint, each checkpoint file whole.
+ * Audits the delivery of a stream from what a committed reader finds on the topics afterwards: each
+ * row rendered once, each request answered once, each labelled row in the offset range of exactly
+ * one checkpoint, each checkpoint file whole.
  */
 final class DeliveryAudit {
   private final KafkaConnection kafka;
@@ -39,9 +39,9 @@ final class DeliveryAudit {
    * Reads all topics from their beginning and checks them against the rows that were sent.
    *
    * @param labelled for each task, the ids of the rows sent with their target
-   * @param asked for each task, the ids of the rows that ask for a prediction
+   * @param requested for each task, the ids of the rows that request a prediction
    */
-  void audit(Map<String, Set<String>> labelled, Map<String, Set<String>> asked) {
+  void audit(Map<String, Set<String>> labelled, Map<String, Set<String>> requested) {
     List<ConsumerRecord<String, byte[]>> prompts =
         CommittedReader.readAll(kafka.settings(), kafka.topics().prompts());
     checkOnce(
@@ -53,7 +53,7 @@ final class DeliveryAudit {
             .toList());
     checkOnce(
         "request",
-        asked,
+        requested,
         CommittedReader.readAll(kafka.settings(), kafka.topics().requests()).stream()
             .map(r -> Json.read(r.value(), RequestMessage.class))
             .map(m -> new TaskRow(m.task(), m.row()))
@@ -64,7 +64,7 @@ final class DeliveryAudit {
             .toList();
     checkOnce(
         "prediction",
-        asked,
+        requested,
         predictions.stream().map(m -> new TaskRow(m.task(), m.row())).toList());
     predictions.stream()
         .filter(m -> m.status() != PredictionMessage.Status.ANSWERED)
@@ -73,7 +73,7 @@ final class DeliveryAudit {
     checkLineage(prompts);
   }
 
-  /** One sentence per fault; empty if the books balance. */
+  /** One sentence per fault; empty if nothing was lost or repeated. */
   List<String> faults() {
     return List.copyOf(faults);
   }

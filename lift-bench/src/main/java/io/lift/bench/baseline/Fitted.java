@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A baseline that has learnt a table: every setting of its grid learnt the training rows, and the
+ * A baseline fitted to a table: every setting of its grid was fitted to the training rows, and the
  * one with the best accuracy (of numbers, the least absolute error) on the validation rows was
  * kept. The first of equals wins.
  */
@@ -66,7 +66,7 @@ public final class Fitted {
     return settings;
   }
 
-  /** Answers for rows, whose targets are not looked at. */
+  /** Answers for rows, whose targets are not used. */
   public List<Answer> answer(List<Map<String, String>> rows) {
     return Arrays.stream(encoder.encode(rows)).map(predictor::predict).map(this::answer).toList();
   }

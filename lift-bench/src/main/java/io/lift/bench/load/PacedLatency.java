@@ -46,9 +46,9 @@ final class PacedLatency {
       Thread sending =
           new Thread(
               () -> {
-                RateLimiter pace = new RateLimiter(perSecond);
+                RateLimiter limiter = new RateLimiter(perSecond);
                 for (ProducerRecord<String, byte[]> record : records) {
-                  pace.await();
+                  limiter.await();
                   sentAt.put(record.key(), System.nanoTime());
                   producer.send(record);
                 }

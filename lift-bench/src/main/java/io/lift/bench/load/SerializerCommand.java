@@ -53,15 +53,15 @@ public final class SerializerCommand implements Callable<Integer> {
               "plain.requests");
       List<ProducerRecord<String, byte[]>> plainInput = LoanRecords.to("plain.rows", input);
 
-      PairedTrials rivals = new PairedTrials("rows/s", "serializer", "plain loop");
+      PairedTrials throughput = new PairedTrials("rows/s", "serializer", "plain loop");
       for (int trial = 0; trial <= trials; trial++) {
         double ours = backlog.recordsPerSecond(bench.pid(), input, bench.topics().prompts().name());
         double theirs = backlog.recordsPerSecond(plain, plainInput, "plain.prompts");
         if (trial > 0) { // the first warms both up
-          rivals.add(ours, theirs);
+          throughput.add(ours, theirs);
         }
       }
-      rivals.print(terminal);
+      throughput.print(terminal);
       return 0;
     }
   }

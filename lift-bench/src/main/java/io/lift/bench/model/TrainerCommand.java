@@ -59,29 +59,29 @@ public final class TrainerCommand implements Callable<Integer> {
       terminal.out().printf("rows of %d tokens, batch %d%n", tokensPerRow, BATCH);
       // for arrays this small, more threads are not always faster: Python may choose
       for (int threads : cores > 1 ? new int[] {1, cores} : new int[] {1}) {
-        PairedTrials rivals =
+        PairedTrials speeds =
             new PairedTrials("tokens/s", "lift-model", "PyTorch, %d threads".formatted(threads));
         Process peer = startPeer(base, language, script, tokensPerRow, threads);
-        try (PrintStream asks = new PrintStream(peer.getOutputStream(), true);
+        try (PrintStream requests = new PrintStream(peer.getOutputStream(), true);
             BufferedReader answers =
                 new BufferedReader(new InputStreamReader(peer.getInputStream()))) {
-          ask(asks, answers); // warm-up
+          request(requests, answers); // warm-up
           for (int trial = 0; trial < python.trials; trial++) {
             RoundReport round = tuning.round(examples, List.of(), (step, of, loss) -> true);
-            rivals.add(round.tokens() / round.seconds(), ask(asks, answers));
+            speeds.add(round.tokens() / round.seconds(), request(requests, answers));
           }
         } finally {
           peer.destroyForcibly();
         }
-        rivals.print(terminal);
+        speeds.print(terminal);
       }
       Files.delete(script);
     }
     return 0;
   }
 
-  private static double ask(PrintStream asks, BufferedReader answers) throws IOException {
-    asks.println("go");
+  private static double request(PrintStream requests, BufferedReader answers) throws IOException {
+    requests.println("go");
     String answer = answers.readLine();
     if (answer == null) {
       throw new CliException("Python ended early: it needs torch (apt-get install python3-torch).");

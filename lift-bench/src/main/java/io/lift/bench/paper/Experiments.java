@@ -39,24 +39,24 @@ record Experiments(
 
   private Experiment spelledOut(Experiment given) {
     Map<String, List<String>> means = new LinkedHashMap<>();
-    given.means().forEach((name, members) -> means.put(name, members(members)));
+    given.means().forEach((name, names) -> means.put(name, expand(names)));
     return new Experiment(
         given.name(),
         given.title(),
         given.about(),
-        members(given.sets()),
+        expand(given.sets()),
         given.runs(),
-        members(given.methods()),
+        expand(given.methods()),
         given.ways(),
         given.variants(),
         given.measures(),
         given.view(),
         given.axis(),
         means,
-        members(given.quick()));
+        expand(given.quick()));
   }
 
-  private List<String> members(List<String> names) {
+  private List<String> expand(List<String> names) {
     return names.stream()
         .flatMap(name -> groups.getOrDefault(name, List.of(name)).stream())
         .toList();

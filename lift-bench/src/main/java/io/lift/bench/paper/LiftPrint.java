@@ -17,7 +17,7 @@ import java.util.List;
 
 /**
  * Tells results of different models apart: a hash of the weights that tasks start from, of the
- * pretrained model that is heard beside them, and of every number that a task is trained with by
+ * pretrained model that is weighted beside them, and of every number that a task is trained with by
  * default.
  */
 final class LiftPrint {

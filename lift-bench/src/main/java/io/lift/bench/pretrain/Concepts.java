@@ -112,13 +112,13 @@ final class Concepts {
     int bends = draws.chance(0.5) ? 0 : draws.integer(1, 3);
     double[][] values = new double[rows][columns + bends];
     int[][] bend = new int[bends][];
-    double[] turns = new double[bends];
+    double[] frequencies = new double[bends];
     for (int b = 0; b < bends; b++) {
       bend[b] =
           new int[] {
             draws.integer(0, 2), draws.integer(0, columns - 1), draws.integer(0, columns - 1)
           };
-      turns[b] = draws.scale(0.7, 3);
+      frequencies[b] = draws.scale(0.7, 3);
     }
     double weight = draws.scale(0.5, 3);
     for (int r = 0; r < rows; r++) {
@@ -132,7 +132,7 @@ final class Concepts {
                 * switch (bend[b][0]) {
                   case 0 -> x * x;
                   case 1 -> x * features[r][bend[b][2]];
-                  default -> StrictMath.sin(turns[b] * x);
+                  default -> StrictMath.sin(frequencies[b] * x);
                 };
       }
     }

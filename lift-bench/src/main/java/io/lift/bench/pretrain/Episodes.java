@@ -16,7 +16,7 @@ import java.util.Arrays;
  * @param labelled rows of each table
  * @param asking rows of each table, A
  * @param rows (R, labelled + asking, V) weights of {@link RowTokens}
- * @param targets (R, A) label tokens that are asked for
+ * @param targets (R, A) label tokens of the queries
  * @param closed (R, 1, LABELS): 0 for label tokens that the table has, else what hides them
  * @param commonest share of targets that are the table's most frequent label in context
  */

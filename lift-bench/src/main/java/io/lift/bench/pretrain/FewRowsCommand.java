@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     header = "Answers real sets of which 20, 50 or 100 rows are labelled, in several ways.",
     description = {
-      "The rows are drawn by seed; at most 300 others are asked. Beside the rows read in context:"
-          + " the embedded model trained on them (--trained), and both averaged; a random"
+      "The rows are drawn by seed; at most 300 others are predicted. Beside the rows read in"
+          + " context: the embedded model trained on them (--trained), and both averaged; a random"
           + " forest, logistic regression, the five nearest rows and the commonest label."
     })
 public final class FewRowsCommand implements Callable<Integer> {

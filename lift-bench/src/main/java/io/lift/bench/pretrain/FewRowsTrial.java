@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 
 /** A table of which few rows are labelled, answered in several ways. */
 final class FewRowsTrial {
-  private static final int MOST_ASKED = 300;
+  private static final int MOST_QUERIES = 300;
   private static final int READINGS = 8;
   private static final int LONGEST = 1024; // tokens of a row
   private static final double FLOOR = 1e-4;
@@ -38,7 +38,7 @@ final class FewRowsTrial {
   private final TokenCells tokens;
   private final long seed;
   private final int[] labelled;
-  private final int[] asked;
+  private final int[] queried;
   private final int[] labels;
   private final int[] truth;
   private final int[][] context;
@@ -54,22 +54,22 @@ final class FewRowsTrial {
 
   /**
    * @param size labelled rows
-   * @param seed which ones, and which are asked
+   * @param seed which ones, and which are queried
    */
   FewRowsTrial(LabelledTable table, int size, long seed) {
     this.table = table;
     this.seed = seed;
     int[] order = new SeededRandom(seed, size).permutation(table.rows().size());
     this.labelled = Arrays.copyOf(order, size);
-    this.asked = Arrays.copyOfRange(order, size, Math.min(order.length, size + MOST_ASKED));
+    this.queried = Arrays.copyOfRange(order, size, Math.min(order.length, size + MOST_QUERIES));
     this.task = table.task(labelled);
     this.language = new TaskLanguage(task);
     TableEncoder encoder = new TableEncoder(BaseVocabulary.standard(), language, LONGEST);
     this.tokens = new TokenCells(encoder.columns());
     this.labels = table.labels(labelled);
-    this.truth = table.labels(asked);
+    this.truth = table.labels(queried);
     this.context = cells(encoder, labelled);
-    this.questions = cells(encoder, asked);
+    this.questions = cells(encoder, queried);
   }
 
   /**
@@ -118,7 +118,7 @@ final class FewRowsTrial {
     Baseline baseline = Baselines.named(name, true).with(setting);
     Fitted fitted =
         new Fitted(baseline, task.target().name(), task.labels(), table.texts(labelled), List.of());
-    return fitted.answer(table.texts(asked)).stream()
+    return fitted.answer(table.texts(queried)).stream()
         .map(answer -> task.labels().stream().mapToDouble(answer.probabilities()::get).toArray())
         .toArray(double[][]::new);
   }
@@ -157,7 +157,7 @@ final class FewRowsTrial {
       checkpoint = tuning.checkpoint();
     }
     List<Prompt> prompts =
-        Arrays.stream(asked).mapToObj(r -> language.prompt(table.rows().get(r))).toList();
+        Arrays.stream(queried).mapToObj(r -> language.prompt(table.rows().get(r))).toList();
     try (Scorer scorer = Scorer.of(base, language, checkpoint)) {
       return scorer.probabilities(prompts);
     }

@@ -46,8 +46,8 @@ final class Pretraining implements AutoCloseable {
   /**
    * What a step did.
    *
-   * @param loss in nats per asked row
-   * @param accuracy share of asked rows whose likeliest label was right
+   * @param loss in nats per query row
+   * @param accuracy share of query rows whose most probable label was right
    * @param commonest what the accuracy would be if the most frequent label in context were answered
    * @param rows read
    * @param applied false if loss or gradient was not finite and nothing was changed

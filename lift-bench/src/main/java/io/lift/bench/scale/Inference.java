@@ -10,7 +10,7 @@ final class Inference {
   /**
    * @param requestsPerSecond of one replica, as {@code lift bench inference} measures
    * @param deadlineSeconds after which a request is answered {@code expired}
-   * @param startSeconds from the wish for a replica to its first answer
+   * @param startSeconds from the request of a replica to its first answer
    */
   record Model(double requestsPerSecond, int deadlineSeconds, int startSeconds) {}
 

@@ -49,13 +49,13 @@ public final class ScaleCommand implements Callable<Integer> {
   @Option(
       names = "--requests-per-row",
       defaultValue = "20",
-      description = "Answers asked for per training row (default ${DEFAULT-VALUE}).")
+      description = "Requests per training row (default ${DEFAULT-VALUE}).")
   private double requestsPerRow;
 
   @Option(
       names = "--start-seconds",
       defaultValue = "45",
-      description = "From the wish for a replica to its first work (default ${DEFAULT-VALUE}).")
+      description = "From the request of a replica to its first work (default ${DEFAULT-VALUE}).")
   private int startSeconds;
 
   @Option(

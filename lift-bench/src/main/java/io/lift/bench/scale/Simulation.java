@@ -34,7 +34,7 @@ record Simulation(
   /**
    * @param trainers what decides on their number
    * @param inference what decides on their number
-   * @param requestsPerRow how many answers are asked for per training row
+   * @param requestsPerRow requests per training row
    */
   static Simulation run(
       Traffic traffic,
@@ -64,7 +64,7 @@ record Simulation(
       fleet.second(second, rows);
       replicas.second(second, all * requestsPerRow);
 
-      // the autoscalers look
+      // the autoscalers poll
       if (second % Autoscaler.SYNC_SECONDS == 0) {
         fleet.scale(
             trainerScaler.sync(

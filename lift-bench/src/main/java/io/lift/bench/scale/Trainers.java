@@ -27,7 +27,7 @@ final class Trainers {
    * @param rowTokens tokens of one row
    * @param roundRows rows that start a round at once
    * @param roundSeconds how long rows wait at most for a round to start
-   * @param startSeconds from the wish for a trainer to its first round
+   * @param startSeconds from the request of a trainer to its first round
    */
   record Model(
       double tokensPerSecond, int rowTokens, int roundRows, int roundSeconds, int startSeconds) {
@@ -42,7 +42,7 @@ final class Trainers {
       return PUBLISH_SECONDS + tokens / tokensPerSecond;
     }
 
-    /** Models that a stream's committee has. */
+    /** Members of a stream's ensemble. */
     private int members() {
       int steps = RECIPE.steps(roundRows, true);
       double tokens = (double) RECIPE.batch() * rowTokens;
@@ -92,14 +92,14 @@ final class Trainers {
   private final Model model;
   private final List<Task> tasks = new ArrayList<>();
   private final List<Trainer> trainers = new ArrayList<>();
-  private final Trainer[] owners = new Trainer[Topics.of("").prompts().partitions()];
+  private final Trainer[] assigned = new Trainer[Topics.of("").prompts().partitions()];
   private double rounds;
 
   Trainers(Model model, List<String> names) {
     this.model = model;
     for (String name : names) {
       byte[] key = name.getBytes(StandardCharsets.UTF_8);
-      tasks.add(new Task(Utils.toPositive(Utils.murmur2(key)) % owners.length));
+      tasks.add(new Task(Utils.toPositive(Utils.murmur2(key)) % assigned.length));
     }
   }
 
@@ -142,7 +142,7 @@ final class Trainers {
   private boolean begin(Trainer trainer, int second) {
     Optional<Task> next =
         tasks.stream()
-            .filter(task -> owners[task.partition] == trainer && task.due(second, model))
+            .filter(task -> assigned[task.partition] == trainer && task.due(second, model))
             .min(Comparator.comparingInt(task -> task.waiting.peekFirst().second()));
     if (next.isEmpty()) {
       return false;
@@ -168,21 +168,22 @@ final class Trainers {
     if (ready.isEmpty()) {
       return;
     }
-    int each = owners.length / ready.size();
-    int larger = owners.length % ready.size(); // so many have one more
+    int each = assigned.length / ready.size();
+    int larger = assigned.length % ready.size(); // so many have one more
     int[] held = new int[ready.size()];
-    for (int p = 0; p < owners.length; p++) {
-      int owner = ready.indexOf(owners[p]);
-      boolean keeps = owner >= 0 && (held[owner] < each || (held[owner] == each && larger > 0));
+    for (int p = 0; p < assigned.length; p++) {
+      int trainer = ready.indexOf(assigned[p]);
+      boolean keeps =
+          trainer >= 0 && (held[trainer] < each || (held[trainer] == each && larger > 0));
       if (keeps) {
-        larger -= held[owner] == each ? 1 : 0;
-        held[owner]++;
+        larger -= held[trainer] == each ? 1 : 0;
+        held[trainer]++;
       } else {
         give(p, null);
       }
     }
-    for (int p = 0; p < owners.length; p++) {
-      if (owners[p] == null) {
+    for (int p = 0; p < assigned.length; p++) {
+      if (assigned[p] == null) {
         int least = 0;
         for (int i = 1; i < held.length; i++) {
           least = held[i] < held[least] ? i : least;
@@ -194,11 +195,11 @@ final class Trainers {
   }
 
   private void give(int partition, Trainer to) {
-    Trainer from = owners[partition];
+    Trainer from = assigned[partition];
     if (from != null && from.training != null && from.training.partition == partition) {
       from.training = null;
     }
-    owners[partition] = to;
+    assigned[partition] = to;
   }
 
   /** Rows that no checkpoint holds. */

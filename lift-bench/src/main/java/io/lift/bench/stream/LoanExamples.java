@@ -12,7 +12,7 @@ import io.lift.core.task.TaskSpec;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Loan rows of one task, without end: as JSON, and as the model reads them. */
+/** An endless stream of loan rows of one task: as JSON, and as the model reads them. */
 public final class LoanExamples {
   private static final int FUNCTION = 1;
   private static final double PERTURBATION = 0.05;

@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A steady stream of labelled loan rows of several tasks, whose end can be waited for. */
+/**
+ * A steady stream of labelled loan rows of several tasks, which can wait until all are processed.
+ */
 public final class LoanStream {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -58,9 +60,9 @@ public final class LoanStream {
   private void send(int count, double rowsPerSecond) {
     Map<String, RowSender> senders = new HashMap<>();
     tasks.forEach(task -> senders.put(task.name(), new RowSender(kafka, task.name())));
-    RateLimiter pace = new RateLimiter(rowsPerSecond);
+    RateLimiter limiter = new RateLimiter(rowsPerSecond);
     for (int n = 0; n < count; n++) {
-      pace.await();
+      limiter.await();
       int which = n % tasks.size();
       TaskSpec task = tasks.get(which);
       String id = task.name() + "-" + n;
@@ -79,7 +81,7 @@ public final class LoanStream {
   /**
    * Waits until every row has a prediction and is in a checkpoint; false if that takes too long.
    */
-  public boolean awaitSettled(Terminal terminal) throws InterruptedException {
+  public boolean awaitCompletion(Terminal terminal) throws InterruptedException {
     long sent = ids.values().stream().mapToLong(Set::size).sum();
     Instant deadline = Instant.now().plus(PATIENCE);
     while (Instant.now().isBefore(deadline)) {
