@@ -11,7 +11,7 @@ package io.lift.cli.demo;
  * @param checkpointAgeMillis how long ago it was made
  * @param rowsLearnt rows that it has learnt from
  * @param deadLetters rows that the system rejected
- * @param accuracies of the newest rows
+ * @param rolling accuracies of the newest rows
  * @param p50 median latency in milliseconds
  * @param p99 its 99th percentile
  */
