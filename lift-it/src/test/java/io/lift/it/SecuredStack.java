@@ -140,8 +140,8 @@ final class SecuredStack implements AutoCloseable {
       throws IOException {
     Role role = Role.valueOf(service.name());
     Map<String, String> settings = change.apply(settings(role));
-    settings.put("lift.traces.endpoint", traces.endpoint());
-    settings.put("lift.traces.protocol", "http/protobuf");
+    settings.put("otel.exporter.otlp.endpoint", traces.endpoint());
+    settings.put("otel.exporter.otlp.protocol", "http/protobuf");
     Path config = write(name, "kafka.", settings);
     Process process = launcher(config).process(service, name, port);
     processes.add(process);
@@ -166,7 +166,8 @@ final class SecuredStack implements AutoCloseable {
     Properties properties = new Properties();
     settings.forEach(
         (key, value) ->
-            properties.setProperty(key.startsWith("lift.") ? key : beginning + key, value));
+            properties.setProperty(
+                key.startsWith("lift.") || key.startsWith("otel.") ? key : beginning + key, value));
     Path file = directory.resolve(name + ".properties");
     try (var out = Files.newOutputStream(file)) {
       properties.store(out, null);

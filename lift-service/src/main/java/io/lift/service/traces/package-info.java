@@ -1,2 +1,2 @@
-/** Where the spans of a service go. */
+/** The spans of a service and the settings that send them to a collector. */
 package io.lift.service.traces;

@@ -1,0 +1,2 @@
+/** How a service ends when it cannot work. */
+package io.lift.service.lifecycle;
