@@ -7,8 +7,8 @@ import io.lift.kafka.Role;
 import io.lift.kafka.Traces;
 import io.lift.kafka.TransactionalLoop;
 import io.lift.messages.Topics;
+import io.lift.service.lifecycle.ServiceFailure;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -78,9 +78,7 @@ public class SerializerService {
     try {
       KafkaAccess.open(kafka, Role.SERIALIZER);
     } catch (KafkaUnavailableException e) {
-      LOG.error(e.getMessage());
-      Quarkus.asyncExit(1);
-      return;
+      throw ServiceFailure.atStart(e.getMessage());
     }
     handler.start();
     loop.start();

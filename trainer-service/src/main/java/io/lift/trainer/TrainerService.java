@@ -6,16 +6,17 @@ import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.KafkaUnavailableException;
 import io.lift.kafka.Role;
 import io.lift.model.BaseModel;
+import io.lift.service.lifecycle.ServiceFailure;
 import io.lift.trainer.round.TrainerSettings;
 import io.lift.trainer.training.Trainer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
+import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
@@ -51,25 +52,25 @@ public class TrainerService {
       trainer.start();
       started = trainer;
     } catch (RuntimeException e) {
-      throw startFailure(e);
+      throw sentence(e).<RuntimeException>map(ServiceFailure::atStart).orElse(e);
     }
     LOG.infof(
         "trainer %s: base model %s on %s",
         settings.get().instance(), base.get().name(), base.get().device());
   }
 
-  /** The failure of a start as one sentence, if it is one that an operator can mend. */
-  static RuntimeException startFailure(RuntimeException failure) {
+  /** The failure of a start in one sentence; empty if an operator cannot mend it. */
+  static Optional<String> sentence(RuntimeException failure) {
     // the container may wrap what a producer method throws
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof KafkaUnavailableException || cause instanceof InvalidModelException) {
-        return new ConfigurationException(cause.getMessage());
+        return Optional.of(cause.getMessage());
       }
       if (cause instanceof KafkaException) {
-        return new ConfigurationException("Kafka rejects this trainer: " + cause.getMessage());
+        return Optional.of("Kafka rejects this trainer: " + cause.getMessage());
       }
     }
-    return failure;
+    return Optional.empty();
   }
 
   void stop(@Observes ShutdownEvent event) {
