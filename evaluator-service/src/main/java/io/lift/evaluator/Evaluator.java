@@ -8,42 +8,31 @@ import io.lift.kafka.Role;
 import io.lift.kafka.Traces;
 import io.lift.messages.MetricsMessage;
 import io.lift.messages.Topics;
-import io.lift.page.PageService;
+import io.lift.service.lifecycle.ServiceFailure;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
-import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Starts and stops the streams and the table of their results. */
 @ApplicationScoped
 public class Evaluator {
-  private static final Logger LOG = LoggerFactory.getLogger(Evaluator.class);
-
   private final EvaluatorConfig config;
   private final KafkaConnection kafka;
   private final Traces traces;
   private final MeterRegistry registry;
-  private final PageService page;
 
   private StreamsRunner streams;
   private CompactedTable<MetricsMessage> metrics;
   private KafkaStreamsMetrics streamsMetrics;
 
   Evaluator(
-      EvaluatorConfig config,
-      KafkaConnection kafka,
-      Traces traces,
-      MeterRegistry registry,
-      PageService page) {
+      EvaluatorConfig config, KafkaConnection kafka, Traces traces, MeterRegistry registry) {
     this.config = config;
-    this.page = page;
     this.kafka = kafka;
     this.traces = traces;
     this.registry = registry;
@@ -58,22 +47,15 @@ public class Evaluator {
           Role.EVALUATOR.rights(
               topics, topics.groups().evaluator(), topics.name(config.applicationId())));
     } catch (KafkaUnavailableException e) {
-      fatal(e.getMessage());
-      return;
+      throw ServiceFailure.atStart(e.getMessage());
     }
     metrics =
         new CompactedTable<>(topics.metrics(), kafka.settings(), new TaskMeters(registry)::update);
     metrics.start();
-    streams = new StreamsRunner(config, kafka, traces, Evaluator::fatal);
+    streams = new StreamsRunner(config, kafka, traces, ServiceFailure::exit);
     streamsMetrics = new KafkaStreamsMetrics(streams.streams());
     streamsMetrics.bindTo(registry);
     streams.start();
-    page.start();
-  }
-
-  private static void fatal(String sentence) {
-    LOG.error(sentence);
-    Quarkus.asyncExit(1);
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -94,7 +76,7 @@ public class Evaluator {
   }
 
   boolean caughtUp() {
-    return metrics != null && metrics.caughtUp() && page.page().isReady();
+    return metrics != null && metrics.caughtUp();
   }
 
   boolean running() {

@@ -8,6 +8,10 @@ import java.time.Duration;
 /** Settings of the live page, {@code lift.page.*}. */
 @ConfigMapping(prefix = "lift.page")
 public interface PageConfig {
+  /** Whether the live page is served. Scoring does not need it. */
+  @WithDefault("true")
+  boolean enabled();
+
   /** How long an open page may leave what it is sent unread before it is dropped. */
   @WithDefault("15s")
   Duration patience();

@@ -1,4 +1,4 @@
-package io.lift.page.http;
+package io.lift.evaluator.page;
 
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
@@ -54,7 +54,7 @@ class AskApiIT {
   @BeforeEach
   void connect() {
     input = new EvaluatorInput(bootstrap);
-    await().atMost(SOON).until(() -> get("/q/health/ready").statusCode() == 200);
+    await().atMost(SOON).until(() -> get("/q/health/group/page").statusCode() == 200);
   }
 
   @AfterEach

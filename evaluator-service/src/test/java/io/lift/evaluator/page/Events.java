@@ -1,4 +1,4 @@
-package io.lift.page.http;
+package io.lift.evaluator.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package io.lift.page.web;
+package io.lift.evaluator.page;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.lift.page.http;
+package io.lift.evaluator.page;
 
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;

@@ -1,9 +1,13 @@
 package io.lift.page.http;
 
+import io.lift.kafka.KafkaConnection;
+import io.lift.page.live.LivePage;
+import io.lift.page.create.TaskPublisher;
+import io.lift.page.create.RowUploads;
+import io.lift.page.web.PagePath;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.lift.core.table.InvalidCsvException;
 import io.lift.core.task.TaskSpec;
-import io.lift.page.PageService;
 import io.lift.page.create.Choices;
 import io.lift.page.create.Proposal;
 import io.lift.page.create.ProposalView;
@@ -28,15 +32,24 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Creates tasks out of dropped tables and of topics. */
+@PagePath
 @Path("/api")
 @Produces(MediaType.APPLICATION_JSON)
 public class CreateResource {
   private static final int LONGEST_NAME = 200;
 
-  private final PageService service;
+  private final KafkaConnection kafka;
+  private final LivePage page;
+  private final Proposals proposals;
+  private final TaskPublisher publisher;
+  private final RowUploads uploads;
 
-  CreateResource(PageService service) {
-    this.service = service;
+  CreateResource(KafkaConnection kafka, LivePage page, Proposals proposals, TaskPublisher publisher, RowUploads uploads) {
+    this.kafka = kafka;
+    this.page = page;
+    this.proposals = proposals;
+    this.publisher = publisher;
+    this.uploads = uploads;
   }
 
   /**
@@ -63,7 +76,7 @@ public class CreateResource {
   @Path("/topics")
   public List<SourceTopic> topics() throws InterruptedException {
     try {
-      return SourceTopics.list(service.kafka());
+      return SourceTopics.list(kafka);
     } catch (ExecutionException e) {
       throw new ApiException(
           Status.SERVICE_UNAVAILABLE,
@@ -78,7 +91,7 @@ public class CreateResource {
       throws IOException, InterruptedException {
     String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
     try {
-      return service.proposals().table(shown, body).view();
+      return proposals.table(shown, body).view();
     } catch (InvalidCsvException | IllegalArgumentException e) {
       throw refused(Status.BAD_REQUEST, e);
     } catch (Proposals.TooLarge e) {
@@ -92,12 +105,12 @@ public class CreateResource {
   @Path("/proposals/topic")
   public ProposalView topic(InputStream body) throws IOException, InterruptedException {
     String topic = Bodies.json(body, Named.class).topic();
-    if (topic == null || !SourceTopics.possible(service.kafka().topics(), topic)) {
+    if (topic == null || !SourceTopics.possible(kafka.topics(), topic)) {
       throw new ApiException(
           Status.BAD_REQUEST, "A task is inferred from a topic of your own: {\"topic\": \"…\"}.");
     }
     try {
-      return service.proposals().topic(service.kafka().settings(), topic).view();
+      return proposals.topic(kafka.settings(), topic).view();
     } catch (IllegalArgumentException e) {
       throw refused(Status.BAD_REQUEST, e);
     } catch (Proposals.Busy e) {
@@ -109,7 +122,7 @@ public class CreateResource {
   @Path("/proposals/{id}")
   public ProposalView correct(@PathParam("id") String id, InputStream body) throws IOException {
     Choices choices = Bodies.json(body, Choices.class);
-    Proposal proposal = service.proposals().find(id).orElseThrow(CreateResource::expired);
+    Proposal proposal = proposals.find(id).orElseThrow(CreateResource::expired);
     proposal.choose(choices);
     return proposal.view();
   }
@@ -119,7 +132,7 @@ public class CreateResource {
   public Response create(InputStream body) throws IOException, InterruptedException {
     Wanted wanted = Bodies.json(body, Wanted.class);
     String id = wanted.proposal() == null ? "" : wanted.proposal();
-    Proposal proposal = service.proposals().find(id).orElseThrow(CreateResource::expired);
+    Proposal proposal = proposals.find(id).orElseThrow(CreateResource::expired);
     if (wanted.choices() != null) {
       proposal.choose(wanted.choices());
     }
@@ -129,16 +142,16 @@ public class CreateResource {
     } catch (IllegalArgumentException e) {
       throw refused(Status.BAD_REQUEST, e);
     }
-    if (service.page().spec(task.name()).isPresent()) {
+    if (page.spec(task.name()).isPresent()) {
       throw new ApiException(
           Status.CONFLICT, "There is a task '%s' already.".formatted(task.name()));
     }
     boolean send = proposal.file() != null && !Boolean.FALSE.equals(wanted.send());
     try {
-      service.publish(task);
-      service.proposals().take(id);
+      publisher.publish(task);
+      proposals.take(id);
       if (send) {
-        service.uploads().send(task, proposal.file(), proposal.rows());
+        uploads.send(task, proposal.file(), proposal.rows());
       } else {
         Proposals.drop(proposal);
       }

@@ -1,8 +1,10 @@
 package io.lift.page.http;
 
+import io.lift.page.live.LivePage;
+import io.lift.page.live.RollbackClient;
+import io.lift.page.web.PagePath;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.lift.page.PageService;
 import io.lift.page.live.RollbackClient.Outcome;
 import io.lift.page.live.TaskCard;
 import io.lift.service.http.ApiException;
@@ -18,13 +20,16 @@ import java.io.InputStream;
 import java.util.concurrent.ExecutionException;
 
 /** Goes back to an earlier checkpoint, by way of the trainer that owns the task. */
+@PagePath
 @Path("/api/tasks/{task}/rollback")
 @Produces(MediaType.APPLICATION_JSON)
 public class RollbackResource {
-  private final PageService service;
+  private final LivePage page;
+  private final RollbackClient rollbacks;
 
-  RollbackResource(PageService service) {
-    this.service = service;
+  RollbackResource(LivePage page, RollbackClient rollbacks) {
+    this.page = page;
+    this.rollbacks = rollbacks;
   }
 
   /**
@@ -50,9 +55,9 @@ public class RollbackResource {
       throw new ApiException(
           Status.BAD_REQUEST, "Say which version to go back to: {\"version\": 17}.");
     }
-    service.page().spec(task).orElseThrow(() -> UnknownTask.of(task));
+    page.spec(task).orElseThrow(() -> UnknownTask.of(task));
     try {
-      Outcome outcome = service.rollbacks().wish(task, version);
+      Outcome outcome = rollbacks.wish(task, version);
       if (outcome.refused() != null) {
         throw new ApiException(Status.CONFLICT, outcome.refused());
       }

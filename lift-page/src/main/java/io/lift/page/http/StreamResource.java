@@ -1,8 +1,8 @@
 package io.lift.page.http;
 
+import io.lift.page.web.PagePath;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.lift.page.PageService;
 import io.lift.page.live.Broadcast;
 import io.lift.service.http.ApiException;
 import io.smallrye.mutiny.Multi;
@@ -19,14 +19,15 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 
 /** What happens, pushed to open pages. */
+@PagePath
 @Path("/api/stream")
 public class StreamResource {
   private static final int EVENTS_AT_ONCE = 16;
 
-  private final PageService service;
+  private final Broadcast broadcast;
 
-  StreamResource(PageService service) {
-    this.service = service;
+  StreamResource(Broadcast broadcast) {
+    this.broadcast = broadcast;
   }
 
   /**
@@ -40,8 +41,8 @@ public class StreamResource {
         .emitter(
             emitter -> {
               Page page = new Page(emitter, sse, request);
-              emitter.onTermination(() -> service.broadcast().closed(page));
-              if (!service.broadcast().open(page, task)) {
+              emitter.onTermination(() -> broadcast.closed(page));
+              if (!broadcast.open(page, task)) {
                 emitter.fail(
                     new ApiException(Status.SERVICE_UNAVAILABLE, "Too many pages are open."));
               }

@@ -1,6 +1,7 @@
 package io.lift.page.http;
 
-import io.lift.page.PageService;
+import io.lift.page.live.LivePage;
+import io.lift.page.web.PagePath;
 import io.lift.page.live.DeadLetterView;
 import io.lift.page.live.TaskCard;
 import io.lift.page.live.TaskDetail;
@@ -14,15 +15,16 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 
 /** What the page shows when it opens. */
+@PagePath
 @Path("/api")
 @Produces(MediaType.APPLICATION_JSON)
 public class TasksResource {
   private static final int MOST_DEAD_LETTERS = 200;
 
-  private final PageService service;
+  private final LivePage page;
 
-  TasksResource(PageService service) {
-    this.service = service;
+  TasksResource(LivePage page) {
+    this.page = page;
   }
 
   /**
@@ -38,14 +40,13 @@ public class TasksResource {
   @Path("/tasks")
   public Tasks tasks() {
     long now = System.currentTimeMillis();
-    return new Tasks(now, service.page().isReady(), service.page().cards(now));
+    return new Tasks(now, page.isReady(), page.cards(now));
   }
 
   @GET
   @Path("/tasks/{task}")
   public TaskDetail task(@PathParam("task") String task) {
-    return service
-        .page()
+    return page
         .detail(task, System.currentTimeMillis())
         .orElseThrow(() -> UnknownTask.of(task));
   }
@@ -54,6 +55,6 @@ public class TasksResource {
   @Path("/dead-letters")
   public List<DeadLetterView> deadLetters(
       @QueryParam("task") String task, @QueryParam("limit") @DefaultValue("50") int limit) {
-    return service.page().deadLetters(task, Math.max(0, Math.min(limit, MOST_DEAD_LETTERS)));
+    return page.deadLetters(task, Math.max(0, Math.min(limit, MOST_DEAD_LETTERS)));
   }
 }

@@ -1,5 +1,8 @@
 package io.lift.page.http;
 
+import io.lift.page.live.LivePage;
+import io.lift.page.live.ReplyClient;
+import io.lift.page.web.PagePath;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.TaskLanguage;
@@ -9,7 +12,6 @@ import io.lift.core.row.RowRejectedException;
 import io.lift.core.table.JsonRows;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.PredictionMessage;
-import io.lift.page.PageService;
 import io.lift.page.create.Proposal;
 import io.lift.page.live.Prediction;
 import io.lift.service.http.ApiException;
@@ -28,15 +30,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /** Tries a row: through Kafka, as every row goes, but counted nowhere. */
+@PagePath
 @Path("/api/tasks/{task}/try")
 @Produces(MediaType.APPLICATION_JSON)
 public class TryResource {
   private static final int SHOWN_LABELS = 20;
 
-  private final PageService service;
+  private final LivePage page;
+  private final ReplyClient replies;
 
-  TryResource(PageService service) {
-    this.service = service;
+  TryResource(LivePage page, ReplyClient replies) {
+    this.page = page;
+    this.replies = replies;
   }
 
   /**
@@ -75,7 +80,7 @@ public class TryResource {
   @POST
   public Tried tryRow(@PathParam("task") String name, InputStream body)
       throws IOException, InterruptedException {
-    TaskSpec task = service.page().spec(name).orElseThrow(() -> UnknownTask.of(name));
+    TaskSpec task = page.spec(name).orElseThrow(() -> UnknownTask.of(name));
     long began = System.nanoTime();
     byte[] row;
     String prompt;
@@ -88,7 +93,7 @@ public class TryResource {
       throw new ApiException(Status.BAD_REQUEST, Proposal.sentence(e.getMessage()));
     }
     try {
-      PredictionMessage answer = service.asker().ask(name, row);
+      PredictionMessage answer = replies.ask(name, row);
       return tried(prompt, answer, (System.nanoTime() - began) / 1_000_000);
     } catch (TimeoutException e) {
       throw new ApiException(

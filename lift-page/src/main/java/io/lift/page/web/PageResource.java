@@ -13,11 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Serves the live page and its files. */
+@PagePath
 @Path("/")
 @Singleton
 public class PageResource {
   private static final String REVALIDATE = "no-cache";
-  private static final String FOR_EVER = "public, max-age=31536000, immutable";
+  private static final String IMMUTABLE = "public, max-age=31536000, immutable";
 
   private final PageAssets assets = read();
 
@@ -33,7 +34,7 @@ public class PageResource {
   public Response asset(String hash, String path) {
     return assets
         .find(hash, path)
-        .map(asset -> send(asset, FOR_EVER))
+        .map(asset -> send(asset, IMMUTABLE))
         .orElseGet(() -> Response.status(Response.Status.NOT_FOUND).build());
   }
 
