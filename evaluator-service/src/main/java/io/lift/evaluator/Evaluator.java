@@ -30,8 +30,7 @@ public class Evaluator {
   private CompactedTable<MetricsMessage> metrics;
   private KafkaStreamsMetrics streamsMetrics;
 
-  Evaluator(
-      EvaluatorConfig config, KafkaConnection kafka, Traces traces, MeterRegistry registry) {
+  Evaluator(EvaluatorConfig config, KafkaConnection kafka, Traces traces, MeterRegistry registry) {
     this.config = config;
     this.kafka = kafka;
     this.traces = traces;

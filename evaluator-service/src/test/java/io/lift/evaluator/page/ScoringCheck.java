@@ -18,7 +18,7 @@ final class ScoringCheck {
     await().atMost(LIMIT).until(() -> get("/q/health/ready").statusCode() == 200);
     get("/q/health/live").then().statusCode(200);
     try (EvaluatorInput input = new EvaluatorInput(bootstrap)) {
-      input.create(Loans.task(task));
+      input.create(Loans.approvals(task));
       input.prompt(task, "a", "yes");
       input.predict(task, "a", "yes", 1);
       await()

@@ -1,19 +1,19 @@
 package io.lift.page.http;
 
-import io.lift.kafka.KafkaConnection;
-import io.lift.page.live.LivePage;
-import io.lift.page.create.TaskPublisher;
-import io.lift.page.create.RowUploads;
-import io.lift.page.web.PagePath;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.lift.core.table.InvalidCsvException;
 import io.lift.core.task.TaskSpec;
+import io.lift.kafka.KafkaConnection;
 import io.lift.page.create.Choices;
 import io.lift.page.create.Proposal;
 import io.lift.page.create.ProposalView;
 import io.lift.page.create.Proposals;
+import io.lift.page.create.RowUploads;
 import io.lift.page.create.SourceTopics;
 import io.lift.page.create.SourceTopics.SourceTopic;
+import io.lift.page.create.TaskPublisher;
+import io.lift.page.live.LivePage;
+import io.lift.page.web.PagePath;
 import io.lift.service.http.ApiException;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -44,7 +44,12 @@ public class CreateResource {
   private final TaskPublisher publisher;
   private final RowUploads uploads;
 
-  CreateResource(KafkaConnection kafka, LivePage page, Proposals proposals, TaskPublisher publisher, RowUploads uploads) {
+  CreateResource(
+      KafkaConnection kafka,
+      LivePage page,
+      Proposals proposals,
+      TaskPublisher publisher,
+      RowUploads uploads) {
     this.kafka = kafka;
     this.page = page;
     this.proposals = proposals;

@@ -1,12 +1,12 @@
 package io.lift.page.http;
 
-import io.lift.page.live.LivePage;
-import io.lift.page.live.RollbackClient;
-import io.lift.page.web.PagePath;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.page.live.LivePage;
+import io.lift.page.live.RollbackClient;
 import io.lift.page.live.RollbackClient.Outcome;
 import io.lift.page.live.TaskCard;
+import io.lift.page.web.PagePath;
 import io.lift.service.http.ApiException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;

@@ -1,9 +1,9 @@
 package io.lift.page.http;
 
-import io.lift.page.web.PagePath;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lift.page.live.Broadcast;
+import io.lift.page.web.PagePath;
 import io.lift.service.http.ApiException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiEmitter;

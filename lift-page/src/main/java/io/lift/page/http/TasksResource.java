@@ -1,10 +1,10 @@
 package io.lift.page.http;
 
-import io.lift.page.live.LivePage;
-import io.lift.page.web.PagePath;
 import io.lift.page.live.DeadLetterView;
+import io.lift.page.live.LivePage;
 import io.lift.page.live.TaskCard;
 import io.lift.page.live.TaskDetail;
+import io.lift.page.web.PagePath;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -46,9 +46,7 @@ public class TasksResource {
   @GET
   @Path("/tasks/{task}")
   public TaskDetail task(@PathParam("task") String task) {
-    return page
-        .detail(task, System.currentTimeMillis())
-        .orElseThrow(() -> UnknownTask.of(task));
+    return page.detail(task, System.currentTimeMillis()).orElseThrow(() -> UnknownTask.of(task));
   }
 
   @GET

@@ -1,8 +1,5 @@
 package io.lift.page.http;
 
-import io.lift.page.live.LivePage;
-import io.lift.page.live.ReplyClient;
-import io.lift.page.web.PagePath;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.TaskLanguage;
@@ -13,7 +10,10 @@ import io.lift.core.table.JsonRows;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.PredictionMessage;
 import io.lift.page.create.Proposal;
+import io.lift.page.live.LivePage;
 import io.lift.page.live.Prediction;
+import io.lift.page.live.ReplyClient;
+import io.lift.page.web.PagePath;
 import io.lift.service.http.ApiException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;

@@ -2,6 +2,7 @@ package io.lift.page.web;
 
 import io.lift.page.PageConfig;
 import io.lift.service.http.ApiException;
+import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.Response.Status;
@@ -11,15 +12,16 @@ import jakarta.ws.rs.ext.Provider;
 @Provider
 @PagePath
 public class EnabledFilter implements ContainerRequestFilter {
-  private final PageConfig config;
+  /** Looked up at each call: a filter is made before the settings of the start are known. */
+  private final Instance<PageConfig> config;
 
-  EnabledFilter(PageConfig config) {
+  EnabledFilter(Instance<PageConfig> config) {
     this.config = config;
   }
 
   @Override
   public void filter(ContainerRequestContext context) {
-    if (!config.enabled()) {
+    if (!config.get().enabled()) {
       throw new ApiException(
           Status.NOT_FOUND, "The live page is disabled; lift.page.enabled=true enables it.");
     }

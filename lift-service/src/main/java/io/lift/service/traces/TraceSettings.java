@@ -41,8 +41,7 @@ public final class TraceSettings implements ConfigSourceInterceptor {
       check(standard, given);
       return given.withName(name);
     }
-    boolean nowhere =
-        given(settings, ENDPOINT) == null && given(settings, TRACES_ENDPOINT) == null;
+    boolean nowhere = given(settings, ENDPOINT) == null && given(settings, TRACES_ENDPOINT) == null;
     return name.equals(DISABLED) && nowhere
         ? ConfigValue.builder().withName(name).withValue("true").build()
         : settings.proceed(name);
@@ -53,9 +52,7 @@ public final class TraceSettings implements ConfigSourceInterceptor {
     if (name.startsWith(ALL_SIGNALS) && name.endsWith(".endpoint") && !isAddress(value)) {
       throw wrong(given, "like http://collector:4317");
     }
-    if (name.startsWith(ALL_SIGNALS)
-        && name.endsWith(".protocol")
-        && !PROTOCOLS.contains(value)) {
+    if (name.startsWith(ALL_SIGNALS) && name.endsWith(".protocol") && !PROTOCOLS.contains(value)) {
       throw wrong(given, String.join(" or ", PROTOCOLS));
     }
     if (name.equals(RATIO) && !isRatio(value)) {

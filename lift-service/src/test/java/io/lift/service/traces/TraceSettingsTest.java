@@ -14,8 +14,7 @@ class TraceSettingsTest {
   @Test
   void withoutAnEndpointTracesAreDisabled() {
     assertThat(value(Map.of(), "quarkus.otel.sdk.disabled")).isEqualTo("true");
-    assertThat(
-            value(Map.of("otel.exporter.otlp.endpoint", " "), "quarkus.otel.sdk.disabled"))
+    assertThat(value(Map.of("otel.exporter.otlp.endpoint", " "), "quarkus.otel.sdk.disabled"))
         .isEqualTo("true");
   }
 
@@ -26,8 +25,7 @@ class TraceSettingsTest {
     assertThat(value(endpoint, "quarkus.otel.sdk.disabled")).isNull();
     assertThat(
             value(
-                Map.of(
-                    "otel.exporter.otlp.endpoint", "http://c:4317", "otel.sdk.disabled", "true"),
+                Map.of("otel.exporter.otlp.endpoint", "http://c:4317", "otel.sdk.disabled", "true"),
                 "quarkus.otel.sdk.disabled"))
         .isEqualTo("true");
     assertThat(value(endpoint, "quarkus.otel.exporter.otlp.endpoint")).isEqualTo("http://c:4317");
@@ -72,9 +70,7 @@ class TraceSettingsTest {
                     "quarkus.otel.exporter.otlp.protocol"))
         .hasMessageContaining("otel.exporter.otlp.protocol");
     assertThatThrownBy(
-            () ->
-                value(
-                    Map.of("otel.traces.sampler.arg", "2"), "quarkus.otel.traces.sampler.arg"))
+            () -> value(Map.of("otel.traces.sampler.arg", "2"), "quarkus.otel.traces.sampler.arg"))
         .hasMessageContaining("otel.traces.sampler.arg");
   }
 
