@@ -26,11 +26,11 @@ public interface EvaluatorConfig {
   @WithDefault("24H")
   Duration timeToLive();
 
-  /** Scored rows that the rolling figures cover. */
+  /** Scored rows that the rolling metrics cover. */
   @WithDefault("1000")
   int window();
 
-  /** Checkpoint versions of a task with figures of their own: the newest ones. */
+  /** Checkpoint versions of a task with metrics of their own: the newest ones. */
   @WithDefault("20")
   int versions();
 

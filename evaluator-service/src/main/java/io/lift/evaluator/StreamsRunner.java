@@ -20,7 +20,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The evaluator's topology at work on a broker. */
+/** Runs the evaluator's topology on a broker. */
 public final class StreamsRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamsRunner.class);
   private static final int MAX_RESTARTS = 5;
@@ -34,7 +34,8 @@ public final class StreamsRunner implements AutoCloseable {
   /**
    * @param kafka where the topics are
    * @param traces where the span of each score goes
-   * @param fatal told in one sentence if Kafka refuses what only an operator can grant
+   * @param fatal called with one sentence if Kafka denies an access right that only an operator can
+   *     grant
    */
   public StreamsRunner(
       EvaluatorConfig config, KafkaConnection kafka, Traces traces, Consumer<String> fatal) {
@@ -88,7 +89,7 @@ public final class StreamsRunner implements AutoCloseable {
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
-    // a killed replica is missed after 10 s, a stopped one at once
+    // a killed replica is replaced after 10 s, a stopped one at once
     properties.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
     properties.put(consumer("internal.leave.group.on.close"), true);
     properties.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
@@ -100,8 +101,9 @@ public final class StreamsRunner implements AutoCloseable {
     return properties;
   }
 
-  private static boolean refused(Throwable error) {
-    return error != null && (error instanceof AuthorizationException || refused(error.getCause()));
+  private static boolean isAuthorization(Throwable error) {
+    return error != null
+        && (error instanceof AuthorizationException || isAuthorization(error.getCause()));
   }
 
   private static String consumer(String name) {
@@ -112,7 +114,7 @@ public final class StreamsRunner implements AutoCloseable {
    * Faults of the broker or network pass, so a thread is replaced, unless it fails again and again.
    */
   private synchronized StreamThreadExceptionResponse failed(Throwable error) {
-    if (refused(error)) {
+    if (isAuthorization(error)) {
       fatal.accept(KafkaClients.translated(kafka.settings(), error).getMessage());
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * The metrics of each task as meters: {@code lift_rolling_<figure>}, {@code
- * lift_calibration_<figure>} and counters of what happened to its rows. Every replica shows every
+ * The metrics of each task as meters: {@code lift_rolling_<metric>}, {@code
+ * lift_calibration_<metric>} and counters of what happened to its rows. Every replica shows every
  * task.
  */
 final class TaskMeters {
@@ -30,7 +30,7 @@ final class TaskMeters {
 
   private static final Map<String, Function<Answer.Calibration, Double>> CALIBRATION =
       Map.of(
-          "lift_calibration_coverage_asked", Answer.Calibration::coverage,
+          "lift_calibration_coverage_target", Answer.Calibration::coverage,
           "lift_calibration_temperature", Answer.Calibration::temperature,
           "lift_calibration_cutoff", Answer.Calibration::cutoff,
           "lift_calibration_stretch", Answer.Calibration::stretch);
@@ -54,18 +54,19 @@ final class TaskMeters {
       return;
     }
     newest.put(task, message);
-    Map<String, Meter> own = meters.computeIfAbsent(task, any -> new HashMap<>());
-    COUNTERS.forEach((name, count) -> own.computeIfAbsent(name, any -> counter(name, task, count)));
-    for (String figure : message.rolling().keySet()) {
-      own.computeIfAbsent(
-          "lift_rolling_" + figure,
-          name -> gauge(name, task, shown -> shown.rolling().get(figure)));
+    Map<String, Meter> ofTask = meters.computeIfAbsent(task, any -> new HashMap<>());
+    COUNTERS.forEach(
+        (name, count) -> ofTask.computeIfAbsent(name, any -> counter(name, task, count)));
+    for (String metric : message.rolling().keySet()) {
+      ofTask.computeIfAbsent(
+          "lift_rolling_" + metric,
+          name -> gauge(name, task, shown -> shown.rolling().get(metric)));
     }
     if (message.calibration() != null) {
       CALIBRATION.forEach(
-          (name, figure) -> {
-            if (figure.apply(message.calibration()) != null) {
-              own.computeIfAbsent(name, any -> gauge(name, task, in(figure)));
+          (name, metric) -> {
+            if (metric.apply(message.calibration()) != null) {
+              ofTask.computeIfAbsent(name, any -> gauge(name, task, in(metric)));
             }
           });
     }
@@ -78,16 +79,16 @@ final class TaskMeters {
         .register(registry);
   }
 
-  private static Function<MetricsMessage, Double> in(Function<Answer.Calibration, Double> figure) {
-    return shown -> shown.calibration() == null ? null : figure.apply(shown.calibration());
+  private static Function<MetricsMessage, Double> in(Function<Answer.Calibration, Double> metric) {
+    return shown -> shown.calibration() == null ? null : metric.apply(shown.calibration());
   }
 
-  private Meter gauge(String name, String task, Function<MetricsMessage, Double> figure) {
+  private Meter gauge(String name, String task, Function<MetricsMessage, Double> metric) {
     return Gauge.builder(
             name,
             newest,
             all -> {
-              Double value = all.containsKey(task) ? figure.apply(all.get(task)) : null;
+              Double value = all.containsKey(task) ? metric.apply(all.get(task)) : null;
               return value == null ? Double.NaN : value;
             })
         .tag("task", task)

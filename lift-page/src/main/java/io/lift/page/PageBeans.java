@@ -42,7 +42,7 @@ public class PageBeans {
   @Produces
   @Singleton
   Broadcast broadcast(LivePage page, PageConfig config) {
-    return new Broadcast(page, config.patience());
+    return new Broadcast(page, config.unreadTimeout());
   }
 
   void close(@Disposes Broadcast broadcast) {

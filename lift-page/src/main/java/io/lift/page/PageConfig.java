@@ -12,9 +12,9 @@ public interface PageConfig {
   @WithDefault("true")
   boolean enabled();
 
-  /** How long an open page may leave what it is sent unread before it is dropped. */
+  /** How long a browser may leave events unread before its connection is closed. */
   @WithDefault("15s")
-  Duration patience();
+  Duration unreadTimeout();
 
   /** Directory that keeps uploaded tables until their tasks are created. */
   @WithDefault("${java.io.tmpdir}/lift-page/uploads")
@@ -24,11 +24,11 @@ public interface PageConfig {
   @WithDefault("67108864")
   long maxUpload();
 
-  /** How long a tried row may take. */
+  /** How long the answer to a tried row may take. */
   @WithDefault("10s")
   Duration tryTimeout();
 
-  /** How long the page waits for a rollback request to be settled before it says it is pending. */
+  /** How long the page waits for a rollback before it reports the request as pending. */
   @WithDefault("15s")
   Duration rollbackTimeout();
 }

@@ -6,13 +6,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which calibrations are worth publishing: once a second and task at most, and only if more rows
- * are behind them or answers would change noticeably.
+ * Decides which calibrations are published: at most one a second for each task, and only if it
+ * rests on more rows or would change answers by 1 % or more.
  */
 final class CalibrationThrottle {
   private static final long EVERY_MILLIS = 1_000;
 
-  /** Changes by a smaller share are none. */
+  /** A relative change below this counts as none. */
   private static final double SAME = 0.01;
 
   private record Published(CalibrationMessage message, long at) {}
@@ -25,14 +25,14 @@ final class CalibrationThrottle {
     return last == null || now - last.at() >= EVERY_MILLIS;
   }
 
-  /** Whether to publish a calibration; if so, it counts as published. */
-  boolean isNews(CalibrationMessage learnt, long now) {
+  /** Whether a calibration differs from the published one; if so, it counts as published. */
+  boolean differs(CalibrationMessage learnt, long now) {
     Published last = published.get(learnt.task());
-    boolean news = last == null || differs(last.message(), learnt);
-    if (news) {
+    boolean changed = last == null || differs(last.message(), learnt);
+    if (changed) {
       published.put(learnt.task(), new Published(learnt, now));
     }
-    return news;
+    return changed;
   }
 
   private static boolean differs(CalibrationMessage old, CalibrationMessage learnt) {
@@ -52,7 +52,7 @@ final class CalibrationThrottle {
         : Math.abs(after - before) > SAME * Math.abs(before);
   }
 
-  /** What of a task was published last; null if nothing. */
+  /** The newest published calibration of a task; null if there is none. */
   Answer.Calibration published(String task) {
     Published last = published.get(task);
     return last == null ? null : last.message().calibration();

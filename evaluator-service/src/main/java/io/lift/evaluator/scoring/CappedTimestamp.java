@@ -4,8 +4,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
- * The record's timestamp, kept between 0 and now: one client with a wrong clock must not carry
- * event time into the future, where everything else would count as forgotten.
+ * The record's timestamp, limited to the time between 0 and now. Otherwise one client with a wrong
+ * clock would move event time into the future, and all other rows would count as expired.
  */
 public final class CappedTimestamp implements TimestampExtractor {
   @Override

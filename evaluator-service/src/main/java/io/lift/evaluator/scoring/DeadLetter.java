@@ -1,7 +1,7 @@
 package io.lift.evaluator.scoring;
 
 /**
- * A record that cannot be used, as it came; why and whence stand in the record's headers.
+ * A record that cannot be used, unchanged. Its headers hold the reason and the origin.
  *
  * @param key the original key, or null
  * @param value the original value, or null

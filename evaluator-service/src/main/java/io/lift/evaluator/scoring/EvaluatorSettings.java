@@ -3,12 +3,12 @@ package io.lift.evaluator.scoring;
 import java.time.Duration;
 
 /**
- * What the topology needs to know.
+ * Settings of the topology.
  *
  * @param timeToLive event time for which a prediction or a truth waits for its partner, and for
  *     which the fate of a row is remembered afterwards
- * @param window scored rows that the rolling figures cover
- * @param versions checkpoint versions with figures of their own: the newest ones
+ * @param window scored rows that the rolling metrics cover
+ * @param versions checkpoint versions with metrics of their own: the newest ones
  * @param publishInterval shortest time between two messages about one task
  * @param partitions partitions of the internal topics: how far the join spreads over replicas
  */

@@ -29,7 +29,7 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  * tasks, prompts, labels,          by task/row            by task
- * predictions, dead letters ─ read ─ arrivals ─ join ─ outcomes ─ figures ─ metrics
+ * predictions, dead letters ─ parse ─ inputs ─ join ─ outcomes ─ count ─ metrics
  *                         └──────────────────┴─ dead letters     └─ charts, calibration
  * </pre>
  */
@@ -70,7 +70,7 @@ public final class EvaluatorTopology {
     KStream<String, ParsedInput> joined =
         only(JoinInput.class, read)
             .repartition(
-                Repartitioned.<String, JoinInput>as("arrivals")
+                Repartitioned.<String, JoinInput>as("join-inputs")
                     .withKeySerde(Serdes.String())
                     .withValueSerde(Json.serde(JoinInput.class))
                     .withNumberOfPartitions(settings.partitions())
@@ -79,7 +79,7 @@ public final class EvaluatorTopology {
                 withStores(
                     JoinProcessor.stores(kind), () -> new JoinProcessor(settings, topics, traces)));
     KStream<String, ParsedInput> both = read.merge(joined);
-    KStream<String, Object> figures =
+    KStream<String, Object> metrics =
         only(Outcome.class, both)
             .repartition(
                 Repartitioned.<String, Outcome>as("outcomes")
@@ -87,16 +87,18 @@ public final class EvaluatorTopology {
                     .withValueSerde(Json.serde(Outcome.class))
                     .withNumberOfPartitions(settings.partitions()))
             .process(withStores(MetricsStore.stores(kind), () -> new MetricsProcessor(settings)));
-    publish(figures, topics.metrics());
-    publish(figures, topics.charts());
-    publish(figures, topics.calibration());
+    publish(metrics, topics.metrics());
+    publish(metrics, topics.charts());
+    publish(metrics, topics.calibration());
     only(DeadLetter.class, both)
         .map((key, letter) -> KeyValue.pair(letter.key(), letter.value()))
         .to(topics.deadLetters().name(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
     return builder.build();
   }
 
-  /** Sends on what is of the topic's type; the end of a task, which has none, goes everywhere. */
+  /**
+   * Forwards messages of the topic's type. The deletion of a task is null and goes to each topic.
+   */
   private static <V> void publish(KStream<String, Object> messages, Topic<V> topic) {
     messages
         .filter((task, message) -> message == null || topic.valueType().isInstance(message))
@@ -109,12 +111,12 @@ public final class EvaluatorTopology {
     return stream.filter((key, value) -> type.isInstance(value)).mapValues(type::cast);
   }
 
-  /** An arrival goes where its key hashes to; the order to forget goes where it says. */
+  /** An input goes to the partition of its key; a deletion goes to the partition that it names. */
   @SuppressWarnings("removal") // the interface's only abstract method is the deprecated one
   private static StreamPartitioner<String, JoinInput> byRow() {
-    return (topic, key, arrival, partitions) -> {
-      if (arrival.partition() != null) {
-        return Optional.of(Set.of(arrival.partition()));
+    return (topic, key, input, partitions) -> {
+      if (input.partition() != null) {
+        return Optional.of(Set.of(input.partition()));
       }
       byte[] bytes = Serdes.String().serializer().serialize(topic, key);
       return Optional.of(Set.of(Utils.toPositive(Utils.murmur2(bytes)) % partitions));

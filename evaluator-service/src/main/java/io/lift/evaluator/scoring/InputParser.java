@@ -17,16 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Turns the records of the input topics into arrivals for the join and outcomes for the figures.
- */
+/** Turns the records of the input topics into inputs of the join and outcomes for the metrics. */
 final class InputParser {
   private final Topics topics;
   private final int joinPartitions;
 
   /**
    * @param topics names the input topics
-   * @param joinPartitions partitions of the join; the order to forget a task goes to each
+   * @param joinPartitions partitions of the join; the deletion of a task goes to each
    */
   InputParser(Topics topics, int joinPartitions) {
     this.topics = topics;
@@ -139,7 +137,7 @@ final class InputParser {
     require(answer.probabilities().get(answer.label()), "answer.probabilities", place);
   }
 
-  /** The model's own answer must be found again behind the given one. */
+  /** The uncalibrated answer must be recoverable from the given one. */
   private static void checkCalibration(Answer answer, String place) throws RowRejectedException {
     boolean number = answer.value() != null;
     String field = number ? "answer.calibration.stretch" : "answer.calibration.temperature";
@@ -183,8 +181,8 @@ final class InputParser {
     }
   }
 
-  private static Keyed keyed(JoinInput arrival) {
-    return new Keyed(arrival.key(), arrival);
+  private static Keyed keyed(JoinInput input) {
+    return new Keyed(input.key(), input);
   }
 
   private static String firstLine(String message) {

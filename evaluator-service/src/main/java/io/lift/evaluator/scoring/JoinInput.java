@@ -5,14 +5,14 @@ import io.lift.core.answer.Answer;
 import java.util.Map;
 
 /**
- * What reaches the join: a prediction or a truth of one row, or (both null) the order to forget
- * every row of a task.
+ * Input of the join: a prediction or a truth of one row, or the deletion of a task, which has
+ * neither.
  *
  * @param task the task
- * @param row the row's id; null for the order to forget
+ * @param row the row's id; null for a deletion
  * @param prediction an answer, or null
  * @param truth a label, or null
- * @param partition for the order to forget: which partition of the join it is for; otherwise null
+ * @param partition of a deletion: the partition of the join that it is for; otherwise null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record JoinInput(String task, String row, Prediction prediction, Truth truth, Integer partition)
@@ -26,7 +26,8 @@ record JoinInput(String task, String row, Prediction prediction, Truth truth, In
    * @param trainedTo for each partition of {@code lift.prompts}, the first offset that the
    *     checkpoint had not seen
    * @param latencyMillis from the row's timestamp to its answer, or null if unknown
-   * @param trace where its trace goes on, see {@link io.lift.kafka.Traces}; null without one
+   * @param trace the trace that its score belongs to, see {@link io.lift.kafka.Traces}; null
+   *     without one
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Prediction(

@@ -31,13 +31,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Joins the predictions and truths of a row in whatever order they come.
+ * Joins the predictions and truths of a row, in any order.
  *
  * <p>The first of the two waits for its partner for one time-to-live of event time, counted from
- * its arrival: no record is refused for being old, so a replay of an old log joins as the first run
- * did. After that it is forgotten (a prediction counts as unmatched), and a partner that still
- * comes within another time-to-live counts as late. A matched row is remembered for one
- * time-to-live to recognise duplicates. Event time is the greatest timestamp seen by the partition.
+ * its input: no record is rejected for its age, so a replay of an old log joins as the first run
+ * did. After that it expires (a prediction counts as unmatched), and a partner that comes within
+ * another time-to-live counts as late. A matched row is stored for one time-to-live to recognise
+ * duplicates. Event time is the greatest timestamp seen by the partition.
  */
 final class JoinProcessor implements Processor<String, JoinInput, String, ParsedInput> {
   private static final Logger LOG = LoggerFactory.getLogger(JoinProcessor.class);
@@ -46,7 +46,7 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
   static final String TIMELINE = "timeline";
   static final String SEEN = "seen";
 
-  /** Rows forgotten at one go, so that a jump in event time does not outlast a transaction. */
+  /** Rows expired at once, so that a jump in event time does not outlast a transaction. */
   private static final int MAX_EXPIRED_AT_ONCE = 20_000;
 
   private final Topics topics;
@@ -58,10 +58,10 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
   private ProcessorContext<String, ParsedInput> context;
   private KeyValueStore<String, Entry> rows;
 
-  /** (8 bytes of expiry time, key of the row) → nothing: which row to look at when. */
+  /** (8 bytes of expiry time, key of the row) → nothing: when each row expires. */
   private KeyValueStore<Bytes, byte[]> timeline;
 
-  /** Task → how many of its rows came here. */
+  /** Task → how many of its rows this partition has seen. */
   private KeyValueStore<String, Outcome.Seen> seen;
 
   JoinProcessor(EvaluatorSettings settings, Topics topics, Traces traces) {
@@ -72,19 +72,19 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
     this.reportEvery = settings.publishInterval();
   }
 
-  /** What is known of a row. */
+  /** The state of a row. */
   enum Phase {
     WAITING,
-    FORGOTTEN,
+    EXPIRED,
     DONE
   }
 
   /**
    * A row in the store.
    *
-   * @param phase where it stands
-   * @param prediction the prediction that waits or was forgotten, or null
-   * @param truth the truth that waits or was forgotten, or null
+   * @param phase its state
+   * @param prediction the prediction that waits or has expired, or null
+   * @param truth the truth that waits or has expired, or null
    * @param expiresAt event time of the next step
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -107,7 +107,7 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
     seen = context.getStateStore(SEEN);
     newlySeen.clear();
     try (KeyValueIterator<String, Outcome.Seen> all = seen.all()) {
-      all.forEachRemaining(entry -> newlySeen.add(entry.key)); // perhaps not reported yet
+      all.forEachRemaining(entry -> newlySeen.add(entry.key)); // may not have been reported
     }
     context.schedule(reportEvery, PunctuationType.WALL_CLOCK_TIME, this::report);
     long every = Math.max(1, Math.min(timeToLive / 10, 60_000));
@@ -116,24 +116,24 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
 
   @Override
   public void process(Record<String, JoinInput> in) {
-    JoinInput arrival = in.value();
-    if (arrival.row() == null) {
-      forget(in.key());
-      seen.delete(arrival.task());
-      newlySeen.remove(arrival.task());
+    JoinInput input = in.value();
+    if (input.row() == null) {
+      deleteTask(in.key());
+      seen.delete(input.task());
+      newlySeen.remove(input.task());
       return;
     }
     Entry entry = rows.get(in.key());
-    if (entry == null || !isSecond(entry, arrival)) {
-      count(arrival.task(), entry == null, arrival.prediction() != null);
+    if (entry == null || !isSecond(entry, input)) {
+      count(input.task(), entry == null, input.prediction() != null);
     }
     if (entry == null) {
-      put(in.key(), Phase.WAITING, arrival.prediction(), arrival.truth(), now());
-    } else if (isSecond(entry, arrival)) {
-      emit(arrival.task(), Outcome.of(Outcome.Kind.DUPLICATE));
+      put(in.key(), Phase.WAITING, input.prediction(), input.truth(), now());
+    } else if (isSecond(entry, input)) {
+      emit(input.task(), Outcome.of(Outcome.Kind.DUPLICATE));
     } else {
       put(in.key(), Phase.DONE, null, null, now());
-      meet(entry, arrival, in.timestamp());
+      match(entry, input, in.timestamp());
     }
   }
 
@@ -152,32 +152,32 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
     newlySeen.clear();
   }
 
-  private static boolean isSecond(Entry entry, JoinInput arrival) {
+  private static boolean isSecond(Entry entry, JoinInput input) {
     return entry.phase() == Phase.DONE
-        || (entry.prediction() != null && arrival.prediction() != null)
-        || (entry.truth() != null && arrival.truth() != null);
+        || (entry.prediction() != null && input.prediction() != null)
+        || (entry.truth() != null && input.truth() != null);
   }
 
-  private void meet(Entry entry, JoinInput arrival, long timestamp) {
-    if (entry.phase() == Phase.FORGOTTEN) {
-      emit(arrival.task(), Outcome.of(Outcome.Kind.LATE));
+  private void match(Entry entry, JoinInput input, long timestamp) {
+    if (entry.phase() == Phase.EXPIRED) {
+      emit(input.task(), Outcome.of(Outcome.Kind.LATE));
       return;
     }
-    Prediction prediction = entry.prediction() != null ? entry.prediction() : arrival.prediction();
-    Truth truth = entry.truth() != null ? entry.truth() : arrival.truth();
+    Prediction prediction = entry.prediction() != null ? entry.prediction() : input.prediction();
+    Truth truth = entry.truth() != null ? entry.truth() : input.truth();
     if (prediction.trainedOn(truth)) {
-      emit(arrival.task(), Outcome.of(Outcome.Kind.LEAKED));
+      emit(input.task(), Outcome.of(Outcome.Kind.LEAKED));
     } else if (!canBe(truth.label(), prediction.answer())) {
-      reject(arrival, truth);
+      reject(input, truth);
     } else {
       traces
           .begin("score", prediction.trace())
-          .setAttribute("lift.task", arrival.task())
-          .setAttribute("lift.row", arrival.row())
+          .setAttribute("lift.task", input.task())
+          .setAttribute("lift.row", input.row())
           .setAttribute("lift.checkpoint", prediction.version())
           .end();
       emit(
-          arrival.task(),
+          input.task(),
           Outcome.scored(
               new Outcome.Scored(
                   truth.label(),
@@ -188,8 +188,8 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
     }
   }
 
-  /** Such a truth never comes from the serializer; its bytes are still in its topic. */
-  private void reject(JoinInput arrival, Truth truth) {
+  /** The serializer never sends such a truth. Its bytes are still in its topic. */
+  private void reject(JoinInput input, Truth truth) {
     String topic = (truth.trainable() ? topics.prompts() : topics.labels()).name();
     RowRejectedException error =
         new RowRejectedException(
@@ -198,19 +198,19 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
             "'%s' is no possible answer to row %s of task %s, at %s, partition %d, offset %d"
                 .formatted(
                     truth.label(),
-                    arrival.row(),
-                    arrival.task(),
+                    input.row(),
+                    input.task(),
                     topic,
                     truth.partition(),
                     truth.offset()));
     LOG.atWarn()
-        .addKeyValue("task", arrival.task())
+        .addKeyValue("task", input.task())
         .addKeyValue("topic", topic)
         .addKeyValue("partition", truth.partition())
         .addKeyValue("offset", truth.offset())
         .log("truth rejected: {}", error.getMessage());
     Record<byte[], byte[]> record =
-        new Record<>(arrival.row().getBytes(StandardCharsets.UTF_8), Json.write(truth), now());
+        new Record<>(input.row().getBytes(StandardCharsets.UTF_8), Json.write(truth), now());
     context.forward(rejected.of(error, topic, truth.partition(), truth.offset(), record));
   }
 
@@ -238,7 +238,7 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
         timeline.delete(moment);
         String key = key(moment);
         Entry entry = rows.get(key);
-        // a row that has moved on since has a later moment of its own
+        // a row that has changed since has a later moment
         if (entry != null && entry.expiresAt() == time(moment)) {
           expire(key, entry);
         }
@@ -254,10 +254,10 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
     if (entry.prediction() != null) {
       emit(key.substring(0, key.indexOf('/')), Outcome.of(Outcome.Kind.UNMATCHED));
     }
-    put(key, Phase.FORGOTTEN, entry.prediction(), entry.truth(), entry.expiresAt());
+    put(key, Phase.EXPIRED, entry.prediction(), entry.truth(), entry.expiresAt());
   }
 
-  private void forget(String prefix) {
+  private void deleteTask(String prefix) {
     try (KeyValueIterator<String, Entry> all = rows.prefixScan(prefix, new StringSerializer())) {
       while (all.hasNext()) {
         rows.delete(all.next().key);

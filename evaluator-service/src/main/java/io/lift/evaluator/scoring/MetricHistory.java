@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How the figures of a task came about: a point for every so many scored rows, and marks where the
- * errors rose. When there are {@link #MOST_POINTS} points, each two neighbours become one and the
- * next ones stand for twice as many rows, so that a curve of any length is about equally dense.
+ * The metrics of a task over time: a point for each number of scored rows, and marks where the
+ * error rose. At {@link #MOST_POINTS} points, each two neighbours become one, and later points
+ * cover twice as many rows. So the number of points stays bounded at any length.
  */
 final class MetricHistory {
   static final int MOST_POINTS = 256;
@@ -60,16 +60,16 @@ final class MetricHistory {
   record Part(Past past, Now now) {}
 
   static MetricHistory of(TaskType type, Past past, Now now) {
-    MetricHistory curve = new MetricHistory(type);
-    curve.points.addAll(past.points());
-    curve.drifts.addAll(past.drifts());
-    curve.every = past.every();
-    curve.pastChanged = false;
-    curve.rows = now.rows();
-    curve.right = now.right();
-    curve.errors = now.errors() == null ? curve.errors : RegressionMetrics.of(now.errors());
-    curve.window = AdaptiveWindow.of(now.window());
-    return curve;
+    MetricHistory history = new MetricHistory(type);
+    history.points.addAll(past.points());
+    history.drifts.addAll(past.drifts());
+    history.every = past.every();
+    history.pastChanged = false;
+    history.rows = now.rows();
+    history.right = now.right();
+    history.errors = now.errors() == null ? history.errors : RegressionMetrics.of(now.errors());
+    history.window = AdaptiveWindow.of(now.window());
+    return history;
   }
 
   Past past() {
@@ -89,11 +89,11 @@ final class MetricHistory {
   }
 
   /**
-   * Adds a row, which the figures count already.
+   * Adds a row, which the metrics count already.
    *
    * @param scored rows scored so far, this one included
-   * @param rolling the figures of the window
-   * @param total the figures of all rows
+   * @param rolling the metrics of the window
+   * @param total the metrics of all rows
    */
   void add(Outcome.Scored row, long scored, Metrics rolling, Metrics total) {
     rows++;
@@ -121,8 +121,9 @@ final class MetricHistory {
   }
 
   /**
-   * The error that drift is looked for in: of a label, 1 if it is wrong; of a number, its distance
-   * from the truth beside the width of its interval, so that it is between 0 and 1 in any unit.
+   * The error that the drift detector reads: of a label, 1 if it is wrong; of a number, its
+   * distance from the truth beside the width of its interval, so that it is between 0 and 1 in any
+   * unit.
    */
   private double error(Outcome.Scored row) {
     if (type == TaskType.CLASSIFICATION) {
@@ -139,14 +140,14 @@ final class MetricHistory {
   private void point(
       Outcome.Scored row, long scored, Map<String, Double> rolling, Map<String, Double> total) {
     boolean labels = type == TaskType.CLASSIFICATION;
-    String figure = labels ? MetricNames.ACCURACY : MetricNames.RAE;
+    String metric = labels ? MetricNames.ACCURACY : MetricNames.RAE;
     points.add(
         new Point(
             scored,
             row.at(),
-            labels ? Double.valueOf((double) right / rows) : errors.values().get(figure),
-            rolling.get(figure),
-            total.get(figure),
+            labels ? Double.valueOf((double) right / rows) : errors.values().get(metric),
+            rolling.get(metric),
+            total.get(metric),
             labels ? rolling.get(MetricNames.MAJORITY) : Double.valueOf(1),
             row.version()));
     rows = 0;

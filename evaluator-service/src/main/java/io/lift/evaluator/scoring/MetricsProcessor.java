@@ -10,18 +10,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the outcomes of each task and publishes the figures of those that changed, at most once
+ * Counts the outcomes of each task and publishes the metrics of those that changed, at most once
  * per publish interval. The key is the task.
  */
 final class MetricsProcessor implements Processor<String, Outcome, String, Object> {
   private static final Logger LOG = LoggerFactory.getLogger(MetricsProcessor.class);
 
-  /** Charts are large and change little: published after so many metrics. */
-  private static final int PER_DRAWING = 2;
+  /** Charts are large and change little, so they are published less often. */
+  private static final int METRICS_PER_CHARTS = 2;
 
   private final EvaluatorSettings settings;
   private final Set<String> changed = new HashSet<>();
-  private final Set<String> redraw = new HashSet<>();
+  private final Set<String> chartsChanged = new HashSet<>();
   private final Set<String> uncalibrated = new HashSet<>();
   private final CalibrationThrottle calibrations = new CalibrationThrottle();
   private ProcessorContext<String, Object> context;
@@ -36,17 +36,17 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
     this.context = context;
     store = new MetricsStore(context, settings.window(), settings.versions());
     changed.clear();
-    changed.addAll(store.tasks()); // the newest figures may not have been published
-    redraw.clear();
-    redraw.addAll(changed);
+    changed.addAll(store.tasks()); // the newest metrics may not have been published
+    chartsChanged.clear();
+    chartsChanged.addAll(changed);
     uncalibrated.clear();
     uncalibrated.addAll(changed);
     calibrations.clear();
     context.schedule(settings.publishInterval(), PunctuationType.WALL_CLOCK_TIME, this::publish);
     context.schedule(
-        settings.publishInterval().multipliedBy(PER_DRAWING),
+        settings.publishInterval().multipliedBy(METRICS_PER_CHARTS),
         PunctuationType.WALL_CLOCK_TIME,
-        this::draw);
+        this::publishCharts);
   }
 
   @Override
@@ -54,7 +54,7 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
     String task = in.key();
     Outcome outcome = in.value();
     if (outcome.kind() == Outcome.Kind.DEAD_LETTER && !store.has(task)) {
-      return; // whoever wrote the record may have invented the name
+      return; // the sender may have invented the name
     }
     changed.add(task);
     switch (outcome.kind()) {
@@ -63,11 +63,11 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
       case SCORED -> score(task, outcome.scored());
       case SEEN -> {
         store.get(task).see(outcome.seen());
-        store.saveTally(task);
+        store.saveCounters(task);
       }
       default -> {
         store.get(task).count(outcome.kind());
-        store.saveTally(task);
+        store.saveCounters(task);
       }
     }
   }
@@ -77,13 +77,13 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
       store.delete(task);
       store.get(task).define(spec.type(), spec.coverage());
     }
-    store.saveTally(task);
+    store.saveCounters(task);
   }
 
   private void delete(String task, long timestamp) {
     store.delete(task);
     changed.remove(task);
-    redraw.remove(task);
+    chartsChanged.remove(task);
     uncalibrated.remove(task);
     calibrations.forget(task);
     context.forward(new Record<>(task, null, timestamp));
@@ -92,7 +92,7 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
   private void score(String task, Outcome.Scored row) {
     if (store.get(task).fits(row)) {
       store.score(task, row);
-      redraw.add(task);
+      chartsChanged.add(task);
       uncalibrated.add(task);
     } else {
       LOG.atWarn()
@@ -113,12 +113,12 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
     changed.clear();
   }
 
-  /** Publishes what the newest rows of a task have taught; true, for there is no more. */
+  /** Publishes the calibration of a task if it has changed; always true. */
   private boolean calibrated(String task, long now) {
     store
         .get(task)
         .calibration(task)
-        .filter(learnt -> calibrations.isNews(learnt, now))
+        .filter(learnt -> calibrations.differs(learnt, now))
         .ifPresent(
             learnt -> {
               changed.add(task); // its metrics show what is published
@@ -127,13 +127,13 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
     return true;
   }
 
-  private void draw(long now) {
-    for (String task : redraw) {
+  private void publishCharts(long now) {
+    for (String task : chartsChanged) {
       store
           .get(task)
           .charts(task)
           .ifPresent(charts -> context.forward(new Record<>(task, charts, now)));
     }
-    redraw.clear();
+    chartsChanged.clear();
   }
 }

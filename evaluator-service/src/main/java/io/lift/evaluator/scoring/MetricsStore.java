@@ -22,17 +22,17 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The figures of the tasks of one partition, as live objects over state stores.
+ * The metrics of the tasks of one partition, as live objects over state stores.
  *
  * <p>A scored row costs one record in the ring (the window's rows, one per slot) and the small
- * tally. The sums, which can be long, are stored only now and then: a restart takes the stored ones
- * and adds the rows that came since from the ring.
+ * stored. The sums, which can be long, are stored only now and then: a restart takes the stored
+ * ones and adds the rows that came since from the ring.
  */
 final class MetricsStore {
-  static final String TALLIES = "tallies";
+  static final String COUNTERS = "counters";
   static final String SUMS = "sums";
   static final String RING = "ring";
-  static final String CURVES = "curves";
+  static final String HISTORY = "history";
 
   private static final String TOTAL = "/total";
   private static final String VERSION = "/v";
@@ -41,11 +41,11 @@ final class MetricsStore {
 
   private final int window;
   private final int maxVersions;
-  private final KeyValueStore<String, StoredCounters> tallies;
+  private final KeyValueStore<String, StoredCounters> counters;
   private final KeyValueStore<String, Metrics.State> sums; // task/total, task/vN
   private final KeyValueStore<Bytes, Outcome.Scored> ring; // task/ and 4 bytes of slot
 
-  private final KeyValueStore<String, MetricHistory.Part> curves; // task/past, task/now
+  private final KeyValueStore<String, MetricHistory.Part> histories; // task/past, task/now
 
   private final Map<String, TaskMetrics> live = new HashMap<>();
   private final Map<String, Long> summed = new HashMap<>();
@@ -53,29 +53,29 @@ final class MetricsStore {
   MetricsStore(ProcessorContext<?, ?> context, int window, int maxVersions) {
     this.window = window;
     this.maxVersions = maxVersions;
-    tallies = context.getStateStore(TALLIES);
+    counters = context.getStateStore(COUNTERS);
     sums = context.getStateStore(SUMS);
     ring = context.getStateStore(RING);
-    curves = context.getStateStore(CURVES);
+    histories = context.getStateStore(HISTORY);
   }
 
-  /** The tallies are rewritten with every row, so they are cached between commits. */
+  /** The counters are rewritten with every row, so they are cached between commits. */
   static Set<StoreBuilder<?>> stores(Function<String, KeyValueBytesStoreSupplier> kind) {
     return Set.of(
         Stores.keyValueStoreBuilder(
-                kind.apply(TALLIES), Serdes.String(), Json.serde(StoredCounters.class))
+                kind.apply(COUNTERS), Serdes.String(), Json.serde(StoredCounters.class))
             .withCachingEnabled(),
         Stores.keyValueStoreBuilder(
             kind.apply(SUMS), Serdes.String(), Json.serde(Metrics.State.class)),
         Stores.keyValueStoreBuilder(
             kind.apply(RING), Serdes.Bytes(), Json.serde(Outcome.Scored.class)),
         Stores.keyValueStoreBuilder(
-            kind.apply(CURVES), Serdes.String(), Json.serde(MetricHistory.Part.class)));
+            kind.apply(HISTORY), Serdes.String(), Json.serde(MetricHistory.Part.class)));
   }
 
   Set<String> tasks() {
     Set<String> tasks = new HashSet<>();
-    try (KeyValueIterator<String, StoredCounters> all = tallies.all()) {
+    try (KeyValueIterator<String, StoredCounters> all = counters.all()) {
       all.forEachRemaining(entry -> tasks.add(entry.key));
     }
     return tasks;
@@ -83,90 +83,90 @@ final class MetricsStore {
 
   /** Whether anything is known of a task. */
   boolean has(String task) {
-    return live.containsKey(task) || tallies.get(task) != null;
+    return live.containsKey(task) || counters.get(task) != null;
   }
 
-  /** The figures of a task, empty if it is new. */
+  /** The metrics of a task, empty if it is new. */
   TaskMetrics get(String task) {
-    TaskMetrics figures = live.get(task);
-    if (figures == null) {
-      StoredCounters tally = tallies.get(task);
-      figures = tally == null ? new TaskMetrics(window, maxVersions) : restore(task, tally);
-      live.put(task, figures);
-      summed.put(task, tally == null ? 0 : tally.summed());
-      if (tally != null && tally.window() != window) {
+    TaskMetrics metrics = live.get(task);
+    if (metrics == null) {
+      StoredCounters stored = counters.get(task);
+      metrics = stored == null ? new TaskMetrics(window, maxVersions) : restore(task, stored);
+      live.put(task, metrics);
+      summed.put(task, stored == null ? 0 : stored.summed());
+      if (stored != null && stored.window() != window) {
         saveSums(task);
       }
     }
-    return figures;
+    return metrics;
   }
 
   /** Counts a row and keeps it. */
   void score(String task, Outcome.Scored row) {
-    TaskMetrics figures = get(task);
-    if (figures.scored() - summed.get(task) == window) {
+    TaskMetrics metrics = get(task);
+    if (metrics.scored() - summed.get(task) == window) {
       saveSums(task); // the slot about to be overwritten is not in the stored sums
     }
-    Bytes slot = slot(task, figures.scored(), window);
-    figures.score(row, ring.get(slot));
+    Bytes slot = slot(task, metrics.scored(), window);
+    metrics.score(row, ring.get(slot));
     ring.put(slot, row);
-    saveTally(task);
+    saveCounters(task);
   }
 
-  void saveTally(String task) {
-    tallies.put(task, get(task).tally(summed.get(task)));
+  void saveCounters(String task) {
+    counters.put(task, get(task).counters(summed.get(task)));
   }
 
   void saveSums(String task) {
-    TaskMetrics figures = get(task);
-    figures.total().ifPresent(total -> sums.put(task + TOTAL, total.state()));
-    figures.drainTouched(
+    TaskMetrics metrics = get(task);
+    metrics.total().ifPresent(total -> sums.put(task + TOTAL, total.state()));
+    metrics.drainTouched(
         (version, sum) -> sums.put(task + VERSION + version, sum == null ? null : sum.state()));
-    figures.curve().ifPresent(curve -> saveCurve(task, curve));
-    summed.put(task, figures.scored());
-    saveTally(task);
+    metrics.history().ifPresent(history -> saveHistory(task, history));
+    summed.put(task, metrics.scored());
+    saveCounters(task);
   }
 
-  private void saveCurve(String task, MetricHistory curve) {
-    if (curve.drainPastChanged()) {
-      curves.put(task + PAST, new MetricHistory.Part(curve.past(), null));
+  private void saveHistory(String task, MetricHistory history) {
+    if (history.drainPastChanged()) {
+      histories.put(task + PAST, new MetricHistory.Part(history.past(), null));
     }
-    curves.put(task + NOW, new MetricHistory.Part(null, curve.now()));
+    histories.put(task + NOW, new MetricHistory.Part(null, history.now()));
   }
 
-  private MetricHistory storedCurve(String task, StoredCounters tally) {
-    MetricHistory.Part past = curves.get(task + PAST);
-    MetricHistory.Part now = curves.get(task + NOW);
-    return tally.type() == null || past == null || now == null
+  private MetricHistory storedHistory(String task, StoredCounters stored) {
+    MetricHistory.Part past = histories.get(task + PAST);
+    MetricHistory.Part now = histories.get(task + NOW);
+    return stored.type() == null || past == null || now == null
         ? null
-        : MetricHistory.of(tally.type(), past.past(), now.now());
+        : MetricHistory.of(stored.type(), past.past(), now.now());
   }
 
   void delete(String task) {
     live.remove(task);
     summed.remove(task);
-    StoredCounters tally = tallies.get(task);
-    if (tally != null) {
-      clearRing(task, tally);
+    StoredCounters stored = counters.get(task);
+    if (stored != null) {
+      clearRing(task, stored);
       sums.delete(task + TOTAL);
-      curves.delete(task + PAST);
-      curves.delete(task + NOW);
+      histories.delete(task + PAST);
+      histories.delete(task + NOW);
       storedVersions(task).keySet().forEach(version -> sums.delete(task + VERSION + version));
-      tallies.delete(task);
+      counters.delete(task);
     }
   }
 
-  private TaskMetrics restore(String task, StoredCounters tally) {
-    List<Outcome.Scored> rows = rows(task, tally);
-    if (tally.window() != window) {
-      layOut(task, tally, rows);
+  private TaskMetrics restore(String task, StoredCounters stored) {
+    List<Outcome.Scored> rows = rows(task, stored);
+    if (stored.window() != window) {
+      rewriteRing(task, stored, rows);
     }
     Metrics.State total = sums.get(task + TOTAL);
     return TaskMetrics.of(
-        tally,
+        stored,
         total == null ? null : Metrics.of(total),
         storedVersions(task),
-        storedCurve(task, tally),
+        storedHistory(task, stored),
         rows,
         window,
         maxVersions);
@@ -186,26 +186,26 @@ final class MetricsStore {
   }
 
   /** The rows of the ring, oldest first. */
-  private List<Outcome.Scored> rows(String task, StoredCounters tally) {
+  private List<Outcome.Scored> rows(String task, StoredCounters stored) {
     List<Outcome.Scored> rows = new ArrayList<>();
-    for (long i = Math.max(0, tally.scored() - tally.window()); i < tally.scored(); i++) {
-      rows.add(ring.get(slot(task, i, tally.window())));
+    for (long i = Math.max(0, stored.scored() - stored.window()); i < stored.scored(); i++) {
+      rows.add(ring.get(slot(task, i, stored.window())));
     }
     return rows;
   }
 
-  /** Lays the ring out anew after the configured window has changed. */
-  private void layOut(String task, StoredCounters tally, List<Outcome.Scored> rows) {
-    clearRing(task, tally);
-    long first = tally.scored() - rows.size();
+  /** Rewrites the ring after the configured window has changed. */
+  private void rewriteRing(String task, StoredCounters stored, List<Outcome.Scored> rows) {
+    clearRing(task, stored);
+    long first = stored.scored() - rows.size();
     for (int i = Math.max(0, rows.size() - window); i < rows.size(); i++) {
       ring.put(slot(task, first + i, window), rows.get(i));
     }
   }
 
-  private void clearRing(String task, StoredCounters tally) {
-    for (long i = 0; i < Math.min(tally.scored(), tally.window()); i++) {
-      ring.delete(slot(task, i, tally.window()));
+  private void clearRing(String task, StoredCounters stored) {
+    for (long i = 0; i < Math.min(stored.scored(), stored.window()); i++) {
+      ring.delete(slot(task, i, stored.window()));
     }
   }
 

@@ -5,7 +5,7 @@ import io.lift.core.answer.Answer;
 import io.lift.core.task.TaskType;
 
 /**
- * What happened to a row, or to its task, as the figures of the task count it.
+ * What happened to a row, or to its task, as the metrics of the task count it.
  *
  * @param kind what happened
  * @param scored for {@link Kind#SCORED}: the row; otherwise null
@@ -24,7 +24,7 @@ record Outcome(Kind kind, Scored scored, Spec spec, Seen seen) implements Parsed
     SCORED,
     /** A prediction met its truth, but its checkpoint had been trained on it. */
     LEAKED,
-    /** A prediction or a truth came after its partner had been forgotten. */
+    /** A prediction or a truth came after its partner had expired. */
     LATE,
     /** The truth of a prediction never came. */
     UNMATCHED,
@@ -36,7 +36,7 @@ record Outcome(Kind kind, Scored scored, Spec spec, Seen seen) implements Parsed
     FAILED,
     /** A record of the task could not be used. */
     DEAD_LETTER,
-    /** Rows have come to a partition of the join. */
+    /** A partition of the join reports its rows. */
     SEEN
   }
 
@@ -44,8 +44,8 @@ record Outcome(Kind kind, Scored scored, Spec spec, Seen seen) implements Parsed
    * A prediction and its truth.
    *
    * @param truth a label, or a decimal number
-   * @param answer what the model said
-   * @param version the checkpoint that said it
+   * @param answer the answer of the model
+   * @param version the checkpoint that answered
    * @param latencyMillis from the row's timestamp to its answer, or null if unknown
    * @param at epoch milliseconds of the later of the two
    */
@@ -53,7 +53,7 @@ record Outcome(Kind kind, Scored scored, Spec spec, Seen seen) implements Parsed
   record Scored(String truth, Answer answer, long version, Double latencyMillis, long at) {}
 
   /**
-   * What the figures need to know of a task.
+   * What the metrics need of a task.
    *
    * @param type classification or regression
    * @param coverage how often label sets or intervals are to hold the truth

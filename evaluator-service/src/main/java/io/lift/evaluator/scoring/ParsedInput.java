@@ -1,4 +1,4 @@
 package io.lift.evaluator.scoring;
 
-/** What one input record turns into. */
+/** The result of parsing one input record. */
 sealed interface ParsedInput permits JoinInput, Outcome, DeadLetter {}

@@ -12,7 +12,10 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the input topics as bytes; what it cannot read becomes a dead letter and stops nothing. */
+/**
+ * Parses the input topics, which are read as bytes. A record that cannot be parsed becomes a dead
+ * letter.
+ */
 final class ParsedInputs implements Processor<byte[], byte[], String, ParsedInput> {
   private static final Logger LOG = LoggerFactory.getLogger(ParsedInputs.class);
 
@@ -60,7 +63,7 @@ final class ParsedInputs implements Processor<byte[], byte[], String, ParsedInpu
   }
 
   private ParsedInput traced(ParsedInput read, Record<byte[], byte[]> in) {
-    return read instanceof JoinInput arrival ? arrival.in(traces.of(in.headers())) : read;
+    return read instanceof JoinInput input ? input.in(traces.of(in.headers())) : read;
   }
 
   private void deadLetter(Record<byte[], byte[]> in) {

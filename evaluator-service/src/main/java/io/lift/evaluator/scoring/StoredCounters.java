@@ -6,7 +6,7 @@ import io.lift.core.task.TaskType;
 import java.util.Map;
 
 /**
- * What the state store knows of a task besides its rows and sums.
+ * The counters of a task in the state store, beside its rows and sums.
  *
  * @param type null before the task was seen on {@code lift.tasks} or in an answer
  * @param known whether the task was seen on {@code lift.tasks}
@@ -16,8 +16,7 @@ import java.util.Map;
  * @param updatedAt epoch milliseconds of the newest scored row, or 0
  * @param counts what else happened, by kind
  * @param seen the rows that came, by partition of the join
- * @param calibration what the calibrator knows besides the rows of the ring; null in a store of
- *     before there was one
+ * @param calibration the state of the calibrator without the rows of the ring, or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record StoredCounters(
@@ -31,6 +30,6 @@ record StoredCounters(
     Map<Integer, Outcome.Seen> seen,
     Calibrator.State calibration) {
   StoredCounters {
-    seen = seen == null ? Map.of() : seen; // a store of before they were counted
+    seen = seen == null ? Map.of() : seen;
   }
 }

@@ -7,9 +7,7 @@ import io.lift.core.task.TaskType;
 import io.lift.messages.CalibrationMessage;
 import io.lift.messages.ChartsMessage;
 import io.lift.messages.MetricsMessage;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,13 +20,11 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
- * The figures of one task: over its newest rows (the window), over all, and over the rows that each
+ * The metrics of one task: over its newest rows (the window), over all, and over the rows that each
  * of its newest checkpoint versions answered. In memory; {@link MetricsStore} keeps what a restart
  * needs.
  */
 final class TaskMetrics {
-  private static final int MOST_PAIRS = 200;
-
   private final int window;
   private final int maxVersions;
 
@@ -44,13 +40,13 @@ final class TaskMetrics {
   private final Set<Long> touched = new HashSet<>(); // versions changed or dropped since stored
   private final Latencies latencies = new Latencies(); // of the window
   private final Map<Integer, Outcome.Seen> seen = new TreeMap<>();
-  private MetricHistory curve; // null until the type is known
+  private MetricHistory history; // null until the type is known
   private final Calibrator calibrator;
-  private final Deque<Outcome.Scored> newest = new ArrayDeque<>(); // of a regression
+  private final ScatterPairs pairs = new ScatterPairs();
 
   /**
-   * @param window rows of the rolling figures
-   * @param maxVersions checkpoint versions with figures of their own
+   * @param window rows of the rolling metrics
+   * @param maxVersions checkpoint versions with metrics of their own
    */
   TaskMetrics(int window, int maxVersions) {
     this(window, maxVersions, new Calibrator(CalibrationPolicy.DEFAULT_COVERAGE));
@@ -69,34 +65,34 @@ final class TaskMetrics {
    *     in the sums yet
    */
   static TaskMetrics of(
-      StoredCounters tally,
+      StoredCounters stored,
       Metrics total,
       Map<Long, Metrics> versions,
-      MetricHistory curve,
+      MetricHistory history,
       List<Outcome.Scored> newest,
       int window,
       int maxVersions) {
-    TaskMetrics figures =
-        tally.calibration() == null
+    TaskMetrics metrics =
+        stored.calibration() == null
             ? new TaskMetrics(window, maxVersions)
-            : new TaskMetrics(window, maxVersions, calibrator(tally.calibration(), newest));
-    figures.known = tally.known();
-    figures.updatedAt = tally.updatedAt();
-    figures.counts.putAll(tally.counts());
-    figures.seen.putAll(tally.seen());
-    if (tally.type() == null) {
-      figures.scored = tally.scored();
-      return figures;
+            : new TaskMetrics(window, maxVersions, calibrator(stored.calibration(), newest));
+    metrics.known = stored.known();
+    metrics.updatedAt = stored.updatedAt();
+    metrics.counts.putAll(stored.counts());
+    metrics.seen.putAll(stored.seen());
+    if (stored.type() == null) {
+      metrics.scored = stored.scored();
+      return metrics;
     }
-    figures.setType(tally.type());
-    figures.total = total == null ? figures.total : total;
-    figures.versions.putAll(versions);
-    figures.curve = curve == null ? figures.curve : curve;
-    newest.subList(Math.max(0, newest.size() - window), newest.size()).forEach(figures::roll);
-    int unsummed = (int) (tally.scored() - tally.summed());
-    figures.scored = tally.summed();
-    newest.subList(newest.size() - unsummed, newest.size()).forEach(figures::sum);
-    return figures;
+    metrics.setType(stored.type());
+    metrics.total = total == null ? metrics.total : total;
+    metrics.versions.putAll(versions);
+    metrics.history = history == null ? metrics.history : history;
+    newest.subList(Math.max(0, newest.size() - window), newest.size()).forEach(metrics::roll);
+    int unsummed = (int) (stored.scored() - stored.summed());
+    metrics.scored = stored.summed();
+    newest.subList(newest.size() - unsummed, newest.size()).forEach(metrics::sum);
+    return metrics;
   }
 
   private static Calibrator calibrator(Calibrator.State state, List<Outcome.Scored> newest) {
@@ -111,7 +107,7 @@ final class TaskMetrics {
    * The task was created or changed.
    *
    * @param coverage how often label sets or intervals are to hold the truth
-   * @return false if its type has changed: then it is another task, and begins with new figures
+   * @return false if its type has changed: then it is another task, and begins with new metrics
    */
   boolean define(TaskType newType, double coverage) {
     known = true;
@@ -126,7 +122,7 @@ final class TaskMetrics {
     type = newType;
     rolling = Metrics.rolling(type);
     total = Metrics.total(type);
-    curve = new MetricHistory(type);
+    history = new MetricHistory(type);
   }
 
   /** A partition of the join has counted its rows again. */
@@ -138,7 +134,7 @@ final class TaskMetrics {
     counts.merge(kind, 1L, Long::sum);
   }
 
-  /** Whether a row is of this task's type; until the task is known, its first row tells. */
+  /** Whether a row is of this task's type; until the task is known, its first row decides. */
   boolean fits(Outcome.Scored row) {
     TaskType rowType = row.answer().value() == null ? TaskType.CLASSIFICATION : TaskType.REGRESSION;
     if (type == null) {
@@ -168,10 +164,7 @@ final class TaskMetrics {
   private void roll(Outcome.Scored row) {
     rolling.add(row);
     if (type == TaskType.REGRESSION) {
-      newest.addLast(row);
-      while (newest.size() > MOST_PAIRS) {
-        newest.removeFirst();
-      }
+      pairs.add(row);
     }
     if (row.latencyMillis() != null) {
       latencies.add(row.latencyMillis());
@@ -181,7 +174,7 @@ final class TaskMetrics {
   private void sum(Outcome.Scored row) {
     scored++;
     total.add(row);
-    curve.add(row, scored, rolling, total);
+    history.add(row, scored, rolling, total);
     versions.computeIfAbsent(row.version(), any -> Metrics.total(type)).add(row);
     touched.add(row.version());
     if (versions.size() > maxVersions) {
@@ -193,7 +186,7 @@ final class TaskMetrics {
     return scored;
   }
 
-  StoredCounters tally(long summed) {
+  StoredCounters counters(long summed) {
     return new StoredCounters(
         type,
         known,
@@ -223,7 +216,7 @@ final class TaskMetrics {
     touched.clear();
   }
 
-  /** What its next answers need; nothing before enough rows have been scored. */
+  /** The calibration for its next answers; empty before enough rows have been scored. */
   Optional<CalibrationMessage> calibration(String task) {
     return calibrator
         .calibration()
@@ -232,9 +225,9 @@ final class TaskMetrics {
   }
 
   /**
-   * What is to be published; nothing before the task is known.
+   * The message to publish; nothing before the task is known.
    *
-   * @param calibration what has been published of it; null if nothing
+   * @param calibration its newest published calibration; null if there is none
    */
   Optional<MetricsMessage> message(String task, Answer.Calibration calibration) {
     if (!known) {
@@ -246,7 +239,7 @@ final class TaskMetrics {
       newest.put("latency_p99_ms", latencies.quantile(0.99));
     }
     Map<Long, Map<String, Double>> checkpoints = new LinkedHashMap<>();
-    versions.forEach((version, figures) -> checkpoints.put(version, figures.values()));
+    versions.forEach((version, sums) -> checkpoints.put(version, sums.values()));
     return Optional.of(
         new MetricsMessage(
             task,
@@ -268,12 +261,12 @@ final class TaskMetrics {
             calibration));
   }
 
-  /** What is to be drawn; nothing before the first scored row. */
+  /** The charts to publish; nothing before the first scored row. */
   Optional<ChartsMessage> charts(String task) {
     if (!known || scored == 0) {
       return Optional.empty();
     }
-    MetricHistory.Past past = curve.past();
+    MetricHistory.Past past = history.past();
     boolean labels = type == TaskType.CLASSIFICATION;
     return Optional.of(
         new ChartsMessage(
@@ -283,21 +276,12 @@ final class TaskMetrics {
             past.drifts(),
             labels ? rolling.confusion() : null,
             labels ? rolling.reliability() : null,
-            labels ? null : newest.stream().map(TaskMetrics::pair).toList()));
+            labels ? null : pairs.pairs()));
   }
 
-  private static ChartsMessage.Pair pair(Outcome.Scored row) {
-    Answer.Interval interval = row.answer().interval();
-    return new ChartsMessage.Pair(
-        Double.parseDouble(row.truth()),
-        row.answer().value(),
-        interval == null ? null : interval.lower(),
-        interval == null ? null : interval.upper());
-  }
-
-  /** How the figures came about; empty before the type is known. */
-  Optional<MetricHistory> curve() {
-    return Optional.ofNullable(curve);
+  /** The metrics over time; empty before the type is known. */
+  Optional<MetricHistory> history() {
+    return Optional.ofNullable(history);
   }
 
   private long counted(Outcome.Kind kind) {

@@ -139,13 +139,13 @@ class AskApiIT {
   }
 
   /** As the trainer would. */
-  private void fulfil(String task, RollbackRequest wish) {
-    if (wish == null || wish.error() != null) {
+  private void fulfil(String task, RollbackRequest request) {
+    if (request == null || request.error() != null) {
       return;
     }
-    if (wish.version() > 2) {
-      RollbackRequest refused = wish.failed("There is no version 99.");
-      input.topics().send(TOPICS.rollbacks(), task, refused);
+    if (request.version() > 2) {
+      RollbackRequest rejected = request.failed("There is no version 99.");
+      input.topics().send(TOPICS.rollbacks(), task, rejected);
       return;
     }
     CheckpointManifest next = SampleMessages.manifest(task, 3);

@@ -16,36 +16,36 @@ class MetricHistoryTest {
 
   @Test
   void aLongStreamHasBoundedPointsThatStandForAllOfIt() {
-    MetricHistory curve = new MetricHistory(TaskType.CLASSIFICATION);
+    MetricHistory history = new MetricHistory(TaskType.CLASSIFICATION);
     int rows = 100_000;
     int right = 0;
     Random random = new Random(1);
     for (int i = 1; i <= rows; i++) {
       boolean hit = random.nextInt(10) > 0;
       right += hit ? 1 : 0;
-      add(curve, i, hit);
+      add(history, i, hit);
     }
 
-    List<Point> points = curve.past().points();
+    List<Point> points = history.past().points();
 
     assertThat(points).hasSizeBetween(MetricHistory.MOST_POINTS / 2 - 1, MetricHistory.MOST_POINTS);
-    int every = curve.past().every();
+    int every = history.past().every();
     for (int i = 0; i < points.size(); i++) {
       assertThat(points.get(i).scored()).isEqualTo((long) every * (i + 1));
     }
     double mean = points.stream().mapToDouble(Point::value).average().orElseThrow();
     assertThat(mean).isCloseTo((double) right / rows, within(0.002));
-    assertThat(Json.write(new MetricHistory.Part(curve.past(), null))).hasSizeLessThan(64 * 1024);
+    assertThat(Json.write(new MetricHistory.Part(history.past(), null))).hasSizeLessThan(64 * 1024);
   }
 
   @Test
   void aRiseOfTheErrorsIsMarkedWhereItIsNoticed() {
-    MetricHistory curve = new MetricHistory(TaskType.CLASSIFICATION);
+    MetricHistory history = new MetricHistory(TaskType.CLASSIFICATION);
     for (int i = 1; i <= 1000; i++) {
-      add(curve, i, i <= 600 ? i % 10 != 0 : i % 2 == 0);
+      add(history, i, i <= 600 ? i % 10 != 0 : i % 2 == 0);
     }
 
-    assertThat(curve.past().drifts())
+    assertThat(history.past().drifts())
         .singleElement()
         .satisfies(
             drift -> {
@@ -57,9 +57,9 @@ class MetricHistoryTest {
 
   @Test
   void ofNumbersTheRiseIsThatBesideTheInterval() {
-    MetricHistory curve = new MetricHistory(TaskType.REGRESSION);
+    MetricHistory history = new MetricHistory(TaskType.REGRESSION);
     Random random = new Random(5);
-    Metrics figures = Metrics.total(TaskType.REGRESSION);
+    Metrics metrics = Metrics.total(TaskType.REGRESSION);
     for (int i = 1; i <= 1000; i++) {
       double truth = 1000 * random.nextDouble();
       double answer = truth + (i <= 600 ? 10 : 200) * random.nextGaussian();
@@ -70,11 +70,11 @@ class MetricHistoryTest {
               1,
               null,
               i);
-      figures.add(row);
-      curve.add(row, i, figures, figures);
+      metrics.add(row);
+      history.add(row, i, metrics, metrics);
     }
 
-    assertThat(curve.past().drifts())
+    assertThat(history.past().drifts())
         .singleElement()
         .satisfies(
             drift -> {
@@ -84,7 +84,7 @@ class MetricHistoryTest {
             });
   }
 
-  private static void add(MetricHistory curve, int scored, boolean hit) {
+  private static void add(MetricHistory history, int scored, boolean hit) {
     Outcome.Scored row =
         new Outcome.Scored(
             hit ? "yes" : "no",
@@ -92,8 +92,8 @@ class MetricHistoryTest {
             1,
             null,
             scored);
-    Metrics figures = Metrics.total(TaskType.CLASSIFICATION);
-    figures.add(row);
-    curve.add(row, scored, figures, figures);
+    Metrics metrics = Metrics.total(TaskType.CLASSIFICATION);
+    metrics.add(row);
+    history.add(row, scored, metrics, metrics);
   }
 }

@@ -35,9 +35,9 @@ class MetricsStoreTest {
     MetricsStore steady = open(WINDOW);
     MetricsStore restarted = open(WINDOW);
     steady.get("steady").define(TaskType.CLASSIFICATION, 0.9);
-    steady.saveTally("steady");
+    steady.saveCounters("steady");
     restarted.get("restarted").define(TaskType.CLASSIFICATION, 0.9);
-    restarted.saveTally("restarted");
+    restarted.saveCounters("restarted");
     for (int i = 0; i < 95; i++) {
       Outcome.Scored row = row(i);
       steady.score("steady", row);
@@ -48,10 +48,10 @@ class MetricsStoreTest {
       if (i % 3 == 0) {
         restarted = open(WINDOW);
       }
-      assertThat(figures(restarted, "restarted")).isEqualTo(figures(steady, "steady"));
-      assertThat(curve(restarted, "restarted")).isEqualTo(curve(steady, "steady"));
+      assertThat(metrics(restarted, "restarted")).isEqualTo(metrics(steady, "steady"));
+      assertThat(history(restarted, "restarted")).isEqualTo(history(steady, "steady"));
     }
-    assertThat(curve(steady, "steady")).hasSize(9);
+    assertThat(history(steady, "steady")).hasSize(9);
   }
 
   @Test
@@ -60,8 +60,8 @@ class MetricsStoreTest {
 
     MetricsStore small = scored(open(4), 27, 9);
 
-    assertThat(figures(small, "task")).isEqualTo(figures(fresh(4, 36), "fresh"));
-    assertThat(figures(open(4), "task")).isEqualTo(figures(fresh(4, 36), "fresh"));
+    assertThat(metrics(small, "task")).isEqualTo(metrics(fresh(4, 36), "fresh"));
+    assertThat(metrics(open(4), "task")).isEqualTo(metrics(fresh(4, 36), "fresh"));
     assertThat(large.get("task").scored()).isEqualTo(27);
   }
 
@@ -74,7 +74,7 @@ class MetricsStoreTest {
     Map<String, Double> rolling = large.get("task").message("task", null).orElseThrow().rolling();
     assertThat(rolling).containsEntry("count", 7.0);
     scored(large, 30, 20);
-    assertThat(figures(open(WINDOW), "task")).isEqualTo(figures(fresh(WINDOW, 50), "fresh"));
+    assertThat(metrics(open(WINDOW), "task")).isEqualTo(metrics(fresh(WINDOW, 50), "fresh"));
   }
 
   @Test
@@ -125,27 +125,27 @@ class MetricsStoreTest {
         random.nextBoolean() ? "yes" : "no", answer, i / 8, 1.0 + random.nextInt(50), i);
   }
 
-  private static Map<String, Object> figures(MetricsStore store, String task) {
+  private static Map<String, Object> metrics(MetricsStore store, String task) {
     MetricsMessage message = store.get(task).message(task, null).orElseThrow();
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("rolling", rounded(message.rolling()));
-    figures.put("total", rounded(message.total()));
-    message.checkpoints().forEach((version, of) -> figures.put("v" + version, rounded(of)));
-    return figures;
+    Map<String, Object> metrics = new LinkedHashMap<>();
+    metrics.put("rolling", rounded(message.rolling()));
+    metrics.put("total", rounded(message.total()));
+    message.checkpoints().forEach((version, of) -> metrics.put("v" + version, rounded(of)));
+    return metrics;
   }
 
   /**
    * What a point has of the rows it stands for; the window is as it was when they were restored.
    */
-  private static List<List<Object>> curve(MetricsStore store, String task) {
-    return store.get(task).curve().orElseThrow().past().points().stream()
+  private static List<List<Object>> history(MetricsStore store, String task) {
+    return store.get(task).history().orElseThrow().past().points().stream()
         .map(point -> List.<Object>of(point.scored(), point.value(), point.version()))
         .toList();
   }
 
-  private static Map<String, Long> rounded(Map<String, Double> figures) {
+  private static Map<String, Long> rounded(Map<String, Double> metrics) {
     Map<String, Long> rounded = new LinkedHashMap<>();
-    figures.forEach((name, value) -> rounded.put(name, Math.round(value * 1e9)));
+    metrics.forEach((name, value) -> rounded.put(name, Math.round(value * 1e9)));
     return rounded;
   }
 }

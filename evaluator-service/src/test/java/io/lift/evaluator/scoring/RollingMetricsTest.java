@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Figures kept up row by row against the same figures from scratch, by their textbook formulas. */
+/** Metrics kept up row by row against the same metrics from scratch, by their textbook formulas. */
 class RollingMetricsTest {
   private static final int WINDOW = 37;
   private static final List<String> LABELS = List.of("red", "green", "blue");
@@ -30,7 +30,7 @@ class RollingMetricsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void rollingTotalAndVersionFiguresOfLabelsAreThoseFromScratch(long seed) {
+  void rollingTotalAndVersionMetricsOfLabelsAreThoseFromScratch(long seed) {
     Random random = new Random(seed);
     List<Row> rows = new ArrayList<>();
     try (EvaluatorDriver lift = new EvaluatorDriver(stateDir, WINDOW, 3)) {
@@ -45,8 +45,8 @@ class RollingMetricsTest {
           rows.add(row);
         }
         MetricsMessage metrics = lift.metrics("colours");
-        assertThat(metrics.rolling()).satisfies(is(labelFigures(newest(rows))));
-        assertThat(metrics.total()).satisfies(is(labelFigures(rows)));
+        assertThat(metrics.rolling()).satisfies(is(labelMetrics(newest(rows))));
+        assertThat(metrics.total()).satisfies(is(labelMetrics(rows)));
         checkVersions(metrics, rows);
       }
     }
@@ -54,7 +54,7 @@ class RollingMetricsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void rollingAndTotalFiguresOfNumbersAreThoseFromScratch(long seed) {
+  void rollingAndTotalMetricsOfNumbersAreThoseFromScratch(long seed) {
     Random random = new Random(seed);
     List<Row> rows = new ArrayList<>();
     try (EvaluatorDriver lift = new EvaluatorDriver(stateDir, WINDOW, 3)) {
@@ -67,14 +67,14 @@ class RollingMetricsTest {
           rows.add(row);
         }
         MetricsMessage metrics = lift.metrics("price");
-        assertThat(metrics.rolling()).satisfies(is(numberFigures(newest(rows))));
-        assertThat(metrics.total()).satisfies(is(numberFigures(rows)));
+        assertThat(metrics.rolling()).satisfies(is(numberMetrics(newest(rows))));
+        assertThat(metrics.total()).satisfies(is(numberMetrics(rows)));
       }
     }
   }
 
   @Test
-  void onlyTheNewestVersionsHaveFiguresOfTheirOwn() {
+  void onlyTheNewestVersionsHaveMetricsOfTheirOwn() {
     try (EvaluatorDriver lift = new EvaluatorDriver(stateDir, WINDOW, 3)) {
       lift.create(labels("colours", "red", "green", "blue"));
       Random random = new Random(5);
@@ -97,8 +97,8 @@ class RollingMetricsTest {
     metrics
         .checkpoints()
         .forEach(
-            (version, figures) ->
-                assertThat(figures).satisfies(is(labelFigures(byVersion.get(version)))));
+            (version, values) ->
+                assertThat(values).satisfies(is(labelMetrics(byVersion.get(version)))));
   }
 
   private static List<Row> newest(List<Row> rows) {
@@ -150,14 +150,14 @@ class RollingMetricsTest {
     return new Row(Double.toString(truth), Answer.ofNumber(value, interval), id / 40);
   }
 
-  private static Map<String, Double> labelFigures(List<Row> rows) {
+  private static Map<String, Double> labelMetrics(List<Row> rows) {
     int n = rows.size();
-    Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("count", (double) n);
-    figures.put(
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("count", (double) n);
+    metrics.put(
         "accuracy",
         rows.stream().filter(r -> r.truth().equals(r.answer().label())).count() / (double) n);
-    figures.put(
+    metrics.put(
         "log_loss",
         -rows.stream().mapToDouble(r -> Math.log(r.answer().probabilities().get(r.truth()))).sum()
             / n);
@@ -168,7 +168,7 @@ class RollingMetricsTest {
         brier += Math.pow(row.answer().probabilities().get(label) - hit, 2);
       }
     }
-    figures.put("brier", brier / n);
+    metrics.put("brier", brier / n);
     double f1 = 0;
     int seen = 0;
     double majority = 0;
@@ -187,8 +187,8 @@ class RollingMetricsTest {
         f1 += both == 0 ? 0 : 2 * precision * recall / (precision + recall);
       }
     }
-    figures.put("macro_f1", f1 / seen);
-    figures.put("majority", majority);
+    metrics.put("macro_f1", f1 / seen);
+    metrics.put("majority", majority);
     double ece = 0;
     for (int bin = 0; bin < 15; bin++) {
       double low = bin / 15.0;
@@ -203,15 +203,15 @@ class RollingMetricsTest {
         ece += in.size() * Math.abs(accuracy - mean) / n;
       }
     }
-    figures.put("ece", ece);
-    return figures;
+    metrics.put("ece", ece);
+    return metrics;
   }
 
   private static double confidence(Row row) {
     return row.answer().probabilities().get(row.answer().label());
   }
 
-  private static Map<String, Double> numberFigures(List<Row> rows) {
+  private static Map<String, Double> numberMetrics(List<Row> rows) {
     int n = rows.size();
     double[] truths = rows.stream().mapToDouble(r -> Double.parseDouble(r.truth())).toArray();
     double[] values = rows.stream().mapToDouble(r -> r.answer().value()).toArray();
@@ -229,15 +229,15 @@ class RollingMetricsTest {
       Answer.Interval interval = rows.get(i).answer().interval();
       covered += interval.lower() <= truths[i] && truths[i] <= interval.upper() ? 1 : 0;
     }
-    Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("count", (double) n);
-    figures.put("mae", absolute / n);
-    figures.put("rmse", Math.sqrt(squared / n));
-    figures.put("coverage", covered / (double) n);
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("count", (double) n);
+    metrics.put("mae", absolute / n);
+    metrics.put("rmse", Math.sqrt(squared / n));
+    metrics.put("coverage", covered / (double) n);
     if (n > 1) {
-      figures.put("rae", absolute / absoluteOfMean);
-      figures.put("r2", 1 - squared / squaredOfMean);
+      metrics.put("rae", absolute / absoluteOfMean);
+      metrics.put("r2", 1 - squared / squaredOfMean);
     }
-    return figures;
+    return metrics;
   }
 }

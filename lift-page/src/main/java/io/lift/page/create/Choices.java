@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What somebody wants of a task that is to be; null fields take what is inferred.
+ * Choices for a task to be created; a null field takes the inferred value.
  *
  * @param name the task's name
  * @param target the column to predict
- * @param type classification or regression; null to judge by the target
+ * @param type classification or regression; null to infer it from the target
  * @param columns column → {@code number}, {@code category}, {@code text} or {@code leave out}
  * @param template the sentence
  * @param numbers how numbers are written
@@ -36,7 +36,7 @@ public record Choices(
     columns = columns == null ? Map.of() : columns;
   }
 
-  /** Columns that are no features. */
+  /** Columns that are not features. */
   Set<String> leftOut() {
     Set<String> leftOut = new HashSet<>();
     columns.forEach(
@@ -51,7 +51,7 @@ public record Choices(
   /**
    * The types that were chosen.
    *
-   * @throws IllegalArgumentException with one sentence, if one is no type
+   * @throws IllegalArgumentException with one sentence, if one is not a type
    */
   Map<String, ColumnType> types() {
     Map<String, ColumnType> types = new HashMap<>();

@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Rows out of which a task is to be made, and what is chosen so far. Holds what has been counted of
- * the rows, not the rows. Thread-safe.
+ * Rows from which a task is to be created, and the choices made so far. Holds statistics of the
+ * rows, not the rows. Thread-safe.
  */
 public final class Proposal {
   private static final int PREVIEW_ROWS = 5;
@@ -55,7 +55,7 @@ public final class Proposal {
     this.choices = new Choices(taskName(source), null, null, null, null, null);
   }
 
-  /** A legal name that is like that of the file or topic. */
+  /** A valid task name from the name of the file or topic. */
   private static String taskName(String source) {
     String stem = source.replaceFirst("\\.[A-Za-z]{1,5}$", "").replaceAll("[^A-Za-z0-9._-]+", "-");
     String cut = stem.length() > 100 ? stem.substring(0, 100) : stem;
@@ -67,7 +67,7 @@ public final class Proposal {
   /**
    * Counts all rows of the table.
    *
-   * @throws io.lift.core.table.InvalidCsvException if it is none
+   * @throws io.lift.core.table.InvalidCsvException if it is not a table
    */
   void readTable() throws IOException {
     try (CsvTable table = CsvTable.open("the table", Files.newInputStream(file))) {
@@ -104,7 +104,7 @@ public final class Proposal {
     return now > expiresAt;
   }
 
-  /** Takes over what was chosen; what is left open stays as inferred. */
+  /** Applies choices; fields that are null keep the inferred value. */
   public synchronized void choose(Choices corrected) {
     choices =
         new Choices(
@@ -117,9 +117,9 @@ public final class Proposal {
   }
 
   /**
-   * The task that is chosen.
+   * The chosen task.
    *
-   * @throws IllegalArgumentException with one sentence, if it is none
+   * @throws IllegalArgumentException with one sentence, if it is not a table
    */
   public synchronized TaskSpec task() {
     return inferred().task();
@@ -143,7 +143,7 @@ public final class Proposal {
         TaskSpecs.validate(task.build()), inferred.remarks(), inferred.ofRows());
   }
 
-  /** As it is shown. */
+  /** The proposal as the page shows it. */
   public synchronized ProposalView view() {
     List<ColumnSummary> summaries = inference.summaries();
     TaskInference.Inferred inferred = null;
@@ -184,7 +184,7 @@ public final class Proposal {
         problem);
   }
 
-  /** What would be created, with what was left open filled in. */
+  /** The task that would be created, as complete choices. */
   private Choices shown(TaskSpec task) {
     Map<String, String> columns = new TreeMap<>(choices.columns());
     for (Column feature : task.features()) {

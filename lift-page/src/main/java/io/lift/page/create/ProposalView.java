@@ -11,15 +11,15 @@ import java.util.Set;
  * @param id names it
  * @param source name of the file or the topic
  * @param kind {@code csv} or {@code topic}
- * @param rows rows that were looked at
+ * @param rows rows that were read
  * @param expiresAt epoch milliseconds
- * @param columns what is known of each column
+ * @param columns a summary of each column
  * @param preview the first rows, each in the order of the columns; null where a value is missing
- * @param remarks what its owner should know, one sentence each
- * @param choices what would be created
- * @param sentence its first row as the model would see it
- * @param completion what the model would learn to answer
- * @param problem why the choices make no valid task; null if they do
+ * @param remarks remarks for the user, one sentence each
+ * @param choices the task that would be created
+ * @param sentence its first row as the model would read it
+ * @param completion the completion that the model would learn
+ * @param problem why the choices make no valid task; null if the task is valid
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ProposalView(
@@ -44,7 +44,7 @@ public record ProposalView(
    * @param types how it could be read
    * @param present values that are there
    * @param missing rows without one
-   * @param distinct different values; null if too many to tell
+   * @param distinct different values; null if there are too many
    * @param min smallest number, or null
    * @param max largest number, or null
    * @param mean mean of the numbers, or null

@@ -19,19 +19,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The proposals that are being looked at: the newest few, for a while, with their tables on disk.
- * Thread-safe.
- */
+/** The newest proposals, kept for a limited time, with their tables on disk. Thread-safe. */
 public final class Proposals implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Proposals.class);
   private static final int MOST = 8;
   private static final Duration KEPT = Duration.ofMinutes(30);
   private static final int TOPIC_ROWS = 500;
   private static final long TOPIC_BYTES = 16L * 1024 * 1024;
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long WAIT_SECONDS = 30;
 
-  /** Read of a refused upload, so that its sender gets to read the refusal. */
+  /** Bytes read of a rejected upload, so that its sender receives the response. */
   private static final long DRAINED = 512L * 1024 * 1024;
 
   private final Path folder;
@@ -50,7 +47,7 @@ public final class Proposals implements AutoCloseable {
     }
   }
 
-  /** Others are reading tables for a long time. */
+  /** Other requests are reading tables. */
   public static final class Busy extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -69,10 +66,10 @@ public final class Proposals implements AutoCloseable {
   }
 
   /**
-   * Makes a proposal out of an upload.
+   * Makes a proposal from an upload.
    *
-   * @param name name of the file, as the sender says
-   * @throws io.lift.core.table.InvalidCsvException if it is no table; the message names the line
+   * @param name name of the file, as the sender gives it
+   * @throws io.lift.core.table.InvalidCsvException if it is not a table; the message names the line
    */
   public Proposal table(String name, InputStream upload)
       throws IOException, TooLarge, Busy, InterruptedException {
@@ -121,7 +118,7 @@ public final class Proposals implements AutoCloseable {
     }
   }
 
-  /** Makes a proposal out of the first rows of a topic; rows that are no flat JSON are left out. */
+  /** Makes a proposal from the first rows of a topic; rows that are not flat JSON are skipped. */
   public Proposal topic(Map<String, Object> kafka, String topic)
       throws IOException, Busy, InterruptedException {
     Proposal proposal = new Proposal(UUID.randomUUID().toString(), topic, null, expiry());
@@ -153,7 +150,7 @@ public final class Proposals implements AutoCloseable {
   }
 
   private void read(Reading table) throws IOException, Busy, InterruptedException {
-    if (!reading.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+    if (!reading.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
       throw new Busy();
     }
     try {
@@ -181,7 +178,7 @@ public final class Proposals implements AutoCloseable {
     return Optional.ofNullable(held.get(id));
   }
 
-  /** Gives a proposal away: its table is the caller's from now on. */
+  /** Removes a proposal; the caller then has to delete its table. */
   public synchronized Optional<Proposal> take(String id) {
     dropExpired();
     return Optional.ofNullable(held.remove(id));

@@ -25,11 +25,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends the rows of dropped tables to {@code lift.rows}, one table after the other. */
+/** Sends the rows of uploaded tables to {@code lift.rows}, one table after the other. */
 public final class RowUploads implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RowUploads.class);
   private static final int MOST_WAITING = 8;
-  private static final int TELL_EVERY = 200;
+  private static final int REPORT_EVERY = 200;
 
   private final KafkaConnection kafka;
   private final BiConsumer<String, Upload> progress;
@@ -47,7 +47,7 @@ public final class RowUploads implements AutoCloseable {
           });
 
   /**
-   * @param progress told of each task's upload
+   * @param progress receives the progress of each task's upload
    */
   public RowUploads(KafkaConnection kafka, BiConsumer<String, Upload> progress) {
     this.kafka = kafka;
@@ -55,9 +55,9 @@ public final class RowUploads implements AutoCloseable {
   }
 
   /**
-   * Begins to send; returns at once. The file is deleted in the end.
+   * Starts to send and returns at once. The file is deleted afterwards.
    *
-   * @param rows how many the table has
+   * @param rows number of rows of the table
    * @throws java.util.concurrent.RejectedExecutionException if too many tables wait
    */
   public void send(TaskSpec task, Path file, long rows) {
@@ -110,14 +110,14 @@ public final class RowUploads implements AutoCloseable {
         if (failure.get() != null) {
           break;
         }
-        if (number % TELL_EVERY == 0) {
+        if (number % REPORT_EVERY == 0) {
           progress.accept(task.name(), new Upload("sending", sent.get(), rows, null));
         }
       }
       producer.flush();
     }
     if (failure.get() != null) {
-      throw new IOException("Kafka did not take a row: " + failure.get().getMessage());
+      throw new IOException("Kafka did not accept a row: " + failure.get().getMessage());
     }
   }
 

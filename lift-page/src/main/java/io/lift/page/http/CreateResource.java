@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Creates tasks out of dropped tables and of topics. */
+/** Creates tasks from uploaded tables and from topics. */
 @PagePath
 @Path("/api")
 @Produces(MediaType.APPLICATION_JSON)
@@ -61,15 +61,15 @@ public class CreateResource {
    * @param topic where the rows are
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Named(String topic) {}
+  record TopicRequest(String topic) {}
 
   /**
    * @param proposal its id
-   * @param choices what to create; null for what is chosen already
+   * @param choices changes of the choices; null for none
    * @param send whether the rows of a table are to be sent; null for yes
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Wanted(String proposal, Choices choices, Boolean send) {}
+  record CreateRequest(String proposal, Choices choices, Boolean send) {}
 
   /**
    * @param task its name
@@ -85,7 +85,7 @@ public class CreateResource {
     } catch (ExecutionException e) {
       throw new ApiException(
           Status.SERVICE_UNAVAILABLE,
-          "Kafka does not tell its topics: " + e.getCause().getMessage());
+          "Kafka did not list its topics: " + e.getCause().getMessage());
     }
   }
 
@@ -98,18 +98,18 @@ public class CreateResource {
     try {
       return proposals.table(shown, body).view();
     } catch (InvalidCsvException | IllegalArgumentException e) {
-      throw refused(Status.BAD_REQUEST, e);
+      throw rejected(Status.BAD_REQUEST, e);
     } catch (Proposals.TooLarge e) {
-      throw refused(Status.REQUEST_ENTITY_TOO_LARGE, e);
+      throw rejected(Status.REQUEST_ENTITY_TOO_LARGE, e);
     } catch (Proposals.Busy e) {
-      throw refused(Status.SERVICE_UNAVAILABLE, e);
+      throw rejected(Status.SERVICE_UNAVAILABLE, e);
     }
   }
 
   @POST
   @Path("/proposals/topic")
   public ProposalView topic(InputStream body) throws IOException, InterruptedException {
-    String topic = Bodies.json(body, Named.class).topic();
+    String topic = Bodies.json(body, TopicRequest.class).topic();
     if (topic == null || !SourceTopics.possible(kafka.topics(), topic)) {
       throw new ApiException(
           Status.BAD_REQUEST, "A task is inferred from a topic of your own: {\"topic\": \"…\"}.");
@@ -117,9 +117,9 @@ public class CreateResource {
     try {
       return proposals.topic(kafka.settings(), topic).view();
     } catch (IllegalArgumentException e) {
-      throw refused(Status.BAD_REQUEST, e);
+      throw rejected(Status.BAD_REQUEST, e);
     } catch (Proposals.Busy e) {
-      throw refused(Status.SERVICE_UNAVAILABLE, e);
+      throw rejected(Status.SERVICE_UNAVAILABLE, e);
     }
   }
 
@@ -135,23 +135,23 @@ public class CreateResource {
   @POST
   @Path("/tasks")
   public Response create(InputStream body) throws IOException, InterruptedException {
-    Wanted wanted = Bodies.json(body, Wanted.class);
-    String id = wanted.proposal() == null ? "" : wanted.proposal();
+    CreateRequest request = Bodies.json(body, CreateRequest.class);
+    String id = request.proposal() == null ? "" : request.proposal();
     Proposal proposal = proposals.find(id).orElseThrow(CreateResource::expired);
-    if (wanted.choices() != null) {
-      proposal.choose(wanted.choices());
+    if (request.choices() != null) {
+      proposal.choose(request.choices());
     }
     TaskSpec task;
     try {
       task = proposal.task();
     } catch (IllegalArgumentException e) {
-      throw refused(Status.BAD_REQUEST, e);
+      throw rejected(Status.BAD_REQUEST, e);
     }
     if (page.spec(task.name()).isPresent()) {
       throw new ApiException(
           Status.CONFLICT, "There is a task '%s' already.".formatted(task.name()));
     }
-    boolean send = proposal.file() != null && !Boolean.FALSE.equals(wanted.send());
+    boolean send = proposal.file() != null && !Boolean.FALSE.equals(request.send());
     try {
       publisher.publish(task);
       proposals.take(id);
@@ -162,7 +162,8 @@ public class CreateResource {
       }
     } catch (ExecutionException e) {
       throw new ApiException(
-          Status.SERVICE_UNAVAILABLE, "Kafka did not take the task: " + e.getCause().getMessage());
+          Status.SERVICE_UNAVAILABLE,
+          "Kafka did not accept the task: " + e.getCause().getMessage());
     } catch (RejectedExecutionException e) {
       Proposals.drop(proposal);
       throw new ApiException(
@@ -178,7 +179,7 @@ public class CreateResource {
     return new ApiException(Status.NOT_FOUND, "The proposal has expired; drop the table again.");
   }
 
-  private static ApiException refused(Status status, Exception why) {
+  private static ApiException rejected(Status status, Exception why) {
     return new ApiException(status, Proposal.sentence(why.getMessage()));
   }
 }

@@ -19,7 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.ExecutionException;
 
-/** Goes back to an earlier checkpoint, by way of the trainer that owns the task. */
+/** Rolls a task back to an earlier checkpoint, through the trainer that has the task. */
 @PagePath
 @Path("/api/tasks/{task}/rollback")
 @Produces(MediaType.APPLICATION_JSON)
@@ -36,10 +36,10 @@ public class RollbackResource {
    * @param version where to go back to
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Wanted(Long version) {}
+  record RollbackBody(Long version) {}
 
   /**
-   * What became of it.
+   * The result of a rollback.
    *
    * @param state {@code done}, or {@code waiting} if no trainer has acted yet
    * @param checkpoint the new version; null if no trainer has acted yet
@@ -50,23 +50,24 @@ public class RollbackResource {
   @POST
   public Response rollBack(@PathParam("task") String task, InputStream body)
       throws IOException, InterruptedException {
-    Long version = Bodies.json(body, Wanted.class).version();
+    Long version = Bodies.json(body, RollbackBody.class).version();
     if (version == null) {
       throw new ApiException(
           Status.BAD_REQUEST, "Say which version to go back to: {\"version\": 17}.");
     }
     page.spec(task).orElseThrow(() -> UnknownTask.of(task));
     try {
-      Outcome outcome = rollbacks.wish(task, version);
-      if (outcome.refused() != null) {
-        throw new ApiException(Status.CONFLICT, outcome.refused());
+      Outcome outcome = rollbacks.request(task, version);
+      if (outcome.rejected() != null) {
+        throw new ApiException(Status.CONFLICT, outcome.rejected());
       }
       return outcome.done() == null
           ? Response.status(202).entity(new RolledBack("waiting", null)).build()
           : Response.ok(new RolledBack("done", outcome.done())).build();
     } catch (ExecutionException e) {
       throw new ApiException(
-          Status.SERVICE_UNAVAILABLE, "Kafka did not take the wish: " + e.getCause().getMessage());
+          Status.SERVICE_UNAVAILABLE,
+          "Kafka did not accept the request: " + e.getCause().getMessage());
     }
   }
 }

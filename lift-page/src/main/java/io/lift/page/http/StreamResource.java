@@ -18,7 +18,7 @@ import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 
-/** What happens, pushed to open pages. */
+/** Pushes changes to open pages as server-sent events. */
 @PagePath
 @Path("/api/stream")
 public class StreamResource {
@@ -50,7 +50,7 @@ public class StreamResource {
             EVENTS_AT_ONCE);
   }
 
-  /** One open page: asks for the next event when the one before has left. */
+  /** One open page: takes the next event when the one before has left. */
   private record Page(
       MultiEmitter<? super OutboundSseEvent> emitter, Sse sse, HttpServerRequest request)
       implements Broadcast.Connection {

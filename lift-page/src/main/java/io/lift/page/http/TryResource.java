@@ -47,16 +47,16 @@ public class TryResource {
   /**
    * The answer to a tried row.
    *
-   * @param prompt the row as the model sees it
+   * @param prompt the row as the model reads it
    * @param status {@code answered}, {@code expired} or {@code failed}
    * @param label of a classification: the answer
    * @param probability of a classification: that of the answer
    * @param probabilities of a classification: the most probable labels, falling
    * @param value of a regression: the answer
-   * @param interval of a regression: where the truth lies in most cases
-   * @param labels of a classification: the conformal label set; null while none has been learnt
-   * @param coverage how often that set is to hold the truth; null without it
-   * @param abstained true if the answer is less probable than the task asks for; otherwise null
+   * @param interval of a regression: the interval that holds the truth in most cases
+   * @param labels of a classification: the conformal label set; null before the first calibration
+   * @param coverage the share of rows whose set should hold the truth; null without it
+   * @param abstained true if the answer is less probable than the task requires; otherwise null
    * @param version the checkpoint that answered; 0 is the base model
    * @param message of a failed request: why
    * @param millis how long it took
@@ -93,7 +93,7 @@ public class TryResource {
       throw new ApiException(Status.BAD_REQUEST, Proposal.sentence(e.getMessage()));
     }
     try {
-      PredictionMessage answer = replies.ask(name, row);
+      PredictionMessage answer = replies.request(name, row);
       return tried(prompt, answer, (System.nanoTime() - began) / 1_000_000);
     } catch (TimeoutException e) {
       throw new ApiException(
@@ -101,7 +101,7 @@ public class TryResource {
           "No answer has come in time: is an inference service running, and does it keep up?");
     } catch (ExecutionException e) {
       throw new ApiException(
-          Status.SERVICE_UNAVAILABLE, "Kafka did not take the row: " + e.getCause().getMessage());
+          Status.SERVICE_UNAVAILABLE, "Kafka did not accept the row: " + e.getCause().getMessage());
     }
   }
 

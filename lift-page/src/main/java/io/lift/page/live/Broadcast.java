@@ -10,16 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells all open pages what is new, four times a second. Nothing is kept for a page that does not
- * read: it is passed over while its last events are on their way, and dropped if that lasts.
+ * Sends changes to all open pages, four times a second. Nothing is buffered for a page that does
+ * not read. It is skipped while its last events are being sent, and dropped after a timeout.
  */
 public final class Broadcast implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Broadcast.class);
   private static final long EVERY_MILLIS = 250;
-  private static final int MOST_PAGES = 200;
+  private static final int MAX_PAGES = 200;
 
   private final LivePage page;
-  private final Duration patience;
+  private final Duration unreadTimeout;
   private final List<Client> clients = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
@@ -31,7 +31,7 @@ public final class Broadcast implements AutoCloseable {
 
   /** The connection to an open page. */
   public interface Connection {
-    /** Whether everything sent before has left. */
+    /** Whether everything sent before has been taken. */
     boolean ready();
 
     void send(String event, byte[] json);
@@ -42,39 +42,39 @@ public final class Broadcast implements AutoCloseable {
 
   private static final class Client {
     final Connection connection;
-    final PageSession watcher;
+    final PageSession session;
     long stuckSince;
 
-    Client(Connection connection, PageSession watcher) {
+    Client(Connection connection, PageSession session) {
       this.connection = connection;
-      this.watcher = watcher;
+      this.session = session;
     }
   }
 
   /**
-   * @param patience how long a page may leave events unread before it is dropped
+   * @param unreadTimeout how long a page may leave events unread before it is dropped
    */
-  public Broadcast(LivePage page, Duration patience) {
+  public Broadcast(LivePage page, Duration unreadTimeout) {
     this.page = page;
-    this.patience = patience;
+    this.unreadTimeout = unreadTimeout;
   }
 
   public void start() {
-    clock.scheduleWithFixedDelay(this::tellAll, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    clock.scheduleWithFixedDelay(this::sendAll, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /**
-   * Begins to tell a page what happens.
+   * Starts to send changes to a page.
    *
    * @param task the task that it shows, or null
    * @return false if there are too many pages
    */
   public boolean open(Connection connection, String task) {
-    if (clients.size() >= MOST_PAGES) {
+    if (clients.size() >= MAX_PAGES) {
       return false;
     }
     clients.add(new Client(connection, new PageSession(page, task)));
-    clock.execute(this::tellAll); // the first events at once
+    clock.execute(this::sendAll); // the first events at once
     return true;
   }
 
@@ -88,11 +88,11 @@ public final class Broadcast implements AutoCloseable {
     return clients.size();
   }
 
-  private void tellAll() {
+  private void sendAll() {
     long now = System.currentTimeMillis();
     for (Client client : clients) {
       try {
-        tell(client, now);
+        send(client, now);
       } catch (RuntimeException e) {
         LOG.debug("a page is dropped", e);
         drop(client);
@@ -100,16 +100,16 @@ public final class Broadcast implements AutoCloseable {
     }
   }
 
-  private void tell(Client client, long now) {
+  private void send(Client client, long now) {
     if (client.connection.ready()) {
       client.stuckSince = 0;
-      for (PageSession.Event event : client.watcher.look(now)) {
+      for (PageSession.Event event : client.session.events(now)) {
         client.connection.send(event.name(), event.json());
       }
     } else if (client.stuckSince == 0) {
       client.stuckSince = now;
-    } else if (now - client.stuckSince > patience.toMillis()) {
-      LOG.debug("a page has not read for {}", patience);
+    } else if (now - client.stuckSince > unreadTimeout.toMillis()) {
+      LOG.debug("a page has not read for {}", unreadTimeout);
       drop(client);
     }
   }

@@ -7,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * A record that could not be used: why, whence, and the start of what it was.
+ * A record that could not be used: its reason, its origin and the start of its content.
  *
  * @param at when it came, epoch milliseconds
  * @param task the task; null if it is not known
- * @param reason the kind of fault
+ * @param reason the kind of error
  * @param message one sentence
- * @param stage what refused it
+ * @param stage what rejected it
  * @param field the field at fault, or null
  * @param topic where it came from
  * @param partition its partition there

@@ -20,14 +20,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What the live page shows of all tasks, in bounded memory: told of messages by the log's follower,
- * asked by HTTP. Thread-safe.
+ * What the live page shows of all tasks, in bounded memory: updated by the follower of the log and
+ * read by the HTTP resources. Thread-safe.
  */
 public final class LivePage {
   /** Labels that wait for a prediction still to come, over all tasks. */
-  private static final int MOST_LABELS = 50_000;
+  private static final int MAX_LABELS = 50_000;
 
-  private static final int MOST_DEAD_LETTERS = 500;
+  private static final int MAX_DEAD_LETTERS = 500;
 
   private final Map<String, TaskState> tasks = new TreeMap<>();
   private final LinkedHashMap<String, String> labels = new LinkedHashMap<>();
@@ -70,8 +70,8 @@ public final class LivePage {
     update(name, progress, TaskState::progress);
   }
 
-  public synchronized void rollback(String name, RollbackRequest wish) {
-    update(name, wish, TaskState::rollback);
+  public synchronized void rollback(String name, RollbackRequest request) {
+    update(name, request, TaskState::rollback);
   }
 
   public synchronized void upload(String name, TaskCard.Upload upload) {
@@ -116,7 +116,7 @@ public final class LivePage {
     }
     if (!task.labelled(label.row(), label.label(), changes + 1)) {
       labels.put(key(label.task(), label.row()), label.label());
-      if (labels.size() > MOST_LABELS) {
+      if (labels.size() > MAX_LABELS) {
         labels.remove(labels.keySet().iterator().next());
       }
     }
@@ -129,7 +129,7 @@ public final class LivePage {
 
   public synchronized void deadLetter(DeadLetterView letter) {
     deadLetters.addFirst(letter);
-    if (deadLetters.size() > MOST_DEAD_LETTERS) {
+    if (deadLetters.size() > MAX_DEAD_LETTERS) {
       deadLetters.removeLast();
     }
   }
@@ -153,7 +153,7 @@ public final class LivePage {
     return cards;
   }
 
-  /** Number of the newest change of a card; also notices trainers that have fallen silent. */
+  /** Number of the newest change of a card; also detects trainers that have stopped sending. */
   synchronized long cardsChanged(long now) {
     for (TaskState task : tasks.values()) {
       if (task.fallsSilent(now, changes + 1)) {
@@ -164,26 +164,26 @@ public final class LivePage {
   }
 
   public Optional<TaskDetail> detail(String name, long now) {
-    return ask(name, task -> task.detail(now));
+    return query(name, task -> task.detail(now));
   }
 
   public Optional<TaskSpec> spec(String name) {
-    return ask(name, TaskState::spec);
+    return query(name, TaskState::spec);
   }
 
   /** The current checkpoint of a task. */
   public Optional<CheckpointManifest> checkpoint(String name) {
-    return ask(name, TaskState::current);
+    return query(name, TaskState::current);
   }
 
-  /** Asks a task something; empty if it does not exist or the answer is null. */
-  synchronized <T> Optional<T> ask(String name, Function<TaskState, T> question) {
-    return Optional.ofNullable(tasks.get(name)).filter(TaskState::exists).map(question);
+  /** Reads from a task; empty if it does not exist or the result is null. */
+  synchronized <T> Optional<T> query(String name, Function<TaskState, T> query) {
+    return Optional.ofNullable(tasks.get(name)).filter(TaskState::exists).map(query);
   }
 
-  /** Shows a task as it is at this moment; null if it does not exist. */
-  synchronized void look(String name, Consumer<TaskState> watcher) {
+  /** Passes a task to a reader; null if it does not exist. */
+  synchronized void read(String name, Consumer<TaskState> reader) {
     TaskState task = tasks.get(name);
-    watcher.accept(task != null && task.exists() ? task : null);
+    reader.accept(task != null && task.exists() ? task : null);
   }
 }

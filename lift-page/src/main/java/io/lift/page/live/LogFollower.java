@@ -24,8 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows several topics with one consumer, each from the place that suits it: a table from its
- * beginning, a log from near its end. Of a table's past only the newest record of each key is told.
- * If it falls far behind on a log, it skips to near the end. Works through broker outages.
+ * beginning, a log from near its end. Of a table's past only the newest record of each key is
+ * delivered. If it falls far behind on a log, it skips to near the end. Works through broker
+ * outages.
  */
 public final class LogFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogFollower.class);
@@ -47,22 +48,22 @@ public final class LogFollower implements AutoCloseable {
   private final Map<TopicPartition, Long> positions = new HashMap<>();
 
   /** Of tables, while their past is read: the newest record of each key. */
-  private Map<List<String>, Told> past = new LinkedHashMap<>();
+  private Map<List<String>, Delivery> past = new LinkedHashMap<>();
 
   /** Of logs, meanwhile: what makes sense only once the tables are known. */
-  private final Deque<Told> waiting = new ArrayDeque<>();
+  private final Deque<Delivery> waiting = new ArrayDeque<>();
 
   private volatile boolean closed;
   private volatile Consumer<byte[], byte[]> consumer;
 
-  private record Told(Source source, ConsumerRecord<byte[], byte[]> record) {}
+  private record Delivery(Source source, ConsumerRecord<byte[], byte[]> record) {}
 
   /**
    * A topic to follow.
    *
    * @param topic its name
    * @param tail how many records before its end to begin, per partition; null for a table
-   * @param reader told of each record; one that throws is logged and the record skipped
+   * @param reader called with each record; if it throws, that is logged and the record is skipped
    */
   public record Source(String topic, Long tail, Reader reader) {
     public static Source table(String topic, Reader reader) {
@@ -74,7 +75,7 @@ public final class LogFollower implements AutoCloseable {
     }
   }
 
-  /** Told of records. */
+  /** Takes records. */
   @FunctionalInterface
   public interface Reader {
     void read(ConsumerRecord<byte[], byte[]> record);
@@ -82,7 +83,7 @@ public final class LogFollower implements AutoCloseable {
 
   /**
    * @param kafka client settings, at least {@code bootstrap.servers}
-   * @param caughtUp told once, when everything that was there at the start has been read
+   * @param caughtUp called once, when all records from before the start have been read
    */
   public LogFollower(Map<String, Object> kafka, List<Source> sources, Runnable caughtUp) {
     this.kafka = Map.copyOf(kafka);
@@ -144,17 +145,17 @@ public final class LogFollower implements AutoCloseable {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         Source source = sources.get(record.topic());
         if (past == null || record.serializedValueSize() > LARGE) {
-          tell(source, record);
+          deliver(source, record);
         } else {
-          keep(new Told(source, record));
+          keep(new Delivery(source, record));
         }
       }
       consumer.assignment().forEach(p -> positions.put(p, consumer.position(p)));
       if (past != null
           && ends.entrySet().stream()
               .allMatch(end -> positions.get(end.getKey()) >= end.getValue())) {
-        past.values().forEach(told -> tell(told.source(), told.record()));
-        waiting.forEach(told -> tell(told.source(), told.record()));
+        past.values().forEach(delivery -> deliver(delivery.source(), delivery.record()));
+        waiting.forEach(delivery -> deliver(delivery.source(), delivery.record()));
         past = null;
         waiting.clear();
         caughtUp.run();
@@ -163,12 +164,12 @@ public final class LogFollower implements AutoCloseable {
     }
   }
 
-  private void keep(Told told) {
-    if (told.source().tail() == null) {
-      String key = String.valueOf(HeaderValues.text(told.record().key()));
-      past.put(List.of(told.record().topic(), key), told);
+  private void keep(Delivery delivery) {
+    if (delivery.source().tail() == null) {
+      String key = String.valueOf(HeaderValues.text(delivery.record().key()));
+      past.put(List.of(delivery.record().topic(), key), delivery);
     } else {
-      waiting.addLast(told);
+      waiting.addLast(delivery);
       if (waiting.size() > MOST_WAITING) {
         waiting.removeFirst();
       }
@@ -185,7 +186,7 @@ public final class LogFollower implements AutoCloseable {
     }
   }
 
-  private static void tell(Source source, ConsumerRecord<byte[], byte[]> record) {
+  private static void deliver(Source source, ConsumerRecord<byte[], byte[]> record) {
     try {
       source.reader().read(record);
     } catch (RuntimeException e) {

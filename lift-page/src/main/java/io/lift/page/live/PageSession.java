@@ -10,22 +10,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One open page: knows what it has been told and says what is new to it. Between two looks, changes
- * of the same thing become one, so a watcher that looks rarely misses moments but holds nothing up
- * and needs no memory. For one thread at a time.
+ * One open page: remembers the changes that it has been sent and finds the new ones. Changes of the
+ * same part between two calls become one event, so a slow page misses intermediate states but
+ * delays nothing and needs no buffer. For one thread at a time.
  */
 final class PageSession {
   private static final long SECOND = 1_000;
   private static final long HALF_SECOND = 500;
   private static final long ALIVE_MILLIS = 10_000;
-  private static final int MOST_PREDICTIONS = 50;
+  private static final int MAX_PREDICTIONS = 50;
 
   private final LivePage page;
   private final String task; // or null
-  private final Map<Part, Long> told = new EnumMap<>(Part.class);
-  private final Map<Part, Long> toldAt = new EnumMap<>(Part.class);
+  private final Map<Part, Long> sent = new EnumMap<>(Part.class);
+  private final Map<Part, Long> sentAt = new EnumMap<>(Part.class);
   private long aliveAt;
-  private boolean there;
+  private boolean shown;
 
   /**
    * What to send.
@@ -41,7 +41,7 @@ final class PageSession {
   private record Measured(MetricsMessage metrics, ChartsMessage charts) {}
 
   /**
-   * @param task the task that is watched, or null
+   * @param task the task that the page shows, or null
    */
   PageSession(LivePage page, String task) {
     this.page = page;
@@ -49,14 +49,14 @@ final class PageSession {
   }
 
   /** What is new since the last call. */
-  List<Event> look(long now) {
+  List<Event> events(long now) {
     List<Event> events = new ArrayList<>();
     long cards = page.cardsChanged(now);
     if (due(Part.CARD, cards, now, SECOND)) {
       events.add(event("tasks", new Cards(now, page.isReady(), page.cards(now))));
     }
     if (task != null) {
-      page.look(task, live -> look(live, now, events));
+      page.read(task, live -> addEvents(live, now, events));
     }
     if (now - aliveAt >= ALIVE_MILLIS) {
       events.add(event("alive", Map.of("now", now)));
@@ -65,21 +65,21 @@ final class PageSession {
     return events;
   }
 
-  private void look(TaskState live, long now, List<Event> events) {
+  private void addEvents(TaskState live, long now, List<Event> events) {
     if (live == null) {
-      if (there) {
-        there = false;
-        told.keySet().retainAll(List.of(Part.CARD));
+      if (shown) {
+        shown = false;
+        sent.keySet().retainAll(List.of(Part.CARD));
         events.add(event("task", Map.of("gone", true)));
       }
       return;
     }
-    there = true;
+    shown = true;
     if (due(Part.SPEC, live.changed(Part.SPEC), now, 0)) {
       events.add(event("task", live.detail(now)));
       for (Part part : Part.values()) {
         if (part != Part.CARD) {
-          told.put(part, live.changed(part));
+          sent.put(part, live.changed(part));
         }
       }
       return;
@@ -93,20 +93,20 @@ final class PageSession {
     if (due(Part.LINEAGE, live.changed(Part.LINEAGE), now, SECOND)) {
       events.add(event("lineage", live.lineage()));
     }
-    long before = told.getOrDefault(Part.PREDICTIONS, 0L);
+    long before = sent.getOrDefault(Part.PREDICTIONS, 0L);
     if (due(Part.PREDICTIONS, live.changed(Part.PREDICTIONS), now, 0)) {
-      events.add(event("predictions", live.predictionsSince(before, MOST_PREDICTIONS)));
+      events.add(event("predictions", live.predictionsSince(before, MAX_PREDICTIONS)));
     }
   }
 
-  /** Whether there is something new and it is time to tell; remembers it as told. */
+  /** Whether there is a change that is due; if so, it counts as sent. */
   private boolean due(Part part, long change, long now, long atMostEvery) {
     boolean due =
-        change > told.getOrDefault(part, 0L)
-            && now - toldAt.getOrDefault(part, Long.MIN_VALUE / 2) >= atMostEvery;
+        change > sent.getOrDefault(part, 0L)
+            && now - sentAt.getOrDefault(part, Long.MIN_VALUE / 2) >= atMostEvery;
     if (due) {
-      told.put(part, change);
-      toldAt.put(part, now);
+      sent.put(part, change);
+      sentAt.put(part, now);
     }
     return due;
   }

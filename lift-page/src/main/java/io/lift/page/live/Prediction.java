@@ -17,11 +17,11 @@ import java.util.Map;
  * @param probability of a classification: that of the answer
  * @param probabilities of a classification: the most probable labels, falling
  * @param value of a regression: the answer
- * @param interval of a regression: where the truth lies in most cases
+ * @param interval of a regression: the interval that holds the truth in most cases
  * @param version the checkpoint that answered; 0 is the base model
  * @param latencyMillis from the row's timestamp to its answer
  * @param message of a failed request: why
- * @param abstained whether the answer is less probable than the task asks for; null if not
+ * @param abstained whether the answer is less probable than the task requires; null if not
  * @param truth the label; null until it arrives
  * @param right whether the answer is the label; null for a regression and until the label arrives
  */

@@ -22,15 +22,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Asks for the answer to a row through Kafka and waits for it. Thread-safe. */
+/** Requests the answer to a row through Kafka and waits for it. Thread-safe. */
 public final class ReplyClient implements AutoCloseable {
-  private static final int MOST_AT_ONCE = 16;
+  private static final int MAX_PENDING = 16;
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final Topics topics;
   private final Duration timeout;
-  private final Semaphore asking = new Semaphore(MOST_AT_ONCE);
-  private final Map<String, CompletableFuture<PredictionMessage>> asked = new ConcurrentHashMap<>();
+  private final Semaphore slots = new Semaphore(MAX_PENDING);
+  private final Map<String, CompletableFuture<PredictionMessage>> pending =
+      new ConcurrentHashMap<>();
 
   /**
    * @param timeout how long an answer may take
@@ -43,16 +44,16 @@ public final class ReplyClient implements AutoCloseable {
 
   /**
    * @param row a flat JSON object
-   * @throws TimeoutException if no answer comes in time, or too many are asking
+   * @throws TimeoutException if no answer comes in time, or too many requests are pending
    */
-  public PredictionMessage ask(String task, byte[] row)
+  public PredictionMessage request(String task, byte[] row)
       throws TimeoutException, InterruptedException, ExecutionException {
-    if (!asking.tryAcquire()) {
+    if (!slots.tryAcquire()) {
       throw new TimeoutException();
     }
     String id = "try-" + UUID.randomUUID();
     CompletableFuture<PredictionMessage> answer = new CompletableFuture<>();
-    asked.put(id, answer);
+    pending.put(id, answer);
     try {
       ProducerRecord<byte[], byte[]> record =
           new ProducerRecord<>(topics.rows().name(), bytes(id), row);
@@ -71,15 +72,15 @@ public final class ReplyClient implements AutoCloseable {
           });
       return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } finally {
-      asked.remove(id);
-      asking.release();
+      pending.remove(id);
+      slots.release();
     }
   }
 
-  /** An answer has come, perhaps to another replica's question. */
+  /** Takes an answer, which may belong to another replica's request. */
   public void answered(ConsumerRecord<byte[], byte[]> reply) {
     String id = HeaderValues.string(reply.headers(), Headers.CORRELATION_ID);
-    CompletableFuture<PredictionMessage> answer = id == null ? null : asked.get(id);
+    CompletableFuture<PredictionMessage> answer = id == null ? null : pending.get(id);
     if (answer != null) {
       answer.complete(Json.read(reply.value(), PredictionMessage.class));
     }

@@ -15,9 +15,9 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Puts wishes to roll back on their topic and sees what becomes of them. Thread-safe. */
+/** Sends rollback requests and waits for their results. Thread-safe. */
 public final class RollbackClient implements AutoCloseable {
-  private static final long LOOK_MILLIS = 100;
+  private static final long POLL_MILLIS = 100;
 
   private final LivePage page;
   private final KafkaProducer<byte[], byte[]> producer;
@@ -25,15 +25,15 @@ public final class RollbackClient implements AutoCloseable {
   private final Duration timeout;
 
   /**
-   * What became of a wish: one of the two, or neither as long as nobody has acted.
+   * The result of a request: one of the two, or neither while no trainer has acted.
    *
-   * @param done the checkpoint that fulfils it
-   * @param refused why it cannot be fulfilled, in one sentence
+   * @param done the checkpoint that restores the version
+   * @param rejected why the rollback is impossible, in one sentence
    */
-  public record Outcome(TaskCard.Current done, String refused) {}
+  public record Outcome(TaskCard.Current done, String rejected) {}
 
   /**
-   * @param timeout how long a trainer is waited for
+   * @param timeout how long to wait for a trainer
    */
   public RollbackClient(LivePage page, KafkaConnection kafka, Duration timeout) {
     this.page = page;
@@ -42,21 +42,23 @@ public final class RollbackClient implements AutoCloseable {
     producer = KafkaClients.producer(kafka.settings(), Map.of("max.block.ms", timeout.toMillis()));
   }
 
-  /** Wishes for an earlier version and waits for a trainer to act. */
-  public Outcome wish(String task, long version) throws InterruptedException, ExecutionException {
+  /** Requests a rollback to an earlier version and waits for a trainer to act. */
+  public Outcome request(String task, long version)
+      throws InterruptedException, ExecutionException {
     String id = UUID.randomUUID().toString();
     long before = page.checkpoint(task).map(CheckpointManifest::version).orElse(0L);
-    RollbackRequest wish = new RollbackRequest(task, version, id, System.currentTimeMillis(), null);
+    RollbackRequest request =
+        new RollbackRequest(task, version, id, System.currentTimeMillis(), null);
     producer
-        .send(new ProducerRecord<>(topics.rollbacks().name(), bytes(task), Json.write(wish)))
+        .send(new ProducerRecord<>(topics.rollbacks().name(), bytes(task), Json.write(request)))
         .get();
     long deadline = System.nanoTime() + timeout.toNanos();
     while (System.nanoTime() < deadline) {
-      Outcome outcome = page.ask(task, live -> outcome(live, id, version, before)).orElse(null);
+      Outcome outcome = page.query(task, live -> outcome(live, id, version, before)).orElse(null);
       if (outcome != null) {
         return outcome;
       }
-      Thread.sleep(LOOK_MILLIS);
+      Thread.sleep(POLL_MILLIS);
     }
     return new Outcome(null, null);
   }

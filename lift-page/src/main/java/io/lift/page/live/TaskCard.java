@@ -1,9 +1,11 @@
 package io.lift.page.live;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.metrics.MetricNames;
 import io.lift.core.task.TaskType;
 import io.lift.messages.ChartsMessage.Drift;
 import io.lift.messages.CheckpointManifest;
+import io.lift.messages.MetricsMessage;
 
 /**
  * A task at a glance; see docs/page-api.md. What is not known is null.
@@ -14,17 +16,17 @@ import io.lift.messages.CheckpointManifest;
  * @param target the column to predict
  * @param features how many other columns
  * @param rows different rows seen
- * @param waiting rows with a label that no checkpoint has learnt yet
+ * @param waiting rows with a label that no checkpoint has learned yet
  * @param predictions rows answered
  * @param scored rows answered and compared with their label
  * @param deadLetters records of the task that could not be used
  * @param checkpoint the current one
  * @param trainer who trains it
- * @param headline the one figure to look at
+ * @param headline the main metric
  * @param updatedAt epoch milliseconds of the newest scored row
  * @param drift the newest drift mark
- * @param upload rows of a dropped table on their way
- * @param rollback a wish that no trainer has fulfilled
+ * @param upload progress of an upload
+ * @param rollback a rollback request that no trainer has fulfilled
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TaskCard(
@@ -72,7 +74,7 @@ public record TaskCard(
    * @param step optimizer step of the running round or retraining; null if there is none
    * @param steps how many it has; null if there is none
    * @param loss of the newest step, or of the last round
-   * @param at when it was last heard of
+   * @param at time of its newest message
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Trainer(
@@ -85,14 +87,14 @@ public record TaskCard(
       Long at) {}
 
   /**
-   * The figure to look at, and what one gets for nothing.
+   * The main metric and its baseline.
    *
    * @param metric {@code accuracy} (higher is better) or {@code rae} (lower is better)
    * @param rolling over the window
    * @param total over all scored rows
    * @param baseline {@code majority} or {@code mean}
-   * @param rollingBaseline the baseline's figure over the window
-   * @param totalBaseline the baseline's figure over all scored rows
+   * @param rollingBaseline the baseline's metric over the window
+   * @param totalBaseline the baseline's metric over all scored rows
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Headline(
@@ -101,13 +103,37 @@ public record TaskCard(
       Double total,
       String baseline,
       Double rollingBaseline,
-      Double totalBaseline) {}
+      Double totalBaseline) {
+
+    /** That of a task; null before the first scored row. */
+    static Headline of(TaskType type, MetricsMessage metrics) {
+      if (metrics == null || metrics.total().getOrDefault(MetricNames.COUNT, 0.0) == 0) {
+        return null;
+      }
+      if (type == TaskType.CLASSIFICATION) {
+        return new Headline(
+            MetricNames.ACCURACY,
+            metrics.rolling().get(MetricNames.ACCURACY),
+            metrics.total().get(MetricNames.ACCURACY),
+            MetricNames.MAJORITY,
+            metrics.rolling().get(MetricNames.MAJORITY),
+            metrics.total().get(MetricNames.MAJORITY));
+      }
+      return new Headline(
+          MetricNames.RAE,
+          metrics.rolling().get(MetricNames.RAE),
+          metrics.total().get(MetricNames.RAE),
+          "mean",
+          1.0,
+          1.0);
+    }
+  }
 
   /**
-   * Rows of a dropped table.
+   * The upload of a table.
    *
    * @param state {@code sending}, {@code done} or {@code failed}
-   * @param sent rows that Kafka has
+   * @param sent rows that Kafka has accepted
    * @param total rows of the table
    * @param error why it failed, in one sentence; otherwise null
    */
@@ -115,9 +141,9 @@ public record TaskCard(
   public record Upload(String state, long sent, long total, String error) {}
 
   /**
-   * A wish to go back.
+   * A rollback request.
    *
-   * @param version where to
+   * @param version the version to restore
    * @param state {@code waiting} or {@code failed}
    * @param error why it failed, in one sentence; otherwise null
    */

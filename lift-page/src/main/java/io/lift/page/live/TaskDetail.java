@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that the page shows of one task; see docs/page-api.md.
+ * What the page shows of one task; see docs/page-api.md.
  *
  * @param now epoch milliseconds
  * @param card the task at a glance
  * @param spec the task itself
  * @param metrics its newest metrics; null before the first
- * @param charts how they came about; null before the first scored row
+ * @param charts their history; null before the first scored row
  * @param round loss of the running round or the last one; null before the first
  * @param lineage its checkpoints, newest first
  * @param predictions its predictions, newest first
@@ -47,11 +47,11 @@ public record TaskDetail(
   public record Loss(int step, double loss) {}
 
   /**
-   * A checkpoint; what is not said here is as in {@link CheckpointManifest}.
+   * A checkpoint; the other fields are as in {@link CheckpointManifest}.
    *
-   * @param scored the metrics of the rows that it answered; null if there are none (any more)
+   * @param scored the metrics of the rows that it answered; null if there are none
    * @param current whether it is the newest
-   * @param canRestore whether one can go back to it
+   * @param canRestore whether a rollback to it is possible
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Version(

@@ -2,7 +2,6 @@ package io.lift.page.live;
 
 import io.lift.core.metrics.MetricNames;
 import io.lift.core.task.TaskSpec;
-import io.lift.core.task.TaskType;
 import io.lift.kafka.CheckpointFiles;
 import io.lift.messages.ChartsMessage;
 import io.lift.messages.ChartsMessage.Drift;
@@ -19,14 +18,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The newest state of one task. Each change of a part of it bears a number, higher than that of any
- * change before, so that a watcher can ask what is new to him. Not thread-safe: guarded by {@link
- * LivePage}.
+ * The newest state of one task. Each change of a part has a number that is higher than that of any
+ * earlier change, so that a page session can find what is new to it. Not thread-safe: callers
+ * synchronize on {@link LivePage}.
  */
 final class TaskState {
-  private static final int MOST_VERSIONS = 100;
-  private static final int MOST_PREDICTIONS = 100;
-  private static final int MOST_LOSSES = 200;
+  private static final int MAX_VERSIONS = 100;
+  private static final int MAX_PREDICTIONS = 100;
   private static final long SILENT_MILLIS = 3 * TrainingProgress.HEARTBEAT.toMillis();
 
   /** The parts that change on their own. */
@@ -44,7 +42,7 @@ final class TaskState {
   private final Map<Part, Long> changes = new TreeMap<>();
   private final TreeMap<Long, CheckpointManifest> versions = new TreeMap<>();
   private final LinkedHashMap<String, Numbered> predictions = new LinkedHashMap<>();
-  private final List<TaskDetail.Loss> losses = new ArrayList<>();
+  private final RoundLosses losses = new RoundLosses();
 
   private TaskSpec spec; // null while only other things are known of it
   private MetricsMessage metrics;
@@ -52,8 +50,6 @@ final class TaskState {
   private TrainingProgress progress;
   private RollbackRequest rollback;
   private TaskCard.Upload upload;
-  private long roundVersion;
-  private int roundSteps;
   private boolean silent;
 
   boolean exists() {
@@ -95,8 +91,8 @@ final class TaskState {
     change(number, Part.METRICS);
   }
 
-  void rollback(RollbackRequest wish, long number) {
-    rollback = wish;
+  void rollback(RollbackRequest request, long number) {
+    rollback = request;
     change(number);
   }
 
@@ -112,22 +108,7 @@ final class TaskState {
     if (newer == null || newer.state() != TrainingProgress.State.TRAINING || newer.step() == 0) {
       return;
     }
-    boolean another =
-        newer.version() != roundVersion
-            || (!losses.isEmpty() && newer.step() < losses.get(losses.size() - 1).step());
-    if (another) {
-      losses.clear();
-      roundVersion = newer.version();
-    }
-    roundSteps = newer.steps();
-    boolean further = losses.isEmpty() || newer.step() > losses.get(losses.size() - 1).step();
-    if (further && newer.loss() != null && Double.isFinite(newer.loss())) {
-      losses.add(new TaskDetail.Loss(newer.step(), newer.loss()));
-      if (losses.size() > MOST_LOSSES) {
-        for (int i = losses.size() - 2; i > 0; i -= 2) {
-          losses.remove(i);
-        }
-      }
+    if (losses.add(newer)) {
       change(number, Part.ROUND);
     }
   }
@@ -144,7 +125,7 @@ final class TaskState {
 
   void checkpoint(CheckpointManifest manifest, long number) {
     versions.put(manifest.version(), manifest);
-    if (versions.size() > MOST_VERSIONS) {
+    if (versions.size() > MAX_VERSIONS) {
       versions.pollFirstEntry();
     }
     change(number, Part.LINEAGE);
@@ -165,7 +146,7 @@ final class TaskState {
         .findFirst();
   }
 
-  /** The wish that nobody has fulfilled, or null. */
+  /** The rollback request that no trainer has fulfilled, or null. */
   RollbackRequest rollback() {
     return rollback;
   }
@@ -173,7 +154,7 @@ final class TaskState {
   void predicted(Prediction prediction, long number) {
     predictions.remove(prediction.row());
     predictions.put(prediction.row(), new Numbered(number, prediction));
-    if (predictions.size() > MOST_PREDICTIONS) {
+    if (predictions.size() > MAX_PREDICTIONS) {
       predictions.remove(predictions.keySet().iterator().next());
     }
     changes.put(Part.PREDICTIONS, number);
@@ -217,9 +198,7 @@ final class TaskState {
   }
 
   TaskDetail.Round round() {
-    return losses.isEmpty()
-        ? null
-        : new TaskDetail.Round(roundVersion, roundSteps, List.copyOf(losses));
+    return losses.round();
   }
 
   List<TaskDetail.Version> lineage() {
@@ -268,7 +247,7 @@ final class TaskState {
         metrics == null ? 0 : metrics.deadLetters(),
         current == null ? null : TaskCard.Current.of(current),
         trainer(now),
-        headline(),
+        TaskCard.Headline.of(spec.type(), metrics),
         scored ? metrics.updatedAt() : null,
         drifts.isEmpty() ? null : drifts.get(drifts.size() - 1),
         upload,
@@ -298,27 +277,5 @@ final class TaskState {
         training || retraining ? progress.steps() : null,
         progress.loss(),
         progress.at());
-  }
-
-  private TaskCard.Headline headline() {
-    if (metrics == null || metrics.total().getOrDefault(MetricNames.COUNT, 0.0) == 0) {
-      return null;
-    }
-    if (spec.type() == TaskType.CLASSIFICATION) {
-      return new TaskCard.Headline(
-          MetricNames.ACCURACY,
-          metrics.rolling().get(MetricNames.ACCURACY),
-          metrics.total().get(MetricNames.ACCURACY),
-          MetricNames.MAJORITY,
-          metrics.rolling().get(MetricNames.MAJORITY),
-          metrics.total().get(MetricNames.MAJORITY));
-    }
-    return new TaskCard.Headline(
-        MetricNames.RAE,
-        metrics.rolling().get(MetricNames.RAE),
-        metrics.total().get(MetricNames.RAE),
-        "mean",
-        1.0,
-        1.0);
   }
 }

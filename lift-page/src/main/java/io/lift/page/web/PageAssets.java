@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * The page's files in memory. All but the start page are addressed below the hash of their
- * contents, so that browsers may keep them for ever and never mix those of two builds.
+ * contents, so that browsers may keep them without limit and never mix those of two builds.
  */
 public final class PageAssets {
   private static final String INDEX = "index.html";

@@ -22,7 +22,7 @@ public class PageResource {
 
   private final PageAssets assets = read();
 
-  /** The page: never from a cache without asking, since it names the files of its build. */
+  /** The page: a browser revalidates it each time, since it names the files of its build. */
   @GET
   public Response index() {
     return send(assets.index(), REVALIDATE);

@@ -111,32 +111,32 @@ class LivePageTest {
 
   @Test
   void aWatcherIsToldWhatIsNewAndNothingTwice() {
-    PageSession watcher = new PageSession(page, "loans");
-    assertThat(names(watcher.look(NOW))).containsExactly("tasks", "task", "alive");
-    assertThat(names(watcher.look(NOW + 250))).isEmpty();
+    PageSession session = new PageSession(page, "loans");
+    assertThat(names(session.events(NOW))).containsExactly("tasks", "task", "alive");
+    assertThat(names(session.events(NOW + 250))).isEmpty();
 
     page.predicted(prediction("a"), 1);
-    assertThat(names(watcher.look(NOW + 500))).containsExactly("predictions");
+    assertThat(names(session.events(NOW + 500))).containsExactly("predictions");
     page.labelled(new LabelMessage("loans", "a", "no", null));
-    List<PageSession.Event> events = watcher.look(NOW + 750);
+    List<PageSession.Event> events = session.events(NOW + 750);
     assertThat(names(events)).containsExactly("predictions");
     assertThat(new String(events.get(0).json())).contains("\"truth\":\"no\"");
-    assertThat(names(watcher.look(NOW + 1000))).isEmpty();
+    assertThat(names(session.events(NOW + 1000))).isEmpty();
 
     page.task("loans", null);
-    assertThat(names(watcher.look(NOW + 2000))).containsExactly("tasks", "task");
+    assertThat(names(session.events(NOW + 2000))).containsExactly("tasks", "task");
     page.task("loans", task("loans"));
-    assertThat(names(watcher.look(NOW + 4000))).containsExactly("tasks", "task");
+    assertThat(names(session.events(NOW + 4000))).containsExactly("tasks", "task");
   }
 
   @Test
   void aBurstIsFiftyPredictionsAtATime() {
-    PageSession watcher = new PageSession(page, "loans");
-    watcher.look(NOW);
+    PageSession session = new PageSession(page, "loans");
+    session.events(NOW);
     for (int i = 0; i < 10_000; i++) {
       page.predicted(prediction("r" + i), i);
     }
-    List<PageSession.Event> events = watcher.look(NOW + 250);
+    List<PageSession.Event> events = session.events(NOW + 250);
     assertThat(names(events)).containsExactly("predictions");
     assertThat(new String(events.get(0).json()).split("\"row\"")).hasSize(51);
   }
