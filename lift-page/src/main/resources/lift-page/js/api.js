@@ -16,11 +16,11 @@ async function send(path, options = {}) {
       headers: { Accept: 'application/json, application/problem+json', ...options.headers },
     });
   } catch {
-    throw new Failure('The service cannot be reached. Is it running? lift status tells.');
+    throw new Failure('The service cannot be reached. Is it running? Run lift status.');
   }
   if (response.status === 401) {
     location.assign('login');
-    throw new Failure('This page asks for a token.', 401);
+    throw new Failure('This page needs a token.', 401);
   }
   const body = await response.json().catch(() => null);
   if (!response.ok) {

@@ -122,7 +122,7 @@ export function keyed(parent, items, keyOf, create, update) {
 
 let announcement = 0;
 
-/** Tells those who listen instead of look; a later message replaces one not yet spoken. */
+/** Announces a text to screen readers; a later text replaces one that has not been spoken. */
 export function announce(text) {
   clearTimeout(announcement);
   announcement = setTimeout(() => {

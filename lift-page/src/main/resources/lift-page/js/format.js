@@ -1,4 +1,4 @@
-// Figures as people read them. English, since the page is.
+// Numbers and times as the page shows them, in English.
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const one = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -47,7 +47,7 @@ export function number(value) {
   return size >= 1000 ? whole.format(value) : four.format(value);
 }
 
-/** With a fixed number of digits, so that a changing figure keeps its width. */
+/** With a fixed number of digits, so that a changing number keeps its width. */
 export function fixed(value, digits) {
   return known(value) ? value.toFixed(digits) : NONE;
 }

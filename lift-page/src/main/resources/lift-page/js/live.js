@@ -13,7 +13,7 @@ export class Live {
   #handlers = {};
   #failures = 0;
   #retry = 0;
-  #watch = 0;
+  #silenceTimer = 0;
   #onState;
   #skew = 0;
 
@@ -76,8 +76,8 @@ export class Live {
 
   // a connection can die without a word, for instance when a laptop sleeps
   #awaitNext(source) {
-    clearTimeout(this.#watch);
-    this.#watch = setTimeout(() => this.#failed(source), SILENCE);
+    clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = setTimeout(() => this.#failed(source), SILENCE);
   }
 
   async #failed(source) {
@@ -89,7 +89,7 @@ export class Live {
     const wait = Math.min(LONGEST_WAIT, 500 * 2 ** this.#failures);
     this.#retry = setTimeout(() => this.#connect(), wait);
     const handlers = this.#handlers;
-    const failure = await this.#askWhy();
+    const failure = await this.#findReason();
     if (this.#handlers !== handlers || this.#source !== null) {
       return; // another view has opened meanwhile, or the connection is back
     }
@@ -105,7 +105,7 @@ export class Live {
   }
 
   // an EventSource does not say why it failed
-  async #askWhy() {
+  async #findReason() {
     const options = { signal: AbortSignal.timeout(PATIENCE) };
     try {
       await (this.#task === null ? api.tasks(options) : api.task(this.#task, options));
@@ -123,7 +123,7 @@ export class Live {
 
   #end() {
     clearTimeout(this.#retry);
-    clearTimeout(this.#watch);
+    clearTimeout(this.#silenceTimer);
     this.#source?.close();
     this.#source = null;
   }

@@ -1,4 +1,4 @@
-// The page: which view is shown, and whether the service is heard.
+// The page: which view is shown, and whether the service is connected.
 import { data, fill, setAttr, setText } from './dom.js';
 import { Live } from './live.js';
 import { startTheme } from './theme.js';
@@ -32,7 +32,7 @@ function route() {
   if (first === 'tasks' && second) {
     const name = decode(second);
     show(`task ${name}`, 'overview', () => new TaskView(live, name));
-    view.turn(third ?? 'live');
+    view.open(third ?? 'live');
   } else if (first === 'new') {
     show('new', 'create', () => new CreateView(live));
   } else {
@@ -64,7 +64,7 @@ function show(wanted, nav, create) {
   view.start();
   if (!first) {
     scrollTo(0, 0);
-    content.querySelector('h1')?.focus({ preventScroll: true }); // those who listen hear where they are
+    content.querySelector('h1')?.focus({ preventScroll: true }); // for screen readers
   }
 }
 

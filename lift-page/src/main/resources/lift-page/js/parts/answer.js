@@ -5,7 +5,7 @@ import { millis, number, probability } from '../format.js';
 export function answerView(answer) {
   const by = h(
     'p',
-    { class: 'panel-note figure' },
+    { class: 'panel-note numeral' },
     answer.version === 0
       ? 'Answered by the base model'
       : `Answered by checkpoint v${answer.version}`,
@@ -23,11 +23,11 @@ export function answerView(answer) {
     return h(
       'div',
       { class: 'answer-view' },
-      h('p', { class: 'answer-big figure' }, number(answer.value)),
+      h('p', { class: 'answer-big numeral' }, number(answer.value)),
       answer.interval
         ? h(
             'p',
-            { class: 'figure' },
+            { class: 'numeral' },
             `${Math.round(answer.interval.coverage * 100)} % interval: ${number(answer.interval.lower)} to ${number(answer.interval.upper)}`,
           )
         : null,
@@ -42,9 +42,9 @@ export function answerView(answer) {
       'p',
       { class: 'answer-big' },
       data(answer.label),
-      h('span', { class: 'figure muted' }, probability(answer.probability)),
+      h('span', { class: 'numeral muted' }, probability(answer.probability)),
     ),
-    answer.abstained ? h('p', {}, 'Abstained: less probable than the task asks for.') : null,
+    answer.abstained ? h('p', {}, 'Abstained: less probable than the task requires.') : null,
     h(
       'div',
       { class: 'bars' },

@@ -1,8 +1,8 @@
-// Which checkpoint came from which, what each learnt, how well it did, and the way back to it.
+// The lineage of checkpoints: origin, rows and score of each, and the rollback to it.
 import * as api from '../api.js';
 import { fill, h, icon, setText, visible } from '../dom.js';
 import { bytes, count, dateTime, duration, fixed, metric } from '../format.js';
-import { ask } from './dialog.js';
+import { confirm } from './dialog.js';
 
 export class CheckpointsPanel {
   #task;
@@ -11,9 +11,9 @@ export class CheckpointsPanel {
   #empty = h('div', { class: 'empty' });
   #notice = h('div', { role: 'status' });
   #shown = '';
-  #wish = { version: null, state: null };
-  #own = null;
-  #asking = false;
+  #request = { version: null, state: null };
+  #requested = null;
+  #pending = false;
   #lineage = [];
   #ages = [];
 
@@ -56,13 +56,13 @@ export class CheckpointsPanel {
         this.#lineage.map((entry) => this.#item(entry)),
       );
     }
-    this.#showWish(card.rollback ?? null);
+    this.#showRequest(card.rollback ?? null);
     this.#ages.forEach(([element, at]) => setText(element, `${duration(now - at)} ago`));
   }
 
   #item(entry) {
     const score = metric(this.#score);
-    const age = h('time', { title: dateTime(entry.createdAt), class: 'muted figure' });
+    const age = h('time', { title: dateTime(entry.createdAt), class: 'muted numeral' });
     this.#ages.push([age, entry.createdAt]);
     const ranges = Object.entries(entry.ranges ?? {});
     return h(
@@ -71,7 +71,7 @@ export class CheckpointsPanel {
       h(
         'div',
         { class: 'version-head' },
-        h('strong', { class: 'figure' }, `v${entry.version}`),
+        h('strong', { class: 'numeral' }, `v${entry.version}`),
         entry.current ? h('span', { class: 'badge', 'data-tone': 'good' }, 'Answers now') : null,
         entry.restored === undefined
           ? null
@@ -81,7 +81,7 @@ export class CheckpointsPanel {
           : null,
         h(
           'span',
-          { class: 'muted figure' },
+          { class: 'muted numeral' },
           entry.parent === 0 ? 'from the base model' : `from v${entry.parent}`,
         ),
         age,
@@ -101,7 +101,7 @@ export class CheckpointsPanel {
       ),
       h(
         'dl',
-        { class: 'version-facts figure' },
+        { class: 'version-facts numeral' },
         fact('New rows', count(entry.newRows)),
         fact('Rows in all', count(entry.rows)),
         fact('Loss', fixed(entry.metrics?.loss, 3)),
@@ -127,7 +127,7 @@ export class CheckpointsPanel {
 
   async #rollBack(entry) {
     const current = this.#lineage.find((other) => other.current);
-    const agreed = await ask(
+    const agreed = await confirm(
       `Roll back to version ${entry.version}?`,
       [
         `The weights of version ${entry.version} are published as the next version and answer from then on` +
@@ -139,12 +139,12 @@ export class CheckpointsPanel {
     if (!agreed) {
       return;
     }
-    this.#asking = true;
-    this.#say(null, `Asking the trainer for version ${entry.version} …`);
+    this.#pending = true;
+    this.#say(null, `Requesting version ${entry.version} from the trainer …`);
     try {
       const done = await api.rollBack(this.#task, entry.version);
       if (done.state === 'done') {
-        this.#own = entry.version;
+        this.#requested = entry.version;
         this.#say(
           'good',
           `Rolled back: version ${done.checkpoint.version} has the weights of version ${entry.version}.`,
@@ -152,36 +152,36 @@ export class CheckpointsPanel {
       } else {
         this.#say(
           'warn',
-          'No trainer has answered yet. The wish stays, and is fulfilled as soon as one can.',
+          'No trainer has answered yet. The request stays until one can carry it out.',
         );
       }
     } catch (failure) {
       this.#say('bad', failure.message);
     } finally {
-      this.#asking = false;
+      this.#pending = false;
     }
   }
 
-  // wishes of others, and those that were there before; the one it asked for the page follows
-  // itself, and news of it may be older than the answer
-  #showWish(rollback) {
+  // Requests of others and earlier ones. The page follows its own request by itself, because events
+  // about that may be older than the answer.
+  #showRequest(rollback) {
     const version = rollback?.version ?? null;
     const state = rollback?.state ?? null;
     if (version === null) {
-      this.#own = null;
+      this.#requested = null;
     }
-    if (this.#asking || (version !== null && version === this.#own)) {
+    if (this.#pending || (version !== null && version === this.#requested)) {
       return;
     }
-    const before = this.#wish;
-    this.#wish = { version, state };
+    const before = this.#request;
+    this.#request = { version, state };
     if (before.version === version && before.state === state) {
       return;
     }
     if (state === 'failed') {
       this.#say('bad', rollback.error ?? 'The roll-back failed.');
     } else if (state === 'waiting') {
-      this.#say('warn', `Version ${version} is to come back as soon as a trainer can do it.`);
+      this.#say('warn', `Version ${version} is restored as soon as a trainer can do it.`);
     } else {
       this.#say('good', `Version ${before.version} is back, as the newest one.`);
     }

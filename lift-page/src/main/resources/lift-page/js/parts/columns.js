@@ -82,8 +82,8 @@ export class ColumnsTable {
       {},
       h('th', { scope: 'row' }, data(column.name)),
       h('td', {}, type, badge),
-      h('td', { class: 'figure' }, values(column)),
-      h('td', { class: 'figure' }, column.missing ? count(column.missing) : ''),
+      h('td', { class: 'numeral' }, values(column)),
+      h('td', { class: 'numeral' }, column.missing ? count(column.missing) : ''),
       h(
         'td',
         { class: 'muted examples' },

@@ -2,11 +2,11 @@
 import { h } from '../dom.js';
 
 /**
- * Asks, and answers true only if the reader agreed. The focus goes back to where it was.
+ * Shows a question; true only if the reader agrees. The focus goes back to where it was.
  *
  * @param texts what happens, one paragraph each
  */
-export function ask(title, texts, agree) {
+export function confirm(title, texts, agree) {
   return new Promise((resolve) => {
     const cancel = h(
       'button',
@@ -15,8 +15,8 @@ export function ask(title, texts, agree) {
     );
     const dialog = h(
       'dialog',
-      { class: 'ask', 'aria-labelledby': 'ask-title', onclose: () => close() },
-      h('h2', { id: 'ask-title' }, title),
+      { class: 'confirm', 'aria-labelledby': 'confirm-title', onclose: () => close() },
+      h('h2', { id: 'confirm-title' }, title),
       texts.map((text) => h('p', {}, text)),
       h(
         'div',

@@ -106,9 +106,9 @@ export class PredictionsPanel {
   #create() {
     const answer = h('td', { class: 'answer' });
     const bar = h('div', { class: 'bar' }, h('i'));
-    const sure = h('span', { class: 'figure' });
+    const sure = h('span', { class: 'numeral' });
     const truth = h('td', { class: 'truth' });
-    const version = h('td', { class: 'figure' });
+    const version = h('td', { class: 'numeral' });
     const latency = h('td', { class: 'number extra' });
     const id = h('td', { class: 'extra row-id' });
     const at = h('td', { class: 'number extra muted' });
@@ -148,7 +148,7 @@ export class PredictionsPanel {
       return h('span', { class: 'wrong' }, 'failed: ', data(p.message ?? 'no reason given'));
     }
     if (p.label === undefined) {
-      return h('span', { class: 'figure' }, number(p.value));
+      return h('span', { class: 'numeral' }, number(p.value));
     }
     return p.abstained
       ? h('span', { class: 'muted' }, data(p.label, { cut: true }), ' (abstained)')

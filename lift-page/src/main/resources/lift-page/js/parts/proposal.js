@@ -4,7 +4,7 @@ import { data, fill, h, setText, visible } from '../dom.js';
 import { plural } from '../format.js';
 import { ColumnsTable } from './columns.js';
 
-const PATIENCE = 250; // ms of quiet before the service is asked again
+const DELAY = 250; // ms without input before the next request
 const STYLES = [
   ['named', 'The columns by their names'],
   ['paper', "The paper's x1, x2, …"],
@@ -21,8 +21,8 @@ export class ProposalForm {
   #started;
   #choices;
   #type = ''; // what the reader chose; empty: as the target suggests
-  #asking = 0;
-  #asked = 0;
+  #timer = 0;
+  #requests = 0;
   #name;
   #target;
   #typeSelect;
@@ -112,7 +112,7 @@ export class ProposalForm {
           h('h2', { id: 'task-title' }, 'The task'),
           h(
             'span',
-            { class: 'small muted figure' },
+            { class: 'small muted numeral' },
             `${plural(rows, 'row')} of `,
             data(source),
             `, ${plural(columns.length, 'column')}`,
@@ -165,19 +165,19 @@ export class ProposalForm {
   #change() {
     this.#read();
     this.#showLocal();
-    clearTimeout(this.#asking);
-    this.#asking = setTimeout(() => this.#correct(), PATIENCE);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#correct(), DELAY);
   }
 
   async #correct() {
-    const turn = ++this.#asked;
+    const number = ++this.#requests;
     try {
       const proposal = await api.correct(this.#proposal.id, this.#choices);
-      if (turn === this.#asked) {
+      if (number === this.#requests) {
         this.#show(proposal);
       }
     } catch (failure) {
-      if (turn === this.#asked) {
+      if (number === this.#requests) {
         this.#say(failure.message);
       }
     }
@@ -214,7 +214,7 @@ export class ProposalForm {
   async #submit(event) {
     event.preventDefault();
     this.#read();
-    clearTimeout(this.#asking);
+    clearTimeout(this.#timer);
     this.#start.disabled = true;
     setText(this.#start, 'Starting …');
     try {

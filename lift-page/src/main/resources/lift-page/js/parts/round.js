@@ -5,7 +5,7 @@ import { Plot, PlotTable } from './plot.js';
 
 export class RoundPanel {
   #badge = h('span', { class: 'badge' });
-  #text = h('p', { class: 'small muted figure' });
+  #text = h('p', { class: 'small muted numeral' });
   #bar = h(
     'div',
     { class: 'bar', role: 'progressbar', 'aria-label': 'Steps of the round', 'aria-valuemin': '0' },
@@ -85,7 +85,7 @@ export class RoundPanel {
       return `A new, larger ensemble in spare time, step ${count(trainer.step)} of ${count(trainer.steps)}`;
     }
     if (trainer.state === 'none') {
-      return 'No trainer has been heard of for 30 s. Start one with lift up; lift status shows what runs.';
+      return 'No trainer has sent a message for 30 s. Start one with lift up; lift status shows what runs.';
     }
     const waiting = card?.waiting ?? 0;
     const last = round

@@ -1,4 +1,4 @@
-// The state of a task in six figures.
+// The state of a task in six numbers.
 import { h, setAttr, setText } from '../dom.js';
 import { count, duration, metric, millis } from '../format.js';
 
@@ -9,8 +9,8 @@ export class Tiles {
   constructor() {
     ['score', 'baseline', 'rows', 'checkpoint', 'latency', 'dead'].forEach((key) => {
       const name = h('dt');
-      const value = h('dd', { class: 'tile-value figure' });
-      const note = h('dd', { class: 'tile-note figure' });
+      const value = h('dd', { class: 'tile-value numeral' });
+      const note = h('dd', { class: 'tile-note numeral' });
       this.#tiles.set(key, { name, value, note });
       this.element.append(h('div', { class: 'tile' }, name, value, note));
     });

@@ -1,4 +1,4 @@
-// A form made from the task: asks for the answer to one row.
+// A form made from the task: requests the answer to one row.
 import * as api from '../api.js';
 import { announce, data, fill, h, setText, visible } from '../dom.js';
 import { number, probability } from '../format.js';
@@ -10,7 +10,7 @@ export class TryPanel {
   #spec;
   #inputs;
   #error = h('p', { class: 'error-text', role: 'alert' });
-  #ask = h('button', { type: 'submit' }, 'Predict');
+  #button = h('button', { type: 'submit' }, 'Predict');
   #result = h('div', { class: 'try-result' });
   #prompt = h('code', { class: 'prompt', tabindex: '0' });
   #answer = h('div', {});
@@ -38,7 +38,7 @@ export class TryPanel {
       h(
         'div',
         { class: 'actions' },
-        this.#ask,
+        this.#button,
         h(
           'button',
           { type: 'button', class: 'plain', onclick: () => this.#fillTypical() },
@@ -103,17 +103,17 @@ export class TryPanel {
       this.#inputs[0]?.[1].focus();
       return;
     }
-    this.#ask.disabled = true;
-    setText(this.#ask, 'Asking …');
+    this.#button.disabled = true;
+    setText(this.#button, 'Predicting …');
     try {
       this.#show(await api.tryRow(this.#spec.name, row));
     } catch (failure) {
       setText(this.#error, visible(failure.message));
     } finally {
-      this.#ask.disabled = false;
-      setText(this.#ask, 'Predict');
+      this.#button.disabled = false;
+      setText(this.#button, 'Predict');
       if (document.activeElement === document.body) {
-        this.#ask.focus(); // disabling it took the focus away
+        this.#button.focus(); // disabling it took the focus away
       }
     }
   }
@@ -171,5 +171,5 @@ function hint(column, id) {
       : column.type === 'category'
         ? `${column.categories.length} words`
         : 'text';
-  return h('span', { class: 'hint figure', id }, text);
+  return h('span', { class: 'hint numeral', id }, text);
 }

@@ -75,7 +75,7 @@ export class CreateView {
           this.#topics,
           this.#topicHint,
         ),
-        h('button', { type: 'submit', class: 'plain' }, 'Look at the topic'),
+        h('button', { type: 'submit', class: 'plain' }, 'Read the topic'),
       ),
     );
   }
@@ -173,7 +173,7 @@ export class CreateView {
     }
     this.#busy = true;
     fill(this.#error);
-    fill(this.#proposal, h('p', { class: 'loading' }, 'Looking at the rows …'));
+    fill(this.#proposal, h('p', { class: 'loading' }, 'Reading the rows …'));
     try {
       const proposal = await request();
       done();

@@ -99,8 +99,8 @@ function create() {
   const name = h('bdi', { class: 'data card-name' });
   const badge = h('span', { class: 'badge' });
   const about = h('p', { class: 'muted small' });
-  const score = h('span', { class: 'card-score figure' });
-  const beside = h('span', { class: 'muted small figure' });
+  const score = h('span', { class: 'card-score numeral' });
+  const beside = h('span', { class: 'muted small numeral' });
   const bar = h('div', { class: 'bar' }, h('i'), h('b'));
   const rows = h('dd');
   const waiting = h('dd');
@@ -112,11 +112,11 @@ function create() {
     { class: 'panel card' },
     h('div', { class: 'card-head' }, h('h2', {}, link), badge),
     about,
-    h('div', { class: 'card-figures' }, score, beside),
+    h('div', { class: 'card-metrics' }, score, beside),
     bar,
     h(
       'dl',
-      { class: 'card-facts figure' },
+      { class: 'card-facts numeral' },
       [
         ['Rows in', rows],
         ['Waiting', waiting],

@@ -89,7 +89,7 @@ export class TaskView {
   }
 
   /** Shows another page of the same task. */
-  turn(page) {
+  open(page) {
     this.#page = this.#links.has(page) ? page : 'live';
     for (const [name, link] of this.#links) {
       setAttr(link, 'aria-current', name === this.#page ? 'page' : null);
@@ -143,13 +143,13 @@ export class TaskView {
     if (this.#state && known.length > 0) {
       const before = this.#state.lineage?.[0]?.version;
       Object.assign(this.#state, Object.fromEntries(known));
-      this.#tell(before);
+      this.#announce(before);
       this.#draw();
     }
   }
 
   // a new checkpoint is worth a word; every prediction would be noise
-  #tell(before) {
+  #announce(before) {
     const newest = this.#state.lineage?.[0];
     if (newest && before !== undefined && newest.version !== before) {
       const headline = this.#state.card?.headline;
