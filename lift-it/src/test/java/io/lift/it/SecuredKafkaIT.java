@@ -352,7 +352,7 @@ class SecuredKafkaIT {
   }
 
   private static Said succeed(Role role, String... arguments) throws Exception {
-    Said said = house.lift(role, UnaryOperator.identity(), arguments);
+    Said said = house.liftHere(role, arguments);
     assertThat(said.code()).as(said.text()).isZero();
     return said;
   }

@@ -10,6 +10,7 @@ import io.lift.cli.stack.Stack;
 import io.lift.kafka.KafkaClients;
 import io.lift.kafka.RequiredAcl;
 import io.lift.kafka.Role;
+import io.lift.testing.Console;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Topics;
 import java.io.IOException;
@@ -113,7 +114,16 @@ final class SecuredStack implements AutoCloseable {
     return changed;
   }
 
-  /** Runs a command to its end. */
+  /** Runs a command in this JVM, which takes a tenth of the time of one of its own. */
+  Said liftHere(Role role, String... arguments) throws IOException {
+    Path config = write("cli-" + user(role), "", settings(role));
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--kafka-config", config.toString()));
+    Console console = Console.run(Lift::run, all.toArray(String[]::new));
+    return new Said(console.code(), console.out() + console.err());
+  }
+
+  /** Runs a command to its end, in a JVM of its own. */
   Said lift(Role role, UnaryOperator<Map<String, String>> change, String... arguments)
       throws Exception {
     Path config = write("cli-" + user(role), "", change.apply(settings(role)));
@@ -123,7 +133,9 @@ final class SecuredStack implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Lift.class.getName()));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--kafka-config", config.toString()));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().remove("JDK_JAVA_OPTIONS"); // Java would say that it has read them
+    Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes());
     return new Said(process.waitFor(), said);
   }

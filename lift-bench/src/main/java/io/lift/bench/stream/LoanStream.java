@@ -98,7 +98,7 @@ public final class LoanStream {
         return true;
       }
       terminal.out().printf("waiting: %d of %d predicted, %d learnt%n", predicted, sent, learnt);
-      Thread.sleep(3_000);
+      Thread.sleep(1_000);
     }
     return false;
   }

@@ -126,7 +126,11 @@ class LivePageIT {
         assertThat(sent).as("rows sent without much of a rise").isLessThan(6_000);
         send(rows, moons, sent, 20);
         sent += 20;
-        tab.page().waitForTimeout(300); // the first round needs the cores too
+        String all = String.format(Locale.ROOT, "%,d", sent);
+        tab.await(() -> tab.tile("Rows in").innerText().equals(all));
+        if (sent == 200) { // enough for the first round, however long it takes
+          assertThat(tab.tile("Checkpoint")).containsText("v");
+        }
       }
       assertThat(tab.tile("Checkpoint")).containsText("v");
       assertThat(tab.at(".learning")).containsText("Majority class");
