@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.protobuf.ByteString;
 import io.lift.cli.stack.Health;
 import io.lift.cli.stack.Service;
-import io.lift.it.SecuredStack.Said;
+import io.lift.it.SecuredStack.Output;
 import io.lift.kafka.RequiredAcl;
 import io.lift.kafka.Role;
 import io.lift.messages.Headers;
@@ -15,14 +14,12 @@ import io.lift.messages.Json;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import io.lift.testing.TwoMoons;
-import io.opentelemetry.proto.trace.v1.Span;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -37,9 +34,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.resource.ResourceType;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -57,19 +52,19 @@ class SecuredKafkaIT {
   private static final Pattern VERSION =
       Pattern.compile("\"task\":\"moons\".*?\"checkpointVersion\":(\\d+)");
 
-  private static SecuredStack house;
+  private static SecuredStack stack;
 
   @BeforeAll
   static void start() throws Exception {
-    house = new SecuredStack(directory);
+    stack = new SecuredStack(directory);
     for (Role role : Role.values()) {
-      house.grant(role);
+      stack.grant(role);
     }
   }
 
   @AfterAll
   static void stop() {
-    house.close();
+    stack.close();
   }
 
   @Test
@@ -89,7 +84,7 @@ class SecuredKafkaIT {
         "--generate");
     Map<Service, Integer> ports = new EnumMap<>(Service.class);
     for (Service service : Service.values()) {
-      ports.put(service, house.start(service));
+      ports.put(service, stack.start(service));
     }
     await(() -> ports.values().stream().allMatch(Health::isReady));
 
@@ -97,7 +92,7 @@ class SecuredKafkaIT {
     await(() -> count(ports.get(Service.EVALUATOR)) == 120);
     await(() -> version(ports.get(Service.TRAINER)) >= 1);
     Path rows = TwoMoons.write(directory.resolve("new.csv"), 10);
-    Said answers = succeed(Role.CLIENT, "predict", rows.toString(), "--task", "moons");
+    Output answers = succeed(Role.CLIENT, "predict", rows.toString(), "--task", "moons");
     assertThat(answers.text().lines().filter(line -> line.contains(",answered,"))).hasSize(10);
     generate();
     assertThat(succeed(Role.OPERATOR, "status").text()).contains("moons", "teamA.lift-trainer");
@@ -108,10 +103,10 @@ class SecuredKafkaIT {
     succeed(Role.OPERATOR, "dead-letters");
     succeed(Role.OPERATOR, "lineage", "moons");
     succeed(Role.OPERATOR, "task", "rollback", "moons", "1");
-    everyRowHasOneTrace();
+    RowTraces.awaitComplete(stack.traces(), 120);
 
     List<String> decided =
-        house.brokerLog().lines().filter(line -> line.contains("kafka.authorizer.logger")).toList();
+        stack.brokerLog().lines().filter(line -> line.contains("kafka.authorizer.logger")).toList();
     List<String> allowed = decided.stream().filter(line -> line.contains(" is Allowed ")).toList();
     List<String> unused = new ArrayList<>();
     for (Role role : Role.values()) {
@@ -123,7 +118,7 @@ class SecuredKafkaIT {
     }
     assertThat(unused).as("rights that nobody has used").isEmpty();
     assertThat(decided.stream().filter(line -> line.contains(" is Denied "))).isEmpty();
-    house.stopServices();
+    stack.stopServices();
   }
 
   /** Rows as the task would expect them, in the file's columns. */
@@ -153,15 +148,15 @@ class SecuredKafkaIT {
     String bad = "no json";
     for (Topic<?> topic :
         List.of(TOPICS.prompts(), TOPICS.requests(), TOPICS.labels(), TOPICS.generate())) {
-      house.send(SecuredStack.PREFIX + topic.name(), "moons", bad, Map.of());
+      stack.send(SecuredStack.PREFIX + topic.name(), "moons", bad, Map.of());
     }
     String rows = SecuredStack.PREFIX + TOPICS.rows().name();
-    house.send(rows, "bad", bad, Map.of(Headers.TASK, "moons"));
+    stack.send(rows, "bad", bad, Map.of(Headers.TASK, "moons"));
     List<String> source = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       source.add("{\"a\":%d,\"b\":\"%s\"}".formatted(i, i % 2 == 0 ? "even" : "odd"));
     }
-    house.source("parities", source);
+    stack.source("parities", source);
     succeed(
         Role.OPERATOR,
         "task",
@@ -201,71 +196,34 @@ class SecuredKafkaIT {
     return response.body();
   }
 
-  /** The services send their spans apart and at their leisure. */
-  private static void everyRowHasOneTrace() throws Exception {
-    TraceCollector traces = house.traces();
-    await(() -> traces.named("score").size() >= 120 && traces.named("train").size() >= 2);
-    Awaitility.await()
-        .atMost(Duration.ofMinutes(1))
-        .untilAsserted(() -> everyRowHasOneTrace(traces));
-  }
-
-  /** From the serializer over its answer to its score; batches link to it. */
-  private static void everyRowHasOneTrace(TraceCollector traces) {
-    Map<ByteString, Span> answers = byId(traces.named("answer"));
-    Map<ByteString, Span> rows = byId(traces.named("serialize"));
-    for (Span score : traces.named("score")) {
-      Span answer = answers.get(score.getParentSpanId());
-      assertThat(answer).as("the answer behind a score").isNotNull();
-      Span row = rows.get(answer.getParentSpanId());
-      assertThat(row).as("the row behind an answer").isNotNull();
-      assertThat(score.getTraceId()).isEqualTo(answer.getTraceId()).isEqualTo(row.getTraceId());
-      assertThat(row.getParentSpanId()).isEqualTo(ByteString.EMPTY);
-      assertThat(answer.getLinksList())
-          .extracting(Span.Link::getSpanId)
-          .containsAnyElementsOf(byId(traces.named("score batch")).keySet());
-    }
-    for (String batch : List.of("score batch", "train")) {
-      assertThat(traces.named(batch))
-          .flatExtracting(Span::getLinksList)
-          .extracting(Span.Link::getSpanId)
-          .isNotEmpty()
-          .isSubsetOf(rows.keySet());
-    }
-  }
-
-  private static Map<ByteString, Span> byId(List<Span> spans) {
-    return spans.stream().collect(Collectors.toMap(Span::getSpanId, span -> span, (a, b) -> a));
-  }
-
   @Test
   @Order(2)
   void wrongPasswordsEndInOneSentence() throws Exception {
-    for (Said said : runAll("guessing", house::guessing)) {
-      assertThat(said.code()).as(said.text()).isEqualTo(1);
-      assertThat(sentence(said))
+    for (Output output : runAll("guessing", stack::guessing)) {
+      assertThat(output.code()).as(output.text()).isEqualTo(1);
+      assertThat(sentence(output))
           .contains("refuses these credentials", "check kafka.sasl.mechanism and");
     }
-    Said said = house.lift(Role.CLIENT, s -> house.guessing(Role.CLIENT, s), "task", "list");
-    assertThat(said.code()).isEqualTo(1);
-    assertThat(said.text()).hasLineCount(1).contains("refuses these credentials");
+    Output output = stack.lift(Role.CLIENT, s -> stack.guessing(Role.CLIENT, s), "task", "list");
+    assertThat(output.code()).isEqualTo(1);
+    assertThat(output.text()).hasLineCount(1).contains("refuses these credentials");
   }
 
   @Test
   @Order(3)
   void aBrokerThatIsNotTrustedIsSaidInOneSentence() throws Exception {
-    String truststore = house.foreignTruststore().toString();
+    String truststore = stack.foreignTruststore().toString();
     UnaryOperator<Map<String, String>> misled =
         settings -> with(settings, "ssl.truststore.location", truststore);
-    for (Said said : runAll("misled", (role, settings) -> misled.apply(settings))) {
-      assertThat(said.code()).as(said.text()).isEqualTo(1);
-      assertThat(sentence(said)).contains("do not trust one another", "ssl.truststore.location");
+    for (Output output : runAll("misled", (role, settings) -> misled.apply(settings))) {
+      assertThat(output.code()).as(output.text()).isEqualTo(1);
+      assertThat(sentence(output)).contains("do not trust one another", "ssl.truststore.location");
     }
-    Said said = house.lift(Role.CLIENT, misled, "task", "list");
-    assertThat(said.code()).isEqualTo(1);
-    assertThat(said.text()).hasLineCount(1).contains("do not trust one another");
-    Said absent =
-        house.lift(
+    Output output = stack.lift(Role.CLIENT, misled, "task", "list");
+    assertThat(output.code()).isEqualTo(1);
+    assertThat(output.text()).hasLineCount(1).contains("do not trust one another");
+    Output absent =
+        stack.lift(
             Role.CLIENT, s -> with(s, "ssl.truststore.location", "/no/such.p12"), "task", "list");
     assertThat(absent.code()).isEqualTo(1);
     assertThat(absent.text()).hasLineCount(1).contains("/no/such.p12");
@@ -282,24 +240,24 @@ class SecuredKafkaIT {
     missing.put(Role.CLIENT, RequiredAcl.write(TOPICS.rows()));
     missing.put(Role.OPERATOR, RequiredAcl.write(TOPICS.tasks()));
     for (var entry : missing.entrySet()) {
-      house.revoke(entry.getKey(), entry.getValue());
+      stack.revoke(entry.getKey(), entry.getValue());
     }
-    List<Said> answers = runAll("lacking", (role, settings) -> settings);
+    List<Output> answers = runAll("lacking", (role, settings) -> settings);
     for (int i = 0; i < answers.size(); i++) {
-      Said said = answers.get(i);
-      assertThat(said.code()).as(said.text()).isEqualTo(1);
+      Output output = answers.get(i);
+      assertThat(output.code()).as(output.text()).isEqualTo(1);
       RequiredAcl right = missing.get(Role.valueOf(Service.values()[i].name()));
-      assertThat(sentence(said)).contains("does not grant '" + right + "'");
+      assertThat(sentence(output)).contains("does not grant '" + right + "'");
     }
     Path table = TwoMoons.write(directory.resolve("moons.csv"), 10);
-    Said produced =
-        house.lift(
+    Output produced =
+        stack.lift(
             Role.CLIENT, UnaryOperator.identity(), "produce", table.toString(), "--task", "moons");
     assertThat(produced.code()).isEqualTo(1);
     assertThat(produced.text())
         .hasLineCount(1)
         .contains("does not grant 'Write on topic teamA.lift.rows'");
-    Said deleted = house.lift(Role.OPERATOR, UnaryOperator.identity(), "task", "delete", "moons");
+    Output deleted = stack.lift(Role.OPERATOR, UnaryOperator.identity(), "task", "delete", "moons");
     assertThat(deleted.code()).isEqualTo(1);
     assertThat(deleted.text())
         .hasLineCount(1)
@@ -317,44 +275,44 @@ class SecuredKafkaIT {
   }
 
   /** Runs all services at once, each until it ends by itself. */
-  private static List<Said> runAll(
+  private static List<Output> runAll(
       String name, BiFunction<Role, Map<String, String>, Map<String, String>> change)
       throws Exception {
     ExecutorService all = Executors.newFixedThreadPool(Service.values().length);
     try {
-      List<Future<Said>> running = new ArrayList<>();
+      List<Future<Output>> running = new ArrayList<>();
       for (Service service : Service.values()) {
         Role role = Role.valueOf(service.name());
         running.add(
             all.submit(
                 () ->
-                    house.run(
+                    stack.run(
                         service,
                         service.title() + "-" + name,
                         settings -> change.apply(role, settings))));
       }
-      List<Said> said = new ArrayList<>();
-      for (Future<Said> ended : running) {
-        said.add(ended.get(3, TimeUnit.MINUTES));
+      List<Output> output = new ArrayList<>();
+      for (Future<Output> ended : running) {
+        output.add(ended.get(3, TimeUnit.MINUTES));
       }
-      return said;
+      return output;
     } finally {
       all.shutdownNow();
     }
   }
 
   /** The one line of a service's log that tells of an error; there is no stack trace in it. */
-  private static String sentence(Said said) {
-    assertThat(said.text()).doesNotContain("\tat ").doesNotContain("Exception:");
-    List<String> errors = said.text().lines().filter(line -> line.contains("Kafka at ")).toList();
-    assertThat(errors).as(said.text()).hasSize(1);
+  private static String sentence(Output output) {
+    assertThat(output.text()).doesNotContain("\tat ").doesNotContain("Exception:");
+    List<String> errors = output.text().lines().filter(line -> line.contains("Kafka at ")).toList();
+    assertThat(errors).as(output.text()).hasSize(1);
     return errors.get(0);
   }
 
-  private static Said succeed(Role role, String... arguments) throws Exception {
-    Said said = house.liftHere(role, arguments);
-    assertThat(said.code()).as(said.text()).isZero();
-    return said;
+  private static Output succeed(Role role, String... arguments) throws Exception {
+    Output output = stack.liftHere(role, arguments);
+    assertThat(output.code()).as(output.text()).isZero();
+    return output;
   }
 
   private static int count(int evaluator) {

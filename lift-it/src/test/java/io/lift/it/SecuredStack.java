@@ -10,9 +10,9 @@ import io.lift.cli.stack.Stack;
 import io.lift.kafka.KafkaClients;
 import io.lift.kafka.RequiredAcl;
 import io.lift.kafka.Role;
-import io.lift.testing.Console;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Topics;
+import io.lift.testing.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,8 +59,8 @@ final class SecuredStack implements AutoCloseable {
   private final TraceCollector traces = new TraceCollector();
   private final List<Process> processes = Collections.synchronizedList(new ArrayList<>());
 
-  /** What a command said and returned. */
-  record Said(int code, String text) {}
+  /** What a command printed and returned. */
+  record Output(int code, String text) {}
 
   SecuredStack(Path directory) throws IOException {
     this.directory = directory;
@@ -115,16 +115,16 @@ final class SecuredStack implements AutoCloseable {
   }
 
   /** Runs a command in this JVM, which takes a tenth of the time of one of its own. */
-  Said liftHere(Role role, String... arguments) throws IOException {
+  Output liftHere(Role role, String... arguments) throws IOException {
     Path config = write("cli-" + user(role), "", settings(role));
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--kafka-config", config.toString()));
     Console console = Console.run(Lift::run, all.toArray(String[]::new));
-    return new Said(console.code(), console.out() + console.err());
+    return new Output(console.code(), console.out() + console.err());
   }
 
   /** Runs a command to its end, in a JVM of its own. */
-  Said lift(Role role, UnaryOperator<Map<String, String>> change, String... arguments)
+  Output lift(Role role, UnaryOperator<Map<String, String>> change, String... arguments)
       throws Exception {
     Path config = write("cli-" + user(role), "", change.apply(settings(role)));
     List<String> command = new ArrayList<>();
@@ -136,8 +136,8 @@ final class SecuredStack implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().remove("JDK_JAVA_OPTIONS"); // Java would say that it has read them
     Process process = builder.start();
-    String said = new String(process.getInputStream().readAllBytes());
-    return new Said(process.waitFor(), said);
+    String output = new String(process.getInputStream().readAllBytes());
+    return new Output(process.waitFor(), output);
   }
 
   /** Starts a service by its user; returns its port. */
@@ -161,16 +161,16 @@ final class SecuredStack implements AutoCloseable {
   }
 
   /** Starts a service that is bound to end. */
-  Said run(Service service, String name, UnaryOperator<Map<String, String>> change)
+  Output run(Service service, String name, UnaryOperator<Map<String, String>> change)
       throws Exception {
     Process process = launch(service, name, Stack.freePort(), change);
     int code = process.waitFor();
-    return new Said(code, Files.readString(launcher(null).log(name)));
+    return new Output(code, Files.readString(launcher(null).log(name)));
   }
 
   private ServiceLauncher launcher(Path config) throws IOException {
-    Files.createDirectories(directory.resolve("house/tmp"));
-    return new ServiceLauncher(Home.find(), directory.resolve("house"), config);
+    Files.createDirectories(directory.resolve("stack/tmp"));
+    return new ServiceLauncher(Home.find(), directory.resolve("stack"), config);
   }
 
   private Path write(String name, String beginning, Map<String, String> settings)

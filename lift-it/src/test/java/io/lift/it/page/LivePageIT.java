@@ -7,17 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.microsoft.playwright.FileChooser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import io.lift.cli.base.Home;
 import io.lift.cli.kafka.RowSender;
-import io.lift.cli.kafka.TaskRegistry;
-import io.lift.cli.stack.Service;
-import io.lift.cli.stack.Stack;
-import io.lift.cli.stack.StackOptions;
-import io.lift.cli.stack.Workspace;
-import io.lift.cli.task.TaskProposal;
-import io.lift.cli.term.ClientLogs;
-import io.lift.cli.term.Terminal;
-import io.lift.core.task.TaskType;
 import io.lift.testing.TwoMoons;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -39,18 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The live page in a real browser, before the packaged services and a real broker. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LivePageIT {
-  private static final String KNOWN = "moons";
-  private static final int PHONE = 360;
-
   /** A million with {@code -Dlift.test.predictions=1000000}; that takes some minutes. */
   private static final int PREDICTIONS = Integer.getInteger("lift.test.predictions", 5_000);
 
   @TempDir private Path directory;
 
-  private static Workspace workspace;
-  private static Stack stack;
-  private static TestBrowser browser;
-  private static String url;
+  private static PageStack stack;
 
   @BeforeAll
   static void start() throws InterruptedException {
@@ -59,33 +42,13 @@ class LivePageIT {
       System.out.println("LivePageIT is skipped: there is no Chromium on this machine.");
     }
     assumeTrue(chromium.isPresent(), "no Chromium");
-    ClientLogs.quieten(false);
-    Home home = Home.find();
-    workspace = Workspace.claim(home, "page-test");
-    stack =
-        Stack.start(
-            home,
-            new StackOptions(
-                workspace.directory(),
-                Optional.empty(),
-                1,
-                false,
-                Map.of("lift.trainer.retraining-budget", "0")), // versions come from rows alone
-            new Terminal(System.out, false, 100));
-    url = "http://127.0.0.1:" + stack.runFile().ports(Service.EVALUATOR).get(0);
-    browser = TestBrowser.start(chromium.get());
+    stack = PageStack.start(chromium.get());
   }
 
   @AfterAll
   static void stop() {
-    if (browser != null) {
-      browser.close();
-    }
     if (stack != null) {
       stack.close();
-    }
-    if (workspace != null) {
-      workspace.close();
     }
   }
 
@@ -93,7 +56,7 @@ class LivePageIT {
   @Test
   @Order(1)
   void withoutATaskThePageSaysHowToGetOne() {
-    try (Tab tab = desktop("")) {
+    try (Tab tab = stack.desktop("")) {
       tab.awaitText("main", "No task yet");
       assertThat(tab.at("main")).containsText("lift task create");
       assertThat(tab.complaints()).isEmpty();
@@ -104,7 +67,7 @@ class LivePageIT {
   @Order(2)
   void aDroppedFileBecomesATaskWhoseAccuracyRisesBeforeTheReadersEyes() {
     TwoMoons moons = new TwoMoons(1);
-    try (Tab tab = desktop("#/new");
+    try (Tab tab = stack.desktop("#/new");
         RowSender rows = new RowSender(stack.kafka(), "dropped")) {
       tab.page().evaluate("() => { window.notReloaded = true; }");
       tab.awaitText(".drop", "Drop a CSV file here");
@@ -117,14 +80,14 @@ class LivePageIT {
       tab.awaitText("h1", "dropped");
       tab.awaitText("main", "Nothing has been scored yet");
 
-      send(rows, moons, 0, 60); // too few for a round: the base model answers
-      tab.await(() -> scored(tab) == 60);
-      double before = percent(tab.tile("Accuracy"));
+      PageStack.send(rows, moons, 0, 60); // too few for a round: the base model answers
+      tab.await(() -> tab.scored() == 60);
+      double before = tab.percent("Accuracy");
 
       int sent = 60;
-      while (percent(tab.tile("Accuracy")) < before + 15) {
+      while (tab.percent("Accuracy") < before + 15) {
         assertThat(sent).as("rows sent without much of a rise").isLessThan(6_000);
-        send(rows, moons, sent, 20);
+        PageStack.send(rows, moons, sent, 20);
         sent += 20;
         String all = String.format(Locale.ROOT, "%,d", sent);
         tab.await(() -> tab.tile("Rows in").innerText().equals(all));
@@ -143,9 +106,9 @@ class LivePageIT {
   @Test
   @Order(3)
   void aTriedRowIsAnsweredWithItsPromptAndProbabilities() throws InterruptedException {
-    learn();
-    try (Tab tab = desktop("#/tasks/" + KNOWN + "/try")) {
-      answer(tab, "0.0", "1.0");
+    stack.learn();
+    try (Tab tab = stack.desktop("#/tasks/" + PageStack.KNOWN + "/try")) {
+      tab.predict("0.0", "1.0");
 
       assertThat(tab.at(".answer-big")).containsText("upper");
       assertThat(tab.at(".bars .data")).hasCount(2);
@@ -157,12 +120,12 @@ class LivePageIT {
   @Test
   @Order(4)
   void aRollBackIsSeenInTheNextPrediction() throws InterruptedException {
-    learn();
-    try (Tab tab = desktop("#/tasks/" + KNOWN + "/checkpoints")) {
+    stack.learn();
+    try (Tab tab = stack.desktop("#/tasks/" + PageStack.KNOWN + "/checkpoints")) {
       tab.awaitText(".lineage", "v1");
       if (tab.at(".version").count() == 1) {
-        try (RowSender rows = new RowSender(stack.kafka(), KNOWN)) {
-          send(rows, new TwoMoons(3), 10_000, 40);
+        try (RowSender rows = new RowSender(stack.kafka(), PageStack.KNOWN)) {
+          PageStack.send(rows, new TwoMoons(3), 10_000, 40);
         }
         tab.awaitText(".lineage", "v2");
       }
@@ -175,7 +138,7 @@ class LivePageIT {
       tab.link("Try a row").click();
       tab.await(
           () -> {
-            answer(tab, "0.0", "1.0");
+            tab.predict("0.0", "1.0");
             String by = tab.at(".answer-view").innerText();
             return by.contains("Answered by checkpoint v" + current);
           });
@@ -188,7 +151,7 @@ class LivePageIT {
   void aTaskIsMadeAndARowTriedWithTheKeyboardAlone() throws IOException {
     String table = new TwoMoons(5).csv(120).replaceAll("(?m)^(.*),(.*),(.*)$", "$3,$1,$2");
     Path file = Files.writeString(directory.resolve("keys.csv"), table);
-    try (Tab tab = desktop("")) {
+    try (Tab tab = stack.desktop("")) {
       Page page = tab.page();
       page.onFileChooser(chooser -> {}); // now, or the browser may open one of its own first
       tab.awaitText("h1", "Tasks");
@@ -245,7 +208,7 @@ class LivePageIT {
               even ? label : "\u200fdl");
       csv.append(String.join(",", row)).append('\n');
     }
-    try (Tab tab = desktop("#/new");
+    try (Tab tab = stack.desktop("#/new");
         RowSender rows = new RowSender(stack.kafka(), "hostile")) {
       tab.awaitText(".drop", "Drop a CSV file here");
       tab.choose("hostile.csv", csv.toString());
@@ -287,23 +250,22 @@ class LivePageIT {
   @Test
   @Order(7)
   void onAPhoneNothingIsWiderThanTheScreen() throws InterruptedException {
-    learn();
-    try (Tab tab = browser.open(url, PHONE, 740)) {
+    stack.learn();
+    try (Tab tab = stack.phone()) {
       Map<String, String> routes =
           Map.of(
               "#/",
               ".card",
-              "#/tasks/" + KNOWN,
+              "#/tasks/" + PageStack.KNOWN,
               ".predictions tbody tr",
-              "#/tasks/" + KNOWN + "/try",
+              "#/tasks/" + PageStack.KNOWN + "/try",
               ".fields",
-              "#/tasks/" + KNOWN + "/checkpoints",
+              "#/tasks/" + PageStack.KNOWN + "/checkpoints",
               ".version",
-              "#/tasks/" + KNOWN + "/about",
+              "#/tasks/" + PageStack.KNOWN + "/about",
               ".about table",
               "#/new",
               ".drop");
-      tab.go("");
       routes.forEach(
           (route, part) -> {
             tab.go(route);
@@ -321,7 +283,7 @@ class LivePageIT {
   @Test
   @Order(8)
   void brokenFilesAreRefusedInOneSentenceAndTheNextOneIsRead() {
-    try (Tab tab = desktop("#/new")) {
+    try (Tab tab = stack.desktop("#/new")) {
       tab.awaitText(".drop", "Drop a CSV file here");
       tab.choose("ragged.csv", "a,b\n1,2\n1,2,3\n");
       tab.awaitText("[role=alert] .notice", "line");
@@ -338,14 +300,14 @@ class LivePageIT {
   @Order(9)
   void thePageIsUsableSoonAfterItIsOpenedWhateverLiesBehindIt() throws InterruptedException {
     String task = "long-past";
-    publish(task, new TwoMoons(9));
+    stack.publish(task, new TwoMoons(9));
     ManyPredictions.send(stack.kafka(), task, PREDICTIONS);
-    try (Tab tab = desktop("#/tasks/" + task)) {
-      tab.await(Tab.SOON + PREDICTIONS, () -> scored(tab) == PREDICTIONS);
+    try (Tab tab = stack.desktop("#/tasks/" + task)) {
+      tab.await(Tab.SOON + PREDICTIONS, () -> tab.scored() == PREDICTIONS);
     }
 
     long opened = System.nanoTime();
-    try (Tab tab = desktop("#/tasks/" + task)) { // nothing of it is in this tab's cache
+    try (Tab tab = stack.desktop("#/tasks/" + task)) { // nothing of it is in this tab's cache
       assertThat(tab.at(".predictions tbody tr").nth(9)).isVisible();
       assertThat(tab.at(".learning canvas")).isVisible();
       tab.link("Try a row").click();
@@ -364,11 +326,11 @@ class LivePageIT {
   @Test
   @Order(10)
   void aLostConnectionIsSaidAndComesBackByItself() throws Exception {
-    learn();
-    try (Tab tab = desktop("#/tasks/" + KNOWN)) {
+    stack.learn();
+    try (Tab tab = stack.desktop("#/tasks/" + PageStack.KNOWN)) {
       tab.awaitText(".connection", "Live");
       String rows = tab.tile("Rows in").innerText();
-      stack.crash("evaluator");
+      stack.crashPage();
       tab.awaitText("#banner", "The connection is lost");
       assertThat(tab.tile("Rows in")).hasText(rows);
       tab.awaitText(".connection", "Live");
@@ -377,73 +339,7 @@ class LivePageIT {
     }
   }
 
-  private static Tab desktop(String route) {
-    return browser.open(url, 1280, 900).go(route);
-  }
-
-  /** A task with a checkpoint that knows the moons; made once. */
-  private static void learn() throws InterruptedException {
-    TwoMoons moons = new TwoMoons(2);
-    if (!publish(KNOWN, moons)) {
-      return;
-    }
-    try (RowSender rows = new RowSender(stack.kafka(), KNOWN)) {
-      send(rows, moons, 0, 300);
-    }
-    try (Tab tab = desktop("#/tasks/" + KNOWN)) {
-      tab.await(() -> tab.tile("Rows in").innerText().equals("300"));
-      tab.awaitText(".tiles", "none waiting");
-    }
-  }
-
-  /** Makes a task of the moons; false if there is one of that name. */
-  private static boolean publish(String task, TwoMoons moons) throws InterruptedException {
-    List<Map<String, String>> sample =
-        Stream.generate(moons::next)
-            .limit(200)
-            .map(p -> Map.of("x", "" + p.x(), "y", "" + p.y(), "moon", p.moon()))
-            .toList();
-    try (TaskRegistry tasks = new TaskRegistry(stack.kafka())) {
-      if (tasks.find(task).isPresent()) {
-        return false;
-      }
-      tasks.publish(
-          TaskProposal.infer(task, sample, "moon", TaskType.CLASSIFICATION, List.of()).spec());
-      return true;
-    }
-  }
-
-  private static void send(RowSender rows, TwoMoons moons, int from, int count) {
-    for (int i = from; i < from + count; i++) {
-      rows.send(
-          "moon-" + i,
-          moons.next().json().getBytes(StandardCharsets.UTF_8),
-          RowSender.Use.BOTH,
-          null);
-    }
-    rows.flush();
-  }
-
-  private static void answer(Tab tab, String x, String y) {
-    tab.at("#try-0").fill(x);
-    tab.at("#try-1").fill(y);
-    tab.button("Predict").click();
-    assertThat(tab.button("Predict")).isEnabled();
-    assertThat(tab.at(".answer-view")).isVisible();
-  }
-
   private static Locator.GetByTextOptions exact() {
     return new Locator.GetByTextOptions().setExact(true);
-  }
-
-  private static int scored(Tab tab) {
-    Locator count = tab.at(".metrics tbody tr").first().locator("td").last();
-    String text = count.innerText().replace(",", "");
-    return text.matches("\\d+") ? Integer.parseInt(text) : 0;
-  }
-
-  private static double percent(Locator figure) {
-    String text = figure.innerText().toLowerCase(Locale.ROOT).replace("%", "").strip();
-    return text.equals("–") ? 0 : Double.parseDouble(text);
   }
 }

@@ -11,6 +11,7 @@ import com.microsoft.playwright.options.FilePayload;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -92,6 +93,28 @@ final class Tab implements AutoCloseable {
   /** The value of one of the figures at the top of a task. */
   Locator tile(String name) {
     return at(".tile").filter(new Locator.FilterOptions().setHasText(name)).locator(".tile-value");
+  }
+
+  /** A figure in percent at the top of a task; 0 while there is none. */
+  double percent(String tile) {
+    String text = tile(tile).innerText().toLowerCase(Locale.ROOT).replace("%", "").strip();
+    return text.equals("–") ? 0 : Double.parseDouble(text);
+  }
+
+  /** How many rows of a task have been scored. */
+  int scored() {
+    Locator count = at(".metrics tbody tr").first().locator("td").last();
+    String text = count.innerText().replace(",", "");
+    return text.matches("\\d+") ? Integer.parseInt(text) : 0;
+  }
+
+  /** Asks for the prediction of a row with two features. */
+  void predict(String first, String second) {
+    at("#try-0").fill(first);
+    at("#try-1").fill(second);
+    button("Predict").click();
+    assertThat(button("Predict")).isEnabled();
+    assertThat(at(".answer-view")).isVisible();
   }
 
   /** Lets a file fall where files may be dropped. */
