@@ -21,8 +21,9 @@ import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
 /**
- * Starts the trainer before the channel of prompts begins to consume: first Kafka's topics, then the
- * base model, then the trainer. A mistake in the configuration ends the process with one sentence.
+ * Starts the trainer before the channel of prompts begins to consume: first Kafka's topics, then
+ * the base model, then the trainer. A mistake in the configuration ends the process with one
+ * sentence.
  */
 @Singleton
 public class TrainerService {

@@ -1,7 +1,7 @@
 package io.lift.trainer;
 
-import io.lift.trainer.training.Trainer;
 import io.lift.trainer.assignment.TrainingStatus;
+import io.lift.trainer.training.Trainer;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

@@ -53,8 +53,8 @@ final class PaperPage {
     if (report.quick()) {
       text.append(
           ("<p><strong>A quick run</strong>: few sets, one run, at most %d training rows, and for"
-               + " Lift %d steps. It shows that everything works; its figures cannot stand beside"
-               + " the paper's.</p>%n")
+                  + " Lift %d steps. It shows that everything works; its figures cannot stand beside"
+                  + " the paper's.</p>%n")
               .formatted(Experiment.QUICK_ROWS, Experiment.QUICK_STEPS));
     }
     text.append(

@@ -75,7 +75,11 @@ public final class FineTunerCache implements AutoCloseable {
     open.put(
         round.task(),
         new Open(
-            fineTuner, round.partition(), round.version(), round.language().hash(), round.training()));
+            fineTuner,
+            round.partition(),
+            round.version(),
+            round.language().hash(),
+            round.training()));
     Iterator<Open> eldest = open.values().iterator();
     while (open.size() > limit) {
       eldest.next().fineTuner().close();

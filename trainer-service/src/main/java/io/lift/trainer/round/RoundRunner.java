@@ -169,7 +169,12 @@ public final class RoundRunner {
           round.version(),
           file,
           round.manifest(
-              report, fineTuner, file, factory.baseModel(), factory.budget(round.training()), instance),
+              report,
+              fineTuner,
+              file,
+              factory.baseModel(),
+              factory.budget(round.training()),
+              instance),
           () -> control.claim(round));
     } catch (PublishException e) {
       return resolver.resolve(round.task(), round.version(), round.partition(), e);

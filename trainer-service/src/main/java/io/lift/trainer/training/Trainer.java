@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From prompts to checkpoints. The code that polls the consumer of {@code lift.prompts}
- * passes on assignments, revocations and records.
+ * From prompts to checkpoints. The code that polls the consumer of {@code lift.prompts} passes on
+ * assignments, revocations and records.
  *
  * <p>The progress of each task is in its manifest on {@code lift.checkpoints}. When partitions are
  * assigned, the trainer waits for transactions of the previous one, reads the manifests, and begins

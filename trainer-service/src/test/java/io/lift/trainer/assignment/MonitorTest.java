@@ -16,8 +16,7 @@ class MonitorTest {
 
   @Test
   void aThreadThatPollsGetsTheResultOfAChangeByAnother() throws Exception {
-    CompletableFuture<Optional<Integer>> result =
-        CompletableFuture.supplyAsync(() -> poll(60_000));
+    CompletableFuture<Optional<Integer>> result = CompletableFuture.supplyAsync(() -> poll(60_000));
 
     monitor.change(AtomicInteger::incrementAndGet);
 
@@ -31,8 +30,7 @@ class MonitorTest {
 
   @Test
   void aPollEndsWithoutAResultOnceItIsToStop() throws Exception {
-    CompletableFuture<Optional<Integer>> result =
-        CompletableFuture.supplyAsync(() -> poll(60_000));
+    CompletableFuture<Optional<Integer>> result = CompletableFuture.supplyAsync(() -> poll(60_000));
 
     monitor.change(state -> state.set(-1));
 
