@@ -29,9 +29,9 @@ import java.util.Map;
  * @param newRows rows that entered with this version
  * @param rows rows that entered with this and all earlier versions
  * @param metrics training figures: {@code loss}, {@code seconds}, {@code tokens}, {@code steps}, …
- * @param choices what was chosen from the rows: {@code members} that answer, their {@code readings}
- *     of the numbers with their weights, {@code folds} held out, {@code temperature}, {@code
- *     numbers} and {@code template}; null where a checkpoint has none
+ * @param choices what was chosen from the rows: the number of {@code members}, the {@code weights}
+ *     of their number encodings, {@code folds} held out, {@code temperature}, {@code numbers} and
+ *     {@code template}; null where a checkpoint has none
  * @param restored of a rollback: the version whose file this is, also its parent; otherwise null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -99,11 +99,11 @@ final class AdapterScorer implements Scorer {
   private List<Adapter> trained(Checkpoint checkpoint) {
     FlatLayout layout = checkpoint.provenance().layout();
     int members = checkpoint.members();
-    ParameterView view = new ParameterFactory(base, language).trained(layout, members);
+    ParameterView view = new ParameterFactory(base, language).view(layout, members);
     NDList pieces =
         view.pieces(
             TorchEngine.array(manager, checkpoint.state().parameters(), members, layout.size()));
-    return view.read(pieces, false).adapters();
+    return view.bind(pieces, false).adapters();
   }
 
   private long bytes(List<Adapter> trained, DecoderWeights weights) {

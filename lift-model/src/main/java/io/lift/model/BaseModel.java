@@ -13,7 +13,7 @@ import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.decoder.WeightLoader;
-import io.lift.model.embedded.WholeModel;
+import io.lift.model.embedded.TableModel;
 import io.lift.model.ensemble.Ensemble;
 import io.lift.model.ensemble.NumberEncoding;
 import io.lift.model.incontext.InContextClassifier;
@@ -34,7 +34,7 @@ import java.util.List;
 public final class BaseModel implements AutoCloseable {
   private static final String EMBEDDED = "embedded";
 
-  /** From this width on, several threads compute a product faster than one. */
+  /** From this width on, a product is faster on several threads than on one. */
   private static final int WIDE = 256;
 
   private final String name;
@@ -42,17 +42,17 @@ public final class BaseModel implements AutoCloseable {
   private final DecoderConfig config;
   private final NDManager manager;
   private final Decoder decoder;
-  private final WholeModel whole; // null for a published model
-  private final DecoderWeights frozen; // null for a model that is trained whole
+  private final TableModel table; // null for a published model
+  private final DecoderWeights frozen; // null for a table model
   private final PublishedTokenizer tokenizer; // as frozen
-  private InContextClassifier reader; // opened when first needed
+  private InContextClassifier inContextModel; // opened when first needed
 
   private BaseModel(
       String name,
       String hash,
       DecoderConfig config,
       NDManager manager,
-      WholeModel whole,
+      TableModel table,
       DecoderWeights frozen,
       PublishedTokenizer tokenizer) {
     this.name = name;
@@ -60,7 +60,7 @@ public final class BaseModel implements AutoCloseable {
     this.config = config;
     this.manager = manager;
     this.decoder = new Decoder(config, manager);
-    this.whole = whole;
+    this.table = table;
     this.frozen = frozen;
     this.tokenizer = tokenizer;
   }
@@ -94,15 +94,15 @@ public final class BaseModel implements AutoCloseable {
     try (ModelFolder folder = ModelFolder.open(Path.of(path))) {
       DecoderConfig config = PublishedConfig.read(ModelFolder.CONFIG, folder.config());
       if (BaseVocabulary.isTable(folder.tokenizer())) {
-        WholeModel whole = WholeModel.read(config, folder);
+        TableModel table = TableModel.read(config, folder);
         NDManager manager = TorchEngine.load().newBaseManager(where);
-        return new BaseModel(folder.name(), folder.hash(), config, manager, whole, null, null);
+        return new BaseModel(folder.name(), folder.hash(), config, manager, table, null, null);
       }
       return published(folder, config, where, computed);
     }
   }
 
-  /** The {@link #hash()} of the model in this jar, which need not be opened for it. */
+  /** The {@link #hash()} of the model in this jar, computed without opening it. */
   public static String embeddedHash() {
     return Embedded.read().hash();
   }
@@ -124,21 +124,21 @@ public final class BaseModel implements AutoCloseable {
       return PublishedConfig.read(ModelFolder.CONFIG, json);
     }
 
-    WholeModel whole() {
-      return WholeModel.read(config(), tokenizer, weights);
+    TableModel model() {
+      return TableModel.read(config(), tokenizer, weights);
     }
   }
 
   /**
-   * A hash of the weights from which the members of a task's committee start, in all readings, with
-   * the model in this jar.
+   * A hash of the weights that the members of a task's ensemble start from, with all number
+   * encodings and with the model in this jar.
    */
   public static String embeddedStart(TaskLanguage language) {
     Embedded files = Embedded.read();
-    WholeModel whole = files.whole();
-    TableEncoder encoder = whole.encoder(language, files.config().maxPositions());
+    TableModel table = files.model();
+    TableEncoder encoder = table.encoder(language, files.config().maxPositions());
     Ensemble each = Ensemble.of(List.of(NumberEncoding.values()), 1);
-    float[] start = whole.initial(encoder, each, 0);
+    float[] start = table.initial(encoder, each, 0);
     ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * start.length);
     bytes.asFloatBuffer().put(start);
     return ModelFolder.hash(bytes.array());
@@ -146,9 +146,9 @@ public final class BaseModel implements AutoCloseable {
 
   private static BaseModel embedded(Device device) {
     Embedded files = Embedded.read();
-    WholeModel whole = files.whole();
+    TableModel table = files.model();
     NDManager manager = TorchEngine.load().newBaseManager(device);
-    return new BaseModel(EMBEDDED, files.hash(), files.config(), manager, whole, null, null);
+    return new BaseModel(EMBEDDED, files.hash(), files.config(), manager, table, null, null);
   }
 
   private static BaseModel published(
@@ -180,7 +180,7 @@ public final class BaseModel implements AutoCloseable {
     return hash;
   }
 
-  /** Where it computes: {@code cpu} or {@code gpu(0)}. */
+  /** The device that it computes on: {@code cpu} or {@code gpu(0)}. */
   public String device() {
     Device device = manager.getDevice();
     return device.isGpu() ? device.toString() : "cpu";
@@ -188,12 +188,12 @@ public final class BaseModel implements AutoCloseable {
 
   /** Parameters of the base model, a task's own tokens excluded. */
   public long parameters() {
-    return whole != null ? whole.parameters() : frozen.parameters(config.tiedEmbeddings());
+    return table != null ? table.parameters() : frozen.parameters(config.tiedEmbeddings());
   }
 
   /**
-   * The weights that adapters stand beside, shared by all tasks and never changed; null for a model
-   * that is trained whole, as the embedded one is.
+   * The weights that adapters are trained beside, shared by all tasks and never changed; null for a
+   * model whose weights are all trained, as those of the embedded one are.
    */
   public DecoderWeights frozen() {
     return frozen;
@@ -215,42 +215,42 @@ public final class BaseModel implements AutoCloseable {
   }
 
   /**
-   * How a task's sentences are written in this model's tokens.
+   * The encoder of a task's sentences into this model's tokens.
    *
    * @throws InvalidModelException if the model is too short for the task's answers
    */
   public TaskEncoder taskEncoder(TaskLanguage language) {
-    return whole != null
+    return table != null
         ? encoder(language)
         : new PublishedEncoder(tokenizer, config.vocabSize(), language, config.maxPositions());
   }
 
   TableEncoder encoder(TaskLanguage language) {
-    return whole.encoder(language, config.maxPositions());
+    return table.encoder(language, config.maxPositions());
   }
 
-  /** The pretrained model that reads rows in context; null beside a model that is not ours. */
-  synchronized InContextClassifier reader() {
-    if (reader == null && name.equals(EMBEDDED)) {
-      reader = new InContextClassifier(InContextNetwork.embedded(), device());
+  /** The in-context model; null with any other base model than the embedded one. */
+  synchronized InContextClassifier inContextModel() {
+    if (inContextModel == null && name.equals(EMBEDDED)) {
+      inContextModel = new InContextClassifier(InContextNetwork.embedded(), device());
     }
-    return reader;
+    return inContextModel;
   }
 
-  /** See {@link WholeModel#weights}. */
+  /** See {@link TableModel#weights}. */
   float[] weights() {
-    return whole.weights();
+    return table.weights();
   }
 
-  /** See {@link WholeModel#initial}. */
-  float[] initial(TableEncoder encoder, Ensemble committee, long seed) {
-    return whole.initial(encoder, committee, seed);
+  /** See {@link TableModel#initial}. */
+  float[] initial(TableEncoder encoder, Ensemble ensemble, long seed) {
+    return table.initial(encoder, ensemble, seed);
   }
 
   @Override
   public void close() {
-    if (reader != null) {
-      reader.close();
+    if (inContextModel != null) {
+      inContextModel.close();
     }
     manager.close();
     if (tokenizer != null) {

@@ -75,11 +75,11 @@ final class EmbeddedScorer implements Scorer {
       ContextRows context) {
     this.language = language;
     this.context = context;
-    InContextModel reader =
+    InContextModel model =
         members.inContext() > 0 ? InContextModel.of(base, language, encoder, supportSet) : null;
-    boolean alone = members.readsAlone();
-    this.inContext = reader == null || alone ? null : reader.beside();
-    this.inContextOnly = alone ? reader.alone(context) : null;
+    boolean only = members.usesInContextModelOnly();
+    this.inContext = model == null || only ? null : model.member();
+    this.inContextOnly = only ? model.onlyScorer(context) : null;
     this.manager = base.newManager();
     ParameterLayout layout =
         ParameterLayout.of(base.config(), encoder.vocabulary(), encoder.answers());

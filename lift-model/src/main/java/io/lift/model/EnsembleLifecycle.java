@@ -48,7 +48,7 @@ final class EnsembleLifecycle implements AutoCloseable {
     return new ModelTrainer(
         base.decoder(),
         base.newManager(),
-        new ParameterFactory(base, language).trained(from.provenance().layout(), from.members()),
+        new ParameterFactory(base, language).view(from.provenance().layout(), from.members()),
         recipe,
         encoder.vocabulary(),
         encoder.padding(),
@@ -56,14 +56,14 @@ final class EnsembleLifecycle implements AutoCloseable {
         from);
   }
 
-  /** Trains the present members; another one after {@link #selectMembers} or a fit. */
+  /** The trainer of the present members; a new one where members are selected or removed. */
   ModelTrainer trainer() {
     return trainer;
   }
 
   /** The present members with their weights. */
   Ensemble members() {
-    return trainer.committee();
+    return trainer.ensemble();
   }
 
   /**
@@ -90,12 +90,12 @@ final class EnsembleLifecycle implements AutoCloseable {
    * weight and chooses the support set.
    *
    * @param rows fresh rows first, then rehearsed ones
-   * @param folds the part of each row
+   * @param folds the fold of each row
    * @param fresh how many rows are fresh
    */
   void fitWeights(Sequence[] rows, int[] folds, int fresh) {
     if (base.frozen() == null) {
-      trainer.rest(); // so that a checkpoint between rounds needs no optimizer state
+      trainer.resetOptimizer(); // so that a checkpoint between rounds needs no optimizer state
     }
     if (members().holdsOut()) {
       weight(selector.weighted(members(), trainer::logProbabilities, rows, folds, fresh));
@@ -115,7 +115,7 @@ final class EnsembleLifecycle implements AutoCloseable {
 
   private void weight(EnsembleSelector.Weighted weighted) {
     supportSet = weighted.supportSet();
-    trainer.hear(weighted.ensemble());
+    trainer.reweight(weighted.ensemble());
   }
 
   private void keep(Ensemble some) {
@@ -137,7 +137,7 @@ final class EnsembleLifecycle implements AutoCloseable {
    * @param context rows that stand before prompts, as checkpoints store them; null for none
    */
   Checkpoint checkpoint(RoundPosition rounds, String context) {
-    String inContextModel = supportSet == null ? null : base.reader().hash();
+    String inContextModel = supportSet == null ? null : base.inContextModel().hash();
     return trainer
         .checkpoint(rounds, base.hash(), language.hash())
         .with(new Checkpoint.Support(supportSet, inContextModel, context));

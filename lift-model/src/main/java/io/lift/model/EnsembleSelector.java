@@ -6,7 +6,6 @@ import io.lift.model.ensemble.Ensemble;
 import io.lift.model.ensemble.EnsemblePlanner;
 import io.lift.model.ensemble.HeldOutEvaluation;
 import io.lift.model.ensemble.NumberEncoding;
-import io.lift.model.incontext.InContextClassifier.Labelled;
 import io.lift.model.incontext.SupportSet;
 import io.lift.model.method.ContextRows;
 import io.lift.model.text.Sequence;
@@ -24,10 +23,10 @@ import java.util.stream.Collectors;
  */
 final class EnsembleSelector {
   /** Later rounds are short and frequent, so at most this many members continue. */
-  private static final int MOST_LATER = 8;
+  private static final int MAX_LATER_MEMBERS = 8;
 
   /** A number encoding of less weight is removed, because it costs more time than it is worth. */
-  private static final double LEAST_WEIGHT = 0.05;
+  private static final double MIN_WEIGHT = 0.05;
 
   private final BaseModel base;
   private final TaskLanguage language;
@@ -50,7 +49,7 @@ final class EnsembleSelector {
    */
   record Weighted(Ensemble ensemble, int[][] supportSet) {}
 
-  /** Whether the number of members is left to the budget. */
+  /** Whether the budget decides the number of members. */
   private boolean byBudget() {
     return recipe.members() == 0 && encoder instanceof TableEncoder;
   }
@@ -61,41 +60,40 @@ final class EnsembleSelector {
    * @param rows of the round
    */
   Optional<Ensemble> initialMembers(int rows) {
-    return byBudget()
-        ? Optional.of(
-            EnsemblePlanner.of(!codes().isEmpty(), rows, steps(rows), tokens(), recipe.budget()))
-        : Optional.empty();
+    if (!byBudget()) {
+      return Optional.empty();
+    }
+    int steps = recipe.steps(Ensemble.trainedRows(rows), true);
+    return Optional.of(
+        EnsemblePlanner.plan(!codes().isEmpty(), rows, steps, tokens(), recipe.budget()));
   }
 
   /**
-   * Steps of a round: as the recipe says, the first one within the budget.
+   * Steps of a round: those of the recipe, in the first round within the budget.
    *
    * @param fresh rows that enter with it
    */
-  int steps(Ensemble committee, int fresh, boolean first) {
-    int steps = recipe.steps(committee.holdsOut() ? Ensemble.learntOf(fresh) : fresh, first);
+  int steps(Ensemble ensemble, int fresh, boolean first) {
+    int steps = recipe.steps(ensemble.holdsOut() ? Ensemble.trainedRows(fresh) : fresh, first);
     if (!first || !byBudget()) {
       return steps;
     }
-    // many numbers are never quite learnt: more steps come closer, where labels would be overlearnt
-    boolean longer = language.targetGrid() != null && fresh >= NumberEncoding.MANY_ROWS;
-    int wanted = (int) ((longer ? recipe.stretch() : 1) * steps);
-    return EnsemblePlanner.steps(committee.size(), fresh, wanted, tokens(), recipe.budget());
+    // a regression over many rows profits from more steps, where a classification would overfit
+    boolean stretched = language.targetGrid() != null && fresh >= NumberEncoding.MANY_ROWS;
+    int wanted = (int) ((stretched ? recipe.stretch() : 1) * steps);
+    return EnsemblePlanner.steps(ensemble.size(), fresh, wanted, tokens(), recipe.budget());
   }
 
-  /** Steps of a first round whose members hold rows out, were there no budget. */
-  private int steps(int rows) {
-    return recipe.steps(Ensemble.learntOf(rows), true);
-  }
-
-  /** What one member reads in a step. */
+  /** Tokens that one member reads in a step. */
   private double tokens() {
-    ContextPolicy shown = recipe.method().context();
-    int sentences = shown == null ? 1 : 1 + shown.rows();
+    ContextPolicy context = recipe.method().context();
+    int sentences = context == null ? 1 : 1 + context.rows();
     return (double) recipe.batch() * sentences * ((TableEncoder) encoder).tokensPerRow();
   }
 
-  /** Columns that some readings take as codes, by the tokens of their place 0. */
+  /**
+   * The columns that some number encodings read as codes, by the tokens of their grid position 0.
+   */
   Set<Integer> codes() {
     return encoder instanceof TableEncoder table
         ? table.columns().stream()
@@ -111,40 +109,44 @@ final class EnsembleSelector {
   }
 
   /** The members that continue after the first round. */
-  Ensemble laterMembers(Ensemble committee) {
-    return committee.holdsOut() && committee.size() > MOST_LATER
-        ? committee.heaviest(MOST_LATER, 0)
-        : committee;
+  Ensemble laterMembers(Ensemble ensemble) {
+    return ensemble.holdsOut() && ensemble.size() > MAX_LATER_MEMBERS
+        ? ensemble.heaviest(MAX_LATER_MEMBERS, 0)
+        : ensemble;
   }
 
   /** The members without those whose number encoding has little weight. */
   Ensemble pruned(Ensemble weighted) {
-    return weighted.heaviest(weighted.size(), LEAST_WEIGHT);
+    return weighted.heaviest(weighted.size(), MIN_WEIGHT);
   }
 
   /**
    * Weights members by their likelihood of rows that they did not train on.
    *
-   * @param committee whose members all hold out a part
+   * @param ensemble whose members all hold out a fold
    * @param rows fresh rows first, then rehearsed ones
-   * @param folds the part of each row
+   * @param folds the fold of each row
+   * @param fresh how many rows are fresh
    */
   Weighted weighted(
-      Ensemble committee,
+      Ensemble ensemble,
       HeldOutEvaluation.Forward forward,
       Sequence[] rows,
       int[] folds,
       int fresh) {
     int[] answers = answers();
-    Optional<SupportSet> read =
-        readsInContext()
+    Optional<SupportSet> supportSet =
+        usesInContextModel()
             ? SupportSet.of((TableEncoder) encoder, rows, fresh, answers)
             : Optional.empty();
     double[][] inContext =
-        read.map(own -> own.heldOut(base.reader(), folds, recipe.seed())).orElse(null);
-    Ensemble weighed =
-        new HeldOutEvaluation(committee, forward, answers).weigh(rows, folds, fresh, inContext);
-    return new Weighted(weighed, weighed.inContext() > 0 ? read.orElseThrow().table() : null);
+        supportSet
+            .map(set -> set.heldOut(base.inContextModel(), folds, recipe.seed()))
+            .orElse(null);
+    Ensemble weighted =
+        new HeldOutEvaluation(ensemble, forward, answers).fitWeights(rows, folds, fresh, inContext);
+    return new Weighted(
+        weighted, weighted.inContext() > 0 ? supportSet.orElseThrow().table() : null);
   }
 
   /**
@@ -153,21 +155,20 @@ final class EnsembleSelector {
    *
    * @param rows the rows that may stand before a prompt
    */
-  Optional<Weighted> zeroShot(Ensemble committee, ContextRows rows) {
-    if (!readsInContext()) {
+  Optional<Weighted> zeroShot(Ensemble ensemble, ContextRows rows) {
+    if (!usesInContextModel()) {
       return Optional.empty();
     }
-    Sequence[] read =
+    Sequence[] sequences =
         rows.rows().stream().map(row -> encoder.training(row, false)).toArray(Sequence[]::new);
-    Labelled labelled = SupportSet.all((TableEncoder) encoder, read, answers());
-    return Optional.of(
-        new Weighted(committee.readingAlone(), new SupportSet(labelled, null).table()));
+    SupportSet supportSet = SupportSet.ofAll((TableEncoder) encoder, sequences, answers());
+    return Optional.of(new Weighted(ensemble.withInContextModelOnly(), supportSet.table()));
   }
 
-  /** Whether the pretrained model is asked about this task's rows. */
-  private boolean readsInContext() {
+  /** Whether the in-context model can answer this task and the method uses it. */
+  private boolean usesInContextModel() {
     return recipe.method().hearsPretrained()
-        && SupportSet.fit(language, encoder)
-        && base.reader() != null;
+        && SupportSet.fits(language, encoder)
+        && base.inContextModel() != null;
   }
 }

@@ -180,7 +180,7 @@ public final class FineTuning implements AutoCloseable {
     String contextBefore = context;
     context = inFront == null ? null : inFront.rows().toJson();
     boolean completed = false;
-    try (ModelTrainer.Snapshot before = ensemble.trainer().remember()) {
+    try (ModelTrainer.Snapshot before = ensemble.trainer().snapshot()) {
       try {
         RoundStatistics statistics = new RoundStatistics();
         RoundBatches batches = batches(rows, fresh, first);

@@ -11,43 +11,44 @@ import io.lift.model.scoring.InContextOnlyScorer;
 import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
 
-/** The pretrained model with the labelled rows that a checkpoint has it read. */
-record InContextModel(InContextClassifier reader, SupportSet rows, TableEncoder encoder) {
-  /** Answers are the same wherever a version is opened. */
+/** The in-context model with the support set of a checkpoint. */
+record InContextModel(InContextClassifier classifier, SupportSet supportSet, TableEncoder encoder) {
+  /** A constant, so that a checkpoint gives the same answers in every process. */
   private static final long SEED = 0;
 
   /**
-   * @param shown the checkpoint's rows; null if it has none
-   * @throws InvalidCheckpointException if they are no rows of this task, or if this base or this
-   *     task has no such model
+   * @param rows the checkpoint's support set; null if it has none
+   * @throws InvalidCheckpointException if the rows are not of this task, or if this base or this
+   *     task has no in-context model
    */
   static InContextModel of(
-      BaseModel base, TaskLanguage language, TaskEncoder encoder, int[][] shown) {
-    if (base.reader() == null || shown == null || !SupportSet.fit(language, encoder)) {
+      BaseModel base, TaskLanguage language, TaskEncoder encoder, int[][] rows) {
+    if (base.inContextModel() == null || rows == null || !SupportSet.fits(language, encoder)) {
       throw new InvalidCheckpointException(
-          "the checkpoint asks for rows in context that are not there.");
+          "the checkpoint needs a support set and an in-context model, which are not there.");
     }
     TableEncoder table = (TableEncoder) encoder;
-    SupportSet rows = SupportSet.of(table, shown, language.candidates().size());
-    return new InContextModel(base.reader(), rows, table);
+    SupportSet supportSet = SupportSet.ofTable(table, rows, language.candidates().size());
+    return new InContextModel(base.inContextModel(), supportSet, table);
   }
 
-  /** Heard beside models that were trained: it reads all the rows, once. */
-  InContextMember beside() {
-    return new InContextMember(rows.read(reader, SEED), new TokenCells(encoder.columns()));
+  /** Beside trained members: it reads the whole support set once. */
+  InContextMember member() {
+    return new InContextMember(
+        supportSet.read(classifier, SEED), new TokenCells(encoder.columns()));
   }
 
   /**
-   * Where nothing was trained: it reads the rows in front of each prompt.
+   * Where nothing is trained: it reads the rows that stand before each prompt.
    *
-   * @param context which of the rows those are
-   * @throws InvalidCheckpointException if it is of other rows
+   * @param context the rows before prompts, the same as the support set
+   * @throws InvalidCheckpointException if the context has other rows
    */
-  InContextOnlyScorer alone(ContextRows context) {
-    if (context == null || context.rows().size() != rows.rows().cells().length) {
+  InContextOnlyScorer onlyScorer(ContextRows context) {
+    if (context == null || context.rows().size() != supportSet.size()) {
       throw new InvalidCheckpointException(
           "the checkpoint's rows in context are not those of its prompts.");
     }
-    return new InContextOnlyScorer(reader, rows, context, encoder, SEED);
+    return new InContextOnlyScorer(classifier, supportSet, context, encoder, SEED);
   }
 }

@@ -48,9 +48,9 @@ final class ParameterFactory implements CheckpointTarget {
   }
 
   /**
-   * Tries everything that does not depend on a task.
+   * Checks everything that does not depend on a task.
    *
-   * @throws InvalidModelException if a base cannot be trained so; one sentence says why
+   * @throws InvalidModelException if a base cannot be trained with a policy; one sentence says why
    */
   static void check(BaseModel base, TrainingPolicy policy, TrainingOptions options) {
     TrainingRecipe recipe = recipe(base, policy, options);
@@ -75,7 +75,7 @@ final class ParameterFactory implements CheckpointTarget {
   }
 
   /**
-   * The numbers to train with.
+   * The settings to train with.
    *
    * @throws InvalidModelException if the preset or the policy do not fit the base
    */
@@ -156,11 +156,11 @@ final class ParameterFactory implements CheckpointTarget {
     return CheckpointCodec.decode(this, file);
   }
 
-  /** How the decoder reads parameters of a layout. */
-  ParameterView trained(FlatLayout layout, int members) {
+  /** The decoder's view of parameters of a layout. */
+  ParameterView view(FlatLayout layout, int members) {
     return layout instanceof AdapterLayout adapter
-        ? new ParameterView.AdaptedModel(adapter, base.frozen(), members)
-        : new ParameterView.WholeModel((ParameterLayout) layout, members);
+        ? new ParameterView.Adapters(adapter, base.frozen(), members)
+        : new ParameterView.AllWeights((ParameterLayout) layout, members);
   }
 
   @Override
@@ -175,7 +175,7 @@ final class ParameterFactory implements CheckpointTarget {
 
   @Override
   public String inContextModel() {
-    return base.reader() == null ? "none" : base.reader().hash();
+    return base.inContextModel() == null ? "none" : base.inContextModel().hash();
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.lift.model;
 
-/** A round that could not be done; the message says why in one sentence. */
+/** A round that failed; the message says why in one sentence. */
 public final class TrainingFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

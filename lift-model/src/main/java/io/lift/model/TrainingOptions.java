@@ -5,14 +5,14 @@ import io.lift.model.training.Preset;
 import io.lift.model.training.StepMemory;
 
 /**
- * How a trainer fine-tunes, whatever the task.
+ * The training settings of a process, for all tasks.
  *
- * @param preset numbers for what a task's policy leaves open; null for what the base model is made
- *     for: {@link Preset#EMBEDDED} for the embedded one, {@link Preset#PAPER} for published ones
+ * @param preset the settings where a task's policy has none; null for {@link Preset#EMBEDDED} with
+ *     the embedded model and {@link Preset#PAPER} with published ones
  * @param adapter the adapter that new fine-tunings start from; null for one that changes nothing
- * @param memory what a step may take
+ * @param memory that a step may take
  */
 public record TrainingOptions(Preset preset, PeftFolder adapter, StepMemory memory) {
-  /** Nothing chosen. */
+  /** No choices. */
   public static final TrainingOptions DEFAULT = new TrainingOptions(null, null, StepMemory.DEFAULT);
 }

@@ -54,16 +54,15 @@ final class TrainingRound {
   RoundReport run(RoundProgress progress) {
     ModelTrainer trainer = ensemble.trainer();
     int steps = batches.steps();
-    int lateFrom = steps - Math.max(batches.turns(), steps / 10);
     for (int s = start; s < steps; s++) {
       // sample
-      Sequence[][] batch = batches.at(s, trainer.step()); // (M, B)
+      Sequence[][] batch = batches.batch(s, trainer.step()); // (M, B)
 
       // forward, backward, update; a step without a finite loss changes nothing
       ModelTrainer.StepReport step = trainer.step(batch, batches.rate(s, first));
 
       // report
-      statistics.add(step, !batches.asksColumns(s), s >= lateFrom);
+      statistics.add(step, !batches.asksColumns(s), batches.late(s));
       if (statistics.skippedInARow() == MAX_SKIPPED) {
         throw new TrainingFailedException(
             "The loss was not finite in "

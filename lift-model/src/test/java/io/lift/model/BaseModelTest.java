@@ -15,7 +15,7 @@ class BaseModelTest {
   @TempDir private Path folder;
 
   @Test
-  void theEmbeddedModelIsWhatItsRecipeMakes() throws IOException {
+  void theEmbeddedModelIsMadeByItsRecipe() throws IOException {
     EmbeddedModelRecipe.main(new String[] {folder.toString()});
     try (BaseModel embedded = BaseModel.open(null, "cpu");
         BaseModel made = BaseModel.open(folder.toString(), "cpu")) {

@@ -43,13 +43,14 @@ class EnsembleSelectorTest {
 
   private static int steps(TaskLanguage language, TrainingPolicy policy, int rows) {
     TrainingRecipe recipe = TrainingRecipe.of(Preset.EMBEDDED, policy);
-    EnsembleSelector choice = new EnsembleSelector(base, language, base.encoder(language), recipe);
-    Ensemble committee = choice.initialMembers(rows).orElseThrow();
-    return choice.steps(committee, rows, true);
+    EnsembleSelector selector =
+        new EnsembleSelector(base, language, base.encoder(language), recipe);
+    Ensemble ensemble = selector.initialMembers(rows).orElseThrow();
+    return selector.steps(ensemble, rows, true);
   }
 
   @Test
-  void whatABudgetHasLeftBuysMoreStepsForManyNumbers() {
+  void aBudgetThatIsLeftGivesRegressionsOverManyRowsMoreSteps() {
     TrainingPolicy ample = TrainingPolicy.builder().budget(3.0).build();
 
     assertThat(steps(LABELS, ample, 4000)).isEqualTo(2109); // 22.5 epochs of 3,000 rows

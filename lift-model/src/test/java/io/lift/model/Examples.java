@@ -103,6 +103,7 @@ public final class Examples {
   }
 
   private static double away(double x) {
-    return x + Math.signum(x) * 0.3; // keeps clear of the border, where jitter would be wrong
+    return x
+        + Math.signum(x) * 0.3; // keeps clear of the border, where noise would change the label
   }
 }

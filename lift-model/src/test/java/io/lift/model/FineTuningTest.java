@@ -53,7 +53,7 @@ class FineTuningTest {
   }
 
   @Test
-  void aResumedFineTuningGoesOnBitForBit() {
+  void aResumedFineTuningContinuesBitForBit() {
     byte[] straight;
     byte[] between;
     try (FineTuning tuning = FineTuning.start(base, LANGUAGE, Recipes.brief(2))) {
@@ -70,7 +70,7 @@ class FineTuningTest {
   }
 
   @Test
-  void aFineTuningStoppedAfterAnyStepGoesOnBitForBit() {
+  void aFineTuningStoppedAfterAnyStepContinuesBitForBit() {
     Map<Integer, byte[]> within = new HashMap<>();
     byte[] straight;
     try (FineTuning tuning = FineTuning.start(base, LANGUAGE, Recipes.brief(2))) {
@@ -97,25 +97,25 @@ class FineTuningTest {
   }
 
   @Test
-  void aCommitteeGoesOnBitForBitToo() {
+  void anEnsembleContinuesBitForBitToo() {
     Map<Integer, byte[]> within = new HashMap<>();
     byte[] between;
     byte[] straight;
-    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, Recipes.committee())) {
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, Recipes.ensemble())) {
       tuning.round(FIRST, List.of(), (step, n, loss) -> keep(within, step, tuning));
       between = tuning.checkpoint();
-      assertThat(tuning.choices()).containsEntry("folds", 4).containsKey("readings");
+      assertThat(tuning.choices()).containsEntry("folds", 4).containsKey("weights");
       tuning.round(SECOND, FIRST, ON);
       straight = tuning.checkpoint();
     }
     for (int step : List.of(3, 12)) {
       byte[] stopped = within.get(step);
-      try (FineTuning tuning = FineTuning.resume(base, LANGUAGE, Recipes.committee(), stopped)) {
+      try (FineTuning tuning = FineTuning.resume(base, LANGUAGE, Recipes.ensemble(), stopped)) {
         tuning.round(FIRST, List.of(), ON);
         assertThat(tuning.checkpoint()).isEqualTo(between);
       }
     }
-    try (FineTuning tuning = FineTuning.resume(base, LANGUAGE, Recipes.committee(), between)) {
+    try (FineTuning tuning = FineTuning.resume(base, LANGUAGE, Recipes.ensemble(), between)) {
       tuning.round(SECOND, FIRST, ON);
       assertThat(tuning.checkpoint()).isEqualTo(straight);
     }
@@ -136,7 +136,7 @@ class FineTuningTest {
   }
 
   @Test
-  void aRoundIsGoneOnWithOverItsOwnRowsOnly() {
+  void aRoundIsResumedWithItsOwnRowsOnly() {
     byte[][] within = new byte[1][];
     try (FineTuning tuning = FineTuning.start(base, LANGUAGE, Recipes.brief(1))) {
       tuning.round(
@@ -251,7 +251,7 @@ class FineTuningTest {
   }
 
   @Test
-  void aCheckpointOfAnotherLanguageIsRefused() {
+  void aCheckpointOfAnotherLanguageIsRejected() {
     byte[] checkpoint = checkpointOfOneRound();
     assertThatThrownBy(() -> FineTuning.resume(base, Examples.line(), Recipes.brief(1), checkpoint))
         .isInstanceOf(InvalidCheckpointException.class)

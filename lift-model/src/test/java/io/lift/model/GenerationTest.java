@@ -78,7 +78,7 @@ class GenerationTest {
       String good = random.uniform() < 0.9 == colour.equals("red") ? "yes" : "no";
       Map<String, Object> values = new HashMap<>(Map.of("colour", colour, "size", size));
       if (i % 10 == 0) {
-        values.remove("size"); // neither known nor asked
+        values.remove("size"); // neither known nor predicted
       }
       rows.add(new Example(CHAIN.prompt(new Row(values, null, 0)), CHAIN.completion(good)));
     }
@@ -95,7 +95,7 @@ class GenerationTest {
     }
     try (Scorer scorer = Scorer.of(embedded, CHAIN, checkpoint)) {
       Sample sample = scorer.sample(Map.of(), 1000, 1, 3);
-      assertThat(sample.refused()).isZero();
+      assertThat(sample.rejected()).isZero();
       List<Map<String, Object>> rows = sample.rows();
       assertThat(rows).hasSize(1000).allSatisfy(row -> assertThat(row).hasSize(3));
 
@@ -175,7 +175,7 @@ class GenerationTest {
       try (Scorer scorer = Scorer.of(published, words, tuning.checkpoint())) {
         Sample sample = scorer.sample(Map.of(), 300, 1, 3);
         assertThat(sample.rows()).hasSize(300);
-        assertThat(sample.refused()).isLessThan(30);
+        assertThat(sample.rejected()).isLessThan(30);
         assertThat(share(sample.rows(), "a", "on")).isBetween(0.3, 0.7);
         long alike =
             sample.rows().stream()
@@ -220,7 +220,7 @@ class GenerationTest {
   }
 
   @Test
-  void aMemberIsNeverAskedAboutRowsOfItsOwnPart() {
+  void aMemberIsNeverTrainedOnQuestionsAboutItsHeldOutRows() {
     // every row has a word of its own, by which it is told
     List<String> ids = IntStream.range(0, 60).mapToObj(i -> "row " + i).toList();
     TaskLanguage language =
@@ -241,9 +241,9 @@ class GenerationTest {
     TrainingRecipe recipe =
         TrainingRecipe.of(Preset.EMBEDDED, policy(language).maxSteps(30).build());
     RowReader reader = new RowReader(language, recipe.method(), encoder, false, 0, rows, null);
-    Ensemble committee = Ensemble.of(List.of(NumberEncoding.SMOOTH), Ensemble.FOLDS);
-    RoundBatches reads =
-        new RoundBatches(reader, 60, new Sequence[0][], committee, recipe, Set.of(), 0, 30);
+    Ensemble ensemble = Ensemble.of(List.of(NumberEncoding.SMOOTH), Ensemble.FOLDS);
+    RoundBatches batches =
+        new RoundBatches(reader, 60, new Sequence[0][], ensemble, recipe, Set.of(), 0, 30);
 
     TableColumn known = encoder.columns().get(0);
     Map<Integer, Integer> byToken = new HashMap<>();
@@ -251,44 +251,44 @@ class GenerationTest {
       byToken.put(known.first() + i, i);
       byToken.put(encoder.answer(0, ids.get(i)), i);
     }
-    List<Set<Integer>> asked =
-        committee.members().stream().map(member -> (Set<Integer>) new HashSet<Integer>()).toList();
-    assertThat(reads.steps()).isEqualTo(60);
-    for (int s = 0; s < reads.steps(); s++) {
-      assertThat(reads.asksColumns(s)).isEqualTo(s % 2 == 1);
-      Sequence[][] read = reads.at(s, s);
-      for (int m = 0; m < committee.size() && reads.asksColumns(s); m++) {
-        for (Sequence question : read[m]) {
+    List<Set<Integer>> questioned =
+        ensemble.members().stream().map(member -> (Set<Integer>) new HashSet<Integer>()).toList();
+    assertThat(batches.steps()).isEqualTo(60);
+    for (int s = 0; s < batches.steps(); s++) {
+      assertThat(batches.asksColumns(s)).isEqualTo(s % 2 == 1);
+      Sequence[][] batch = batches.batch(s, s);
+      for (int m = 0; m < ensemble.size() && batches.asksColumns(s); m++) {
+        for (Sequence question : batch[m]) {
           assertThat(question.length())
               .isBetween(2, 3); // perhaps a column, the question, an answer
           for (int token : question.ids()) {
             if (byToken.containsKey(token)) {
-              asked.get(m).add(byToken.get(token));
+              questioned.get(m).add(byToken.get(token));
             }
           }
         }
       }
     }
-    for (int m = 0; m < committee.size(); m++) {
-      int fold = committee.members().get(m).fold();
-      List<Integer> learnt =
-          IntStream.range(0, 60).filter(i -> reads.folds()[i] != fold).boxed().toList();
-      assertThat(asked.get(m)).containsExactlyInAnyOrderElementsOf(learnt);
+    for (int m = 0; m < ensemble.size(); m++) {
+      int fold = ensemble.members().get(m).fold();
+      List<Integer> trained =
+          IntStream.range(0, 60).filter(i -> batches.folds()[i] != fold).boxed().toList();
+      assertThat(questioned.get(m)).containsExactlyInAnyOrderElementsOf(trained);
     }
   }
 
   @Test
-  void theAnswersAreLearntBesideTheQuestions() {
+  void theAnswersAreLearntAlongWithTheQuestions() {
     TaskLanguage signs = Examples.generating(Examples.signs());
     TrainingPolicy policy = policy(signs).maxSteps(200).members(1).epochs(100.0).build();
-    List<Examples.Case> asked = Examples.signs(100, 9);
+    List<Examples.Case> queries = Examples.signs(100, 9);
     try (FineTuning tuning = FineTuning.start(embedded, signs, policy)) {
       tuning.round(Examples.examples(Examples.signs(300, 1)), List.of(), ON);
       try (Scorer scorer = Scorer.of(embedded, signs, tuning.checkpoint())) {
-        double[][] found = scorer.probabilities(Examples.prompts(asked));
+        double[][] found = scorer.probabilities(Examples.prompts(queries));
         long right =
             IntStream.range(0, found.length)
-                .filter(i -> found[i][1] > 0.5 == asked.get(i).target().equals("yes"))
+                .filter(i -> found[i][1] > 0.5 == queries.get(i).target().equals("yes"))
                 .count();
         assertThat(right).isGreaterThan(90);
       }

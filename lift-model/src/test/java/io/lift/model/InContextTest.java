@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The pretrained model, beside a committee that has had no time to learn and by itself. */
+/** The in-context model, beside members that had no time to train and alone. */
 class InContextTest {
   private static final NumberStats UNIT = new NumberStats(100, 0, 1, -3, 3, 2);
   private static final TaskLanguage LANGUAGE =
@@ -77,23 +77,23 @@ class InContextTest {
   }
 
   private static double accuracy(byte[] checkpoint) {
-    List<Case> asked = rows(300, 2);
+    List<Case> queries = rows(300, 2);
     try (Scorer scorer = Scorer.of(base, LANGUAGE, checkpoint)) {
-      List<Answer> answers = scorer.score(asked.stream().map(Case::prompt).toList());
+      List<Answer> answers = scorer.score(queries.stream().map(Case::prompt).toList());
       int right = 0;
-      for (int i = 0; i < asked.size(); i++) {
-        right += answers.get(i).label().equals(asked.get(i).label()) ? 1 : 0;
+      for (int i = 0; i < queries.size(); i++) {
+        right += answers.get(i).label().equals(queries.get(i).label()) ? 1 : 0;
       }
-      return right / (double) asked.size();
+      return right / (double) queries.size();
     }
   }
 
   @Test
-  void whoHasNotLearntYetIsHelpedByWhoReadsRowsInContext() {
-    TrainingPolicy.Builder hasty = TrainingPolicy.builder().epochs(0.1).maxSteps(3).seed(7L);
-    byte[] together = learn(hasty.budget(10.0).build());
-    LearningMethod unheard = LearningMethod.builder().pretrained(false).build();
-    byte[] alone = learn(hasty.method(unheard).build());
+  void theInContextModelHelpsMembersThatHadNoTimeToTrain() {
+    TrainingPolicy.Builder brief = TrainingPolicy.builder().epochs(0.1).maxSteps(3).seed(7L);
+    byte[] together = learn(brief.budget(10.0).build());
+    LearningMethod membersOnly = LearningMethod.builder().pretrained(false).build();
+    byte[] alone = learn(brief.method(membersOnly).build());
     Checkpoint read = read(together);
     assertThat(read(alone).provenance().ensemble().size())
         .isEqualTo(read.provenance().ensemble().size());
@@ -105,15 +105,15 @@ class InContextTest {
   }
 
   @Test
-  void probabilitiesAreTheMixtureOfBoth() {
-    byte[] together = learn(Recipes.committee());
+  void probabilitiesAreTheMixtureOfMembersAndInContextModel() {
+    byte[] together = learn(Recipes.ensemble());
     Checkpoint read = read(together);
     double share = read.provenance().ensemble().inContext();
-    List<Prompt> asked = rows(5, 3).stream().map(Case::prompt).toList();
-    double[][] mixed = probabilities(hear(read, share));
-    double[][] members = probabilities(hear(read, 0));
-    double[][] half = probabilities(hear(read, share / 2));
-    for (int i = 0; i < asked.size(); i++) {
+    List<Prompt> queries = rows(5, 3).stream().map(Case::prompt).toList();
+    double[][] mixed = probabilities(reweighted(read, share));
+    double[][] members = probabilities(reweighted(read, 0));
+    double[][] half = probabilities(reweighted(read, share / 2));
+    for (int i = 0; i < queries.size(); i++) {
       // linear in the share: halfway between nothing and all of it
       double between = (mixed[i][0] + members[i][0]) / 2;
       assertThat(half[i][0]).isCloseTo(between, within(1e-5));
@@ -122,11 +122,11 @@ class InContextTest {
   }
 
   @Test
-  void rowsThatAreNotOfTheTaskAreRefused() {
-    Checkpoint read = read(learn(Recipes.committee()));
-    byte[] wide = showing(read, 1, 2, 3, 0);
-    byte[] beyond = showing(read, 1, 100, 0);
-    byte[] label = showing(read, 1, 2, 7);
+  void aSupportSetOfAnotherTaskIsRejected() {
+    Checkpoint read = read(learn(Recipes.ensemble()));
+    byte[] wide = withSupportSet(read, 1, 2, 3, 0);
+    byte[] beyond = withSupportSet(read, 1, 100, 0);
+    byte[] label = withSupportSet(read, 1, 2, 7);
     for (byte[] spoilt : List.of(wide, beyond, label)) {
       assertThatThrownBy(() -> Scorer.of(base, LANGUAGE, spoilt).close())
           .isInstanceOf(InvalidCheckpointException.class)
@@ -139,8 +139,8 @@ class InContextTest {
   }
 
   @Test
-  void aVersionThatHeardAnotherPretrainedModelIsRefused() {
-    Checkpoint read = read(learn(Recipes.committee()));
+  void aCheckpointOfAnotherInContextModelIsRejected() {
+    Checkpoint read = read(learn(Recipes.ensemble()));
     assertThat(read.support().inContextModel()).isEqualTo(InContextNetwork.embedded().hash());
     byte[] other =
         CheckpointCodec.encode(read.with(new Support(read.support().rows(), "abc", null)));
@@ -148,38 +148,38 @@ class InContextTest {
     assertThatThrownBy(() -> Scorer.of(base, LANGUAGE, other).close())
         .isInstanceOf(InvalidCheckpointException.class)
         .hasMessageStartingWith(why);
-    assertThatThrownBy(() -> FineTuning.resume(base, LANGUAGE, Recipes.committee(), other).close())
+    assertThatThrownBy(() -> FineTuning.resume(base, LANGUAGE, Recipes.ensemble(), other).close())
         .isInstanceOf(InvalidCheckpointException.class)
         .hasMessageStartingWith(why);
   }
 
   @Test
-  void whereNothingIsTrainedThePretrainedModelAnswersFromTheRowsInFront() {
+  void withoutTrainingTheInContextModelAnswersFromTheRowsBeforeThePrompt() {
     for (ContextPolicy.Pick pick : ContextPolicy.Pick.values()) {
       byte[] untrained = learn(untrained(pick, 24));
       Checkpoint read = read(untrained);
       assertThat(read.state().step()).isZero();
       assertThat(read.provenance().ensemble().choices())
           .containsEntry("members", 0)
-          .containsEntry("readings", Map.of("in-context", 1.0));
+          .containsEntry("weights", Map.of("in-context", 1.0));
       assertThat(accuracy(untrained)).isGreaterThan(0.85);
     }
   }
 
   @Test
-  void whereNothingIsTrainedAPromptsOwnRowsAreAllThatIsRead() {
+  void withoutTrainingOnlyTheRowsBeforeAPromptAreUsed() {
     TrainingPolicy nearest = untrained(ContextPolicy.Pick.NEAREST, 1);
-    List<Case> asked = rows(60, 1); // each is the nearest of all to itself
+    List<Case> queries = rows(60, 1); // each is the nearest of all to itself
     try (Scorer scorer = Scorer.of(base, LANGUAGE, learn(nearest))) {
-      assertThat(scorer.score(asked.stream().map(Case::prompt).toList()))
+      assertThat(scorer.score(queries.stream().map(Case::prompt).toList()))
           .extracting(Answer::label)
-          .isEqualTo(asked.stream().map(Case::label).toList());
+          .isEqualTo(queries.stream().map(Case::label).toList());
     }
     assertThat(accuracy(learn(untrained(ContextPolicy.Pick.RANDOM, 1)))).isLessThan(0.8);
   }
 
   @Test
-  void whereNothingIsTrainedTheRowsMustBeThoseInFront() {
+  void withoutTrainingTheSupportSetMustBeTheRowsBeforePrompts() {
     byte[] untrained = learn(untrained(ContextPolicy.Pick.RANDOM, 8));
     Checkpoint read = read(untrained);
     Support support = read.support();
@@ -201,15 +201,15 @@ class InContextTest {
     return TrainingPolicy.builder().method(method).build();
   }
 
-  private static byte[] showing(Checkpoint read, int... row) {
+  private static byte[] withSupportSet(Checkpoint read, int... row) {
     String model = read.support().inContextModel();
     return CheckpointCodec.encode(read.with(new Support(new int[][] {row}, model, null)));
   }
 
   /** At temperature 1. */
-  private static byte[] hear(Checkpoint read, double share) {
+  private static byte[] reweighted(Checkpoint read, double share) {
     Ensemble members = read.provenance().ensemble();
-    return CheckpointCodec.encode(read.with(members.with(members.weights(), share, 1)));
+    return CheckpointCodec.encode(read.with(members.reweighted(members.weights(), share, 1)));
   }
 
   private static double[][] probabilities(byte[] checkpoint) {

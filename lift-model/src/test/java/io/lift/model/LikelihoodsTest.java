@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 class LikelihoodsTest {
   private static final List<Example> SIGNS = Examples.examples(Examples.signs(60, 1));
   private static final List<Example> LINE = Examples.examples(Examples.line(60, 1));
-  private static final List<Example> ASKED_SIGNS = Examples.examples(Examples.signs(70, 2));
-  private static final List<Example> ASKED_LINE = Examples.examples(Examples.line(70, 2));
+  private static final List<Example> SIGN_QUERIES = Examples.examples(Examples.signs(70, 2));
+  private static final List<Example> LINE_QUERIES = Examples.examples(Examples.line(70, 2));
 
   private static BaseModel base;
 
@@ -33,26 +33,26 @@ class LikelihoodsTest {
   }
 
   @Test
-  void anAnswersLikelihoodIsItsProbabilityWhereTheCommitteeServes() {
-    assertServed(Examples.signs(), SIGNS, ASKED_SIGNS, policy(LearningMethod.builder()));
+  void anAnswersLikelihoodIsItsProbabilityWhenTheEnsembleServes() {
+    assertServed(Examples.signs(), SIGNS, SIGN_QUERIES, policy(LearningMethod.builder()));
   }
 
   @Test
   void aNumbersLikelihoodIsThatOfItsPlaceOnTheGrid() {
-    assertServed(Examples.line(), LINE, ASKED_LINE, policy(LearningMethod.builder()));
+    assertServed(Examples.line(), LINE, LINE_QUERIES, policy(LearningMethod.builder()));
   }
 
   @Test
   void rowsInContextStandBeforeTheRow() {
     ContextPolicy nearest = new ContextPolicy(ContextPolicy.Pick.NEAREST, 2);
     assertServed(
-        Examples.signs(), SIGNS, ASKED_SIGNS, policy(LearningMethod.builder().context(nearest)));
+        Examples.signs(), SIGNS, SIGN_QUERIES, policy(LearningMethod.builder().context(nearest)));
   }
 
   @Test
-  void aBudgetIsWhatChoosesTheMembersAndNothingElse() {
+  void thereIsABudgetOnlyWhereItChoosesTheMembers() {
     TrainingOptions options = TrainingOptions.DEFAULT;
-    assertThat(FineTuning.budget(base, Recipes.committee(), options)).isEqualTo(10);
+    assertThat(FineTuning.budget(base, Recipes.ensemble(), options)).isEqualTo(10);
     assertThat(FineTuning.budget(base, Recipes.brief(2), options)).isZero();
     assertThat(FineTuning.budget(base, TrainingPolicy.defaults(), options)).isEqualTo(0.4);
   }
@@ -68,20 +68,20 @@ class LikelihoodsTest {
   }
 
   private static void assertServed(
-      TaskLanguage language, List<Example> learnt, List<Example> asked, TrainingPolicy policy) {
+      TaskLanguage language, List<Example> learnt, List<Example> queries, TrainingPolicy policy) {
     double[] logs;
     byte[] checkpoint;
     try (FineTuning tuning = FineTuning.start(base, language, policy)) {
       tuning.round(learnt, List.of(), (step, steps, loss) -> true);
-      logs = tuning.logLikelihoods(asked);
+      logs = tuning.logLikelihoods(queries);
       checkpoint = tuning.checkpoint();
     }
     try (Scorer scorer = Scorer.of(base, language, checkpoint)) {
-      double[][] served = scorer.probabilities(asked.stream().map(Example::prompt).toList());
+      double[][] served = scorer.probabilities(queries.stream().map(Example::prompt).toList());
       List<String> answers = language.candidates();
-      assertThat(logs).hasSize(asked.size());
+      assertThat(logs).hasSize(queries.size());
       for (int i = 0; i < logs.length; i++) {
-        int own = own(answers, asked.get(i));
+        int own = own(answers, queries.get(i));
         assertThat(Math.exp(logs[i])).isCloseTo(served[i][own], within(1e-4));
       }
     }

@@ -31,11 +31,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What each variant of the method changes in what is learnt or asked. */
+/** What each variant of the method changes in training or scoring. */
 class MethodTest {
   private static final TaskLanguage LANGUAGE = Examples.signs();
   private static final List<Example> ROWS = Examples.examples(Examples.signs(60, 1));
-  private static final List<Prompt> ASKED = Examples.prompts(Examples.signs(10, 9));
+  private static final List<Prompt> QUERIES = Examples.prompts(Examples.signs(10, 9));
   private static final RoundProgress ON = (step, steps, loss) -> true;
 
   @TempDir static Path folder;
@@ -69,12 +69,12 @@ class MethodTest {
           checkpoint = tuning.checkpoint();
         }
         ContextRows rows = new ContextRows(LANGUAGE.task(), four, 0, ROWS);
-        List<Prompt> after = ASKED.stream().map(rows::ask).toList();
+        List<Prompt> after = QUERIES.stream().map(rows::ask).toList();
         try (Scorer scorer = Scorer.of(base, LANGUAGE, checkpoint);
             Scorer plain = Scorer.base(base, LANGUAGE)) {
-          double[][] answers = scorer.probabilities(ASKED);
+          double[][] answers = scorer.probabilities(QUERIES);
           double[][] expected = plain.probabilities(after);
-          double[][] alone = plain.probabilities(ASKED);
+          double[][] alone = plain.probabilities(QUERIES);
           for (int i = 0; i < answers.length; i++) {
             assertThat(answers[i]).containsExactly(expected[i], within(1e-4));
           }
@@ -96,7 +96,7 @@ class MethodTest {
             Column.category("y", List.of("no", "yes")));
     SeededRandom random = new SeededRandom(3);
     List<Example> rows = new ArrayList<>();
-    List<Example> asked = new ArrayList<>();
+    List<Example> queries = new ArrayList<>();
     for (int place = 0; place < 400; place++) {
       Map<String, Object> values = Map.of("a", random.gaussian(), "b", random.gaussian());
       String answer = random.uniform() < 0.5 ? "no" : "yes";
@@ -105,29 +105,29 @@ class MethodTest {
       rows.add(row);
       rows.add(row);
       if (place < 100) {
-        asked.add(row);
+        queries.add(row);
       }
     }
     ContextPolicy one = new ContextPolicy(Pick.NEAREST, 1);
 
-    double with = accuracy(language, context(one, null), rows, asked);
-    double without = accuracy(language, LearningMethod.PLAIN, rows, asked);
+    double with = accuracy(language, context(one, null), rows, queries);
+    double without = accuracy(language, LearningMethod.PLAIN, rows, queries);
 
     assertThat(with).isGreaterThan(0.9);
     assertThat(without).isLessThan(0.8);
   }
 
   private static double accuracy(
-      TaskLanguage language, LearningMethod method, List<Example> rows, List<Example> asked) {
+      TaskLanguage language, LearningMethod method, List<Example> rows, List<Example> queries) {
     TrainingPolicy policy = policy(method).maxSteps(150).epochs(50.0).build();
     try (FineTuning tuning = FineTuning.start(embedded, language, policy)) {
       tuning.round(rows, List.of(), ON);
       try (Scorer scorer = Scorer.of(embedded, language, tuning.checkpoint())) {
-        double[][] found = scorer.probabilities(asked.stream().map(Example::prompt).toList());
+        double[][] found = scorer.probabilities(queries.stream().map(Example::prompt).toList());
         int right = 0;
         for (int i = 0; i < found.length; i++) {
           boolean yes = found[i][1] > found[i][0];
-          right += yes == asked.get(i).completion().equals("yes@@@") ? 1 : 0;
+          right += yes == queries.get(i).completion().equals("yes@@@") ? 1 : 0;
         }
         return right / (double) found.length;
       }
@@ -152,7 +152,7 @@ class MethodTest {
     try (FineTuning tuning = FineTuning.start(embedded, LANGUAGE, policy)) {
       tuning.round(rows, List.of(), ON);
       try (Scorer scorer = Scorer.of(embedded, LANGUAGE, tuning.checkpoint())) {
-        return Arrays.stream(scorer.probabilities(ASKED))
+        return Arrays.stream(scorer.probabilities(QUERIES))
             .mapToDouble(p -> p[1])
             .average()
             .orElse(0);
@@ -214,7 +214,7 @@ class MethodTest {
   }
 
   @Test
-  void allVariantsTogetherAreStoppedAfterAnyStepAndGoOnBitForBit() {
+  void allVariantsTogetherContinueBitForBitAfterAnyStep() {
     LearningMethod all =
         LearningMethod.builder()
             .context(new ContextPolicy(Pick.RANDOM, 2))
@@ -240,7 +240,7 @@ class MethodTest {
   }
 
   @Test
-  void aCheckpointWithDamagedContextIsRefused() {
+  void aCheckpointWithDamagedContextIsRejected() {
     byte[] file;
     LearningMethod method = context(new ContextPolicy(Pick.NEAREST, 2), false);
     try (FineTuning tuning = FineTuning.start(embedded, LANGUAGE, policy(method).build())) {

@@ -59,7 +59,7 @@ class PublishedFineTuningTest {
   }
 
   @Test
-  void anAdapterStoppedAfterAnyStepGoesOnBitForBit() {
+  void anAdapterStoppedAfterAnyStepContinuesBitForBit() {
     List<byte[]> within = new ArrayList<>();
     byte[] straight;
     try (FineTuning tuning = FineTuning.start(base, LANGUAGE, POLICY)) {
@@ -93,14 +93,14 @@ class PublishedFineTuningTest {
 
     Path members = folder.resolve("three");
     assertThat(CheckpointExport.write(together, members)).hasSize(6);
-    List<Prompt> asked = Examples.prompts(Examples.signs(7, 9));
-    double[][] mean = new double[asked.size()][2];
+    List<Prompt> queries = Examples.prompts(Examples.signs(7, 9));
+    double[][] mean = new double[queries.size()][2];
     for (int m = 0; m < 3; m++) {
       PeftFolder one = PeftFolder.read(members.resolve("member-" + m));
       TrainingOptions from = new TrainingOptions(Preset.PAPER, one, StepMemory.DEFAULT);
       try (FineTuning tuning = FineTuning.start(base, LANGUAGE, POLICY, from);
           Scorer alone = Scorer.of(base, LANGUAGE, tuning.checkpoint())) {
-        double[][] answers = alone.probabilities(asked);
+        double[][] answers = alone.probabilities(queries);
         for (int i = 0; i < mean.length; i++) {
           mean[i][0] += answers[i][0] / 3;
           mean[i][1] += answers[i][1] / 3;
@@ -110,7 +110,7 @@ class PublishedFineTuningTest {
     }
     for (Scorer.Serving serving : Scorer.Serving.values()) {
       try (Scorer scorer = Scorer.of(base, LANGUAGE, together, serving)) {
-        double[][] answers = scorer.probabilities(asked);
+        double[][] answers = scorer.probabilities(queries);
         for (int i = 0; i < mean.length; i++) {
           assertThat(answers[i]).containsExactly(mean[i], within(1e-4));
         }
@@ -193,7 +193,7 @@ class PublishedFineTuningTest {
   }
 
   @Test
-  void whatDoesNotFitTogetherIsRefusedInOneSentence() {
+  void settingsThatDoNotFitTheBaseAreRejectedInOneSentence() {
     TrainingOptions whole = new TrainingOptions(Preset.EMBEDDED, null, StepMemory.DEFAULT);
     assertThatThrownBy(() -> FineTuning.check(base, POLICY, whole))
         .isInstanceOf(InvalidModelException.class)
@@ -214,7 +214,7 @@ class PublishedFineTuningTest {
   }
 
   @Test
-  void peftSettingsThatChangeTheNumbersAreRefused() {
+  void unsupportedPeftSettingsAreRejected() {
     for (String setting :
         List.of("\"use_dora\": true", "\"use_rslora\": true", "\"rank_pattern\": {\"q\": 8}")) {
       String json = "{\"peft_type\": \"LORA\", \"r\": 4, \"lora_alpha\": 8, " + setting + "}";

@@ -98,7 +98,7 @@ class PublishedScorerTest {
   }
 
   @Test
-  void aCheckpointOfAnotherBaseIsRefused() {
+  void aCheckpointOfAnotherBaseIsRejected() {
     try (BaseModel embedded = BaseModel.open(null, "cpu")) {
       assertThatThrownBy(() -> Scorer.of(embedded, SIGNS, signs))
           .isInstanceOf(InvalidCheckpointException.class)

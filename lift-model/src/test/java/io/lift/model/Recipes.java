@@ -14,8 +14,8 @@ final class Recipes {
     return TrainingPolicy.builder().epochs(2.0).maxSteps(12).members(members).seed(7L).build();
   }
 
-  /** The same for a committee of two readings with held-out rows. */
-  static TrainingPolicy committee() {
+  /** The same for an ensemble of two number encodings with held-out rows. */
+  static TrainingPolicy ensemble() {
     return TrainingPolicy.builder().epochs(2.0).maxSteps(12).budget(10.0).seed(7L).build();
   }
 

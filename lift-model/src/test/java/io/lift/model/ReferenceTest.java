@@ -143,7 +143,7 @@ class ReferenceTest {
     return new ModelTrainer(
         base.decoder(),
         base.newManager(),
-        new ParameterView.WholeModel(layout(), from.members()),
+        new ParameterView.AllWeights(layout(), from.members()),
         Recipes.plain(),
         base.config().vocabSize(),
         0,

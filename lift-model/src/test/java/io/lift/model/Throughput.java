@@ -49,11 +49,11 @@ public final class Throughput {
       TableEncoder encoder = base.encoder(language);
       int vocabulary = encoder.vocabulary();
       ParameterLayout layout = ParameterLayout.of(base.config(), vocabulary, encoder.answers());
-      Ensemble committee = Ensemble.of(members);
-      float[] parameters = base.initial(encoder, committee, 0);
+      Ensemble ensemble = Ensemble.of(members);
+      float[] parameters = base.initial(encoder, ensemble, 0);
       Checkpoint zero =
           Checkpoint.initial(
-              parameters, 0, new Checkpoint.Provenance(layout, committee, "", "", ""));
+              parameters, 0, new Checkpoint.Provenance(layout, ensemble, "", "", ""));
       Sequence[][] rows = new Sequence[members][recipe.batch()];
       for (int i = 0; i < members * recipe.batch(); i++) {
         int[] ids = new int[length + 1];
@@ -68,7 +68,7 @@ public final class Throughput {
           new ModelTrainer(
               base.decoder(),
               base.newManager(),
-              new ParameterView.WholeModel(layout, members),
+              new ParameterView.AllWeights(layout, members),
               recipe,
               vocabulary,
               0,

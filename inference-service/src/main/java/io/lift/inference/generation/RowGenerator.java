@@ -150,7 +150,7 @@ public final class RowGenerator {
       throw new GenerationException(
           RejectReason.NOTHING_GENERATED,
           "none of %d drafts of task %s was a row of its schema: train it for longer, or lower the temperature"
-              .formatted(sample.refused(), request.task()));
+              .formatted(sample.rejected(), request.task()));
     }
     return sample;
   }
@@ -168,7 +168,7 @@ public final class RowGenerator {
               messages.size() + 1,
               sample.rows().size(),
               values,
-              sample.refused(),
+              sample.rejected(),
               model.checkpoint()));
     }
     return messages;

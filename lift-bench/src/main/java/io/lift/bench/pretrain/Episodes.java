@@ -33,7 +33,7 @@ record Episodes(
   private static final int MOST = 128;
   private static final int MOST_TABLES = 64;
 
-  /** Columns of the widest tables, of which a reading takes some. */
+  /** Columns of the widest tables, of which a pass takes some. */
   private static final int WIDEST = 48;
 
   private static final int STEPS_PER_COLUMN = 40;

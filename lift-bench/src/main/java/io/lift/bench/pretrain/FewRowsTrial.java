@@ -12,6 +12,7 @@ import io.lift.model.BaseModel;
 import io.lift.model.FineTuning;
 import io.lift.model.Scorer;
 import io.lift.model.incontext.InContextClassifier;
+import io.lift.model.incontext.LabelledRows;
 import io.lift.model.incontext.TokenCells;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.BaseVocabulary;
@@ -124,8 +125,7 @@ final class FewRowsTrial {
   }
 
   private double[][] inContext(InContextClassifier reader, int classes) {
-    InContextClassifier.Labelled rows =
-        new InContextClassifier.Labelled(tokens.categories(), context, labels, classes);
+    LabelledRows rows = new LabelledRows(tokens.categories(), context, labels, classes);
     try (InContextClassifier.Context read = reader.read(rows, READINGS, seed)) {
       return read.probabilities(questions);
     }

@@ -189,7 +189,8 @@ final class Pretraining implements AutoCloseable {
   /** Everything needed to go on. */
   byte[] checkpoint() {
     Checkpoint.Moments moments =
-        new Checkpoint.Moments(optimizer.mean().toFloatArray(), optimizer.square().toFloatArray());
+        new Checkpoint.Moments(
+            optimizer.firstMoment().toFloatArray(), optimizer.secondMoment().toFloatArray());
     Checkpoint.State state =
         new Checkpoint.State(
             parameters.toFloatArray(),

@@ -46,7 +46,7 @@ final class Trainers {
     private int members() {
       int steps = RECIPE.steps(roundRows, true);
       double tokens = (double) RECIPE.batch() * rowTokens;
-      return EnsemblePlanner.of(false, roundRows, steps, tokens, RECIPE.budget()).size();
+      return EnsemblePlanner.plan(false, roundRows, steps, tokens, RECIPE.budget()).size();
     }
   }
 

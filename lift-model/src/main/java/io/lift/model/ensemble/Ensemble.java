@@ -12,17 +12,17 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The models of one task that are trained side by side and answer together, and perhaps the
- * pretrained one that reads rows in context: the probability of an answer is the weighted mean of
- * theirs, raised to {@code 1 / temperature} and normalised.
+ * The models of one task that are trained side by side and answer together, perhaps with the
+ * in-context model beside them. The probability of an answer is the weighted mean of theirs, raised
+ * to {@code 1 / temperature} and normalised.
  *
- * @param members in the order of their weights' rows; at least one
- * @param inContext the share of the pretrained model, 0 to 1; the members have the rest. With 1
- *     they have learnt nothing and are not asked
- * @param temperature 1 leaves the mean as it is, more makes it less sure
+ * @param members in the order of their parameters' rows; at least one
+ * @param inContext the weight of the in-context model, 0 to 1; the members share the rest. With 1
+ *     they were not trained and do not answer
+ * @param temperature 1 leaves the mean as it is, more makes it less confident
  */
 public record Ensemble(List<Member> members, double inContext, double temperature) {
-  /** How many parts the rows are dealt into. */
+  /** The number of folds that rows are divided into. */
   public static final int FOLDS = 4;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,21 +34,21 @@ public record Ensemble(List<Member> members, double inContext, double temperatur
   /**
    * One model.
    *
-   * @param reading how it reads numbers
-   * @param fold the part of the rows that it never learns, 0..3; {@link #ALL} to learn them all
+   * @param encoding how it reads numbers
+   * @param fold the fold that it never trains on, 0..3; {@link #ALL} to train on all rows
    * @param weight its share of the members' answer; all of them add up to 1
    */
-  public record Member(NumberEncoding reading, int fold, double weight) {
-    /** No part of the rows is held out. */
+  public record Member(NumberEncoding encoding, int fold, double weight) {
+    /** No fold is held out. */
     public static final int ALL = -1;
 
-    /** Whether it may learn a row of a part. */
-    public boolean learns(int part) {
-      return part != fold;
+    /** Whether it may train on the rows of a fold. */
+    public boolean trainsOn(int otherFold) {
+      return otherFold != fold;
     }
   }
 
-  /** Models that learn all rows in one reading, equally heard. */
+  /** Members that train on all rows with one number encoding, equally weighted. */
   public static Ensemble of(int members) {
     List<Member> all = new ArrayList<>();
     for (int m = 0; m < members; m++) {
@@ -57,19 +57,19 @@ public record Ensemble(List<Member> members, double inContext, double temperatur
     return new Ensemble(all, 0, 1);
   }
 
-  /** Readings in the first {@code folds} parts, equally heard. */
-  public static Ensemble of(List<NumberEncoding> readings, int folds) {
+  /** Number encodings with the first {@code folds} folds held out, equally weighted. */
+  public static Ensemble of(List<NumberEncoding> encodings, int folds) {
     List<Member> all = new ArrayList<>();
-    for (NumberEncoding reading : readings) {
+    for (NumberEncoding encoding : encodings) {
       for (int fold = 0; fold < folds; fold++) {
-        all.add(new Member(reading, fold, 1.0 / (readings.size() * folds)));
+        all.add(new Member(encoding, fold, 1.0 / (encodings.size() * folds)));
       }
     }
     return new Ensemble(all, 0, 1);
   }
 
-  /** About how many of some rows a member learns that holds out a part of them. */
-  public static int learntOf(int rows) {
+  /** About how many of some rows a member trains on that holds out a fold. */
+  public static int trainedRows(int rows) {
     return rows - rows / FOLDS;
   }
 
@@ -78,74 +78,77 @@ public record Ensemble(List<Member> members, double inContext, double temperatur
   }
 
   /**
-   * The number of the member with the same number encoding and fold as another one.
+   * The index of the member with the same number encoding and fold as another one.
    *
    * @throws IllegalArgumentException if there is none
    */
   public int indexOf(Member other) {
     for (int m = 0; m < members.size(); m++) {
       Member own = members.get(m);
-      if (own.reading() == other.reading() && own.fold() == other.fold()) {
+      if (own.encoding() == other.encoding() && own.fold() == other.fold()) {
         return m;
       }
     }
     throw new IllegalArgumentException("no member of this ensemble: " + other);
   }
 
-  /** The readings of its members, in order. */
-  public List<NumberEncoding> readings() {
-    return members.stream().map(Member::reading).distinct().sorted().toList();
+  /** The number encodings of its members, in order. */
+  public List<NumberEncoding> encodings() {
+    return members.stream().map(Member::encoding).distinct().sorted().toList();
   }
 
-  /** Whether every member has rows that it never learns. */
+  /** Whether every member has rows that it never trains on. */
   public boolean holdsOut() {
     return members.stream().allMatch(member -> member.fold() != Member.ALL);
   }
 
-  /** The weight of each reading, all its members together. */
+  /** The weight of each number encoding, all its members together. */
   public Map<NumberEncoding, Double> weights() {
     return members.stream()
         .collect(
             Collectors.groupingBy(
-                Member::reading,
+                Member::encoding,
                 () -> new EnumMap<>(NumberEncoding.class),
                 Collectors.summingDouble(Member::weight)));
   }
 
   /**
-   * The same members, heard differently.
+   * The same members with other weights.
    *
-   * @param weights of the readings, adding up to 1
+   * @param weights of the number encodings, adding up to 1
    */
-  public Ensemble with(
+  public Ensemble reweighted(
       Map<NumberEncoding, Double> weights, double newInContext, double newTemperature) {
     Map<NumberEncoding, Long> sizes =
-        members.stream().collect(Collectors.groupingBy(Member::reading, Collectors.counting()));
+        members.stream().collect(Collectors.groupingBy(Member::encoding, Collectors.counting()));
     return new Ensemble(
         members.stream()
             .map(
                 m ->
                     new Member(
-                        m.reading(), m.fold(), weights.get(m.reading()) / sizes.get(m.reading())))
+                        m.encoding(),
+                        m.fold(),
+                        weights.get(m.encoding()) / sizes.get(m.encoding())))
             .toList(),
         newInContext,
         newTemperature);
   }
 
-  /** The same members, unheard: the pretrained model answers by itself. */
-  public Ensemble readingAlone() {
+  /** The same members without weight: the in-context model answers alone. */
+  public Ensemble withInContextModelOnly() {
     return new Ensemble(members, 1, 1);
   }
 
-  /** Whether the pretrained model answers by itself. */
-  public boolean readsAlone() {
+  /** Whether the in-context model answers alone. */
+  public boolean usesInContextModelOnly() {
     return inContext == 1;
   }
 
   /**
-   * The readings that weigh most, in at most so many members; what is left adds up to 1 again.
+   * The number encodings of the largest weight, with the weights of the rest divided among them.
    *
-   * @param least readings of less weight are left out too, but never all
+   * @param most members that remain at most
+   * @param least number encodings of less weight are left out, but never all
    */
   public Ensemble heaviest(int most, double least) {
     Map<NumberEncoding, Double> weights = weights();
@@ -153,42 +156,45 @@ public record Ensemble(List<Member> members, double inContext, double temperatur
     order.sort(Comparator.comparingDouble((NumberEncoding r) -> -weights.get(r)));
     List<NumberEncoding> kept = new ArrayList<>();
     int count = 0;
-    for (NumberEncoding reading : order) {
-      int own = (int) members.stream().filter(m -> m.reading() == reading).count();
-      if (kept.isEmpty() || count + own <= most && weights.get(reading) >= least) {
-        kept.add(reading);
+    for (NumberEncoding encoding : order) {
+      int own = (int) members.stream().filter(m -> m.encoding() == encoding).count();
+      if (kept.isEmpty() || count + own <= most && weights.get(encoding) >= least) {
+        kept.add(encoding);
         count += own;
       }
     }
     double sum = kept.stream().mapToDouble(weights::get).sum();
     return new Ensemble(
         members.stream()
-            .filter(m -> kept.contains(m.reading()))
-            .map(m -> new Member(m.reading(), m.fold(), m.weight() / sum))
+            .filter(m -> kept.contains(m.encoding()))
+            .map(m -> new Member(m.encoding(), m.fold(), m.weight() / sum))
             .toList(),
         inContext,
         temperature);
   }
 
-  /** For people: how many members, how they read, how much each reading counts. */
+  /**
+   * What manifests show: the number of members, the folds, the weights of the number encodings and
+   * of the in-context model, and the temperature.
+   */
   public Map<String, Object> choices() {
-    Map<String, Object> readings = new LinkedHashMap<>();
-    if (!readsAlone()) {
+    Map<String, Object> weights = new LinkedHashMap<>();
+    if (!usesInContextModelOnly()) {
       weights()
           .forEach(
-              (reading, weight) ->
-                  readings.put(reading.label(), rounded((1 - inContext) * weight)));
+              (encoding, weight) ->
+                  weights.put(encoding.label(), rounded((1 - inContext) * weight)));
     }
     if (inContext > 0) {
-      readings.put("in-context", rounded(inContext));
+      weights.put("in-context", rounded(inContext));
     }
     return Map.of(
         "members",
-        readsAlone() ? 0 : size(),
+        usesInContextModelOnly() ? 0 : size(),
         "folds",
         holdsOut() ? FOLDS : 0,
-        "readings",
-        readings,
+        "weights",
+        weights,
         "temperature",
         rounded(temperature));
   }

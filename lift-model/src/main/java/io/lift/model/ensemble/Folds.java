@@ -6,16 +6,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Deals rows into parts by what stands in them, so that a row is in the same part whenever it is
- * read again. Rows that read alike are dealt one to each part in turn.
+ * Divides rows into folds by a hash of their prompts, so that a row is in the same fold whenever it
+ * is read again. Rows with equal prompts go to each fold in turn.
  */
 public final class Folds {
   private Folds() {}
 
   /**
    * @param rows fresh rows first, then rehearsed ones, each in the order of the log
-   * @param fresh how many are fresh
-   * @return the part of each row, 0..3
+   * @param fresh how many rows are fresh
+   * @return the fold of each row, 0..3
    */
   public static int[] of(Sequence[] rows, int fresh) {
     int[] folds = new int[rows.length];
@@ -23,8 +23,8 @@ public final class Folds {
     for (int n = 0; n < rows.length; n++) {
       int i = (n + fresh) % rows.length; // the rehearsed ones came earlier
       long hash = hash(rows[i]);
-      int times = seen.merge(hash, 1, Integer::sum) - 1;
-      folds[i] = (int) Math.floorMod(hash + times, (long) Ensemble.FOLDS);
+      int earlier = seen.merge(hash, 1, Integer::sum) - 1;
+      folds[i] = (int) Math.floorMod(hash + earlier, (long) Ensemble.FOLDS);
     }
     return folds;
   }

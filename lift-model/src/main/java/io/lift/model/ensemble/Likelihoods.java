@@ -5,21 +5,21 @@ import io.lift.model.text.Sequence;
 import java.util.Arrays;
 
 /**
- * How likely a committee held the answers that rows turned out to have: all members together, as
- * they are weighed and tempered, without the pretrained model that reads rows in context.
+ * The likelihood of the true answers of rows under an ensemble with its weights and its
+ * temperature, without the in-context model.
  */
 public final class Likelihoods {
   private static final int BATCH = 64;
 
-  private final Ensemble committee;
+  private final Ensemble ensemble;
   private final HeldOutEvaluation.Forward forward;
   private final int[] answers;
 
   /**
    * @param answers the token of each possible answer
    */
-  public Likelihoods(Ensemble committee, HeldOutEvaluation.Forward forward, int[] answers) {
-    this.committee = committee;
+  public Likelihoods(Ensemble ensemble, HeldOutEvaluation.Forward forward, int[] answers) {
+    this.ensemble = ensemble;
     this.forward = forward;
     this.answers = answers;
   }
@@ -34,21 +34,21 @@ public final class Likelihoods {
     double[] logs = new double[rows.length];
     for (int from = 0; from < rows.length; from += BATCH) {
       Sequence[] batch = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + BATCH));
-      Sequence[][] read = new Sequence[committee.size()][]; // all read the same
-      Arrays.fill(read, batch);
-      float[] given = forward.logProbabilities(read); // (M * B * A)
-      int width = given.length / (committee.size() * batch.length);
+      Sequence[][] all = new Sequence[ensemble.size()][]; // the same rows for all members
+      Arrays.fill(all, batch);
+      float[] outputs = forward.logProbabilities(all); // (M * B * A)
+      int width = outputs.length / (ensemble.size() * batch.length);
       for (int b = 0; b < batch.length; b++) {
         double[] mixed = new double[answers.length];
-        for (int m = 0; m < committee.size(); m++) {
-          double weight = committee.members().get(m).weight();
-          double[] shares =
-              HeldOutEvaluation.shares(given, (m * batch.length + b) * width, answers);
+        for (int m = 0; m < ensemble.size(); m++) {
+          double weight = ensemble.members().get(m).weight();
+          double[] own =
+              HeldOutEvaluation.probabilities(outputs, (m * batch.length + b) * width, answers);
           for (int c = 0; c < mixed.length; c++) {
-            mixed[c] += weight * shares[c];
+            mixed[c] += weight * own[c];
           }
         }
-        double[] tempered = Temperature.applied(mixed, committee.temperature());
+        double[] tempered = Temperature.applied(mixed, ensemble.temperature());
         logs[from + b] = Math.log(tempered[HeldOutEvaluation.truth(batch[b], answers)]);
       }
     }

@@ -3,60 +3,60 @@ package io.lift.model.ensemble;
 import java.util.Locale;
 
 /**
- * A way to read the numbers of a table. Which one serves best differs from table to table, so a
- * committee tries several and weighs them by what they make of rows they have not seen.
+ * A way to read the numbers of a table. The best one differs from table to table, so an ensemble
+ * tries several and weights them by their likelihood of held-out rows.
  *
- * <p>In training a number moves by a Gaussian of {@link #jitter} places each time it is read: near
- * numbers come to mean nearly the same. The places of a column start on curves of up to {@link
- * #turns} turns between the first and the last: the more turns, the sooner neighbours differ.
+ * <p>In training, each number moves by Gaussian noise each time it is read ({@link #noise}), so
+ * that near numbers come to mean nearly the same. The embeddings of a column's grid start as
+ * cosines with up to {@link #cycles} cycles over the grid. More cycles make neighbours differ more.
  */
 public enum NumberEncoding {
   /** Neighbouring numbers mean much the same, the more so in a wide table of few rows. */
   SMOOTH(2.5, 1.5, false),
   /** Small differences count. */
   SHARP(1.2, 3, false),
-  /** As {@link #SMOOTH}, but columns of few integers are codes of categories, which do not move. */
+  /** As {@link #SMOOTH}, but columns of few integers are codes of categories, without noise. */
   SMOOTH_CODES(2.5, 1.5, true),
   /** As {@link #SHARP}, with codes. */
   SHARP_CODES(1.2, 3, true);
 
-  /** Beyond so many rows there is less need to blur, and more to see. */
+  /** From this number of rows on, less noise is needed and finer differences can be learnt. */
   public static final int MANY_ROWS = 1000;
 
-  /** So many numbers in a row need no more blur than one. */
+  /** Up to this number of columns, a row needs no more noise than one column does. */
   private static final double FEW_COLUMNS = 10;
 
-  /** With more rows there is ever less need for the blur of wide tables. */
+  /** Beyond this number of rows, the additional noise of wide tables falls. */
   private static final double FEW_ROWS = 500;
 
-  private static final double TARGET_JITTER = 2;
-  private static final double LEAST_TARGET_JITTER = 1;
+  private static final double TARGET_NOISE = 2;
+  private static final double MIN_TARGET_NOISE = 1;
 
-  private final double jitter;
-  private final double turns;
+  private final double noise;
+  private final double cycles;
   private final boolean codes;
 
-  NumberEncoding(double jitter, double turns, boolean codes) {
-    this.jitter = jitter;
-    this.turns = turns;
+  NumberEncoding(double noise, double cycles, boolean codes) {
+    this.noise = noise;
+    this.cycles = cycles;
     this.codes = codes;
   }
 
   /**
-   * Standard deviation of a prompt's numbers in training, in places of the grid. Two rows are the
-   * further apart the more columns they have, by the square root of their number; so far must the
-   * blur of few rows reach.
+   * Standard deviation of the noise on a prompt's numbers in training, in grid steps. The distance
+   * of two rows grows with the square root of the number of columns, and the noise of few rows
+   * grows with it.
    *
-   * @param rows that are learnt
-   * @param columns of numbers that move
+   * @param rows that a member trains on
+   * @param columns of numbers with noise
    */
-  public double jitter(int rows, int columns) {
-    return jitter * (sharp() ? finer(rows) : wider(rows, columns));
+  public double noise(int rows, int columns) {
+    return noise * (sharp() ? finer(rows) : wider(rows, columns));
   }
 
   /** The same for a regression target. */
-  public double targetJitter(int rows) {
-    return sharp() ? Math.max(LEAST_TARGET_JITTER, TARGET_JITTER * finer(rows)) : TARGET_JITTER;
+  public double targetNoise(int rows) {
+    return sharp() ? Math.max(MIN_TARGET_NOISE, TARGET_NOISE * finer(rows)) : TARGET_NOISE;
   }
 
   private boolean sharp() {
@@ -72,9 +72,11 @@ public enum NumberEncoding {
     return 1 + (width - 1) * Math.min(1, FEW_ROWS / Math.max(1, rows));
   }
 
-  /** How often a column's curves may turn between its first and its last place. */
-  public double turns() {
-    return turns;
+  /**
+   * The most cycles that an embedding dimension starts with between a grid's first and last cell.
+   */
+  public double cycles() {
+    return cycles;
   }
 
   /** Whether columns of few integers are read as categories. */
@@ -82,7 +84,7 @@ public enum NumberEncoding {
     return codes;
   }
 
-  /** As in configurations and manifests. */
+  /** The name in configurations and manifests. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -17,15 +17,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Answers rows of a classification by reading labelled rows in context, without any training on
- * them. Safe for concurrent use.
+ * Answers rows of a classification from labelled rows in context, without training on them. Safe
+ * for concurrent use.
  */
 public final class InContextClassifier implements AutoCloseable {
-  /** Rows that a reading takes in at most; of more, each reading draws its own. */
+  /** Labelled rows that a pass takes in at most; of more, each pass draws its own. */
   public static final int ROWS = 128;
 
-  private static final int ASKED_TOGETHER = 256;
-  private static final int READ_TOGETHER = 8192; // rows of all readings
+  private static final int QUERY_BATCH = 256;
+  private static final int BATCH_ROWS = 8192; // labelled rows of all passes
 
   private final NDManager manager;
   private final Decoder decoder;
@@ -48,90 +48,65 @@ public final class InContextClassifier implements AutoCloseable {
   }
 
   /**
-   * Labelled rows of a task.
+   * Reads labelled rows in several passes. Each pass draws other tokens for columns and labels and,
+   * where rows or columns are too many, others of them.
    *
-   * @param categories of each column; 0 for a column of numbers
-   * @param cells (rows, columns): a place on the column's grid or the index of a category, -1 where
-   *     nothing is known
-   * @param labels of these rows, from 0
-   * @param classes how many labels the task has, at most {@link RowTokens#LABELS}
-   */
-  public record Labelled(int[] categories, int[][] cells, int[] labels, int classes) {
-    public Labelled {
-      if (classes > RowTokens.LABELS || cells.length == 0 || cells.length != labels.length) {
-        throw new IllegalArgumentException(
-            "%d rows with %d labels of %d kinds cannot be read in context"
-                .formatted(cells.length, labels.length, classes));
-      }
-    }
-
-    Labelled only(int[] rows) {
-      return new Labelled(
-          categories,
-          Arrays.stream(rows).mapToObj(r -> cells[r]).toArray(int[][]::new),
-          Arrays.stream(rows).map(r -> labels[r]).toArray(),
-          classes);
-    }
-  }
-
-  /**
-   * Reads labelled rows several times, each time with other tokens for columns and labels, and of
-   * many rows or columns with others of them.
-   *
-   * @param readings whose answers are averaged
+   * @param passes whose answers are averaged
    * @param seed of every choice
    */
-  public Context read(Labelled rows, int readings, long seed) {
-    return read(List.of(rows), readings, seed);
+  public Context read(LabelledRows rows, int passes, long seed) {
+    return read(List.of(rows), passes, seed);
   }
 
-  /** Several tables of one task, of as many rows each. */
-  private Context read(List<Labelled> tables, int readings, long seed) {
-    int size = tables.get(0).cells().length;
+  /** Reads several tables of one task, with equally many rows each. */
+  private Context read(List<LabelledRows> tables, int passes, long seed) {
+    int size = tables.get(0).size();
     int taken = Math.min(ROWS, size);
     List<CellNumbers> numbers = new ArrayList<>();
-    List<RowEmbedder> coders = new ArrayList<>();
-    float[] sums = new float[tables.size() * readings * taken * RowTokens.SIZE];
-    for (Labelled rows : tables) {
-      for (int v = 0; v < readings; v++) {
-        SeededRandom random = new SeededRandom(seed, RandomStream.READING, v);
+    List<RowEmbedder> embedders = new ArrayList<>();
+    float[] sums = new float[tables.size() * passes * taken * RowTokens.SIZE];
+    for (LabelledRows rows : tables) {
+      for (int pass = 0; pass < passes; pass++) {
+        SeededRandom random = new SeededRandom(seed, RandomStream.READING, pass);
         int[] drawn = Arrays.copyOf(random.permutation(size), taken);
         int[] labels = Arrays.stream(drawn).map(r -> rows.labels()[r]).toArray();
         int[][] cells = Arrays.stream(drawn).mapToObj(r -> rows.cells()[r]).toArray(int[][]::new);
         CellNumbers cellNumbers = CellNumbers.of(rows.categories(), cells);
         double[][] context = Arrays.stream(cells).map(cellNumbers::of).toArray(double[][]::new);
-        RowEmbedder coder = RowEmbedder.of(context, labels, rows.classes(), random);
+        RowEmbedder embedder = RowEmbedder.of(context, labels, rows.classes(), random);
         for (int r = 0; r < taken; r++) {
-          int at = (coders.size() * taken + r) * RowTokens.SIZE;
-          coder.write(context[r], labels[r], sums, at);
+          int at = (embedders.size() * taken + r) * RowTokens.SIZE;
+          embedder.write(context[r], labels[r], sums, at);
         }
         numbers.add(cellNumbers);
-        coders.add(coder);
+        embedders.add(embedder);
       }
     }
-    NDManager keeper = manager.newSubManager();
+    NDManager owner = manager.newSubManager();
     try (NDScope scope = new NDScope()) {
-      NDArray read = keeper.create(sums, new Shape(coders.size(), taken, RowTokens.SIZE));
-      KeyValueCache cache = InContextPass.read(decoder, weights, read, keeper);
-      return new Context(tables.get(0).classes(), readings, numbers, coders, cache, keeper);
+      NDArray read = owner.create(sums, new Shape(embedders.size(), taken, RowTokens.SIZE));
+      KeyValueCache cache = InContextPass.read(decoder, weights, read, owner);
+      return new Context(tables.get(0).classes(), passes, numbers, embedders, cache, owner);
     }
   }
 
   /**
-   * Answers rows that each have labelled rows of their own.
+   * Answers queries that each have labelled rows of their own.
    *
-   * @param tables the labelled rows of each, as many for all
-   * @param cells (rows, columns) as those of the tables
+   * @param tables the labelled rows of each query, equally many for all
+   * @param queries (rows, columns) cells as those of the tables
    * @return (rows, classes), each row summing to 1
    */
-  public double[][] probabilities(List<Labelled> tables, int[][] cells, int readings, long seed) {
-    double[][] all = new double[cells.length][];
+  public double[][] probabilities(
+      List<LabelledRows> tables, int[][] queries, int passes, long seed) {
+    double[][] all = new double[queries.length][];
     int from = 0;
-    while (from < cells.length) {
-      int taken = Math.min(ROWS, tables.get(from).cells().length);
-      int to = Math.min(cells.length, from + Math.max(1, READ_TOGETHER / (readings * taken)));
-      try (Context some = read(tables.subList(from, to), readings, seed)) {
-        System.arraycopy(some.ask(Arrays.copyOfRange(cells, from, to)), 0, all, from, to - from);
+    while (from < queries.length) {
+      int taken = Math.min(ROWS, tables.get(from).size());
+      int to = Math.min(queries.length, from + Math.max(1, BATCH_ROWS / (passes * taken)));
+      try (Context some = read(tables.subList(from, to), passes, seed)) {
+        double[][] answers = some.predict(Arrays.copyOfRange(queries, from, to));
+        System.arraycopy(answers, 0, all, from, to - from);
       }
       from = to;
     }
@@ -139,19 +114,18 @@ public final class InContextClassifier implements AutoCloseable {
   }
 
   /**
-   * What each row is answered if the rows of its own part are not read: what the answers are worth
-   * on rows that are new.
+   * Answers each row from the rows of the other folds, as if it were new.
    *
-   * @param parts the part of each row; at least two
+   * @param folds the fold of each row; at least two different ones
    * @return (rows, classes)
    */
-  public double[][] heldOut(Labelled rows, int[] parts, int readings, long seed) {
-    double[][] answers = new double[parts.length][];
-    for (int part : Arrays.stream(parts).distinct().toArray()) {
-      int[] own = IntStream.range(0, parts.length).filter(r -> parts[r] == part).toArray();
-      int[] others = IntStream.range(0, parts.length).filter(r -> parts[r] != part).toArray();
-      try (Context context = read(rows.only(others), readings, seed)) {
-        double[][] given = context.probabilities(rows.only(own).cells());
+  public double[][] heldOut(LabelledRows rows, int[] folds, int passes, long seed) {
+    double[][] answers = new double[folds.length][];
+    for (int fold : Arrays.stream(folds).distinct().toArray()) {
+      int[] own = IntStream.range(0, folds.length).filter(r -> folds[r] == fold).toArray();
+      int[] others = IntStream.range(0, folds.length).filter(r -> folds[r] != fold).toArray();
+      try (Context context = read(rows.subset(others), passes, seed)) {
+        double[][] given = context.probabilities(rows.subset(own).cells());
         for (int i = 0; i < own.length; i++) {
           answers[own[i]] = given[i];
         }
@@ -160,88 +134,84 @@ public final class InContextClassifier implements AutoCloseable {
     return answers;
   }
 
-  /** Labelled rows that were read and can be asked about. */
+  /** Labelled rows that were read, to answer queries from. */
   public final class Context implements AutoCloseable {
     private final int classes;
-    private final int readings;
-    private final List<CellNumbers> numbers; // of each reading of each table
-    private final List<RowEmbedder> coders;
+    private final int passes;
+    private final List<CellNumbers> numbers; // of each pass of each table
+    private final List<RowEmbedder> embedders;
     private final KeyValueCache cache;
-    private final NDManager keeper;
+    private final NDManager owner;
 
     private Context(
         int classes,
-        int readings,
+        int passes,
         List<CellNumbers> numbers,
-        List<RowEmbedder> coders,
+        List<RowEmbedder> embedders,
         KeyValueCache cache,
-        NDManager keeper) {
+        NDManager owner) {
       this.classes = classes;
-      this.readings = readings;
+      this.passes = passes;
       this.numbers = numbers;
-      this.coders = coders;
+      this.embedders = embedders;
       this.cache = cache;
-      this.keeper = keeper;
+      this.owner = owner;
     }
 
     /**
-     * The probability of each label for each row.
+     * The probability of each label for each query.
      *
-     * @param cells (rows, columns) as those that were read
+     * @param queries (rows, columns) cells as those that were read
      * @return (rows, classes), each row summing to 1
      */
-    public double[][] probabilities(int[][] cells) {
-      double[][] all = new double[cells.length][];
-      for (int from = 0; from < cells.length; from += ASKED_TOGETHER) {
-        int to = Math.min(cells.length, from + ASKED_TOGETHER);
-        double[][] some = ask(Arrays.copyOfRange(cells, from, to));
+    public double[][] probabilities(int[][] queries) {
+      double[][] all = new double[queries.length][];
+      for (int from = 0; from < queries.length; from += QUERY_BATCH) {
+        int to = Math.min(queries.length, from + QUERY_BATCH);
+        double[][] some = predict(Arrays.copyOfRange(queries, from, to));
         System.arraycopy(some, 0, all, from, some.length);
       }
       return all;
     }
 
-    /** As many rows about each table, table by table. */
-    private double[][] ask(int[][] cells) {
-      int each = cells.length * readings / coders.size();
-      int[] row = new int[readings * cells.length]; // that each answer is about
-      float[] sums = new float[row.length * RowTokens.SIZE];
-      for (int i = 0; i < row.length; i++) {
-        int reading = i / each;
-        row[i] = reading / readings * each + i % each;
-        double[] asked = numbers.get(reading).of(cells[row[i]]);
-        coders.get(reading).write(asked, -1, sums, i * RowTokens.SIZE);
+    /** Equally many queries of each table, table by table. */
+    private double[][] predict(int[][] queries) {
+      int each = queries.length * passes / embedders.size();
+      int[] query = new int[passes * queries.length]; // that each output belongs to
+      float[] sums = new float[query.length * RowTokens.SIZE];
+      for (int i = 0; i < query.length; i++) {
+        int pass = i / each;
+        query[i] = pass / passes * each + i % each;
+        double[] row = numbers.get(pass).of(queries[query[i]]);
+        embedders.get(pass).write(row, -1, sums, i * RowTokens.SIZE);
       }
-      float[] logits; // (tables, readings, each, LABELS)
+      float[] logits; // (tables, passes, each, LABELS)
       try (NDScope scope = new NDScope()) {
-        NDArray asked = keeper.create(sums, new Shape(row.length, 1, RowTokens.SIZE));
-        logits = InContextPass.logits(decoder, weights, asked, cache).toFloatArray();
+        NDArray rows = owner.create(sums, new Shape(query.length, 1, RowTokens.SIZE));
+        logits = InContextPass.logits(decoder, weights, rows, cache).toFloatArray();
       }
-      double[][] mean = new double[cells.length][classes];
-      for (int i = 0; i < row.length; i++) {
-        double[] p = softmax(logits, i * RowTokens.LABELS, coders.get(i / each));
-        add(p, mean[row[i]], readings);
+      double[][] mean = new double[queries.length][classes];
+      for (int i = 0; i < query.length; i++) {
+        double[] p = softmax(logits, i * RowTokens.LABELS, embedders.get(i / each));
+        for (int k = 0; k < classes; k++) {
+          mean[query[i]][k] += p[k] / passes;
+        }
       }
       return mean;
     }
 
-    /** Of the labels that the task has; the tokens of others do not count. */
-    private double[] softmax(float[] logits, int at, RowEmbedder coder) {
+    /** Over the labels that the task has; the other label tokens are left out. */
+    private double[] softmax(float[] logits, int at, RowEmbedder embedder) {
       double[] own = new double[classes];
       for (int k = 0; k < classes; k++) {
-        own[k] = logits[at + coder.token(k)];
+        own[k] = logits[at + embedder.token(k)];
       }
       return Softmax.of(own);
     }
 
-    private static void add(double[] p, double[] mean, int readings) {
-      for (int k = 0; k < p.length; k++) {
-        mean[k] += p[k] / readings;
-      }
-    }
-
     @Override
     public void close() {
-      keeper.close();
+      owner.close();
     }
   }
 

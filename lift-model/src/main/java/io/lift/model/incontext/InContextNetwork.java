@@ -23,7 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A decoder that reads rows in context, in memory.
+ * The parameters of an in-context model, in memory.
  *
  * @param layout where each tensor lies
  * @param parameters (1, P)
@@ -57,7 +57,7 @@ public record InContextNetwork(ParameterLayout layout, float[] parameters) {
     if (!config.plain() || config.vocabSize() != RowTokens.SIZE) {
       throw new InvalidModelException(
           ModelFolder.CONFIG
-              + " is not of a model that reads rows in context: it needs "
+              + " is not of an in-context model: it needs "
               + RowTokens.SIZE
               + " tokens, RMSNorm and no biases.");
     }
@@ -65,10 +65,10 @@ public record InContextNetwork(ParameterLayout layout, float[] parameters) {
   }
 
   /**
-   * A model before pretraining. It answers like a kernel smoother, from which learning is quicker
-   * than from nothing: queries and keys begin as the same projection, so that rows attend to rows
-   * like them; outputs begin as the transposed values and the head as the labels' own vectors, so
-   * that the labels of those rows come through.
+   * A model before pretraining. It answers like a kernel smoother, from which training is faster
+   * than from random weights. Queries and keys begin as the same projection, so that rows attend to
+   * similar rows. Outputs begin as the transposed values and the head as the labels' own vectors,
+   * so that the output is the label of those rows.
    */
   public static InContextNetwork initial(long seed) {
     ParameterLayout layout = layout(CONFIG_JSON.getBytes(StandardCharsets.UTF_8));
@@ -140,7 +140,7 @@ public record InContextNetwork(ParameterLayout layout, float[] parameters) {
     }
   }
 
-  /** The sha256 of {@code model.safetensors}, hex. Checkpoints name the model that they hear. */
+  /** The sha256 of {@code model.safetensors}, hex. Checkpoints store it with their support set. */
   public String hash() {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(toBytes()));
@@ -159,7 +159,7 @@ public record InContextNetwork(ParameterLayout layout, float[] parameters) {
     return new Safetensors(Map.of("format", "pt"), tensors).toBytes();
   }
 
-  /** The weights as the decoder reads them. */
+  /** The weights in the decoder's form. */
   DecoderWeights weights(NDManager manager) {
     return DecoderWeights.of(layout, TorchEngine.array(manager, parameters, 1, layout.size()), 1);
   }

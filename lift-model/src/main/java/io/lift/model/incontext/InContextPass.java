@@ -14,63 +14,63 @@ import java.util.List;
 
 /**
  * The decoder over rows in context. Each row is one token, the weighted sum of its tokens' vectors.
- * All rows stand at the same place, so their order does not count: labelled rows see one another, a
- * row that asks sees the labelled ones and itself.
+ * All rows have the same position, so their order has no effect. Labelled rows attend to one
+ * another. A query attends to the labelled rows and to itself.
  */
 public final class InContextPass {
   private InContextPass() {}
 
   /**
-   * Tables whose labelled rows come first and whose asking rows come last.
+   * Tables whose labelled rows come first and whose queries come last.
    *
    * @param weights of one member
    * @param rows (R, T, V) weights of {@link RowTokens}
    * @param mask see {@link #mask}
-   * @param asking how many rows of each table ask, A
-   * @return (1, R * A, LABELS)
+   * @param queries how many rows of each table are queries, Q
+   * @return (1, R * Q, LABELS)
    */
   public static NDArray logits(
-      Decoder decoder, DecoderWeights weights, NDArray rows, NDArray mask, int asking) {
+      Decoder decoder, DecoderWeights weights, NDArray rows, NDArray mask, int queries) {
     TokenInput tokens = tokens(rows, mask, null);
-    Pass pass = decoder.pass(weights, tokens, asking, 0);
-    return labels(pass, through(decoder, pass, weights, rows));
+    Pass pass = decoder.pass(weights, tokens, queries, 0);
+    return labelLogits(pass, layers(decoder, pass, weights, rows));
   }
 
   /**
-   * Reads labelled rows that others will ask about.
+   * Reads labelled rows for later queries.
    *
-   * @param rows (R, T, V), labelled all
-   * @param keeper owns the keys and values
+   * @param rows (R, T, V), all labelled
+   * @param owner of the keys and values
    */
   static KeyValueCache read(
-      Decoder decoder, DecoderWeights weights, NDArray rows, NDManager keeper) {
+      Decoder decoder, DecoderWeights weights, NDArray rows, NDManager owner) {
     int length = (int) rows.getShape().get(1);
-    NDArray open = rows.getManager().zeros(new Shape(1, 1, length, length));
-    Pass pass = decoder.cachingPass(weights, tokens(rows, open, null), 1);
-    through(decoder, pass, weights, rows);
-    return new KeyValueCache(List.of(pass.cachePart(keeper)));
+    NDArray unmasked = rows.getManager().zeros(new Shape(1, 1, length, length));
+    Pass pass = decoder.cachingPass(weights, tokens(rows, unmasked, null), 1);
+    layers(decoder, pass, weights, rows);
+    return new KeyValueCache(List.of(pass.cachePart(owner)));
   }
 
   /**
-   * Asks about rows that were read.
+   * Queries after labelled rows that were read before.
    *
-   * @param rows (R, 1, V); each of the cache's rows serves R / R' neighbouring ones
+   * @param rows (R, 1, V); each of the cache's R' rows serves R / R' neighbouring ones
    * @return (1, R, LABELS)
    */
   static NDArray logits(
       Decoder decoder, DecoderWeights weights, NDArray rows, KeyValueCache cache) {
     Pass pass = decoder.pass(weights, tokens(rows, null, cache), 1, 0);
-    return labels(pass, through(decoder, pass, weights, rows));
+    return labelLogits(pass, layers(decoder, pass, weights, rows));
   }
 
   /**
-   * What rows see, (1, 1, T, T).
+   * The attention mask, (1, 1, T, T).
    *
    * @param labelled rows that come first
-   * @param asking rows after them
+   * @param queries rows after them
    */
-  public static NDArray mask(NDManager manager, int labelled, int asking) {
-    int length = labelled + asking;
+  public static NDArray mask(NDManager manager, int labelled, int queries) {
+    int length = labelled + queries;
     float[] mask = new float[length * length];
     for (int row = 0; row < length; row++) {
       Arrays.fill(mask, row * length + labelled, (row + 1) * length, Decoder.MASKED);
@@ -87,7 +87,7 @@ public final class InContextPass {
     return new TokenInput(none, count, length, null, new int[count * length], mask, List.of(group));
   }
 
-  private static NDArray through(Decoder decoder, Pass pass, DecoderWeights weights, NDArray rows) {
+  private static NDArray layers(Decoder decoder, Pass pass, DecoderWeights weights, NDArray rows) {
     NDArray x = rows.reshape(1, -1, rows.getShape().get(2)).matMul(weights.embedding());
     for (int l = 0; l < decoder.config().layers(); l++) {
       x = pass.layer(l, x);
@@ -95,7 +95,7 @@ public final class InContextPass {
     return x;
   }
 
-  private static NDArray labels(Pass pass, NDArray x) {
+  private static NDArray labelLogits(Pass pass, NDArray x) {
     return pass.logits(x).split(new long[] {RowTokens.LABELS}, 2).get(0);
   }
 }

@@ -5,14 +5,14 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Writes the rows of one table as weights of {@link RowTokens}. All it knows of the columns are the
- * rows in context. Which column and which label get which token is random, so that readings of one
- * table differ and can be averaged. Of more columns than there are tokens for, those are likelier
- * taken that tell the labels apart better (variance between labels over variance within).
+ * Writes the rows of one table as weights of {@link RowTokens}. Columns are scaled by the rows in
+ * context alone. Which column and which label get which token is random, so that passes over one
+ * table differ and can be averaged. Where there are more columns than tokens, columns that separate
+ * the labels better (variance between labels over variance within) are likelier taken.
  */
 public final class RowEmbedder {
-  private final int[] columns; // column read by each token; as long as there are columns in use
-  private final int[] tokens;
+  private final int[] columns; // those in use
+  private final int[] tokens; // of the columns in use, in their order
   private final Scale[] scales;
   private final int[] labelTokens;
   private final double share;
@@ -33,7 +33,7 @@ public final class RowEmbedder {
   public static RowEmbedder of(double[][] context, int[] labels, int classes, SeededRandom random) {
     int width = context[0].length;
     Scale[] scales = new Scale[width];
-    double[] merit = new double[width];
+    double[] score = new double[width];
     for (int c = 0; c < width; c++) {
       int column = c;
       scales[c] =
@@ -42,14 +42,14 @@ public final class RowEmbedder {
       if (!scales[c].constant()) {
         // a Gumbel beside the logarithm draws without replacement, in proportion to the ratio
         double gumbel = -StrictMath.log(-StrictMath.log(1 - random.uniform()));
-        merit[c] = StrictMath.log(ratio(context, c, scales[c], labels, classes) + 1e-3) + gumbel;
+        score[c] = StrictMath.log(ratio(context, c, scales[c], labels, classes) + 1e-3) + gumbel;
       }
     }
     int[] columns =
         IntStream.range(0, width)
             .filter(c -> !scales[c].constant())
             .boxed()
-            .sorted(Comparator.comparingDouble(c -> -merit[c]))
+            .sorted(Comparator.comparingDouble(c -> -score[c]))
             .limit(RowTokens.COLUMNS)
             .mapToInt(Integer::intValue)
             .toArray();
@@ -76,17 +76,17 @@ public final class RowEmbedder {
     }
     double total = 0;
     double between = 0;
-    int seen = 0;
+    int present = 0;
     for (int k = 0; k < classes; k++) {
       if (count[k] > 0) {
         between += sum[k] * sum[k] / count[k];
         total += sum[k];
-        seen++;
+        present++;
       }
     }
     double within = Math.max(1e-9, squares - between);
     between -= total * total / context.length;
-    return between / Math.max(1, seen - 1) / (within / Math.max(1, context.length - seen));
+    return between / Math.max(1, present - 1) / (within / Math.max(1, context.length - present));
   }
 
   /** The token of a label. */
@@ -97,12 +97,12 @@ public final class RowEmbedder {
   /**
    * Writes a row.
    *
-   * @param label of the row, or -1 to ask for it
+   * @param label of the row, or -1 for a query
    * @param into zeros; V of them are this row's
    * @param at where they begin
    */
   public void write(double[] row, int label, float[] into, int at) {
-    into[at + (label < 0 ? RowTokens.QUESTION : labelTokens[label])] = 1;
+    into[at + (label < 0 ? RowTokens.QUERY : labelTokens[label])] = 1;
     for (int i = 0; i < columns.length; i++) {
       Scale scale = scales[columns[i]];
       into[at + RowTokens.value(tokens[i])] = (float) (share * scale.value(row[columns[i]]));

@@ -1,21 +1,21 @@
 package io.lift.model.incontext;
 
 /**
- * The tokens that a row in context is a sum of. A row is read as one token: its label's vector (or
- * the question's), and for each column the column's two vectors, times its value and its rank.
+ * The vocabulary of the in-context model. A row is read as one token: the sum of its label's vector
+ * (or the query's) and, for each column, of the column's two vectors, times its value and its rank.
  */
 public final class RowTokens {
-  /** Labels that a table can have; which label has which token is drawn for each reading. */
+  /** Labels that a table can have; each pass draws which label has which token. */
   public static final int LABELS = 10;
 
-  /** Columns that one reading can hold. */
+  /** Columns that one pass can hold. */
   public static final int COLUMNS = 20;
 
-  /** Tokens in all, V: labels, the question, and value and rank of each column. */
+  /** Tokens in all, V: labels, the query, and value and rank of each column. */
   public static final int SIZE = LABELS + 1 + 2 * COLUMNS;
 
-  /** Stands where a label is asked for. */
-  static final int QUESTION = LABELS;
+  /** Takes the place of a label in a query. */
+  static final int QUERY = LABELS;
 
   private RowTokens() {}
 

@@ -2,9 +2,9 @@ package io.lift.model.incontext;
 
 import java.util.Arrays;
 
-/** What the rows in context tell of a column of numbers; NaN is a missing one. */
+/** The distribution of a column of numbers in the rows in context; NaN is a missing one. */
 final class Scale {
-  private static final double FURTHEST = 3;
+  private static final double MAX_DEVIATIONS = 3;
 
   private final double[] sorted;
   private final double mean;
@@ -16,14 +16,14 @@ final class Scale {
     this.deviation = deviation;
   }
 
-  static Scale of(double[] seen) {
-    double[] sorted = Arrays.stream(seen).filter(x -> !Double.isNaN(x)).sorted().toArray();
+  static Scale of(double[] numbers) {
+    double[] sorted = Arrays.stream(numbers).filter(x -> !Double.isNaN(x)).sorted().toArray();
     double mean = Arrays.stream(sorted).average().orElse(0);
     double square = Arrays.stream(sorted).map(x -> (x - mean) * (x - mean)).average().orElse(0);
     return new Scale(sorted, mean, Math.sqrt(square));
   }
 
-  /** Whether it tells no rows apart. */
+  /** Whether all its numbers are the same. */
   boolean constant() {
     return sorted.length == 0 || sorted[0] == sorted[sorted.length - 1] || !(deviation > 0);
   }
@@ -33,10 +33,10 @@ final class Scale {
     if (Double.isNaN(x)) {
       return 0;
     }
-    return Math.max(-FURTHEST, Math.min(FURTHEST, (x - mean) / deviation));
+    return Math.max(-MAX_DEVIATIONS, Math.min(MAX_DEVIATIONS, (x - mean) / deviation));
   }
 
-  /** The share of the seen numbers below it less the share above it; 0 for a missing number. */
+  /** The share of the column's numbers below it less the share above it; 0 for a missing number. */
   double rank(double x) {
     if (Double.isNaN(x)) {
       return 0;
@@ -44,7 +44,7 @@ final class Scale {
     return (first(x, false) + first(x, true)) / (double) sorted.length - 1;
   }
 
-  /** How many of the seen numbers are smaller, or not greater. */
+  /** How many of the column's numbers are smaller, or not greater. */
   private int first(double x, boolean after) {
     int low = 0;
     int high = sorted.length;

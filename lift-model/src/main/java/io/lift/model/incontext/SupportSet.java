@@ -5,7 +5,6 @@ import io.lift.core.prompt.NumberGrid;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TaskType;
 import io.lift.model.incontext.InContextClassifier.Context;
-import io.lift.model.incontext.InContextClassifier.Labelled;
 import io.lift.model.method.StratifiedSample;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TableEncoder;
@@ -16,23 +15,23 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Rows of a task, as the pretrained model reads them in context: beside the members of a committee,
- * which learn them, or alone. All of a round, or {@link StratifiedSample} of them.
+ * The labelled rows of a task that the in-context model answers from: all rows of a round, or a
+ * {@link StratifiedSample} of them.
  *
- * @param rows in cells, with their labels
- * @param numbers which of all rows of the round they are; null out of a checkpoint
+ * @param rows cells with their labels
+ * @param indices of the rows among all rows of the round; null from a checkpoint
  */
-public record SupportSet(Labelled rows, int[] numbers) {
-  /** More are not kept. */
-  public static final int MOST = 1000;
+public record SupportSet(LabelledRows rows, int[] indices) {
+  /** Rows that a checkpoint stores at most. */
+  public static final int MAX_ROWS = 1000;
 
-  private static final int READINGS = 8;
+  private static final int PASSES = 8;
 
-  /** Fewer cannot be dealt into parts. */
-  private static final int FEWEST = 8;
+  /** Fewer rows cannot be divided into folds. */
+  private static final int MIN_ROWS = 8;
 
-  /** Whether rows of a task can be read in context: cells and few labels, no free text. */
-  public static boolean fit(TaskLanguage language, TaskEncoder encoder) {
+  /** Whether the in-context model can read a task: it has few labels and no free text. */
+  public static boolean fits(TaskLanguage language, TaskEncoder encoder) {
     return language.task().type() == TaskType.CLASSIFICATION
         && language.candidates().size() <= RowTokens.LABELS
         && encoder instanceof TableEncoder table
@@ -40,75 +39,41 @@ public record SupportSet(Labelled rows, int[] numbers) {
   }
 
   /**
-   * Those of a round.
+   * The support set of a round.
    *
    * @param sequences fresh rows first, then rehearsed ones, each in the order of the log
-   * @param fresh how many are fresh
+   * @param fresh how many rows are fresh
    * @param answers the token of each label
-   * @return nothing if there are too few
+   * @return empty if there are too few rows
    */
   public static Optional<SupportSet> of(
       TableEncoder encoder, Sequence[] sequences, int fresh, int[] answers) {
-    if (sequences.length < FEWEST) {
+    if (sequences.length < MIN_ROWS) {
       return Optional.empty();
     }
     int[] labels = Arrays.stream(sequences).mapToInt(row -> label(answers, row.last())).toArray();
-    int[] numbers = StratifiedSample.of(labels, fresh, MOST);
-    Sequence[] chosen = Arrays.stream(numbers).mapToObj(i -> sequences[i]).toArray(Sequence[]::new);
-    return Optional.of(new SupportSet(all(encoder, chosen, answers), numbers));
+    int[] indices = StratifiedSample.of(labels, fresh, MAX_ROWS);
+    Sequence[] chosen = Arrays.stream(indices).mapToObj(i -> sequences[i]).toArray(Sequence[]::new);
+    return Optional.of(new SupportSet(labelled(encoder, chosen, answers), indices));
   }
 
   /**
-   * Some rows as they are.
+   * All of some rows.
    *
    * @param sequences at least one
    * @param answers the token of each label
    */
-  public static Labelled all(TableEncoder encoder, Sequence[] sequences, int[] answers) {
+  public static SupportSet ofAll(TableEncoder encoder, Sequence[] sequences, int[] answers) {
+    return new SupportSet(labelled(encoder, sequences, answers), null);
+  }
+
+  private static LabelledRows labelled(TableEncoder encoder, Sequence[] sequences, int[] answers) {
     TokenCells cells = new TokenCells(encoder.columns());
-    return new Labelled(
+    return new LabelledRows(
         cells.categories(),
         Arrays.stream(sequences).map(row -> cells.of(row.ids())).toArray(int[][]::new),
         Arrays.stream(sequences).mapToInt(row -> label(answers, row.last())).toArray(),
         answers.length);
-  }
-
-  /**
-   * From a checkpoint.
-   *
-   * @param table (rows, columns + 1): cells, then the label
-   * @throws InvalidCheckpointException if they are no rows of this task
-   */
-  public static SupportSet of(TableEncoder encoder, int[][] table, int classes) {
-    int[] categories = new TokenCells(encoder.columns()).categories();
-    for (int[] row : table) {
-      boolean fits = row.length == categories.length + 1;
-      for (int c = 0; fits && c < categories.length; c++) {
-        int values = categories[c] == 0 ? NumberGrid.SIZE : categories[c];
-        fits = row[c] >= -1 && row[c] < values;
-      }
-      if (!fits || row[categories.length] < 0 || row[categories.length] >= classes) {
-        throw new InvalidCheckpointException(
-            "the checkpoint's rows in context are not of this task.");
-      }
-    }
-    int[][] cells =
-        Arrays.stream(table).map(r -> Arrays.copyOf(r, r.length - 1)).toArray(int[][]::new);
-    int[] labels = Arrays.stream(table).mapToInt(r -> r[r.length - 1]).toArray();
-    return new SupportSet(new Labelled(categories, cells, labels, classes), null);
-  }
-
-  /** As {@link #of(TableEncoder, int[][], int)} reads it. */
-  public int[][] table() {
-    return IntStream.range(0, rows.cells().length)
-        .mapToObj(
-            i -> {
-              int[] cells = rows.cells()[i];
-              int[] row = Arrays.copyOf(cells, cells.length + 1);
-              row[cells.length] = rows.labels()[i];
-              return row;
-            })
-        .toArray(int[][]::new);
   }
 
   private static int label(int[] answers, int token) {
@@ -119,47 +84,89 @@ public record SupportSet(Labelled rows, int[] numbers) {
   }
 
   /**
-   * What each row is answered by those of the other parts.
+   * The support set of a checkpoint.
    *
-   * @param parts of all rows that these were chosen from
-   * @return for each of all rows its labels' probabilities; nothing for rows that were not chosen,
-   *     or if all are of one part
+   * @param table (rows, columns + 1): cells, then the label
+   * @throws InvalidCheckpointException if the rows are not of this task
    */
-  public double[][] heldOut(InContextClassifier reader, int[] parts, long seed) {
-    double[][] answers = new double[parts.length][];
-    int[] own = Arrays.stream(numbers).map(i -> parts[i]).toArray();
+  public static SupportSet ofTable(TableEncoder encoder, int[][] table, int classes) {
+    int[] categories = new TokenCells(encoder.columns()).categories();
+    for (int[] row : table) {
+      boolean fits = row.length == categories.length + 1;
+      for (int c = 0; fits && c < categories.length; c++) {
+        int values = categories[c] == 0 ? NumberGrid.SIZE : categories[c];
+        fits = row[c] >= -1 && row[c] < values;
+      }
+      if (!fits || row[categories.length] < 0 || row[categories.length] >= classes) {
+        throw new InvalidCheckpointException("the checkpoint's support set is not of this task.");
+      }
+    }
+    int[][] cells =
+        Arrays.stream(table).map(r -> Arrays.copyOf(r, r.length - 1)).toArray(int[][]::new);
+    int[] labels = Arrays.stream(table).mapToInt(r -> r[r.length - 1]).toArray();
+    return new SupportSet(new LabelledRows(categories, cells, labels, classes), null);
+  }
+
+  /** The rows as checkpoints store them, see {@link #ofTable}. */
+  public int[][] table() {
+    return IntStream.range(0, rows.size())
+        .mapToObj(
+            i -> {
+              int[] cells = rows.cells()[i];
+              int[] row = Arrays.copyOf(cells, cells.length + 1);
+              row[cells.length] = rows.labels()[i];
+              return row;
+            })
+        .toArray(int[][]::new);
+  }
+
+  /** How many rows there are. */
+  public int size() {
+    return rows.size();
+  }
+
+  /**
+   * Answers each row from the rows of the other folds.
+   *
+   * @param folds of all rows of the round
+   * @return for each row of the round its labels' probabilities; null for rows outside the support
+   *     set, and for all rows if the support set is of one fold
+   */
+  public double[][] heldOut(InContextClassifier model, int[] folds, long seed) {
+    double[][] answers = new double[folds.length][];
+    int[] own = Arrays.stream(indices).map(i -> folds[i]).toArray();
     if (Arrays.stream(own).distinct().count() > 1) {
-      double[][] given = reader.heldOut(rows, own, READINGS, seed);
+      double[][] given = model.heldOut(rows, own, PASSES, seed);
       for (int i = 0; i < own.length; i++) {
-        answers[numbers[i]] = given[i];
+        answers[indices[i]] = given[i];
       }
     }
     return answers;
   }
 
   /**
-   * Some of them.
+   * Some of the rows.
    *
-   * @param places among these
+   * @param some their indices within this set
    */
-  public SupportSet only(int[] places) {
-    return new SupportSet(rows.only(places), null);
+  public SupportSet subset(int[] some) {
+    return new SupportSet(rows.subset(some), null);
   }
 
   /**
-   * What rows are answered that each may read some of these.
+   * Answers queries that may each use some of the rows.
    *
-   * @param places of those, as many for each
-   * @param asked (rows, columns) in cells
+   * @param usable indices of those rows within this set, equally many for each query
+   * @param queries (rows, columns) cells
    * @return (rows, labels), each row summing to 1
    */
-  public double[][] answers(
-      InContextClassifier reader, List<int[]> places, int[][] asked, long seed) {
-    return reader.probabilities(places.stream().map(rows::only).toList(), asked, READINGS, seed);
+  public double[][] probabilities(
+      InContextClassifier model, List<int[]> usable, int[][] queries, long seed) {
+    return model.probabilities(usable.stream().map(rows::subset).toList(), queries, PASSES, seed);
   }
 
-  /** Reads them all, to be asked about others. */
-  public Context read(InContextClassifier reader, long seed) {
-    return reader.read(rows, READINGS, seed);
+  /** Reads all rows, for later queries. */
+  public Context read(InContextClassifier model, long seed) {
+    return model.read(rows, PASSES, seed);
   }
 }

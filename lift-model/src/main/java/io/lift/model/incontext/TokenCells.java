@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads the cells of a row off its tokens: a place on a number column's grid or the number of a
- * category's word, and -1 for what is missing. Columns that are written out as text are left out.
+ * Reads the cells of a row from its tokens: a position on a number column's grid or the index of a
+ * category, and -1 for a missing value. Columns that are written as text are left out.
  *
  * @param columns of the task
  */
@@ -17,7 +17,7 @@ public record TokenCells(List<TableColumn> columns) {
     return columns.stream().mapToInt(c -> c.number() ? 0 : c.values()).toArray();
   }
 
-  /** The cells of one row, the last where several stand in the prompt. */
+  /** The cells of one row; of the last row where the prompt has several. */
   public int[] of(int[] tokens) {
     int[] cells = new int[columns.size()];
     Arrays.fill(cells, -1);

@@ -20,13 +20,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
- * What all rows of one version of one task have in common: its adapter, its answers as a trie, and
- * the tokens that all its prompts begin with, whose keys and values are computed once. Immutable
- * but for these.
+ * What all rows of one adapter of one task have in common: the adapter, the task's answers as a
+ * trie, and the tokens that all its prompts begin with. The keys and values of these tokens are
+ * computed once. Everything else is immutable.
  */
 public final class AdapterContext implements AutoCloseable {
-  /** Below so many tokens, going on from a cache costs more than it saves. */
-  private static final int SHORTEST_PREFIX = 3;
+  /** A cache of fewer tokens costs more than it saves. */
+  private static final int MIN_PREFIX = 3;
 
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
@@ -51,7 +51,7 @@ public final class AdapterContext implements AutoCloseable {
   /**
    * @param adapter null for the weights alone; its arrays stay the caller's
    * @param manager owns the cached keys and values
-   * @param asked puts a prompt into its context
+   * @param withContext puts rows in context before a prompt
    * @throws InvalidModelException if two labels of the task are the same tokens
    */
   public AdapterContext(
@@ -59,11 +59,11 @@ public final class AdapterContext implements AutoCloseable {
       TaskEncoder encoder,
       Adapter adapter,
       NDManager manager,
-      UnaryOperator<Prompt> asked) {
+      UnaryOperator<Prompt> withContext) {
     this.encoder = encoder;
     this.adapter = adapter;
     this.manager = manager;
-    this.prefix = prefix(language, encoder, asked);
+    this.prefix = prefix(language, encoder, withContext);
     List<String> candidates = language.candidates();
     try {
       this.trie = AnswerTrie.of(candidates.stream().map(encoder::answer).toList(), encoder.end());
@@ -87,7 +87,7 @@ public final class AdapterContext implements AutoCloseable {
     return encoder;
   }
 
-  /** Tells versions in this process apart. */
+  /** A number of its own in this process. */
   int number() {
     return number;
   }
@@ -96,20 +96,20 @@ public final class AdapterContext implements AutoCloseable {
     return adapter;
   }
 
-  /** The tokens that prompts begin with; perhaps none. */
+  /** The tokens that prompts begin with; empty if they have too few in common. */
   int[] prefix() {
     return prefix;
   }
 
-  /** Whether a prompt goes on from {@link #prefix}. */
-  boolean begins(int[] prompt) {
+  /** Whether a prompt is longer than {@link #prefix} and begins with it. */
+  boolean hasPrefix(int[] prompt) {
     return prefix.length > 0
         && prompt.length > prefix.length
         && Arrays.equals(prefix, 0, prefix.length, prompt, 0, prefix.length);
   }
 
-  /** The prefix, read by the first who needs it. */
-  synchronized KeyValueCache cache(Reader reader) {
+  /** The keys and values of the prefix, computed by the first call. */
+  synchronized KeyValueCache cache(PrefixReader reader) {
     if (cache == null) {
       cache = new KeyValueCache(List.of(reader.read(prefix, adapter, manager)));
     }
@@ -122,12 +122,12 @@ public final class AdapterContext implements AutoCloseable {
     return 2 * heads * config.headSize() * prefix.length * type.getNumOfBytes();
   }
 
-  /** Reads a prefix. */
-  interface Reader {
+  /** Computes the keys and values of a prefix. */
+  interface PrefixReader {
     /**
-     * @param keeper owns the keys and values
+     * @param owner of the keys and values
      */
-    KeyValueCache.Part read(int[] tokens, Adapter adapter, NDManager keeper);
+    KeyValueCache.Part read(int[] tokens, Adapter adapter, NDManager owner);
   }
 
   @Override
@@ -135,20 +135,20 @@ public final class AdapterContext implements AutoCloseable {
     manager.close();
   }
 
-  /** What the prompts of rows with nothing, usual and unusual values have in common. */
+  /** The common beginning of the prompts of rows with no, usual and unusual values. */
   private static int[] prefix(
-      TaskLanguage language, TaskEncoder encoder, UnaryOperator<Prompt> asked) {
-    int[] prefix = encoder.prompt(asked.apply(language.prompt(new Row(Map.of(), null, 0))));
+      TaskLanguage language, TaskEncoder encoder, UnaryOperator<Prompt> withContext) {
+    int[] prefix = encoder.prompt(withContext.apply(language.prompt(new Row(Map.of(), null, 0))));
     for (boolean usual : new boolean[] {true, false}) {
       Map<String, Object> values = new HashMap<>();
       for (Column column : language.task().features()) {
         values.put(column.name(), value(column, usual));
       }
-      int[] other = encoder.prompt(asked.apply(language.prompt(new Row(values, null, 0))));
+      int[] other = encoder.prompt(withContext.apply(language.prompt(new Row(values, null, 0))));
       int same = Arrays.mismatch(prefix, other);
       prefix = same < 0 ? prefix : Arrays.copyOf(prefix, same);
     }
-    return prefix.length < SHORTEST_PREFIX ? new int[0] : prefix;
+    return prefix.length < MIN_PREFIX ? new int[0] : prefix;
   }
 
   private static Object value(Column column, boolean usual) {

@@ -17,24 +17,24 @@ public final class AdapterMerger {
   private AdapterMerger() {}
 
   /**
-   * @param base of one member; stays as it is
-   * @param keeper owns the matrices that differ from the base's
+   * @param base of one member; not changed
+   * @param owner of the matrices that differ from the base's
    */
-  public static DecoderWeights of(DecoderWeights base, Adapter adapter, NDManager keeper) {
+  public static DecoderWeights of(DecoderWeights base, Adapter adapter, NDManager owner) {
     List<DecoderWeights.Layer> layers = new ArrayList<>();
     for (int l = 0; l < base.layers().size(); l++) {
       DecoderWeights.Layer layer = base.layers().get(l);
       layers.add(
           new DecoderWeights.Layer(
               layer.inputNorm(),
-              merged(layer.query(), adapter.at(l, Projection.QUERY), keeper),
-              merged(layer.keyValue(), adapter.at(l, Projection.KEY_VALUE), keeper),
+              merged(layer.query(), adapter.at(l, Projection.QUERY), owner),
+              merged(layer.keyValue(), adapter.at(l, Projection.KEY_VALUE), owner),
               layer.queryNorm(),
               layer.keyNorm(),
-              merged(layer.output(), adapter.at(l, Projection.OUTPUT), keeper),
+              merged(layer.output(), adapter.at(l, Projection.OUTPUT), owner),
               layer.mlpNorm(),
-              merged(layer.up(), adapter.at(l, Projection.UP), keeper),
-              merged(layer.down(), adapter.at(l, Projection.DOWN), keeper)));
+              merged(layer.up(), adapter.at(l, Projection.UP), owner),
+              merged(layer.down(), adapter.at(l, Projection.DOWN), owner)));
     }
     return new DecoderWeights(
         base.members(),
@@ -42,14 +42,14 @@ public final class AdapterMerger {
         base.positions(),
         layers,
         base.norm(),
-        merged(base.head(), adapter.at(PublishedLinear.NO_LAYER, Projection.HEAD), keeper));
+        merged(base.head(), adapter.at(PublishedLinear.NO_LAYER, Projection.HEAD), owner));
   }
 
   /** Memory of the matrices that differ from the base's. */
   public static long bytes(DecoderWeights base, Adapter adapter) {
     long size = base.type().getNumOfBytes();
     return adapter.updates().values().stream()
-        .mapToLong(change -> change.a().getShape().get(0) * change.b().getShape().get(1) * size)
+        .mapToLong(update -> update.a().getShape().get(0) * update.b().getShape().get(1) * size)
         .sum();
   }
 
@@ -58,7 +58,7 @@ public final class AdapterMerger {
     return adapter == null
         ? 0
         : adapter.updates().values().stream()
-            .mapToLong(change -> bytes(change.a()) + bytes(change.b()))
+            .mapToLong(update -> bytes(update.a()) + bytes(update.b()))
             .sum();
   }
 
@@ -66,18 +66,18 @@ public final class AdapterMerger {
     return array.size() * array.getDataType().getNumOfBytes();
   }
 
-  private static Linear merged(Linear linear, LoraUpdate change, NDManager keeper) {
-    if (change == null) {
+  private static Linear merged(Linear linear, LoraUpdate update, NDManager owner) {
+    if (update == null) {
       return linear;
     }
     try (NDScope scope = new NDScope()) {
       NDArray weight = linear.weight(); // (1, in, out)
-      NDArray delta = change.a().matMul(change.b()).mul(change.scale());
+      NDArray delta = update.a().matMul(update.b()).mul(update.scale());
       // summed in the adapter's precision, then rounded once
       NDArray sum = weight.toType(delta.getDataType(), false).add(delta);
       NDArray merged = sum.toType(weight.getDataType(), false);
       NDScope.unregister(merged);
-      merged.attach(keeper);
+      merged.attach(owner);
       return new Linear(merged, linear.bias());
     }
   }

@@ -9,13 +9,13 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * All answers of a task as a prefix tree of tokens, so that what they share is read once. Node 0 is
- * the end of the prompt; every other node is a token that some answer goes on from. At each node
- * the model is asked for some tokens: its edges. An answer's probability is the product of its
+ * All answers of a task as a prefix tree of tokens, so that common beginnings are read once. Node 0
+ * is the end of the prompt. Every other node is a token that some answer continues after. The edges
+ * of a node are the tokens that may follow it. An answer's probability is the product of its
  * edges'.
  *
  * <p>Where an answer is the beginning of another ({@code 1} and {@code 10}, in a vocabulary of
- * digits), it is told from it by as much of its end mark as that takes. Immutable.
+ * digits), it gets as many tokens of the end mark as it takes to tell them apart. Immutable.
  */
 public final class AnswerTrie {
   private final int[] token;
@@ -64,7 +64,7 @@ public final class AnswerTrie {
       paths.add(path);
     }
 
-    // nodes that are asked, level by level: a parent before its children
+    // inner nodes, level by level: a parent before its children
     List<Node> nodes = new ArrayList<>(List.of(root));
     List<Node> edges = new ArrayList<>();
     for (int n = 0; n < nodes.size(); n++) {
@@ -85,27 +85,27 @@ public final class AnswerTrie {
             .toArray(int[][]::new));
   }
 
-  /** Nodes that the model is asked at, the root included; 1 if all answers are single tokens. */
+  /** Inner nodes, the root included; 1 if all answers are single tokens. */
   public int nodes() {
     return token.length;
   }
 
-  /** The token that a node reads; -1 for the root. */
+  /** The token of a node; -1 for the root. */
   public int token(int node) {
     return token[node];
   }
 
-  /** The node before, always a smaller one; -1 for the root. */
+  /** The parent of a node, always a smaller number; -1 for the root. */
   public int parent(int node) {
     return parent[node];
   }
 
-  /** Tokens between the prompt and this one, this one included; 0 for the root. */
+  /** Tokens from the prompt to a node, its own included; 0 for the root. */
   public int depth(int node) {
     return depth[node];
   }
 
-  /** Some neighbouring nodes with all their ancestors but the root, ascending. */
+  /** Some nodes with all their ancestors but the root, ascending. */
   int[] withAncestors(int from, int to) {
     SortedSet<Integer> nodes = new TreeSet<>();
     for (int node = from; node < to; node++) {
@@ -114,25 +114,25 @@ public final class AnswerTrie {
     return nodes.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** What is asked, node by node. */
+  /** The number of edges. */
   public int edges() {
     return edgeToken.length;
   }
 
-  /** A node's first edge; that of {@code nodes()} is the number of edges. */
+  /** A node's first edge; for {@code nodes()} the number of edges. */
   public int firstEdge(int node) {
     return firstEdge[node];
   }
 
-  /** The token that an edge asks for. */
+  /** The token of an edge. */
   public int edgeToken(int edge) {
     return edgeToken[edge];
   }
 
   /**
-   * The answers' probabilities, given that it is one of them.
+   * The answers' probabilities among themselves.
    *
-   * @param logs log probability of each edge; those of the root may all be off by the same number
+   * @param logs log probability of each edge; those of the root may all differ by the same number
    * @return one per answer, summing to 1
    */
   public double[] probabilities(double[] logs) {

@@ -4,15 +4,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The numbers that an answer may be, as text: a minus or none, digits without needless zeros, and a
- * fixed number of digits after the point, as {@code %.4f} writes them. Immutable.
+ * The numbers that an answer may be, as text: an optional minus, digits without leading zeros, and
+ * a fixed number of digits after the point, as {@code %.4f} writes them. Immutable.
  *
  * @param decimals digits after the point; 0 for integers without a point
- * @param digits most digits before the point
+ * @param digits before the point at most
  */
 public record DecimalGrammar(int decimals, int digits) {
-  private static final Pattern BEGINNING =
-      Pattern.compile("(-?)(0|[1-9][0-9]*)?(?:(\\.)([0-9]*))?");
+  private static final Pattern PREFIX = Pattern.compile("(-?)(0|[1-9][0-9]*)?(?:(\\.)([0-9]*))?");
 
   public DecimalGrammar {
     if (decimals < 0 || decimals > 12 || digits < 1 || digits > 15) {
@@ -20,7 +19,7 @@ public record DecimalGrammar(int decimals, int digits) {
     }
   }
 
-  /** Numbers up to as far beyond a range as the range is wide. */
+  /** Numbers of a range, and beyond it by the width of the range. */
   public static DecimalGrammar of(int decimals, double min, double max) {
     double far = Math.max(Math.abs(min), Math.abs(max)) + (max - min);
     int digits = (int) Math.floor(Math.log10(Math.max(1, far))) + 1;
@@ -28,7 +27,7 @@ public record DecimalGrammar(int decimals, int digits) {
   }
 
   /**
-   * Numbers that begin with some text.
+   * The numbers with some prefix.
    *
    * @param lower the smallest value that rounds to one of them
    * @param upper the largest
@@ -39,9 +38,9 @@ public record DecimalGrammar(int decimals, int digits) {
     }
   }
 
-  /** Whether a number can begin so, or be it. */
-  public boolean begins(String text) {
-    Matcher parts = BEGINNING.matcher(text);
+  /** Whether some number begins with a text, or is it. */
+  public boolean isPrefix(String text) {
+    Matcher parts = PREFIX.matcher(text);
     if (!parts.matches()) {
       return false;
     }
@@ -51,9 +50,9 @@ public record DecimalGrammar(int decimals, int digits) {
         && (!point || decimals > 0 && parts.group(4).length() <= decimals);
   }
 
-  /** Whether it is a number as it stands. */
-  public boolean complete(String text) {
-    Matcher parts = BEGINNING.matcher(text);
+  /** Whether a text is a number. */
+  public boolean isComplete(String text) {
+    Matcher parts = PREFIX.matcher(text);
     return parts.matches()
         && parts.group(2) != null
         && (decimals == 0
@@ -61,14 +60,14 @@ public record DecimalGrammar(int decimals, int digits) {
             : parts.group(3) != null && parts.group(4).length() == decimals);
   }
 
-  /** Whether a number is longer than this beginning of it. */
-  public boolean goesOn(String text) {
-    return begins(text + "0") || begins(text + "1") || decimals > 0 && begins(text + ".");
+  /** Whether a longer number begins with a text. */
+  public boolean canContinue(String text) {
+    return isPrefix(text + "0") || isPrefix(text + "1") || decimals > 0 && isPrefix(text + ".");
   }
 
-  /** The numbers that begin so. */
+  /** The numbers that begin with a text. */
   public Range range(String text) {
-    Matcher parts = BEGINNING.matcher(text);
+    Matcher parts = PREFIX.matcher(text);
     if (!parts.matches()) {
       throw new IllegalArgumentException("no number begins with " + text);
     }

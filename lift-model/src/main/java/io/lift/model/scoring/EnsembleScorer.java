@@ -19,8 +19,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Scores prompts of one task with the M small models of a committee side by side, whose
- * probabilities are mixed. Thread-safe.
+ * Scores prompts of one task with the M small models of an ensemble side by side, and mixes their
+ * probabilities. Thread-safe.
  */
 public final class EnsembleScorer {
   private static final int MAX_ROWS = 256;
@@ -28,30 +28,30 @@ public final class EnsembleScorer {
 
   private final Decoder decoder;
   private final DecoderWeights weights;
-  private final Ensemble committee;
-  private final InContextMember inContext; // null where the pretrained model is not heard
+  private final Ensemble ensemble;
+  private final InContextMember inContext; // null where the in-context model has no weight
   private final TaskEncoder encoder;
   private final NDManager manager;
   private final List<int[]> candidates;
   private final boolean singleTokens;
 
   /**
-   * @param weights of the committee's members
-   * @param inContext the pretrained model, if the committee hears it; otherwise null
+   * @param weights of the ensemble's members
+   * @param inContext the in-context model with its support set; null where it has no weight
    * @param answers every possible answer
    * @param manager on the weights' device
    */
   public EnsembleScorer(
       Decoder decoder,
       DecoderWeights weights,
-      Ensemble committee,
+      Ensemble ensemble,
       InContextMember inContext,
       TaskEncoder encoder,
       List<String> answers,
       NDManager manager) {
     this.decoder = decoder;
     this.weights = weights;
-    this.committee = committee;
+    this.ensemble = ensemble;
     this.inContext = inContext;
     this.encoder = encoder;
     this.manager = manager;
@@ -61,10 +61,10 @@ public final class EnsembleScorer {
 
   /** The probability of each candidate for each prompt: (prompts, candidates), rows sum to 1. */
   public double[][] probabilities(List<Prompt> prompts) {
-    List<int[]> asked = prompts.stream().map(encoder::prompt).toList();
-    double[][] mixed = singleTokens ? bySingleToken(asked) : byLikelihood(asked);
-    if (inContext != null && !asked.isEmpty()) {
-      addInContext(asked, mixed);
+    List<int[]> tokens = prompts.stream().map(encoder::prompt).toList();
+    double[][] mixed = singleTokens ? bySingleToken(tokens) : byLikelihood(tokens);
+    if (inContext != null && !tokens.isEmpty()) {
+      addInContext(tokens, mixed);
     }
     for (int p = 0; p < mixed.length; p++) {
       mixed[p] = tempered(mixed[p]);
@@ -73,28 +73,28 @@ public final class EnsembleScorer {
   }
 
   private void addInContext(List<int[]> prompts, double[][] mixed) {
-    double[][] read = inContext.probabilities(prompts);
-    double share = committee.inContext();
+    double[][] other = inContext.probabilities(prompts);
+    double share = ensemble.inContext();
     for (int p = 0; p < mixed.length; p++) {
       for (int c = 0; c < mixed[p].length; c++) {
-        mixed[p][c] = (1 - share) * mixed[p][c] + share * read[p][c];
+        mixed[p][c] = (1 - share) * mixed[p][c] + share * other[p][c];
       }
     }
   }
 
-  /** One forward per batch: the candidates' probabilities stand side by side at one position. */
+  /** One forward pass per batch, whose last position has the probabilities of all candidates. */
   private double[][] bySingleToken(List<int[]> prompts) {
     List<Sequence> rows = prompts.stream().map(p -> scoring(p, candidates.get(0))).toList();
     double[][] out = new double[prompts.size()][];
-    for (List<Integer> part : parts(rows)) {
-      float[] logs = logProbabilities(part.stream().map(rows::get).toArray(Sequence[]::new));
+    for (List<Integer> batch : batches(rows)) {
+      float[] logs = logProbabilities(batch.stream().map(rows::get).toArray(Sequence[]::new));
       int answers = encoder.answers();
-      for (int i = 0; i < part.size(); i++) {
+      for (int i = 0; i < batch.size(); i++) {
         double[] mean = new double[candidates.size()];
         for (int m = 0; m < weights.members(); m++) {
-          addNormalised(mean, m, (m * part.size() + i) * answers, logs);
+          addNormalised(mean, m, (m * batch.size() + i) * answers, logs);
         }
-        out[part.get(i)] = mean;
+        out[batch.get(i)] = mean;
       }
     }
     return out;
@@ -108,7 +108,7 @@ public final class EnsembleScorer {
     addSoftmax(mean, member, each);
   }
 
-  /** One row per prompt and candidate: a candidate's probability is the product of its tokens'. */
+  /** One row per prompt and candidate, whose probability is the product of its tokens'. */
   private double[][] byLikelihood(List<int[]> prompts) {
     int count = candidates.size();
     List<Sequence> rows = new ArrayList<>();
@@ -118,8 +118,8 @@ public final class EnsembleScorer {
       }
     }
     double[][][] logs = new double[prompts.size()][weights.members()][count];
-    for (List<Integer> part : parts(rows)) {
-      Sequence[] sequences = part.stream().map(rows::get).toArray(Sequence[]::new);
+    for (List<Integer> batch : batches(rows)) {
+      Sequence[] sequences = batch.stream().map(rows::get).toArray(Sequence[]::new);
       float[] all = logProbabilities(sequences);
       int want = Arrays.stream(sequences).mapToInt(Sequence::completion).max().orElse(1);
       for (int m = 0; m < weights.members(); m++) {
@@ -130,7 +130,7 @@ public final class EnsembleScorer {
             int position = (m * sequences.length + i + 1) * want - c;
             sum += all[position * encoder.answers() + s.ids()[s.length() - c]];
           }
-          logs[part.get(i) / count][m][part.get(i) % count] = sum;
+          logs[batch.get(i) / count][m][batch.get(i) % count] = sum;
         }
       }
     }
@@ -144,24 +144,26 @@ public final class EnsembleScorer {
   }
 
   /**
-   * What the members together give to each token after each prompt, of all that can be answered:
-   * (prompts, A), rows sum to 1. The pretrained model is not asked, the temperature not applied:
-   * both are about the task's own answers.
+   * The mixed probabilities of all answer tokens after each prompt, also of questions about
+   * columns. The in-context model and the temperature are left out, because they are fitted to the
+   * task's own answers.
+   *
+   * @return (prompts, A), each row summing to 1
    */
-  public double[][] shares(List<int[]> prompts) {
+  public double[][] tokenProbabilities(List<int[]> prompts) {
     List<Sequence> rows = prompts.stream().map(p -> scoring(p, candidates.get(0))).toList();
     int answers = encoder.answers();
     double[][] out = new double[prompts.size()][answers];
-    for (List<Integer> part : parts(rows)) {
-      Sequence[] sequences = part.stream().map(rows::get).toArray(Sequence[]::new);
+    for (List<Integer> batch : batches(rows)) {
+      Sequence[] sequences = batch.stream().map(rows::get).toArray(Sequence[]::new);
       float[] logs = logProbabilities(sequences);
       int want = sequences[0].completion();
       for (int m = 0; m < weights.members(); m++) {
-        double share = committee.members().get(m).weight();
+        double weight = ensemble.members().get(m).weight();
         for (int i = 0; i < sequences.length; i++) {
           int at = (m * sequences.length + i) * want * answers; // the first token of the answer
           for (int a = 0; a < answers; a++) {
-            out[part.get(i)][a] += share * Math.exp(logs[at + a]);
+            out[batch.get(i)][a] += weight * Math.exp(logs[at + a]);
           }
         }
       }
@@ -174,7 +176,7 @@ public final class EnsembleScorer {
   }
 
   private double[] tempered(double[] mean) {
-    return committee.temperature() == 1 ? mean : Temperature.applied(mean, committee.temperature());
+    return ensemble.temperature() == 1 ? mean : Temperature.applied(mean, ensemble.temperature());
   }
 
   /** Log probabilities of all answers after each wanted position: (M * rows * want * A). */
@@ -187,37 +189,37 @@ public final class EnsembleScorer {
     TokenBatch batch = TokenBatch.of(repeated, members, encoder.vocabulary(), encoder.padding(), 1);
     try (NDScope scope = new NDScope()) {
       NDArray tokens = manager.create(batch.tokens());
-      TokenInput read = TokenInput.of(tokens, batch.rows(), batch.length(), batch.padding());
-      return decoder.logits(weights, read, batch.want(), 0).logSoftmax(2).toFloatArray();
+      TokenInput input = TokenInput.of(tokens, batch.rows(), batch.length(), batch.padding());
+      return decoder.logits(weights, input, batch.want(), 0).logSoftmax(2).toFloatArray();
     }
   }
 
-  /** Rows of like length together, at most {@link #MAX_ROWS}, fewer where they are long. */
-  private List<List<Integer>> parts(List<Sequence> rows) {
+  /** Rows of similar length together, at most {@link #MAX_ROWS}, fewer where they are long. */
+  private List<List<Integer>> batches(List<Sequence> rows) {
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       order.add(i);
     }
     order.sort(Comparator.comparingInt(i -> -rows.get(i).length()));
-    List<List<Integer>> parts = new ArrayList<>();
+    List<List<Integer>> batches = new ArrayList<>();
     int from = 0;
     while (from < order.size()) {
       long length = rows.get(order.get(from)).length();
       long each = weights.members() * decoder.config().heads() * length * length;
       int size = (int) Math.max(1, Math.min(MAX_ROWS, MAX_SCORES / each));
       int to = Math.min(order.size(), from + size);
-      parts.add(order.subList(from, to));
+      batches.add(order.subList(from, to));
       from = to;
     }
-    return parts;
+    return batches;
   }
 
-  /** Adds a member's share of the softmax of its log probabilities. */
+  /** Adds the softmax of a member's log probabilities, times its weight. */
   private void addSoftmax(double[] mean, int member, double[] logs) {
-    double share = committee.members().get(member).weight();
+    double weight = ensemble.members().get(member).weight();
     double[] own = Softmax.of(logs);
     for (int c = 0; c < mean.length; c++) {
-      mean[c] += share * own[c];
+      mean[c] += weight * own[c];
     }
   }
 }

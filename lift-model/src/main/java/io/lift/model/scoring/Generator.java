@@ -18,8 +18,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Goes on from prompts, token by token, many rows at once. Each prompt is read once and each token
- * once: what was read is cached. Of M members the probabilities are averaged. Thread-safe.
+ * Writes text after prompts, token by token, many rows at once. Each prompt and each token are read
+ * once, and their keys and values are cached. The probabilities of M members are averaged.
+ * Thread-safe.
  */
 public final class Generator {
   private static final int MAX_ROWS = 64;
@@ -32,7 +33,7 @@ public final class Generator {
 
   /**
    * @param weights of M members
-   * @param adapter what is added to them, or null
+   * @param adapter beside them, or null
    * @param manager on the weights' device
    */
   public Generator(
@@ -49,86 +50,89 @@ public final class Generator {
   }
 
   /**
-   * What the model writes after each prompt, in order: up to a stop string, a token that ends every
-   * text, or the most tokens allowed.
+   * The text that the model writes after each prompt, in order. A text ends at a stop string, at a
+   * token that ends every text, or at the limit of tokens.
    */
-  public List<String> generate(List<Prompt> prompts, Sampling how) {
+  public List<String> generate(List<Prompt> prompts, Sampling sampling) {
     List<String> texts = new ArrayList<>();
     for (int from = 0; from < prompts.size(); from += MAX_ROWS) {
       int to = Math.min(prompts.size(), from + MAX_ROWS);
       List<Text> rows = new ArrayList<>();
       for (int r = from; r < to; r++) {
-        rows.add(new Text(encoder.prompt(prompts.get(r)), r, how));
+        rows.add(new Text(encoder.prompt(prompts.get(r)), r, sampling));
       }
-      write(rows, how);
+      write(rows, sampling);
       rows.forEach(row -> texts.add(row.text));
     }
     return texts;
   }
 
-  private void write(List<Text> rows, Sampling how) {
+  private void write(List<Text> rows, Sampling sampling) {
     LeftPadded prompts = LeftPadded.of(rows.stream().map(row -> row.prompt).toArray(int[][]::new));
-    try (NDManager kept = manager.newSubManager()) {
-      Read read = read(rows.size(), prompts.ids(), prompts.padding(), null, kept);
-      KeyValueCache before = new KeyValueCache(List.of(read.part()));
+    try (NDManager owner = manager.newSubManager()) {
+      Output output = read(rows.size(), prompts.ids(), prompts.padding(), null, owner);
+      KeyValueCache promptCache = new KeyValueCache(List.of(output.part()));
       KeyValueCache.Part written = null;
-      NDManager owner = null; // of what was written
+      NDManager writtenOwner = null;
       for (int t = 1; ; t++) {
         long[] next = new long[rows.size()];
-        boolean going = false;
+        boolean unfinished = false;
         for (int r = 0; r < next.length; r++) {
-          next[r] = rows.get(r).choose(read.probabilities(), r * encoder.answers());
-          going |= !rows.get(r).done;
+          next[r] = rows.get(r).choose(output.probabilities(), r * encoder.answers());
+          unfinished |= !rows.get(r).done;
         }
-        if (!going || t == how.maxTokens()) {
+        if (!unfinished || t == sampling.maxTokens()) {
           return;
         }
-        NDManager longer = kept.newSubManager();
-        read =
-            read(
-                rows.size(), next, null, written == null ? before : before.append(written), longer);
-        written = written == null ? read.part() : written.concat(read.part(), longer);
-        if (owner != null) {
-          owner.close();
+        NDManager longerOwner = owner.newSubManager();
+        KeyValueCache cache = written == null ? promptCache : promptCache.append(written);
+        output = read(rows.size(), next, null, cache, longerOwner);
+        written = written == null ? output.part() : written.concat(output.part(), longerOwner);
+        if (writtenOwner != null) {
+          writtenOwner.close();
         }
-        owner = longer;
+        writtenOwner = longerOwner;
       }
     }
   }
 
   /**
-   * What a pass gave.
+   * The output of a pass.
    *
    * @param probabilities of the next token, (R, A)
-   * @param part the keys and values of what it read
+   * @param part the keys and values of the tokens read
    */
-  private record Read(float[] probabilities, KeyValueCache.Part part) {}
+  private record Output(float[] probabilities, KeyValueCache.Part part) {}
 
   /**
    * @param rows R
    * @param ids (R * T)
-   * @param keeper owns the keys and values
+   * @param padding of each row; null for none
+   * @param cache the keys and values before the tokens; null for none
+   * @param owner of the keys and values
    */
-  private Read read(int rows, long[] ids, int[] padding, KeyValueCache before, NDManager keeper) {
+  private Output read(int rows, long[] ids, int[] padding, KeyValueCache cache, NDManager owner) {
     int members = weights.members();
     int length = ids.length / rows;
     long[] shifted = new long[members * ids.length];
-    int[] empty = padding == null ? null : new int[members * rows];
+    int[] allPadding = padding == null ? null : new int[members * rows];
     for (int m = 0; m < members; m++) {
       for (int i = 0; i < ids.length; i++) {
         shifted[m * ids.length + i] = ids[i] + (long) m * encoder.vocabulary();
       }
       if (padding != null) {
-        System.arraycopy(padding, 0, empty, m * rows, rows);
+        System.arraycopy(padding, 0, allPadding, m * rows, rows);
       }
     }
     try (NDScope scope = new NDScope()) {
       NDArray tokens = manager.create(shifted);
       Pass pass =
           decoder.cachingPass(
-              weights, TokenInput.of(tokens, members * rows, length, empty, adapter, before), 1);
+              weights,
+              TokenInput.of(tokens, members * rows, length, allPadding, adapter, cache),
+              1);
       NDArray mean = pass.logits().softmax(2).mean(new int[] {0}); // (R, A)
-      return new Read(mean.toFloatArray(), pass.cachePart(keeper));
+      return new Output(mean.toFloatArray(), pass.cachePart(owner));
     }
   }
 
@@ -136,23 +140,23 @@ public final class Generator {
   private final class Text {
     final int[] prompt;
     private final SeededRandom random;
-    private final Sampling how;
-    private final int room;
+    private final Sampling sampling;
+    private final int maxTokens;
     private int[] written = {};
     String text = "";
     boolean done;
 
-    Text(int[] prompt, int row, Sampling how) {
+    Text(int[] prompt, int row, Sampling sampling) {
       this.prompt = prompt;
-      this.how = how;
-      this.random = new SeededRandom(how.seed(), RandomStream.GENERATION, row);
-      this.room = decoder.config().maxPositions() - prompt.length;
-      this.done = room <= 0;
+      this.sampling = sampling;
+      this.random = new SeededRandom(sampling.seed(), RandomStream.GENERATION, row);
+      this.maxTokens = decoder.config().maxPositions() - prompt.length;
+      this.done = maxTokens <= 0;
     }
 
-    /** The next token; any, once the text has ended. */
+    /** The next token; an arbitrary one after the end of the text. */
     int choose(float[] probabilities, int from) {
-      int token = how.choose(probabilities, from, encoder.answers(), random);
+      int token = sampling.choose(probabilities, from, encoder.answers(), random);
       if (done) {
         return token;
       }
@@ -163,14 +167,14 @@ public final class Generator {
       written = Arrays.copyOf(written, written.length + 1);
       written[written.length - 1] = token;
       text = encoder.spell(written);
-      for (String stop : how.stops()) {
+      for (String stop : sampling.stops()) {
         int at = text.indexOf(stop);
         if (at >= 0) {
           text = text.substring(0, at);
           done = true;
         }
       }
-      done |= written.length == room;
+      done |= written.length == maxTokens;
       return token;
     }
   }

@@ -5,21 +5,21 @@ import io.lift.model.incontext.TokenCells;
 import java.util.List;
 
 /**
- * The pretrained model's answers to the prompts of one task, from labelled rows that it has read.
+ * The in-context model's answers to the prompts of one task, from a support set that it has read.
  *
- * @param read the labelled rows
- * @param cells where a prompt's tokens have their cells
+ * @param context the support set, read
+ * @param cells reads the cells of a prompt's tokens
  */
-public record InContextMember(InContextClassifier.Context read, TokenCells cells)
+public record InContextMember(InContextClassifier.Context context, TokenCells cells)
     implements AutoCloseable {
 
   /** (prompts, labels), rows sum to 1. */
   double[][] probabilities(List<int[]> prompts) {
-    return read.probabilities(prompts.stream().map(cells::of).toArray(int[][]::new));
+    return context.probabilities(prompts.stream().map(cells::of).toArray(int[][]::new));
   }
 
   @Override
   public void close() {
-    read.close();
+    context.close();
   }
 }

@@ -9,49 +9,52 @@ import io.lift.model.text.TableEncoder;
 import java.util.List;
 
 /**
- * The pretrained model's answers where nothing is trained: each prompt's own rows in context are
- * all that it has read. Thread-safe.
+ * The in-context model's answers where nothing is trained. Each query uses only the rows that stand
+ * before its prompt. Thread-safe.
  */
 public final class InContextOnlyScorer implements AutoCloseable {
-  private final InContextClassifier reader;
-  private final SupportSet rows;
+  private final InContextClassifier model;
+  private final SupportSet supportSet;
   private final ContextRows context;
   private final TableEncoder encoder;
   private final TokenCells cells;
   private final long seed;
-  private final InContextClassifier.Context once; // null where each prompt has rows of its own
+  private final InContextClassifier.Context shared; // null where each prompt has rows of its own
 
   /**
-   * @param rows those of the context, in its order
-   * @param seed of every reading
+   * @param supportSet the rows of the context, in its order
+   * @param seed of the model's passes
    */
   public InContextOnlyScorer(
-      InContextClassifier reader,
-      SupportSet rows,
+      InContextClassifier model,
+      SupportSet supportSet,
       ContextRows context,
       TableEncoder encoder,
       long seed) {
-    this.reader = reader;
-    this.rows = rows;
+    this.model = model;
+    this.supportSet = supportSet;
     this.context = context;
     this.encoder = encoder;
     this.cells = new TokenCells(encoder.columns());
     this.seed = seed;
-    this.once = context.drawn() == null ? null : rows.only(context.drawn()).read(reader, seed);
+    this.shared =
+        context.drawn() == null ? null : supportSet.subset(context.drawn()).read(model, seed);
   }
 
   /** The probability of each label for each prompt: (prompts, labels), rows sum to 1. */
   public double[][] probabilities(List<Prompt> prompts) {
-    int[][] asked = prompts.stream().map(encoder::prompt).map(cells::of).toArray(int[][]::new);
-    return once != null
-        ? once.probabilities(asked)
-        : rows.answers(reader, prompts.stream().map(context::picked).toList(), asked, seed);
+    int[][] queries = prompts.stream().map(encoder::prompt).map(cells::of).toArray(int[][]::new);
+    if (shared != null) {
+      return shared.probabilities(queries);
+    }
+    List<int[]> usable = prompts.stream().map(context::picked).toList();
+    return supportSet.probabilities(model, usable, queries, seed);
   }
 
   @Override
   public void close() {
-    if (once != null) {
-      once.close();
+    if (shared != null) {
+      shared.close();
     }
   }
 }

@@ -3,11 +3,11 @@ package io.lift.model.scoring;
 import java.util.Arrays;
 
 /**
- * Rows of tokens that end together.
+ * Rows of tokens, padded on the left to the same length.
  *
  * @param ids (rows, length)
  * @param length of the longest row
- * @param padding how many places at the left of each row are empty; null for none
+ * @param padding padded positions of each row; null for none
  */
 record LeftPadded(long[] ids, int length, int[] padding) {
 

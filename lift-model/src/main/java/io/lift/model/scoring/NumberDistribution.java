@@ -5,13 +5,12 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * A distribution over numbers: cells that may overlap, uniform inside. A number written out is the
- * cell of all values that round to it; where the model was not asked further than {@code 12.}, the
- * cell is everything from there to 13.
+ * A distribution over numbers as cells that may overlap, uniform inside. The cell of a written
+ * number holds all values that round to it. The cell of the prefix {@code 12.} is everything from
+ * there to 13.
  *
  * @param cells with their probabilities, which sum to 1
- * @param unresolved probability of cells wider than was asked for: their numbers were not told
- *     apart
+ * @param unresolved probability of the cells that are wider than wanted
  */
 public record NumberDistribution(List<Cell> cells, double unresolved) {
 
@@ -41,18 +40,18 @@ public record NumberDistribution(List<Cell> cells, double unresolved) {
     return quantile(0.5);
   }
 
-  /** The probability of what is not above a value. */
+  /** The probability of all numbers up to a value. */
   public double below(double value) {
     return cells.stream().mapToDouble(cell -> cell.below(value)).sum();
   }
 
   /**
-   * The value that a share of the probability is not above.
+   * The value with a share of the probability below it.
    *
    * @param share 0..1
    */
   public double quantile(double share) {
-    // between neighbouring ends of cells the distribution is a straight line
+    // the distribution function is linear between neighbouring ends of cells
     double[] ends =
         cells.stream()
             .flatMapToDouble(cell -> DoubleStream.of(cell.lower(), cell.upper()))
@@ -76,7 +75,7 @@ public record NumberDistribution(List<Cell> cells, double unresolved) {
     return ends[from] + (ends[to] - ends[from]) * Math.min(1, part);
   }
 
-  /** The probability that is accounted for; 1 but for rounding. */
+  /** The sum of all probabilities; 1 up to rounding. */
   double total() {
     return Arrays.stream(cells.stream().mapToDouble(Cell::probability).toArray()).sum();
   }

@@ -1,11 +1,11 @@
 package io.lift.model.scoring;
 
 /**
- * When the numbers of an answer are known well enough.
+ * When the distribution of an answer is resolved well enough.
  *
- * @param mass share of the probability that is to be in narrow cells, 0..1
+ * @param mass share of the probability that must be in narrow cells, 0..1
  * @param width cells of at most this width are narrow, in the target's unit
- * @param most beginnings of numbers that are gone on from at most
+ * @param most prefixes of numbers that are expanded at most
  */
 public record NumberGoal(double mass, double width, int most) {
 

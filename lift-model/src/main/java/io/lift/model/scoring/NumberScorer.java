@@ -14,20 +14,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Distributions over the numbers that answers may be, for rows of one version. Each prompt is read
- * once; then, pass by pass, the most probable beginnings of numbers are gone on from, several of
- * each row at a time. Thread-safe.
+ * Distributions over the numbers that answers may be, for rows of one adapter. Each prompt is read
+ * once. Then each pass expands the most probable prefixes of numbers, several of each row.
+ * Thread-safe.
  */
 public final class NumberScorer {
   private static final int MAX_ROWS = 32;
-  private static final int BEGINNINGS = 8; // of a row in one pass
+  private static final int PREFIXES = 8; // of a row in one pass
 
   private final Decoder decoder;
   private final DecoderWeights weights;
   private final BatchScorer scorer;
-  private final AdapterContext version;
+  private final AdapterContext context;
   private final NDManager manager;
-  private Numerals numerals; // found by the first who asks
+  private Numerals numerals; // made by the first call
 
   /**
    * @param scorer on the same weights
@@ -37,12 +37,12 @@ public final class NumberScorer {
       Decoder decoder,
       DecoderWeights weights,
       BatchScorer scorer,
-      AdapterContext version,
+      AdapterContext context,
       NDManager manager) {
     this.decoder = decoder;
     this.weights = weights;
     this.scorer = scorer;
-    this.version = version;
+    this.context = context;
     this.manager = manager;
   }
 
@@ -62,65 +62,65 @@ public final class NumberScorer {
   }
 
   private void search(List<int[]> prompts, NumberSearch[] searches, Numerals numerals) {
-    boolean begin = prompts.stream().allMatch(version::begins);
-    int skip = begin ? version.prefix().length : 0;
-    KeyValueCache prefix = begin ? scorer.prefix(version) : null;
+    boolean prefixed = prompts.stream().allMatch(context::hasPrefix);
+    int skip = prefixed ? context.prefix().length : 0;
+    KeyValueCache prefix = prefixed ? scorer.prefix(context) : null;
     int[][] rest =
         prompts.stream().map(p -> Arrays.copyOfRange(p, skip, p.length)).toArray(int[][]::new);
-    try (NDManager kept = manager.newSubManager()) {
+    try (NDManager owner = manager.newSubManager()) {
       KeyValueCache.Part read;
       try (NDScope scope = new NDScope()) {
         Pass pass = decoder.cachingPass(weights, tokens(rest, prefix), 1);
-        float[] shares = shares(pass, numerals);
-        read = pass.cachePart(kept);
+        float[] probabilities = probabilities(pass, numerals);
+        read = pass.cachePart(owner);
         for (int r = 0; r < searches.length; r++) {
-          searches[r].follow(searches[r].next(1).get(0), numerals, shares, r);
+          searches[r].expand(searches[r].next(1).get(0), numerals, probabilities, r);
         }
       }
-      KeyValueCache before =
-          prefix == null ? new KeyValueCache(List.of(read)) : prefix.append(read);
+      KeyValueCache cache = prefix == null ? new KeyValueCache(List.of(read)) : prefix.append(read);
       while (!Arrays.stream(searches).allMatch(NumberSearch::done)) {
-        goOn(searches, before, numerals);
+        expand(searches, cache, numerals);
       }
     }
   }
 
-  private void goOn(NumberSearch[] searches, KeyValueCache before, Numerals numerals) {
-    int[][] rows = new int[searches.length * BEGINNINGS][];
-    List<List<NumberSearch.Beginning>> chosen = new ArrayList<>();
+  private void expand(NumberSearch[] searches, KeyValueCache cache, Numerals numerals) {
+    int[][] rows = new int[searches.length * PREFIXES][];
+    List<List<NumberSearch.Prefix>> chosen = new ArrayList<>();
     for (int r = 0; r < searches.length; r++) {
-      List<NumberSearch.Beginning> own = searches[r].next(BEGINNINGS);
+      List<NumberSearch.Prefix> own = searches[r].next(PREFIXES);
       chosen.add(own);
-      for (int b = 0; b < BEGINNINGS; b++) {
-        // a row that needs no more is read along: all rows have as many places behind their prompt
+      for (int b = 0; b < PREFIXES; b++) {
+        // a row that needs fewer is padded, because all rows have equally many prefixes
         boolean idle = b >= own.size();
-        rows[r * BEGINNINGS + b] =
-            idle ? new int[] {version.encoder().padding()} : own.get(b).tokens();
+        rows[r * PREFIXES + b] =
+            idle ? new int[] {context.encoder().padding()} : own.get(b).tokens();
       }
     }
     try (NDScope scope = new NDScope()) {
-      float[] shares = shares(decoder.pass(weights, tokens(rows, before), 1, 0), numerals);
+      float[] probabilities =
+          probabilities(decoder.pass(weights, tokens(rows, cache), 1, 0), numerals);
       for (int r = 0; r < searches.length; r++) {
         for (int b = 0; b < chosen.get(r).size(); b++) {
-          searches[r].follow(chosen.get(r).get(b), numerals, shares, r * BEGINNINGS + b);
+          searches[r].expand(chosen.get(r).get(b), numerals, probabilities, r * PREFIXES + b);
         }
       }
     }
   }
 
-  private TokenInput tokens(int[][] rows, KeyValueCache before) {
+  private TokenInput tokens(int[][] rows, KeyValueCache cache) {
     LeftPadded batch = LeftPadded.of(rows);
     return TokenInput.of(
         manager.create(batch.ids()),
         rows.length,
         batch.length(),
         batch.padding(),
-        version.adapter(),
-        before);
+        context.adapter(),
+        cache);
   }
 
   /** The probabilities of the numerals and the end mark after each row, (R, columns). */
-  private float[] shares(Pass pass, Numerals numerals) {
+  private float[] probabilities(Pass pass, Numerals numerals) {
     NDArray all = pass.logits().squeeze(0).softmax(1); // (R, V)
     long[] columns = numerals.columns();
     NDArray wanted = manager.create(columns, new Shape(1, columns.length));
@@ -128,7 +128,7 @@ public final class NumberScorer {
   }
 
   private synchronized Numerals numerals() {
-    numerals = numerals == null ? new Numerals(version.encoder()) : numerals;
+    numerals = numerals == null ? new Numerals(context.encoder()) : numerals;
     return numerals;
   }
 }

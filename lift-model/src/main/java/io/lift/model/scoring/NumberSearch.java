@@ -7,115 +7,118 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * The numbers that one row's answer may be, found best first: of all beginnings seen so far the
- * most probable is gone on from, until enough probability has come to rest in cells that are narrow
- * enough. Numbers are followed in every way that tokens can spell them.
+ * A best-first search for the numbers that one row's answer may be. Of all prefixes seen so far the
+ * most probable one is expanded, until enough probability is in cells that are narrow enough.
+ * Numbers are found in every way that tokens can spell them.
  */
 final class NumberSearch {
-  /** Beginnings of a smaller share of all numbers are not gone on from, nor told apart. */
-  private static final double LEAST = 1e-6;
+  /** Prefixes of a smaller share of all numbers are not expanded. */
+  private static final double MIN_SHARE = 1e-6;
 
   private final DecimalGrammar grammar;
   private final NumberGoal goal;
-  private final PriorityQueue<Beginning> open =
-      new PriorityQueue<>(Comparator.comparingDouble(b -> -b.probability()));
+  private final PriorityQueue<Prefix> open =
+      new PriorityQueue<>(Comparator.comparingDouble(prefix -> -prefix.probability()));
   private final List<NumberDistribution.Cell> found = new ArrayList<>();
-  private double resolved;
-  private double waiting;
-  private double lost; // too improbable to follow
-  private int followed;
+  private double resolved; // probability in narrow cells
+  private double unexpanded; // probability of the open prefixes
+  private double pruned; // probability of prefixes that are too improbable to expand
+  private int expanded;
 
   /**
    * The first tokens of some numbers.
    *
-   * @param tokens behind the prompt
-   * @param text what they spell, without the blank before a number
+   * @param tokens after the prompt
+   * @param text that they spell, without the blank before a number
    * @param probability of these tokens
    */
-  record Beginning(int[] tokens, String text, double probability) {
+  record Prefix(int[] tokens, String text, double probability) {
 
-    Beginning with(int token, String more, double share) {
+    Prefix with(int token, String more, double probabilityOfToken) {
       int[] longer = Arrays.copyOf(tokens, tokens.length + 1);
       longer[tokens.length] = token;
-      return new Beginning(longer, text + more, probability * share);
+      return new Prefix(longer, text + more, probability * probabilityOfToken);
     }
   }
 
   NumberSearch(DecimalGrammar grammar, NumberGoal goal) {
     this.grammar = grammar;
     this.goal = goal;
-    put(new Beginning(new int[0], "", 1));
+    add(new Prefix(new int[0], "", 1));
   }
 
   boolean done() {
-    double all = resolved + waiting + lost;
-    return open.isEmpty() || followed >= goal.most() || resolved >= goal.mass() * all;
+    return open.isEmpty() || expanded >= goal.most() || resolved >= goal.mass() * total();
   }
 
-  /** The beginnings to go on from now, the most probable first; they count as followed. */
-  List<Beginning> next(int count) {
-    List<Beginning> best = new ArrayList<>();
+  private double total() {
+    return resolved + unexpanded + pruned;
+  }
+
+  /** Takes the prefixes to expand now, the most probable first. */
+  List<Prefix> next(int count) {
+    List<Prefix> best = new ArrayList<>();
     while (best.size() < count && !done()) {
-      Beginning beginning = open.poll();
-      waiting -= beginning.probability();
-      followed++;
-      best.add(beginning);
+      Prefix prefix = open.poll();
+      unexpanded -= prefix.probability();
+      expanded++;
+      best.add(prefix);
     }
     return best;
   }
 
   /**
-   * What a beginning goes on with.
+   * Expands a prefix by the probabilities of the tokens after it.
    *
-   * @param numerals the tokens that numbers are written in
-   * @param shares probabilities of {@link Numerals#columns} after each row
-   * @param row this beginning's
+   * @param numerals the tokens that spell numbers
+   * @param probabilities of {@link Numerals#columns} after each row
+   * @param row of this prefix
    */
-  void follow(Beginning beginning, Numerals numerals, float[] shares, int row) {
+  void expand(Prefix prefix, Numerals numerals, float[] probabilities, int row) {
     int from = row * (numerals.size() + 1);
-    double end = shares[from + numerals.size()];
-    if (grammar.complete(beginning.text())) {
-      rest(beginning.text(), beginning.probability() * end);
+    double end = probabilities[from + numerals.size()];
+    if (grammar.isComplete(prefix.text())) {
+      resolve(prefix.text(), prefix.probability() * end);
     }
-    List<Beginning> longer = new ArrayList<>();
-    double all = resolved + waiting + lost;
+    List<Prefix> longer = new ArrayList<>();
+    double all = total();
     for (int n = 0; n < numerals.size(); n++) {
-      String more = beginning.tokens().length == 0 ? numerals.atStart(n) : numerals.inside(n);
-      if (more != null && grammar.begins(beginning.text() + more)) {
-        longer.add(beginning.with(numerals.token(n), more, shares[from + n]));
-        all += beginning.probability() * shares[from + n];
+      String more = prefix.tokens().length == 0 ? numerals.atStart(n) : numerals.inside(n);
+      if (more != null && grammar.isPrefix(prefix.text() + more)) {
+        longer.add(prefix.with(numerals.token(n), more, probabilities[from + n]));
+        all += prefix.probability() * probabilities[from + n];
       }
     }
     double small = 0;
-    for (Beginning next : longer) {
-      if (next.probability() < LEAST * all) {
+    for (Prefix next : longer) {
+      if (next.probability() < MIN_SHARE * all) {
         small += next.probability();
       } else {
-        put(next);
+        add(next);
       }
     }
     if (small > 0) {
-      lost += small;
-      DecimalGrammar.Range range = grammar.range(beginning.text());
+      pruned += small;
+      DecimalGrammar.Range range = grammar.range(prefix.text());
       found.add(new NumberDistribution.Cell(range.lower(), range.upper(), small));
     }
   }
 
-  private void put(Beginning beginning) {
-    boolean number = grammar.complete(beginning.text()) && !grammar.goesOn(beginning.text());
-    if (number || grammar.range(beginning.text()).width() <= goal.width()) {
-      rest(beginning.text(), beginning.probability());
+  private void add(Prefix prefix) {
+    boolean number = grammar.isComplete(prefix.text()) && !grammar.canContinue(prefix.text());
+    if (number || grammar.range(prefix.text()).width() <= goal.width()) {
+      resolve(prefix.text(), prefix.probability());
     } else {
-      waiting += beginning.probability();
-      open.add(beginning);
+      unexpanded += prefix.probability();
+      open.add(prefix);
     }
   }
 
-  private void rest(String text, double probability) {
-    // a complete number is itself, though a longer one may begin with it
+  private void resolve(String text, double probability) {
+    // a complete number is its own cell, even where a longer one begins with it
     double half = Math.pow(10, -grammar.decimals()) / 2;
     DecimalGrammar.Range range =
-        grammar.complete(text)
+        grammar.isComplete(text)
             ? new DecimalGrammar.Range(
                 Double.parseDouble(text) - half, Double.parseDouble(text) + half)
             : grammar.range(text);
@@ -123,18 +126,18 @@ final class NumberSearch {
     found.add(new NumberDistribution.Cell(range.lower(), range.upper(), probability));
   }
 
-  /** What was found, and what was not told apart as the widest cells that it may be in. */
+  /** The distribution found; open prefixes are the widest cells that they may be in. */
   NumberDistribution distribution() {
-    double all = resolved + waiting + lost;
+    double all = total();
     List<NumberDistribution.Cell> cells = new ArrayList<>();
     for (NumberDistribution.Cell cell : found) {
       cells.add(new NumberDistribution.Cell(cell.lower(), cell.upper(), cell.probability() / all));
     }
-    for (Beginning beginning : open) {
-      DecimalGrammar.Range range = grammar.range(beginning.text());
+    for (Prefix prefix : open) {
+      DecimalGrammar.Range range = grammar.range(prefix.text());
       cells.add(
-          new NumberDistribution.Cell(range.lower(), range.upper(), beginning.probability() / all));
+          new NumberDistribution.Cell(range.lower(), range.upper(), prefix.probability() / all));
     }
-    return new NumberDistribution(cells, (waiting + lost) / all);
+    return new NumberDistribution(cells, (unexpanded + pruned) / all);
   }
 }

@@ -4,7 +4,7 @@ import io.lift.model.text.TaskEncoder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The tokens of a vocabulary that numbers are written in: digits, points and minus signs. */
+/** The tokens of a vocabulary that spell numbers: digits, points and minus signs. */
 final class Numerals {
   private final int end;
   private final List<Integer> tokens = new ArrayList<>();
@@ -29,7 +29,7 @@ final class Numerals {
     return tokens.get(n);
   }
 
-  /** Their ids, and at last the one that an end mark begins with. */
+  /** Their ids, and last the first token of the end mark. */
   long[] columns() {
     long[] columns = new long[size() + 1];
     for (int n = 0; n < size(); n++) {
@@ -39,13 +39,13 @@ final class Numerals {
     return columns;
   }
 
-  /** What a token adds as the first of an answer, which begins with a blank; null if it cannot. */
+  /** The text of a token at the start of an answer, after its blank; null if it has no blank. */
   String atStart(int n) {
     String text = spellings.get(n);
     return text.startsWith(" ") ? text.substring(1) : null;
   }
 
-  /** What a token adds to a number; null if it cannot. */
+  /** The text of a token within a number; null if it begins with a blank. */
   String inside(int n) {
     String text = spellings.get(n);
     return text.startsWith(" ") ? null : text;

@@ -12,32 +12,31 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
 /**
- * Samples rows by the chain rule: column after column in a random order, each given those before it
- * and what was given from the start. Every answer is checked against the schema; one that does not
- * fit is drawn again, and if that does not help, the row is refused and another one begun.
+ * Samples rows by the chain rule: column after column in a random order, each given the columns
+ * before it and the given values. Every answer is checked against the schema and drawn again if it
+ * is invalid. After several invalid answers the row is rejected, and another one takes its place.
  */
 public final class RowSampler {
-  /** How often a column of a row is asked at most. */
-  private static final int TRIES = 4;
+  /** Answers that are drawn for a column of a row at most. */
+  private static final int MAX_ATTEMPTS = 4;
 
-  /** Rows that are begun for each one wanted, at most. */
-  private static final int DRAFTS = 4;
+  /** Rows that are started for each wanted one at most. */
+  private static final int MAX_DRAFTS = 4;
 
   /** Rows that are drawn side by side. */
-  private static final int WAVE = 256;
+  private static final int BATCH = 256;
 
   private final ColumnLanguage columns;
   private final ColumnAnswers answers;
 
   /**
-   * What was sampled.
+   * Sampled rows.
    *
    * @param rows the values of each row by column, in the order of the table, the target last;
-   *     numbers are a Double, words a String. As many as were wanted, or fewer if too many were
-   *     refused
-   * @param refused rows that were begun and given up, because an answer was no value of its column
+   *     numbers are a Double, words a String. As many as wanted, or fewer if too many were rejected
+   * @param rejected rows that were started and given up, because answers were invalid
    */
-  public record Sample(List<Map<String, Object>> rows, int refused) {}
+  public record Sample(List<Map<String, Object>> rows, int rejected) {}
 
   public RowSampler(ColumnLanguage columns, ColumnAnswers answers) {
     this.columns = columns;
@@ -54,46 +53,46 @@ public final class RowSampler {
    *
    * @param given values that each row has, as {@link io.lift.core.row.GivenValues} reads them
    * @param count rows wanted, at least 1
-   * @param temperature 1 draws as the model thinks, less keeps nearer to what is most probable
+   * @param temperature 1 draws from the model's distribution, less favours probable values
    * @param seed the same seed draws the same rows
-   * @throws CancellationException if the thread is interrupted meanwhile
+   * @throws CancellationException if the thread is interrupted
    */
   public Sample sample(Map<String, Object> given, int count, double temperature, long seed) {
     List<Map<String, Object>> rows = new ArrayList<>();
-    int begun = 0;
-    while (rows.size() < count && begun < DRAFTS * count) {
-      int wave = Math.min(WAVE, Math.min(count - rows.size(), DRAFTS * count - begun));
-      int first = begun;
+    int started = 0;
+    while (rows.size() < count && started < MAX_DRAFTS * count) {
+      int batch = Math.min(BATCH, Math.min(count - rows.size(), MAX_DRAFTS * count - started));
+      int first = started;
       List<Draft> drafts =
-          IntStream.range(first, first + wave).mapToObj(n -> new Draft(given, seed, n)).toList();
+          IntStream.range(first, first + batch).mapToObj(n -> new Draft(given, seed, n)).toList();
       fill(drafts, temperature, SeededRandom.mix(seed, RandomStream.GENERATION, first));
-      drafts.stream().filter(draft -> !draft.refused).forEach(draft -> rows.add(draft.row()));
-      begun += wave;
+      drafts.stream().filter(draft -> !draft.rejected).forEach(draft -> rows.add(draft.row()));
+      started += batch;
     }
-    return new Sample(rows, begun - rows.size());
+    return new Sample(rows, started - rows.size());
   }
 
-  /** Asks the columns of some rows, one of each row at a time. */
+  /** Draws the columns of some rows, one of each row at a time. */
   private void fill(List<Draft> drafts, double temperature, long seed) {
     int steps = drafts.get(0).order.length;
     for (int step = 0; step < steps; step++) {
       if (Thread.currentThread().isInterrupted()) {
         throw new CancellationException("sampling was interrupted");
       }
-      for (int trial = 0; trial < TRIES; trial++) {
+      for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         int now = step;
-        List<Draft> asked =
-            drafts.stream().filter(draft -> !draft.refused && draft.done == now).toList();
-        if (asked.isEmpty()) {
+        List<Draft> open =
+            drafts.stream().filter(draft -> !draft.rejected && draft.done == now).toList();
+        if (open.isEmpty()) {
           break;
         }
         List<String> drawn =
             answers.draw(
-                asked.stream().map(Draft::question).toList(),
+                open.stream().map(Draft::question).toList(),
                 temperature,
-                SeededRandom.mix(seed, step, trial));
+                SeededRandom.mix(seed, step, attempt));
         for (int i = 0; i < drawn.size(); i++) {
-          asked.get(i).answer(drawn.get(i), trial == TRIES - 1);
+          open.get(i).answer(drawn.get(i), attempt == MAX_ATTEMPTS - 1);
         }
       }
     }
@@ -104,41 +103,41 @@ public final class RowSampler {
     private final SeededRandom random;
     private final Object[] values = new Object[columns.count()];
     private final String[] cells = new String[columns.count()];
-    private final int[] order; // of the columns to ask
-    private int done; // how many have been asked
-    private boolean refused;
+    private final int[] order; // of the columns to draw
+    private int done; // how many are drawn
+    private boolean rejected;
 
     Draft(Map<String, Object> given, long seed, int number) {
       this.random = new SeededRandom(seed, RandomStream.GENERATION, number);
       for (int c = 0; c < values.length; c++) {
         Object value = given.get(columns.column(c).name());
         if (value != null) {
-          know(c, value);
+          set(c, value);
         }
       }
-      int[] open =
+      int[] unknown =
           IntStream.range(0, values.length)
               .filter(c -> values[c] == null && columns.asks(c))
               .toArray();
-      this.order = IntStream.of(random.permutation(open.length)).map(i -> open[i]).toArray();
+      this.order = IntStream.of(random.permutation(unknown.length)).map(i -> unknown[i]).toArray();
     }
 
-    private void know(int column, Object value) {
+    private void set(int column, Object value) {
       values[column] = value;
-      cells[column] = columns.cell(column, value); // of what the row says, not of what was written
+      cells[column] = columns.cell(column, value); // of the row's value, not of the answer's text
     }
 
     ColumnQuestion question() {
       return new ColumnQuestion(cells.clone(), order[done]);
     }
 
-    void answer(String written, boolean last) {
-      Object value = columns.value(order[done], written, random.uniform());
+    void answer(String text, boolean last) {
+      Object value = columns.value(order[done], text, random.uniform());
       if (value != null) {
-        know(order[done], value);
+        set(order[done], value);
         done++;
       } else {
-        refused = last;
+        rejected = last;
       }
     }
 

@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How the next token of a text is chosen. Temperature comes first, then the two cuts: only the k
- * most probable tokens stay, and of these only the fewest that together reach {@code topP}.
+ * Sampling of the next token: temperature, then top-k, then top-p (nucleus sampling, Holtzman et
+ * al. 2020).
  *
- * @param maxTokens how many tokens a text gets at most
+ * @param maxTokens tokens of a text at most
  * @param temperature divides the logits; 0 takes the most probable token
- * @param topK tokens that stay, 0 for all
- * @param topP probability that the tokens that stay reach, 1 for all
+ * @param topK the number of most probable tokens that remain; 0 for all
+ * @param topP the fewest most probable tokens remain that together reach this probability; 1 for
+ *     all
  * @param stops strings that end a text and are cut from it
  * @param seed of the random choices; the text of row i depends on it and on i, not on other rows
  */
@@ -41,11 +42,11 @@ public record Sampling(
   }
 
   /**
-   * A token.
+   * Chooses a token.
    *
    * @param probabilities of every token at temperature 1
    * @param from where they begin in the array
-   * @param count how many they are, V
+   * @param count of tokens, V
    */
   int choose(float[] probabilities, int from, int count, SeededRandom random) {
     int best = 0;
@@ -63,12 +64,12 @@ public record Sampling(
     if (topK > 0 && topK < count || topP < 1) {
       cut(weights);
     }
-    double place = random.uniform() * Arrays.stream(weights).sum();
+    double remaining = random.uniform() * Arrays.stream(weights).sum();
     int chosen = best;
-    for (int i = 0; i < count && place >= 0; i++) {
+    for (int i = 0; i < count && remaining >= 0; i++) {
       if (weights[i] > 0) {
         chosen = i;
-        place -= weights[i];
+        remaining -= weights[i];
       }
     }
     return chosen;

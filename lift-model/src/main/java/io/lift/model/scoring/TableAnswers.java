@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Answers out of the embedded model's committee: among the cells that a column can have, so that
- * there is never anything to refuse. Thread-safe.
+ * Answers of an ensemble of embedded models, among the cells that a column can have, so that every
+ * answer is valid. Thread-safe.
  */
 public final class TableAnswers implements ColumnAnswers {
   private final EnsembleScorer ensemble;
@@ -32,33 +32,34 @@ public final class TableAnswers implements ColumnAnswers {
 
   @Override
   public List<String> draw(List<ColumnQuestion> questions, double temperature, long seed) {
-    double[][] shares = ensemble.shares(questions.stream().map(encoder::prompt).toList());
+    double[][] tokenProbabilities =
+        ensemble.tokenProbabilities(questions.stream().map(encoder::prompt).toList());
     List<String> drawn = new ArrayList<>();
-    for (int q = 0; q < shares.length; q++) {
+    for (int q = 0; q < tokenProbabilities.length; q++) {
       int column = questions.get(q).asked();
       int[] own = tokens.get(column);
-      float[] probabilities = probabilities(shares[q], own);
+      float[] probabilities = probabilities(tokenProbabilities[q], own);
       SeededRandom random = new SeededRandom(seed, RandomStream.GENERATION, q);
-      Sampling how = new Sampling(1, temperature, 0, 1, List.of(), seed);
-      drawn.add(cells.get(column).get(how.choose(probabilities, 0, own.length, random)));
+      Sampling sampling = new Sampling(1, temperature, 0, 1, List.of(), seed);
+      drawn.add(cells.get(column).get(sampling.choose(probabilities, 0, own.length, random)));
     }
     return drawn;
   }
 
   /**
-   * What the model gives to the cells of a column, but for what training has made it give to any
-   * token whatever: without that, one number in a hundred would be anywhere.
+   * The probabilities of a column's cells, less what label smoothing teaches the model to give to
+   * every token. Without that, one number in a hundred would be anywhere on the grid.
    */
-  private static float[] probabilities(double[] shares, int[] tokens) {
-    double everywhere = TrainingRecipe.SMOOTHING / shares.length;
+  private static float[] probabilities(double[] all, int[] tokens) {
+    double floor = TrainingRecipe.SMOOTHING / all.length;
     float[] probabilities = new float[tokens.length];
     boolean any = false;
     for (int c = 0; c < tokens.length; c++) {
-      probabilities[c] = (float) Math.max(0, shares[tokens[c]] - everywhere);
+      probabilities[c] = (float) Math.max(0, all[tokens[c]] - floor);
       any |= probabilities[c] > 0;
     }
     for (int c = 0; c < tokens.length && !any; c++) {
-      probabilities[c] = (float) shares[tokens[c]];
+      probabilities[c] = (float) all[tokens[c]];
     }
     return probabilities;
   }

@@ -5,14 +5,14 @@ import io.lift.core.prompt.ColumnQuestion;
 import io.lift.core.prompt.TaskLanguage;
 import java.util.List;
 
-/** Answers as a published model writes them, up to the end mark. Thread-safe. */
+/** Answers that a published model writes, up to the end mark. Thread-safe. */
 public final class WrittenAnswers implements ColumnAnswers {
   private final ColumnLanguage columns;
   private final Generator generator;
   private final int longest;
 
   /**
-   * @param longest tokens of an answer with its end mark
+   * @param longest tokens that an answer with its end mark has at most
    */
   public WrittenAnswers(ColumnLanguage columns, Generator generator, int longest) {
     this.columns = columns;
@@ -22,10 +22,10 @@ public final class WrittenAnswers implements ColumnAnswers {
 
   @Override
   public List<String> draw(List<ColumnQuestion> questions, double temperature, long seed) {
-    Sampling how =
+    Sampling sampling =
         new Sampling(longest, temperature, 0, 1, List.of(TaskLanguage.END_OF_COMPLETION), seed);
     // an answer follows its prompt after a blank
-    return generator.generate(questions.stream().map(columns::prompt).toList(), how).stream()
+    return generator.generate(questions.stream().map(columns::prompt).toList(), sampling).stream()
         .map(text -> text.startsWith(" ") ? text.substring(1) : text)
         .toList();
   }

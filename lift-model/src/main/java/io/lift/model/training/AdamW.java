@@ -3,14 +3,14 @@ package io.lift.model.training;
 import ai.djl.ndarray.NDArray;
 
 /**
- * AdamW over one flat array of parameters, with decoupled weight decay and clipping by each
- * member's own gradient norm. Its state is plain arrays, so that a checkpoint can hold it.
+ * AdamW (Loshchilov and Hutter, arXiv 1711.05101) over one flat array of parameters, with clipping
+ * by each member's own gradient norm. Its state is plain arrays, so that a checkpoint can hold it.
  *
- * @param mean running mean of the gradient, (M, P)
- * @param square running mean of its square, (M, P)
+ * @param firstMoment running mean of the gradient, (M, P)
+ * @param secondMoment running mean of its square, (M, P)
  * @param decay weight decay of each parameter, (1, P)
  */
-public record AdamW(NDArray mean, NDArray square, NDArray decay) {
+public record AdamW(NDArray firstMoment, NDArray secondMoment, NDArray decay) {
 
   /**
    * One update in place.
@@ -30,15 +30,15 @@ public record AdamW(NDArray mean, NDArray square, NDArray decay) {
     }
     // clipping, the moments' weights and both corrections come as factors: no extra pass over P
     NDArray clip = norm.addi(1e-6).pow(-1).muli(settings.clip()).minimum(1); // (M, 1)
-    mean.muli(settings.beta1()).addi(gradient.mul(clip.mul(1 - settings.beta1())));
+    firstMoment.muli(settings.beta1()).addi(gradient.mul(clip.mul(1 - settings.beta1())));
     gradient.muli(gradient).muli(clip.mul(clip).muli(1 - settings.beta2()));
-    square.muli(settings.beta2()).addi(gradient);
-    double meanCorrection = 1 - Math.pow(settings.beta1(), step);
-    double squareRoot = Math.sqrt(1 - Math.pow(settings.beta2(), step));
-    NDArray scale = square.sqrt().addi(settings.epsilon() * squareRoot); // (M, P)
+    secondMoment.muli(settings.beta2()).addi(gradient);
+    double firstCorrection = 1 - Math.pow(settings.beta1(), step);
+    double secondCorrection = Math.sqrt(1 - Math.pow(settings.beta2(), step));
+    NDArray scale = secondMoment.sqrt().addi(settings.epsilon() * secondCorrection); // (M, P)
 
     parameters.muli(decay.mul(-rate).addi(1));
-    parameters.subi(mean.div(scale).muli(rate * squareRoot / meanCorrection));
+    parameters.subi(firstMoment.div(scale).muli(rate * secondCorrection / firstCorrection));
     return true;
   }
 }

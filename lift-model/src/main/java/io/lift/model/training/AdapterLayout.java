@@ -1,19 +1,11 @@
 package io.lift.model.training;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import io.lift.checkpoint.InvalidModelException;
 import io.lift.checkpoint.PeftConfig;
 import io.lift.checkpoint.PeftFolder;
 import io.lift.checkpoint.Safetensors;
 import io.lift.checkpoint.published.PublishedLinear;
-import io.lift.checkpoint.published.PublishedLinear.Slice;
-import io.lift.model.decoder.Adapter;
-import io.lift.model.decoder.Adapter.Target;
 import io.lift.model.decoder.FlatLayout;
-import io.lift.model.decoder.LoraUpdate;
 import io.lift.model.decoder.ParameterLayout.Entry;
 import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
@@ -23,10 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.LongStream;
 
 /**
- * Where the matrices of a LoRA adapter lie in one flat vector: layer after layer, the head last,
+ * The layout of a LoRA adapter's matrices in one flat vector: layer after layer, the head last,
  * each matrix as PEFT stores it.
  *
  * @param config rank, scale and layers, as PEFT writes them
@@ -53,7 +44,7 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
    * @param linears all linear layers of the base, in the order of the decoder
    * @param fanInFanOut whether the base stores them as (in, out)
    * @param base name of the base, for the reader of a PEFT folder
-   * @throws InvalidModelException if a module is asked for that the base does not have
+   * @throws InvalidModelException if a module is named that the base does not have
    */
   public static AdapterLayout of(
       List<PublishedLinear> linears, LoraSettings lora, boolean fanInFanOut, String base) {
@@ -88,11 +79,11 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
         : linear.isCalled(module);
   }
 
-  /** Short names where they mean the adapted layers and no others, else whole paths. */
+  /** Short names where they match the adapted layers and no others, else full paths. */
   private static List<String> targets(List<PublishedLinear> adapted, List<PublishedLinear> all) {
     List<String> names = adapted.stream().map(PublishedLinear::shortName).distinct().toList();
-    long meant = all.stream().filter(l -> names.stream().anyMatch(l::isCalled)).count();
-    return meant == adapted.size()
+    long matched = all.stream().filter(l -> names.stream().anyMatch(l::isCalled)).count();
+    return matched == adapted.size()
         ? names.stream().sorted().toList()
         : adapted.stream().map(PublishedLinear::path).toList();
   }
@@ -146,8 +137,8 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
   }
 
   /**
-   * The matrices that change nothing yet: A uniform in ±1/sqrt(in), as PEFT draws it (Kaiming's
-   * bound for a slope of sqrt(5)), B zero.
+   * Matrices that change nothing yet: A is uniform in ±1/sqrt(in), as PEFT draws it (Kaiming's
+   * bound for a slope of sqrt(5)), and B is zero.
    */
   public float[] initial(long seed) {
     float[] flat = new float[size];
@@ -196,96 +187,5 @@ public record AdapterLayout(PeftConfig config, List<Pair> pairs, List<Entry> ent
   int lowest(int layers) {
     int first = pairs.get(0).linear().layer();
     return first == PublishedLinear.NO_LAYER ? layers : first;
-  }
-
-  /**
-   * The adapter as the decoder reads it, of views.
-   *
-   * @param pieces the vector cut at {@link #cuts}, each (1, n)
-   * @param dropout before A; 0 when not training
-   */
-  public Adapter adapter(NDList pieces, double dropout) {
-    Map<Target, List<Part>> parts = new LinkedHashMap<>();
-    int piece = 0;
-    for (int p = 0; p < pairs.size(); ) {
-      int layer = pairs.get(p).linear().layer();
-      List<Pair> together = new ArrayList<>();
-      for (; p < pairs.size() && pairs.get(p).linear().layer() == layer; p++) {
-        together.add(pairs.get(p));
-      }
-      cut(pieces.get(piece++), together, parts);
-    }
-    Map<Target, LoraUpdate> changes = new LinkedHashMap<>();
-    double scale = config.alpha() / config.rank();
-    parts.forEach((place, each) -> changes.put(place, joined(each, scale, (float) dropout)));
-    return new Adapter(changes);
-  }
-
-  /**
-   * Some outputs of one adapted layer within a product.
-   *
-   * @param a (in, r)
-   * @param b (r, width)
-   */
-  private record Part(NDArray a, NDArray b, Slice slice) {}
-
-  private void cut(NDArray piece, List<Pair> pairs, Map<Target, List<Part>> parts) {
-    int r = config.rank();
-    int start = pairs.get(0).a();
-    long[] cuts = // between all matrices
-        pairs.stream()
-            .flatMapToLong(p -> LongStream.of(p.a() - start, p.b() - start))
-            .skip(1)
-            .toArray();
-    NDList matrices = piece.split(cuts, 1);
-    for (int p = 0; p < pairs.size(); p++) {
-      PublishedLinear linear = pairs.get(p).linear();
-      NDArray a = matrices.get(2 * p).reshape(new Shape(r, linear.in())).transpose(); // (in, r)
-      NDArray b = matrices.get(2 * p + 1).reshape(new Shape(linear.out(), r)).transpose();
-      long[] columns = new long[linear.slices().size() - 1];
-      long column = 0;
-      for (int s = 0; s < columns.length; s++) {
-        column += linear.slices().get(s).width();
-        columns[s] = column;
-      }
-      NDList outputs = columns.length == 0 ? new NDList(b) : b.split(columns, 1);
-      for (int s = 0; s < linear.slices().size(); s++) {
-        Slice slice = linear.slices().get(s);
-        parts
-            .computeIfAbsent(
-                new Target(linear.layer(), slice.projection()), place -> new ArrayList<>())
-            .add(new Part(a, outputs.get(s), slice));
-      }
-    }
-  }
-
-  /** Layers that share a product share one change, whose B is zero off its diagonal of blocks. */
-  private static LoraUpdate joined(List<Part> parts, double scale, float dropout) {
-    Part first = parts.get(0);
-    if (parts.size() == 1 && first.slice().width() == first.slice().projectionWidth()) {
-      return new LoraUpdate(first.a(), first.b(), scale, dropout);
-    }
-    NDList a = new NDList();
-    NDList b = new NDList();
-    for (Part part : parts) {
-      Slice slice = part.slice();
-      int after = slice.projectionWidth() - slice.column() - slice.width();
-      NDList row = new NDList();
-      if (slice.column() > 0) {
-        row.add(zeros(part.b(), slice.column()));
-      }
-      row.add(part.b());
-      if (after > 0) {
-        row.add(zeros(part.b(), after));
-      }
-      a.add(part.a());
-      b.add(NDArrays.concat(row, 1));
-    }
-    return new LoraUpdate(NDArrays.concat(a, 1), NDArrays.concat(b, 0), scale, dropout);
-  }
-
-  private static NDArray zeros(NDArray like, int columns) {
-    Shape shape = new Shape(like.getShape().get(0), columns);
-    return like.getManager().zeros(shape, like.getDataType());
   }
 }

@@ -7,9 +7,9 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Which rows each member reads in each step of a round. Every fresh row is read at least once;
- * after that the members go through all rows again and again in new orders. Rows of like length
- * share a step, so that little is padding.
+ * Samples the rows of each step of a round. Every fresh row is read at least once. After that come
+ * epochs over all rows, each in a new order. Rows of similar length share a step, so that little is
+ * padding.
  */
 public final class BatchSampler {
   private static final int STEPS_SORTED_TOGETHER = 8;
@@ -21,34 +21,34 @@ public final class BatchSampler {
    *
    * @param lengths tokens of each row: fresh rows first, then rehearsed ones
    * @param fresh how many are fresh
-   * @param freshWeight how often each pass has a fresh row, where there are rehearsed ones too
+   * @param freshWeight how often each epoch has a fresh row, where there are rehearsed ones too
    * @param steps of the round; {@code steps * batch} must not be less than {@code fresh}
    * @param batch rows per step
    * @return (steps, batch) indices into {@code lengths}
    */
   public static int[][] of(
       int[] lengths, int fresh, int freshWeight, int steps, int batch, SeededRandom random) {
-    int[] reads = new int[Math.multiplyExact(steps, batch)];
-    int filled = Math.min(fresh, reads.length);
-    System.arraycopy(random.permutation(fresh), 0, reads, 0, filled);
+    int[] order = new int[Math.multiplyExact(steps, batch)];
+    int filled = Math.min(fresh, order.length);
+    System.arraycopy(random.permutation(fresh), 0, order, 0, filled);
     int repeats = lengths.length > fresh ? freshWeight - 1 : 0;
-    while (filled < reads.length) {
-      int[] pass = random.permutation(lengths.length + repeats * fresh);
+    while (filled < order.length) {
+      int[] epoch = random.permutation(lengths.length + repeats * fresh);
       Arrays.setAll(
-          pass, i -> pass[i] < lengths.length ? pass[i] : (pass[i] - lengths.length) % fresh);
-      int taken = Math.min(pass.length, reads.length - filled);
-      System.arraycopy(pass, 0, reads, filled, taken);
+          epoch, i -> epoch[i] < lengths.length ? epoch[i] : (epoch[i] - lengths.length) % fresh);
+      int taken = Math.min(epoch.length, order.length - filled);
+      System.arraycopy(epoch, 0, order, filled, taken);
       filled += taken;
     }
     if (lengths.length > fresh) {
-      random.shuffle(reads); // else the fresh rows would all come first
+      random.shuffle(order); // else the fresh rows would all come first
     }
-    return plan(reads, lengths, batch, random);
+    return plan(order, lengths, batch, random);
   }
 
   /**
    * One member's plan in which each label is read equally often: every fresh row once, then always
-   * a row of the label that was read least, its rows in turn.
+   * the next row of the label that was read least.
    *
    * @param labels of the rows, from 0
    * @return as {@link #of}
@@ -61,57 +61,57 @@ public final class BatchSampler {
       int steps,
       int batch,
       SeededRandom random) {
-    int[] reads = new int[Math.multiplyExact(steps, batch)];
-    int filled = Math.min(fresh, reads.length);
-    System.arraycopy(random.permutation(fresh), 0, reads, 0, filled);
+    int[] order = new int[Math.multiplyExact(steps, batch)];
+    int filled = Math.min(fresh, order.length);
+    System.arraycopy(random.permutation(fresh), 0, order, 0, filled);
     int repeats = lengths.length > fresh ? freshWeight - 1 : 0;
-    int[][] turns = turns(labels, fresh, repeats);
-    int[] read = new int[turns.length];
+    int[][] byLabel = byLabel(labels, fresh, repeats);
+    int[] read = new int[byLabel.length];
     for (int i = 0; i < filled; i++) {
-      read[labels[reads[i]]]++;
+      read[labels[order[i]]]++;
     }
-    int[] next = new int[turns.length];
-    while (filled < reads.length) {
+    int[] next = new int[byLabel.length];
+    while (filled < order.length) {
       int label = -1;
-      for (int l = 0; l < turns.length; l++) {
-        if (turns[l].length > 0 && (label < 0 || read[l] < read[label])) {
+      for (int l = 0; l < byLabel.length; l++) {
+        if (byLabel[l].length > 0 && (label < 0 || read[l] < read[label])) {
           label = l;
         }
       }
-      int[] turn = turns[label];
-      if (next[label] % turn.length == 0) {
-        random.shuffle(turn);
+      int[] own = byLabel[label];
+      if (next[label] % own.length == 0) {
+        random.shuffle(own);
       }
-      reads[filled++] = turn[next[label]++ % turn.length];
+      order[filled++] = own[next[label]++ % own.length];
       read[label]++;
     }
-    random.shuffle(reads); // else the rare labels would come last
-    return plan(reads, lengths, batch, random);
+    random.shuffle(order); // else the rare labels would come last
+    return plan(order, lengths, batch, random);
   }
 
   /** The rows of each label, the fresh ones several times. */
-  private static int[][] turns(int[] labels, int fresh, int repeats) {
-    int[][] turns = new int[Arrays.stream(labels).max().orElse(0) + 1][];
-    for (int l = 0; l < turns.length; l++) {
+  private static int[][] byLabel(int[] labels, int fresh, int repeats) {
+    int[][] byLabel = new int[Arrays.stream(labels).max().orElse(0) + 1][];
+    for (int l = 0; l < byLabel.length; l++) {
       int label = l;
       int[] own = IntStream.range(0, labels.length).filter(row -> labels[row] == label).toArray();
-      turns[l] =
+      byLabel[l] =
           Arrays.stream(own)
               .flatMap(row -> IntStream.range(0, row < fresh ? 1 + repeats : 1).map(i -> row))
               .toArray();
     }
-    return turns;
+    return byLabel;
   }
 
-  private static int[][] plan(int[] reads, int[] lengths, int batch, SeededRandom random) {
-    int[][] plan = cut(reads, batch);
+  private static int[][] plan(int[] order, int[] lengths, int batch, SeededRandom random) {
+    int[][] plan = cut(order, batch);
     if (Arrays.stream(lengths).distinct().count() > 1) {
       groupByLength(plan, lengths, random);
     }
     return plan;
   }
 
-  /** A hash of what a round reads: the same rows in the same order have the same. */
+  /** A hash of a round's rows: the same rows in the same order have the same. */
   public static String hash(Sequence[] rows, int fresh) {
     long hash = SeededRandom.mix(fresh, rows.length);
     long second = SeededRandom.mix(rows.length, fresh);
@@ -125,10 +125,10 @@ public final class BatchSampler {
     return "%016x%016x".formatted(hash, second);
   }
 
-  private static int[][] cut(int[] reads, int batch) {
-    int[][] plan = new int[reads.length / batch][];
+  private static int[][] cut(int[] order, int batch) {
+    int[][] plan = new int[order.length / batch][];
     for (int s = 0; s < plan.length; s++) {
-      plan[s] = Arrays.copyOfRange(reads, s * batch, (s + 1) * batch);
+      plan[s] = Arrays.copyOfRange(order, s * batch, (s + 1) * batch);
     }
     return plan;
   }

@@ -7,25 +7,23 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * How many rows have which number: of each column with places on a grid, the rows at each place.
- */
+/** Histograms of the number columns: for each column on a grid, the rows at each grid position. */
 final class GridHistogram {
-  /** Share of the rows that stands at a spike. */
-  private static final double SHARE = 0.1;
+  /** The share of the rows that a spike has at least. */
+  private static final double MIN_SHARE = 0.1;
 
-  /** So many rows at least, for a few may meet by chance. */
-  private static final int FEWEST_ROWS = 20;
+  /** The rows that a spike has at least, because a few may coincide by chance. */
+  private static final int MIN_ROWS = 20;
 
-  /** How many times as many rows as at any place near by. */
+  /** A spike has this many times the rows of any other position near it. */
   private static final int TIMES = 3;
 
   private static final int NEAR = 5;
 
-  /** A column with fewer places has steps, and no spikes. */
-  private static final int FEWEST_PLACES = 20;
+  /** A column with fewer positions in use has steps, and no spikes. */
+  private static final int MIN_POSITIONS = 20;
 
-  private final Map<Integer, int[]> columns = new HashMap<>(); // by the token of place 0
+  private final Map<Integer, int[]> columns = new HashMap<>(); // by the token of position 0
   private final int rows;
 
   /**
@@ -43,14 +41,14 @@ final class GridHistogram {
     }
   }
 
-  /** The columns, by the tokens of their place 0. */
+  /** The columns, by the tokens of their position 0. */
   Set<Integer> columns() {
     return columns.keySet();
   }
 
   /**
-   * Single places at which the numbers of a column pile up: the zero of an amount that many rows do
-   * not have. Such a place means something else than those beside it, so noise must not blur it.
+   * Positions with many more rows than their neighbours, as the zero of an amount that many rows do
+   * not have. A spike means something else than the positions near it, so noise must not blur it.
    *
    * @return their tokens
    */
@@ -58,24 +56,25 @@ final class GridHistogram {
     Set<Integer> spikes = new HashSet<>();
     columns.forEach(
         (zero, counts) -> {
-          for (int place = 0; place < counts.length; place++) {
-            if (counts[place] >= Math.max(FEWEST_ROWS, SHARE * rows) && stands(counts, place)) {
-              spikes.add(zero + place);
+          for (int position = 0; position < counts.length; position++) {
+            if (counts[position] >= Math.max(MIN_ROWS, MIN_SHARE * rows)
+                && exceedsNeighbours(counts, position)) {
+              spikes.add(zero + position);
             }
           }
         });
     return spikes;
   }
 
-  private static boolean stands(int[] counts, int place) {
-    int places = 0;
+  private static boolean exceedsNeighbours(int[] counts, int position) {
+    int used = 0;
     int highest = 0;
     for (int other = 0; other < counts.length; other++) {
-      if (other != place && counts[other] > 0) {
-        places++;
-        highest = Math.abs(other - place) <= NEAR ? Math.max(highest, counts[other]) : highest;
+      if (other != position && counts[other] > 0) {
+        used++;
+        highest = Math.abs(other - position) <= NEAR ? Math.max(highest, counts[other]) : highest;
       }
     }
-    return places >= FEWEST_PLACES && counts[place] >= TIMES * highest;
+    return used >= MIN_POSITIONS && counts[position] >= TIMES * highest;
   }
 }

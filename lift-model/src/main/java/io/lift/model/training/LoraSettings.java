@@ -4,10 +4,10 @@ import io.lift.core.task.LoraPolicy;
 import java.util.List;
 
 /**
- * Low-rank adapters to train, with nothing left open.
+ * The low-rank adapters to train, with every setting given.
  *
  * @param rank rows of each A
- * @param alpha the adapters count alpha / rank times
+ * @param alpha the adapters' outputs are scaled by alpha / rank
  * @param dropout before A, in training
  * @param modules names of the layers, {@link #ALL_LINEAR}, or both
  */
@@ -23,8 +23,8 @@ public record LoraSettings(int rank, double alpha, double dropout, List<String> 
   }
 
   /**
-   * Rank 16 on all linear layers and the head, as in the LIFT paper's code. That code knows no
-   * alpha: its adapters count once.
+   * Rank 16 on all linear layers and the head, as in the LIFT paper's code. That code has no alpha,
+   * so the default alpha is the rank.
    */
   static LoraSettings paper(LoraPolicy policy) {
     LoraPolicy chosen = policy == null ? LoraPolicy.OPEN : policy;

@@ -9,20 +9,22 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Cuts a step's rows into batches that fit into memory. If there is more than one, rows of like
+ * Cuts a step's rows into batches that fit into memory. If there is more than one, rows of similar
  * length go together, so that little is padding.
  *
  * @param config of the decoder
+ * @param vocabulary tokens of a member, V
  * @param members M
- * @param sideBySide models whose weights stand side by side: M, or 1 if the members share them
- * @param memory what one batch may take
- * @param padding a token for places that nobody reads
+ * @param stacked models with weights of their own: M, or 1 if the members share frozen weights
+ * @param memory that one batch may take
+ * @param padding a token for positions that no token attends to
  * @param endWeight weight of the end mark in the loss
  */
 record MicroBatches(
     DecoderConfig config,
+    int vocabulary,
     int members,
-    int sideBySide,
+    int stacked,
     StepMemory memory,
     int padding,
     double endWeight) {
@@ -30,10 +32,10 @@ record MicroBatches(
   /**
    * @param rows (M, B) sequences
    */
-  List<TokenBatch> of(Sequence[][] rows, int vocabulary) {
+  List<TokenBatch> of(Sequence[][] rows) {
     int batch = rows[0].length;
     if (fits(rows, 0, batch)) {
-      return List.of(batch(rows, 0, batch, vocabulary));
+      return List.of(batch(rows, 0, batch));
     }
     Sequence[][] sorted = new Sequence[members][];
     for (int m = 0; m < members; m++) {
@@ -46,7 +48,7 @@ record MicroBatches(
       while (to < batch && fits(sorted, from, to + 1)) {
         to++;
       }
-      parts.add(batch(sorted, from, to, vocabulary));
+      parts.add(batch(sorted, from, to));
       from = to;
     }
     return parts;
@@ -61,15 +63,15 @@ record MicroBatches(
         want = Math.max(want, member[b].completion());
       }
     }
-    long wanted = memory.estimate(config, (long) members * (to - from), length, want);
-    return wanted <= memory.bytes();
+    long bytes = memory.estimate(config, (long) members * (to - from), length, want);
+    return bytes <= memory.bytes();
   }
 
-  private TokenBatch batch(Sequence[][] rows, int from, int to, int vocabulary) {
+  private TokenBatch batch(Sequence[][] rows, int from, int to) {
     Sequence[] flat =
         Arrays.stream(rows)
             .flatMap(member -> Arrays.stream(member, from, to))
             .toArray(Sequence[]::new);
-    return TokenBatch.of(flat, sideBySide, vocabulary, padding, endWeight);
+    return TokenBatch.of(flat, stacked, vocabulary, padding, endWeight);
   }
 }

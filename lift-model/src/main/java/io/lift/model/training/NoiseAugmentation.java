@@ -6,19 +6,19 @@ import io.lift.model.text.Sequence;
 import java.util.Set;
 
 /**
- * Noise augmentation: each time a row is read, its places on a grid move by a rounded Gaussian, but
+ * Noise augmentation: each time a row is read, its grid positions move by a rounded Gaussian, but
  * neither from a spike nor onto one.
  *
- * @param prompt standard deviation of a prompt's places, in steps of the grid
+ * @param prompt standard deviation of a prompt's positions, in grid steps
  * @param target the same for a regression target
- * @param still the columns that do not move, by the tokens of their place 0
- * @param spikes the tokens of places that stay for themselves
+ * @param exact the columns without noise, by the tokens of their position 0
+ * @param spikes the tokens of positions with a meaning of their own
  */
 public record NoiseAugmentation(
-    double prompt, double target, Set<Integer> still, Set<Integer> spikes) {
+    double prompt, double target, Set<Integer> exact, Set<Integer> spikes) {
   private static final int LAST = NumberGrid.SIZE - 1;
 
-  /** A row as it is read this time. */
+  /** A row with new noise. */
   public Sequence apply(Sequence row, SeededRandom noise) {
     if (prompt <= 0 && target <= 0) {
       return row;
@@ -28,9 +28,9 @@ public record NoiseAugmentation(
     for (int i = 0; i < ids.length; i++) {
       int zero = row.zeros()[i];
       double deviation = i < completion ? prompt : target;
-      if (zero != Sequence.FIXED && deviation > 0 && !still.contains(zero)) {
-        long place = ids[i] - zero + Math.round(deviation * noise.gaussian());
-        int moved = zero + (int) Math.max(0, Math.min(LAST, place));
+      if (zero != Sequence.FIXED && deviation > 0 && !exact.contains(zero)) {
+        long position = ids[i] - zero + Math.round(deviation * noise.gaussian());
+        int moved = zero + (int) Math.max(0, Math.min(LAST, position));
         ids[i] = spikes.contains(ids[i]) || spikes.contains(moved) ? ids[i] : moved;
       }
     }

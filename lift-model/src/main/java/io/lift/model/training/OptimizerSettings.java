@@ -1,17 +1,17 @@
 package io.lift.model.training;
 
 /**
- * Every number of AdamW and of its learning rate's course over a round.
+ * The settings of AdamW and of its learning rate's schedule over a round.
  *
  * @param learningRate peak of the first round
  * @param laterLearningRate peak of further rounds
  * @param warmup steps in which the rate rises: a share of the round below 1, a number of steps from
  *     1 on
- * @param decay how the rate falls after that
+ * @param decay the shape of its fall after that
  * @param weightDecay decoupled, of matrices
- * @param beta1 memory of the gradient
- * @param beta2 memory of its square
- * @param epsilon floor of the square's root
+ * @param beta1 decay of the first moment
+ * @param beta2 decay of the second moment
+ * @param epsilon added to the root of the second moment
  * @param clip bound of each member's gradient norm
  */
 public record OptimizerSettings(
@@ -25,7 +25,7 @@ public record OptimizerSettings(
     double epsilon,
     double clip) {
 
-  /** How the learning rate falls to 0. */
+  /** The shape of the learning rate's fall to 0. */
   public enum Decay {
     /** Half a cosine. */
     COSINE,

@@ -10,7 +10,10 @@ import io.lift.model.decoder.ParameterLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a fine-tuning moves: the numbers of one flat vector, and how the decoder reads them. */
+/**
+ * The decoder's view of the parameters that a fine-tuning trains, which are one flat vector per
+ * member.
+ */
 public sealed interface ParameterView {
   /** The lowest part of the decoder is its embedding. */
   int EMBEDDING = -1;
@@ -24,29 +27,30 @@ public sealed interface ParameterView {
   /** Where the vector is cut into pieces with gradients of their own; ascending. */
   long[] cuts();
 
-  /** The lowest part of the decoder that has trained numbers: a layer, or {@link #EMBEDDING}. */
+  /** The lowest part of the decoder with trained parameters: a layer, or {@link #EMBEDDING}. */
   int lowest();
 
   /**
-   * The decoder's numbers, of views.
+   * The decoder's parameters as views of the vector.
    *
    * @param pieces the vector, cut at {@link #cuts}, each (M, n)
-   * @param training whether an adapter's dropout is wanted
+   * @param training whether an adapter's dropout is applied
    */
-  Reading read(NDList pieces, boolean training);
+  DecoderParameters bind(NDList pieces, boolean training);
 
   /**
-   * What the decoder computes with.
+   * The parameters that the decoder computes with.
    *
-   * @param weights the base, frozen or not
-   * @param adapters what each member adds to it; none where the members have weights of their own
+   * @param weights of the members, or of the frozen base
+   * @param adapters of each member beside the frozen base; none where members have weights of their
+   *     own
    */
-  record Reading(DecoderWeights weights, List<Adapter> adapters) {}
+  record DecoderParameters(DecoderWeights weights, List<Adapter> adapters) {}
 
-  /** Models whose weights stand side by side: M, or 1 where the members share frozen weights. */
-  int sideBySide();
+  /** Models with weights of their own: M, or 1 where the members share frozen weights. */
+  int stacked();
 
-  /** The pieces of a vector. */
+  /** The vector, cut at {@link #cuts}. */
   default NDList pieces(NDArray parameters) {
     return cuts().length == 0 ? new NDList(parameters) : parameters.split(cuts(), 1);
   }
@@ -57,7 +61,7 @@ public sealed interface ParameterView {
    * @param layout of a member's weights
    * @param members M
    */
-  record WholeModel(ParameterLayout layout, int members) implements ParameterView {
+  record AllWeights(ParameterLayout layout, int members) implements ParameterView {
     @Override
     public long[] cuts() {
       return new long[0];
@@ -69,12 +73,12 @@ public sealed interface ParameterView {
     }
 
     @Override
-    public Reading read(NDList pieces, boolean training) {
-      return new Reading(DecoderWeights.of(layout, pieces.get(0), members), List.of());
+    public DecoderParameters bind(NDList pieces, boolean training) {
+      return new DecoderParameters(DecoderWeights.of(layout, pieces.get(0), members), List.of());
     }
 
     @Override
-    public int sideBySide() {
+    public int stacked() {
       return members;
     }
   }
@@ -86,7 +90,7 @@ public sealed interface ParameterView {
    * @param frozen the base
    * @param members M
    */
-  record AdaptedModel(AdapterLayout layout, DecoderWeights frozen, int members)
+  record Adapters(AdapterLayout layout, DecoderWeights frozen, int members)
       implements ParameterView {
     @Override
     public long[] cuts() {
@@ -99,7 +103,7 @@ public sealed interface ParameterView {
     }
 
     @Override
-    public Reading read(NDList pieces, boolean training) {
+    public DecoderParameters bind(NDList pieces, boolean training) {
       List<Adapter> adapters = new ArrayList<>();
       for (int m = 0; m < members; m++) {
         NDList own = pieces;
@@ -109,13 +113,13 @@ public sealed interface ParameterView {
             own.add(piece.get(new NDIndex("{}:{}", m, m + 1))); // (1, n)
           }
         }
-        adapters.add(layout.adapter(own, training ? layout.config().dropout() : 0));
+        adapters.add(AdapterBinder.bind(layout, own, training ? layout.config().dropout() : 0));
       }
-      return new Reading(frozen, adapters);
+      return new DecoderParameters(frozen, adapters);
     }
 
     @Override
-    public int sideBySide() {
+    public int stacked() {
       return 1;
     }
   }

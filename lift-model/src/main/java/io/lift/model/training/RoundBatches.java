@@ -11,20 +11,21 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * What each member of a committee reads in each step of a round: its own order of the rows that it
- * may learn, with its own noise. Where columns are asked too, each step of answers is followed by
- * one of such questions. A function of the rows, the recipe and the round's number.
+ * The batches of a round: in each step, every member reads rows that it may train on in an order of
+ * its own, with noise of its own. Where questions about columns are learnt too, a step of them
+ * follows each step of answers. Synthetic tasks come before a first round's own rows. All of it is
+ * a function of the rows, the recipe and the number of the round.
  */
 public final class RoundBatches {
-  /** Visits to each generated task, in turn with the others, as in the paper. */
+  /** Visits to each synthetic task, one task after the other, as in the paper. */
   private static final int VISITS = 2;
 
-  /** How often a visit reads the rows of a generated task, as in the paper. */
-  private static final int PRETEXT_EPOCHS = 3;
+  /** Epochs over the rows of a synthetic task in a visit, as in the paper. */
+  private static final int VISIT_EPOCHS = 3;
 
   /**
-   * Questions about each row of a step, where all weights are trained: short sequences of a small
-   * model, which cost little more in larger batches, and there is more to learn in them than in the
+   * Questions about each row of a step, where all weights are trained. They are short sequences of
+   * a small model, which cost little more in larger batches, and have more to learn than the
    * answers.
    */
   private static final int QUESTIONS = 4;
@@ -32,32 +33,32 @@ public final class RoundBatches {
   private final RowReader reader;
   private final Sequence[] rows;
   private final int fresh;
-  private final Ensemble committee;
   private final TrainingRecipe recipe;
   private final int[] folds;
-  private final int batch;
-  private final int steps; // of answers
-  private final int[][][] plans; // (M, steps, B)
-  private final ColumnQuestions questions; // null where columns are not asked
-  private final int[][][] questionPlans; // as plans; the rows that are asked about
-  private final int[][] learnt; // (M, rows)
-  private final Sequence[][] pretexts; // (tasks, rows); none where there is no first stage
-  private final int visit; // steps of a visit to a generated task
-  private final NoiseAugmentation[] jitters; // (M)
+  private final int batchSize;
+  private final int answerSteps;
+  private final int[][] trainable; // (M, rows)
+  private final int[][][] plans; // (M, steps, B) rows of the steps of answers
+  private final ColumnQuestions questions; // null where the task does not learn them
+  private final int[][][] questionPlans; // (M, steps, B) rows of the steps of questions
+  private final Sequence[][] syntheticTasks; // (tasks, rows); perhaps none
+  private final int visitSteps;
+  private final NoiseAugmentation[] noise; // (M)
 
   /**
-   * @param reader the rows: fresh ones first, then rehearsed ones
-   * @param fresh how many are fresh, at least one
-   * @param pretexts the rows of generated tasks that are read first: (tasks, rows), perhaps none
-   * @param codes the columns that some readings take as codes, by the tokens of their place 0
+   * @param reader of the rows: fresh ones first, then rehearsed ones
+   * @param fresh how many rows are fresh, at least one
+   * @param syntheticTasks the rows of synthetic tasks that come first: (tasks, rows), perhaps none
+   * @param codes the columns that some number encodings read as codes, by the tokens of their grid
+   *     position 0
    * @param round completed rounds before this one
    * @param wantedSteps of answers in the round; more if some fresh row would not be read
    */
   public RoundBatches(
       RowReader reader,
       int fresh,
-      Sequence[][] pretexts,
-      Ensemble committee,
+      Sequence[][] syntheticTasks,
+      Ensemble ensemble,
       TrainingRecipe recipe,
       Set<Integer> codes,
       long round,
@@ -66,61 +67,65 @@ public final class RoundBatches {
     this.rows = reader.alone();
     this.questions = reader.questions();
     this.fresh = fresh;
-    this.pretexts = pretexts;
-    this.committee = committee;
+    this.syntheticTasks = syntheticTasks;
     this.recipe = recipe;
+    int members = ensemble.size();
     folds = Folds.of(rows, fresh);
-    batch = Math.min(recipe.batch(), rows.length);
-    steps = Math.max(wantedSteps, (fresh + batch - 1) / batch);
-    visit = pretexts.length == 0 ? 0 : Math.max(1, PRETEXT_EPOCHS * pretexts[0].length / batch);
-    learnt = new int[committee.size()][];
-    plans = new int[committee.size()][][];
-    questionPlans = new int[questions == null ? 0 : committee.size()][][];
-    jitters = new NoiseAugmentation[committee.size()];
-    GridHistogram places = new GridHistogram(rows);
-    Set<Integer> spikes = places.spikes();
-    for (int m = 0; m < committee.size(); m++) {
-      Ensemble.Member member = committee.members().get(m);
-      learnt[m] = learnt(member);
-      boolean balanced = recipe.method().balances();
+    batchSize = Math.min(recipe.batch(), rows.length);
+    answerSteps = Math.max(wantedSteps, (fresh + batchSize - 1) / batchSize);
+    visitSteps =
+        syntheticTasks.length == 0
+            ? 0
+            : Math.max(1, VISIT_EPOCHS * syntheticTasks[0].length / batchSize);
+    trainable = new int[members][];
+    plans = new int[members][][];
+    questionPlans = new int[questions == null ? 0 : members][][];
+    noise = new NoiseAugmentation[members];
+    GridHistogram histogram = new GridHistogram(rows);
+    Set<Integer> spikes = histogram.spikes();
+    boolean balanced = recipe.method().balances();
+    for (int m = 0; m < members; m++) {
+      Ensemble.Member member = ensemble.members().get(m);
+      trainable[m] = trainable(member);
       plans[m] = plan(m, balanced, new SeededRandom(recipe.seed(), RandomStream.ORDER, round, m));
       if (questions != null) {
         questionPlans[m] =
             plan(m, false, new SeededRandom(recipe.seed(), RandomStream.QUESTION_ORDER, round, m));
       }
-      Set<Integer> still = member.reading().codes() ? codes : Set.of();
-      int moving = (int) places.columns().stream().filter(zero -> !still.contains(zero)).count();
-      jitters[m] =
+      Set<Integer> exact = member.encoding().codes() ? codes : Set.of();
+      int noisy = (int) histogram.columns().stream().filter(c -> !exact.contains(c)).count();
+      noise[m] =
           new NoiseAugmentation(
-              recipe.noise() * member.reading().jitter(rows.length, moving),
-              recipe.noise() * member.reading().targetJitter(rows.length),
-              still,
+              recipe.noise() * member.encoding().noise(rows.length, noisy),
+              recipe.noise() * member.encoding().targetNoise(rows.length),
+              exact,
               spikes);
     }
   }
 
-  /** The rows that a member may learn. */
-  private int[] learnt(Ensemble.Member member) {
-    int[] own = IntStream.range(0, rows.length).filter(i -> member.learns(folds[i])).toArray();
+  /** The rows that a member may train on. */
+  private int[] trainable(Ensemble.Member member) {
+    int[] own = IntStream.range(0, rows.length).filter(i -> member.trainsOn(folds[i])).toArray();
     return own.length > 0
         ? own
-        : IntStream.range(0, rows.length).toArray(); // there is nothing else to learn
+        : IntStream.range(0, rows.length).toArray(); // there are no others to train on
   }
 
   /** A member's own order of its rows: (steps, B). */
   private int[][] plan(int member, boolean balanced, SeededRandom random) {
-    int[] own = learnt[member];
-    Sequence[] read = reader.asked();
-    int[] lengths = IntStream.of(own).map(i -> read[i].length()).toArray();
+    int[] own = trainable[member];
+    Sequence[] sequences = reader.asked();
+    int[] lengths = IntStream.of(own).map(i -> sequences[i].length()).toArray();
     int ownFresh = (int) IntStream.of(own).filter(i -> i < fresh).count();
+    int weight = recipe.freshWeight();
     int[][] plan;
     if (balanced) {
       int[] all = reader.labels();
       int[] labels = IntStream.of(own).map(i -> all[i]).toArray();
-      int weight = recipe.freshWeight();
-      plan = BatchSampler.balanced(lengths, labels, ownFresh, weight, steps, batch, random);
+      plan =
+          BatchSampler.balanced(lengths, labels, ownFresh, weight, answerSteps, batchSize, random);
     } else {
-      plan = BatchSampler.of(lengths, ownFresh, recipe.freshWeight(), steps, batch, random);
+      plan = BatchSampler.of(lengths, ownFresh, weight, answerSteps, batchSize, random);
     }
     for (int[] step : plan) {
       for (int b = 0; b < step.length; b++) {
@@ -130,34 +135,39 @@ public final class RoundBatches {
     return plan;
   }
 
-  /** Steps of the round, both stages. */
+  /** Steps of the round, those on synthetic tasks included. */
   public int steps() {
-    return stage() + turns() * steps;
+    return syntheticSteps() + kinds() * answerSteps;
   }
 
-  /** How many steps follow one another in turn: answers, and perhaps questions about columns. */
-  public int turns() {
+  /** Kinds of steps that alternate: answers, and perhaps questions about columns. */
+  private int kinds() {
     return questions == null ? 1 : 2;
+  }
+
+  private int syntheticSteps() {
+    return VISITS * syntheticTasks.length * visitSteps;
   }
 
   /** Whether a step is one of questions about columns. */
   public boolean asksColumns(int s) {
-    return s >= stage() && (s - stage()) % turns() == 1;
+    return s >= syntheticSteps() && (s - syntheticSteps()) % kinds() == 1;
   }
 
-  /** Steps of the first stage. */
-  private int stage() {
-    return VISITS * pretexts.length * visit;
+  /** Whether a step is among the last tenth of the round, at least one of each kind. */
+  public boolean late(int s) {
+    return s >= steps() - Math.max(kinds(), steps() / 10);
   }
 
-  /** The learning rate of a step: each stage has its own curve. */
+  /** The learning rate of a step; synthetic tasks have a schedule of their own. */
   public double rate(int s, boolean first) {
-    return s < stage()
-        ? recipe.optimizer().rate(s, stage(), first)
-        : recipe.optimizer().rate(s - stage(), turns() * steps, first);
+    int before = syntheticSteps();
+    return s < before
+        ? recipe.optimizer().rate(s, before, first)
+        : recipe.optimizer().rate(s - before, kinds() * answerSteps, first);
   }
 
-  /** The part that each row is dealt into. */
+  /** The fold of each row. */
   public int[] folds() {
     return folds;
   }
@@ -168,42 +178,42 @@ public final class RoundBatches {
   }
 
   /**
-   * What is read in a step.
+   * The batch of a step.
    *
    * @param s step of the round
    * @param step steps since the base model, which choose the noise
-   * @return (M, B) sequences; as many times more where columns are asked as each row is
+   * @return (M, B) sequences; B is larger in steps of questions where each row has several
    */
-  public Sequence[][] at(int s, long step) {
-    int each = asksColumns(s) && recipe.lora() == null ? QUESTIONS : 1;
-    Sequence[][] read = new Sequence[plans.length][each * batch];
+  public Sequence[][] batch(int s, long step) {
+    boolean columns = asksColumns(s);
+    int each = columns && recipe.lora() == null ? QUESTIONS : 1;
+    long stream = columns ? RandomStream.QUESTIONS : RandomStream.VARIATION;
+    Sequence[][] batch = new Sequence[plans.length][each * batchSize];
     for (int m = 0; m < plans.length; m++) {
-      SeededRandom noise = new SeededRandom(recipe.seed(), RandomStream.JITTER, step, m);
-      boolean asks = asksColumns(s);
-      long purpose = asks ? RandomStream.QUESTIONS : RandomStream.VARIATION;
-      SeededRandom drawn = new SeededRandom(recipe.seed(), purpose, step, m);
-      for (int b = 0; b < read[m].length; b++) {
-        Sequence row = s < stage() ? pretext(m, s, b) : row(m, s, b / each, drawn);
-        read[m][b] = jitters[m].apply(row, noise);
+      SeededRandom ownNoise = new SeededRandom(recipe.seed(), RandomStream.JITTER, step, m);
+      SeededRandom random = new SeededRandom(recipe.seed(), stream, step, m);
+      for (int b = 0; b < batch[m].length; b++) {
+        Sequence row = s < syntheticSteps() ? synthetic(m, s, b) : row(m, s, b / each, random);
+        batch[m][b] = noise[m].apply(row, ownNoise);
       }
     }
-    return read;
+    return batch;
   }
 
-  private Sequence row(int member, int s, int place, SeededRandom drawn) {
-    int turn = (s - stage()) / turns();
+  private Sequence row(int member, int s, int place, SeededRandom random) {
+    int planned = (s - syntheticSteps()) / kinds();
     return asksColumns(s)
-        ? questions.ask(questionPlans[member][turn][place], drawn)
-        : reader.read(plans[member][turn][place], learnt[member], drawn);
+        ? questions.ask(questionPlans[member][planned][place], random)
+        : reader.read(plans[member][planned][place], trainable[member], random);
   }
 
-  /** What stands in the first stage: the tasks in turn, each time all its rows in new orders. */
-  private Sequence pretext(int member, int s, int place) {
-    int turn = s / visit;
-    Sequence[] task = pretexts[turn % pretexts.length];
-    int read = s % visit * batch + place;
+  /** A row of the synthetic tasks: in each visit, all rows of one task in new orders. */
+  private Sequence synthetic(int member, int s, int place) {
+    int visit = s / visitSteps;
+    Sequence[] task = syntheticTasks[visit % syntheticTasks.length];
+    int read = s % visitSteps * batchSize + place;
     SeededRandom order =
-        new SeededRandom(recipe.seed(), RandomStream.PRETEXT, member, turn, read / task.length);
+        new SeededRandom(recipe.seed(), RandomStream.PRETEXT, member, visit, read / task.length);
     return task[order.permutation(task.length)[read % task.length]];
   }
 }

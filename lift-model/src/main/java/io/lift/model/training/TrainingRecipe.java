@@ -5,7 +5,7 @@ import io.lift.core.task.TrainingPolicy;
 import io.lift.model.training.OptimizerSettings.Decay;
 
 /**
- * Every number of fine-tuning, in one place.
+ * The settings of fine-tuning, in one place.
  *
  * @param batch rows per step and member
  * @param epochs how often each row is seen in the first round, on average
@@ -13,21 +13,21 @@ import io.lift.model.training.OptimizerSettings.Decay;
  * @param freshWeight how much likelier a fresh row is read than a rehearsed one
  * @param minSteps lower bound of the first round
  * @param maxSteps upper bound of any round
- * @param stretch so many times the steps may a first round have over many rows whose answers are
- *     numbers, as far as the budget allows
+ * @param stretch factor of the steps of a first round over many rows with a regression target, as
+ *     far as the budget covers them
  * @param members models trained side by side, whose probabilities are averaged; 0 for as many as
- *     the budget allows, each with rows held out
- * @param budget tokens that a first round may read, for each 1,000 rows begun
+ *     the budget covers, each with rows held out
+ * @param budget tokens that a first round may read, for each 1,000 rows
  * @param lora the adapters that are trained; null to train all weights
  * @param optimizer AdamW and the learning rate
- * @param noise factor of the jitter that a reading puts on numbers; 0 to read them as they stand
+ * @param noise factor of the noise that a number encoding adds to numbers; 0 for none
  * @param dropout after the embedding and each half-layer
  * @param smoothing share of the target probability that is spread over all tokens
  * @param endWeight weight of the end mark in the loss, 0 to leave it out
  * @param perToken whether a step's loss is the mean over completion tokens; otherwise it is the sum
  *     over them, divided by the rows
  * @param seed of every random choice
- * @param method what is read of the rows, and in which order
+ * @param method the variant of the method that is trained
  */
 public record TrainingRecipe(
     int batch,
@@ -51,7 +51,7 @@ public record TrainingRecipe(
   /** The smoothing of the embedded model. */
   public static final double SMOOTHING = 0.05;
 
-  /** A recipe for the rows as they are. */
+  /** A recipe of plain fine-tuning. */
   public TrainingRecipe(
       int batch,
       double epochs,
@@ -90,7 +90,7 @@ public record TrainingRecipe(
         LearningMethod.PLAIN);
   }
 
-  /** What the task says, and the preset where it says nothing. */
+  /** The settings of a task's policy, and of the preset where the policy has none. */
   public static TrainingRecipe of(Preset preset, TrainingPolicy policy) {
     return switch (preset) {
       case EMBEDDED -> embedded(policy);
@@ -98,7 +98,7 @@ public record TrainingRecipe(
     };
   }
 
-  /** What was found best over many tables for all weights of the embedded model. */
+  /** All weights of the embedded model, with the settings that were best over many tables. */
   private static TrainingRecipe embedded(TrainingPolicy policy) {
     return new TrainingRecipe(
         or(policy.batch(), 32),
@@ -132,8 +132,8 @@ public record TrainingRecipe(
 
   /**
    * The paper's code for GPT-J: adapters of rank 16 on all linear layers, the loss of the
-   * completion and its end mark, batches of 4, 10 epochs, a straight line down from 1e-4 after 6
-   * steps of warm-up.
+   * completion and its end mark, batches of 4, 10 epochs, a linear decay from 1e-4 after 6 steps of
+   * warm-up.
    */
   private static TrainingRecipe paper(TrainingPolicy policy) {
     return new TrainingRecipe(
@@ -166,7 +166,7 @@ public record TrainingRecipe(
         policy.methodOrPlain());
   }
 
-  /** Steps of a round: as many as the epochs ask for, but each fresh row at least once. */
+  /** Steps of a round: those of the epochs within the bounds, but each fresh row at least once. */
   public int steps(int fresh, boolean first) {
     long wanted = Math.round((first ? epochs : laterEpochs) * fresh / batch);
     long bounded = Math.min(maxSteps, Math.max(first ? minSteps : 1, wanted));

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EnsembleTest {
 
   @Test
-  void aCommitteeComesBackFromItsJson() {
-    Ensemble committee = Ensemble.of(List.of(NumberEncoding.SMOOTH, NumberEncoding.SHARP_CODES), 4);
-    assertThat(Ensemble.read(committee.toJson())).isEqualTo(committee);
+  void anEnsembleComesBackFromItsJson() {
+    Ensemble ensemble = Ensemble.of(List.of(NumberEncoding.SMOOTH, NumberEncoding.SHARP_CODES), 4);
+    assertThat(Ensemble.read(ensemble.toJson())).isEqualTo(ensemble);
   }
 
   @ParameterizedTest
@@ -28,74 +28,74 @@ class EnsembleTest {
         "",
         "{}",
         "{\"members\":[],\"temperature\":1}",
-        "{\"members\":[{\"reading\":\"SMOOTH\",\"fold\":9,\"weight\":1}],\"temperature\":1}",
-        "{\"members\":[{\"reading\":\"SMOOTH\",\"fold\":0,\"weight\":0.5}],\"temperature\":1}",
-        "{\"members\":[{\"reading\":\"SMOOTH\",\"fold\":0,\"weight\":1}],\"temperature\":0}",
-        "{\"members\":[{\"reading\":\"LOUD\",\"fold\":0,\"weight\":1}],\"temperature\":1}"
+        "{\"members\":[{\"encoding\":\"SMOOTH\",\"fold\":9,\"weight\":1}],\"temperature\":1}",
+        "{\"members\":[{\"encoding\":\"SMOOTH\",\"fold\":0,\"weight\":0.5}],\"temperature\":1}",
+        "{\"members\":[{\"encoding\":\"SMOOTH\",\"fold\":0,\"weight\":1}],\"temperature\":0}",
+        "{\"members\":[{\"encoding\":\"LOUD\",\"fold\":0,\"weight\":1}],\"temperature\":1}"
       })
-  void whatIsNoCommitteeIsRefused(String json) {
+  void invalidEnsemblesAreRejected(String json) {
     assertThatThrownBy(() -> Ensemble.read(json))
         .isInstanceOf(InvalidCheckpointException.class)
         .hasMessageContaining("list of members");
   }
 
   @Test
-  void theHeaviestReadingsStayWithAllTheirMembers() {
+  void theHeaviestNumberEncodingsKeepAllTheirMembers() {
     Map<NumberEncoding, Double> weights = new EnumMap<>(NumberEncoding.class);
     weights.put(NumberEncoding.SMOOTH, 0.5);
     weights.put(NumberEncoding.SHARP, 0.02);
     weights.put(NumberEncoding.SMOOTH_CODES, 0.18);
     weights.put(NumberEncoding.SHARP_CODES, 0.3);
-    Ensemble all = Ensemble.of(List.of(NumberEncoding.values()), 4).with(weights, 0.25, 1.5);
+    Ensemble all = Ensemble.of(List.of(NumberEncoding.values()), 4).reweighted(weights, 0.25, 1.5);
     Ensemble kept = all.heaviest(8, 0.05);
-    assertThat(kept.readings()).containsExactly(NumberEncoding.SMOOTH, NumberEncoding.SHARP_CODES);
+    assertThat(kept.encodings()).containsExactly(NumberEncoding.SMOOTH, NumberEncoding.SHARP_CODES);
     assertThat(kept.size()).isEqualTo(8);
     assertThat(kept.weights().get(NumberEncoding.SMOOTH)).isCloseTo(0.5 / 0.8, within(1e-12));
     assertThat(kept.temperature()).isEqualTo(1.5);
     assertThat(kept.inContext()).isEqualTo(0.25);
-    assertThat(all.heaviest(1, 0.9).readings()).containsExactly(NumberEncoding.SMOOTH);
+    assertThat(all.heaviest(1, 0.9).encodings()).containsExactly(NumberEncoding.SMOOTH);
   }
 
   @Test
-  void aLargerBudgetMakesALargerCommittee() {
+  void aLargerBudgetMakesALargerEnsemble() {
     double tokens = 32 * 11;
-    assertThat(EnsemblePlanner.of(true, 1000, 600, tokens, 4e6).size()).isEqualTo(16);
-    assertThat(EnsemblePlanner.of(true, 1000, 600, tokens, 3e6).size()).isEqualTo(12);
-    assertThat(EnsemblePlanner.of(true, 1000, 600, tokens, 2.1e6).size()).isEqualTo(8);
-    assertThat(EnsemblePlanner.of(false, 1000, 600, tokens, 4e6).size()).isEqualTo(8);
-    assertThat(EnsemblePlanner.of(false, 1000, 600, tokens, 1.2e6).size()).isEqualTo(4);
-    assertThat(EnsemblePlanner.of(true, 1000, 600, tokens, 1).size()).isEqualTo(2);
-    assertThat(EnsemblePlanner.of(true, 4000, 600, tokens, 1e6).size()).isEqualTo(16);
+    assertThat(EnsemblePlanner.plan(true, 1000, 600, tokens, 4e6).size()).isEqualTo(16);
+    assertThat(EnsemblePlanner.plan(true, 1000, 600, tokens, 3e6).size()).isEqualTo(12);
+    assertThat(EnsemblePlanner.plan(true, 1000, 600, tokens, 2.1e6).size()).isEqualTo(8);
+    assertThat(EnsemblePlanner.plan(false, 1000, 600, tokens, 4e6).size()).isEqualTo(8);
+    assertThat(EnsemblePlanner.plan(false, 1000, 600, tokens, 1.2e6).size()).isEqualTo(4);
+    assertThat(EnsemblePlanner.plan(true, 1000, 600, tokens, 1).size()).isEqualTo(2);
+    assertThat(EnsemblePlanner.plan(true, 4000, 600, tokens, 1e6).size()).isEqualTo(16);
   }
 
   @Test
-  void fewRowsWantMoreFoldsAndManyRowsMoreReadings() {
+  void fewRowsGetMoreFoldsAndManyRowsMoreNumberEncodings() {
     int tokens = 32 * 11;
-    Ensemble few = EnsemblePlanner.of(false, 900, 600, tokens, 1.2e6);
-    Ensemble many = EnsemblePlanner.of(false, 1000, 600, tokens, 1.2e6);
+    Ensemble few = EnsemblePlanner.plan(false, 900, 600, tokens, 1.2e6);
+    Ensemble many = EnsemblePlanner.plan(false, 1000, 600, tokens, 1.2e6);
 
-    assertThat(few.readings()).containsExactly(NumberEncoding.SMOOTH);
-    assertThat(many.readings()).containsExactly(NumberEncoding.SMOOTH, NumberEncoding.SHARP);
+    assertThat(few.encodings()).containsExactly(NumberEncoding.SMOOTH);
+    assertThat(many.encodings()).containsExactly(NumberEncoding.SMOOTH, NumberEncoding.SHARP);
     assertThat(many.size()).isEqualTo(few.size());
   }
 
   @Test
-  void aTableOfSixtyColumnsMayReadTwiceAsMuch() {
+  void aTableOfSixtyColumnsMayReadTwiceAsManyTokens() {
     double tokens = 32 * 61;
-    assertThat(EnsemblePlanner.of(false, 200, 600, tokens, 3e6).size()).isEqualTo(4);
-    assertThat(EnsemblePlanner.of(false, 200, 600, tokens, 1.8e6).size()).isEqualTo(2);
+    assertThat(EnsemblePlanner.plan(false, 200, 600, tokens, 3e6).size()).isEqualTo(4);
+    assertThat(EnsemblePlanner.plan(false, 200, 600, tokens, 1.8e6).size()).isEqualTo(2);
   }
 
   @Test
-  void aLargerCommitteeIsWorthATenthOfTheSteps() {
+  void aTenthOfTheStepsIsGivenUpForALargerEnsemble() {
     double tokens = 32 * 33;
-    assertThat(EnsemblePlanner.of(true, 454, 600, tokens, 3e6).size()).isEqualTo(8);
+    assertThat(EnsemblePlanner.plan(true, 454, 600, tokens, 3e6).size()).isEqualTo(8);
     assertThat(EnsemblePlanner.steps(8, 454, 600, tokens, 3e6)).isEqualTo(577);
-    assertThat(EnsemblePlanner.of(true, 454, 600, tokens, 2.8e6).size()).isEqualTo(4);
+    assertThat(EnsemblePlanner.plan(true, 454, 600, tokens, 2.8e6).size()).isEqualTo(4);
   }
 
   @Test
-  void whereTheSmallestCommitteeIsBeyondTheBudgetItTakesFewerSteps() {
+  void theSmallestEnsembleTakesFewerStepsWhereTheBudgetIsTooSmall() {
     double tokens = 32 * 11;
     assertThat(EnsemblePlanner.steps(2, 64, 600, tokens, 4e5)).isEqualTo(318);
     assertThat(EnsemblePlanner.steps(2, 64, 600, tokens, 4e6)).isEqualTo(600);
@@ -104,16 +104,16 @@ class EnsembleTest {
 
   @Test
   void narrowRowsDoNotMakeStepsFree() {
-    assertThat(EnsemblePlanner.of(false, 64, 600, 32 * 3, 4e5).size()).isEqualTo(2);
+    assertThat(EnsemblePlanner.plan(false, 64, 600, 32 * 3, 4e5).size()).isEqualTo(2);
   }
 
   @Test
-  void rowsTooFewToBeDealtAreLearntByOneMember() {
-    assertThat(EnsemblePlanner.of(true, 5, 1, 1, 1e9)).isEqualTo(Ensemble.of(1));
+  void rowsTooFewForFoldsTrainOneMember() {
+    assertThat(EnsemblePlanner.plan(true, 5, 1, 1, 1e9)).isEqualTo(Ensemble.of(1));
   }
 
   @Test
-  void aRowStaysInItsFoldAndRowsThatReadAlikeAreDealtOut() {
+  void aRowStaysInItsFoldAndEqualRowsAreSpreadOverTheFolds() {
     Sequence[] rows = IntStream.range(0, 400).mapToObj(EnsembleTest::row).toArray(Sequence[]::new);
     int[] folds = Folds.of(rows, 100);
     for (int fold = 0; fold < Ensemble.FOLDS; fold++) {

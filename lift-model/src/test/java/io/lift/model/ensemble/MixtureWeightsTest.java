@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class MixtureWeightsTest {
 
   @Test
-  void theReadingThatKnowsBetterWeighsMoreAndFewRowsProveLittle() {
+  void theBetterNumberEncodingHasMoreWeightAndFewRowsProveLittle() {
     double[][] many = new double[2000][];
     Arrays.fill(many, new double[] {0.9, 0.3});
     assertThat(MixtureWeights.weights(many, MixtureWeights.prior(2))[0]).isGreaterThan(0.95);
@@ -22,7 +22,7 @@ class MixtureWeightsTest {
 
   @Test
   void weightsAreThoseOfTheMixtureThatTheRowsWereDrawnFrom() {
-    // two readings that are right on different rows: 70 % of the rows are of the first kind
+    // two components that are right on different rows: 70 % of the rows are of the first kind
     double[][] rows = new double[4000][];
     for (int i = 0; i < rows.length; i++) {
       rows[i] = i % 10 < 7 ? new double[] {0.98, 0.02} : new double[] {0.02, 0.98};
@@ -34,7 +34,7 @@ class MixtureWeightsTest {
   }
 
   @Test
-  void whereRowsAreFewThePretrainedModelIsTrustedBeforeItsProof() {
+  void withFewRowsThePriorFavoursTheInContextModel() {
     double[] few = MixtureWeights.prior(3, 20);
     assertThat(Arrays.stream(few).sum()).isCloseTo(60, within(1e-9));
     assertThat(few[3]).isGreaterThan(60 * 0.7);

@@ -9,7 +9,7 @@ class CellNumbersTest {
   private static final int[] CATEGORIES = {0, 3};
 
   @Test
-  void placesAreNumbersAndCategoriesSeenTwiceAreColumnsOfTheirOwn() {
+  void positionsAreNumbersAndCategoriesSeenTwiceAreColumnsOfTheirOwn() {
     CellNumbers numbers = CellNumbers.of(CATEGORIES, CONTEXT);
     assertThat(numbers.of(new int[] {55, 0})).containsExactly(55, 1, 0);
     assertThat(numbers.of(new int[] {55, 2})).containsExactly(55, 0, 1);
@@ -17,7 +17,7 @@ class CellNumbersTest {
   }
 
   @Test
-  void whatIsMissingIsNoNumber() {
+  void missingCellsAreNaN() {
     CellNumbers numbers = CellNumbers.of(CATEGORIES, CONTEXT);
     assertThat(numbers.of(new int[] {-1, -1})).containsExactly(Double.NaN, Double.NaN, Double.NaN);
   }

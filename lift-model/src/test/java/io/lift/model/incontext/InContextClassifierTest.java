@@ -25,7 +25,7 @@ class InContextClassifierTest {
   private static final int[] CATEGORIES = {0, 0, 3};
 
   /** Two clouds, and a category that has nothing to do with them. */
-  private static InContextClassifier.Labelled clouds(int rows) {
+  private static LabelledRows clouds(int rows) {
     SeededRandom random = new SeededRandom(4);
     int[][] cells = new int[rows][];
     int[] labels = new int[rows];
@@ -39,13 +39,13 @@ class InContextClassifierTest {
             (int) (3 * random.uniform())
           };
     }
-    return new InContextClassifier.Labelled(CATEGORIES, cells, labels, 2);
+    return new LabelledRows(CATEGORIES, cells, labels, 2);
   }
 
   @Test
-  void evenBeforePretrainingRowsTakeTheLabelOfRowsLikeThem() {
-    try (InContextClassifier reader = new InContextClassifier(MODEL, "cpu");
-        InContextClassifier.Context context = reader.read(clouds(40), 4, 0)) {
+  void evenBeforePretrainingRowsTakeTheLabelOfSimilarRows() {
+    try (InContextClassifier classifier = new InContextClassifier(MODEL, "cpu");
+        InContextClassifier.Context context = classifier.read(clouds(40), 4, 0)) {
       double[][] p = context.probabilities(new int[][] {{30, 30, 1}, {70, 70, 1}});
       assertThat(p[0][0]).isGreaterThan(p[1][0] + 0.05);
       assertThat(p[0][0] + p[0][1]).isCloseTo(1, within(1e-9));
@@ -53,7 +53,7 @@ class InContextClassifierTest {
   }
 
   @Test
-  void theModelThatShipsReadsTablesThatItHasNotSeen() {
+  void theModelThatShipsAnswersTablesThatItHasNotSeen() {
     assertThat(right(clouds(300), 20)).isGreaterThan(0.95);
     assertThat(right(corners(400), 100)).isGreaterThan(0.85);
   }
@@ -67,7 +67,7 @@ class InContextClassifierTest {
   }
 
   /** Opposite corners have the same label. */
-  private static InContextClassifier.Labelled corners(int rows) {
+  private static LabelledRows corners(int rows) {
     SeededRandom random = new SeededRandom(6);
     int[][] cells = new int[rows][];
     int[] labels = new int[rows];
@@ -75,20 +75,21 @@ class InContextClassifierTest {
       cells[r] = new int[] {(int) (100 * random.uniform()), (int) (100 * random.uniform()), 0};
       labels[r] = cells[r][0] < 50 ^ cells[r][1] < 50 ? 1 : 0;
     }
-    return new InContextClassifier.Labelled(CATEGORIES, cells, labels, 2);
+    return new LabelledRows(CATEGORIES, cells, labels, 2);
   }
 
   /** Share of rows that are answered right if the first ones are labelled. */
-  private static double right(InContextClassifier.Labelled rows, int labelled) {
-    InContextClassifier.Labelled first =
-        new InContextClassifier.Labelled(
+  private static double right(LabelledRows rows, int labelled) {
+    LabelledRows first =
+        new LabelledRows(
             rows.categories(),
             Arrays.copyOf(rows.cells(), labelled),
             Arrays.copyOf(rows.labels(), labelled),
             rows.classes());
     int all = rows.cells().length;
-    try (InContextClassifier reader = new InContextClassifier(InContextNetwork.embedded(), "cpu");
-        InContextClassifier.Context context = reader.read(first, 8, 0)) {
+    try (InContextClassifier classifier =
+            new InContextClassifier(InContextNetwork.embedded(), "cpu");
+        InContextClassifier.Context context = classifier.read(first, 8, 0)) {
       double[][] p = context.probabilities(Arrays.copyOfRange(rows.cells(), labelled, all));
       int right = 0;
       for (int r = 0; r < p.length; r++) {
@@ -99,31 +100,31 @@ class InContextClassifierTest {
   }
 
   @Test
-  void anAnswerDoesNotDependOnTheRowsAskedWithIt() {
-    try (InContextClassifier reader = new InContextClassifier(MODEL, "cpu");
-        InContextClassifier.Context context = reader.read(clouds(40), 4, 0)) {
-      int[][] asked = clouds(300).cells();
-      double[][] together = context.probabilities(asked);
-      for (int r = 0; r < asked.length; r += 50) {
-        double[] alone = context.probabilities(new int[][] {asked[r]})[0];
+  void anAnswerDoesNotDependOnTheOtherQueries() {
+    try (InContextClassifier classifier = new InContextClassifier(MODEL, "cpu");
+        InContextClassifier.Context context = classifier.read(clouds(40), 4, 0)) {
+      int[][] queries = clouds(300).cells();
+      double[][] together = context.probabilities(queries);
+      for (int r = 0; r < queries.length; r += 50) {
+        double[] alone = context.probabilities(new int[][] {queries[r]})[0];
         assertThat(alone).containsExactly(together[r], within(1e-5));
       }
     }
   }
 
   @Test
-  void rowsWithTablesOfTheirOwnAreAnsweredTogetherAsOneByOne() {
-    int count = 90; // more than go together: each table has 4 readings of 40 rows
-    List<InContextClassifier.Labelled> tables = new ArrayList<>();
+  void queriesWithTablesOfTheirOwnAreAnsweredTogetherAsOneByOne() {
+    int count = 90; // more than go together: each table has 4 passes of 40 rows
+    List<LabelledRows> tables = new ArrayList<>();
     for (int r = 0; r < count; r++) {
-      tables.add(clouds(120).only(new SeededRandom(r).permutation(40)));
+      tables.add(clouds(120).subset(new SeededRandom(r).permutation(40)));
     }
-    int[][] asked = clouds(count).cells();
-    try (InContextClassifier reader = new InContextClassifier(MODEL, "cpu")) {
-      double[][] together = reader.probabilities(tables, asked, 4, 0);
+    int[][] queries = clouds(count).cells();
+    try (InContextClassifier classifier = new InContextClassifier(MODEL, "cpu")) {
+      double[][] together = classifier.probabilities(tables, queries, 4, 0);
       for (int r = 0; r < count; r += 11) {
-        try (InContextClassifier.Context own = reader.read(tables.get(r), 4, 0)) {
-          double[] alone = own.probabilities(new int[][] {asked[r]})[0];
+        try (InContextClassifier.Context own = classifier.read(tables.get(r), 4, 0)) {
+          double[] alone = own.probabilities(new int[][] {queries[r]})[0];
           assertThat(together[r]).containsExactly(alone, within(1e-5));
         }
       }
@@ -132,18 +133,17 @@ class InContextClassifierTest {
 
   @Test
   void aHeldOutRowIsAnsweredWithoutItsOwnLabel() {
-    InContextClassifier.Labelled rows = clouds(24);
-    int[] parts = new int[24];
-    for (int r = 0; r < parts.length; r++) {
-      parts[r] = r / 6;
+    LabelledRows rows = clouds(24);
+    int[] folds = new int[24];
+    for (int r = 0; r < folds.length; r++) {
+      folds[r] = r / 6;
     }
     int[] other = rows.labels().clone();
     other[3] = 1 - other[3];
-    try (InContextClassifier reader = new InContextClassifier(MODEL, "cpu")) {
-      double[][] answers = reader.heldOut(rows, parts, 2, 0);
+    try (InContextClassifier classifier = new InContextClassifier(MODEL, "cpu")) {
+      double[][] answers = classifier.heldOut(rows, folds, 2, 0);
       double[][] afterwards =
-          reader.heldOut(
-              new InContextClassifier.Labelled(CATEGORIES, rows.cells(), other, 2), parts, 2, 0);
+          classifier.heldOut(new LabelledRows(CATEGORIES, rows.cells(), other, 2), folds, 2, 0);
       assertThat(afterwards[3]).isEqualTo(answers[3]); // and those of its part
       assertThat(afterwards[5]).isEqualTo(answers[5]);
       assertThat(afterwards[6]).isNotEqualTo(answers[6]);
@@ -151,8 +151,8 @@ class InContextClassifierTest {
   }
 
   @Test
-  void theOrderOfRowsInContextDoesNotCount() {
-    InContextClassifier.Labelled rows = clouds(60);
+  void theOrderOfRowsInContextHasNoEffect() {
+    LabelledRows rows = clouds(60);
     int[] order = new SeededRandom(9).permutation(60);
     double[][] context = new double[60][];
     double[][] other = new double[60][];
@@ -168,39 +168,39 @@ class InContextClassifierTest {
   }
 
   @Test
-  void rowsReadOnceAndAskedLaterAnswerAsInOnePass() {
-    InContextClassifier.Labelled rows = clouds(60);
+  void queriesAfterCachedRowsAnswerAsInOnePass() {
+    LabelledRows rows = clouds(60);
     CellNumbers numbers = CellNumbers.of(CATEGORIES, rows.cells());
     double[][] context = Arrays.stream(rows.cells()).map(numbers::of).toArray(double[][]::new);
     assertThat(logits(context, rows.labels(), true))
         .containsExactly(logits(context, rows.labels(), false), within(1e-4f));
   }
 
-  /** Logits of three asking rows. */
+  /** Logits of three queries. */
   private static float[] logits(double[][] context, int[] labels, boolean later) {
     int n = context.length;
-    RowEmbedder coder = RowEmbedder.of(context, labels, 2, new SeededRandom(2));
+    RowEmbedder embedder = RowEmbedder.of(context, labels, 2, new SeededRandom(2));
     float[] read = new float[n * RowTokens.SIZE];
     for (int r = 0; r < n; r++) {
-      coder.write(context[r], labels[r], read, r * RowTokens.SIZE);
+      embedder.write(context[r], labels[r], read, r * RowTokens.SIZE);
     }
-    float[] asked = new float[3 * RowTokens.SIZE];
+    float[] queries = new float[3 * RowTokens.SIZE];
     for (int r = 0; r < 3; r++) {
       double[] row = new double[context[0].length];
       Arrays.fill(row, 20 + 30 * r);
-      coder.write(row, -1, asked, r * RowTokens.SIZE);
+      embedder.write(row, -1, queries, r * RowTokens.SIZE);
     }
     try (NDManager manager = TorchEngine.load().newBaseManager()) {
       Decoder decoder = new Decoder(MODEL.layout().config(), manager);
       DecoderWeights weights = MODEL.weights(manager);
       NDArray before = manager.create(read, new Shape(1, n, RowTokens.SIZE));
       if (later) {
-        NDArray after = manager.create(asked, new Shape(3, 1, RowTokens.SIZE));
+        NDArray after = manager.create(queries, new Shape(3, 1, RowTokens.SIZE));
         return InContextPass.logits(
                 decoder, weights, after, InContextPass.read(decoder, weights, before, manager))
             .toFloatArray();
       }
-      NDArray all = before.concat(manager.create(asked, new Shape(1, 3, RowTokens.SIZE)), 1);
+      NDArray all = before.concat(manager.create(queries, new Shape(1, 3, RowTokens.SIZE)), 1);
       return InContextPass.logits(decoder, weights, all, InContextPass.mask(manager, n, 3), 3)
           .toFloatArray();
     }
@@ -214,20 +214,19 @@ class InContextClassifierTest {
   }
 
   @Test
-  void aModelOfAnotherKindIsRefusedInOneSentence() {
+  void aModelOfAnotherKindIsRejectedInOneSentence() {
     byte[] config =
         InContextNetwork.CONFIG_JSON
             .replace("\"vocab_size\" : " + RowTokens.SIZE, "\"vocab_size\" : 360")
             .getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(() -> InContextNetwork.read(config, MODEL.toBytes()))
         .isInstanceOf(InvalidModelException.class)
-        .hasMessageContaining("rows in context");
+        .hasMessageContaining("not of an in-context model");
   }
 
   @Test
-  void moreLabelsThanThereAreTokensForAreRefused() {
-    assertThatThrownBy(
-            () -> new InContextClassifier.Labelled(CATEGORIES, new int[1][3], new int[1], 11))
+  void moreLabelsThanTokensAreRejected() {
+    assertThatThrownBy(() -> new LabelledRows(CATEGORIES, new int[1][3], new int[1], 11))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -12,14 +12,14 @@ class RowEmbedderTest {
   private static final double[][] CONTEXT = {{1, 7}, {2, 7}, {3, 7}, {6, 7}};
   private static final int[] LABELS = {0, 0, 1, 1};
 
-  private static float[] written(RowEmbedder coder, double[] row, int label) {
+  private static float[] written(RowEmbedder embedder, double[] row, int label) {
     float[] tokens = new float[RowTokens.SIZE];
-    coder.write(row, label, tokens, 0);
+    embedder.write(row, label, tokens, 0);
     return tokens;
   }
 
   private static double[] beyondLabels(float[] tokens) {
-    return IntStream.range(RowTokens.QUESTION + 1, RowTokens.SIZE)
+    return IntStream.range(RowTokens.QUERY + 1, RowTokens.SIZE)
         .mapToDouble(i -> tokens[i])
         .filter(weight -> weight != 0)
         .toArray();
@@ -27,34 +27,34 @@ class RowEmbedderTest {
 
   @Test
   void aRowIsItsLabelAndTheValueAndRankOfEachColumnThatVaries() {
-    RowEmbedder coder = RowEmbedder.of(CONTEXT, LABELS, 2, new SeededRandom(1));
-    float[] row = written(coder, new double[] {6, 7}, 1);
-    assertThat(row[coder.token(1)]).isEqualTo(1);
-    assertThat(row[coder.token(0)]).isZero();
-    assertThat(row[RowTokens.QUESTION]).isZero();
+    RowEmbedder embedder = RowEmbedder.of(CONTEXT, LABELS, 2, new SeededRandom(1));
+    float[] row = written(embedder, new double[] {6, 7}, 1);
+    assertThat(row[embedder.token(1)]).isEqualTo(1);
+    assertThat(row[embedder.token(0)]).isZero();
+    assertThat(row[RowTokens.QUERY]).isZero();
     // mean 3, variance 3.5; three of four are smaller, none greater
     assertThat(beyondLabels(row))
         .containsExactly(new double[] {3 / Math.sqrt(3.5), 0.75}, within(1e-6));
   }
 
   @Test
-  void aRowThatAsksHasTheQuestionInPlaceOfALabel() {
-    RowEmbedder coder = RowEmbedder.of(CONTEXT, LABELS, 2, new SeededRandom(1));
-    float[] row = written(coder, new double[] {2, 7}, -1);
-    assertThat(row[RowTokens.QUESTION]).isEqualTo(1);
+  void aQueryHasTheQueryTokenInPlaceOfALabel() {
+    RowEmbedder embedder = RowEmbedder.of(CONTEXT, LABELS, 2, new SeededRandom(1));
+    float[] row = written(embedder, new double[] {2, 7}, -1);
+    assertThat(row[RowTokens.QUERY]).isEqualTo(1);
     assertThat(IntStream.range(0, RowTokens.LABELS).mapToDouble(i -> row[i]).sum()).isZero();
   }
 
   @Test
-  void aMissingNumberWeighsNothingAndAFarOneThreeDeviations() {
-    RowEmbedder coder = RowEmbedder.of(CONTEXT, LABELS, 2, new SeededRandom(1));
-    assertThat(beyondLabels(written(coder, new double[] {Double.NaN, 7}, -1))).isEmpty();
-    assertThat(beyondLabels(written(coder, new double[] {1e9, 7}, -1)))
+  void aMissingNumberIsZeroAndAFarOneThreeDeviations() {
+    RowEmbedder embedder = RowEmbedder.of(CONTEXT, LABELS, 2, new SeededRandom(1));
+    assertThat(beyondLabels(written(embedder, new double[] {Double.NaN, 7}, -1))).isEmpty();
+    assertThat(beyondLabels(written(embedder, new double[] {1e9, 7}, -1)))
         .containsExactly(new double[] {3, 1}, within(1e-6));
   }
 
   @Test
-  void ofTooManyColumnsThoseThatTellTheLabelsApartAreLikelier() {
+  void ofTooManyColumnsThoseThatSeparateTheLabelsAreLikelier() {
     int width = 200;
     double[][] context = new double[40][width];
     int[] labels = new int[context.length];
@@ -67,19 +67,19 @@ class RowEmbedderTest {
     }
     int seen = 0;
     for (int seed = 0; seed < 20; seed++) {
-      RowEmbedder coder = RowEmbedder.of(context, labels, 2, new SeededRandom(seed));
+      RowEmbedder embedder = RowEmbedder.of(context, labels, 2, new SeededRandom(seed));
       double[] row = new double[width];
       Arrays.fill(row, Double.NaN);
       row[77] = context[1][77];
-      seen += beyondLabels(written(coder, row, -1)).length > 0 ? 1 : 0;
-      assertThat(beyondLabels(written(coder, context[0], -1)).length)
+      seen += beyondLabels(written(embedder, row, -1)).length > 0 ? 1 : 0;
+      assertThat(beyondLabels(written(embedder, context[0], -1)).length)
           .isBetween(2 * RowTokens.COLUMNS - 3, 2 * RowTokens.COLUMNS);
     }
     assertThat(seen).isGreaterThan(17);
   }
 
   @Test
-  void readingsDifferInTheTokensOfColumnsAndLabels() {
+  void passesDifferInTheTokensOfColumnsAndLabels() {
     float[] one = written(RowEmbedder.of(CONTEXT, LABELS, 2, new SeededRandom(1)), CONTEXT[0], 0);
     float[] two = written(RowEmbedder.of(CONTEXT, LABELS, 2, new SeededRandom(2)), CONTEXT[0], 0);
     assertThat(one).isNotEqualTo(two);

@@ -14,18 +14,18 @@ class TokenCellsTest {
               new TableColumn(501, 3, List.of("red", "green", "blue"), List.of(1, 2, 0), false)));
 
   @Test
-  void placesAndWordsAreCounted() {
+  void positionsAndCategoriesAreReadFromTokens() {
     assertThat(cells.categories()).containsExactly(0, 3);
     assertThat(cells.of(new int[] {457, 502, 380})).containsExactly(57, 1);
   }
 
   @Test
-  void theLastOfSeveralRowsCountsAlsoWhereItMissesSomething() {
+  void theLastOfSeveralRowsIsReadEvenWhereACellIsMissing() {
     assertThat(cells.of(new int[] {457, 502, 380, 459, 504, 380})).containsExactly(59, -1);
   }
 
   @Test
-  void whatIsMissingIsMinusOne() {
+  void missingCellsAreMinusOne() {
     assertThat(cells.of(new int[] {500, 504, 380})).containsExactly(-1, -1);
     assertThat(cells.of(new int[] {380})).containsExactly(-1, -1);
   }

@@ -16,7 +16,7 @@ class AnswerTrieTest {
   private static final int[] END = {8, 9};
 
   @Test
-  void answersOfOneTokenAreAskedAtThePromptsEndAlone() {
+  void answersOfOneTokenNeedTheRootOnly() {
     AnswerTrie trie = AnswerTrie.of(List.of(ids(5), ids(3), ids(4)), END);
 
     assertThat(trie.nodes()).isEqualTo(1);
@@ -62,7 +62,7 @@ class AnswerTrieTest {
   }
 
   @Test
-  void answersOfTheSameTokensAreRefused() {
+  void answersOfTheSameTokensAreRejected() {
     assertThatThrownBy(() -> AnswerTrie.of(List.of(ids(1), ids(2), ids(1)), END))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("answers 0 and 2 are the same tokens");

@@ -77,7 +77,7 @@ class BatchScorerTest {
       scorer = new BatchScorer(decoder, weights, manager);
     }
 
-    AdapterContext version(int task, Adapter adapter) {
+    AdapterContext context(int task, Adapter adapter) {
       TaskLanguage language = languages.get(task);
       PublishedEncoder encoder =
           new PublishedEncoder(tokenizer, config.vocabSize(), language, config.maxPositions());
@@ -96,12 +96,12 @@ class BatchScorerTest {
     try (Setting setting = new Setting(family)) {
       for (int task = 0; task < 3; task++) {
         Adapter adapter = task == 0 ? null : TinyModels.adapter(setting.config, manager, task);
-        AdapterContext version = setting.version(task, adapter);
-        List<BatchScorer.Row> rows = rows(setting, version, task, task == 2 ? 2 : 8, 3);
+        AdapterContext context = setting.context(task, adapter);
+        List<BatchScorer.Row> rows = rows(setting, context, task, task == 2 ? 2 : 8, 3);
         double[][] scored = setting.scorer.probabilities(rows);
         for (int i = 0; i < rows.size(); i++) {
           double[] alone =
-              inFull(setting, version, adapter, setting.languages.get(task), rows.get(i).prompt());
+              inFull(setting, context, adapter, setting.languages.get(task), rows.get(i).prompt());
           assertThat(scored[i]).as(family + " task " + task).containsExactly(alone, within(1e-4));
           assertThat(Arrays.stream(scored[i]).sum()).isCloseTo(1, within(1e-9));
         }
@@ -118,7 +118,7 @@ class BatchScorerTest {
         for (int v = 0; v < 2; v++) {
           Adapter adapter =
               v == 0 ? null : TinyModels.adapter(setting.config, manager, 10 * task + v);
-          rows.addAll(rows(setting, setting.version(task, adapter), task, 12, task + v));
+          rows.addAll(rows(setting, setting.context(task, adapter), task, 12, task + v));
         }
       }
       double[][] together = setting.scorer.probabilities(rows);
@@ -142,21 +142,21 @@ class BatchScorerTest {
   @Test
   void promptsCutAtTheirBeginningAreScoredWithoutTheCachedPrefix() {
     try (Setting setting = new Setting("gpt2")) {
-      AdapterContext version = setting.version(1, null);
-      assertThat(version.prefix().length).isGreaterThan(2);
-      List<BatchScorer.Row> rows = new ArrayList<>(rows(setting, version, 1, 4, 5));
+      AdapterContext context = setting.context(1, null);
+      assertThat(context.prefix().length).isGreaterThan(2);
+      List<BatchScorer.Row> rows = new ArrayList<>(rows(setting, context, 1, 4, 5));
       int[] whole = rows.get(0).prompt();
       int[] cut = Arrays.copyOfRange(whole, 3, whole.length);
-      rows.add(new BatchScorer.Row(version, cut));
+      rows.add(new BatchScorer.Row(context, cut));
 
       double[][] scored = setting.scorer.probabilities(rows);
 
       assertThat(scored[4])
           .containsExactly(
-              inFull(setting, version, null, setting.languages.get(1), cut), within(1e-4));
+              inFull(setting, context, null, setting.languages.get(1), cut), within(1e-4));
       assertThat(scored[0])
           .containsExactly(
-              inFull(setting, version, null, setting.languages.get(1), whole), within(1e-4));
+              inFull(setting, context, null, setting.languages.get(1), whole), within(1e-4));
     }
   }
 
@@ -179,21 +179,21 @@ class BatchScorerTest {
               .toArray(String[]::new);
       TaskLanguage language = language("d", column("y", labels), NumberFormat.grid());
       PublishedEncoder encoder = new PublishedEncoder(BYTE_LEVEL, BYTE_LEVEL.size(), language, 512);
-      AdapterContext version = new AdapterContext(language, encoder, null, manager.newSubManager());
-      assertThat(version.trie().nodes()).isGreaterThan(600);
-      int[] prompt = version.tokens(language.prompt(new Row(Map.of("a", 1.0), null, 0)));
-      BatchScorer.Row row = new BatchScorer.Row(version, prompt);
+      AdapterContext context = new AdapterContext(language, encoder, null, manager.newSubManager());
+      assertThat(context.trie().nodes()).isGreaterThan(600);
+      int[] prompt = context.tokens(language.prompt(new Row(Map.of("a", 1.0), null, 0)));
+      BatchScorer.Row row = new BatchScorer.Row(context, prompt);
 
       double[][] scored = setting.scorer.probabilities(List.of(row, row));
 
-      double[] alone = inFull(setting, version, null, language, prompt);
+      double[] alone = inFull(setting, context, null, language, prompt);
       assertThat(scored[0]).containsExactly(alone, within(1e-4));
       assertThat(scored[1]).containsExactly(alone, within(1e-4));
     }
   }
 
   @Test
-  void labelsOfTheSameTokensAreRefused() {
+  void labelsOfTheSameTokensAreRejected() {
     try (Setting setting = new Setting("gpt2")) {
       TaskLanguage language = language("d", column("y", "a", "a"), NumberFormat.grid());
       PublishedEncoder encoder = new PublishedEncoder(BYTE_LEVEL, BYTE_LEVEL.size(), language, 512);
@@ -208,7 +208,7 @@ class BatchScorerTest {
     try (Setting setting = new Setting("qwen3")) {
       List<BatchScorer.Row> rows = new ArrayList<>();
       for (int task = 0; task < 3; task++) {
-        rows.addAll(rows(setting, setting.version(task, null), task, 20, 6));
+        rows.addAll(rows(setting, setting.context(task, null), task, 20, 6));
       }
       setting.scorer.probabilities(rows);
       int before = manager.getManagedArrays().size();
@@ -222,12 +222,12 @@ class BatchScorerTest {
   /** One forward pass per candidate, from its first token to its last. */
   private double[] inFull(
       Setting setting,
-      AdapterContext version,
+      AdapterContext context,
       Adapter adapter,
       TaskLanguage language,
       int[] prompt) {
     List<String> candidates = language.candidates();
-    List<int[]> answers = candidates.stream().map(version.encoder()::answer).toList();
+    List<int[]> answers = candidates.stream().map(context.encoder()::answer).toList();
     double[] logs = new double[answers.size()];
     for (int a = 0; a < logs.length; a++) {
       int[] answer = answers.get(a);
@@ -239,7 +239,7 @@ class BatchScorerTest {
                           && Arrays.equals(o, 0, answer.length, answer, 0, answer.length));
       int[] scored = begins ? Arrays.copyOf(answer, answer.length + 1) : answer;
       if (begins) {
-        scored[answer.length] = version.encoder().end()[0];
+        scored[answer.length] = context.encoder().end()[0];
       }
       long[] ids =
           IntStream.concat(Arrays.stream(prompt), Arrays.stream(scored)).asLongStream().toArray();
@@ -264,7 +264,7 @@ class BatchScorerTest {
   }
 
   private static List<BatchScorer.Row> rows(
-      Setting setting, AdapterContext version, int task, int count, long seed) {
+      Setting setting, AdapterContext context, int task, int count, long seed) {
     Random random = new Random(seed);
     List<BatchScorer.Row> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -281,7 +281,7 @@ class BatchScorerTest {
                           "x".repeat(random.nextInt(20))),
                       null,
                       0));
-      rows.add(new BatchScorer.Row(version, version.tokens(prompt)));
+      rows.add(new BatchScorer.Row(context, context.tokens(prompt)));
     }
     return rows;
   }

@@ -19,12 +19,12 @@ class DecimalGrammarTest {
     for (int i = 0; i < 2_000; i++) {
       double value = (random.nextDouble() - 0.5) * Math.pow(10, 1 + random.nextInt(3));
       String text = String.format(Locale.ROOT, "%.2f", value);
-      assertThat(TWO.complete(text)).as(text).isTrue();
-      assertThat(TWO.goesOn(text)).isFalse();
+      assertThat(TWO.isComplete(text)).as(text).isTrue();
+      assertThat(TWO.canContinue(text)).isFalse();
       for (int end = 0; end < text.length(); end++) {
         String beginning = text.substring(0, end);
-        assertThat(TWO.begins(beginning)).as(beginning).isTrue();
-        assertThat(TWO.complete(beginning)).isFalse();
+        assertThat(TWO.isPrefix(beginning)).as(beginning).isTrue();
+        assertThat(TWO.isComplete(beginning)).isFalse();
         DecimalGrammar.Range range = TWO.range(beginning);
         assertThat(Double.parseDouble(text)).isBetween(range.lower(), range.upper());
       }
@@ -34,13 +34,13 @@ class DecimalGrammarTest {
   @Test
   void otherTextsBeginNoNumber() {
     for (String text : List.of("--", ".5", "01", "1..", "1.234", "1234", "1e", "+1", "-.")) {
-      assertThat(TWO.begins(text)).as(text).isFalse();
+      assertThat(TWO.isPrefix(text)).as(text).isFalse();
     }
-    assertThat(WHOLE.begins("1.")).isFalse();
-    assertThat(WHOLE.complete("12")).isTrue();
-    assertThat(WHOLE.goesOn("1")).isTrue();
-    assertThat(WHOLE.goesOn("12")).isFalse();
-    assertThat(WHOLE.goesOn("0")).isFalse();
+    assertThat(WHOLE.isPrefix("1.")).isFalse();
+    assertThat(WHOLE.isComplete("12")).isTrue();
+    assertThat(WHOLE.canContinue("1")).isTrue();
+    assertThat(WHOLE.canContinue("12")).isFalse();
+    assertThat(WHOLE.canContinue("0")).isFalse();
   }
 
   @Test

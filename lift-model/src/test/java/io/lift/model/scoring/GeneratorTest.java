@@ -141,11 +141,11 @@ class GeneratorTest {
 
   /** Token by token, each from the first token on. */
   private String token(Prompt prompt, int count) {
-    int[] asked = encoder.prompt(prompt);
+    int[] promptTokens = encoder.prompt(prompt);
     List<Integer> written = new ArrayList<>();
     while (written.size() < count) {
       long[] ids =
-          IntStream.concat(Arrays.stream(asked), written.stream().mapToInt(i -> i))
+          IntStream.concat(Arrays.stream(promptTokens), written.stream().mapToInt(i -> i))
               .asLongStream()
               .toArray();
       try (NDScope scope = new NDScope()) {

@@ -36,7 +36,7 @@ class NumberScorerTest {
   private Decoder decoder;
   private DecoderWeights weights;
   private Adapter adapter;
-  private AdapterContext version;
+  private AdapterContext context;
   private NumberScorer scorer;
   private TaskLanguage language;
 
@@ -117,7 +117,7 @@ class NumberScorerTest {
     float[] next = next(prompt);
     double sum = 0;
     for (int token = 0; token < tokenizer.size(); token++) {
-      String more = version.encoder().ends(token) ? "" : version.encoder().spell(new int[] {token});
+      String more = context.encoder().ends(token) ? "" : context.encoder().spell(new int[] {token});
       if (!more.isEmpty() && text.startsWith(done + more) && next[token] > 1e-9) {
         int[] longer = IntStream.concat(IntStream.of(prompt), IntStream.of(token)).toArray();
         sum += next[token] * spelled(longer, text, done + more);
@@ -167,15 +167,15 @@ class NumberScorerTest {
                 null));
     PublishedEncoder encoder =
         new PublishedEncoder(tokenizer, config.vocabSize(), language, config.maxPositions());
-    version = new AdapterContext(language, encoder, adapter, manager.newSubManager());
+    context = new AdapterContext(language, encoder, adapter, manager.newSubManager());
     BatchScorer batches = new BatchScorer(decoder, weights, manager);
-    scorer = new NumberScorer(decoder, weights, batches, version, manager);
+    scorer = new NumberScorer(decoder, weights, batches, context, manager);
   }
 
   private List<int[]> prompts(int count) {
     return IntStream.range(0, count)
         .mapToObj(i -> language.prompt(new Row(Map.of("a", i * 1.7), null, 0)))
-        .map(version::tokens)
+        .map(context::tokens)
         .toList();
   }
 }

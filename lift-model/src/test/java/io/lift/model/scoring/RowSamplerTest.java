@@ -31,7 +31,7 @@ class RowSamplerTest {
       };
 
   @Test
-  void everyColumnButTextIsAskedOnceAfterThoseBeforeIt() {
+  void everyColumnButTextIsDrawnOnceGivenThoseBeforeIt() {
     List<ColumnQuestion> asked = new ArrayList<>();
     ColumnAnswers counting =
         (questions, temperature, seed) -> {
@@ -40,7 +40,7 @@ class RowSamplerTest {
         };
     Sample sample = new RowSampler(COLUMNS, counting).sample(Map.of(), 300, 1, 5);
 
-    assertThat(sample.refused()).isZero();
+    assertThat(sample.rejected()).isZero();
     assertThat(sample.rows()).hasSize(300);
     assertThat(asked).hasSize(4 * 300);
     for (ColumnQuestion question : asked) {
@@ -69,7 +69,7 @@ class RowSamplerTest {
   }
 
   @Test
-  void whatIsGivenStaysAndIsKnownFromTheStart() {
+  void givenValuesStayAndAreKnownFromTheStart() {
     ColumnAnswers checking =
         (questions, temperature, seed) -> {
           for (ColumnQuestion question : questions) {
@@ -110,7 +110,7 @@ class RowSamplerTest {
     assertThat(sample.rows())
         .hasSize(400)
         .allSatisfy(row -> assertThat(row.get("colour")).isIn("red", "blue"));
-    assertThat(sample.refused()).isBetween(10, 50); // one row in 16 fails four times
+    assertThat(sample.rejected()).isBetween(10, 50); // one row in 16 fails four times
   }
 
   @Test

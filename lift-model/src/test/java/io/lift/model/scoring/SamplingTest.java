@@ -43,7 +43,7 @@ class SamplingTest {
   }
 
   @Test
-  void whatCannotBeIsRefused() {
+  void invalidSettingsAreRejected() {
     refused("maxTokens", () -> new Sampling(0, 1, 0, 1, List.of(), 1));
     refused("temperature", () -> new Sampling(1, -1, 0, 1, List.of(), 1));
     refused("topP", () -> new Sampling(1, 1, 0, 0, List.of(), 1));

@@ -26,7 +26,7 @@ class BatchSamplerTest {
   }
 
   @Test
-  void everyFreshRowIsReadAllTheSame() {
+  void everyFreshRowIsReadInABalancedPlanToo() {
     int[][] plan = balanced(6, 10);
 
     assertThat(Arrays.stream(plan).flatMapToInt(Arrays::stream).distinct().filter(r -> r < 50))
@@ -36,7 +36,7 @@ class BatchSamplerTest {
   }
 
   @Test
-  void theRowsOfALabelAreReadInTurn() {
+  void theRowsOfALabelAreReadEquallyOften() {
     int[] reads = new int[LABELS.length];
     Arrays.stream(balanced(20, 30)).flatMapToInt(Arrays::stream).forEach(row -> reads[row]++);
 

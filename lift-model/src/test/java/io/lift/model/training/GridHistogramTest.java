@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GridHistogramTest {
-  private static final int FIRST = 300; // token of the column's place 0
+  private static final int FIRST = 300; // token of the column's position 0
   private static final int ANSWER = 7;
 
   @Test
@@ -20,28 +20,28 @@ class GridHistogramTest {
   }
 
   @Test
-  void whatIsCommonBetweenOthersThatAreCommonIsNone() {
+  void aFrequentPositionBetweenFrequentNeighboursIsNoSpike() {
     assertThat(spikes(rows(300, i -> i % 3 == 0 ? 40 : i % 3 == 1 ? 42 : 30 + i % 40))).isEmpty();
   }
 
   @Test
-  void theStepsOfFewIntegersAreNone() {
+  void theStepsOfFewIntegersAreNoSpikes() {
     assertThat(spikes(rows(300, i -> 10 * (i % 10)))).isEmpty();
   }
 
   @Test
-  void fewRowsThatMeetByChanceAreNone() {
+  void fewRowsThatCoincideByChanceAreNoSpike() {
     assertThat(spikes(rows(60, i -> i < 19 ? 40 : 30 + i))).isEmpty();
   }
 
   @Test
   void noiseMovesNothingFromASpikeNorOntoOne() {
-    NoiseAugmentation jitter = new NoiseAugmentation(2, 0, Set.of(), Set.of(FIRST + 40));
+    NoiseAugmentation noise = new NoiseAugmentation(2, 0, Set.of(), Set.of(FIRST + 40));
     SeededRandom random = new SeededRandom(1, 2);
     for (int i = 0; i < 500; i++) {
-      int place = 35 + i % 10;
-      int moved = jitter.apply(row(place), random).ids()[0] - FIRST;
-      assertThat(moved == 40).isEqualTo(place == 40);
+      int position = 35 + i % 10;
+      int moved = noise.apply(row(position), random).ids()[0] - FIRST;
+      assertThat(moved == 40).isEqualTo(position == 40);
     }
   }
 
@@ -60,14 +60,14 @@ class GridHistogramTest {
     return new GridHistogram(rows).spikes();
   }
 
-  private static Sequence[] rows(int count, IntUnaryOperator place) {
+  private static Sequence[] rows(int count, IntUnaryOperator position) {
     return IntStream.range(0, count)
-        .mapToObj(i -> row(place.applyAsInt(i)))
+        .mapToObj(i -> row(position.applyAsInt(i)))
         .toArray(Sequence[]::new);
   }
 
-  private static Sequence row(int place) {
+  private static Sequence row(int position) {
     return new Sequence(
-        new int[] {FIRST + place, ANSWER}, new int[] {FIRST, Sequence.FIXED}, 1, false);
+        new int[] {FIRST + position, ANSWER}, new int[] {FIRST, Sequence.FIXED}, 1, false);
   }
 }

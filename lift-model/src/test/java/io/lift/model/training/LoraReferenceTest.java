@@ -21,7 +21,7 @@ import io.lift.model.decoder.WeightLoader;
 import io.lift.model.ensemble.Ensemble;
 import io.lift.model.text.Sequence;
 import io.lift.model.training.OptimizerSettings.Decay;
-import io.lift.model.training.ParameterView.AdaptedModel;
+import io.lift.model.training.ParameterView.Adapters;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -124,7 +124,7 @@ class LoraReferenceTest {
       return new ModelTrainer(
           decoder,
           manager.newSubManager(),
-          new AdaptedModel(dropping, weights, 1),
+          new Adapters(dropping, weights, 1),
           recipe,
           config.vocabSize(),
           0,

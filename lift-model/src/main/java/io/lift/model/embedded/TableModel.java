@@ -18,15 +18,15 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A small model that each task trains whole, from a copy of its own: the embedded one, or one like
- * it. Its vocabulary is made for tables, and a task adds tokens to it.
+ * A small model whose vocabulary is made for tables: the embedded one, or one like it. Each task
+ * adds tokens to it and trains all weights of its own copies.
  */
-public final class WholeModel {
+public final class TableModel {
   private final DecoderConfig config;
   private final BaseVocabulary vocabulary;
   private final float[] weights;
 
-  private WholeModel(
+  private TableModel(
       DecoderConfig config, byte[] tokenizer, Function<String, Safetensors.Tensor> tensors) {
     this.config = config;
     this.vocabulary = BaseVocabulary.read(ModelFolder.TOKENIZER, tokenizer);
@@ -53,8 +53,8 @@ public final class WholeModel {
    *
    * @throws InvalidModelException if configuration, tokenizer and weights do not belong together
    */
-  public static WholeModel read(DecoderConfig config, ModelFolder folder) {
-    return new WholeModel(
+  public static TableModel read(DecoderConfig config, ModelFolder folder) {
+    return new TableModel(
         config,
         folder.tokenizer(),
         name -> {
@@ -69,9 +69,9 @@ public final class WholeModel {
    * @param file the bytes of {@code model.safetensors}
    * @throws InvalidModelException if configuration, tokenizer and weights do not belong together
    */
-  public static WholeModel read(DecoderConfig config, byte[] tokenizer, byte[] file) {
+  public static TableModel read(DecoderConfig config, byte[] tokenizer, byte[] file) {
     Safetensors read = Safetensors.read(ModelFolder.WEIGHTS, file);
-    return new WholeModel(config, tokenizer, read.tensors()::get);
+    return new TableModel(config, tokenizer, read.tensors()::get);
   }
 
   /** Parameters, a task's own tokens excluded. */
@@ -79,27 +79,27 @@ public final class WholeModel {
     return weights.length;
   }
 
-  /** Its numbers, (P) of the layout for the base vocabulary. */
+  /** Its weights, (P) of the layout for the base vocabulary. */
   public float[] weights() {
     return weights.clone();
   }
 
-  /** How a task's sentences are written. */
+  /** The encoder of a task's sentences. */
   public TableEncoder encoder(TaskLanguage language, int maxLength) {
     return new TableEncoder(vocabulary, language, maxLength);
   }
 
   /**
-   * The weights that a task's members start from: the base's, with rows for the task's tokens that
-   * differ by member.
+   * The weights that a task's members start from: those of the base, and rows for the task's tokens
+   * that differ by member.
    *
    * @return (M, P) of the layout for the encoder's tokens
    */
-  public float[] initial(TableEncoder encoder, Ensemble committee, long seed) {
+  public float[] initial(TableEncoder encoder, Ensemble ensemble, long seed) {
     ParameterLayout from = ParameterLayout.of(config, config.vocabSize(), config.vocabSize());
     ParameterLayout to = ParameterLayout.of(config, encoder.vocabulary(), encoder.answers());
-    float[] all = new float[Math.multiplyExact(committee.size(), to.size())];
-    for (int m = 0; m < committee.size(); m++) {
+    float[] all = new float[Math.multiplyExact(ensemble.size(), to.size())];
+    for (int m = 0; m < ensemble.size(); m++) {
       for (int e = 0; e < to.entries().size(); e++) {
         ParameterLayout.Entry source = from.entries().get(e);
         ParameterLayout.Entry target = to.entries().get(e);
@@ -112,8 +112,8 @@ public final class WholeModel {
         }
         if (source.name().equals(config.names().embeddingTable())) {
           float[] table = Arrays.copyOfRange(all, at, at + target.length());
-          new ColumnStart(config.hiddenSize(), deviation, seed, m)
-              .fill(table, encoder.started(), committee.members().get(m).reading());
+          new ColumnInitializer(config.hiddenSize(), deviation, seed, m)
+              .fill(table, encoder.started(), ensemble.members().get(m).encoding());
           System.arraycopy(table, 0, all, at, table.length);
         }
       }
@@ -121,7 +121,7 @@ public final class WholeModel {
     return all;
   }
 
-  /** Fresh rows are as large as those of the base vocabulary. */
+  /** The standard deviation of a table, from which the rows of new tokens are drawn. */
   private double deviation(ParameterLayout.Entry table) {
     double sum = 0;
     for (int i = table.offset(); i < table.offset() + table.length(); i++) {

@@ -8,13 +8,13 @@ import io.lift.model.text.TableColumn;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ColumnStartTest {
+class ColumnInitializerTest {
   private static final int WIDTH = 8;
   private static final TableColumn FIRST = new TableColumn(0, 100, null, null, true);
   private static final TableColumn SECOND = new TableColumn(101, 100, null, null, true);
 
   @Test
-  void eachColumnHasALineOfItsOwnAlongItsStandardDeviations() {
+  void eachColumnHasADirectionOfItsOwnAlongItsStandardDeviations() {
     float[] table = start(NumberEncoding.SMOOTH);
 
     double length = 0;
@@ -30,7 +30,7 @@ class ColumnStartTest {
   }
 
   @Test
-  void codesHaveNone() {
+  void codesHaveNoDirection() {
     float[] table = start(NumberEncoding.SMOOTH_CODES);
 
     double bent = 0;
@@ -40,9 +40,9 @@ class ColumnStartTest {
     assertThat(bent).isGreaterThan(0.1);
   }
 
-  private static float[] start(NumberEncoding reading) {
+  private static float[] start(NumberEncoding encoding) {
     float[] table = new float[2 * 101 * WIDTH];
-    new ColumnStart(WIDTH, 0.5, 7, 0).fill(table, List.of(FIRST, SECOND), reading);
+    new ColumnInitializer(WIDTH, 0.5, 7, 0).fill(table, List.of(FIRST, SECOND), encoding);
     return table;
   }
 

@@ -19,28 +19,28 @@ import io.lift.model.text.TokenBatch;
 import java.util.function.Supplier;
 
 /**
- * Forward and backward of one micro-batch: adds the gradient of its loss to the leaves'. Either
- * with the whole graph in memory, or with the inputs of the layers only, each layer computed a
- * second time when its turn in the backward pass comes (gradient checkpointing, arXiv 1604.06174).
- * Both draw the same dropout, because the random state is set anew before each layer.
+ * Forward and backward pass of one micro-batch, which add the gradient of its loss to that of the
+ * leaves. Either the whole graph is stored, or only the inputs of the layers, and the backward pass
+ * computes each layer a second time (gradient checkpointing, arXiv 1604.06174). Both draw the same
+ * dropout, because the random state is set before each layer.
  */
-final class Backward {
+final class ForwardBackward {
   private final Engine engine = TorchEngine.load();
   private final Decoder decoder;
   private final NDManager manager;
-  private final ParameterView trained;
+  private final ParameterView view;
   private final TrainingRecipe recipe;
   private final boolean recompute;
 
-  Backward(
+  ForwardBackward(
       Decoder decoder,
       NDManager manager,
-      ParameterView trained,
+      ParameterView view,
       TrainingRecipe recipe,
       boolean recompute) {
     this.decoder = decoder;
     this.manager = manager;
-    this.trained = trained;
+    this.view = view;
     this.recipe = recipe;
     this.recompute = recompute;
   }
@@ -48,18 +48,19 @@ final class Backward {
   /**
    * Adds to the gradients of the leaves.
    *
-   * @param leaves the trained vector in pieces
-   * @param share factor of the loss, so that the micro-batches of a step add up
-   * @param step and {@code part} choose the dropout
-   * @return the loss, share included
+   * @param leaves the parameters in pieces
+   * @param scale of the loss, so that the micro-batches of a step add up
+   * @param step chooses the dropout, with {@code part}
+   * @param part number of the micro-batch
+   * @return the scaled loss
    */
-  double of(NDList leaves, TokenBatch batch, double share, long step, int part) {
+  double run(NDList leaves, TokenBatch batch, double scale, long step, int part) {
     try (NDScope scope = new NDScope();
         GradientCollector collector = engine.newGradientCollector()) {
       Seeds seeds = layer -> seed(step, part, layer);
       return recompute
-          ? twice(collector, leaves, batch, share, seeds)
-          : once(collector, leaves, batch, share, seeds);
+          ? recomputed(collector, leaves, batch, scale, seeds)
+          : stored(collector, leaves, batch, scale, seeds);
     }
   }
 
@@ -75,8 +76,9 @@ final class Backward {
     }
   }
 
-  private double once(
-      GradientCollector collector, NDList leaves, TokenBatch batch, double share, Seeds seeds) {
+  /** With the whole graph stored. */
+  private double stored(
+      GradientCollector collector, NDList leaves, TokenBatch batch, double scale, Seeds seeds) {
     Pass pass = pass(leaves, batch);
     seeds.set(ParameterView.EMBEDDING);
     NDArray x = pass.embed();
@@ -86,50 +88,52 @@ final class Backward {
       NDArray below = x;
       x = inScope(() -> pass.layer(layer, below));
     }
-    NDArray loss = loss(pass, x, batch, share);
+    NDArray loss = loss(pass, x, batch, scale);
     collector.backward(loss);
     return loss.getFloat();
   }
 
-  private double twice(
-      GradientCollector collector, NDList leaves, TokenBatch batch, double share, Seeds seeds) {
-    // up, without a graph: the pieces it reads want no gradient
+  /** With the inputs of the layers stored, which are computed a second time. */
+  private double recomputed(
+      GradientCollector collector, NDList leaves, TokenBatch batch, double scale, Seeds seeds) {
+    // forward without a graph: its pieces need no gradient
     NDList plain = new NDList();
     leaves.forEach(leaf -> plain.add(leaf.stopGradient()));
-    Pass up = pass(plain, batch);
-    NDArray[] inputs = new NDArray[layers() + 1]; // inputs[l] is read by layer l
+    Pass forward = pass(plain, batch);
+    NDArray[] inputs = new NDArray[layers() + 1]; // inputs[l] is the input of layer l
     seeds.set(ParameterView.EMBEDDING);
-    inputs[0] = inScope(up::embed);
+    inputs[0] = inScope(forward::embed);
     for (int l = 0; l < layers(); l++) {
       seeds.set(l);
       int layer = l;
-      inputs[l + 1] = inScope(() -> up.layer(layer, inputs[layer]));
+      inputs[l + 1] = inScope(() -> forward.layer(layer, inputs[layer]));
     }
 
     // the head, with a graph
-    Pass down = pass(leaves, batch);
+    Pass backward = pass(leaves, batch);
     NDArray top = leaf(inputs[layers()]);
-    NDArray loss = loss(down, top, batch, share); // its arrays stay: backward reads them
+    NDArray loss =
+        loss(backward, top, batch, scale); // its arrays stay, because backward reads them
     collector.backward(loss);
     NDArray upstream = top.getGradient();
 
-    // down: each layer again with a graph of its own; (y * upstream).sum() has the gradient that
-    // the chain rule wants
-    for (int l = layers() - 1; l >= Math.max(0, trained.lowest()); l--) {
+    // backward: each layer again with a graph of its own; the gradient of (y * upstream).sum() is
+    // that of the chain rule
+    for (int l = layers() - 1; l >= Math.max(0, view.lowest()); l--) {
       NDArray above = upstream;
       NDArray x = leaf(inputs[l]);
       seeds.set(l);
       int layer = l;
-      NDArray product = inScope(() -> down.layer(layer, x).mul(above).sum());
+      NDArray product = inScope(() -> backward.layer(layer, x).mul(above).sum());
       collector.backward(product);
       upstream = x.getGradient();
       product.close();
       above.close();
       inputs[l + 1].close();
     }
-    if (trained.lowest() == ParameterView.EMBEDDING) {
+    if (view.lowest() == ParameterView.EMBEDDING) {
       seeds.set(ParameterView.EMBEDDING);
-      collector.backward(down.embed().mul(upstream).sum());
+      collector.backward(backward.embed().mul(upstream).sum());
     }
     return loss.getFloat();
   }
@@ -144,7 +148,7 @@ final class Backward {
     return leaf;
   }
 
-  /** Lets go of all arrays made on the way to a result; what backward needs, the engine keeps. */
+  /** Releases all arrays but the result. The engine retains those that backward needs. */
   private static NDArray inScope(Supplier<NDArray> computing) {
     NDArray result;
     try (NDScope inner = new NDScope()) {
@@ -156,24 +160,24 @@ final class Backward {
   }
 
   private Pass pass(NDList pieces, TokenBatch batch) {
-    ParameterView.Reading reading = trained.read(pieces, true);
+    ParameterView.DecoderParameters bound = view.bind(pieces, true);
     TokenInput tokens =
         TokenInput.of(
             manager.create(batch.tokens()),
             batch.rows(),
             batch.length(),
             batch.padding(),
-            reading.adapters());
-    return decoder.pass(reading.weights(), tokens, batch.want(), (float) recipe.dropout());
+            bound.adapters());
+    return decoder.pass(bound.weights(), tokens, batch.want(), (float) recipe.dropout());
   }
 
   /**
-   * Cross-entropy of the weighted tokens with smoothing, summed, times {@code share}. Logits are
-   * computed only where there is a loss.
+   * Cross-entropy of the weighted tokens with label smoothing, summed, times {@code scale}. Logits
+   * are computed only where there is a loss.
    *
    * @param x (M, R / M * W, D) above the last layer
    */
-  private NDArray loss(Pass pass, NDArray x, TokenBatch batch, double share) {
+  private NDArray loss(Pass pass, NDArray x, TokenBatch batch, double scale) {
     TokenBatch.Targets targets = batch.targetsWithLoss();
     if (targets.left() != null) {
       NDArray flat = x.reshape(-1, decoder.config().hiddenSize());
@@ -184,7 +188,7 @@ final class Backward {
     NDArray target = manager.create(targets.tokens()).reshape(each); // (M, n, 1)
     float[] scaled = targets.weights().clone();
     for (int i = 0; i < scaled.length; i++) {
-      scaled[i] *= (float) -share;
+      scaled[i] *= (float) -scale;
     }
     NDArray weight = manager.create(scaled).reshape(each);
     NDArray logs = pass.logits(x).logSoftmax(2); // (M, n, V)

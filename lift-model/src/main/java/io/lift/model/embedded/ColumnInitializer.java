@@ -8,23 +8,23 @@ import io.lift.model.text.TableColumn;
 import java.util.List;
 
 /**
- * Where the tokens of number columns start: the places of a column lie on smooth curves, the same
- * for all columns of a member, and on a straight line of the column's own, beside a vector of its
- * own. So near numbers start near one another, columns can be told apart, and what is a weighted
- * sum of the columns can be read off before any token has moved.
+ * Initialises the embeddings of number columns. The embedding of a grid cell is the sum of cosines
+ * that all columns of a member share, of a vector of the column's own, and of the cell's position
+ * times a direction of the column's own. So near numbers start near one another, columns differ,
+ * and a weighted sum of columns can be read off before training.
  */
-final class ColumnStart {
-  private static final double PLACE = 0.7;
+final class ColumnInitializer {
+  private static final double CELL = 0.7;
   private static final double COLUMN = 0.35;
 
-  /** What a standard deviation of the column's numbers is worth on its line. */
+  /** The length of the column's direction per standard deviation of its numbers. */
   private static final double SLOPE = 0.7;
 
-  /** Beyond so many standard deviations the line goes no further. */
-  private static final double FARTHEST = 2.5;
+  /** Positions are cut off at this number of standard deviations. */
+  private static final double MAX_DEVIATIONS = 2.5;
 
   /** Codes have little in common but their order. */
-  private static final double CODE_PLACE = 1;
+  private static final double CODE_CELL = 1;
 
   private static final double CODE_OWN = 0.5;
 
@@ -37,7 +37,7 @@ final class ColumnStart {
    * @param width of the embedding table, D
    * @param deviation of the table's rows
    */
-  ColumnStart(int width, double deviation, long seed, int member) {
+  ColumnInitializer(int width, double deviation, long seed, int member) {
     this.width = width;
     this.deviation = deviation;
     this.seed = seed;
@@ -47,48 +47,49 @@ final class ColumnStart {
   /**
    * @param table (V, D), row after row; the rows of categories are left as they are
    */
-  void fill(float[] table, List<TableColumn> columns, NumberEncoding reading) {
-    double[][] places = places(reading.turns());
+  void fill(float[] table, List<TableColumn> columns, NumberEncoding encoding) {
+    double[][] cosines = cosines(encoding.cycles());
     for (int c = 0; c < columns.size(); c++) {
       TableColumn column = columns.get(c);
       if (!column.number()) {
         continue;
       }
       SeededRandom random = new SeededRandom(seed, RandomStream.COLUMNS, member, c);
-      boolean codes = reading.codes() && column.codes();
+      boolean codes = encoding.codes() && column.codes();
       double[] own = gaussian(random, 1);
-      double[] line = gaussian(random, SLOPE);
-      for (int place = 0; place < column.values(); place++) {
-        double along = Math.max(-FARTHEST, Math.min(FARTHEST, NumberGrid.deviations(place)));
+      double[] direction = gaussian(random, SLOPE);
+      for (int cell = 0; cell < column.values(); cell++) {
+        double position =
+            Math.max(-MAX_DEVIATIONS, Math.min(MAX_DEVIATIONS, NumberGrid.deviations(cell)));
         double[] code = codes ? gaussian(random, CODE_OWN * deviation) : null;
         for (int d = 0; d < width; d++) {
           double value =
               codes
-                  ? code[d] + CODE_PLACE * places[place][d]
-                  : PLACE * places[place][d] + COLUMN * own[d] + along * line[d];
-          table[(column.first() + place) * width + d] = (float) value;
+                  ? code[d] + CODE_CELL * cosines[cell][d]
+                  : CELL * cosines[cell][d] + COLUMN * own[d] + position * direction[d];
+          table[(column.first() + cell) * width + d] = (float) value;
         }
       }
-      double[] missing = gaussian(random, PLACE * deviation);
+      double[] missing = gaussian(random, CELL * deviation);
       for (int d = 0; d < width; d++) {
         table[column.missing() * width + d] = (float) (missing[d] + COLUMN * own[d]);
       }
     }
   }
 
-  /** Each dimension is a cosine of random frequency and phase: (places, D). */
-  private double[][] places(double turns) {
+  /** Each dimension is a cosine of random frequency and phase: (cells, D). */
+  private double[][] cosines(double cycles) {
     SeededRandom random = new SeededRandom(seed, RandomStream.COLUMNS, member);
-    double[][] places = new double[NumberGrid.SIZE][width];
+    double[][] cosines = new double[NumberGrid.SIZE][width];
     for (int d = 0; d < width; d++) {
-      double frequency = turns * random.uniform();
+      double frequency = cycles * random.uniform();
       double phase = random.uniform();
       for (int n = 0; n < NumberGrid.SIZE; n++) {
         double angle = 2 * Math.PI * (frequency * n / (NumberGrid.SIZE - 1.0) + phase);
-        places[n][d] = Math.sqrt(2) * deviation * StrictMath.cos(angle);
+        cosines[n][d] = Math.sqrt(2) * deviation * StrictMath.cos(angle);
       }
     }
-    return places;
+    return cosines;
   }
 
   private double[] gaussian(SeededRandom random, double scale) {
