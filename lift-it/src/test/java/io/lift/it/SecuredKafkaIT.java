@@ -148,9 +148,9 @@ class SecuredKafkaIT {
     String bad = "no json";
     for (Topic<?> topic :
         List.of(TOPICS.prompts(), TOPICS.requests(), TOPICS.labels(), TOPICS.generate())) {
-      stack.send(SecuredStack.PREFIX + topic.name(), "moons", bad, Map.of());
+      stack.send(topic.name(), "moons", bad, Map.of());
     }
-    String rows = SecuredStack.PREFIX + TOPICS.rows().name();
+    String rows = TOPICS.rows().name();
     stack.send(rows, "bad", bad, Map.of(Headers.TASK, "moons"));
     List<String> source = new ArrayList<>();
     for (int i = 0; i < 20; i++) {

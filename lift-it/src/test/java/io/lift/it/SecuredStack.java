@@ -44,7 +44,7 @@ import org.apache.kafka.common.resource.ResourceType;
  * and services and commands as processes that know nothing of it but their configuration.
  */
 final class SecuredStack implements AutoCloseable {
-  static final String PREFIX = "teamA.";
+  private static final String PREFIX = "teamA.";
 
   /** What the topics and groups are called there. */
   static final Topics TOPICS = Topics.of(PREFIX);
