@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** The files of the embedded base model, which are part of this jar. */
+/** The files of the embedded base model, which are resources of this jar. */
 public final class EmbeddedModelFiles {
   private EmbeddedModelFiles() {}
 
   /**
-   * The bytes of one file.
+   * Reads one file.
    *
    * @param name {@link ModelFolder#CONFIG}, {@link ModelFolder#TOKENIZER} or {@link
    *     ModelFolder#WEIGHTS}

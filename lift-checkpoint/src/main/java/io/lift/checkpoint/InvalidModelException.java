@@ -1,6 +1,6 @@
 package io.lift.checkpoint;
 
-/** A model that cannot be opened; the message says why in one sentence. */
+/** A model that cannot be opened. The message is one sentence with the reason. */
 public final class InvalidModelException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The folder of a published model: {@code config.json}, {@code tokenizer.json} and its weights, in
- * {@code model.safetensors} or in shards that {@code model.safetensors.index.json} lists. Open, so
- * that its tensors can be read; its weights are not in memory.
+ * An open folder of a published model: {@code config.json}, {@code tokenizer.json} and the weights.
+ * These are in {@code model.safetensors}, or in shards that {@code model.safetensors.index.json}
+ * lists. Tensors are read on demand; the weights are not held in memory.
  */
 public final class ModelFolder implements AutoCloseable {
   public static final String CONFIG = "config.json";
@@ -28,15 +28,15 @@ public final class ModelFolder implements AutoCloseable {
   public static final String INDEX = "model.safetensors.index.json";
 
   private static final int CHUNK = 1 << 20;
-  private static final long MAX_TEXT = 256L << 20; // bytes of a JSON file
+  private static final long MAX_JSON = 256L << 20; // bytes of a JSON file
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
   private final byte[] config;
   private final byte[] tokenizer;
-  private final List<Path> hashed; // the index, if there is one, then the weights
+  private final List<Path> hashed; // the index, if there is one, then the weight files
   private final List<TensorFile> files = new ArrayList<>();
-  private final Map<String, TensorFile> whereabouts = new LinkedHashMap<>();
+  private final Map<String, TensorFile> fileByTensor = new LinkedHashMap<>();
 
   private ModelFolder(Path folder) {
     this.folder = folder;
@@ -48,7 +48,7 @@ public final class ModelFolder implements AutoCloseable {
   /**
    * Opens a folder and reads the headers of its weights.
    *
-   * @throws InvalidModelException if something is missing or wrong; one sentence says what
+   * @throws InvalidModelException if a file is missing or invalid
    */
   public static ModelFolder open(Path folder) {
     if (!Files.isDirectory(folder)) {
@@ -73,7 +73,7 @@ public final class ModelFolder implements AutoCloseable {
 
   private void openSingle() {
     TensorFile file = open(WEIGHTS);
-    file.names().forEach(name -> whereabouts.put(name, file));
+    file.names().forEach(name -> fileByTensor.put(name, file));
     hashed.add(folder.resolve(WEIGHTS));
   }
 
@@ -81,7 +81,7 @@ public final class ModelFolder implements AutoCloseable {
     Map<String, TensorFile> shards = new TreeMap<>();
     for (Map.Entry<String, JsonNode> e : index().properties()) {
       String shard = e.getValue().asText();
-      if (!plainName(shard)) {
+      if (!isPlainName(shard)) {
         throw new InvalidModelException(
             INDEX
                 + " looks for tensor "
@@ -100,7 +100,7 @@ public final class ModelFolder implements AutoCloseable {
                 + shard
                 + ", which does not have it.");
       }
-      whereabouts.put(e.getKey(), file);
+      fileByTensor.put(e.getKey(), file);
     }
     hashed.add(folder.resolve(INDEX));
     shards.keySet().forEach(shard -> hashed.add(folder.resolve(shard)));
@@ -111,7 +111,7 @@ public final class ModelFolder implements AutoCloseable {
     try {
       map = JSON.readTree(bytes(INDEX)).path("weight_map");
     } catch (IOException e) {
-      // said below
+      // reported below
     }
     if (map == null || !map.isObject()) {
       throw new InvalidModelException(INDEX + " is not a JSON object with a weight_map.");
@@ -119,8 +119,8 @@ public final class ModelFolder implements AutoCloseable {
     return map;
   }
 
-  /** A name that cannot lead out of the folder. */
-  private static boolean plainName(String shard) {
+  /** Whether a file name cannot refer to another folder. */
+  private static boolean isPlainName(String shard) {
     return shard.matches("[A-Za-z0-9_][A-Za-z0-9._-]*\\.safetensors");
   }
 
@@ -130,7 +130,7 @@ public final class ModelFolder implements AutoCloseable {
     return opened;
   }
 
-  /** The folder's own name. */
+  /** The name of the folder. */
   public String name() {
     return folder.toAbsolutePath().normalize().getFileName().toString();
   }
@@ -147,30 +147,34 @@ public final class ModelFolder implements AutoCloseable {
 
   /** The names of all tensors. */
   public Iterable<String> names() {
-    return whereabouts.keySet();
+    return fileByTensor.keySet();
   }
 
   /**
-   * A tensor, not read yet.
+   * A tensor of this folder. Its numbers are not read yet.
    *
-   * @return null if there is none of that name
+   * @return null if there is no tensor of that name
    */
   public TensorFile.Tensor tensor(String name) {
-    TensorFile file = whereabouts.get(name);
+    TensorFile file = fileByTensor.get(name);
     return file == null ? null : file.tensor(name);
   }
 
-  /** The weights' file, or what lists them: for messages. */
+  /** The name of the weight file or, for shards, of the index; for messages. */
   public String weights() {
     return files.size() == 1 ? files.get(0).name() : INDEX;
   }
 
-  /** A name out of a file, as it can stand in a sentence. */
+  /** A name from a file, shortened and without control characters; for messages. */
   public static String shortened(String name) {
     return TensorHeader.shortened(name);
   }
 
-  /** The sha256 of configuration, tokenizer and weights, hex. */
+  /**
+   * The SHA-256 of configuration, tokenizer and weights, in hex.
+   *
+   * @throws InvalidModelException if a file cannot be read
+   */
   public String hash() {
     MessageDigest digest = sha256();
     update(digest, config);
@@ -190,7 +194,7 @@ public final class ModelFolder implements AutoCloseable {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** The same for files in memory, in that order. */
+  /** The hash of a folder whose files are in memory: configuration, tokenizer, weights. */
   public static String hash(byte[]... files) {
     MessageDigest digest = sha256();
     for (byte[] file : files) {
@@ -214,9 +218,8 @@ public final class ModelFolder implements AutoCloseable {
 
   private byte[] bytes(String file) {
     try {
-      if (Files.size(folder.resolve(file)) > MAX_TEXT) {
-        throw new InvalidModelException(
-            folder.resolve(file) + " is too large for what it should be.");
+      if (Files.size(folder.resolve(file)) > MAX_JSON) {
+        throw new InvalidModelException("The file " + folder.resolve(file) + " is too large.");
       }
       return Files.readAllBytes(folder.resolve(file));
     } catch (IOException e) {

@@ -10,16 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The {@code adapter_config.json} of PEFT, for plain LoRA on linear layers. What would change the
- * numbers and is not computed here (DoRA, rank-stabilised scales, per-layer ranks, trained biases)
- * is refused.
+ * The {@code adapter_config.json} of PEFT, for plain LoRA on linear layers. Settings that would
+ * change the numbers and are not supported (DoRA, rank-stabilised scales, per-layer ranks, trained
+ * biases) are rejected.
  *
  * @param rank r, rows of each A
  * @param alpha numerator of the scale {@code alpha / r}
- * @param dropout before A, in training
- * @param targets which layers have adapters: whole paths or their ends
+ * @param dropout probability of dropping an input of A, in training
+ * @param targets names of the layers with adapters: whole paths or their ends
  * @param fanInFanOut whether the base stores these layers as (in, out), as GPT-2 does
- * @param base name of the base model, for the reader
+ * @param base name of the base model, for information
  */
 public record PeftConfig(
     int rank,
@@ -33,12 +33,12 @@ public record PeftConfig(
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** Switches that must be absent, null or false. */
-  private static final List<String> PLAIN =
+  /** Flags that must be absent, null or false. */
+  private static final List<String> UNSET_FLAGS =
       List.of("use_dora", "use_rslora", "use_qalora", "lora_bias");
 
   /** Settings that must be absent, null or empty. */
-  private static final List<String> EMPTY =
+  private static final List<String> UNSET_SETTINGS =
       List.of(
           "rank_pattern",
           "alpha_pattern",
@@ -53,8 +53,10 @@ public record PeftConfig(
   }
 
   /**
-   * @param file its name, for messages
-   * @throws InvalidModelException if it is not a LoRA that is computed here; one sentence says why
+   * Reads an {@code adapter_config.json}.
+   *
+   * @param file name of the file, for messages
+   * @throws InvalidModelException if it is not a supported LoRA
    */
   public static PeftConfig read(String file, byte[] json) {
     JsonNode tree;
@@ -68,21 +70,23 @@ public record PeftConfig(
     }
     String type = tree.path("peft_type").asText("");
     if (!type.equals("LORA")) {
-      throw new InvalidModelException(file + " has peft_type \"" + type + "\"; only LORA is read.");
+      throw new InvalidModelException(
+          file + " has peft_type \"" + type + "\"; only LORA is supported.");
     }
-    for (String name : PLAIN) {
+    for (String name : UNSET_FLAGS) {
       if (tree.path(name).asBoolean(false)) {
-        throw new InvalidModelException(file + " sets " + name + ", which is not computed here.");
+        throw new InvalidModelException(file + " sets " + name + ", which is not supported.");
       }
     }
-    for (String name : EMPTY) {
+    for (String name : UNSET_SETTINGS) {
       JsonNode value = tree.path(name);
       if (!value.isMissingNode() && !value.isNull() && !value.isEmpty()) {
-        throw new InvalidModelException(file + " sets " + name + ", which is not computed here.");
+        throw new InvalidModelException(file + " sets " + name + ", which is not supported.");
       }
     }
     if (!tree.path("bias").asText("none").equals("none")) {
-      throw new InvalidModelException(file + " trains biases; only \"bias\": \"none\" is read.");
+      throw new InvalidModelException(
+          file + " trains biases; only \"bias\": \"none\" is supported.");
     }
     int rank = tree.path("r").asInt(0);
     double alpha = tree.path("lora_alpha").asDouble(Double.NaN);
@@ -108,7 +112,7 @@ public record PeftConfig(
     return targets;
   }
 
-  /** As PEFT reads it. */
+  /** The JSON that PEFT reads. */
   public String toJson() {
     ObjectNode tree = JSON.createObjectNode();
     tree.put("peft_type", "LORA");

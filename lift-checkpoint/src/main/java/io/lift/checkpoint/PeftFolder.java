@@ -7,23 +7,24 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A LoRA adapter as PEFT keeps it: {@code adapter_config.json} beside {@code
- * adapter_model.safetensors}, whose tensors are called {@code base_model.model.PATH.lora_A.weight}
- * (r, in) and {@code base_model.model.PATH.lora_B.weight} (out, r), where PATH is the layer's place
- * in the published model.
+ * A LoRA adapter in PEFT's format: {@code adapter_config.json} and {@code
+ * adapter_model.safetensors}. The tensors are {@code base_model.model.PATH.lora_A.weight} (r, in)
+ * and {@code base_model.model.PATH.lora_B.weight} (out, r), where PATH is the layer's path in the
+ * published model.
  *
  * @param config rank, scale and layers
- * @param tensors the matrices, by full name
+ * @param tensors the matrices by full name
  */
 public record PeftFolder(PeftConfig config, Map<String, Safetensors.Tensor> tensors) {
-  /** What PEFT puts before a layer's path. */
+  /** Prefix of a layer's path in PEFT. */
   public static final String PREFIX = "base_model.model.";
 
   public static final String WEIGHTS = "adapter_model.safetensors";
 
   /**
-   * @throws InvalidModelException if the folder has no adapter that can be used; one sentence says
-   *     why
+   * Reads an adapter folder.
+   *
+   * @throws InvalidModelException if the folder has no supported adapter
    */
   public static PeftFolder read(Path folder) {
     if (!Files.isDirectory(folder)) {
@@ -46,7 +47,7 @@ public record PeftFolder(PeftConfig config, Map<String, Safetensors.Tensor> tens
     }
   }
 
-  /** Writes both files; the folder is made where it does not exist. */
+  /** Writes both files. Creates the folder if needed. */
   public void write(Path folder) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve(PeftConfig.FILE), config.toJson());

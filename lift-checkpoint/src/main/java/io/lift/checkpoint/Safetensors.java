@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A safetensors file in memory: named arrays and a map of strings. Written in 32-bit floats without
- * padding, names in order of insertion, so that equal content gives equal bytes. For files that are
- * too large for this there is {@link TensorFile}.
+ * A safetensors file in memory: named arrays and a map of strings. It is written in 32-bit floats
+ * without gaps, in order of insertion, so that equal content gives equal bytes. {@link TensorFile}
+ * reads files that are too large for memory.
  *
  * @param metadata the {@code __metadata__} strings
  * @param tensors the arrays by name
@@ -25,11 +25,11 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
    * One array, row-major.
    *
    * @param shape its dimensions; empty for a scalar
-   * @param data as many numbers as the product of the dimensions
+   * @param data the numbers; as many as the product of the dimensions
    */
   public record Tensor(long[] shape, float[] data) {}
 
-  /** Thrown where a file is not what it should be; the message is one sentence. */
+  /** An invalid safetensors file. The message is one sentence with the reason. */
   public static final class Invalid extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -38,7 +38,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     }
   }
 
-  /** The file as bytes. */
+  /** The bytes of the file. */
   public byte[] toBytes() {
     ObjectNode header = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
@@ -53,7 +53,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
       end += 4L * e.getValue().data().length;
     }
     byte[] text = header.toString().getBytes(StandardCharsets.UTF_8);
-    int aligned = (text.length + 7) / 8 * 8; // data starts on 8 bytes; the header ends in spaces
+    int aligned = (text.length + 7) / 8 * 8; // data is aligned to 8 bytes; spaces fill the header
     ByteBuffer out =
         ByteBuffer.allocate(Math.toIntExact(TensorHeader.PREFIX + aligned + end))
             .order(ByteOrder.LITTLE_ENDIAN);
@@ -68,8 +68,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
   /**
    * Reads a file of F32, F16 and BF16.
    *
-   * @param file its name, for messages
-   * @throws Invalid if it is truncated, contradicts itself, or holds another type
+   * @param file name of the file, for messages
+   * @throws Invalid if it is truncated or inconsistent, or if it has another type
    */
   public static Safetensors read(String file, byte[] bytes) {
     int length = TensorHeader.length(file, ByteBuffer.wrap(bytes), bytes.length);

@@ -10,12 +10,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /**
- * A safetensors file that is open: its header is in memory, its tensors are read one by one, into
- * memory that the caller provides. So loading a model needs no more than the model. Not safe for
- * concurrent use.
+ * An open safetensors file. Its header is in memory. Its tensors are read one by one into memory
+ * that the caller provides, so that loading a model needs no more memory than the model. Not
+ * thread-safe.
  */
 public final class TensorFile implements AutoCloseable {
-  private static final int CHUNK = 1 << 18; // numbers that are decoded at once
+  private static final int CHUNK = 1 << 18; // numbers decoded at once
 
   private final String name;
   private final FileChannel channel;
@@ -25,19 +25,21 @@ public final class TensorFile implements AutoCloseable {
   /**
    * A tensor of this file.
    *
-   * @param file where it is
-   * @param entry type, shape and place
+   * @param file the file
+   * @param entry its type, shape and offsets
    */
   public record Tensor(TensorFile file, TensorHeader.Entry entry) {
+    /** The type of its numbers. */
     public TensorType type() {
       return entry.type();
     }
 
+    /** Its dimensions. */
     public long[] shape() {
       return entry.shape().clone();
     }
 
-    /** How many numbers it has. */
+    /** The number of elements. */
     public long count() {
       return (entry.to() - entry.from()) / type().bytes();
     }
@@ -45,16 +47,16 @@ public final class TensorFile implements AutoCloseable {
     /**
      * Reads some of its numbers.
      *
-     * @param from the first number
+     * @param from index of the first number
      * @param to filled from position to limit
-     * @throws InvalidModelException if the file ends early, cannot be read, or holds other numbers
-     *     than finite floats
+     * @throws InvalidModelException if the file ends early or cannot be read, or if a number is not
+     *     a finite float
      */
     public void read(long from, FloatBuffer to) {
       file.read(entry, from, to);
     }
 
-    /** A sentence that refuses it for its type. */
+    /** The error message for a tensor whose type cannot be read. */
     public String unreadable() {
       return TensorFile.unreadable(file.name, entry);
     }
@@ -77,7 +79,7 @@ public final class TensorFile implements AutoCloseable {
   /**
    * Opens a file and reads its header.
    *
-   * @throws InvalidModelException if there is none, or it contradicts itself
+   * @throws InvalidModelException if there is no such file, or if it is inconsistent
    */
   public static TensorFile open(Path path) {
     String name = path.getFileName().toString();
@@ -104,7 +106,7 @@ public final class TensorFile implements AutoCloseable {
     }
   }
 
-  /** Its file name. */
+  /** The name of the file. */
   public String name() {
     return name;
   }
@@ -114,15 +116,15 @@ public final class TensorFile implements AutoCloseable {
     return Map.copyOf(header.metadata());
   }
 
-  /** The names of its tensors. */
+  /** The names of all tensors. */
   public Iterable<String> names() {
     return header.entries().keySet();
   }
 
   /**
-   * A tensor, not read yet.
+   * A tensor of this file. Its numbers are not read yet.
    *
-   * @return null if there is none of that name
+   * @return null if there is no tensor of that name
    */
   public Tensor tensor(String tensor) {
     TensorHeader.Entry entry = header.entries().get(tensor);
@@ -169,14 +171,14 @@ public final class TensorFile implements AutoCloseable {
     }
   }
 
-  /** What is said of a tensor whose numbers are not floats. */
+  /** The error message for a tensor whose type cannot be read. */
   static String unreadable(String file, TensorHeader.Entry entry) {
-    return "%s: tensor %s has dtype %s; F32, F16 and BF16 are read."
+    return "%s: tensor %s has dtype %s; F32, F16 and BF16 are supported."
         .formatted(file, TensorHeader.shortened(entry.name()), entry.type());
   }
 
   private static String reason(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException ? "there is none" : e.toString();
+    return e instanceof java.nio.file.NoSuchFileException ? "it does not exist" : e.toString();
   }
 
   private static void close(FileChannel channel) {
@@ -184,7 +186,7 @@ public final class TensorFile implements AutoCloseable {
       try {
         channel.close();
       } catch (IOException e) {
-        // it was only read
+        // nothing was written, so nothing is lost
       }
     }
   }

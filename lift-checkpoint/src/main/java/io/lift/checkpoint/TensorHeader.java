@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The header of a safetensors file: what tensors it has and where. Nothing is believed: lengths are
- * checked against the file before anything is allocated, and the tensors must cover the data
- * without gap or overlap, as the format demands.
+ * The header of a safetensors file: the types, shapes and offsets of its tensors. The file is not
+ * trusted. Lengths are checked against the file before memory is allocated, and the tensors must
+ * cover the data without gap or overlap, as the format requires.
  *
  * @param metadata the {@code __metadata__} strings
  * @param entries the tensors in the header's order
  */
 record TensorHeader(Map<String, String> metadata, Map<String, Entry> entries) {
-  /** Bytes of the number before the header. */
+  /** Bytes of the header's length, which precedes the header. */
   static final int PREFIX = 8;
 
-  /** Longest header that is read; the format's own reference implementation has the same bound. */
+  /** Longest supported header, in bytes; the reference implementation has the same limit. */
   static final int MAX_HEADER = 100_000_000;
 
   static final String METADATA = "__metadata__";
@@ -35,21 +35,22 @@ record TensorHeader(Map<String, String> metadata, Map<String, Entry> entries) {
   /**
    * One tensor.
    *
-   * @param from its first byte, counted from the end of the header
-   * @param to the byte after its last
+   * @param from offset of its first byte, from the end of the header
+   * @param to offset after its last byte
    */
   record Entry(String name, TensorType type, long[] shape, long from, long to) {}
 
-  /** Thrown by the JSON's readers where it is not what it should be. */
+  /** Thrown where the JSON does not follow the format. */
   private static final class Unexpected extends IOException {
     private static final long serialVersionUID = 1L;
   }
 
   /**
-   * The header's length, from the first bytes of a file.
+   * Reads the length of the header.
    *
-   * @param start as many bytes as the file has, 8 at most
-   * @param size of the whole file
+   * @param file name of the file, for messages
+   * @param start the first 8 bytes of the file, or fewer if it is shorter
+   * @param size size of the file in bytes
    */
   static int length(String file, ByteBuffer start, long size) {
     if (size < PREFIX) {
@@ -70,10 +71,11 @@ record TensorHeader(Map<String, String> metadata, Map<String, Entry> entries) {
   /**
    * Reads a header.
    *
-   * @param json holds it
-   * @param at its first byte
+   * @param file name of the file, for messages
+   * @param json bytes that contain the header
+   * @param at offset of its first byte
    * @param length its length
-   * @param data bytes of the file after it
+   * @param data number of bytes after it in the file
    */
   static TensorHeader read(String file, byte[] json, int at, int length, long data) {
     Map<String, String> metadata = new LinkedHashMap<>();
@@ -133,7 +135,7 @@ record TensorHeader(Map<String, String> metadata, Map<String, Entry> entries) {
     int count = 0;
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       expect(parser.currentToken() == JsonToken.VALUE_NUMBER_INT && count < most);
-      numbers[count++] = parser.getLongValue(); // throws where it is too large
+      numbers[count++] = parser.getLongValue(); // throws if it is too large
     }
     return Arrays.copyOf(numbers, count);
   }
@@ -193,7 +195,7 @@ record TensorHeader(Map<String, String> metadata, Map<String, Entry> entries) {
     }
   }
 
-  /** A name as it can stand in a sentence. */
+  /** A name for a message: without control characters and at most 100 characters long. */
   static String shortened(String name) {
     String line = name.replaceAll("\\p{Cntrl}", "?");
     return line.length() <= 100 ? line : line.substring(0, 100) + "...";

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ShortBuffer;
 
 /**
- * How the numbers of a tensor are stored. Those that are not floats are known by their size only.
+ * The type of a tensor's numbers in a file. Only {@link #F32}, {@link #F16} and {@link #BF16} can
+ * be read and written; the size of the others is known.
  */
 public enum TensorType {
   F32(4),
@@ -29,7 +30,7 @@ public enum TensorType {
     this.bytes = bytes;
   }
 
-  /** The type of a name in a header, or null. */
+  /** The type with a given name in a header, or null. */
   static TensorType of(String name) {
     for (TensorType type : values()) {
       if (type.name().equals(name)) {
@@ -39,22 +40,23 @@ public enum TensorType {
     return null;
   }
 
-  /** Bytes of one number. */
+  /** The number of bytes of one number. */
   public int bytes() {
     return bytes;
   }
 
-  /** Whether its numbers can be read here: F32, F16 or BF16. */
+  /** Whether numbers of this type can be read: F32, F16 and BF16. */
   public boolean readable() {
     return ordinal() <= BF16.ordinal();
   }
 
   /**
-   * Decodes numbers, exactly.
+   * Decodes numbers exactly.
    *
-   * @param stored little-endian, from its position
-   * @param numbers takes the first {@code count}
-   * @return whether they are all finite
+   * @param stored little-endian bytes, from the buffer's position
+   * @param numbers receives the numbers, from index 0
+   * @param count how many
+   * @return whether all of them are finite
    */
   boolean decode(ByteBuffer stored, float[] numbers, int count) {
     if (this == F32) {
@@ -73,7 +75,7 @@ public enum TensorType {
     return finite;
   }
 
-  /** Appends numbers, each rounded to the nearest that this type has. */
+  /** Appends numbers, each rounded to the nearest number of this type. */
   void encode(float[] numbers, int count, ByteBuffer to) {
     for (int i = 0; i < count; i++) {
       switch (this) {

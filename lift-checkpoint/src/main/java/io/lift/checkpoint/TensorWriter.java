@@ -12,19 +12,19 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Writes a safetensors file number by number: what is written need not be in memory at once. */
+/** Writes a safetensors file piece by piece, so that its tensors need not be in memory at once. */
 public final class TensorWriter implements AutoCloseable {
-  private static final int CHUNK = 1 << 18; // numbers that are encoded at once
+  private static final int CHUNK = 1 << 18; // numbers encoded at once
 
   private final FileChannel channel;
   private final TensorType type;
-  private long missing;
+  private long missing; // numbers that are announced and not written yet
 
   /**
-   * Begins a file.
+   * Creates a file and writes its header.
    *
-   * @param type of all tensors: F32, F16 or BF16
-   * @param shapes by name, in the order in which they will be written
+   * @param type type of all tensors: F32, F16 or BF16
+   * @param shapes shapes by name, in the order in which the tensors will be written
    */
   public TensorWriter(Path file, TensorType type, Map<String, long[]> shapes) throws IOException {
     this.type = type;
@@ -54,7 +54,7 @@ public final class TensorWriter implements AutoCloseable {
     write(start.flip());
   }
 
-  /** The next numbers. */
+  /** Writes the next numbers. */
   public void write(float[] numbers) throws IOException {
     missing -= numbers.length;
     ByteBuffer chunk = buffer(Math.min(numbers.length, CHUNK) * type.bytes());

@@ -1,5 +1,5 @@
 /**
- * Files of models and checkpoints, read and written without an engine: safetensors, folders of
- * published models, PEFT folders, and checkpoints for export.
+ * Files of models and checkpoints, without an engine: safetensors, folders of published models,
+ * PEFT folders, and the export of checkpoints.
  */
 package io.lift.checkpoint;

@@ -58,7 +58,7 @@ class HostileFilesTest {
   @Test
   void aMissingShardIsNamed() throws Exception {
     Files.delete(folder.resolve(SHARD));
-    refused(SHARD + " cannot be read: there is none");
+    refused(SHARD + " cannot be read: it does not exist");
   }
 
   @Test
@@ -83,7 +83,7 @@ class HostileFilesTest {
     Path shard = folder.resolve(SHARD);
     byte[] bytes = Files.readAllBytes(shard);
     Files.write(shard, replace(bytes, "\"BF16\",\"shape\":[36,40]", "\"I16\",\"shape\":[36,40] "));
-    refused("has dtype I16; F32, F16 and BF16 are read");
+    refused("has dtype I16; F32, F16 and BF16 are supported");
   }
 
   @Test

@@ -220,7 +220,7 @@ class PublishedFineTuningTest {
       String json = "{\"peft_type\": \"LORA\", \"r\": 4, \"lora_alpha\": 8, " + setting + "}";
       assertThatThrownBy(() -> PeftConfig.read(PeftConfig.FILE, json.getBytes()))
           .isInstanceOf(InvalidModelException.class)
-          .hasMessageContaining("not computed here");
+          .hasMessageContaining("not supported");
     }
   }
 
