@@ -118,28 +118,29 @@ class GenerationIT {
         "early-generating",
         1,
         Map.of(),
-        "no-checkpoint: task early-generating has no checkpoint yet: send it rows, and ask again once it has learnt them");
+        "no-checkpoint: task early-generating has no checkpoint yet: send it rows, and ask again"
+            + " once it has learnt them");
     rejected(
         expected,
         "column",
         "generating",
         1,
         Map.of("colour", "red"),
-        "invalid-request: task generating has no column 'colour'");
+        "invalid-request: Task generating has no column 'colour'.");
     rejected(
         expected,
         "type",
         "generating",
         1,
         Map.of("age", "old"),
-        "invalid-request: column 'age' needs a finite number, not 'old'");
+        "invalid-request: Column 'age' needs a finite number, not 'old'.");
     rejected(
         expected,
         "label",
         "generating",
         1,
         Map.of("risk", "middling"),
-        "invalid-request: column 'risk' has no value 'middling' in the task");
+        "invalid-request: Column 'risk' has no value 'middling' in the task.");
     rejected(
         expected,
         "many",

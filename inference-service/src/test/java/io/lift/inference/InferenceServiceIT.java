@@ -112,7 +112,7 @@ class InferenceServiceIT {
     Answer own = only(task).answer();
     assertThat(own.calibration()).isNull();
     assertThat(own.labels()).isNull();
-    assertThat(own.stands()).as("a probability below 1").isFalse();
+    assertThat(own.answered()).as("a probability below 1").isFalse();
 
     Answer.Calibration learnt = new Answer.Calibration(0.8, 40, 2.0, 0.0, null);
     client.calibration(new CalibrationMessage("calibrated", 0, 0, learnt)); // of the base model

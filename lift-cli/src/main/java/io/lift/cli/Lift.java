@@ -16,6 +16,7 @@ import io.lift.cli.stack.UpCommand;
 import io.lift.cli.task.TaskCommand;
 import io.lift.cli.term.ClientLogs;
 import io.lift.cli.term.Terminal;
+import io.lift.core.table.InvalidCsvException;
 import java.util.Locale;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -111,7 +112,9 @@ public final class Lift {
       return "Interrupted.";
     }
     boolean ours =
-        error instanceof CliException || error instanceof io.lift.kafka.KafkaUnavailableException;
+        error instanceof CliException
+            || error instanceof InvalidCsvException
+            || error instanceof io.lift.kafka.KafkaUnavailableException;
     String message = error.getMessage() == null ? "" : error.getMessage();
     return ours ? message : error.getClass().getSimpleName() + ": " + message;
   }

@@ -119,6 +119,17 @@ class LiftTest {
   }
 
   @Test
+  void aBrokenTableIsReportedInOneSentenceWithItsLine() throws Exception {
+    Path file = Files.writeString(directory.resolve("t.csv"), "a,b\n1,x\n2\n");
+
+    Console console = Console.run(Lift::run, "eval", file.toString(), "--target", "b");
+
+    assertThat(console.code()).isEqualTo(1);
+    assertThat(console.err())
+        .isEqualTo("lift: " + file + " line 3: the row has 1 fields, the header 2.\n");
+  }
+
+  @Test
   void anAbsentFileIsNamed() {
     Console console = Console.run(Lift::run, "eval", "no-such.csv", "--target", "c");
 

@@ -152,7 +152,7 @@ final class AdapterScorer implements Scorer {
   }
 
   private Prompt withContext(Prompt prompt) {
-    return context == null ? prompt : context.ask(prompt);
+    return context == null ? prompt : context.withContext(prompt);
   }
 
   private int[] tokens(Prompt prompt) {

@@ -160,7 +160,7 @@ public final class BaseModel implements AutoCloseable {
       TorchEngine.useAllCores();
     }
     try {
-      tokenizer.mustFit(ModelFolder.TOKENIZER, config.vocabSize());
+      tokenizer.checkFits(ModelFolder.TOKENIZER, config.vocabSize());
       DecoderWeights weights = WeightLoader.load(folder, config, type, manager);
       return new BaseModel(folder.name(), folder.hash(), config, manager, null, weights, tokenizer);
     } catch (RuntimeException e) {

@@ -136,7 +136,7 @@ final class EmbeddedScorer implements Scorer {
   }
 
   private List<Prompt> withContext(List<Prompt> prompts) {
-    return context == null ? prompts : prompts.stream().map(context::ask).toList();
+    return context == null ? prompts : prompts.stream().map(context::withContext).toList();
   }
 
   @Override

@@ -167,7 +167,7 @@ final class EnsembleSelector {
 
   /** Whether the in-context model can answer this task and the method uses it. */
   private boolean usesInContextModel() {
-    return recipe.method().hearsPretrained()
+    return recipe.method().usesPretrained()
         && SupportSet.fits(language, encoder)
         && base.inContextModel() != null;
   }

@@ -224,8 +224,8 @@ public final class FineTuning implements AutoCloseable {
 
   /** The generated tasks that a first round begins with, (tasks, rows); none for most methods. */
   private Sequence[][] syntheticTasks() {
-    return recipe.method().pretends()
-        ? RowReader.pretexts(language, encoder, recipe.endWeight() > 0, recipe.seed())
+    return recipe.method().usesTwoStages()
+        ? RowReader.syntheticTasks(language, encoder, recipe.endWeight() > 0, recipe.seed())
         : new Sequence[0][];
   }
 
@@ -245,7 +245,7 @@ public final class FineTuning implements AutoCloseable {
                 row ->
                     inFront == null
                         ? row
-                        : new Example(inFront.ask(row.prompt()), row.completion()))
+                        : new Example(inFront.withContext(row.prompt()), row.completion()))
             .map(row -> encoder.training(row, false))
             .toArray(Sequence[]::new);
     ModelTrainer trainer = ensemble.trainer();

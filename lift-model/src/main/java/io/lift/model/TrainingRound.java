@@ -76,7 +76,7 @@ final class TrainingRound {
     }
 
     // evaluate
-    ensemble.fitWeights(rows.asked(), batches.folds(), fresh);
+    ensemble.fitWeights(rows.withContext(), batches.folds(), fresh);
     return statistics.completed();
   }
 }

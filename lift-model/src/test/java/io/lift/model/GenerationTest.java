@@ -312,7 +312,7 @@ class GenerationTest {
     TaskLanguage language = Examples.generating(new TaskLanguage(task));
     assertThatThrownBy(() -> FineTuning.start(embedded, language, policy(language).build()))
         .isInstanceOf(InvalidModelException.class)
-        .hasMessageContaining("places on a grid");
+        .hasMessageContaining("number format grid");
   }
 
   private static TrainingPolicy.Builder policy(TaskLanguage language) {

@@ -30,7 +30,7 @@ public final class ReferenceRows {
         ids[t] = (int) tokens.data()[from + t];
       }
       int completion = (int) expected.get("completions").data()[b * rows + r];
-      batch[r] = new Sequence(ids, Sequence.fixed(length), completion, false);
+      batch[r] = new Sequence(ids, Sequence.noGrid(length), completion, false);
     }
     return batch;
   }

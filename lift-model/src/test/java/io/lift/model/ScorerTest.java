@@ -123,7 +123,7 @@ class ScorerTest {
     int[] whole = Sequence.of(encoder.prompt(prompt), answer, new int[0]).ids();
     double product = 1;
     for (int end = whole.length - answer.length + 1; end <= whole.length; end++) {
-      Sequence prefix = new Sequence(Arrays.copyOf(whole, end), Sequence.fixed(end), 1, false);
+      Sequence prefix = new Sequence(Arrays.copyOf(whole, end), Sequence.noGrid(end), 1, false);
       product *= Math.exp(scorer.logProbabilities(new Sequence[] {prefix})[whole[end - 1]]);
     }
     return product;

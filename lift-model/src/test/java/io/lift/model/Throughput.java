@@ -62,7 +62,7 @@ public final class Throughput {
         }
         ids[length] = encoder.answer("a")[0];
         rows[i / recipe.batch()][i % recipe.batch()] =
-            new Sequence(ids, Sequence.fixed(length + 1), 1, false);
+            new Sequence(ids, Sequence.noGrid(length + 1), 1, false);
       }
       try (ModelTrainer trainer =
           new ModelTrainer(

@@ -36,17 +36,17 @@ record Envelope(String id, String task, Use use) {
       throws RowRejectedException {
     if (record.key() == null || record.key().length == 0) {
       throw new RowRejectedException(
-          RejectReason.NULL_KEY, null, "the record has no key: a row needs its id as the key");
+          RejectReason.NULL_KEY, null, "The record has no key: a row needs its id as the key.");
     }
     if (record.value() == null) {
-      throw new RowRejectedException(RejectReason.NULL_VALUE, null, "the record has no value");
+      throw new RowRejectedException(RejectReason.NULL_VALUE, null, "The record has no value.");
     }
     long size = (long) record.key().length + record.value().length;
     if (size > maxBytes) {
       throw new RowRejectedException(
           RejectReason.TOO_LARGE,
           null,
-          "the row has %d bytes, the limit is %d".formatted(size, maxBytes));
+          "The row has %d bytes, and the limit is %d.".formatted(size, maxBytes));
     }
     String id = strict(record.key());
     for (Header header : record.headers()) {
@@ -61,7 +61,7 @@ record Envelope(String id, String task, Use use) {
       try {
         StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key));
       } catch (CharacterCodingException e) {
-        throw new RowRejectedException(RejectReason.INVALID_UTF8, null, "the key is not UTF-8");
+        throw new RowRejectedException(RejectReason.INVALID_UTF8, null, "The key is not UTF-8.");
       }
     }
     return text;
@@ -129,6 +129,6 @@ record Envelope(String id, String task, Use use) {
     return new RowRejectedException(
         RejectReason.INVALID_HEADER,
         name,
-        "header %s is \"%s\", it must be %s".formatted(name, shown, expected));
+        "Header %s is \"%s\", but it must be %s.".formatted(name, shown, expected));
   }
 }

@@ -110,7 +110,7 @@ final class RowSerializer {
         throw new RowRejectedException(
             RejectReason.NO_TASK,
             Headers.TASK,
-            "header %s is missing and topic %s is no source of a task"
+            "Header %s is missing, and topic %s is not the source of a task."
                 .formatted(Headers.TASK, record.topic()));
       }
       return fed;
@@ -122,8 +122,8 @@ final class RowSerializer {
           RejectReason.UNKNOWN_TASK,
           Headers.TASK,
           why == null
-              ? "there is no task " + envelope.task()
-              : "task " + envelope.task() + " cannot be used: " + why);
+              ? "There is no task " + envelope.task() + "."
+              : "Task " + envelope.task() + " cannot be used: " + why);
     }
     return List.of(task);
   }
@@ -152,7 +152,7 @@ final class RowSerializer {
       throw new RowRejectedException(
           RejectReason.MISSING_TARGET,
           task.spec().target().name(),
-          "the row is for training only and has no " + task.spec().target().name());
+          "The row is for training only and has no " + task.spec().target().name() + ".");
     }
     writer.begin(name, task.spec().version(), envelope.id(), task.language().prompt(row), origin);
     if (label != null && !truth) {
@@ -174,7 +174,7 @@ final class RowSerializer {
 
   private static RowRejectedException internal(RuntimeException e) {
     return new RowRejectedException(
-        RejectReason.INTERNAL, null, "the row could not be rendered: " + e);
+        RejectReason.INTERNAL, null, "The row could not be rendered: " + e + ".");
   }
 
   private void reject(

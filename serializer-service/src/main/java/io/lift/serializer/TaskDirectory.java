@@ -51,7 +51,7 @@ final class TaskDirectory {
     if (spec != null) {
       try {
         if (!name.equals(spec.name())) {
-          throw new IllegalArgumentException("it is published under another name");
+          throw new IllegalArgumentException("It is published under another name.");
         }
         tasks.put(name, SerializerTask.of(spec));
       } catch (RuntimeException e) {

@@ -45,7 +45,8 @@ final class InputParser {
       return task(key, value, place);
     }
     if (value == null) {
-      throw new RowRejectedException(RejectReason.NULL_VALUE, null, "no value at " + place);
+      throw new RowRejectedException(
+          RejectReason.NULL_VALUE, null, "There is no value at " + place + ".");
     }
     if (topic.equals(topics.prompts().name())) {
       PromptMessage prompt = json(value, PromptMessage.class, place);
@@ -63,14 +64,14 @@ final class InputParser {
   private List<Keyed> task(byte[] key, byte[] value, String place) throws RowRejectedException {
     if (key == null) {
       throw new RowRejectedException(
-          RejectReason.NULL_KEY, null, "a task without a key at " + place);
+          RejectReason.NULL_KEY, null, "There is a task without a key at " + place + ".");
     }
     String name = new String(key, StandardCharsets.UTF_8);
     if (value != null) {
       TaskSpec task = json(value, TaskSpec.class, place);
       require(task.type(), "type", place);
       require(task.target(), "target", place);
-      double coverage = task.calibration().coverageAsked();
+      double coverage = task.calibration().coverageOrDefault();
       return List.of(new Keyed(name, Outcome.task(new Outcome.Spec(task.type(), coverage))));
     }
     List<Keyed> forget = new ArrayList<>();
@@ -153,14 +154,15 @@ final class InputParser {
     try {
       V read = Json.read(value, type);
       if (read == null) {
-        throw new RowRejectedException(RejectReason.NULL_VALUE, null, "JSON null at " + place);
+        throw new RowRejectedException(
+            RejectReason.NULL_VALUE, null, "There is JSON null at " + place + ".");
       }
       return read;
     } catch (UncheckedIOException e) {
       throw new RowRejectedException(
           RejectReason.INVALID_JSON,
           null,
-          "not a %s at %s: %s"
+          "There is no %s at %s: %s."
               .formatted(type.getSimpleName(), place, firstLine(e.getCause().getMessage())));
     }
   }
@@ -169,7 +171,7 @@ final class InputParser {
       throws RowRejectedException {
     if (value == null || value.equals("")) {
       throw new RowRejectedException(
-          RejectReason.MISSING_FIELD, field, "field %s is missing at %s".formatted(field, place));
+          RejectReason.MISSING_FIELD, field, "Field %s is missing at %s.".formatted(field, place));
     }
   }
 
@@ -177,7 +179,7 @@ final class InputParser {
       throws RowRejectedException {
     if (!Double.isFinite(value)) {
       throw new RowRejectedException(
-          RejectReason.NOT_FINITE, field, "field %s is not finite at %s".formatted(field, place));
+          RejectReason.NOT_FINITE, field, "Field %s is not finite at %s.".formatted(field, place));
     }
   }
 

@@ -195,7 +195,7 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
         new RowRejectedException(
             RejectReason.WRONG_TYPE,
             "label",
-            "'%s' is no possible answer to row %s of task %s, at %s, partition %d, offset %d"
+            "Label '%s' is not an answer to row %s of task %s, at %s, partition %d, offset %d."
                 .formatted(
                     truth.label(),
                     input.row(),

@@ -111,7 +111,7 @@ final class TaskMetrics {
    */
   boolean define(TaskType newType, double coverage) {
     known = true;
-    calibrator.aim(coverage);
+    calibrator.setCoverage(coverage);
     if (type == null) {
       setType(newType);
     }
@@ -157,7 +157,7 @@ final class TaskMetrics {
     }
     roll(row);
     sum(row);
-    calibrator.learn(labelled(row));
+    calibrator.add(labelled(row));
     updatedAt = Math.max(updatedAt, row.at());
   }
 

@@ -493,7 +493,7 @@ class EvaluatorTopologyTest {
     assertThat(header(letter, Headers.ERROR_PARTITION)).isEqualTo("0");
     assertThat(header(letter, Headers.ERROR_OFFSET)).isEqualTo("0");
     assertThat(header(letter, Headers.ERROR_MESSAGE))
-        .isEqualTo("field label is missing at lift.labels, partition 0, offset 0");
+        .isEqualTo("Field label is missing at lift.labels, partition 0, offset 0.");
   }
 
   @Test

@@ -136,8 +136,10 @@ final class Sets {
     List<Map<String, String>> rows = rows(labelled(name));
     try {
       return data(name, target(rows), rows, Splits.read(splits(), name, run, rows.size()));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new CliException(e, "Cannot use " + splits() + ": " + e.getMessage() + ".");
+    } catch (IllegalArgumentException e) {
+      throw new CliException(e, e.getMessage());
+    } catch (IOException e) {
+      throw new CliException(e, "Cannot read " + splits() + ": " + e.getMessage() + ".");
     }
   }
 

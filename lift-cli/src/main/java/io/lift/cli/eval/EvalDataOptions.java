@@ -117,7 +117,7 @@ final class EvalDataOptions {
       } catch (IOException e) {
         throw new CliException(e, "Cannot read the splits of " + splits + ".");
       } catch (IllegalArgumentException e) {
-        throw new CliException(e, e.getMessage() + ".");
+        throw new CliException(e, e.getMessage());
       }
     }
     return fifth(seed, rows);

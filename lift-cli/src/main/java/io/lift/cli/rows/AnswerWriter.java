@@ -95,7 +95,7 @@ final class AnswerWriter {
 
   /** What became of the row; an answer that the task has none for is {@code abstained}. */
   private static String status(PredictionMessage prediction) {
-    if (prediction.answer() != null && !prediction.answer().stands()) {
+    if (prediction.answer() != null && !prediction.answer().answered()) {
       return "abstained";
     }
     return prediction.status().name().toLowerCase(java.util.Locale.ROOT);

@@ -41,7 +41,7 @@ public final class GivenOptions {
     try {
       return GivenValues.read(task, texts);
     } catch (IllegalArgumentException e) {
-      throw new CliException(e, "Cannot generate: " + e.getMessage() + ".");
+      throw new CliException(e, e.getMessage());
     }
   }
 

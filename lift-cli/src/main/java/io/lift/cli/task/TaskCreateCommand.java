@@ -113,7 +113,7 @@ final class TaskCreateCommand implements Callable<Integer> {
     try {
       return TaskSpecs.validate(task);
     } catch (IllegalArgumentException e) {
-      throw new CliException(e, e.getMessage() + ".");
+      throw new CliException(e, e.getMessage());
     }
   }
 
@@ -124,7 +124,7 @@ final class TaskCreateCommand implements Callable<Integer> {
       terminal.out().println("The first row reads:");
       terminal.out().println("  " + terminal.dim(text));
     } catch (RowRejectedException e) {
-      terminal.out().println("Note: the first row would be rejected: " + e.getMessage());
+      terminal.out().println("Note: The first row would be rejected. " + e.getMessage());
     }
   }
 }

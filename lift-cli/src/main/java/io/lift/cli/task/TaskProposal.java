@@ -19,9 +19,9 @@ import java.util.Map;
  *
  * @param spec the task so far
  * @param remarks what the user should know about the rows, one sentence each
- * @param ofRows features that are probably numbers, times or names of the rows
+ * @param identifiers features that look like row numbers, timestamps or identifiers
  */
-public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> ofRows) {
+public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> identifiers) {
 
   /**
    * @param target the column to predict
@@ -39,9 +39,9 @@ public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> ofR
     rows.forEach(inference::add);
     try {
       TaskInference.Inferred inferred = inference.infer(name, target, type, Map.of(), without);
-      return new TaskProposal(inferred.task(), inferred.remarks(), inferred.ofRows());
+      return new TaskProposal(inferred.task(), inferred.remarks(), inferred.identifiers());
     } catch (IllegalArgumentException e) {
-      throw new CliException(e, e.getMessage() + ".");
+      throw new CliException(e, e.getMessage());
     }
   }
 
@@ -51,9 +51,9 @@ public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> ofR
 
   /** Says the remarks, a line each. */
   public void print(Terminal terminal) {
-    remarks.forEach(remark -> terminal.out().println("Note: " + remark + "."));
-    if (!ofRows.isEmpty()) {
-      terminal.out().println("Leave out with: --without " + String.join(",", ofRows));
+    remarks.forEach(remark -> terminal.out().println("Note: " + remark));
+    if (!identifiers.isEmpty()) {
+      terminal.out().println("Leave out with: --without " + String.join(",", identifiers));
     }
   }
 
@@ -86,7 +86,7 @@ public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> ofR
   }
 
   private TaskProposal with(TaskSpec.Builder changed) {
-    return new TaskProposal(changed.build(), remarks, ofRows);
+    return new TaskProposal(changed.build(), remarks, identifiers);
   }
 
   /** The same with every label that occurs in these rows; of a regression, unchanged. */

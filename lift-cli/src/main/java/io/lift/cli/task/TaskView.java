@@ -54,7 +54,7 @@ final class TaskView {
   }
 
   private static String calibration(CalibrationPolicy policy) {
-    String coverage = "coverage %.0f %%".formatted(100 * policy.coverageAsked());
+    String coverage = "coverage %.0f %%".formatted(100 * policy.coverageOrDefault());
     return policy.abstainBelow() == null
         ? coverage
         : coverage + ", abstains below a probability of %.2f".formatted(policy.abstainBelow());
@@ -87,10 +87,10 @@ final class TaskView {
     if (method.shuffles()) {
       parts.add("shuffled columns");
     }
-    if (method.pretends()) {
+    if (method.usesTwoStages()) {
       parts.add("two stages");
     }
-    if (!method.hearsPretrained()) {
+    if (!method.usesPretrained()) {
       parts.add("no pretrained model");
     }
     if (method.generates()) {

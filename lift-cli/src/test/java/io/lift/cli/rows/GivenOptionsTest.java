@@ -47,10 +47,9 @@ class GivenOptionsTest {
     refused("--given is COLUMN=VALUE, not 'age'.", "--given", "age");
     refused("--given names column 'age' twice.", "--given", "age=1", "--given", "age=2");
     refused("--label and --given both name 'group'.", "--label", "A", "--given", "group=B");
-    refused("Cannot generate: column 'group' has no value 'C' in the task.", "--label", "C");
-    refused("Cannot generate: task loans has no column 'size'.", "--given", "size=1");
-    refused(
-        "Cannot generate: column 'age' needs a finite number, not 'old'.", "--given", "age=old");
+    refused("Column 'group' has no value 'C' in the task.", "--label", "C");
+    refused("Task loans has no column 'size'.", "--given", "size=1");
+    refused("Column 'age' needs a finite number, not 'old'.", "--given", "age=old");
   }
 
   private static void refused(String message, String... arguments) {

@@ -6,20 +6,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is answered to one prompt: by the model alone, or calibrated by labels that came in.
+ * The answer to one prompt: the model's own, or calibrated on labels that have arrived.
  *
  * @param label classification: the most probable label; otherwise null
  * @param probabilities classification: every label of the task with its probability, summing to 1;
  *     otherwise null
- * @param value regression: the answer in the target's own unit (the median of the distribution);
+ * @param value regression: the median of the predicted distribution, in the target's unit;
  *     otherwise null
- * @param interval regression: where the truth is expected with the interval's coverage; otherwise
- *     null
- * @param labels classification: the conformal label set, which holds the truth as often as was
- *     asked, most probable label first; null while none has been learnt. Empty where even the most
- *     probable label is less sure than such a share of the truths
- * @param abstained true if the label is less probable than the task asks for; otherwise null
- * @param calibration what was done to the model's own figures; null if nothing
+ * @param interval regression: a prediction interval; otherwise null
+ * @param labels classification: the conformal label set, most probable label first. It contains the
+ *     truth with the task's coverage. It is empty if no label reaches the threshold, and null
+ *     before the calibration is ready
+ * @param abstained true if the label's probability is below the task's threshold; otherwise null
+ * @param calibration the calibration that was applied; null for the model's own answer
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -35,40 +34,43 @@ public record Answer(
   /**
    * A central prediction interval.
    *
-   * @param lower its lower end; of the model's own, the (1 - coverage) / 2 quantile
-   * @param upper its upper end; of the model's own, the (1 + coverage) / 2 quantile
-   * @param coverage how often it is to hold the truth, 0..1; of the model's own, the probability
-   *     mass in it
+   * @param lower lower end; in the model's own answer, the (1 - coverage) / 2 quantile
+   * @param upper upper end; in the model's own answer, the (1 + coverage) / 2 quantile
+   * @param coverage share of the truths that it should contain, 0..1; in the model's own answer,
+   *     the probability mass in it
    */
   public record Interval(double lower, double upper, double coverage) {}
 
   /**
-   * What turns the model's own figures into calibrated ones; learnt from recent labelled rows.
+   * The parameters that turn a model's own answer into a calibrated one. They are fitted to recent
+   * labelled rows.
    *
-   * @param coverage how often label sets or intervals are to hold the truth
-   * @param rows labelled rows behind it
-   * @param temperature classification: probabilities are {@code p^(1/temperature)}, normalised;
+   * @param coverage share of the truths that label sets or intervals should contain
+   * @param rows number of labelled rows behind it
+   * @param temperature classification: probabilities become {@code p^(1/temperature)}, normalised;
    *     otherwise null
-   * @param cutoff classification: the model's own probability from which on a label is in the set;
-   *     otherwise null
-   * @param stretch regression: both halves of the model's own interval become so many times as
-   *     long; otherwise null
+   * @param cutoff classification: a label is in the set if the model's own probability of it is at
+   *     least this; otherwise null
+   * @param stretch regression: the factor on both halves of the model's own interval; otherwise
+   *     null
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Calibration(
       double coverage, int rows, Double temperature, Double cutoff, Double stretch) {}
 
+  /** A model's own answer to a classification. */
   public static Answer ofLabels(String label, Map<String, Double> probabilities) {
     return new Answer(label, probabilities, null, null, null, null, null);
   }
 
+  /** A model's own answer to a regression. */
   public static Answer ofNumber(double value, Interval interval) {
     return new Answer(null, null, value, interval, null, null, null);
   }
 
-  /** Whether the label stands: it is sure enough for the task. */
-  public boolean stands() {
+  /** Whether the answer is given, which means that it is not marked as abstained. */
+  public boolean answered() {
     return !Boolean.TRUE.equals(abstained);
   }
 }

@@ -1,2 +1,2 @@
-/** What the model answers. */
+/** The answers of a model to prompts, with their calibration. */
 package io.lift.core.answer;

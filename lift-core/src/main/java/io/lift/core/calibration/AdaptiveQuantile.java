@@ -5,17 +5,18 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * The threshold that a wanted share of coming scores will not exceed: a conformal quantile of the
- * newest scores whose level moves with each miss, so that the share comes back after a drift (Gibbs
- * and Candès, Adaptive Conformal Inference Under Distribution Shift, NeurIPS 2021):
+ * A threshold that a given share of future scores does not exceed. It is a conformal quantile of
+ * the newest scores. Its level moves with each miss, so that the share recovers after a drift
+ * (Gibbs and Candès, Adaptive Conformal Inference Under Distribution Shift, NeurIPS 2021, equation
+ * 2):
  *
  * <pre>
  * threshold = the ⌈(1 - a)(n + 1)⌉-th smallest of the n newest scores
  * a ← a + γ (1 - coverage - [score > threshold])
  * </pre>
  *
- * <p>The window follows slow changes, the level fast ones; {@code a} stays in 0..1, and the
- * threshold among the scores of the window. Not thread-safe.
+ * <p>The window follows slow changes and the level follows fast ones. {@code a} stays in 0..1, and
+ * the threshold is always a score of the window. Not thread-safe.
  */
 public final class AdaptiveQuantile {
   private double coverage;
@@ -27,10 +28,10 @@ public final class AdaptiveQuantile {
   private double level;
 
   /**
-   * @param coverage the share, 0..1
-   * @param window scores that are remembered
-   * @param warmUp scores before which there is no threshold
-   * @param rate γ: how far one miss moves the level
+   * @param coverage share of the scores below the threshold, 0..1
+   * @param window number of scores that are kept
+   * @param warmUp number of scores before there is a threshold
+   * @param rate γ, the step of the level
    */
   public AdaptiveQuantile(double coverage, int window, int warmUp, double rate) {
     this.coverage = coverage;
@@ -42,20 +43,20 @@ public final class AdaptiveQuantile {
   }
 
   /**
-   * Learns how a row came out.
+   * Adds the score of a row and moves the level.
    *
-   * @param score how little the truth fits the answer, in any monotone unit; not NaN
+   * @param score nonconformity of the truth with the answer, in any monotone unit; not NaN
    */
   public void add(double score) {
     if (ready()) {
       double missed = score > threshold() ? 1 : 0;
       level = Math.max(0, Math.min(1, level + rate * (1 - coverage - missed)));
     }
-    remember(score);
+    restore(score);
   }
 
-  /** Takes a score into the window that has moved the level before. */
-  void remember(double score) {
+  /** Adds a score to the window without moving the level, as after a restart. */
+  void restore(double score) {
     if (newest.size() == window) {
       double oldest = newest.removeFirst();
       int at = Arrays.binarySearch(sorted, 0, window, oldest);
@@ -69,35 +70,35 @@ public final class AdaptiveQuantile {
     newest.addLast(score);
   }
 
-  /** Wants another share from now on; the scores stay. */
-  void aim(double newCoverage) {
+  /** Changes the coverage. The scores are kept. */
+  void setCoverage(double newCoverage) {
     if (newCoverage != coverage) {
       coverage = newCoverage;
       level = 1 - newCoverage;
     }
   }
 
-  /** Whether there are scores enough. */
+  /** Whether there are enough scores for a threshold. */
   public boolean ready() {
     return newest.size() >= warmUp;
   }
 
   /**
-   * What scores will not exceed.
+   * The threshold.
    *
-   * @throws IllegalStateException before it is ready
+   * @throws IllegalStateException if it is not ready
    */
   public double threshold() {
     if (!ready()) {
       throw new IllegalStateException("a threshold needs " + warmUp + " scores");
     }
     int n = newest.size();
-    // without the small number, rounding makes ⌈0.9 · 10⌉ a 10
+    // without the small number, rounding would make ⌈0.9 · 10⌉ a 10
     int rank = (int) Math.ceil((1 - level) * (n + 1) - 1e-9);
     return sorted[Math.max(1, Math.min(n, rank)) - 1];
   }
 
-  /** Scores in the window. */
+  /** The number of scores in the window. */
   public int size() {
     return newest.size();
   }

@@ -8,74 +8,81 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** From the model's own answer to the calibrated one, and back. */
+/** Applies a calibration to the model's own answer, and inverts it. */
 public final class CalibratedAnswer {
-  /** Ways there and back through a temperature round by less than this share. */
+  /** Applying a temperature and inverting it changes a probability by less than this share. */
   private static final double ROUNDING = 1e-9;
 
   private CalibratedAnswer() {}
 
   /**
-   * The answer that is given.
+   * The calibrated answer.
    *
    * @param own the model's own answer
-   * @param learnt what labels have taught, or null if nothing yet; figures for another type of
-   *     answer change nothing
-   * @param asked what the task asks for
+   * @param calibration the fitted calibration; null if there is none yet. One for another type of
+   *     answer changes nothing
+   * @param policy the task's policy
    */
-  public static Answer of(Answer own, Answer.Calibration learnt, CalibrationPolicy asked) {
-    return own.value() == null ? labels(own, learnt, asked) : number(own, learnt);
+  public static Answer of(Answer own, Answer.Calibration calibration, CalibrationPolicy policy) {
+    return own.value() == null ? labels(own, calibration, policy) : number(own, calibration);
   }
 
-  private static Answer labels(Answer own, Answer.Calibration learnt, CalibrationPolicy asked) {
-    boolean fits = learnt != null && learnt.temperature() != null && learnt.cutoff() != null;
+  private static Answer labels(
+      Answer own, Answer.Calibration calibration, CalibrationPolicy policy) {
+    boolean fits =
+        calibration != null && calibration.temperature() != null && calibration.cutoff() != null;
     Map<String, Double> probabilities =
-        fits ? power(own.probabilities(), 1 / learnt.temperature()) : own.probabilities();
+        fits ? power(own.probabilities(), 1 / calibration.temperature()) : own.probabilities();
     return new Answer(
         own.label(),
         probabilities,
         null,
         null,
-        fits ? from(own.probabilities(), learnt.cutoff()) : null,
-        asked.abstains(probabilities.get(own.label())) ? Boolean.TRUE : null,
-        fits ? learnt : null);
+        fits ? labelSet(own.probabilities(), calibration.cutoff()) : null,
+        policy.abstains(probabilities.get(own.label())) ? Boolean.TRUE : null,
+        fits ? calibration : null);
   }
 
-  private static Answer number(Answer own, Answer.Calibration learnt) {
-    return learnt == null || learnt.stretch() == null || own.interval() == null
+  private static Answer number(Answer own, Answer.Calibration calibration) {
+    return calibration == null || calibration.stretch() == null || own.interval() == null
         ? own
         : new Answer(
             null,
             null,
             own.value(),
-            stretched(own, learnt.stretch(), learnt.coverage()),
+            stretched(own, calibration.stretch(), calibration.coverage()),
             null,
             null,
-            learnt);
+            calibration);
   }
 
-  /** The model's own answer behind a given one; the coverage of an interval is not brought back. */
+  /**
+   * The model's own answer behind a calibrated one. The coverage of its interval is not restored.
+   *
+   * @param given an answer, calibrated or not
+   */
   public static Answer own(Answer given) {
-    Answer.Calibration learnt = given.calibration();
-    if (learnt == null) {
+    Answer.Calibration calibration = given.calibration();
+    if (calibration == null) {
       return given;
     }
     if (given.value() == null) {
-      return Answer.ofLabels(given.label(), power(given.probabilities(), learnt.temperature()));
+      return Answer.ofLabels(
+          given.label(), power(given.probabilities(), calibration.temperature()));
     }
     return Answer.ofNumber(
-        given.value(), stretched(given, 1 / learnt.stretch(), learnt.coverage()));
+        given.value(), stretched(given, 1 / calibration.stretch(), calibration.coverage()));
   }
 
-  private static Answer.Interval stretched(Answer answer, double times, double coverage) {
+  private static Answer.Interval stretched(Answer answer, double factor, double coverage) {
     double value = answer.value();
     return new Answer.Interval(
-        value - times * (value - answer.interval().lower()),
-        value + times * (answer.interval().upper() - value),
+        value - factor * (value - answer.interval().lower()),
+        value + factor * (answer.interval().upper() - value),
         coverage);
   }
 
-  /** Probabilities to a power, normalised. */
+  /** Powers of probabilities, normalised. */
   private static Map<String, Double> power(Map<String, Double> probabilities, double exponent) {
     double max = probabilities.values().stream().mapToDouble(p -> p).max().orElse(1);
     Map<String, Double> powers = new LinkedHashMap<>();
@@ -85,15 +92,15 @@ public final class CalibratedAnswer {
       powers.put(label.getKey(), power);
       sum += power;
     }
-    double all = sum;
-    powers.replaceAll((label, power) -> power / all);
+    double total = sum;
+    powers.replaceAll((label, power) -> power / total);
     return powers;
   }
 
-  private static List<String> from(Map<String, Double> probabilities, double cutoff) {
-    List<Map.Entry<String, Double>> in = new ArrayList<>(probabilities.entrySet());
-    in.removeIf(label -> label.getValue() < cutoff * (1 - ROUNDING));
-    in.sort(Map.Entry.comparingByValue(Comparator.reverseOrder()));
-    return in.stream().map(Map.Entry::getKey).toList();
+  private static List<String> labelSet(Map<String, Double> probabilities, double cutoff) {
+    List<Map.Entry<String, Double>> set = new ArrayList<>(probabilities.entrySet());
+    set.removeIf(label -> label.getValue() < cutoff * (1 - ROUNDING));
+    set.sort(Map.Entry.comparingByValue(Comparator.reverseOrder()));
+    return set.stream().map(Map.Entry::getKey).toList();
   }
 }

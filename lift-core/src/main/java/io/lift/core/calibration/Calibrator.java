@@ -8,46 +8,47 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Learns from the labelled rows of one task, as they come, what makes its answers keep their
- * promise. Not thread-safe.
+ * Fits the calibration of one task to its labelled rows as they arrive. Not thread-safe.
  *
  * <ul>
- *   <li><b>Label sets</b> hold each label from a probability on: the least ambiguous sets of a
- *       given coverage (Sadinle, Lei and Wasserman, JASA 2019). The score of a row is the model's
- *       own probability of its truth, negative. The promise is kept from both sides: where a single
- *       label is right more often than asked, the least sure rows get an empty set.
- *   <li><b>Intervals</b> are the model's own, each half stretched alike. The score of a row is the
- *       distance of the truth from the answer in lengths of that half.
+ *   <li><b>Label sets</b> contain every label whose probability reaches a threshold: the least
+ *       ambiguous sets of a given coverage (Sadinle, Lei and Wasserman, JASA 2019). The score of a
+ *       row is minus the model's own probability of its truth. If the most probable label alone
+ *       exceeds the coverage, the least certain rows get an empty set.
+ *   <li><b>Intervals</b> are the model's own with both halves stretched by the same factor. The
+ *       score of a row is the distance of the truth from the answer, divided by the length of that
+ *       half.
  *   <li><b>Probabilities</b> get a {@link Temperature}.
  * </ul>
  *
- * <p>Rows that the base model answered say nothing about a checkpoint: they are forgotten with the
- * first row that a checkpoint has answered.
+ * <p>Answers of the base model do not describe a checkpoint. Their rows are dropped with the first
+ * row that a checkpoint has answered.
  */
 public final class Calibrator {
-  /** Rows that are remembered. */
+  /** Number of rows that are kept. */
   public static final int WINDOW = 500;
 
-  /** Rows before which nothing is said. */
+  /** Number of rows before there is a calibration. */
   public static final int WARM_UP = 30;
 
-  /** γ of {@link AdaptiveQuantile}, from simulated streams with drift. */
+  /** γ of {@link AdaptiveQuantile}, chosen on simulated streams with drift. */
   private static final double RATE = 0.01;
 
-  /** A truth so many half intervals away is as far as it can be. */
-  private static final double FARTHEST = 1e3;
+  /** Largest score of an interval. */
+  private static final double MAX_SCORE = 1e3;
 
-  private static final double NEAREST = 1e-3;
+  /** Smallest stretch of an interval. */
+  private static final double MIN_STRETCH = 1e-3;
 
   private double coverage;
-  private final Deque<Temperature.Row> rows = new ArrayDeque<>(); // of a classification
+  private final Deque<Temperature.Row> rows = new ArrayDeque<>(); // empty for regression
   private AdaptiveQuantile scores;
-  private Double temperature; // null: to be found anew
+  private Double temperature; // null if it must be fitted again
   private boolean labels;
   private long version;
 
   /**
-   * @param coverage how often label sets and intervals are to hold the truth, 0..1
+   * @param coverage share of the truths that label sets and intervals should contain, 0..1
    */
   public Calibrator(double coverage) {
     this.coverage = coverage;
@@ -59,30 +60,29 @@ public final class Calibrator {
    *
    * @param truth a label of the answer, or a decimal number
    * @param given the answer that was given, calibrated or not
-   * @param version the checkpoint that answered; 0 is the base model
+   * @param version version of the checkpoint that answered; 0 for the base model
    */
   public record Row(String truth, Answer given, long version) {}
 
   /**
-   * What a restart needs beside the newest rows.
+   * The state for a restart, besides the newest rows.
    *
-   * @param coverage what is asked for
-   * @param level of the quantile
-   * @param version the newest checkpoint that answered
+   * @param coverage the coverage
+   * @param level level of the quantile
+   * @param version version of the newest checkpoint that answered
    */
   public record State(double coverage, double level, long version) {}
 
   /**
-   * Goes on after a restart.
+   * Continues after a restart.
    *
-   * @param newest the rows that had been learnt, oldest first; more than {@link #WINDOW} are no
-   *     harm
+   * @param newest the rows before the restart, oldest first; only the last {@link #WINDOW} are used
    */
   public static Calibrator of(State state, List<Row> newest) {
     Calibrator calibrator = new Calibrator(state.coverage());
     for (Row row : newest.subList(Math.max(0, newest.size() - WINDOW), newest.size())) {
       if (row.version() > 0 == state.version() > 0) {
-        calibrator.scores.remember(calibrator.take(row));
+        calibrator.scores.restore(calibrator.score(row));
       }
     }
     calibrator.scores.level(state.level());
@@ -90,14 +90,18 @@ public final class Calibrator {
     return calibrator;
   }
 
-  /** Another coverage is asked for from now on; what was learnt stays. */
-  public void aim(double newCoverage) {
+  /** Changes the coverage. The rows are kept. */
+  public void setCoverage(double newCoverage) {
     coverage = newCoverage;
-    scores.aim(newCoverage);
+    scores.setCoverage(newCoverage);
   }
 
-  /** Learns from a row; each row once, and never one that the checkpoint had been trained on. */
-  public void learn(Row row) {
+  /**
+   * Adds a row.
+   *
+   * @param row each row once, and never one that the checkpoint was trained on
+   */
+  public void add(Row row) {
     if (row.version() == 0 && version > 0) {
       return;
     }
@@ -106,11 +110,11 @@ public final class Calibrator {
       scores = scores();
     }
     version = Math.max(version, row.version());
-    scores.add(take(row));
+    scores.add(score(row));
   }
 
-  /** Remembers a row's probabilities and gives its score. */
-  private double take(Row row) {
+  /** The score of a row. Keeps the probabilities of a classification for the temperature. */
+  private double score(Row row) {
     Answer own = CalibratedAnswer.own(row.given());
     labels = own.value() == null;
     return labels ? labelScore(row.truth(), own) : numberScore(row.truth(), own);
@@ -133,21 +137,21 @@ public final class Calibrator {
   private static double numberScore(String truth, Answer own) {
     double distance = Double.parseDouble(truth) - own.value();
     if (distance == 0 || own.interval() == null) {
-      return distance == 0 ? 0 : FARTHEST;
+      return distance == 0 ? 0 : MAX_SCORE;
     }
     double half =
         distance > 0 ? own.interval().upper() - own.value() : own.value() - own.interval().lower();
-    return half > 0 ? Math.min(FARTHEST, Math.abs(distance) / half) : FARTHEST;
+    return half > 0 ? Math.min(MAX_SCORE, Math.abs(distance) / half) : MAX_SCORE;
   }
 
-  /** What is to be done to the model's next answers; nothing before enough rows have come. */
+  /** The calibration for the next answers; empty before {@link #WARM_UP} rows. */
   public Optional<Answer.Calibration> calibration() {
     if (!scores.ready()) {
       return Optional.empty();
     }
     double threshold = scores.threshold();
     if (!labels) {
-      double stretch = Math.max(NEAREST, threshold);
+      double stretch = Math.max(MIN_STRETCH, threshold);
       return Optional.of(new Answer.Calibration(coverage, size(), null, null, stretch));
     }
     if (temperature == null) {
@@ -160,7 +164,7 @@ public final class Calibrator {
     return scores.size();
   }
 
-  /** The newest checkpoint among them; 0 if the base model answered them all. */
+  /** Version of the newest checkpoint that answered; 0 if the base model answered all rows. */
   public long version() {
     return version;
   }

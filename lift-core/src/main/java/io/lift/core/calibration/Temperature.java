@@ -3,25 +3,27 @@ package io.lift.core.calibration;
 import java.util.List;
 
 /**
- * Temperature scaling (Guo et al., On Calibration of Modern Neural Networks, ICML 2017): the one
- * number T for which {@code p^(1/T)}, normalised, has the least log loss on labelled rows. Above 1
- * it makes a model less sure, below 1 surer; the most probable label stays the same.
+ * Temperature scaling (Guo et al., On Calibration of Modern Neural Networks, ICML 2017, section
+ * 4.2): the number T that minimises the log loss of {@code p^(1/T)}, normalised, on labelled rows.
+ * A T above 1 makes answers less certain, and a T below 1 makes them more certain. The most
+ * probable label stays the same.
  *
- * <p>Where rows are few it stays near 1: {@code ln T} has a normal prior of deviation ½, so the
- * search minimises {@code Σ -ln p_T(truth) + (ln T)² / (2 · ½²)} over {@code ¼ ≤ T ≤ 4}.
+ * <p>A normal prior on {@code ln T} with standard deviation ½ keeps T near 1 if there are few rows.
+ * The search minimises {@code Σ -ln p_T(truth) + (ln T)² / (2 · ½²)} over {@code ¼ ≤ T ≤ 4}.
  */
 public final class Temperature {
-  /** Lowest and highest temperature. */
-  public static final double COLDEST = 0.25;
+  /** Lowest temperature. */
+  public static final double MIN = 0.25;
 
-  public static final double HOTTEST = 4;
+  /** Highest temperature. */
+  public static final double MAX = 4;
 
   private static final double PRIOR_DEVIATION = 0.5;
   private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
   private static final double PRECISION = 1e-3;
 
-  /** Probabilities below this count as this. */
-  private static final double SMALLEST = 1e-6;
+  /** Smaller probabilities are raised to this. */
+  private static final double MIN_PROBABILITY = 1e-6;
 
   private Temperature() {}
 
@@ -29,15 +31,15 @@ public final class Temperature {
    * A labelled row.
    *
    * @param logs natural logarithms of the model's own probabilities
-   * @param truth index of the right one
+   * @param truth index of the true label
    */
   public record Row(float[] logs, int truth) {
 
-    /** A row of probabilities. */
+    /** A row with probabilities in place of logarithms. */
     public static Row of(double[] probabilities, int truth) {
       float[] logs = new float[probabilities.length];
       for (int i = 0; i < logs.length; i++) {
-        logs[i] = (float) Math.log(Math.max(SMALLEST, probabilities[i]));
+        logs[i] = (float) Math.log(Math.max(MIN_PROBABILITY, probabilities[i]));
       }
       return new Row(logs, truth);
     }
@@ -55,24 +57,24 @@ public final class Temperature {
     }
   }
 
-  /** The best temperature for these rows; 1 if there are none. */
+  /** The best temperature for some rows; 1 if there are none. */
   public static double fit(List<Row> rows) {
-    return fit(rows, COLDEST, PRIOR_DEVIATION);
+    return fit(rows, MIN, PRIOR_DEVIATION);
   }
 
   /**
-   * The best temperature, searched for differently.
+   * The best temperature within other bounds and with another prior.
    *
-   * @param coldest the lowest that may be found
-   * @param deviation of the prior of {@code ln T}; infinite for none
+   * @param min lowest temperature
+   * @param deviation standard deviation of the prior of {@code ln T}; infinite for none
    */
-  public static double fit(List<Row> rows, double coldest, double deviation) {
+  public static double fit(List<Row> rows, double min, double deviation) {
     if (rows.isEmpty()) {
       return 1;
     }
     // golden-section search over ln T
-    double low = Math.log(coldest);
-    double high = Math.log(HOTTEST);
+    double low = Math.log(min);
+    double high = Math.log(MAX);
     double left = high - GOLDEN * (high - low);
     double right = low + GOLDEN * (high - low);
     double atLeft = objective(rows, left, deviation);
@@ -100,7 +102,7 @@ public final class Temperature {
     double[] applied = new double[probabilities.length];
     double sum = 0;
     for (int c = 0; c < applied.length; c++) {
-      applied[c] = Math.pow(Math.max(SMALLEST, probabilities[c]), 1 / temperature);
+      applied[c] = Math.pow(Math.max(MIN_PROBABILITY, probabilities[c]), 1 / temperature);
       sum += applied[c];
     }
     for (int c = 0; c < applied.length; c++) {

@@ -1,5 +1,5 @@
 /**
- * Probabilities one can use: temperatures, label sets and intervals that keep what they promise,
- * learnt from labels as they arrive.
+ * Calibration of answers from labels as they arrive: temperatures, conformal label sets and
+ * intervals.
  */
 package io.lift.core.calibration;

@@ -5,34 +5,34 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Notices when the errors of a stream rise: ADWIN (Bifet and Gavaldà, Learning from Time-Changing
- * Data with Adaptive Windowing, SDM 2007). It keeps the longest window whose older and newer parts
- * have the same mean as far as can be told, and drops the oldest rows as soon as two parts differ
- * by more than
+ * Detects a rise of the error in a stream: ADWIN2 (Bifet and Gavaldà, Learning from Time-Changing
+ * Data with Adaptive Windowing, SDM 2007). It keeps the longest window in which no older and newer
+ * part have significantly different means. It drops the older part as soon as the means of two
+ * parts differ by more than
  *
  * <pre>
  * ε = sqrt(2/m · σ² · ln(2/δ')) + 2/(3m) · ln(2/δ'),   1/m = 1/n₀ + 1/n₁,   δ' = δ / ln n
  * </pre>
  *
- * <p>Rows are kept in buckets whose sizes are powers of two, at most five of each size: memory and
- * time grow with the logarithm of the window. A fall of the error (the model is learning) shortens
- * the window too, but is not reported. Not thread-safe.
+ * <p>Rows are kept in buckets whose sizes are powers of two, at most five of each size. Memory and
+ * time grow with the logarithm of the window. A fall of the error shortens the window too, but is
+ * not reported: it means that the model is learning. Not thread-safe.
  */
 public final class AdaptiveWindow {
   private static final double DELTA = 0.002;
   private static final int BUCKETS_PER_SIZE = 5;
   private static final int CHECK_EVERY = 16;
-  private static final int SMALLEST_PART = 16;
+  private static final int MIN_PART = 16;
 
-  /** Rows after a report in which another would only repeat it. */
-  private static final long QUIET = 200;
+  /** Least number of rows between two reports, so that one rise is reported once. */
+  private static final long MIN_DISTANCE = 200;
 
-  private final List<Bucket> buckets; // oldest first, sizes falling
+  private final List<Bucket> buckets; // oldest first, with decreasing sizes
   private long seen;
   private long reportedAt;
 
   public AdaptiveWindow() {
-    this(new State(List.of(), 0, -QUIET));
+    this(new State(List.of(), 0, -MIN_DISTANCE));
   }
 
   private AdaptiveWindow(State state) {
@@ -42,34 +42,34 @@ public final class AdaptiveWindow {
   }
 
   /**
-   * Some consecutive rows.
+   * A bucket of consecutive rows.
    *
-   * @param count how many, a power of two
-   * @param sum of their errors
-   * @param squares of their errors, summed
-   * @param shown sum of the figure that is reported for them
+   * @param count number of rows, a power of two
+   * @param sum sum of their errors
+   * @param squares sum of their squared errors
+   * @param reported sum of their reported metric
    */
-  public record Bucket(long count, double sum, double squares, double shown) {
+  public record Bucket(long count, double sum, double squares, double reported) {
     Bucket plus(Bucket other) {
       return new Bucket(
-          count + other.count, sum + other.sum, squares + other.squares, shown + other.shown);
+          count + other.count, sum + other.sum, squares + other.squares, reported + other.reported);
     }
   }
 
   /**
    * A rise of the error.
    *
-   * @param before mean of the reported figure over the older rows
-   * @param after the same over the newer rows
+   * @param before mean of the reported metric over the older rows
+   * @param after mean of the reported metric over the newer rows
    */
   public record Rise(double before, double after) {}
 
   /**
-   * Everything needed to go on after a restart.
+   * The state for a restart.
    *
    * @param buckets oldest first
-   * @param seen rows so far
-   * @param reportedAt rows when a rise was last reported
+   * @param seen number of rows so far
+   * @param reportedAt value of {@code seen} when a rise was last reported
    */
   public record State(List<Bucket> buckets, long seen, long reportedAt) {}
 
@@ -77,7 +77,7 @@ public final class AdaptiveWindow {
     return new State(List.copyOf(buckets), seen, reportedAt);
   }
 
-  /** Goes on from a state. */
+  /** Continues from a state. */
   public static AdaptiveWindow of(State state) {
     return new AdaptiveWindow(state);
   }
@@ -85,12 +85,12 @@ public final class AdaptiveWindow {
   /**
    * Adds a row.
    *
-   * @param error 0..1
-   * @param shown the figure whose means are reported
-   * @return a rise, if there is one
+   * @param error the error of the row, 0..1
+   * @param reported the metric whose means are reported
+   * @return a rise, if one is detected
    */
-  public Optional<Rise> add(double error, double shown) {
-    buckets.add(new Bucket(1, error, error * error, shown));
+  public Optional<Rise> add(double error, double reported) {
+    buckets.add(new Bucket(1, error, error * error, reported));
     compress();
     seen++;
     Rise rise = null;
@@ -99,14 +99,14 @@ public final class AdaptiveWindow {
         rise = rise == null && !Double.isNaN(cut.before()) ? cut : rise;
       }
     }
-    if (rise == null || seen - reportedAt < QUIET) {
+    if (rise == null || seen - reportedAt < MIN_DISTANCE) {
       return Optional.empty();
     }
     reportedAt = seen;
     return Optional.of(rise);
   }
 
-  /** Rows in the window. */
+  /** The number of rows in the window. */
   public long size() {
     return buckets.stream().mapToLong(Bucket::count).sum();
   }
@@ -129,8 +129,9 @@ public final class AdaptiveWindow {
   }
 
   /**
-   * Drops the older part where it differs most from the rest; returns the rise, one of NaN for a
-   * fall, null if nothing differs.
+   * Drops the older part of the most significant cut.
+   *
+   * @return the rise; a rise of NaN for a fall; null if no cut is significant
    */
   private Rise cut() {
     Bucket all = buckets.stream().reduce(new Bucket(0, 0, 0, 0), Bucket::plus);
@@ -138,28 +139,28 @@ public final class AdaptiveWindow {
     double variance = Math.max(0, all.squares() / all.count() - mean * mean);
     double confidence = Math.log(2 * Math.log(Math.max(Math.E, all.count())) / DELTA);
     Bucket old = new Bucket(0, 0, 0, 0);
-    double clearest = 1;
-    int older = 0;
+    double mostSignificant = 1;
+    int dropped = 0;
     Rise rise = null;
     for (int i = 0; i < buckets.size(); i++) {
       old = old.plus(buckets.get(i));
       long newer = all.count() - old.count();
-      if (old.count() < SMALLEST_PART || newer < SMALLEST_PART) {
+      if (old.count() < MIN_PART || newer < MIN_PART) {
         continue;
       }
       double inverse = 1.0 / old.count() + 1.0 / newer;
       double bound = Math.sqrt(2 * inverse * variance * confidence) + 2 * inverse * confidence / 3;
       double change = (all.sum() - old.sum()) / newer - old.sum() / old.count();
-      if (Math.abs(change) / bound > clearest) {
-        clearest = Math.abs(change) / bound;
-        older = i + 1;
+      if (Math.abs(change) / bound > mostSignificant) {
+        mostSignificant = Math.abs(change) / bound;
+        dropped = i + 1;
         rise =
             change < 0
                 ? new Rise(Double.NaN, Double.NaN)
-                : new Rise(old.shown() / old.count(), (all.shown() - old.shown()) / newer);
+                : new Rise(old.reported() / old.count(), (all.reported() - old.reported()) / newer);
       }
     }
-    buckets.subList(0, older).clear();
+    buckets.subList(0, dropped).clear();
     return rise;
   }
 }

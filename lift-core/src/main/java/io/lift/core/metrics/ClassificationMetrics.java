@@ -7,16 +7,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Metrics of answered and labelled rows, kept up as rows come and go: add the newest, remove the
- * oldest, and it is a rolling window. Not thread-safe.
+ * Incremental metrics of answered rows with a label. Adding the newest row and removing the oldest
+ * makes a rolling window. Not thread-safe.
  *
- * <p>As scikit-learn defines them: macro-F1 averages over the labels that occur among truths or
- * answers; log loss clips probabilities at 1e-15. Brier is the sum over labels (twice
- * scikit-learn's two-class figure).
+ * <p>The definitions are scikit-learn's. Macro-F1 averages over the labels that occur among truths
+ * or answers. Log loss clips probabilities at 1e-15. The Brier score is the sum over labels (Brier
+ * 1950), twice scikit-learn's score of two classes. ECE has 15 bins of equal width (Guo et al.,
+ * ICML 2017).
  */
 public final class ClassificationMetrics {
   private static final int BINS = 15;
-  private static final double SMALLEST = 1e-15;
+  private static final double MIN_PROBABILITY = 1e-15;
 
   private final List<String> labels;
   private final Map<String, Integer> indices = new HashMap<>();
@@ -41,7 +42,7 @@ public final class ClassificationMetrics {
   }
 
   /**
-   * Counts a row.
+   * Adds a row.
    *
    * @throws IllegalArgumentException if truth or answer is not one of the labels
    */
@@ -49,7 +50,7 @@ public final class ClassificationMetrics {
     update(truth, answer, 1);
   }
 
-  /** Takes back a row that was added with the same arguments. */
+  /** Removes a row that was added with the same arguments. */
   public void remove(String truth, Answer answer) {
     update(truth, answer, -1);
   }
@@ -68,7 +69,7 @@ public final class ClassificationMetrics {
     int bin = (int) Math.max(0, Math.min(BINS - 1, Math.ceil(confidence * BINS) - 1));
     count += sign;
     confusion[actual][predicted] += sign;
-    logLoss.add(-sign * Math.log(Math.max(SMALLEST, Math.min(1 - SMALLEST, p))));
+    logLoss.add(-sign * Math.log(Math.max(MIN_PROBABILITY, Math.min(1 - MIN_PROBABILITY, p))));
     brier.add(sign * squares);
     binCount[bin] += sign;
     binCorrect[bin] += actual == predicted ? sign : 0;
@@ -79,12 +80,12 @@ public final class ClassificationMetrics {
   private int index(String label) {
     Integer index = indices.get(label);
     if (index == null) {
-      throw new IllegalArgumentException(label + " is none of the labels " + labels);
+      throw new IllegalArgumentException(label + " is not one of the labels " + labels);
     }
     return index;
   }
 
-  /** Rows counted. */
+  /** The number of rows. */
   public long count() {
     return count;
   }
@@ -93,12 +94,12 @@ public final class ClassificationMetrics {
     return labels;
   }
 
-  /** Rows by truth (first index) and answer (second index), in the order of the labels. */
+  /** The confusion matrix: rows by truth (first index) and answer (second index). */
   public long[][] confusion() {
     return copy(confusion);
   }
 
-  /** The figures by {@link MetricNames}; only the count if there is no row. */
+  /** The metrics by {@link MetricNames}; only the count if there is no row. */
   public Map<String, Double> values() {
     Map<String, Double> values = new LinkedHashMap<>();
     values.put(MetricNames.COUNT, (double) count);
@@ -160,7 +161,7 @@ public final class ClassificationMetrics {
     return most;
   }
 
-  /** Everything needed to go on after a restart. */
+  /** The state for a restart. */
   public State state() {
     double[] confidence = new double[BINS];
     for (int bin = 0; bin < BINS; bin++) {
@@ -177,7 +178,7 @@ public final class ClassificationMetrics {
         decisions);
   }
 
-  /** Goes on from a state. */
+  /** Continues from a state. */
   public static ClassificationMetrics of(State state) {
     ClassificationMetrics metrics = new ClassificationMetrics(state.labels());
     for (int i = 0; i < metrics.confusion.length; i++) {
@@ -206,16 +207,16 @@ public final class ClassificationMetrics {
   }
 
   /**
-   * The sums behind the figures, as plain data for a state store.
+   * The sums behind the metrics, as plain data for a state store.
    *
    * @param labels the labels, in order
    * @param confusion rows by truth and answer
    * @param logLoss sum of {@code -ln p(truth)}
    * @param brier sum of squared distances
-   * @param binCount answers per confidence bin; null in a state of before they were counted
-   * @param binCorrect right answers per confidence bin
+   * @param binCount answers per confidence bin; null in a state of an older version
+   * @param binCorrect correct answers per confidence bin
    * @param binConfidence sum of the answers' probabilities per confidence bin
-   * @param decisions label sets and abstentions; null in a state of before they were counted
+   * @param decisions label sets and abstentions; null in a state of an older version
    */
   public record State(
       List<String> labels,

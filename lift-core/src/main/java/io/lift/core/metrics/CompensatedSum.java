@@ -1,8 +1,8 @@
 package io.lift.core.metrics;
 
 /**
- * A sum that keeps what rounding drops (Neumaier), so that a window can add and remove millions of
- * terms and still be right to the last digits.
+ * A compensated sum (Kahan-Babuška-Neumaier 1974). It stays exact to the last digits when a window
+ * adds and removes millions of terms.
  */
 final class CompensatedSum {
   private double sum;

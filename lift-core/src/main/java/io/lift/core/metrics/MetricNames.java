@@ -1,14 +1,14 @@
 package io.lift.core.metrics;
 
-/** The keys of metric maps, on the wire and in reports. */
+/** The names of metrics, on the wire and in reports. */
 public final class MetricNames {
-  /** Scored rows. */
+  /** Number of scored rows. */
   public static final String COUNT = "count";
 
-  /** Share of rows whose most probable label is right. */
+  /** Share of rows whose most probable label is correct. */
   public static final String ACCURACY = "accuracy";
 
-  /** Mean over labels of the harmonic mean of precision and recall. */
+  /** Mean over labels of F1, the harmonic mean of precision and recall. */
   public static final String MACRO_F1 = "macro_f1";
 
   /** Mean of {@code -ln p(truth)}, in nats. */
@@ -17,7 +17,7 @@ public final class MetricNames {
   /** Mean squared distance between probabilities and truth, summed over labels: 0..2. */
   public static final String BRIER = "brier";
 
-  /** Expected calibration error over 15 equal bins of the answer's probability. */
+  /** Expected calibration error over 15 bins of equal width of the answer's probability. */
   public static final String ECE = "ece";
 
   /** Share of the most frequent label: the accuracy of always answering it. */
@@ -29,10 +29,10 @@ public final class MetricNames {
   /** Mean absolute error, in the target's unit. */
   public static final String MAE = "mae";
 
-  /** Sum of absolute errors over that of always answering the mean truth. */
+  /** Relative absolute error: sum of absolute errors over that of the mean truth as answer. */
   public static final String RAE = "rae";
 
-  /** Share of the truths' variance that is explained. */
+  /** Coefficient of determination, R². */
   public static final String R2 = "r2";
 
   /** Share of truths inside their label set or interval, among the answers that have one. */
@@ -44,10 +44,10 @@ public final class MetricNames {
   /** Mean width of the intervals, in the target's unit. */
   public static final String INTERVAL_WIDTH = "interval_width";
 
-  /** Share of answers that are marked as abstained; absent while there is none. */
+  /** Share of answers marked as abstained; absent if there is none. */
   public static final String ABSTAINED = "abstained";
 
-  /** Accuracy of the other answers; absent while none is abstained. */
+  /** Accuracy of the answers that are not abstained; absent if none is abstained. */
   public static final String ACCURACY_ANSWERED = "accuracy_answered";
 
   private MetricNames() {}

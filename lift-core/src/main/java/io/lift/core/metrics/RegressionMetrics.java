@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Metrics of answered rows with a numeric truth. A {@linkplain #rolling() rolling} one forgets rows
- * on request and keeps the truths of those it counts; a {@linkplain #total() total} only grows, in
- * bounded memory. Not thread-safe.
+ * Incremental metrics of answered rows with a numeric truth. {@linkplain #rolling() Rolling}
+ * metrics can remove rows and keep the truths of all counted rows. A {@linkplain #total() total}
+ * only grows, in bounded memory. Not thread-safe.
  *
- * <p>RAE and R² compare with always answering the mean of the counted truths; both are absent while
- * all truths are the same. In a total of more than 512 distinct truths, the sum of their distances
- * from the mean (for RAE) is kept approximately, to a fraction of a percent.
+ * <p>The baseline of RAE and R² answers every row with the mean of the counted truths. Both are
+ * absent while all truths are the same. In a total of more than 512 distinct truths, the distances
+ * from the mean (for RAE) are approximate, to a fraction of a percent.
  */
 public final class RegressionMetrics {
   private final boolean total;
@@ -33,13 +33,13 @@ public final class RegressionMetrics {
     return new RegressionMetrics(false);
   }
 
-  /** Metrics of all rows ever added. */
+  /** Metrics of all rows of a stream. */
   public static RegressionMetrics total() {
     return new RegressionMetrics(true);
   }
 
   /**
-   * Counts a row.
+   * Adds a row.
    *
    * @param truth a finite number
    */
@@ -49,7 +49,7 @@ public final class RegressionMetrics {
   }
 
   /**
-   * Takes back a row that was added with the same arguments.
+   * Removes a row that was added with the same arguments.
    *
    * @throws IllegalStateException for a total
    */
@@ -71,12 +71,12 @@ public final class RegressionMetrics {
     }
   }
 
-  /** Rows counted. */
+  /** The number of rows. */
   public long count() {
     return count;
   }
 
-  /** The figures by {@link MetricNames}; only the count if there is no row. */
+  /** The metrics by {@link MetricNames}; only the count if there is no row. */
   public Map<String, Double> values() {
     Map<String, Double> values = new LinkedHashMap<>();
     values.put(MetricNames.COUNT, (double) count);
@@ -97,7 +97,7 @@ public final class RegressionMetrics {
     return values;
   }
 
-  /** Everything needed to go on after a restart. */
+  /** The state for a restart. */
   public State state() {
     return new State(
         total,
@@ -112,7 +112,7 @@ public final class RegressionMetrics {
         truths.within());
   }
 
-  /** Goes on from a state. */
+  /** Continues from a state. */
   public static RegressionMetrics of(State state) {
     RegressionMetrics metrics = new RegressionMetrics(state.total());
     metrics.count = state.count();
@@ -126,18 +126,18 @@ public final class RegressionMetrics {
   }
 
   /**
-   * The sums behind the figures, as plain data for a state store.
+   * The sums behind the metrics, as plain data for a state store.
    *
-   * @param total whether it only grows
-   * @param count rows
+   * @param total whether rows are never removed
+   * @param count number of rows
    * @param absolute sum of absolute errors
    * @param squared sum of squared errors
    * @param covered truths inside their interval
    * @param intervals answers that had an interval
    * @param widths sum of the intervals' widths
-   * @param truths distinct truths, or means of groups of them, ascending
-   * @param sizes how many rows each stands for
-   * @param within sum of squares lost by grouping
+   * @param truths distinct truths, or means of groups of truths, ascending
+   * @param sizes number of rows of each
+   * @param within sum of squares within the groups
    */
   public record State(
       boolean total,

@@ -5,18 +5,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The true values of scored rows, for their spread around their mean: exact in a window, and in a
- * total too while it has few distinct values; a longer total keeps groups of neighbouring values,
- * each with its mean and size. Only the group in which the overall mean lies (at most 1/128 of the
- * rows) can then falsify the sum of distances, and the sum of squares stays exact.
+ * The truths of scored rows, for their spread around the mean. They are exact in a window, and in a
+ * total with few distinct values. A longer total keeps groups of neighbouring values, each with its
+ * mean and size. The sum of squares stays exact. In the sum of distances, only the group around the
+ * overall mean (at most 1/128 of the rows) causes an error.
  */
 final class Truths {
   private static final int GROUPS = 128;
-  private static final int MOST_GROUPS = 4 * GROUPS;
+  private static final int MAX_GROUPS = 4 * GROUPS;
 
   private final boolean grouping;
   private final TreeMap<Double, Long> counts = new TreeMap<>();
-  private double within; // sum of squares around the groups' means, lost by grouping
+  private double within; // sum of squares around the groups' means
   private long count;
 
   Truths(boolean grouping) {
@@ -26,14 +26,14 @@ final class Truths {
   void add(double truth) {
     counts.merge(truth, 1L, Long::sum);
     count++;
-    if (grouping && counts.size() > MOST_GROUPS) {
+    if (grouping && counts.size() > MAX_GROUPS) {
       group();
     }
   }
 
   void remove(double truth) {
     if (grouping) {
-      throw new IllegalStateException("a total cannot be taken back; use a rolling window");
+      throw new IllegalStateException("rows cannot be removed from a total; use a rolling window");
     }
     if (!counts.containsKey(truth)) {
       throw new IllegalArgumentException(truth + " is not in the window");
@@ -64,24 +64,24 @@ final class Truths {
     return sum.value() + within;
   }
 
-  /** Merges neighbours until no two of them together are smaller than a group should be. */
+  /** Merges neighbours until no two of them together fit into one group. */
   private void group() {
     long size = count / GROUPS;
     TreeMap<Double, Long> groups = new TreeMap<>();
     double center = counts.firstKey();
-    long members = 0;
+    long inGroup = 0;
     for (Map.Entry<Double, Long> next : counts.entrySet()) {
       long n = next.getValue();
-      if (members > 0 && members + n > size) {
-        groups.merge(center, members, Long::sum);
-        members = 0;
+      if (inGroup > 0 && inGroup + n > size) {
+        groups.merge(center, inGroup, Long::sum);
+        inGroup = 0;
       }
       double step = next.getKey() - center;
-      within += members == 0 ? 0 : step * step * members * n / (members + n);
-      center = members == 0 ? next.getKey() : center + step * n / (members + n);
-      members += n;
+      within += inGroup == 0 ? 0 : step * step * inGroup * n / (inGroup + n);
+      center = inGroup == 0 ? next.getKey() : center + step * n / (inGroup + n);
+      inGroup += n;
     }
-    groups.merge(center, members, Long::sum);
+    groups.merge(center, inGroup, Long::sum);
     counts.clear();
     counts.putAll(groups);
   }

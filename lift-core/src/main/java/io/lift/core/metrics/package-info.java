@@ -1,2 +1,2 @@
-/** How good answers are: metrics that rows enter and leave, checked against scikit-learn. */
+/** Metrics of answers over a rolling window or a whole stream, tested against scikit-learn. */
 package io.lift.core.metrics;

@@ -15,16 +15,16 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * How questions about single columns of a task are put into words, and how their answers become
- * values again: {@code When we have x1=57, x3=red, y=good, What is x2? ###}. Asked one after the
- * other, in any order, each with the answers so far, they sample a whole row (the chain rule).
+ * The sentences of questions about single columns, and the values of their answers: {@code When we
+ * have x1=57, x3=red, y=good, What is x2? ###}. One question per column, in any order, each with
+ * the answers so far, samples a whole row by the chain rule of probability.
  *
- * <p>A value is written as in the task's sentence, the target of a regression as its grid number.
- * Columns are counted as the features, the target after the last of them. Free text is neither
- * known nor asked. Immutable and thread-safe.
+ * <p>A value is written as in the task's sentence, and the target of a regression as its grid
+ * number. Columns are numbered as the features, with the target after the last. Free text is left
+ * out. Immutable and thread-safe.
  */
 public final class ColumnLanguage {
-  /** Changes with the rules of this class. */
+  /** Version of the rules in this class; part of the language's hash. */
   static final String RULES = "columns-1";
 
   private static final String BEGIN = "When we have ";
@@ -34,10 +34,10 @@ public final class ColumnLanguage {
   private final List<Column> columns; // the target last
   private final PromptCells prompts;
   private final Slot[] slots;
-  private final List<Map<String, String>> words; // of categories, by how they are written
+  private final List<Map<String, String>> words; // by column: a category's words by their spelling
   private final String begin;
   private final String[] names;
-  private final int[] order; // of the columns in a sentence
+  private final int[] order; // the columns in the order of the sentence
 
   ColumnLanguage(TaskSpec task) {
     this.task = task;
@@ -69,7 +69,7 @@ public final class ColumnLanguage {
     return words;
   }
 
-  /** By column, as the sentence calls them. */
+  /** The names in the sentence, by column. */
   private String[] names(Sentence sentence) {
     String[] names = columns.stream().map(c -> PlainText.of(c.name())).toArray(String[]::new);
     for (int s = 0; s < sentence.slots().size() && sentence.begin() != null; s++) {
@@ -84,12 +84,12 @@ public final class ColumnLanguage {
     return names;
   }
 
-  /** Features and the target. */
+  /** The number of columns: the features and the target. */
   public int count() {
     return columns.size();
   }
 
-  /** Which column the target is: the last. */
+  /** The number of the target's column, which is the last. */
   public int target() {
     return columns.size() - 1;
   }
@@ -98,16 +98,16 @@ public final class ColumnLanguage {
     return columns.get(column);
   }
 
-  /** Whether a column can be known and asked: all but free text. */
-  public boolean asks(int column) {
+  /** Whether questions include a column: true for all but free text. */
+  public boolean includes(int column) {
     return columns.get(column).type() != ColumnType.TEXT;
   }
 
   /**
-   * The cells of a row that is learnt.
+   * The cells of a training row.
    *
-   * @return by column; null where a value is missing or is text, and for all features if the
-   *     sentence of the task cannot be found in the prompt
+   * @return by column; null where a value is missing or is free text, and for all features if the
+   *     prompt does not follow the task's sentence
    */
   public String[] cells(Example row) {
     String[] features = prompts.read(row.prompt());
@@ -119,70 +119,70 @@ public final class ColumnLanguage {
     for (int c = 0; c < cells.length; c++) {
       boolean missing =
           TaskLanguage.MISSING.equals(cells[c]) && !words.get(c).containsKey(cells[c]);
-      cells[c] = missing || !asks(c) ? null : cells[c];
+      cells[c] = missing || !includes(c) ? null : cells[c];
     }
     return cells;
   }
 
-  /** The cell of a value, as {@link io.lift.core.row.Row} has them. */
+  /** The cell of a value of a {@link io.lift.core.row.Row}. */
   public String cell(int column, Object value) {
     StringBuilder cell = new StringBuilder();
     slots[column].append(cell, value);
     return cell.toString();
   }
 
-  /** The question as a sentence. */
+  /** The sentence of a question. */
   public Prompt prompt(ColumnQuestion question) {
     StringBuilder text = new StringBuilder();
     for (int column : order) {
       String cell = question.cells()[column];
-      if (cell != null && column != question.asked()) {
+      if (cell != null && column != question.column()) {
         text.append(text.length() == 0 ? begin : Sentence.SEPARATOR);
         text.append(names[column]).append('=').append(cell);
       }
     }
     text.append(text.length() == 0 ? "" : Sentence.SEPARATOR);
-    text.append("What is ").append(names[question.asked()]).append("? ");
+    text.append("What is ").append(names[question.column()]).append("? ");
     return new Prompt(text.append(TaskLanguage.END_OF_PROMPT).toString(), new int[0]);
   }
 
   /**
-   * The cells that a column can have: its words, or the places of the grid between the smallest and
-   * the largest number seen. Empty where numbers are written in digits.
+   * The cells that a column can have: its words, or the grid numbers from the smallest to the
+   * largest number of the column. Empty if the column's numbers are decimal.
    */
   public List<String> candidates(int column) {
     if (slots[column] instanceof Slot.Grid slot) {
-      NumberStats seen = columns.get(column).numbers();
-      return IntStream.rangeClosed(slot.grid().encode(seen.min()), slot.grid().encode(seen.max()))
+      NumberStats stats = columns.get(column).numbers();
+      return IntStream.rangeClosed(slot.grid().encode(stats.min()), slot.grid().encode(stats.max()))
           .mapToObj(Integer::toString)
           .toList();
     }
     return List.copyOf(words.get(column).keySet());
   }
 
-  /** The longest cells that a column can have: what a model must have room to answer. */
+  /** The longest cells that a column can have, which bound the length of an answer. */
   public List<String> longest(int column) {
     if (slots[column] instanceof Slot.Decimal) {
-      NumberStats seen = columns.get(column).numbers();
-      return List.of(cell(column, seen.min()), cell(column, seen.max()));
+      NumberStats stats = columns.get(column).numbers();
+      return List.of(cell(column, stats.min()), cell(column, stats.max()));
     }
     return candidates(column);
   }
 
   /**
-   * The value that an answer stands for. A place on a grid stands for all numbers of its cell that
-   * lie within the range seen; the result has the decimals that the column was seen with.
+   * The value of an answer. A grid number represents an interval of numbers, cut to the column's
+   * range. The result is one of them, rounded to the column's decimals.
    *
-   * @param answer as a model has written it
-   * @param share which of these numbers, from 0 to 1
-   * @return a Double or a String; null if the answer is no value of the column: a word it does not
-   *     have, no number, or one outside of the range seen
+   * @param answer the text that a model has written
+   * @param share position of the result in the interval, 0..1
+   * @return a Double or a String; null if the answer is not a value of the column: an unknown word,
+   *     not a number, or a number outside of the column's range
    */
   public Object value(int column, String answer, double share) {
     if (columns.get(column).type() == ColumnType.CATEGORY) {
       return words.get(column).get(answer);
     }
-    NumberStats seen = columns.get(column).numbers();
+    NumberStats stats = columns.get(column).numbers();
     if (slots[column].end(answer, 0, "") != answer.length()
         || answer.equals(TaskLanguage.MISSING)) {
       return null;
@@ -198,16 +198,16 @@ public final class ColumnLanguage {
       lower = number - rounding;
       upper = number + rounding;
     }
-    double least = Math.max(lower, seen.min());
-    double most = Math.min(upper, seen.max());
+    double least = Math.max(lower, stats.min());
+    double most = Math.min(upper, stats.max());
     if (least > most) {
       return null;
     }
     if (!(slots[column] instanceof Slot.Grid)) {
-      return Math.max(seen.min(), Math.min(seen.max(), number));
+      return Math.max(stats.min(), Math.min(stats.max(), number));
     }
-    double unit = Math.pow(10, seen.decimals());
+    double unit = Math.pow(10, stats.decimals());
     double rounded = Math.rint((least + share * (most - least)) * unit) / unit;
-    return Math.max(seen.min(), Math.min(seen.max(), rounded)) + 0.0; // no negative zero
+    return Math.max(stats.min(), Math.min(stats.max(), rounded)) + 0.0; // no negative zero
   }
 }

@@ -1,10 +1,10 @@
 package io.lift.core.prompt;
 
 /**
- * What is asked of a row of which a part is known: the value of one more column. Columns are
- * counted as the task's features, the target after the last of them.
+ * A question about one column of a partly known row. Columns are numbered as the task's features,
+ * with the target after the last.
  *
- * @param cells by column: the value as it is written in a sentence; null where it is not known
- * @param asked the column that is asked
+ * @param cells by column: the value as written in a sentence; null if it is not known
+ * @param column the column whose value is the answer
  */
-public record ColumnQuestion(String[] cells, int asked) {}
+public record ColumnQuestion(String[] cells, int column) {}

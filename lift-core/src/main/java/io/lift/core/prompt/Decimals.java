@@ -5,9 +5,9 @@ import java.math.RoundingMode;
 import java.util.Locale;
 
 /**
- * Numbers with a fixed count of digits after the point, exactly as C's and Python's {@code %.Nf}:
- * the double's true value, rounded half to even. From 1e15 on, where the digits would say little,
- * four significant digits with an exponent ({@code 1.235e+18}).
+ * Numbers with a fixed number of digits after the point, exactly as C's and Python's {@code %.Nf}:
+ * the double's exact value, rounded half to even. From 1e15 on, four significant digits with an
+ * exponent ({@code 1.235e+18}).
  */
 final class Decimals {
   private static final double HUGE = 1e15;
@@ -36,7 +36,7 @@ final class Decimals {
     if (scaled < 1e12 && Math.abs(scaled - whole - 0.5) > 1e-3) {
       appendScaled(out, value, (long) Math.rint(scaled), decimals);
     } else {
-      // too large or too near to a tie for double arithmetic to round reliably
+      // too large, or too close to a tie, for double arithmetic to round correctly
       appendExact(out, value, decimals);
     }
   }

@@ -1,7 +1,7 @@
 package io.lift.core.prompt;
 
 /**
- * A prompt with its completion, as the model learns it.
+ * A training example: a prompt with its completion.
  *
  * @param prompt the row
  * @param completion the answer followed by {@code @@@}; for regression the target's grid number

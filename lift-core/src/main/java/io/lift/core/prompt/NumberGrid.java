@@ -3,12 +3,12 @@ package io.lift.core.prompt;
 import io.lift.core.task.NumberStats;
 
 /**
- * Numbers as integers 0..99: {@code clip(round(50 + 50 (value - center) / halfRange), 0, 99)}. Cell
- * {@code i} holds the values that round to {@code i}; values beyond the grid fall into the first or
- * last cell.
+ * A grid of numbers: a value is encoded as an integer 0..99, {@code clip(round(50 + 50 (value -
+ * center) / halfRange), 0, 99)}. Cell {@code i} holds the values that round to {@code i}. Values
+ * outside of the grid are in the first or last cell.
  *
  * @param center the value in the middle of cell 50
- * @param halfRange distance from the center to cell 0 (50 cells); 0 if all values are the same
+ * @param halfRange distance from the center to the middle of cell 0; 0 if all values are the same
  */
 public record NumberGrid(double center, double halfRange) {
   /** Number of cells. */
@@ -16,22 +16,22 @@ public record NumberGrid(double center, double halfRange) {
 
   private static final int MIDDLE = SIZE / 2;
 
-  /** How many standard deviations a feature's grid reaches from its mean. */
+  /** Distance from the mean to the end of a feature's grid, in standard deviations. */
   private static final int REACH = 3;
 
-  /** The grid of a feature: three standard deviations around its mean. */
+  /** The grid of a feature: its mean plus and minus three standard deviations. */
   public static NumberGrid ofFeature(NumberStats stats) {
     return new NumberGrid(stats.mean(), REACH * stats.deviation());
   }
 
-  /** How many standard deviations above a feature's mean a cell of its grid lies. */
+  /** The middle of a cell of a feature's grid, in standard deviations above the mean. */
   public static double deviations(int cell) {
     return (double) REACH * (cell - MIDDLE) / MIDDLE;
   }
 
   /**
-   * The grid of a regression target: four standard deviations around its mean, but not further than
-   * a tenth of the range beyond the values seen.
+   * The grid of a regression target: its mean plus and minus four standard deviations, but at most
+   * a tenth of the range beyond the smallest and largest value.
    */
   public static NumberGrid ofTarget(NumberStats stats) {
     double margin = (stats.max() - stats.min()) / 10;
@@ -62,16 +62,16 @@ public record NumberGrid(double center, double halfRange) {
     return center + (cell - MIDDLE) * width();
   }
 
-  /** The lower edge of a cell; {@code edge(SIZE)} is the upper edge of the last one. */
+  /** The lower edge of a cell; {@code edge(SIZE)} is the upper edge of the last cell. */
   public double edge(int cell) {
     return center + (cell - MIDDLE - 0.5) * width();
   }
 
   /**
-   * The value below which a share of the probability lies, linear inside cells.
+   * A quantile of a distribution over the cells, interpolated linearly inside a cell.
    *
    * @param probabilities one per cell, summing to 1
-   * @param share 0..1
+   * @param share probability below the quantile, 0..1
    */
   public double quantile(double[] probabilities, double share) {
     double below = 0;

@@ -3,13 +3,13 @@ package io.lift.core.prompt;
 import java.util.List;
 
 /**
- * A row as the model reads it.
+ * The prompt of a row.
  *
  * @param text the sentence, ending in {@code ###}
- * @param grid where grid numbers (0..99) stand in the text: start and end offsets in turn, in
- *     characters, ascending; training may move these numbers a little (noise augmentation)
- * @param context labelled rows that the model reads before the sentence, in order; most often none.
- *     Their own prompts have no context
+ * @param grid the spans of grid numbers (0..99) in the text: start and end offsets in turn, in
+ *     characters, ascending. Training may add noise to these numbers
+ * @param context labelled rows before the sentence, in order; often none. Their own prompts have no
+ *     context
  */
 public record Prompt(String text, int[] grid, List<Example> context) {
 
@@ -17,21 +17,21 @@ public record Prompt(String text, int[] grid, List<Example> context) {
     context = List.copyOf(context);
   }
 
-  /** A row by itself. */
+  /** A prompt without context. */
   public Prompt(String text, int[] grid) {
     this(text, grid, List.of());
   }
 
-  /** The same row after labelled ones. */
-  public Prompt after(List<Example> rows) {
+  /** This prompt with another context. */
+  public Prompt withContext(List<Example> rows) {
     return new Prompt(text, grid, rows);
   }
 
   /**
-   * All that the model reads, as text: each row of the context with its completion, written as in
-   * training ({@code prompt### answer@@@}) and followed by a blank, then the sentence.
+   * The whole prompt as text: each row of the context as in training ({@code prompt### answer@@@}),
+   * followed by a blank, then the sentence.
    */
-  public String written() {
+  public String fullText() {
     if (context.isEmpty()) {
       return text;
     }

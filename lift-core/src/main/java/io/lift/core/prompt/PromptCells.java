@@ -6,15 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads the values of a row back out of its sentence, as they are written there, and writes others
- * into the same sentence: what is asked of a row after the serializer has put it into words. A cell
- * is the text of one feature's value; null where the sentence has no place for the feature.
- * Immutable and thread-safe.
+ * Reads the values of a row out of its sentence, and writes other values into the sentence. It
+ * works on prompts that a serializer has written. A cell is the text of one feature's value, or
+ * null if the sentence has no slot for the feature. Immutable and thread-safe.
  */
 public final class PromptCells {
   private final Sentence sentence;
   private final Slot[] slots; // of the sentence, in its order
-  private final Slot[] columns; // by feature; null where the sentence has no place for it
+  private final Slot[] columns; // by feature; null where the sentence has no slot for it
 
   public PromptCells(TaskSpec task) {
     sentence = Sentence.of(task);
@@ -30,8 +29,7 @@ public final class PromptCells {
   /**
    * The cells of a prompt, by feature.
    *
-   * @return null if the text is not this sentence: written for another task, or with words in which
-   *     the sentence cannot be found again
+   * @return null if the text does not match this task's sentence
    */
   public String[] read(Prompt prompt) {
     String text = prompt.text();
@@ -59,10 +57,10 @@ public final class PromptCells {
   }
 
   /**
-   * The sentence with these cells, its pairs of name and value in another order.
+   * The sentence with these cells and its pairs of name and value in another order.
    *
-   * @param order of the features
-   * @throws IllegalStateException if the sentence does not list its values with their names
+   * @param order the features in their new order
+   * @throws IllegalStateException if the sentence does not list names and values
    */
   public Prompt write(String[] cells, int[] order) {
     return write(cells, sentence.ordered(order));
@@ -87,20 +85,20 @@ public final class PromptCells {
   }
 
   /**
-   * A cell's number in standard deviations from the mean of its column; NaN if it is missing or no
-   * number.
+   * The standardised number of a cell: (value - mean) / deviation of its column. NaN if the cell is
+   * missing or not a number.
    */
-  public double standard(int feature, String cell) {
-    return cell == null ? Double.NaN : columns[feature].standard(cell);
+  public double standardised(int feature, String cell) {
+    return cell == null ? Double.NaN : columns[feature].standardised(cell);
   }
 
   /**
-   * The cell of a number.
+   * The cell of a standardised number.
    *
-   * @param feature a column of numbers that the sentence has a place for
-   * @param standard in standard deviations from the mean of its column
+   * @param feature a number column that the sentence has a slot for
+   * @param standardised the number as in {@link #standardised}
    */
-  public String written(int feature, double standard) {
-    return columns[feature].written(standard);
+  public String cell(int feature, double standardised) {
+    return columns[feature].cell(standardised);
   }
 }

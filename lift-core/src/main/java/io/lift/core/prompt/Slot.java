@@ -10,40 +10,41 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A place in the sentence where the value of one column goes. */
+/** A slot of a sentence: where the value of one column is written. */
 interface Slot {
 
+  /** The name of the column. */
   String column();
 
   /**
    * Writes a value.
    *
-   * @param value as a {@link io.lift.core.row.Row} holds it; null if missing
+   * @param value a value of a {@link io.lift.core.row.Row}; null if missing
    * @return whether a grid number was written
    */
   boolean append(StringBuilder out, Object value);
 
   /**
-   * Finds the end of a value that was written here.
+   * Finds the end of a written value.
    *
-   * @param from where it starts
-   * @param next what follows it
-   * @return the offset after it; -1 if no value of this column stands there
+   * @param from offset of its start
+   * @param next the text that follows it
+   * @return the offset after it; -1 if there is no value of this column
    */
   int end(String text, int from, String next);
 
-  /** A written number in standard deviations from its column's mean; NaN if it is none. */
-  default double standard(String written) {
+  /** The standardised number of a cell; NaN if the cell is not a number. */
+  default double standardised(String cell) {
     return Double.NaN;
   }
 
   /**
-   * How a number is written.
+   * The cell of a standardised number.
    *
-   * @param standard in standard deviations from its column's mean
+   * @param standardised (value - mean) / deviation of the column
    * @throws UnsupportedOperationException if the column has no numbers
    */
-  default String written(double standard) {
+  default String cell(double standardised) {
     throw new UnsupportedOperationException("column " + column() + " has no numbers");
   }
 
@@ -75,11 +76,11 @@ interface Slot {
     };
   }
 
-  /** A number as a cell of its grid. */
+  /** A number on the grid of its column. */
   record Grid(String column, NumberGrid grid) implements Slot {
     private static final Pattern CELL = Pattern.compile("[1-9]?[0-9]");
 
-    /** Cells in a standard deviation. */
+    /** Grid numbers per standard deviation. */
     private static final double STANDARD = NumberGrid.SIZE / 2 / 3.0;
 
     @Override
@@ -98,23 +99,23 @@ interface Slot {
     }
 
     @Override
-    public double standard(String written) {
-      return CELL.matcher(written).matches()
-          ? (Integer.parseInt(written) - NumberGrid.SIZE / 2) / STANDARD
+    public double standardised(String cell) {
+      return CELL.matcher(cell).matches()
+          ? (Integer.parseInt(cell) - NumberGrid.SIZE / 2) / STANDARD
           : Double.NaN;
     }
 
     @Override
-    public String written(double standard) {
-      double cell = Math.rint(NumberGrid.SIZE / 2 + STANDARD * standard);
-      return Integer.toString((int) Math.max(0, Math.min(NumberGrid.SIZE - 1, cell)));
+    public String cell(double standardised) {
+      double number = Math.rint(NumberGrid.SIZE / 2 + STANDARD * standardised);
+      return Integer.toString((int) Math.max(0, Math.min(NumberGrid.SIZE - 1, number)));
     }
   }
 
   /**
    * A number in decimal notation.
    *
-   * @param stats of its column
+   * @param stats statistics of the column
    * @param decimals digits after the point
    * @param integers whether whole numbers are written without a point
    */
@@ -138,15 +139,15 @@ interface Slot {
     }
 
     @Override
-    public double standard(String written) {
-      return NUMBER.matcher(written).matches()
-          ? (Double.parseDouble(written) - stats.mean()) / unit()
+    public double standardised(String cell) {
+      return NUMBER.matcher(cell).matches()
+          ? (Double.parseDouble(cell) - stats.mean()) / unit()
           : Double.NaN;
     }
 
     @Override
-    public String written(double standard) {
-      double value = stats.mean() + standard * unit();
+    public String cell(double standardised) {
+      double value = stats.mean() + standardised * unit();
       StringBuilder out = new StringBuilder();
       append(out, integers ? Math.rint(value) : value);
       return out.toString();

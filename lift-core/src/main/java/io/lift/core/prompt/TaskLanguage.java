@@ -21,14 +21,15 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The language of one task: how its rows become prompts and completions, and how a distribution
- * over candidate completions becomes an answer. Immutable and thread-safe.
+ * The language interface of one task: it turns rows into prompts and completions, and a
+ * distribution over candidate completions into an answer (Dinh et al., LIFT, NeurIPS 2022, section
+ * 2). Immutable and thread-safe.
  *
- * <p>A number stands in the sentence as its task's {@link NumberFormat} says: as a cell of its
- * {@link NumberGrid}; with a fixed number of decimals as {@code %.2f} writes it, or as an integer
- * where the whole column is integers; or with the decimals of its column. A category stands as its
- * word, text as {@link PlainText}, a missing value as {@code ?}. The completion is the label itself
- * or, for regression, the cell of the target, always followed by {@code @@@}.
+ * <p>The task's {@link NumberFormat} decides how a number is written: as a cell of its {@link
+ * NumberGrid}; with a fixed number of decimals, or as an integer if the column has only integers;
+ * or with the decimals of its column. A category is written as its word, text as {@link PlainText},
+ * and a missing value as {@code ?}. The completion is the label or, for regression, the grid number
+ * of the target. {@code @@@} ends every completion.
  */
 public final class TaskLanguage {
   /** Ends every prompt. */
@@ -37,15 +38,15 @@ public final class TaskLanguage {
   /** Ends every completion. */
   public static final String END_OF_COMPLETION = "@@@";
 
-  /** Stands for a missing value. */
+  /** Written in place of a missing value. */
   public static final String MISSING = "?";
 
-  /** Changes with the rules of this class, so that checkpoints of other rules are told apart. */
+  /** Version of the rules in this class. It distinguishes checkpoints of other rules. */
   private static final String RULES = "lift-language-1";
 
   private static final double INTERVAL_COVERAGE = 0.9;
 
-  /** Numbers no further from a whole one round to it. */
+  /** Half the distance of two whole numbers: numbers this close to a whole number round to it. */
   private static final double HALF = 0.5;
 
   private final TaskSpec task;
@@ -55,7 +56,7 @@ public final class TaskLanguage {
   private final NumberGrid targetGrid; // null for classification
   private final Map<String, String> completions; // of the labels; empty for regression
   private final List<String> candidates;
-  private final ColumnLanguage columns; // null where the answer is all that is asked
+  private final ColumnLanguage columns; // null unless the task learns to generate rows
   private final String hash;
 
   /**
@@ -86,7 +87,7 @@ public final class TaskLanguage {
     return task;
   }
 
-  /** The sentence for a row's features. */
+  /** The prompt of a row, without context. */
   public Prompt prompt(Row row) {
     StringBuilder text = new StringBuilder(length);
     int[] grid = new int[2 * slots.length];
@@ -104,18 +105,19 @@ public final class TaskLanguage {
   }
 
   /**
-   * The sentence for a row of a generated task, which is trained before the task's own rows: it
-   * names its number, as in the paper ({@code Given task 1, …}).
+   * The prompt of a row of a synthetic task, which two-stage fine-tuning trains first. It begins
+   * with the number of the task, as in the paper ({@code Given task 1, …}).
    *
-   * @param number of the generated task, from 1
+   * @param number number of the synthetic task, from 1
    */
-  public Prompt pretext(int number, Row row) {
+  public Prompt syntheticPrompt(int number, Row row) {
     Prompt own = prompt(row);
     String stage = Sentence.STAGE.formatted(number);
     String last = Sentence.STAGE.formatted(Sentence.LAST_STAGE);
     String rest = own.text().startsWith(last) ? own.text().substring(last.length()) : own.text();
     int moved = stage.length() + rest.length() - own.text().length();
-    return new Prompt(stage + rest, Arrays.stream(own.grid()).map(at -> at + moved).toArray());
+    return new Prompt(
+        stage + rest, Arrays.stream(own.grid()).map(offset -> offset + moved).toArray());
   }
 
   /**
@@ -140,10 +142,7 @@ public final class TaskLanguage {
     return candidates;
   }
 
-  /**
-   * The questions about single columns that a task learns from which rows are to be generated; null
-   * for any other task.
-   */
+  /** The questions about single columns, if the task learns to generate rows; otherwise null. */
   public ColumnLanguage columns() {
     return columns;
   }
@@ -154,12 +153,12 @@ public final class TaskLanguage {
   }
 
   /**
-   * Reads an answer from the probabilities of {@link #candidates()}: the most probable label, or
-   * the median of the distribution over the grid, linear inside its cells. Where all targets are
-   * whole numbers, it is the whole number next to it, and the interval holds at least what rounds
-   * to that.
+   * The answer of a distribution over the {@link #candidates()}: the most probable label, or the
+   * median over the grid, interpolated linearly inside a cell. If all targets are whole numbers,
+   * the median is rounded, and the interval contains at least the numbers that round to it.
    *
    * @param probabilities one per candidate, summing to 1
+   * @throws IllegalArgumentException if their number differs from the candidates'
    */
   public Answer answer(double[] probabilities) {
     if (probabilities.length != candidates.size()) {
@@ -195,10 +194,10 @@ public final class TaskLanguage {
   }
 
   /**
-   * A sha256, hex, of everything that shapes prompts and answers: the type, the columns with their
-   * frozen categories and statistics, the template, the number format and whether columns are asked
-   * too. Two tasks of the same hash speak the same language; name, version, sources and the rest of
-   * the training policy do not count.
+   * The SHA-256, in hex, of everything that shapes prompts and answers: the type, the columns with
+   * their frozen categories and statistics, the template, the number format, and whether the task
+   * learns to generate rows. Tasks with the same hash have the same prompts and answers. Name,
+   * version, sources and the rest of the training policy are not part of it.
    */
   public String hash() {
     return hash;

@@ -1,2 +1,2 @@
-/** The language interface: rows as sentences, targets as completions, distributions as answers. */
+/** The language interface: rows as prompts, targets as completions, distributions as answers. */
 package io.lift.core.prompt;

@@ -7,19 +7,19 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The words of a category column, found by what rows may write for them: the word itself, with
- * spaces around it or not; for a number any notation of it ({@code 1}, {@code 1.0}, {@code 1e0});
- * for {@code True} and {@code FALSE} JSON's {@code true} and {@code false}.
+ * The words of a category column, indexed by the spellings that rows may use. A word matches with
+ * or without spaces around it. A number matches in any notation ({@code 1}, {@code 1.0}, {@code
+ * 1e0}). {@code True} and {@code FALSE} also match JSON's {@code true} and {@code false}.
  */
 public final class CategoryWords {
-  private static final int LONGEST_NUMBER = 40;
-  private static final int MOST_ZEROS = 30;
+  private static final int MAX_NUMBER_LENGTH = 40;
+  private static final int MAX_ZEROS = 30;
 
   private final Map<String, String> words = new HashMap<>();
 
   public CategoryWords(List<String> words) {
     words.forEach(word -> this.words.putIfAbsent(canonical(word.strip()), word));
-    words.stream().filter(CategoryWords::isBoolean).forEach(this::alsoInLowerCase);
+    words.stream().filter(CategoryWords::isBoolean).forEach(this::addLowerCase);
     words.forEach(word -> this.words.put(word, word));
   }
 
@@ -27,35 +27,35 @@ public final class CategoryWords {
     return word.equalsIgnoreCase("true") || word.equalsIgnoreCase("false");
   }
 
-  private void alsoInLowerCase(String word) {
+  private void addLowerCase(String word) {
     words.putIfAbsent(word.toLowerCase(Locale.ROOT), word);
   }
 
-  /** The word that a text stands for, or null. */
+  /** The word that a text spells, or null. */
   public String find(String text) {
     String word = words.get(text);
     return word != null ? word : words.get(canonical(text.strip()));
   }
 
   /**
-   * The plain notation of a number without superfluous zeros ({@code 2.50} is {@code 2.5}); other
-   * text, and digits with leading zeros (a code), as it stands.
+   * The plain notation of a number without superfluous zeros ({@code 2.50} becomes {@code 2.5}).
+   * Other text is returned unchanged, and so are digits with leading zeros, which are codes.
    */
   public static String canonical(String text) {
-    if (!mayBeNumber(text)) {
+    if (!looksLikeNumber(text)) {
       return text;
     }
     try {
       BigDecimal number = new BigDecimal(text).stripTrailingZeros();
-      boolean readable = Math.abs((long) number.scale()) <= MOST_ZEROS;
+      boolean readable = Math.abs((long) number.scale()) <= MAX_ZEROS;
       return readable ? number.toPlainString() : number.toString();
     } catch (NumberFormatException e) {
       return text;
     }
   }
 
-  private static boolean mayBeNumber(String text) {
-    if (text.isEmpty() || text.length() > LONGEST_NUMBER) {
+  private static boolean looksLikeNumber(String text) {
+    if (text.isEmpty() || text.length() > MAX_NUMBER_LENGTH) {
       return false;
     }
     int first = text.charAt(0) == '-' ? 1 : 0;

@@ -2,7 +2,7 @@ package io.lift.core.row;
 
 import io.lift.core.task.PlainText;
 
-/** Foreign text as it may stand in a message: short, on one line. */
+/** A short excerpt of foreign text for a message, on one line. */
 final class Excerpt {
   /** Longest excerpt, in characters of the original. */
   static final int LENGTH = 40;

@@ -6,9 +6,9 @@ import io.lift.core.task.Column;
 import io.lift.core.task.PlainText;
 import java.io.IOException;
 
-/** A column as the parser meets it: reads and checks one value. */
+/** Reads and checks the values of one column. */
 final class Field {
-  /** Stands for a category that the task has not seen. */
+  /** The result for a category that is not among the task's words. */
   static final Object UNSEEN = new Object();
 
   private final int index;
@@ -17,8 +17,9 @@ final class Field {
   private final CategoryWords words;
 
   /**
-   * @param index its place in the row
-   * @param label whether it is the target of a classification, where every word must be known
+   * @param index of the column: the features in order, then the target
+   * @param label whether the column is the target of a classification, where every word must be
+   *     known
    */
   Field(int index, Column column, boolean label) {
     this.index = index;
@@ -35,7 +36,7 @@ final class Field {
     return column.name();
   }
 
-  /** The value at which the parser stands; null if it is missing. */
+  /** Reads the parser's current value; null if it is missing. */
   Object read(JsonToken token, JsonParser json) throws IOException, RowRejectedException {
     if (token == JsonToken.VALUE_NULL) {
       return null;
@@ -87,6 +88,7 @@ final class Field {
   }
 
   RowRejectedException rejected(RejectReason reason, String what) {
-    return new RowRejectedException(reason, name(), "column " + Excerpt.of(name()) + " " + what);
+    return new RowRejectedException(
+        reason, name(), "Column " + Excerpt.of(name()) + " " + what + ".");
   }
 }

@@ -12,19 +12,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reads the bytes of a record as one JSON object, field by field: strict UTF-8, at most 100 levels
- * deep, nothing behind it.
+ * Reads the bytes of a record as one JSON object, field by field. The bytes must be strict UTF-8,
+ * at most 100 levels deep, with nothing after the object.
  */
 public final class FlatJson {
   private static final int MAX_DEPTH = 100;
-  private static final int LONGEST_CAUSE = 120;
+  private static final int MAX_CAUSE = 120;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
-          // names come from strangers: neither intern them nor fail if their hashes collide
+          // names are untrusted: they are not interned, and colliding hashes are no failure
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-          // read, so that NaN is told apart from what is not JSON at all
+          // accepted here, so that NaN is reported as such and not as invalid JSON
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
@@ -32,21 +32,21 @@ public final class FlatJson {
 
   private FlatJson() {}
 
-  /** Takes the fields of an object in turn. */
+  /** Receives the fields of an object, one after the other. */
   @FunctionalInterface
   interface Fields {
     /**
-     * One field.
+     * Receives one field.
      *
-     * @param value its first token, on which {@code json} stands; an object or array that is not
-     *     read is skipped
+     * @param value the first token of the value, which is the current token of {@code json}; an
+     *     object or array that is not read is skipped
      */
     void next(String name, JsonToken value, JsonParser json)
         throws IOException, RowRejectedException;
   }
 
   /**
-   * The scalar fields of an object as text, in order: numbers as they are written, booleans as
+   * The scalar fields of an object as text, in order. Numbers keep their notation. Booleans become
    * {@code true} and {@code false}. Null, objects and arrays are left out.
    *
    * @throws RowRejectedException if the bytes are not one JSON object
@@ -63,30 +63,40 @@ public final class FlatJson {
     return scalars;
   }
 
-  /** Reads an object to its end and hands out its fields. */
+  /**
+   * Reads an object to its end.
+   *
+   * @param fields receives its fields
+   * @throws RowRejectedException if the bytes are not one JSON object, or if {@code fields} rejects
+   *     one
+   */
   static void read(byte[] bytes, Fields fields) throws RowRejectedException {
     if (bytes == null) {
-      throw new RowRejectedException(RejectReason.NULL_VALUE, null, "the record has no value");
+      throw new RowRejectedException(RejectReason.NULL_VALUE, null, "The record has no value.");
     }
     int invalid = Utf8.firstInvalid(bytes);
     if (invalid >= 0) {
       throw new RowRejectedException(
-          RejectReason.INVALID_UTF8, null, "byte " + invalid + " of the value is not UTF-8");
+          RejectReason.INVALID_UTF8, null, "Byte " + invalid + " of the value is not UTF-8.");
     }
     if (bytes.length > 1 && (bytes[0] == 0 || bytes[1] == 0)) {
-      throw invalid("the value starts with a NUL byte"); // Jackson would take it for UTF-16
+      throw invalid("The value starts with a NUL byte."); // Jackson would take it for UTF-16
     }
     try (JsonParser json = JSON.createParser(bytes)) {
       readObject(json, fields);
     } catch (JsonProcessingException e) {
       long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
       throw invalid(
-          "not JSON"
+          "The value is not JSON"
               + (at < 0 ? "" : " at byte " + at)
               + ": "
-              + Excerpt.escaped(e.getOriginalMessage(), LONGEST_CAUSE));
+              + Excerpt.escaped(e.getOriginalMessage(), MAX_CAUSE)
+              + ".");
     } catch (IOException e) {
-      throw invalid("not JSON: " + Excerpt.escaped(String.valueOf(e.getMessage()), LONGEST_CAUSE));
+      throw invalid(
+          "The value is not JSON: "
+              + Excerpt.escaped(String.valueOf(e.getMessage()), MAX_CAUSE)
+              + ".");
     }
   }
 
@@ -94,7 +104,7 @@ public final class FlatJson {
       throws IOException, RowRejectedException {
     JsonToken start = json.nextToken();
     if (start == null) {
-      throw invalid("the value is empty");
+      throw invalid("The value is empty.");
     }
     if (start == JsonToken.START_OBJECT) {
       for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
@@ -105,11 +115,13 @@ public final class FlatJson {
       json.skipChildren();
     }
     if (json.nextToken() != null) {
-      throw invalid("something follows the JSON value");
+      throw invalid("The value continues after its JSON object.");
     }
     if (start != JsonToken.START_OBJECT) {
       throw new RowRejectedException(
-          RejectReason.NOT_AN_OBJECT, null, "a row is a JSON object, this is " + kind(start));
+          RejectReason.NOT_AN_OBJECT,
+          null,
+          "A row is a JSON object, but this is " + kind(start) + ".");
     }
   }
 
@@ -117,7 +129,7 @@ public final class FlatJson {
     return new RowRejectedException(RejectReason.INVALID_JSON, null, message);
   }
 
-  /** A token's kind in words. */
+  /** A JSON type in words. */
   static String kind(JsonToken token) {
     return switch (token) {
       case START_OBJECT -> "an object";

@@ -6,17 +6,17 @@ import io.lift.core.task.TaskSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Values that whoever asks for generated rows has given for some of the columns. */
+/** Reads the values that a request for generated rows fixes for some of the columns. */
 public final class GivenValues {
   private GivenValues() {}
 
   /**
-   * Reads them as a {@link Row} has them. Any finite number may be given, also one beyond those
-   * seen; of words only those of the column.
+   * The values by column, as in a {@link Row}. Any finite number is accepted, also outside the
+   * column's range. A word must be one of the column's.
    *
-   * @param given by column, the target perhaps among them: text, numbers and booleans
-   * @throws IllegalArgumentException with one sentence that names the column, if it is none of the
-   *     task or the value none of the column
+   * @param given text, numbers and booleans by column; may include the target
+   * @throws IllegalArgumentException with one sentence that names the column, if the task has no
+   *     such column or the column no such value
    */
   public static Map<String, Object> read(TaskSpec task, Map<String, ?> given) {
     Map<String, Object> values = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ public final class GivenValues {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "task " + task.name() + " has no column " + Excerpt.of(name)));
+                    "Task " + task.name() + " has no column " + Excerpt.of(name) + "."));
   }
 
   private static Object read(Column column, Object value) {
@@ -61,6 +61,6 @@ public final class GivenValues {
   }
 
   private static IllegalArgumentException invalid(Column column, String what) {
-    return new IllegalArgumentException("column " + Excerpt.of(column.name()) + " " + what);
+    return new IllegalArgumentException("Column " + Excerpt.of(column.name()) + " " + what + ".");
   }
 }

@@ -3,7 +3,7 @@ package io.lift.core.row;
 import java.util.Locale;
 import java.util.Set;
 
-/** Decimal numbers as tables write them. */
+/** Parses decimal numbers. */
 public final class NumberParser {
   private static final Set<String> NOT_FINITE =
       Set.of("nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity");
@@ -11,11 +11,11 @@ public final class NumberParser {
   private NumberParser() {}
 
   /**
-   * Reads a number: digits with at most one point, optionally a sign and an exponent, spaces around
-   * it ignored. No thousands separators, no hexadecimal.
+   * Parses a number: digits with at most one point, optionally a sign and an exponent. Spaces
+   * around it are ignored. Thousands separators and hexadecimal notation are not accepted.
    *
-   * @return the number; infinite or NaN if the text says so or is too large for a double; null if
-   *     it is not a number
+   * @return the number; infinite or NaN if the text names these or is too large for a double; null
+   *     if the text is not a number
    */
   public static Double parse(String text) {
     String trimmed = text.strip();
@@ -31,7 +31,9 @@ public final class NumberParser {
     return notFinite ? Double.NaN : null;
   }
 
-  /** Only the characters of a decimal number: what else Java would read (1f, 0x1p3) is none. */
+  /**
+   * Whether the text has only characters of a decimal number; Java would also parse 1f or 0x1p3.
+   */
   private static boolean isDecimal(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

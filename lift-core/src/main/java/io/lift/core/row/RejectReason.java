@@ -2,7 +2,7 @@ package io.lift.core.row;
 
 import java.util.Locale;
 
-/** Why a record went to the dead letters: the value of its {@code lift.error.reason} header. */
+/** Why a record was sent to the dead letters: the value of the {@code lift.error.reason} header. */
 public enum RejectReason {
   NULL_KEY,
   NULL_VALUE,
@@ -28,7 +28,7 @@ public enum RejectReason {
   NOTHING_GENERATED,
   INTERNAL;
 
-  /** The reason as it is written on the wire, e.g. {@code invalid-json}. */
+  /** The reason on the wire, e.g. {@code invalid-json}. */
   public String code() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

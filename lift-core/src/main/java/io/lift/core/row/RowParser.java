@@ -10,23 +10,22 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Reads a flat JSON object as a row of a task. Thread-safe.
+ * Parses a flat JSON object as a row of a task. Thread-safe.
  *
  * <ul>
- *   <li>Columns may come in any order; fields that are not columns of the task are skipped,
- *       whatever they hold.
- *   <li>A column that is absent, null or blank text is missing. Words such as {@code NA} are not:
- *       they are values.
- *   <li>A number column takes a JSON number or its text ({@code 1.5}, {@code "1.5"}). Other text
- *       and booleans are {@code WRONG_TYPE}; NaN, infinities and numbers beyond a double's range
- *       are {@code NOT_FINITE}; any finite number is kept, however large.
- *   <li>A category column takes text, numbers ({@code 1}, {@code 1.0} and {@code "1"} are the same
- *       word) and booleans. A word that the task has not seen counts as missing, and as {@link
+ *   <li>Columns may come in any order. Fields that are not columns of the task are skipped.
+ *   <li>A column that is absent, null or blank text is missing. Words such as {@code NA} are
+ *       values.
+ *   <li>A number column accepts a JSON number or its text ({@code 1.5}, {@code "1.5"}). Other text
+ *       and booleans are {@code WRONG_TYPE}. NaN, infinities and numbers beyond a double's range
+ *       are {@code NOT_FINITE}. Every finite number is accepted.
+ *   <li>A category column accepts text, numbers and booleans. {@code 1}, {@code 1.0} and {@code
+ *       "1"} are the same word. A word that is not in the task is missing and counted in {@link
  *       Row#unseen()}.
- *   <li>A text column takes any scalar, cut at {@link Column#MAX_TEXT} characters.
- *   <li>An object or array in a column is {@code NESTED_VALUE}; a column given twice is {@code
- *       DUPLICATE_FIELD}; a target that is not a label of the task is {@code UNKNOWN_LABEL}.
- *   <li>A row without any feature is {@code NO_FEATURES}, unless it brings its target: then it is
+ *   <li>A text column accepts any scalar, cut at {@link Column#MAX_TEXT} characters.
+ *   <li>An object or array in a column is {@code NESTED_VALUE}. A repeated column is {@code
+ *       DUPLICATE_FIELD}. A target that is not a label of the task is {@code UNKNOWN_LABEL}.
+ *   <li>A row without any feature is {@code NO_FEATURES}, unless it has a target: then it is
  *       {@linkplain Row#labelOnly() a label for a row sent before}.
  * </ul>
  */
@@ -45,6 +44,8 @@ public final class RowParser {
   }
 
   /**
+   * Parses a row.
+   *
    * @param json UTF-8 JSON
    * @throws RowRejectedException if the bytes are not a flat JSON object that fits the task
    */
@@ -54,7 +55,7 @@ public final class RowParser {
     return row.build();
   }
 
-  /** The row as far as it is read. */
+  /** The row that is being parsed. */
   private final class RowBuilder implements FlatJson.Fields {
     private final boolean[] given = new boolean[features + 1];
     private final Map<String, Object> values = new HashMap<>(features * 4 / 3 + 2);
@@ -85,7 +86,7 @@ public final class RowParser {
     Row build() throws RowRejectedException {
       if (target == null && values.isEmpty() && unseen == 0) {
         throw new RowRejectedException(
-            RejectReason.NO_FEATURES, null, "the row has neither a feature nor the target");
+            RejectReason.NO_FEATURES, null, "The row has neither a feature nor the target.");
       }
       return new Row(values, target, unseen);
     }

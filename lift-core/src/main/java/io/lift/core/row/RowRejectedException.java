@@ -1,8 +1,8 @@
 package io.lift.core.row;
 
 /**
- * A row that cannot be used. The message names the field and the reason in one sentence; it goes
- * into the dead letters.
+ * A rejected row. The message is one sentence that names the field and the reason. It is written to
+ * the dead letters.
  */
 public final class RowRejectedException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -10,6 +10,10 @@ public final class RowRejectedException extends Exception {
   private final RejectReason reason;
   private final String field;
 
+  /**
+   * @param field the field at fault, or null if the whole row is
+   * @param message one sentence with a full stop
+   */
   public RowRejectedException(RejectReason reason, String field, String message) {
     super(message, null, false, false);
     this.reason = reason;

@@ -6,7 +6,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
-/** Strict UTF-8: no overlong forms, no surrogates, no cut sequences. */
+/** A check for strict UTF-8: no overlong forms, no surrogates, no truncated sequences. */
 final class Utf8 {
   private Utf8() {}
 

@@ -1,2 +1,4 @@
-/** From the bytes of a record to a validated row, or to the reason why it is none. */
+/**
+ * Parsing and validation: from the bytes of a record to a row, or to the reason of its rejection.
+ */
 package io.lift.core.row;

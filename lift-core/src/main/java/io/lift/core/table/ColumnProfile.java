@@ -11,28 +11,28 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What the values of one column have been so far, in bounded memory. */
+/** Statistics of the values of one column, in bounded memory. */
 final class ColumnProfile {
-  /** Distinct values that are kept; a column with more is never a category. */
-  private static final int MOST_DISTINCT = 2000;
+  /** Most distinct values that are kept. A column with more is never a category. */
+  private static final int MAX_DISTINCT = 2000;
 
-  private static final int LONGEST_WORD = 200;
+  private static final int MAX_WORD_LENGTH = 200;
 
-  /** In fewer rows values may well be in order, or all different, by chance. */
-  private static final int FEWEST_FOR_ORDER = 20;
+  /** With fewer rows, values may be ordered or all different by chance. */
+  private static final int MIN_ROWS_FOR_ORDER = 20;
 
   private final String name;
   private final Budget budget;
   private final Set<String> distinct = new HashSet<>();
-  private boolean overflowed; // more distinct values than are kept, or values too long for words
+  private boolean overflowed; // too many distinct values to keep, or values too long for words
   private long present;
   private long words; // values that are not numbers
   private long notFinite;
   private boolean whole = true; // all numbers are integers
   private boolean rising = true; // each number is above the one before
   private double last = Double.NEGATIVE_INFINITY;
-  private boolean repeated; // some value was seen twice
-  private boolean spaced; // some value is more than one word
+  private boolean repeated; // some value occurs twice
+  private boolean spaced; // some value has a space
   private String exampleWord;
 
   // Welford's running mean and sum of squares of the finite numbers
@@ -42,7 +42,7 @@ final class ColumnProfile {
   private double min = Double.POSITIVE_INFINITY;
   private double max = Double.NEGATIVE_INFINITY;
 
-  /** How many distinct values all columns of a table may keep together. */
+  /** The number of distinct values that all columns of a table may keep together. */
   static final class Budget {
     private int left;
 
@@ -76,7 +76,7 @@ final class ColumnProfile {
     } else {
       addNumber(number);
     }
-    if (stripped.length() > LONGEST_WORD) {
+    if (stripped.length() > MAX_WORD_LENGTH) {
       overflowed = true;
       return;
     }
@@ -85,7 +85,7 @@ final class ColumnProfile {
     if (distinct.contains(word)) {
       repeated = true;
     } else {
-      if (distinct.size() < MOST_DISTINCT && budget.take()) {
+      if (distinct.size() < MAX_DISTINCT && budget.take()) {
         distinct.add(word);
       } else {
         overflowed = true;
@@ -93,7 +93,7 @@ final class ColumnProfile {
     }
   }
 
-  /** Digits with leading zeros are the code of something (a postcode), not a number. */
+  /** Digits with leading zeros are a code, such as a postcode, and not a number. */
   private static boolean isCode(String text) {
     return text.length() > 1 && text.charAt(0) == '0' && Character.isDigit(text.charAt(1));
   }
@@ -122,14 +122,14 @@ final class ColumnProfile {
     return !overflowed && distinct.size() == 1;
   }
 
-  /** Whether its numbers rise from row to row, as those of the rows and times of events do. */
+  /** Whether the numbers increase from row to row, as row numbers and timestamps do. */
   boolean rising() {
-    return numeric() && rising && count >= FEWEST_FOR_ORDER;
+    return numeric() && rising && count >= MIN_ROWS_FOR_ORDER;
   }
 
-  /** Whether each row has a word of its own, as names of the rows are. */
-  boolean naming() {
-    return 2 * words > present && !repeated && !spaced && present >= FEWEST_FOR_ORDER;
+  /** Whether every row has a different word, as identifiers have. */
+  boolean identifying() {
+    return 2 * words > present && !repeated && !spaced && present >= MIN_ROWS_FOR_ORDER;
   }
 
   /** Whether every value is a number. */
@@ -137,7 +137,7 @@ final class ColumnProfile {
     return !empty() && words == 0;
   }
 
-  /** A value that keeps the column from being numeric; null if it is. */
+  /** A value that is not a number; null if there is none. */
   String exampleWord() {
     return exampleWord;
   }
@@ -147,12 +147,12 @@ final class ColumnProfile {
     return present == 0 ? 0 : (double) (present - words) / present;
   }
 
-  /** Values that are there. */
+  /** The number of values that are not missing. */
   long present() {
     return present;
   }
 
-  /** How many different values there are; null if too many to tell. */
+  /** The number of distinct values; null if there are too many to count. */
   Integer distinct() {
     return overflowed ? null : distinct.size();
   }
@@ -162,8 +162,8 @@ final class ColumnProfile {
   }
 
   /**
-   * Whether the numbers are codes of a few kinds rather than quantities: integers of at most ten
-   * different values, seen twice each on average.
+   * Whether the numbers look like codes of categories: integers with at most ten distinct values,
+   * each occurring twice on average.
    */
   boolean codes() {
     return numeric()
@@ -173,12 +173,12 @@ final class ColumnProfile {
         && count >= 2L * distinct.size();
   }
 
-  /** Whether there are at most so many different values, each short enough for a word. */
-  boolean fewWords(int most) {
-    return !overflowed && distinct.size() <= most;
+  /** Whether there are at most {@code max} distinct values, each short enough for a word. */
+  boolean fewWords(int max) {
+    return !overflowed && distinct.size() <= max;
   }
 
-  /** The different values: numbers ascending, other words in the order of their characters. */
+  /** The distinct values: numbers ascending, words in the order of their characters. */
   List<String> categories() {
     Comparator<String> order =
         numeric() ? Comparator.comparing(BigDecimal::new) : Comparator.naturalOrder();
@@ -191,8 +191,8 @@ final class ColumnProfile {
   }
 
   /**
-   * The fewest digits after the point that keep the distinct values (the first 2000 of them) apart;
-   * none if and only if all values are integers.
+   * The fewest digits after the point that keep the first 2000 distinct values distinct; 0 if and
+   * only if all values are integers.
    */
   private int decimals() {
     if (whole) {
@@ -200,10 +200,10 @@ final class ColumnProfile {
     }
     List<BigDecimal> values =
         distinct.stream().map(text -> BigDecimal.valueOf(Double.parseDouble(text))).toList();
-    long apart = values.stream().map(BigDecimal::stripTrailingZeros).distinct().count();
+    long distinctValues = values.stream().map(BigDecimal::stripTrailingZeros).distinct().count();
     for (int decimals = 1; decimals < TaskSpecs.MAX_DECIMALS; decimals++) {
       int scale = decimals;
-      if (apart
+      if (distinctValues
           == values.stream()
               .map(value -> value.setScale(scale, RoundingMode.HALF_EVEN))
               .distinct()

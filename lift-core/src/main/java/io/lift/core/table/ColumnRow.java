@@ -8,35 +8,34 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A row that shares the names of its columns with the other rows of its table: of an image with
- * hundreds of pixels a map of its own takes some 40 bytes a value, this one a reference. Cannot be
- * changed.
+ * A row that shares the names of its columns with the other rows of its table. It takes one
+ * reference per value, where a hash map takes some 40 bytes. Immutable.
  */
 final class ColumnRow extends AbstractMap<String, String> {
   private final List<String> columns;
-  private final Map<String, Integer> places;
+  private final Map<String, Integer> indices;
   private final String[] values;
 
   /**
-   * @param columns of the table
-   * @param places of the columns in the list
+   * @param columns the columns of the table
+   * @param indices index of each column in the list
    * @param values one per column
    */
-  ColumnRow(List<String> columns, Map<String, Integer> places, String[] values) {
+  ColumnRow(List<String> columns, Map<String, Integer> indices, String[] values) {
     this.columns = columns;
-    this.places = places;
+    this.indices = indices;
     this.values = values;
   }
 
   @Override
   public String get(Object column) {
-    Integer place = places.get(column);
-    return place == null ? null : values[place];
+    Integer index = indices.get(column);
+    return index == null ? null : values[index];
   }
 
   @Override
   public boolean containsKey(Object column) {
-    return places.containsKey(column);
+    return indices.containsKey(column);
   }
 
   @Override

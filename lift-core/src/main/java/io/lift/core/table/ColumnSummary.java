@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the rows so far tell of a column.
+ * A summary of a column's values.
  *
- * @param name its name
- * @param type how it would be read as a feature
- * @param possible how it could be read
- * @param present values that are there
- * @param missing rows without one
- * @param distinct different values; null if too many to tell
- * @param numbers if every value is a number: their statistics; otherwise null
- * @param values the different values, in order; empty if too many to tell
+ * @param name name of the column
+ * @param type the inferred type as a feature
+ * @param possible the possible types
+ * @param present number of values that are not missing
+ * @param missing number of missing values
+ * @param distinct number of distinct values; null if there are too many to count
+ * @param numbers statistics, if every value is a number; otherwise null
+ * @param values the distinct values, in order; empty if there are too many to count
  */
 public record ColumnSummary(
     String name,

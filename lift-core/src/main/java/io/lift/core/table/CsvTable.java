@@ -24,21 +24,24 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * A CSV table, read row by row: RFC 4180 in UTF-8 with or without a byte order mark, the first line
- * naming the columns, fields separated by comma, semicolon, tab or {@code |} (whichever the header
- * has most of, outside quotes). Spaces around unquoted fields are dropped and blank lines skipped.
- * A row is a map of its columns, in the order of the header; an empty field is an empty string.
+ * A CSV table, read row by row: RFC 4180 in UTF-8, with or without a byte order mark. The first
+ * line names the columns. Fields are separated by comma, semicolon, tab or {@code |}, whichever
+ * occurs most often in the header outside of quotes. Spaces around unquoted fields are dropped, and
+ * blank lines are skipped. A row is a map of its columns, in the order of the header. An empty
+ * field is an empty string.
  *
- * <p>Can be iterated once. Errors name the line: {@link InvalidCsvException} for what is not such a
- * table.
+ * <p>The table can be iterated once. The iterator throws {@link InvalidCsvException} with the line
+ * number if the file is not such a table.
  */
 public final class CsvTable implements RowTable {
   private static final char[] DELIMITERS = {',', ';', '\t', '|'};
-  private static final int LONGEST_HEADER = 1 << 20;
-  private static final int MOST_COLUMNS = TaskSpecs.MAX_FEATURES + 1;
+  private static final int MAX_HEADER = 1 << 20;
+  private static final int MAX_COLUMNS = TaskSpecs.MAX_FEATURES + 1;
 
-  /** Characters of one row; more of them are a quote that nobody closes, or no table at all. */
-  private static final int LONGEST_ROW = 2 * 1024 * 1024;
+  /**
+   * Most characters of one row. A longer row means an unclosed quote, or a file that is no table.
+   */
+  private static final int MAX_ROW = 2 * 1024 * 1024;
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -47,7 +50,7 @@ public final class CsvTable implements RowTable {
   private final CSVParser parser;
   private final Iterator<CSVRecord> records;
   private final List<String> columns;
-  private long nextLine = 1; // where the next row begins
+  private long nextLine = 1; // line at which the next row begins
 
   private CsvTable(String name, Reader reader) throws IOException {
     this.name = name;
@@ -69,7 +72,7 @@ public final class CsvTable implements RowTable {
   /**
    * Opens a file.
    *
-   * @throws InvalidCsvException if its first line is no header
+   * @throws InvalidCsvException if its first line is not a header
    * @throws IOException if it cannot be read
    */
   public static CsvTable open(Path file) throws IOException {
@@ -79,8 +82,10 @@ public final class CsvTable implements RowTable {
   /**
    * Reads a stream.
    *
-   * @param name what messages call it
+   * @param name the name in messages
    * @param stream closed with the table
+   * @throws InvalidCsvException if its first line is not a header
+   * @throws IOException if it cannot be read
    */
   public static CsvTable open(String name, InputStream stream) throws IOException {
     Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder());
@@ -88,7 +93,7 @@ public final class CsvTable implements RowTable {
       return new CsvTable(name, reader);
     } catch (CharacterCodingException e) {
       stream.close();
-      throw new InvalidCsvException(name + ": the file is not UTF-8");
+      throw new InvalidCsvException(name + " is not UTF-8.");
     } catch (IOException | RuntimeException e) {
       stream.close();
       throw e;
@@ -133,7 +138,8 @@ public final class CsvTable implements RowTable {
               + ": the row has "
               + record.size()
               + " fields, the header "
-              + columns.size());
+              + columns.size()
+              + ".");
     }
     Map<String, String> row = new LinkedHashMap<>(columns.size() * 4 / 3 + 1);
     for (int i = 0; i < columns.size(); i++) {
@@ -146,7 +152,7 @@ public final class CsvTable implements RowTable {
     CSVRecord header;
     try {
       if (!records.hasNext()) {
-        throw new InvalidCsvException(name + " is empty: the first line must name the columns");
+        throw new InvalidCsvException(name + " is empty: the first line must name the columns.");
       }
       header = records.next();
       rowEnds();
@@ -157,10 +163,10 @@ public final class CsvTable implements RowTable {
     Set<String> seen = new HashSet<>();
     for (String column : header) {
       if (column.isBlank()) {
-        throw new InvalidCsvException(name + ": column " + (seen.size() + 1) + " has no name");
+        throw new InvalidCsvException(name + ": column " + (seen.size() + 1) + " has no name.");
       }
       if (!seen.add(column)) {
-        throw new InvalidCsvException(name + ": two columns are named '" + column + "'");
+        throw new InvalidCsvException(name + ": two columns are named '" + column + "'.");
       }
     }
     return List.copyOf(header.toList());
@@ -172,9 +178,9 @@ public final class CsvTable implements RowTable {
   }
 
   private void checkColumns(int columns) {
-    if (columns > MOST_COLUMNS) {
+    if (columns > MAX_COLUMNS) {
       throw new InvalidCsvException(
-          "%s has %d columns or more, a table can have %d".formatted(name, columns, MOST_COLUMNS));
+          "%s has %d columns or more; a table can have %d.".formatted(name, columns, MAX_COLUMNS));
     }
   }
 
@@ -182,8 +188,8 @@ public final class CsvTable implements RowTable {
     Throwable cause = e.getCause() == null ? e : e.getCause();
     String line = name + " line " + nextLine + ": ";
     return cause instanceof CharacterCodingException
-        ? new InvalidCsvException(line + "not UTF-8 here or shortly after")
-        : new InvalidCsvException(line + cause.getMessage());
+        ? new InvalidCsvException(line + "not UTF-8 here or shortly after.")
+        : new InvalidCsvException(line + cause.getMessage().replaceFirst("[.]?$", "."));
   }
 
   @Override
@@ -219,9 +225,10 @@ public final class CsvTable implements RowTable {
 
     private void count(int characters) throws IOException {
       read += characters;
-      if (read > LONGEST_ROW) {
+      if (read > MAX_ROW) {
         throw new IOException(
-            "this row has more than %d characters; is a quote left open?".formatted(LONGEST_ROW));
+            "this row has more than %d characters, perhaps because a quote is not closed"
+                .formatted(MAX_ROW));
       }
     }
   }
@@ -237,8 +244,8 @@ public final class CsvTable implements RowTable {
   private char delimiter(BufferedReader reader) throws IOException {
     int[] found = new int[DELIMITERS.length];
     boolean quoted = false;
-    reader.mark(LONGEST_HEADER);
-    for (int i = 0, c = reader.read(); i < LONGEST_HEADER - 1 && c >= 0; i++, c = reader.read()) {
+    reader.mark(MAX_HEADER);
+    for (int i = 0, c = reader.read(); i < MAX_HEADER - 1 && c >= 0; i++, c = reader.read()) {
       if (c == '"') {
         quoted = !quoted;
       } else if (!quoted && (c == '\n' || c == '\r')) {

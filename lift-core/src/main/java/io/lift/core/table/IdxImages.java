@@ -20,19 +20,19 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Images and their labels in two files of the IDX format (that of MNIST), read as rows of a table:
- * columns {@code p1}, {@code p2}, … with the grey values 0..255, row by row, and {@code label}.
+ * Images and their labels as rows of a table, read from two files in the IDX format of MNIST. The
+ * columns are {@code p1}, {@code p2}, … with the grey values 0..255, row by row, and {@code label}.
  * Files may be compressed by gzip.
  *
  * <p>An IDX file starts with two zero bytes, the type of its numbers (8 for unsigned bytes, the
- * only one read here), the number of its dimensions and, big-endian, the size of each.
+ * only supported type), the number of its dimensions and the size of each in big-endian order.
  */
 public final class IdxImages implements RowTable {
   /** The column of the label. */
   public static final String LABEL = "label";
 
   private static final int UNSIGNED_BYTES = 8;
-  private static final int LONGEST_SIDE = 1024;
+  private static final int MAX_SIDE = 1024;
   private static final String[] GREY =
       IntStream.range(0, 256).mapToObj(Integer::toString).toArray(String[]::new);
 
@@ -40,16 +40,16 @@ public final class IdxImages implements RowTable {
   private final File labels;
   private final int count;
   private final int width;
-  private final int[] pixels; // which pixel each column is, by place in the image
+  private final int[] pixels; // by column: index of its pixel in the image
   private final List<String> columns;
-  private final Map<String, Integer> places;
+  private final Map<String, Integer> indices;
 
   /**
-   * What is kept of an image.
+   * The part of an image that is read.
    *
-   * @param crop pixels kept of each side, in the middle; 0 for all of them
-   * @param permute a seed by which the pixels of every image change places in the same way, before
-   *     the crop; null to leave them
+   * @param crop height and width of the centre crop, in pixels; 0 for the whole image
+   * @param permute seed of a permutation of the pixels, the same for every image and applied before
+   *     the crop; null for none
    */
   public record View(int crop, Long permute) {
     /** The whole image. */
@@ -66,27 +66,27 @@ public final class IdxImages implements RowTable {
         IntStream.rangeClosed(1, pixels.length + 1)
             .mapToObj(i -> i > pixels.length ? LABEL : "p" + i)
             .toList();
-    this.places = IntStream.range(0, columns.size()).boxed().collect(toMap(columns::get, i -> i));
+    this.indices = IntStream.range(0, columns.size()).boxed().collect(toMap(columns::get, i -> i));
   }
 
   /**
    * Opens two files.
    *
-   * @throws InvalidCsvException if they are not what they should be; the message is one sentence
+   * @throws InvalidCsvException if they are not IDX files of images and labels that belong together
    * @throws IOException if they cannot be read
    */
   public static IdxImages open(Path images, Path labels, View view) throws IOException {
-    File pictures = File.open(images, 3);
+    File imageFile = File.open(images, 3);
     try {
-      File answers = File.open(labels, 1);
+      File labelFile = File.open(labels, 1);
       try {
-        return checked(pictures, answers, view);
+        return checked(imageFile, labelFile, view);
       } catch (RuntimeException e) {
-        answers.close();
+        labelFile.close();
         throw e;
       }
     } catch (IOException | RuntimeException e) {
-      pictures.close();
+      imageFile.close();
       throw e;
     }
   }
@@ -94,20 +94,20 @@ public final class IdxImages implements RowTable {
   private static IdxImages checked(File images, File labels, View view) {
     int height = images.sizes[1];
     int width = images.sizes[2];
-    if (height < 1 || width < 1 || height > LONGEST_SIDE || width > LONGEST_SIDE) {
+    if (height < 1 || width < 1 || height > MAX_SIDE || width > MAX_SIDE) {
       throw new InvalidCsvException(
-          "%s: images of %d x %d pixels; 1 to %d a side can be read"
-              .formatted(images.name, height, width, LONGEST_SIDE));
+          "%s has images of %d x %d pixels; a side can have 1 to %d."
+              .formatted(images.name, height, width, MAX_SIDE));
     }
     if (images.sizes[0] != labels.sizes[0]) {
       throw new InvalidCsvException(
-          "%s has %d images, but %s has %d labels"
+          "%s has %d images, but %s has %d labels."
               .formatted(images.name, images.sizes[0], labels.name, labels.sizes[0]));
     }
     if (view.crop() < 0 || view.crop() > Math.min(height, width)) {
       throw new InvalidCsvException(
-          "%s: a crop of %d pixels is not inside images of %d x %d"
-              .formatted(images.name, view.crop(), height, width));
+          "%s has images of %d x %d pixels, which a crop of %d does not fit."
+              .formatted(images.name, height, width, view.crop()));
     }
     return new IdxImages(images, labels, view);
   }
@@ -132,7 +132,7 @@ public final class IdxImages implements RowTable {
         .toArray();
   }
 
-  /** How many images there are. */
+  /** The number of images. */
   public int count() {
     return count;
   }
@@ -165,7 +165,7 @@ public final class IdxImages implements RowTable {
           values[i] = GREY[image[pixels[i]] & 0xff];
         }
         values[pixels.length] = GREY[label & 0xff];
-        return new ColumnRow(columns, places, values);
+        return new ColumnRow(columns, indices, values);
       }
     };
   }
@@ -177,7 +177,7 @@ public final class IdxImages implements RowTable {
     }
   }
 
-  /** One file: its header read, its numbers to come. */
+  /** An open file whose header has been read. */
   private static final class File implements Closeable {
     final String name;
     final int[] sizes;
@@ -201,10 +201,10 @@ public final class IdxImages implements RowTable {
         return new File(path.toString(), header(path.toString(), in, dimensions), in);
       } catch (EOFException e) {
         raw.close();
-        throw new InvalidCsvException(path + " is no IDX file: it ends within its header");
+        throw new InvalidCsvException(path + " is not an IDX file: it ends within its header.");
       } catch (ZipException e) {
         raw.close();
-        throw new InvalidCsvException(path + " is damaged: " + e.getMessage());
+        throw new InvalidCsvException(path + " is damaged: " + e.getMessage() + ".");
       } catch (IOException | RuntimeException e) {
         raw.close();
         throw e;
@@ -216,11 +216,11 @@ public final class IdxImages implements RowTable {
       int magic = in.readInt();
       if (magic >>> 16 != 0) {
         throw new InvalidCsvException(
-            name + " is no IDX file: it does not start with two zero bytes");
+            name + " is not an IDX file: it does not start with two zero bytes.");
       }
       if ((magic >> 8 & 0xff) != UNSIGNED_BYTES || (magic & 0xff) != dimensions) {
         throw new InvalidCsvException(
-            "%s is no IDX file of %s: type %d with %d dimensions, not unsigned bytes (8) with %d"
+            "%s is not an IDX file of %s: it has type %d with %d dimensions, not type 8 with %d."
                 .formatted(
                     name,
                     dimensions == 1 ? "labels" : "images",
@@ -233,25 +233,29 @@ public final class IdxImages implements RowTable {
         sizes[i] = in.readInt();
         if (sizes[i] < 0) {
           throw new InvalidCsvException(
-              "%s announces %d items in dimension %d, more than can be read"
+              "%s announces %d items in dimension %d, which is more than can be read."
                   .formatted(name, Integer.toUnsignedLong(sizes[i]), i + 1));
         }
       }
       return sizes;
     }
 
-    /** The next numbers; what a header promises is not believed before it has been read. */
+    /**
+     * The next numbers.
+     *
+     * @throws InvalidCsvException if the file ends earlier than its header says
+     */
     byte[] read(int length, int item) {
       try {
         byte[] bytes = in.readNBytes(length);
         if (bytes.length < length) {
           throw new InvalidCsvException(
-              "%s ends within item %d of %d".formatted(name, item, sizes[0]));
+              "%s ends within item %d of %d.".formatted(name, item, sizes[0]));
         }
         return bytes;
       } catch (IOException e) {
         throw new InvalidCsvException(
-            "%s cannot be read at item %d: %s".formatted(name, item, e.getMessage()));
+            "%s cannot be read at item %d: %s.".formatted(name, item, e.getMessage()));
       }
     }
 

@@ -1,6 +1,6 @@
 package io.lift.core.table;
 
-/** A file that is not a CSV table; the message names file and line in one sentence. */
+/** A file that is not a CSV or IDX table. The message is one sentence with file and line. */
 public final class InvalidCsvException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

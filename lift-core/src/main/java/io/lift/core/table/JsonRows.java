@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes the rows of a table as the flat JSON that {@code lift.rows} carries: a number column's
- * numbers as JSON numbers, everything else as text, empty fields left out. What is not a number in
- * a number column is written as the text it is, for the serializer to refuse. Thread-safe.
+ * Writes the rows of a table as the flat JSON of {@code lift.rows}. Numbers of number columns
+ * become JSON numbers, and other values become text. Empty fields are left out. A value of a number
+ * column that is not a number becomes text, so that the serializer rejects it. Thread-safe.
  */
 public final class JsonRows {
   private static final JsonFactory JSON = new JsonFactory();
@@ -24,11 +24,11 @@ public final class JsonRows {
   private final Set<String> numbers = new HashSet<>();
 
   public JsonRows(TaskSpec task) {
-    task.features().forEach(this::note);
-    note(task.target());
+    task.features().forEach(this::addIfNumber);
+    addIfNumber(task.target());
   }
 
-  private void note(Column column) {
+  private void addIfNumber(Column column) {
     if (column.type() == ColumnType.NUMBER) {
       numbers.add(column.name());
     }

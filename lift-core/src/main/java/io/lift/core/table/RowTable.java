@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A table read row by row; can be iterated once. A row is a map of its columns, in their order; an
- * empty string is a missing value.
+ * A table that is read row by row and can be iterated once. A row is a map of its columns, in
+ * order. An empty string is a missing value.
  */
 public interface RowTable extends Iterable<Map<String, String>>, Closeable {
   /** The columns, in order. */

@@ -15,17 +15,20 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Which rows of a table are trained on, which are validated on and which are tested: 0-based row
- * numbers, ascending, no row in two of them.
+ * A split of a table into training, validation and test rows.
+ *
+ * @param train row numbers from 0, ascending
+ * @param valid row numbers from 0, ascending; none of them in train
+ * @param test row numbers from 0, ascending; none of them in train or valid
  */
 public record Splits(int[] train, int[] valid, int[] test) {
 
   /**
-   * A random split in which every label has its share of the test rows, to within one row. The same
-   * seed gives the same split everywhere.
+   * A stratified random split: every label has its share of the test rows, to within one row. The
+   * same seed always gives the same split.
    *
    * @param labels the label of each row
-   * @param testShare 0..1
+   * @param testShare share of the test rows, 0..1
    */
   public static Splits stratified(List<String> labels, double testShare, long seed) {
     Map<String, List<Integer>> strata = new TreeMap<>();
@@ -34,7 +37,7 @@ public record Splits(int[] train, int[] valid, int[] test) {
     }
     Random random = new Random(seed);
     BitSet test = new BitSet();
-    // rounding what is still due, not each label by itself, keeps the total right too
+    // rounding the sum that is still due, not each label alone, keeps the total right too
     double due = 0;
     for (List<Integer> rows : strata.values()) {
       Collections.shuffle(rows, random);
@@ -53,33 +56,34 @@ public record Splits(int[] train, int[] valid, int[] test) {
 
   /**
    * Reads a split from a JSON file of the form {@code {"iris": {"rows": 150, "test": [3, …],
-   * "valid": [[1, …], …]}, …}}: one test set for all runs, one validation set for each; all other
-   * rows are trained on.
+   * "valid": [[1, …], …]}, …}}: one test set for all runs and one validation set per run. All other
+   * rows are training rows.
    *
-   * @param set the table's name in the file
-   * @param run 0-based
-   * @param rows rows of the table, which must be what the file says
+   * @param set name of the table in the file
+   * @param run number of the run, from 0
+   * @param rows number of rows of the table, which must match the file
    * @throws IllegalArgumentException if the file has no such split or does not fit the table
    */
   public static Splits read(Path file, String set, int run, int rows) throws IOException {
     JsonNode split = new JsonMapper().readTree(file.toFile()).path(set);
     if (!split.isObject()) {
-      throw new IllegalArgumentException(file + " has no split for '" + set + "'");
+      throw new IllegalArgumentException(file + " has no split for '" + set + "'.");
     }
     int expected = split.path("rows").asInt(rows);
     if (expected != rows) {
       throw new IllegalArgumentException(
-          file + " splits " + expected + " rows of '" + set + "', the table has " + rows);
+          file + " splits " + expected + " rows of '" + set + "', but the table has " + rows + ".");
     }
     JsonNode runs = split.path("valid");
     if (run < 0 || run >= runs.size()) {
       throw new IllegalArgumentException(
-          file + " has runs 0 to " + (runs.size() - 1) + " for '" + set + "', not " + run);
+          file + " has runs 0 to " + (runs.size() - 1) + " for '" + set + "', not " + run + ".");
     }
     BitSet valid = rowSet(runs.get(run), rows, file, set);
     BitSet test = rowSet(split.path("test"), rows, file, set);
     if (valid.intersects(test)) {
-      throw new IllegalArgumentException(file + " tests and validates on the same row of " + set);
+      throw new IllegalArgumentException(
+          file + " tests and validates on the same row of '" + set + "'.");
     }
     return of(rows, valid, test);
   }
@@ -89,7 +93,7 @@ public record Splits(int[] train, int[] valid, int[] test) {
     for (JsonNode number : numbers) {
       if (!number.isInt() || number.asInt() < 0 || number.asInt() >= rows) {
         throw new IllegalArgumentException(
-            file + ": " + number + " is no row of '" + set + "', which has " + rows);
+            file + " names row " + number + " of '" + set + "', which has " + rows + " rows.");
       }
       found.set(number.asInt());
     }

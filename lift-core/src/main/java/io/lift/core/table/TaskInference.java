@@ -17,42 +17,43 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes a task out of rows: add some, then {@link #infer}. Memory is bounded however many there
- * are.
+ * Infers a task from the rows of a table, in bounded memory. Rows are added first, then {@link
+ * #infer} makes the task.
  *
  * <ul>
- *   <li>A column of numbers is a number column, integer codes included; digits with leading zeros
- *       are words.
- *   <li>A column of words and booleans is a category column if there are at most 20 different ones,
- *       or the square root of the rows up to 200; otherwise it is text.
- *   <li>Categories and labels are sorted, numerically where all are numbers.
- *   <li>Without a given type, a target of words, or of few integers (see {@link
- *       ColumnProfile#codes}), makes a classification, any other a regression.
+ *   <li>A column of numbers is a number column, also if the numbers are integer codes. Digits with
+ *       leading zeros are words.
+ *   <li>A column of words and booleans is a category column if it has few distinct values: at most
+ *       20, or at most the square root of the number of rows up to 200. Otherwise it is a text
+ *       column.
+ *   <li>Categories and labels are sorted, numerically if all are numbers.
+ *   <li>If no type is given, a target of words or of few integers ({@link ColumnProfile#codes})
+ *       makes a classification, and any other target a regression.
  * </ul>
  */
 public final class TaskInference {
   private static final int FEW_WORDS = 20;
-  private static final int MOST_WORDS = 200;
+  private static final int MAX_WORDS = 200;
   private static final double NEARLY_NUMERIC = 0.5;
 
-  /** Distinct values kept over all columns, so that wide tables stay in memory too. */
-  private static final int MOST_DISTINCT = 500_000;
+  /** Most distinct values kept over all columns, which bounds the memory of wide tables. */
+  private static final int MAX_DISTINCT = 500_000;
 
   private final Map<String, ColumnProfile> columns = new LinkedHashMap<>();
-  private final ColumnProfile.Budget budget = new ColumnProfile.Budget(MOST_DISTINCT);
+  private final ColumnProfile.Budget budget = new ColumnProfile.Budget(MAX_DISTINCT);
   private long rows;
 
   /**
-   * A task and what its owner should know about it.
+   * An inferred task with remarks about its columns.
    *
-   * @param task version 1, with the paper's sentence and the standardised grid
-   * @param remarks one sentence each: columns that are empty, constant or nearly numbers, and
-   *     features that look like numbers, times or names of the rows
-   * @param ofRows these features
+   * @param task version 1, with the paper's sentence and the number grid
+   * @param remarks one sentence each, about columns that are empty, constant or nearly numeric, and
+   *     about features that look like row numbers, timestamps or identifiers
+   * @param identifiers the features that look like row numbers, timestamps or identifiers
    */
-  public record Inferred(TaskSpec task, List<String> remarks, List<String> ofRows) {}
+  public record Inferred(TaskSpec task, List<String> remarks, List<String> identifiers) {}
 
-  /** Adds a row of a table; blank values are missing. */
+  /** Adds a row of a table. Blank values are missing. */
   public void add(Map<String, String> row) {
     rows++;
     row.forEach(
@@ -61,7 +62,7 @@ public final class TaskInference {
   }
 
   /**
-   * Adds a row as it comes from Kafka; null, objects and arrays are missing.
+   * Adds a row in JSON. Null, objects and arrays are missing values.
    *
    * @throws RowRejectedException if the bytes are not one JSON object
    */
@@ -69,7 +70,7 @@ public final class TaskInference {
     add(FlatJson.scalars(json));
   }
 
-  /** Rows added. */
+  /** The number of rows. */
   public long rows() {
     return rows;
   }
@@ -77,24 +78,24 @@ public final class TaskInference {
   /**
    * The task of the rows so far.
    *
-   * @param name the task's name
-   * @param target the column to predict; null for the last one
-   * @param type null to judge by the target
-   * @throws IllegalArgumentException with one sentence, if no valid task comes out
+   * @param name name of the task
+   * @param target the column to predict; null for the last column
+   * @param type type of the task; null to infer it from the target
+   * @throws IllegalArgumentException with one sentence, if the rows make no valid task
    */
   public Inferred infer(String name, String target, TaskType type) {
     return infer(name, target, type, Map.of(), List.of());
   }
 
   /**
-   * The task of the rows so far, corrected by somebody who knows better.
+   * The task of the rows so far, with corrections by the user.
    *
-   * @param name the task's name
-   * @param target the column to predict; null for the last one
-   * @param type null to judge by the target
-   * @param types features that are to be read as something else than inferred
-   * @param leftOut columns that are no features
-   * @throws IllegalArgumentException with one sentence, if no valid task comes out
+   * @param name name of the task
+   * @param target the column to predict; null for the last column
+   * @param type type of the task; null to infer it from the target
+   * @param types types of features that differ from the inferred ones
+   * @param leftOut columns that are not features
+   * @throws IllegalArgumentException with one sentence, if the rows make no valid task
    */
   public Inferred infer(
       String name,
@@ -103,7 +104,7 @@ public final class TaskInference {
       Map<String, ColumnType> types,
       Collection<String> leftOut) {
     if (rows == 0 || columns.isEmpty()) {
-      throw new IllegalArgumentException("there are no rows to infer a task from");
+      throw new IllegalArgumentException("There are no rows to infer a task from.");
     }
     List<String> names = List.copyOf(columns.keySet());
     String targetName = target == null ? names.get(names.size() - 1) : target;
@@ -112,12 +113,16 @@ public final class TaskInference {
     for (String column : named) {
       if (!columns.containsKey(column)) {
         throw new IllegalArgumentException(
-            "there is no column '" + column + "'; the columns are " + String.join(", ", names));
+            "There is no column '"
+                + column
+                + "'; the columns are "
+                + String.join(", ", names)
+                + ".");
       }
     }
     ColumnProfile truth = columns.get(targetName);
     if (truth.empty()) {
-      throw new IllegalArgumentException("the target '" + targetName + "' has no values");
+      throw new IllegalArgumentException("The target '" + targetName + "' has no values.");
     }
     TaskType inferred = type;
     if (type == null) {
@@ -126,35 +131,35 @@ public final class TaskInference {
     }
     List<Column> features = new ArrayList<>();
     List<String> remarks = new ArrayList<>();
-    List<String> ofRows = new ArrayList<>();
+    List<String> identifiers = new ArrayList<>();
     for (ColumnProfile column : columns.values()) {
       boolean feature = column != truth && !leftOut.contains(column.name());
       if (feature || column == truth) {
         remark(column, remarks);
       }
       if (feature) {
-        if (column.rising() || column.naming()) {
-          remarks.add(remarkOnRow(column));
-          ofRows.add(column.name());
+        if (column.rising() || column.identifying()) {
+          remarks.add(identifierRemark(column));
+          identifiers.add(column.name());
         }
         features.add(feature(column, types.get(column.name())));
       }
     }
     Column answer = inferred == TaskType.CLASSIFICATION ? labels(truth) : quantity(truth);
     TaskSpec task = new TaskSpec(name, 1, inferred, features, answer, null, null, null, null, null);
-    return new Inferred(TaskSpecs.validate(task), List.copyOf(remarks), List.copyOf(ofRows));
+    return new Inferred(TaskSpecs.validate(task), List.copyOf(remarks), List.copyOf(identifiers));
   }
 
-  private Column feature(ColumnProfile column, ColumnType wanted) {
-    ColumnType type = wanted == null ? inferred(column) : wanted;
+  private Column feature(ColumnProfile column, ColumnType given) {
+    ColumnType type = given == null ? inferred(column) : given;
     if (!possible(column).contains(type)) {
       throw new IllegalArgumentException(
           type == ColumnType.NUMBER
-              ? "column '%s' cannot be read as numbers%s"
+              ? "Column '%s' cannot be read as numbers%s."
                   .formatted(
                       column.name(),
-                      column.empty() ? "" : ": '" + column.exampleWord() + "' is none")
-              : "column '%s' has no values, or too many different ones, for a category"
+                      column.empty() ? "" : ", because '" + column.exampleWord() + "' is not one")
+              : "Column '%s' has no values, or too many different ones, for a category."
                   .formatted(column.name()));
     }
     return switch (type) {
@@ -168,7 +173,7 @@ public final class TaskInference {
     if (isQuantity(column)) {
       return ColumnType.NUMBER;
     }
-    int few = Math.max(FEW_WORDS, (int) Math.min(MOST_WORDS, Math.sqrt(rows)));
+    int few = Math.max(FEW_WORDS, (int) Math.min(MAX_WORDS, Math.sqrt(rows)));
     return !column.empty() && column.fewWords(few) ? ColumnType.CATEGORY : ColumnType.TEXT;
   }
 
@@ -183,7 +188,7 @@ public final class TaskInference {
     return possible;
   }
 
-  /** What is known of each column, in order. */
+  /** A summary of each column, in order. */
   public List<ColumnSummary> summaries() {
     return columns.values().stream()
         .map(
@@ -201,8 +206,8 @@ public final class TaskInference {
   }
 
   /**
-   * Whether a feature is read as numbers. Integer codes are too: as words they lose their order,
-   * which cost more than it gave (RAE on the student table 0.42 as words, 0.31 as numbers).
+   * Whether a feature is a number column. Integer codes are numbers too: as words they lose their
+   * order, which is worse (RAE on the student table 0.42 as words, 0.31 as numbers).
    */
   private static boolean isQuantity(ColumnProfile feature) {
     return feature.numeric();
@@ -211,11 +216,11 @@ public final class TaskInference {
   private static Column labels(ColumnProfile target) {
     if (!target.fewWords(TaskSpecs.MAX_CATEGORIES)) {
       throw new IllegalArgumentException(
-          "the target '"
+          "The target '"
               + target.name()
               + "' has more than "
               + TaskSpecs.MAX_CATEGORIES
-              + " different values, too many for labels");
+              + " different values, which is too many for labels.");
     }
     return Column.category(target.name(), target.categories());
   }
@@ -223,38 +228,38 @@ public final class TaskInference {
   private static Column quantity(ColumnProfile target) {
     if (!target.numeric()) {
       throw new IllegalArgumentException(
-          "the target '"
+          "The target '"
               + target.name()
-              + "' of a regression must be numbers, '"
+              + "' of a regression must be numbers, and '"
               + target.exampleWord()
-              + "' is none");
+              + "' is not one.");
     }
     return Column.number(target.name(), target.stats());
   }
 
-  /** What is of the row itself has another value in every row to come. */
-  private static String remarkOnRow(ColumnProfile column) {
-    return "column '"
+  /** A remark on a feature that identifies the row and has a new value in every later row. */
+  private static String identifierRemark(ColumnProfile column) {
+    return "Column '"
         + column.name()
         + (column.rising()
-            ? "' rises from row to row, like a row's number or time: later rows lie beyond all that"
-                + " was learnt, so leave it out unless it tells more"
-            : "' has another word in every row, like a row's name: it tells nothing of later rows,"
-                + " so leave it out");
+            ? "' increases from row to row, like a row number or a timestamp; leave it out unless"
+                  + " it has meaning for later rows."
+            : "' has a different word in every row, like an identifier; leave it out, because it"
+                  + " has no meaning for later rows.");
   }
 
   private static void remark(ColumnProfile column, List<String> remarks) {
-    String named = "column '" + column.name() + "' ";
+    String named = "Column '" + column.name() + "' ";
     if (column.empty()) {
-      remarks.add(named + "has no values");
+      remarks.add(named + "has no values.");
     } else if (column.constant()) {
-      remarks.add(named + "has the same value in every row");
+      remarks.add(named + "has the same value in every row.");
     } else if (!column.numeric() && column.numericShare() > NEARLY_NUMERIC) {
       remarks.add(
           named
               + "is not read as numbers because of values such as '"
               + column.exampleWord()
-              + "'; leave a field empty where a value is missing");
+              + "'; leave a field empty if its value is missing.");
     }
     if (column.notFinite() > 0) {
       remarks.add(
@@ -262,7 +267,7 @@ public final class TaskInference {
               + "has "
               + column.notFinite()
               + " values that are not finite; such rows will be"
-              + " refused");
+              + " rejected.");
     }
   }
 }

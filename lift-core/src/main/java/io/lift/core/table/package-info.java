@@ -1,2 +1,2 @@
-/** Tables in files: reading them, splitting them, and inferring a task from them. */
+/** Tables in files: reading them, splitting them, and inferring a task from their rows. */
 package io.lift.core.table;

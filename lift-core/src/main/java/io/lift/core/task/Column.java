@@ -7,8 +7,8 @@ import java.util.List;
  * One column of a table.
  *
  * @param name the JSON field or CSV header, at most 200 characters
- * @param type how values are read
- * @param categories for {@link ColumnType#CATEGORY}: the words, in rendering order; otherwise empty
+ * @param type type of the values
+ * @param categories for {@link ColumnType#CATEGORY}: the words, in order; otherwise empty
  * @param numbers for {@link ColumnType#NUMBER}: the frozen statistics; otherwise null
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -7,10 +7,12 @@ public enum ColumnType {
   /** A finite decimal number, rendered by the task's {@link NumberFormat}. */
   @JsonProperty("number")
   NUMBER,
-  /** One of a fixed set of words (booleans and integer codes too), rendered as the word. */
+  /**
+   * One of a fixed set of words, rendered as the word. Booleans and integer codes are words too.
+   */
   @JsonProperty("category")
   CATEGORY,
-  /** Free text, rendered as it stands up to {@link Column#MAX_TEXT} characters. */
+  /** Free text, rendered up to {@link Column#MAX_TEXT} characters. */
   @JsonProperty("text")
   TEXT
 }

@@ -3,23 +3,23 @@ package io.lift.core.task;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * Labelled rows that stand in the prompt before the row asked about (in-context learning). They are
- * taken from rows of the task's window, the newest of each label, which each checkpoint carries.
+ * Labelled rows in the prompt before the query row (in-context learning). A checkpoint carries the
+ * rows to choose from: the newest rows of each label in the task's window.
  *
- * @param pick which rows
- * @param rows how many, at most {@link #MAX_ROWS}; fewer where there are fewer, or where the model
- *     reads no more
+ * @param pick how the rows are chosen
+ * @param rows number of rows, at most {@link #MAX_ROWS}; fewer if there are fewer, or if the
+ *     model's input is too short
  */
 public record ContextPolicy(Pick pick, int rows) {
-  /** Most rows before the one asked about. */
+  /** Most rows before the query row. */
   public static final int MAX_ROWS = 256;
 
-  /** Which rows stand in the prompt. */
+  /** How the rows are chosen. */
   public enum Pick {
-    /** The rows most like the one asked about, the most alike last. */
+    /** The nearest neighbours of the query row, the nearest last. */
     @JsonProperty("nearest")
     NEAREST,
-    /** Rows drawn by the task's seed: the same for every row that a checkpoint answers. */
+    /** A random sample by the task's seed, the same for every row that a checkpoint answers. */
     @JsonProperty("random")
     RANDOM
   }

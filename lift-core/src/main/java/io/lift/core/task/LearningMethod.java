@@ -3,25 +3,26 @@ package io.lift.core.task;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * How a task is learnt, beyond plain fine-tuning on its rows: the variants of the LIFT paper (Dinh
- * et al., NeurIPS 2022). What is null is as in plain fine-tuning.
+ * The variant of the LIFT method that a task uses (Dinh et al., LIFT: Language-Interfaced
+ * Fine-Tuning for Non-Language Machine Learning Tasks, NeurIPS 2022). A null field means plain
+ * fine-tuning on the task's rows.
  *
- * @param context labelled rows in the prompt, in training and when asked; null for none
- * @param fineTuning false to train nothing, so that the base model answers from context alone, or
- *     the pretrained one beside it; null is true
- * @param balance whether rows are read so that each label is read equally often
- * @param mixup share of the rows read that are mixtures of two: each number lies between theirs,
- *     each word is one of theirs; the completion is either's by the mixture's weight or, for
- *     regression, between theirs
- * @param noise standard deviation of Gaussian noise on the numbers of a row each time it is read,
+ * @param context labelled rows in the prompt, in training and in inference; null for none
+ * @param fineTuning false to train nothing: the base model, or the pretrained in-context model,
+ *     answers from context alone; null is true
+ * @param balance whether rows are sampled so that each label occurs equally often
+ * @param mixup share of the training rows that are mixtures of two rows. Each number is
+ *     interpolated and each word is drawn from either row. A label is drawn by the mixture's
+ *     weight; a regression target is interpolated
+ * @param noise standard deviation of Gaussian noise that is added to the numbers of a training row,
  *     in standard deviations of the column
- * @param shuffleColumns whether the columns of a row stand in another order each time it is read in
- *     training; a row that is asked has its own order
- * @param twoStage whether generated tasks in the task's columns are trained before its own rows
- * @param pretrained false to leave out the pretrained model that a committee hears beside those
- *     that it trains; null is true
- * @param generate whether questions about any column of a row are learnt beside its answer, so that
- *     rows can be sampled
+ * @param shuffleColumns whether the columns of a training row are put in a random order; query rows
+ *     keep the order of the task
+ * @param twoStage whether synthetic tasks with the task's columns are trained before its own rows
+ * @param pretrained false to leave the pretrained in-context model out of the ensemble; null is
+ *     true
+ * @param generate whether questions about single columns are trained too, so that rows can be
+ *     generated
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LearningMethod(
@@ -42,50 +43,48 @@ public record LearningMethod(
     return !Boolean.FALSE.equals(fineTuning);
   }
 
-  /** Whether each label is read equally often. */
+  /** Whether each label occurs equally often in training. */
   public boolean balances() {
     return Boolean.TRUE.equals(balance);
   }
 
-  /** Whether columns change places. */
+  /** Whether the columns of training rows are shuffled. */
   public boolean shuffles() {
     return Boolean.TRUE.equals(shuffleColumns);
   }
 
-  /** Whether generated tasks come first. */
-  public boolean pretends() {
+  /** Whether synthetic tasks are trained first. */
+  public boolean usesTwoStages() {
     return Boolean.TRUE.equals(twoStage);
   }
 
-  /** Whether the pretrained model is heard, where the task is one for it. */
-  public boolean hearsPretrained() {
+  /** Whether the pretrained in-context model may join the ensemble. */
+  public boolean usesPretrained() {
     return !Boolean.FALSE.equals(pretrained);
   }
 
-  /** Whether rows can be sampled from what is learnt. */
+  /** Whether the task learns to generate rows. */
   public boolean generates() {
     return Boolean.TRUE.equals(generate);
   }
 
-  /** The same with questions about columns, so that rows can be sampled. */
+  /** This method, and learning to generate rows. */
   public LearningMethod generating() {
     return new LearningMethod(
         context, fineTuning, balance, mixup, noise, shuffleColumns, twoStage, pretrained, true);
   }
 
-  /** Whether a row may read otherwise each time, its context aside. */
-  public boolean varies() {
+  /** Whether training rows are augmented: mixup, noise or shuffled columns. */
+  public boolean augments() {
     return mixup != null || noise != null || shuffles();
   }
 
-  /** A builder of plain fine-tuning, but for what is set. */
+  /** A builder that starts from plain fine-tuning. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * Makes a method; what is not set, or set to null, is as in plain fine-tuning. Not thread-safe.
-   */
+  /** Builds a method. A field that is not set, or set to null, means plain fine-tuning. */
   public static final class Builder {
     private ContextPolicy context;
     private Boolean fineTuning;
@@ -129,13 +128,13 @@ public record LearningMethod(
       return this;
     }
 
-    public Builder twoStage(Boolean pretends) {
-      twoStage = pretends;
+    public Builder twoStage(Boolean syntheticTasksFirst) {
+      twoStage = syntheticTasksFirst;
       return this;
     }
 
-    public Builder pretrained(Boolean heard) {
-      pretrained = heard;
+    public Builder pretrained(Boolean used) {
+      pretrained = used;
       return this;
     }
 

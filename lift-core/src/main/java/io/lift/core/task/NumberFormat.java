@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * How the numbers of a prompt are written.
+ * The notation of the numbers in a prompt.
  *
  * @param style the notation
  * @param decimals for {@link Style#FIXED}: digits after the point, 0..12; otherwise null
@@ -17,7 +17,7 @@ public record NumberFormat(Style style, Integer decimals) {
     /** A fixed number of digits after the point, as in the paper ({@code %.2f}). */
     @JsonProperty("fixed")
     FIXED,
-    /** Per column, just the digits that keep distinct values distinct. */
+    /** Per column, the fewest digits after the point that keep distinct values distinct. */
     @JsonProperty("adaptive")
     ADAPTIVE,
     /** An integer 0..99 on a grid of the standardised value: {@code clip(round(50 + 50 z / 3))}. */

@@ -1,16 +1,17 @@
 package io.lift.core.task;
 
 /**
- * Words from a table, made safe to stand inside a sentence: no line breaks, no control characters,
- * and nothing that could be taken for the marks {@code ###} and {@code @@@}.
+ * Text of a table, made safe for a sentence: no line breaks, no control characters, and nothing
+ * that reads as one of the marks {@code ###} and {@code @@@}.
  *
- * <p>A run of control characters and line separators becomes one space, a run of {@code #} or
- * {@code @} one sign, an unpaired surrogate U+FFFD. Everything else stands as it is.
+ * <p>A run of control characters and line separators becomes one space. A run of {@code #} or
+ * {@code @} becomes one character. An unpaired surrogate becomes U+FFFD. All other text is
+ * unchanged.
  */
 public final class PlainText {
   private PlainText() {}
 
-  /** The text made safe; the same string if it was. */
+  /** The safe text; the same string if it is safe already. */
   public static String of(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -12,17 +12,17 @@ import java.util.SplittableRandom;
  * @param literals the text before, between and after the slots: one more than there are slots; the
  *     last one ends in {@code ###}
  * @param slots for each slot, the index of the feature that fills it
- * @param begin of a sentence that lists values with their names: what stands before the first name;
+ * @param begin the text before the first name, if the sentence lists values with their names;
  *     otherwise null
  */
 public record Sentence(List<String> literals, List<Integer> slots, String begin) {
-  /** What a two-stage template begins with; the number is the task's among the generated ones. */
+  /** The beginning of a two-stage template, with the number of the task. */
   public static final String STAGE = "Given task %d, ";
 
-  /** The number of the task itself in a two-stage template: it comes after the generated ones. */
+  /** The number of the task itself in a two-stage template, after the synthetic tasks 1 and 2. */
   public static final int LAST_STAGE = 3;
 
-  /** What stands between the pairs of a list of names and values, and before its question. */
+  /** The text between pairs of name and value, and before the question. */
   public static final String SEPARATOR = ", ";
 
   private static final String END = "###";
@@ -84,8 +84,8 @@ public record Sentence(List<String> literals, List<Integer> slots, String begin)
   }
 
   /**
-   * Whose name stands beside the value of each feature: its own, or after a shuffle that of another
-   * one, all in one cycle (Sattolo's algorithm), so that none is right by chance.
+   * For each feature, the feature whose name is written beside its value. A shuffle is one cycle
+   * through all features (Sattolo's algorithm), so that no value keeps its own name.
    */
   private static int[] names(TaskSpec task) {
     int[] names = new int[task.features().size()];
@@ -105,14 +105,14 @@ public record Sentence(List<String> literals, List<Integer> slots, String begin)
   }
 
   /**
-   * The same sentence with its pairs of name and value in another order.
+   * This sentence with its pairs of name and value in another order.
    *
-   * @param order of the slots
-   * @throws IllegalStateException if it is no list of names and values
+   * @param order the slots in their new order
+   * @throws IllegalStateException if the sentence does not list names and values
    */
   public Sentence ordered(int[] order) {
     if (begin == null) {
-      throw new IllegalStateException("the columns of this sentence have fixed places");
+      throw new IllegalStateException("the columns of this sentence have a fixed order");
     }
     List<String> ordered = new ArrayList<>();
     List<Integer> filled = new ArrayList<>();
@@ -126,7 +126,7 @@ public record Sentence(List<String> literals, List<Integer> slots, String begin)
     return new Sentence(ordered, filled, begin);
   }
 
-  /** Reads a user's sentence. */
+  /** Parses a user's sentence. */
   private static final class Parser {
     private final String text;
     private final Map<String, Integer> columns = new HashMap<>();
@@ -135,11 +135,11 @@ public record Sentence(List<String> literals, List<Integer> slots, String begin)
     private final StringBuilder literal = new StringBuilder();
 
     Parser(TaskSpec task) {
-      String given = task.template().text();
-      if (given == null || given.isBlank()) {
-        throw new IllegalArgumentException("a free template needs a sentence");
+      String template = task.template().text();
+      if (template == null || template.isBlank()) {
+        throw new IllegalArgumentException("A free template needs a sentence.");
       }
-      String stripped = given.strip();
+      String stripped = template.strip();
       boolean ended = stripped.endsWith(END);
       text = ended ? stripped.substring(0, stripped.length() - END.length()) : stripped;
       int[] names = names(task);
@@ -159,36 +159,36 @@ public record Sentence(List<String> literals, List<Integer> slots, String begin)
           i = slot(i);
         } else if (c == '}') {
           throw new IllegalArgumentException(
-              "the sentence closes a brace at character " + (i + 1) + " that it did not open");
+              "The sentence closes a brace at character " + (i + 1) + " that it did not open.");
         } else {
           literal.append(c);
         }
       }
       if (slots.isEmpty()) {
         throw new IllegalArgumentException(
-            "the sentence names no column; write {column} where a value goes");
+            "The sentence names no column: write {column} where a value goes.");
       }
-      // a value must not touch the end mark: its own # would read as part of it
+      // a value must not touch the end mark, because a # at its end would read as part of the mark
       literals.add(plain(literal + (literal.length() == 0 ? " " : "")) + END);
       return new Sentence(literals, slots, null);
     }
 
-    /** Reads the slot that opens here and returns where it closes. */
+    /** Parses the slot that opens here and returns the index of its closing brace. */
     private int slot(int open) {
       int close = text.indexOf('}', open);
       if (close < 0) {
         throw new IllegalArgumentException(
-            "the sentence opens a brace at character " + (open + 1) + " and does not close it");
+            "The sentence opens a brace at character " + (open + 1) + " and does not close it.");
       }
       String name = text.substring(open + 1, close);
       Integer column = columns.get(name);
       if (column == null) {
         throw new IllegalArgumentException(
-            "the sentence names {" + name + "}, which is not a feature of the task");
+            "The sentence names {" + name + "}, which is not a feature of the task.");
       }
       if (!slots.isEmpty() && (literal.length() == 0 || Character.isDigit(literal.charAt(0)))) {
         throw new IllegalArgumentException(
-            "the sentence needs something other than a digit between a value and {" + name + "}");
+            "The sentence needs something other than a digit between a value and {" + name + "}.");
       }
       literals.add(plain(literal.toString()));
       literal.setLength(0);
@@ -199,7 +199,8 @@ public record Sentence(List<String> literals, List<Integer> slots, String begin)
     private static String plain(String literal) {
       if (literal.contains("##") || literal.contains("@@")) {
         throw new IllegalArgumentException(
-            "the sentence may hold ### only at its end, and no @@@: they are the marks of the model");
+            "The sentence may have ### only at its end, and no @@@: they are the marks of the"
+                + " model.");
       }
       return PlainText.of(literal);
     }

@@ -6,22 +6,22 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
- * Everything that turns rows of one table into prompts and answers: published on {@code lift.tasks}
- * and never changed under the same version.
+ * Everything that turns rows of one table into prompts and answers. It is published on {@code
+ * lift.tasks} and never changes under the same version.
  *
  * @param name letters, digits, {@code . _ -}, at most 100 characters; the key of every message of
  *     the task
- * @param version 1 for a new task, then rising
+ * @param version 1 for a new task; every change increments it
  * @param type classification or regression
  * @param features the columns of a prompt, in rendering order
  * @param target the column to predict: a category column for classification (its categories are the
  *     labels), a number column for regression
  * @param template the sentence
- * @param numbers how the feature numbers are written
+ * @param numbers the notation of the features' numbers
  * @param sources Kafka topics whose rows belong to this task, besides {@code lift.rows}
- * @param beforeFirstCheckpoint what an early request meets
+ * @param beforeFirstCheckpoint what happens to requests before the first checkpoint
  * @param training when and how much to train
- * @param calibration what is asked of the answers besides the most probable one
+ * @param calibration coverage of label sets and intervals, and abstention
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -49,7 +49,7 @@ public record TaskSpec(
     calibration = calibration == null ? CalibrationPolicy.defaults() : calibration;
   }
 
-  /** A task that asks nothing more of its answers. */
+  /** A task with the default calibration. */
   public TaskSpec(
       String name,
       int version,
@@ -81,12 +81,12 @@ public record TaskSpec(
     return type == TaskType.CLASSIFICATION ? target.categories() : List.of();
   }
 
-  /** A builder that makes this very task unless told otherwise. */
+  /** A builder that starts from this task. */
   public Builder toBuilder() {
     return new Builder(this);
   }
 
-  /** Makes a task that differs from another in what is set. Not thread-safe. */
+  /** Builds a task that differs from another in the fields that are set. Not thread-safe. */
   public static final class Builder {
     private final TaskSpec base;
     private int version;

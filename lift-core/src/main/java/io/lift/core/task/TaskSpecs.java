@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The rules that a task keeps before it is published or used. */
+/** The rules that every published task satisfies. */
 public final class TaskSpecs {
   /** Most features of a task. */
   public static final int MAX_FEATURES = 4096;
@@ -22,9 +22,10 @@ public final class TaskSpecs {
   /** Most models trained side by side. */
   public static final int MAX_MEMBERS = 32;
 
-  /** Least and most coverage that can be asked for. */
+  /** Lowest coverage of a calibration policy. */
   public static final double MIN_COVERAGE = 0.5;
 
+  /** Highest coverage of a calibration policy. */
   public static final double MAX_COVERAGE = 0.99;
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
@@ -41,33 +42,33 @@ public final class TaskSpecs {
   public static TaskSpec validate(TaskSpec task) {
     require(
         task.name() != null && NAME.matcher(task.name()).matches(),
-        "a task's name is 1 to 100 letters, digits, '.', '_' or '-'");
-    require(task.version() >= 1, "a task's version starts at 1");
-    require(task.type() != null, "a task is a classification or a regression");
-    require(task.target() != null, "a task needs a target column");
+        "A task's name is 1 to 100 letters, digits, '.', '_' or '-'");
+    require(task.version() >= 1, "A task's version starts at 1");
+    require(task.type() != null, "A task is a classification or a regression");
+    require(task.target() != null, "A task needs a target column");
     int features = task.features().size();
     require(
         features >= 1 && features <= MAX_FEATURES,
-        "a task has 1 to " + MAX_FEATURES + " features, not " + features);
+        "A task has 1 to " + MAX_FEATURES + " features, not " + features);
     Set<String> names = new HashSet<>();
     for (Column feature : task.features()) {
       checkColumn(feature);
-      require(names.add(feature.name()), "column '" + feature.name() + "' is there twice");
+      require(names.add(feature.name()), "Column '" + feature.name() + "' is listed twice");
     }
     checkColumn(task.target());
     require(
         !names.contains(task.target().name()),
-        "the target '" + task.target().name() + "' cannot be a feature too");
+        "The target '" + task.target().name() + "' cannot be a feature too");
     if (task.type() == TaskType.CLASSIFICATION) {
       checkLabels(task.target());
     } else {
       require(
           task.target().type() == ColumnType.NUMBER,
-          "a regression's target must be a number column, '" + task.target().name() + "' is not");
+          "A regression's target must be a number column, '" + task.target().name() + "' is not");
     }
     checkFormat(task.numbers());
     for (String source : task.sources()) {
-      require(TOPIC.matcher(source).matches(), "'" + source + "' is no Kafka topic's name");
+      require(TOPIC.matcher(source).matches(), "'" + source + "' is not the name of a Kafka topic");
     }
     checkPolicy(task.training());
     checkCalibration(task.calibration(), task.type());
@@ -80,8 +81,8 @@ public final class TaskSpecs {
     String name = column.name();
     require(
         name != null && !name.isBlank() && name.length() <= MAX_COLUMN_NAME,
-        "a column's name has 1 to " + MAX_COLUMN_NAME + " characters");
-    String named = "column '" + name + "' ";
+        "A column's name has 1 to " + MAX_COLUMN_NAME + " characters");
+    String named = "Column '" + name + "' ";
     require(column.type() != null, named + "needs a type: number, category or text");
     switch (column.type()) {
       case NUMBER -> checkNumbers(named, column.numbers());
@@ -117,7 +118,7 @@ public final class TaskSpecs {
   }
 
   private static void checkLabels(Column target) {
-    String named = "target '" + target.name() + "' ";
+    String named = "Target '" + target.name() + "' ";
     require(
         target.type() == ColumnType.CATEGORY && target.categories().size() >= 2,
         named + "of a classification must be a category column with at least 2 labels");
@@ -130,23 +131,23 @@ public final class TaskSpecs {
   }
 
   private static void checkFormat(NumberFormat format) {
-    require(format.style() != null, "a number format is fixed, adaptive or grid");
+    require(format.style() != null, "A number format is fixed, adaptive or grid");
     Integer decimals = format.decimals();
     require(
         format.style() != NumberFormat.Style.FIXED
             || (decimals != null && decimals >= 0 && decimals <= MAX_DECIMALS),
-        "fixed numbers need 0 to " + MAX_DECIMALS + " decimals");
+        "Fixed numbers need 0 to " + MAX_DECIMALS + " decimals");
   }
 
   private static void checkTemplate(TaskSpec task) {
     TemplateSpec template = task.template();
-    require(template.style() != null, "a template is paper, named, image, staged or free");
+    require(template.style() != null, "A template is paper, named, image, staged or free");
     require(
         template.shuffle() == null
             || ((template.style() == TemplateSpec.Style.NAMED
                     || template.style() == TemplateSpec.Style.FREE)
                 && task.features().size() > 1),
-        "names can only be shuffled where a sentence names two columns or more");
+        "Names can only be shuffled in a sentence that names at least two columns");
     Sentence.of(task);
   }
 
@@ -157,40 +158,43 @@ public final class TaskSpecs {
             || (context.pick() != null
                 && context.rows() >= 1
                 && context.rows() <= ContextPolicy.MAX_ROWS),
-        "training.method.context is the nearest or random rows, 1 to " + ContextPolicy.MAX_ROWS);
+        "training.method.context needs nearest or random rows, 1 to " + ContextPolicy.MAX_ROWS);
     require(
         method.trains() || context != null,
-        "without fine-tuning there must be rows in context: nothing else would be learnt");
+        "Without fine-tuning there must be rows in context, because nothing else would be learnt");
     require(
         method.trains()
-            || !(method.varies() || method.balances() || method.pretends() || method.generates()),
-        "without fine-tuning, balance, mixup, noise, shuffled columns, two stages and data"
+            || !(method.augments()
+                || method.balances()
+                || method.usesTwoStages()
+                || method.generates()),
+        "Without fine-tuning, balance, mixup, noise, shuffled columns, two stages and data"
             + " generation do nothing");
     require(
         !method.balances() || task.type() == TaskType.CLASSIFICATION,
-        "only labels can be balanced, and a regression has none");
+        "Only labels can be balanced, and a regression has none");
     require(
         method.mixup() == null || (method.mixup() > 0 && method.mixup() <= 1),
-        "training.method.mixup is a share above 0, at most 1");
+        "training.method.mixup must be a share above 0 and at most 1");
     positive(method.noise(), "method.noise");
     require(
         method.noise() == null
             || task.features().stream().anyMatch(column -> column.type() == ColumnType.NUMBER),
-        "noise needs a column of numbers");
+        "Noise needs a column of numbers");
     require(
         !method.shuffles() || (task.template().lists() && task.features().size() > 1),
-        "columns can only be shuffled in a sentence that lists them, and where there are two");
+        "Columns can only be shuffled in a sentence that lists at least two of them");
     require(
-        method.hearsPretrained()
+        method.usesPretrained()
             || (task.type() == TaskType.CLASSIFICATION
                 && method.trains()
                 && task.training().members() == null),
-        "the pretrained model is heard by the committee of a classification alone: where there is"
-            + " none, it cannot be left out");
+        "The pretrained model joins only the ensemble of a classification;"
+            + " training.method.pretrained cannot be set for this task");
     require(
         !method.generates()
             || new HashSet<>(Sentence.of(task).slots()).size() == task.features().size(),
-        "rows can only be generated if the sentence has a place for every column");
+        "Rows can only be generated if the sentence has a slot for every column");
   }
 
   private static void checkPolicy(TrainingPolicy policy) {
@@ -201,7 +205,7 @@ public final class TaskSpecs {
     atLeast(policy.members(), 1, "members");
     require(
         policy.members() == null || policy.members() <= MAX_MEMBERS,
-        "training.members is at most " + MAX_MEMBERS);
+        "training.members must be at most " + MAX_MEMBERS);
     positive(policy.roundSeconds(), "roundSeconds");
     positive(policy.epochs(), "epochs");
     positive(policy.budget(), "budget");
@@ -216,14 +220,14 @@ public final class TaskSpecs {
     Double coverage = policy.coverage();
     require(
         coverage == null || (coverage >= MIN_COVERAGE && coverage <= MAX_COVERAGE),
-        "calibration.coverage is a number from " + MIN_COVERAGE + " to " + MAX_COVERAGE);
+        "calibration.coverage must be a number from " + MIN_COVERAGE + " to " + MAX_COVERAGE);
     Double below = policy.abstainBelow();
     require(
         below == null || (below > 0 && below <= 1),
-        "calibration.abstainBelow is a probability above 0 and at most 1");
+        "calibration.abstainBelow must be a probability above 0 and at most 1");
     require(
         below == null || type == TaskType.CLASSIFICATION,
-        "a regression has intervals and never abstains: calibration.abstainBelow is for labels");
+        "A regression has intervals and never abstains: calibration.abstainBelow is for labels");
   }
 
   private static void checkLora(LoraPolicy lora) {
@@ -231,26 +235,26 @@ public final class TaskSpecs {
     positive(lora.alpha(), "lora.alpha");
     require(
         lora.dropout() == null || (lora.dropout() >= 0 && lora.dropout() < 1),
-        "training.lora.dropout is a number from 0 to below 1");
+        "training.lora.dropout must be a number from 0 to below 1");
     require(
         lora.modules() == null
             || (!lora.modules().isEmpty() && lora.modules().stream().noneMatch(String::isBlank)),
-        "training.lora.modules names at least one layer");
+        "training.lora.modules must name at least one layer");
   }
 
   private static void atLeast(Integer value, int least, String name) {
-    require(value == null || value >= least, "training." + name + " is at least " + least);
+    require(value == null || value >= least, "training." + name + " must be at least " + least);
   }
 
   private static void positive(Double value, String name) {
     require(
         value == null || (Double.isFinite(value) && value > 0),
-        "training." + name + " is a number above 0");
+        "training." + name + " must be a number above 0");
   }
 
-  private static void require(boolean kept, String otherwise) {
-    if (!kept) {
-      throw new IllegalArgumentException(otherwise);
+  private static void require(boolean valid, String message) {
+    if (!valid) {
+      throw new IllegalArgumentException(message + ".");
     }
   }
 }

@@ -4,14 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * The sentence that a row becomes.
+ * The template of a task's sentence.
  *
- * @param style which sentence
+ * @param style the kind of sentence
  * @param text for {@link Style#FREE}: the sentence with <code>{column}</code> where a value goes (
  *     <code>{{</code> and <code>}}</code> for braces); otherwise null
- * @param shuffle a seed by which the columns' names change places, so that a value stands beside
- *     the name of another column (the paper's control for what names are worth); null leaves each
- *     value its name
+ * @param shuffle seed of a permutation of the columns' names, so that every value is written beside
+ *     the name of another column (the paper's ablation of names); null for the right names
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TemplateSpec(Style style, String text, Long shuffle) {
@@ -21,15 +20,18 @@ public record TemplateSpec(Style style, String text, Long shuffle) {
     /** The paper's default: {@code When we have x1=…, x2=…, What is this type? ###}. */
     @JsonProperty("paper")
     PAPER,
-    /** The same with the columns' own names: {@code When we have age=…, salary=…, …}. */
+    /** The default with the columns' own names: {@code When we have age=…, salary=…, …}. */
     @JsonProperty("named")
     NAMED,
-    /** The paper's for images: {@code Given image with pixels 0 0 … 255 What is this digit?###}. */
+    /**
+     * The paper's sentence for images: {@code Given image with pixels 0 0 … 255 What is this
+     * digit?###}.
+     */
     @JsonProperty("image")
     IMAGE,
     /**
-     * The paper's for two-stage fine-tuning: {@code Given task 3, x1=…, x2=…, What is the
-     * cluster?###}; 1 and 2 are the generated tasks.
+     * The paper's sentence for two-stage fine-tuning: {@code Given task 3, x1=…, x2=…, What is the
+     * cluster?###}. Tasks 1 and 2 are the synthetic ones.
      */
     @JsonProperty("staged")
     STAGED,
@@ -38,7 +40,7 @@ public record TemplateSpec(Style style, String text, Long shuffle) {
     FREE
   }
 
-  /** A template in which each value has its own column's name. */
+  /** A template without shuffled names. */
   public TemplateSpec(Style style, String text) {
     this(style, text, null);
   }
@@ -55,12 +57,12 @@ public record TemplateSpec(Style style, String text, Long shuffle) {
     return new TemplateSpec(Style.FREE, text);
   }
 
-  /** The same sentence with its columns' names in other places. */
+  /** This template with shuffled names. */
   public TemplateSpec shuffled(long seed) {
     return new TemplateSpec(style, text, seed);
   }
 
-  /** Whether values and names stand in pairs, which may come in any order. */
+  /** Whether the sentence is a list of names and values, which may come in any order. */
   public boolean lists() {
     return style != Style.FREE && style != Style.IMAGE;
   }

@@ -4,24 +4,25 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * When a round of fine-tuning starts and how much it does. Null fields take the trainer's default.
+ * When a round of fine-tuning starts and how much it trains. Null fields take the trainer's
+ * default.
  *
- * @param window rows kept in rehearsal: the newest N of the task, or 0 for all that the log holds
+ * @param window number of rows for rehearsal: the newest N of the task, or 0 for all in the log
  * @param firstRound rows needed before the first round
  * @param roundRows new rows that start a further round at once
  * @param roundSeconds seconds after which fewer new rows start a round too
- * @param epochs how often each row is seen, on average
+ * @param epochs average number of times that a row is trained on
  * @param maxSteps upper bound of optimizer steps in one round
- * @param members models trained side by side whose probabilities are averaged; null for as many as
- *     the budget allows
- * @param budget millions of tokens that the first round may read for each 1,000 rows begun; decides
- *     how many models a committee has
+ * @param members number of models in the ensemble, whose probabilities are averaged; null for as
+ *     many as the budget allows
+ * @param budget millions of tokens that the first round may read per 1,000 rows (rounded up);
+ *     limits the size of the ensemble
  * @param seed seed of every random choice
  * @param batch rows per optimizer step
- * @param learningRate peak of the optimizer's rate
- * @param lora the low-rank adapters, where the trainer's base model is trained through them; null
- *     is the same as one that leaves all open
- * @param method how the rows are learnt; null for plain fine-tuning
+ * @param learningRate peak learning rate of the optimizer
+ * @param lora the low-rank adapters, if the trainer's base model is trained through adapters; null
+ *     for the trainer's defaults
+ * @param method the variant of the LIFT method; null for plain fine-tuning
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -40,22 +41,22 @@ public record TrainingPolicy(
     LoraPolicy lora,
     LearningMethod method) {
 
-  /** How the rows are learnt. */
+  /** The method of the policy, or plain fine-tuning. */
   public LearningMethod methodOrPlain() {
     return method == null ? LearningMethod.PLAIN : method;
   }
 
-  /** A policy that leaves everything to the trainer. */
+  /** A policy without any field set. */
   public static TrainingPolicy defaults() {
     return builder().build();
   }
 
-  /** A builder of a policy that leaves open what is not set. */
+  /** A builder without any field set. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Makes a policy; what is not set, or set to null, is left to the trainer. Not thread-safe. */
+  /** Builds a policy. Fields that are not set are null. Not thread-safe. */
   public static final class Builder {
     private Integer window;
     private Integer firstRound;

@@ -1,2 +1,2 @@
-/** What a task is: its columns with their frozen statistics, its sentence and its policies. */
+/** A task: its columns with frozen statistics, its sentence, and its policies. */
 package io.lift.core.task;

@@ -64,7 +64,7 @@ class AdaptiveQuantileTest {
     }
     assertThat(quantile.threshold()).isEqualTo(90);
 
-    quantile.aim(0.5);
+    quantile.setCoverage(0.5);
 
     assertThat(quantile.threshold()).isEqualTo(50);
   }

@@ -77,9 +77,9 @@ class CalibratedAnswerTest {
   void anAnswerAbstainsByItsCalibratedProbability() {
     CalibrationPolicy sure = new CalibrationPolicy(null, 0.6);
 
-    assertThat(CalibratedAnswer.of(labels, null, sure).stands()).isTrue();
+    assertThat(CalibratedAnswer.of(labels, null, sure).answered()).isTrue();
     Answer given = CalibratedAnswer.of(labels, LABELS, sure); // 0.5625
-    assertThat(given.stands()).isFalse();
+    assertThat(given.answered()).isFalse();
     assertThat(given.label()).isEqualTo("a");
     assertThat(given.labels()).hasSize(3);
   }

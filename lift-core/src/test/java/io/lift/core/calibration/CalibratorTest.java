@@ -97,7 +97,7 @@ class CalibratorTest {
     for (int i = 0; i < 700; i++) {
       Streams.Row row = stream.next(i);
       learn(ofOwn, row);
-      ofGiven.learn(new Calibrator.Row(row.truth(), give(row.own(), ofGiven), 1));
+      ofGiven.add(new Calibrator.Row(row.truth(), give(row.own(), ofGiven), 1));
     }
 
     Answer.Calibration expected = ofOwn.calibration().orElseThrow();
@@ -126,7 +126,7 @@ class CalibratorTest {
     Streams.Stream stream = Streams.labels(1, 2.5, 0, FOR_EVER);
     for (int i = 0; i < 100; i++) {
       Streams.Row row = stream.next(i);
-      calibrator.learn(new Calibrator.Row(row.truth(), row.own(), 0));
+      calibrator.add(new Calibrator.Row(row.truth(), row.own(), 0));
     }
     assertThat(calibrator.calibration()).isPresent();
     assertThat(calibrator.version()).isZero();
@@ -147,8 +147,8 @@ class CalibratorTest {
       Streams.Row next = stream.next(i);
       Calibrator.Row row = new Calibrator.Row(next.truth(), next.own(), i < 100 ? 0 : i / 100);
       rows.add(row);
-      steady.learn(row);
-      restarted.learn(row);
+      steady.add(row);
+      restarted.add(row);
       if (i % 150 == 20) {
         restarted = Calibrator.of(restarted.state(), rows);
       }
@@ -182,7 +182,7 @@ class CalibratorTest {
         }
         unlabelled.add(new Calibrator.Row(row.truth(), given, 1));
         if (unlabelled.size() > LABELS_LATE) {
-          calibrator.learn(unlabelled.removeFirst());
+          calibrator.add(unlabelled.removeFirst());
         }
       }
       parts.add(labels ? words.values() : numbers.values());
@@ -196,6 +196,6 @@ class CalibratorTest {
   }
 
   private static void learn(Calibrator calibrator, Streams.Row row) {
-    calibrator.learn(new Calibrator.Row(row.truth(), row.own(), 1));
+    calibrator.add(new Calibrator.Row(row.truth(), row.own(), 1));
   }
 }

@@ -43,7 +43,7 @@ class TemperatureTest {
   private static double bruteForce(List<double[]> said, List<Integer> labels) {
     double best = 1;
     double least = Double.POSITIVE_INFINITY;
-    for (double t = Temperature.COLDEST; t <= Temperature.HOTTEST; t += 0.002) {
+    for (double t = Temperature.MIN; t <= Temperature.MAX; t += 0.002) {
       double loss = Math.log(t) * Math.log(t) / (2 * 0.25);
       for (int i = 0; i < said.size(); i++) {
         loss -= Math.log(power(said.get(i), 1 / t)[labels.get(i)]);
@@ -62,7 +62,7 @@ class TemperatureTest {
     assertThat(Temperature.fit(List.of())).isEqualTo(1);
     assertThat(Temperature.fit(wrong)).isBetween(1.2, 2.5);
     assertThat(Temperature.fit(Collections.nCopies(300, wrong.get(0))))
-        .isCloseTo(Temperature.HOTTEST, within(0.01));
+        .isCloseTo(Temperature.MAX, within(0.01));
   }
 
   @Test
@@ -96,7 +96,7 @@ class TemperatureTest {
   void aProbabilityOfZeroIsNoInfinity() {
     Temperature.Row row = Temperature.Row.of(new double[] {1, 0, 0}, 2);
 
-    assertThat(Temperature.fit(List.of(row))).isBetween(Temperature.COLDEST, Temperature.HOTTEST);
+    assertThat(Temperature.fit(List.of(row))).isBetween(Temperature.MIN, Temperature.MAX);
   }
 
   private static int draw(double[] p, Random random) {

@@ -118,12 +118,12 @@ class RollingMetricsTest {
   }
 
   @Test
-  void aForeignLabelIsRefusedAndCountsNothing() {
+  void aForeignLabelIsRejectedAndCountsNothing() {
     ClassificationMetrics metrics = new ClassificationMetrics(LABELS);
 
     assertThatThrownBy(() -> metrics.add("maybe", label(0.5)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("maybe is none of the labels [no, yes]");
+        .hasMessage("maybe is not one of the labels [no, yes]");
     assertThat(metrics.count()).isZero();
   }
 

@@ -134,6 +134,6 @@ class ColumnLanguageTest {
   void aSentenceWithoutSomeColumnCannotLearnToGenerate() {
     TemplateSpec free = TemplateSpec.free("{colour}: sold?");
     assertThatThrownBy(() -> language(free, null))
-        .hasMessage("rows can only be generated if the sentence has a place for every column");
+        .hasMessage("Rows can only be generated if the sentence has a slot for every column.");
   }
 }

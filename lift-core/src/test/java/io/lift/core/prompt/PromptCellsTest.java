@@ -46,8 +46,8 @@ class PromptCellsTest {
 
     assertThat(cells.read(prompt)).containsExactly("?", "?", "vw", "?");
     assertThat(cells.write(cells.read(prompt)).grid()).isEmpty();
-    assertThat(cells.standard(0, "?")).isNaN();
-    assertThat(cells.standard(2, "vw")).isNaN();
+    assertThat(cells.standardised(0, "?")).isNaN();
+    assertThat(cells.standardised(2, "vw")).isNaN();
   }
 
   @Test
@@ -56,13 +56,12 @@ class PromptCellsTest {
       PromptCells cells = new PromptCells(Tasks.loans(TemplateSpec.paper(), numbers));
 
       // mean 50, deviation 15: a cell of the grid is 0.06 deviations
-      assertThat(cells.standard(1, cells.written(1, -1.5))).isCloseTo(-1.5, within(0.03));
-      assertThat(cells.standard(0, cells.written(0, 0))).isZero();
+      assertThat(cells.standardised(1, cells.cell(1, -1.5))).isCloseTo(-1.5, within(0.03));
+      assertThat(cells.standardised(0, cells.cell(0, 0))).isZero();
     }
-    assertThat(new PromptCells(Tasks.loans(null, NumberFormat.adaptive())).written(0, 1))
+    assertThat(new PromptCells(Tasks.loans(null, NumberFormat.adaptive())).cell(0, 1))
         .isEqualTo("65");
-    assertThat(new PromptCells(Tasks.loans(null, NumberFormat.grid())).written(0, 9))
-        .isEqualTo("99");
+    assertThat(new PromptCells(Tasks.loans(null, NumberFormat.grid())).cell(0, 9)).isEqualTo("99");
   }
 
   @Test

@@ -67,11 +67,11 @@ class TaskLanguageTest {
 
     assertThat(language.prompt(row).text())
         .isEqualTo("Given task 3, x1=50, x2=0, x3=?, x4=?, What is the cluster?###");
-    Prompt pretext = language.pretext(1, row);
-    assertThat(pretext.text())
+    Prompt synthetic = language.syntheticPrompt(1, row);
+    assertThat(synthetic.text())
         .isEqualTo("Given task 1, x1=50, x2=0, x3=?, x4=?, What is the cluster?###");
-    assertThat(pretext.text().substring(pretext.grid()[2], pretext.grid()[3])).isEqualTo("0");
-    Prompt named = language(TemplateSpec.named(), NumberFormat.grid()).pretext(2, row);
+    assertThat(synthetic.text().substring(synthetic.grid()[2], synthetic.grid()[3])).isEqualTo("0");
+    Prompt named = language(TemplateSpec.named(), NumberFormat.grid()).syntheticPrompt(2, row);
     assertThat(named.text()).startsWith("Given task 2, When we have age=50, income=0, car=?");
     assertThat(named.text().substring(named.grid()[0], named.grid()[1])).isEqualTo("50");
   }
@@ -122,12 +122,12 @@ class TaskLanguageTest {
     Prompt asked = language.prompt(ROW);
     Example shown = new Example(language.prompt(new Row(Map.of("age", 50.0), null, 0)), "47@@@");
 
-    assertThat(asked.after(List.of(shown, shown)).written())
+    assertThat(asked.withContext(List.of(shown, shown)).fullText())
         .isEqualTo(
             "When we have x1=50, what should be the y value?### 47@@@ "
                 + "When we have x1=50, what should be the y value?### 47@@@ "
                 + "When we have x1=32, what should be the y value?###");
-    assertThat(asked.written()).isEqualTo(asked.text());
+    assertThat(asked.fullText()).isEqualTo(asked.text());
   }
 
   @Test
@@ -163,20 +163,20 @@ class TaskLanguageTest {
   }
 
   @Test
-  void aFreeSentenceThatDoesNotFitIsRefused() {
-    refuses("no slot", "names no column");
-    refuses("{agee} years", "{agee}, which is not a feature");
-    refuses("{risk}?", "{risk}, which is not a feature");
-    refuses("{age years", "opens a brace at character 1");
-    refuses("age} years", "closes a brace at character 4");
-    refuses("{age}{income}", "something other than a digit between a value and {income}");
-    refuses("{age}0 or {income}", "something other than a digit between a value and {income}");
-    refuses("{age} ### {income}", "### only at its end");
-    refuses(" ", "needs a sentence");
+  void aFreeSentenceThatDoesNotFitIsRejected() {
+    rejects("no slot", "names no column");
+    rejects("{agee} years", "{agee}, which is not a feature");
+    rejects("{risk}?", "{risk}, which is not a feature");
+    rejects("{age years", "opens a brace at character 1");
+    rejects("age} years", "closes a brace at character 4");
+    rejects("{age}{income}", "something other than a digit between a value and {income}");
+    rejects("{age}0 or {income}", "something other than a digit between a value and {income}");
+    rejects("{age} ### {income}", "### only at its end");
+    rejects(" ", "needs a sentence");
   }
 
   @Test
-  void gridNumbersAreIntegersAndTheirPlacesAreKnown() {
+  void gridNumbersAreIntegersWithKnownSpans() {
     Prompt prompt =
         language(TemplateSpec.named(), NumberFormat.grid())
             .prompt(new Row(Map.of("age", 1e300, "income", 5.0), null, 0));
@@ -315,7 +315,7 @@ class TaskLanguageTest {
     assertThat(language(TemplateSpec.paper(), NumberFormat.fixed(2)).hash()).isNotEqualTo(hash);
   }
 
-  private static void refuses(String sentence, String why) {
+  private static void rejects(String sentence, String why) {
     assertThatThrownBy(() -> language(TemplateSpec.free(sentence), NumberFormat.grid()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(why);

@@ -37,19 +37,19 @@ class GivenValuesTest {
   }
 
   @Test
-  void whatDoesNotFitIsRefusedWithItsColumn() {
-    refused("colour", "red", "task houses has no column 'colour'");
-    refused("rooms", "3", "column 'rooms' has no value '3' in the task");
-    refused("sold", "perhaps", "column 'sold' has no value 'perhaps' in the task");
-    refused("size", "large", "column 'size' needs a finite number, not 'large'");
-    refused("size", true, "column 'size' needs a finite number, not 'true'");
-    refused("size", "1e999", "column 'size' needs a finite number, not '1e999'");
-    refused("size", List.of(1), "column 'size' is given without a value");
-    refused("size", null, "column 'size' is given without a value");
-    refused("note", "quiet", "column 'note' is free text");
+  void whatDoesNotFitIsRejectedWithItsColumn() {
+    rejected("colour", "red", "Task houses has no column 'colour'.");
+    rejected("rooms", "3", "Column 'rooms' has no value '3' in the task.");
+    rejected("sold", "perhaps", "Column 'sold' has no value 'perhaps' in the task.");
+    rejected("size", "large", "Column 'size' needs a finite number, not 'large'.");
+    rejected("size", true, "Column 'size' needs a finite number, not 'true'.");
+    rejected("size", "1e999", "Column 'size' needs a finite number, not '1e999'.");
+    rejected("size", List.of(1), "Column 'size' is given without a value");
+    rejected("size", null, "Column 'size' is given without a value");
+    rejected("note", "quiet", "Column 'note' is free text");
   }
 
-  private static void refused(String column, Object value, String message) {
+  private static void rejected(String column, Object value, String message) {
     Map<String, Object> given = new HashMap<>();
     given.put(column, value);
     assertThatThrownBy(() -> GivenValues.read(TASK, given))

@@ -48,8 +48,8 @@ class RowParserTest {
   }
 
   @Test
-  void aNumberColumnRefusesWordsAndBooleans() {
-    rejects(RejectReason.WRONG_TYPE, "age", "{'age':'old'}", "'age' needs a number, not 'old'");
+  void aNumberColumnRejectsWordsAndBooleans() {
+    rejects(RejectReason.WRONG_TYPE, "age", "{'age':'old'}", "'age' needs a number, not 'old'.");
     rejects(RejectReason.WRONG_TYPE, "age", "{'age':'NA'}", "'NA'");
     rejects(RejectReason.WRONG_TYPE, "age", "{'age':true}", "'true'");
     rejects(RejectReason.WRONG_TYPE, "age", "{'age':'1,5'}", "'1,5'");
@@ -59,7 +59,7 @@ class RowParserTest {
   }
 
   @Test
-  void aNumberThatIsNotFiniteIsRefusedHoweverItIsWritten() {
+  void aNumberThatIsNotFiniteIsRejectedHoweverItIsWritten() {
     for (String value :
         List.of("NaN", "Infinity", "-Infinity", "1e999", "'nan'", "'-inf'", "'1e999'")) {
       rejects(
@@ -121,13 +121,13 @@ class RowParserTest {
   }
 
   @Test
-  void aNestedValueInAColumnIsRefused() {
+  void aNestedValueInAColumnIsRejected() {
     rejects(RejectReason.NESTED_VALUE, "age", "{'age':{'years':30}}", "'age' holds an object");
     rejects(RejectReason.NESTED_VALUE, "risk", "{'risk':['low']}", "'risk' holds an array");
   }
 
   @Test
-  void deepNestingIsRefusedAndNeverBlowsTheStack() {
+  void deepNestingIsRejectedAndNeverBlowsTheStack() {
     String deep = "[".repeat(1_000_000);
     rejects(RejectReason.INVALID_JSON, null, "{'x':" + deep, "nesting depth");
     rejects(RejectReason.INVALID_JSON, null, deep, "not JSON");
@@ -135,13 +135,13 @@ class RowParserTest {
   }
 
   @Test
-  void aColumnGivenTwiceIsRefused() {
+  void aColumnGivenTwiceIsRejected() {
     rejects(RejectReason.DUPLICATE_FIELD, "age", "{'age':1,'age':1}", "'age' is given twice");
     rejects(RejectReason.DUPLICATE_FIELD, "risk", "{'risk':null,'risk':'low'}", "given twice");
   }
 
   @Test
-  void invalidUtf8IsRefusedWithItsPlace() {
+  void invalidUtf8IsRejectedWithItsPlace() {
     byte[][] broken = {
       {'{', (byte) 0xff, '}'}, // no lead byte
       {'{', (byte) 0xc0, (byte) 0x80}, // overlong
@@ -151,32 +151,32 @@ class RowParserTest {
     for (byte[] bytes : broken) {
       RowRejectedException rejected = rejection(bytes);
       assertThat(rejected.reason()).isEqualTo(RejectReason.INVALID_UTF8);
-      assertThat(rejected).hasMessage("byte 1 of the value is not UTF-8");
+      assertThat(rejected).hasMessage("Byte 1 of the value is not UTF-8.");
     }
   }
 
   @Test
-  void whatIsNotJsonIsRefused() {
+  void whatIsNotJsonIsRejected() {
     for (String text :
         List.of("", " ", "hello", "{'age':30", "{'age':}", "{age:30}", "{'age':01}")) {
       rejects(RejectReason.INVALID_JSON, null, text, "");
     }
-    rejects(RejectReason.INVALID_JSON, null, "{'age':30} {}", "something follows");
+    rejects(RejectReason.INVALID_JSON, null, "{'age':30} {}", "continues after its JSON object");
     rejects(RejectReason.INVALID_JSON, null, "{'age':30}]", "not JSON at byte 10");
     assertThat(rejection("{\"age\":30}".getBytes(StandardCharsets.UTF_16LE)).reason())
         .isEqualTo(RejectReason.INVALID_JSON);
   }
 
   @Test
-  void anythingButAnObjectIsRefused() {
+  void anythingButAnObjectIsRejected() {
     rejects(RejectReason.NOT_AN_OBJECT, null, "[1,2]", "this is an array");
-    rejects(RejectReason.NOT_AN_OBJECT, null, "'row'", "this is text");
+    rejects(RejectReason.NOT_AN_OBJECT, null, "'row'", "but this is text");
     rejects(RejectReason.NOT_AN_OBJECT, null, "3", "this is a number");
     rejects(RejectReason.NOT_AN_OBJECT, null, "null", "this is null");
   }
 
   @Test
-  void aTargetThatIsNoLabelIsRefused() {
+  void aTargetThatIsNoLabelIsRejected() {
     rejects(
         RejectReason.UNKNOWN_LABEL,
         "risk",
@@ -211,13 +211,13 @@ class RowParserTest {
   }
 
   @Test
-  void aRowWithNothingToReadIsRefused() {
+  void aRowWithNothingToReadIsRejected() {
     rejects(RejectReason.NO_FEATURES, null, "{}", "neither a feature nor the target");
     rejects(RejectReason.NO_FEATURES, null, "{'age':null,'other':1}", "neither");
   }
 
   @Test
-  void noValueAtAllIsRefused() {
+  void noValueAtAllIsRejected() {
     assertThat(rejection(null).reason()).isEqualTo(RejectReason.NULL_VALUE);
   }
 
@@ -239,7 +239,11 @@ class RowParserTest {
     assertThat(rejected).as(json.substring(0, Math.min(60, json.length()))).isNotNull();
     assertThat(rejected.reason()).isEqualTo(reason);
     assertThat(rejected.field()).isEqualTo(field);
-    assertThat(rejected.getMessage()).contains(message).doesNotContain("\n").hasSizeLessThan(300);
+    assertThat(rejected.getMessage())
+        .contains(message)
+        .endsWith(".")
+        .doesNotContain("\n")
+        .hasSizeLessThan(300);
   }
 
   private RowRejectedException rejection(byte[] json) {

@@ -54,20 +54,20 @@ class CsvTableTest {
 
   @Test
   void aRaggedRowIsAnErrorThatNamesItsLine() {
-    refuses("a,b\n1,2\n3\n4,5\n", "people.csv line 3: the row has 1 fields, the header 2");
-    refuses("a,b\n1,2,3", "people.csv line 2: the row has 3 fields, the header 2");
+    rejects("a,b\n1,2\n3\n4,5\n", "people.csv line 3: the row has 1 fields, the header 2.");
+    rejects("a,b\n1,2,3", "people.csv line 2: the row has 3 fields, the header 2.");
   }
 
   @Test
   void aHeaderThatNamesNoColumnsIsAnError() {
-    refuses("", "people.csv is empty");
-    refuses("a,,b\n", "people.csv: column 2 has no name");
-    refuses("a,b,a\n", "people.csv: two columns are named 'a'");
+    rejects("", "people.csv is empty");
+    rejects("a,,b\n", "people.csv: column 2 has no name.");
+    rejects("a,b,a\n", "people.csv: two columns are named 'a'.");
   }
 
   @Test
   void aQuoteThatNeverClosesIsAnError() {
-    refuses("a,b\n1,\"2\n3,4\n", "people.csv line");
+    rejects("a,b\n1,\"2\n3,4\n", "people.csv line");
   }
 
   @Test
@@ -94,16 +94,16 @@ class CsvTableTest {
   }
 
   @Test
-  void aMillionColumnsAreRefused() {
-    refuses(String.join(",", Collections.nCopies(1_000_000, "c")), "a table can have 4097");
-    refuses("\"" + "x".repeat(1_100_000) + "\"" + ",c".repeat(5_000), "a table can have 4097");
+  void aMillionColumnsAreRejected() {
+    rejects(String.join(",", Collections.nCopies(1_000_000, "c")), "a table can have 4097");
+    rejects("\"" + "x".repeat(1_100_000) + "\"" + ",c".repeat(5_000), "a table can have 4097");
   }
 
   @Test
-  void aRowWithoutEndIsRefused() {
-    refuses("a,b\n1,\"2\n" + "3,4\n".repeat(600_000), "line 2: ");
-    refuses("a,b\n1,\"2\n" + "3,4\n".repeat(600_000), "is a quote left open?");
-    refuses("a,b\n1,2\n" + ",".repeat(3_000_000), "line 3: ");
+  void aRowWithoutEndIsRejected() {
+    rejects("a,b\n1,\"2\n" + "3,4\n".repeat(600_000), "line 2: ");
+    rejects("a,b\n1,\"2\n" + "3,4\n".repeat(600_000), "perhaps because a quote is not closed.");
+    rejects("a,b\n1,2\n" + ",".repeat(3_000_000), "line 3: ");
   }
 
   @Test
@@ -129,7 +129,8 @@ class CsvTableTest {
 
     assertThat(json(json, row))
         .isEqualTo(
-            "{\"age\":39,\"income\":1.5,\"car\":\"1\",\"risk\":\"say \\\"low\\\"\",\"other\":\"x\"}");
+            "{\"age\":39,\"income\":1.5,\"car\":\"1\",\"risk\":\"say"
+                + " \\\"low\\\"\",\"other\":\"x\"}");
     assertThat(json(json, Map.of("age", "old"))).isEqualTo("{\"age\":\"old\"}");
     assertThat(json(json, Map.of("age", "NaN"))).isEqualTo("{\"age\":\"NaN\"}");
   }
@@ -138,10 +139,11 @@ class CsvTableTest {
     return new String(json.write(row), StandardCharsets.UTF_8);
   }
 
-  private static void refuses(String csv, String why) {
+  private static void rejects(String csv, String why) {
     assertThatThrownBy(() -> rows(csv))
         .isInstanceOf(InvalidCsvException.class)
-        .hasMessageContaining(why);
+        .hasMessageContaining(why)
+        .hasMessageEndingWith(".");
   }
 
   private static List<Map<String, String>> rows(String csv) {

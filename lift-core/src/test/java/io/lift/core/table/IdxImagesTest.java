@@ -82,26 +82,27 @@ class IdxImagesTest {
   }
 
   @Test
-  void whatIsNoIdxFileIsRefusedInOneSentence() throws IOException {
+  void aFileThatIsNotIdxIsRejectedInOneSentence() throws IOException {
     byte[] good = idx(IMAGES, new int[] {1, 1, 1}, 5);
     Path labels = file("labels", idx(LABELS, new int[] {1}, 1));
-    refuses(new byte[0], labels, "is no IDX file: it ends within its header");
-    refuses(new byte[] {0, 0, 8}, labels, "is no IDX file: it ends within its header");
-    refuses("p1,p2\n1,2\n".getBytes(), labels, "does not start with two zero bytes");
-    refuses(idx(LABELS, new int[] {1}, 1), labels, "no IDX file of images: type 8 with 1");
-    refuses(idx(0x0D03, new int[] {1, 1, 1}, 1), labels, "type 13 with 3 dimensions");
-    refuses(idx(IMAGES, new int[] {-1, 1, 1}), labels, "announces 4294967295 items");
-    refuses(idx(IMAGES, new int[] {1, 1 << 30, 1 << 30}), labels, "1 to 1024 a side");
-    refuses(idx(IMAGES, new int[] {1, 0, 4}), labels, "1 to 1024 a side");
-    refuses(idx(IMAGES, new int[] {2, 1, 1}, 5), labels, "2 images, but");
-    refuses(Arrays.copyOf(good, good.length - 1), labels, "ends within item 1 of 1");
-    refuses(Arrays.copyOf(gzip(good), 12), labels, "");
+    rejects(new byte[0], labels, "is not an IDX file: it ends within its header.");
+    rejects(new byte[] {0, 0, 8}, labels, "is not an IDX file: it ends within its header.");
+    rejects("p1,p2\n1,2\n".getBytes(), labels, "does not start with two zero bytes");
+    rejects(
+        idx(LABELS, new int[] {1}, 1), labels, "not an IDX file of images: it has type 8 with 1");
+    rejects(idx(0x0D03, new int[] {1, 1, 1}, 1), labels, "type 13 with 3 dimensions");
+    rejects(idx(IMAGES, new int[] {-1, 1, 1}), labels, "announces 4294967295 items");
+    rejects(idx(IMAGES, new int[] {1, 1 << 30, 1 << 30}), labels, "a side can have 1 to 1024.");
+    rejects(idx(IMAGES, new int[] {1, 0, 4}), labels, "a side can have 1 to 1024.");
+    rejects(idx(IMAGES, new int[] {2, 1, 1}, 5), labels, "2 images, but");
+    rejects(Arrays.copyOf(good, good.length - 1), labels, "ends within item 1 of 1");
+    rejects(Arrays.copyOf(gzip(good), 12), labels, "");
     assertThatThrownBy(() -> rows(file("i", good), directory.resolve("none"), IdxImages.View.WHOLE))
         .isInstanceOf(NoSuchFileException.class);
     Path image = file("i", good);
     assertThatThrownBy(() -> rows(image, labels, new IdxImages.View(2, null)))
         .isInstanceOf(InvalidCsvException.class)
-        .hasMessageContaining("a crop of 2 pixels is not inside images of 1 x 1");
+        .hasMessageContaining("has images of 1 x 1 pixels, which a crop of 2 does not fit.");
   }
 
   @Test
@@ -127,19 +128,20 @@ class IdxImagesTest {
       try {
         rows(images, labels, IdxImages.View.WHOLE);
       } catch (InvalidCsvException e) {
-        assertThat(e.getMessage()).contains("bad").hasLineCount(1);
+        assertThat(e.getMessage()).contains("bad").endsWith(".").hasLineCount(1);
       } catch (IOException e) {
         assertThat(e.getMessage()).isNotNull(); // a gzip header that is none
       }
     }
   }
 
-  private void refuses(byte[] images, Path labels, String why) throws IOException {
+  private void rejects(byte[] images, Path labels, String why) throws IOException {
     Path file = file("images", images);
     assertThatThrownBy(() -> rows(file, labels, IdxImages.View.WHOLE))
         .isInstanceOf(InvalidCsvException.class)
         .hasMessageContaining(why)
-        .hasMessageContaining("images");
+        .hasMessageContaining("images")
+        .hasMessageEndingWith(".");
   }
 
   private static List<Map<String, String>> rows(Path images, Path labels, IdxImages.View view)

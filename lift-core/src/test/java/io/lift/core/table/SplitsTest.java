@@ -58,14 +58,14 @@ class SplitsTest {
   }
 
   @Test
-  void aFileThatDoesNotFitTheTableIsRefused() throws IOException {
+  void aFileThatDoesNotFitTheTableIsRejected() throws IOException {
     Path file = write("{'t':{'rows':6,'test':[0],'valid':[[1]]},'u':{'test':[6],'valid':[[0]]}}");
 
-    refuses(file, "v", 0, 6, "has no split for 'v'");
-    refuses(file, "t", 0, 7, "splits 6 rows of 't', the table has 7");
-    refuses(file, "t", 1, 6, "has runs 0 to 0 for 't', not 1");
-    refuses(file, "u", 0, 6, "6 is no row of 'u', which has 6");
-    refuses(write("{'t':{'rows':6,'test':[1],'valid':[[1]]}}"), "t", 0, 6, "tests and validates");
+    rejects(file, "v", 0, 6, "has no split for 'v'");
+    rejects(file, "t", 0, 7, "splits 6 rows of 't', but the table has 7.");
+    rejects(file, "t", 1, 6, "has runs 0 to 0 for 't', not 1.");
+    rejects(file, "u", 0, 6, "names row 6 of 'u', which has 6 rows.");
+    rejects(write("{'t':{'rows':6,'test':[1],'valid':[[1]]}}"), "t", 0, 6, "tests and validates");
   }
 
   @Test
@@ -90,7 +90,7 @@ class SplitsTest {
     assertThat(all).isEqualTo(IntStream.range(0, rows).toArray());
   }
 
-  private static void refuses(Path file, String set, int run, int rows, String why) {
+  private static void rejects(Path file, String set, int run, int rows, String why) {
     assertThatThrownBy(() -> Splits.read(file, set, run, rows))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(why);

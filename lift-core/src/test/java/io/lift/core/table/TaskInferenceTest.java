@@ -48,8 +48,8 @@ class TaskInferenceTest {
             tuple("code", ColumnType.CATEGORY), tuple("size", ColumnType.TEXT));
     assertThatThrownBy(
             () -> inference.infer("t", "y", null, Map.of("id", ColumnType.NUMBER), Set.of()))
-        .hasMessageStartingWith("column 'id' cannot be read as numbers: 'x")
-        .hasMessageEndingWith("' is none");
+        .hasMessageStartingWith("Column 'id' cannot be read as numbers, because 'x")
+        .hasMessageEndingWith("' is not one.");
   }
 
   @Test
@@ -209,15 +209,15 @@ class TaskInferenceTest {
 
     assertThat(remarks(Set.of()))
         .hasSize(3)
-        .anyMatch(remark -> remark.startsWith("column 'id' rises from row to row"))
-        .anyMatch(remark -> remark.startsWith("column 'at' rises from row to row"))
-        .anyMatch(remark -> remark.startsWith("column 'uuid' has another word in every row"));
+        .anyMatch(remark -> remark.startsWith("Column 'id' increases from row to row"))
+        .anyMatch(remark -> remark.startsWith("Column 'at' increases from row to row"))
+        .anyMatch(remark -> remark.startsWith("Column 'uuid' has a different word in every row"));
     assertThat(remarks(Set.of("id", "at", "uuid"))).isEmpty();
     assertThat(inference.infer("t", "id", null).remarks()).noneMatch(r -> r.contains("'id'"));
-    assertThat(inference.infer("t", "y", null).ofRows())
+    assertThat(inference.infer("t", "y", null).identifiers())
         .containsExactlyInAnyOrder("id", "at", "uuid");
     assertThatThrownBy(() -> remarks(Set.of("Id")))
-        .hasMessageMatching("there is no column 'Id'; the columns are .*id.*");
+        .hasMessageMatching("There is no column 'Id'; the columns are .*id.*[.]");
   }
 
   private List<String> remarks(Set<String> leftOut) {
@@ -244,26 +244,26 @@ class TaskInferenceTest {
     assertThat(inferred.task().features().get(0).type()).isEqualTo(ColumnType.TEXT);
     assertThat(inferred.remarks())
         .containsExactly(
-            "column 'gone' has no values",
-            "column 'same' has the same value in every row",
-            "column 'amount' is not read as numbers because of values such as 'NA';"
-                + " leave a field empty where a value is missing",
-            "column 'amount' has 1 values that are not finite; such rows will be refused");
+            "Column 'gone' has no values.",
+            "Column 'same' has the same value in every row.",
+            "Column 'amount' is not read as numbers because of values such as 'NA';"
+                + " leave a field empty if its value is missing.",
+            "Column 'amount' has 1 values that are not finite; such rows will be rejected.");
   }
 
   @Test
-  void whatCannotBeATaskIsRefusedInOneSentence() {
-    refuses("y", null, "there are no rows");
+  void whatCannotBeATaskIsRejectedInOneSentence() {
+    rejects("y", null, "There are no rows");
     rows(1500, i -> "word " + i);
-    refuses("z", null, "there is no column 'z'; the columns are x, y");
-    refuses("x", null, "the target 'x' has more than 1000 different values");
-    refuses("x", TaskType.REGRESSION, "must be numbers, 'word 0' is none");
+    rejects("z", null, "There is no column 'z'; the columns are x, y.");
+    rejects("x", null, "The target 'x' has more than 1000 different values");
+    rejects("x", TaskType.REGRESSION, "must be numbers, and 'word 0' is not one.");
     inference.add(Map.of("w", ""));
-    refuses("w", null, "the target 'w' has no values");
+    rejects("w", null, "The target 'w' has no values.");
   }
 
   @Test
-  void whatIsNoRowIsRefusedAndNotCounted() {
+  void whatIsNoRowIsRejectedAndNotCounted() {
     assertThat(catchThrowableOfType(RowRejectedException.class, () -> inference.add(json("[1]"))))
         .isNotNull();
     assertThat(inference.rows()).isZero();
@@ -288,10 +288,11 @@ class TaskInferenceTest {
     return inference.infer("t", "y", null).task().type();
   }
 
-  private void refuses(String target, TaskType type, String why) {
+  private void rejects(String target, TaskType type, String why) {
     assertThatThrownBy(() -> inference.infer("t", target, type))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(why);
+        .hasMessageContaining(why)
+        .hasMessageEndingWith(".");
   }
 
   private static byte[] json(String json) {

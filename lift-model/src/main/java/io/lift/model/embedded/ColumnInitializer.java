@@ -8,24 +8,28 @@ import io.lift.model.text.TableColumn;
 import java.util.List;
 
 /**
- * Initialises the embeddings of number columns. The embedding of a grid cell is the sum of cosines
- * that all columns of a member share, of a vector of the column's own, and of the cell's position
- * times a direction of the column's own. So near numbers start near one another, columns differ,
- * and a weighted sum of columns can be read off before training.
+ * The initial embeddings of number columns. A grid position is the sum of a point on a smooth
+ * curve, which all columns of a member share; a vector of the column; and a point on a straight
+ * line of the column. Near numbers have near embeddings, columns differ, and a linear function of
+ * the columns can be read off before any training.
  */
 final class ColumnInitializer {
-  private static final double CELL = 0.7;
+  /** Weight of the shared curve. */
+  private static final double CURVE = 0.7;
+
+  /** Weight of the column's vector. */
   private static final double COLUMN = 0.35;
 
-  /** The length of the column's direction per standard deviation of its numbers. */
+  /** Length on the line per standard deviation of the column's numbers. */
   private static final double SLOPE = 0.7;
 
-  /** Positions are cut off at this number of standard deviations. */
+  /** The line ends at this many standard deviations. */
   private static final double MAX_DEVIATIONS = 2.5;
 
-  /** Codes have little in common but their order. */
-  private static final double CODE_CELL = 1;
+  /** Weight of the shared curve for codes, which have no line. */
+  private static final double CODE_CURVE = 1;
 
+  /** Weight of the random vector of each code. */
   private static final double CODE_OWN = 0.5;
 
   private final int width;
@@ -34,8 +38,10 @@ final class ColumnInitializer {
   private final int member;
 
   /**
-   * @param width of the embedding table, D
-   * @param deviation of the table's rows
+   * @param width width of the embedding table, D
+   * @param deviation standard deviation of the table's numbers
+   * @param seed seed of the task
+   * @param member number of the ensemble's member
    */
   ColumnInitializer(int width, double deviation, long seed, int member) {
     this.width = width;
@@ -45,10 +51,13 @@ final class ColumnInitializer {
   }
 
   /**
-   * @param table (V, D), row after row; the rows of categories are left as they are
+   * Writes the rows of number columns into an embedding table.
+   *
+   * @param table (V, D), row after row; the rows of categories are not changed
+   * @param encoding how the member encodes numbers
    */
   void fill(float[] table, List<TableColumn> columns, NumberEncoding encoding) {
-    double[][] cosines = cosines(encoding.cycles());
+    double[][] curve = curve(encoding.cycles());
     for (int c = 0; c < columns.size(); c++) {
       TableColumn column = columns.get(c);
       if (!column.number()) {
@@ -57,39 +66,44 @@ final class ColumnInitializer {
       SeededRandom random = new SeededRandom(seed, RandomStream.COLUMNS, member, c);
       boolean codes = encoding.codes() && column.codes();
       double[] own = gaussian(random, 1);
-      double[] direction = gaussian(random, SLOPE);
-      for (int cell = 0; cell < column.values(); cell++) {
-        double position =
-            Math.max(-MAX_DEVIATIONS, Math.min(MAX_DEVIATIONS, NumberGrid.deviations(cell)));
+      double[] line = gaussian(random, SLOPE);
+      for (int position = 0; position < column.values(); position++) {
+        double deviations = NumberGrid.deviations(position);
+        double along = Math.max(-MAX_DEVIATIONS, Math.min(MAX_DEVIATIONS, deviations));
         double[] code = codes ? gaussian(random, CODE_OWN * deviation) : null;
         for (int d = 0; d < width; d++) {
           double value =
               codes
-                  ? code[d] + CODE_CELL * cosines[cell][d]
-                  : CELL * cosines[cell][d] + COLUMN * own[d] + position * direction[d];
-          table[(column.first() + cell) * width + d] = (float) value;
+                  ? code[d] + CODE_CURVE * curve[position][d]
+                  : CURVE * curve[position][d] + COLUMN * own[d] + along * line[d];
+          table[(column.first() + position) * width + d] = (float) value;
         }
       }
-      double[] missing = gaussian(random, CELL * deviation);
+      double[] missing = gaussian(random, CURVE * deviation);
       for (int d = 0; d < width; d++) {
         table[column.missing() * width + d] = (float) (missing[d] + COLUMN * own[d]);
       }
     }
   }
 
-  /** Each dimension is a cosine of random frequency and phase: (cells, D). */
-  private double[][] cosines(double cycles) {
+  /**
+   * The shared curve: each dimension is a cosine of random frequency and phase.
+   *
+   * @param maxFrequency most periods over the grid
+   * @return (grid positions, D)
+   */
+  private double[][] curve(double maxFrequency) {
     SeededRandom random = new SeededRandom(seed, RandomStream.COLUMNS, member);
-    double[][] cosines = new double[NumberGrid.SIZE][width];
+    double[][] curve = new double[NumberGrid.SIZE][width];
     for (int d = 0; d < width; d++) {
-      double frequency = cycles * random.uniform();
+      double frequency = maxFrequency * random.uniform();
       double phase = random.uniform();
       for (int n = 0; n < NumberGrid.SIZE; n++) {
         double angle = 2 * Math.PI * (frequency * n / (NumberGrid.SIZE - 1.0) + phase);
-        cosines[n][d] = Math.sqrt(2) * deviation * StrictMath.cos(angle);
+        curve[n][d] = Math.sqrt(2) * deviation * StrictMath.cos(angle);
       }
     }
-    return cosines;
+    return curve;
   }
 
   private double[] gaussian(SeededRandom random, double scale) {

@@ -16,16 +16,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Makes the model that ships in this jar: {@code config.json}, {@code tokenizer.json} and {@code
- * model.safetensors}, always the same bytes. It is an initialisation, not a pretrained model. The
- * embeddings of the integers 0..99 are cosines, so that near numbers start near one another. All
- * else is random.
+ * Writes the model that ships in the jar: {@code config.json}, {@code tokenizer.json} and {@code
+ * model.safetensors}, always the same bytes. The model is initialised and not pretrained. The
+ * embeddings of the integers 0..99 are points on smooth curves, so that near numbers have near
+ * embeddings. All other weights are random.
  */
 public final class EmbeddedModelRecipe {
   private static final long SEED = 20261122;
   private static final double MATRIX_DEVIATION = 0.08;
   private static final double EMBEDDING_DEVIATION = 0.5;
-  private static final double MAX_CYCLES = 1.5; // of a cosine between 0 and 99
+  private static final double MAX_FREQUENCY = 1.5; // periods of a curve between 0 and 99
 
   private static final String CONFIG_JSON =
       """
@@ -53,7 +53,7 @@ public final class EmbeddedModelRecipe {
   /**
    * Writes the three files.
    *
-   * @param args the folder
+   * @param args the path of the folder
    */
   public static void main(String[] args) throws IOException {
     if (args.length != 1) {
@@ -79,30 +79,30 @@ public final class EmbeddedModelRecipe {
             entry.shape().length > 1 ? (float) (deviation(entry.name()) * random.gaussian()) : 1;
       }
       if (entry.name().equals(CONFIG.names().embeddingTable())) {
-        cosines(data, random);
+        curves(data, random);
       }
       tensors.put(entry.name(), new Safetensors.Tensor(entry.shape(), data));
     }
     return new Safetensors(Map.of("format", "pt"), tensors).toBytes();
   }
 
-  /** Projections back into the residual stream start smaller, as in GPT-2. */
+  /** Projections into the residual stream have smaller weights, as in GPT-2. */
   private static double deviation(String name) {
     if (name.equals(CONFIG.names().embeddingTable())) {
       return EMBEDDING_DEVIATION;
     }
-    boolean intoResidual = name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight");
-    return intoResidual ? MATRIX_DEVIATION / Math.sqrt(2.0 * CONFIG.layers()) : MATRIX_DEVIATION;
+    boolean residual = name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight");
+    return residual ? MATRIX_DEVIATION / Math.sqrt(2.0 * CONFIG.layers()) : MATRIX_DEVIATION;
   }
 
-  /** Each dimension of the integers' rows is a cosine of random frequency and phase. */
-  private static void cosines(float[] table, SeededRandom random) {
+  /** Each dimension of the integers' embeddings is a cosine of random frequency and phase. */
+  private static void curves(float[] table, SeededRandom random) {
     int width = CONFIG.hiddenSize();
     for (int d = 0; d < width; d++) {
-      double cycles = MAX_CYCLES * random.uniform();
+      double frequency = MAX_FREQUENCY * random.uniform();
       double phase = random.uniform();
       for (int n = 0; n < BaseVocabulary.INTEGERS; n++) {
-        double angle = 2 * Math.PI * (cycles * n / (BaseVocabulary.INTEGERS - 1.0) + phase);
+        double angle = 2 * Math.PI * (frequency * n / (BaseVocabulary.INTEGERS - 1.0) + phase);
         int row = BaseVocabulary.standard().integer(n);
         table[row * width + d] =
             (float) (Math.sqrt(2) * EMBEDDING_DEVIATION * StrictMath.cos(angle));

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A small model whose vocabulary is made for tables: the embedded one, or one like it. Each task
- * adds tokens to it and trains all weights of its own copies.
+ * A small model with a vocabulary for tables, to which each task adds tokens: the embedded model,
+ * or a folder like it. Each task fine-tunes all weights of a copy.
  */
 public final class TableModel {
   private final DecoderConfig config;
@@ -49,7 +49,7 @@ public final class TableModel {
   }
 
   /**
-   * From a folder.
+   * Reads a folder.
    *
    * @throws InvalidModelException if configuration, tokenizer and weights do not belong together
    */
@@ -64,8 +64,9 @@ public final class TableModel {
   }
 
   /**
-   * From memory.
+   * Reads files in memory.
    *
+   * @param tokenizer the bytes of {@code tokenizer.json}
    * @param file the bytes of {@code model.safetensors}
    * @throws InvalidModelException if configuration, tokenizer and weights do not belong together
    */
@@ -74,26 +75,30 @@ public final class TableModel {
     return new TableModel(config, tokenizer, read.tensors()::get);
   }
 
-  /** Parameters, a task's own tokens excluded. */
+  /** The number of parameters, without a task's own tokens. */
   public long parameters() {
     return weights.length;
   }
 
-  /** Its weights, (P) of the layout for the base vocabulary. */
+  /** The weights, (P) in the layout of the base vocabulary. */
   public float[] weights() {
     return weights.clone();
   }
 
-  /** The encoder of a task's sentences. */
+  /**
+   * The encoder of a task's sentences.
+   *
+   * @param maxLength longest sequence, in tokens
+   */
   public TableEncoder encoder(TaskLanguage language, int maxLength) {
     return new TableEncoder(vocabulary, language, maxLength);
   }
 
   /**
-   * The weights that a task's members start from: those of the base, and rows for the task's tokens
-   * that differ by member.
+   * The initial weights of a task's members: the base's, and random rows for the task's tokens,
+   * which differ between members.
    *
-   * @return (M, P) of the layout for the encoder's tokens
+   * @return (M, P) in the layout of the encoder's tokens
    */
   public float[] initial(TableEncoder encoder, Ensemble ensemble, long seed) {
     ParameterLayout from = ParameterLayout.of(config, config.vocabSize(), config.vocabSize());
@@ -113,7 +118,7 @@ public final class TableModel {
         if (source.name().equals(config.names().embeddingTable())) {
           float[] table = Arrays.copyOfRange(all, at, at + target.length());
           new ColumnInitializer(config.hiddenSize(), deviation, seed, m)
-              .fill(table, encoder.started(), ensemble.members().get(m).encoding());
+              .fill(table, encoder.initialisedColumns(), ensemble.members().get(m).encoding());
           System.arraycopy(table, 0, all, at, table.length);
         }
       }
@@ -121,7 +126,7 @@ public final class TableModel {
     return all;
   }
 
-  /** The standard deviation of a table, from which the rows of new tokens are drawn. */
+  /** The root mean square of a table, which new rows get as their standard deviation. */
   private double deviation(ParameterLayout.Entry table) {
     double sum = 0;
     for (int i = table.offset(); i < table.offset() + table.length(); i++) {

@@ -1,5 +1,2 @@
-/**
- * The small model that ships with Lift and that each task trains whole: how it was made, and where
- * the tokens of a task start.
- */
+/** The small model that every task fine-tunes in full, and how its weights are initialised. */
 package io.lift.model.embedded;

@@ -67,7 +67,7 @@ public final class InContextClassifier implements AutoCloseable {
     float[] sums = new float[tables.size() * passes * taken * RowTokens.SIZE];
     for (LabelledRows rows : tables) {
       for (int pass = 0; pass < passes; pass++) {
-        SeededRandom random = new SeededRandom(seed, RandomStream.READING, pass);
+        SeededRandom random = new SeededRandom(seed, RandomStream.IN_CONTEXT, pass);
         int[] drawn = Arrays.copyOf(random.permutation(size), taken);
         int[] labels = Arrays.stream(drawn).map(r -> rows.labels()[r]).toArray();
         int[][] cells = Arrays.stream(drawn).mapToObj(r -> rows.cells()[r]).toArray(int[][]::new);

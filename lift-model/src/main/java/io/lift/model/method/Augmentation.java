@@ -10,19 +10,18 @@ import io.lift.core.task.TaskType;
 import io.lift.model.random.SeededRandom;
 
 /**
- * Reads a row of a table a little otherwise each time (augmentation), before it is cut into tokens:
+ * Data augmentation of training rows, before tokenization:
  *
  * <ul>
- *   <li>mixup, on a share of the rows: a second row is mixed in with a weight w, uniform in 0 to 1.
- *       Each number lies at (1 - w) a + w b between those of the two, each word is the second row's
- *       with probability w. The label is the second row's with probability w; the number to predict
- *       is mixed like the others. (Zhang et al. 2018 mix vectors and label distributions; text has
- *       one label, so the mixture is drawn.)
- *   <li>noise: each number moves by a Gaussian in standard deviations of its column.
- *   <li>shuffled columns: the pairs of name and value stand in a new order.
+ *   <li>mixup of a share of the rows with a second row: w is uniform in 0..1. A number becomes (1 -
+ *       w) a + w b of the two rows. A word or label is the second row's with probability w. A
+ *       regression target is mixed like the numbers. (Zhang et al., mixup, ICLR 2018, mix vectors
+ *       and label distributions. Text has one label, so it is drawn.)
+ *   <li>noise: a Gaussian, in standard deviations of the column, is added to each number.
+ *   <li>shuffled columns: the pairs of name and value get a random order.
  * </ul>
  *
- * A row in which the task's sentence cannot be found again is read as it is. Immutable.
+ * <p>A prompt that does not follow the task's sentence is not changed. Immutable.
  */
 public final class Augmentation {
   private final LearningMethod method;
@@ -35,29 +34,29 @@ public final class Augmentation {
     this.cells = new PromptCells(task);
   }
 
-  /** Whether a row is to be mixed with another, this time. */
-  public boolean mixes(SeededRandom random) {
+  /** Draws whether a row is mixed with another one. */
+  public boolean drawsMixup(SeededRandom random) {
     return method.mixup() != null && random.uniform() < method.mixup();
   }
 
-  /** Two rows as one. */
+  /** The mixture of two rows. */
   public Example mix(Example first, Example second, SeededRandom random) {
     String[] one = cells.read(first.prompt());
     String[] other = cells.read(second.prompt());
     if (one == null || other == null) {
       return first;
     }
-    double weight = random.uniform(); // of the second
+    double weight = random.uniform(); // of the second row
     for (int i = 0; i < one.length; i++) {
-      double from = cells.standard(i, one[i]);
-      double to = cells.standard(i, other[i]);
+      double from = cells.standardised(i, one[i]);
+      double to = cells.standardised(i, other[i]);
       if (one[i] == null) {
-        continue; // the sentence has no place for it
+        continue; // the sentence has no slot for this feature
       }
       if (Double.isNaN(from) || Double.isNaN(to)) {
         one[i] = random.uniform() < weight ? other[i] : one[i];
       } else {
-        one[i] = cells.written(i, from + weight * (to - from));
+        one[i] = cells.cell(i, from + weight * (to - from));
       }
     }
     return new Example(
@@ -74,23 +73,23 @@ public final class Augmentation {
     return Math.round(from + weight * (to - from)) + end;
   }
 
-  /** A row with noise on its numbers, its columns in a new order, as the method has it. */
-  public Prompt vary(Prompt prompt, SeededRandom random) {
+  /** A prompt with noise on its numbers and shuffled columns, as far as the method has them. */
+  public Prompt augment(Prompt prompt, SeededRandom random) {
     if (method.noise() == null && !method.shuffles()) {
       return prompt;
     }
-    String[] read = cells.read(prompt);
-    if (read == null) {
+    String[] values = cells.read(prompt);
+    if (values == null) {
       return prompt;
     }
-    for (int i = 0; i < read.length && method.noise() != null; i++) {
-      double number = cells.standard(i, read[i]);
+    for (int i = 0; i < values.length && method.noise() != null; i++) {
+      double number = cells.standardised(i, values[i]);
       if (!Double.isNaN(number)) {
-        read[i] = cells.written(i, number + method.noise() * random.gaussian());
+        values[i] = cells.cell(i, number + method.noise() * random.gaussian());
       }
     }
     return method.shuffles()
-        ? cells.write(read, random.permutation(read.length))
-        : cells.write(read);
+        ? cells.write(values, random.permutation(values.length))
+        : cells.write(values);
   }
 }

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Questions about single columns of the rows of a round, from which rows can be sampled later: of a
- * row, the columns come in a random order, and one of them is asked after those before it. So every
- * column is learnt given every part of the others (Uria, Murray and Larochelle 2014, "A deep and
- * tractable density estimator"). What is missing in a row is neither known nor asked.
+ * Training questions about single columns of a round's rows, so that the model can generate rows.
+ * The columns of a row get a random order, and one is the answer given those before it. The model
+ * learns every column given every subset of the others (Uria, Murray and Larochelle, A Deep and
+ * Tractable Density Estimator, ICML 2014). Missing values are left out.
  */
 public final class ColumnQuestions {
   private final TaskEncoder encoder;
@@ -22,7 +22,7 @@ public final class ColumnQuestions {
   private final String[][] cells; // (rows, columns)
 
   /**
-   * @param withEnd whether the end mark is learnt
+   * @param withEnd whether the end mark is trained
    */
   ColumnQuestions(
       ColumnLanguage columns, TaskEncoder encoder, boolean withEnd, List<Example> rows) {
@@ -31,17 +31,17 @@ public final class ColumnQuestions {
     this.cells = rows.stream().map(columns::cells).toArray(String[][]::new);
   }
 
-  /** One question about a row. */
-  public Sequence ask(int row, SeededRandom random) {
+  /** A random question about a row. */
+  public Sequence sample(int row, SeededRandom random) {
     String[] all = cells[row];
-    int[] there = IntStream.range(0, all.length).filter(c -> all[c] != null).toArray();
-    int[] order = random.permutation(there.length);
-    int before = (int) (random.uniform() * there.length);
+    int[] present = IntStream.range(0, all.length).filter(c -> all[c] != null).toArray();
+    int[] order = random.permutation(present.length);
+    int knownCount = (int) (random.uniform() * present.length);
     String[] known = new String[all.length];
-    for (int column : Arrays.copyOf(order, before)) {
-      known[there[column]] = all[there[column]];
+    for (int column : Arrays.copyOf(order, knownCount)) {
+      known[present[column]] = all[present[column]];
     }
-    int asked = there[order[before]];
-    return encoder.training(new ColumnQuestion(known, asked), all[asked], withEnd);
+    int target = present[order[knownCount]];
+    return encoder.training(new ColumnQuestion(known, target), all[target], withEnd);
   }
 }

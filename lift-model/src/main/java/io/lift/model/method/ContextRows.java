@@ -20,12 +20,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Labelled rows that a task's prompts are read after (in-context learning). A checkpoint carries
- * them, so that whoever answers has the rows that it was trained with. Immutable and thread-safe.
+ * The labelled rows from which the context of a prompt is chosen (in-context learning). A
+ * checkpoint carries them, so that inference has the rows of training. Immutable and thread-safe.
  */
 public final class ContextRows {
-  /** Rows kept at most. */
-  public static final int KEPT = 1000;
+  /** Most rows to choose from. */
+  public static final int MAX_ROWS = 1000;
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final ObjectMapper MAPPER = new ObjectMapper(JSON);
@@ -33,68 +33,69 @@ public final class ContextRows {
   private final ContextPolicy policy;
   private final long seed;
   private final List<Example> rows;
-  private final NearestNeighbours alikeness; // null for random rows
-  private final int[] drawn; // null for the nearest
+  private final NearestNeighbours neighbours; // null for random rows
+  private final int[] sample; // null for nearest rows
 
   /**
-   * @param task whose sentences the rows are
-   * @param seed draws the rows that every prompt is answered after
-   * @param rows oldest first, {@value #KEPT} at most
+   * @param task the task of the rows
+   * @param seed seed of the random sample
+   * @param rows oldest first, {@value #MAX_ROWS} at most
    */
   public ContextRows(TaskSpec task, ContextPolicy policy, long seed, List<Example> rows) {
     this.policy = policy;
     this.seed = seed;
     this.rows = List.copyOf(rows);
     boolean nearest = policy.pick() == ContextPolicy.Pick.NEAREST;
-    this.alikeness =
+    this.neighbours =
         nearest
             ? new NearestNeighbours(
                 new PromptCells(task), this.rows.stream().map(Example::prompt).toList())
             : null;
-    this.drawn = nearest ? null : draw(-1, new SeededRandom(seed, RandomStream.CONTEXT));
+    this.sample = nearest ? null : draw(-1, new SeededRandom(seed, RandomStream.CONTEXT));
   }
 
-  /** A prompt to be answered, after its context. */
-  public Prompt ask(Prompt asked) {
-    return asked.after(examples(picked(asked)));
+  /** A query prompt with its context. */
+  public Prompt withContext(Prompt query) {
+    return query.withContext(examples(select(query)));
   }
 
-  /** The places of the rows that stand before a prompt, the one beside it last. */
-  public int[] picked(Prompt asked) {
-    return alikeness == null ? drawn : nearest(asked, -1);
+  /** The indices of the context rows of a query, in the order of the prompt. */
+  public int[] select(Prompt query) {
+    return neighbours == null ? sample : nearest(query, -1);
   }
 
-  /** The places of the rows that stand before every prompt; null if each prompt has its own. */
-  public int[] drawn() {
-    return drawn;
+  /** The indices of the context rows of every query; null if each query has its own. */
+  public int[] sharedSample() {
+    return sample;
   }
 
   /**
-   * A row to be learnt, after its context: never itself.
+   * A training prompt with its context, which never contains the row itself.
    *
-   * @param own its place among the rows, oldest first; below 0 if it is not among them
-   * @param random draws the rows where none is nearer than another
+   * @param own index of the row among these rows; negative if it is not among them
+   * @param random draws a random context
    */
-  public Prompt learn(Prompt read, int own, SeededRandom random) {
-    return read.after(examples(alikeness == null ? draw(own, random) : nearest(read, own)));
+  public Prompt trainingPrompt(Prompt prompt, int own, SeededRandom random) {
+    return prompt.withContext(
+        examples(neighbours == null ? draw(own, random) : nearest(prompt, own)));
   }
 
-  /** All rows there are to choose from, oldest first. */
+  /** The rows to choose from, oldest first. */
   public List<Example> rows() {
     return rows;
   }
 
-  private List<Example> examples(int[] places) {
-    return Arrays.stream(places).mapToObj(rows::get).toList();
+  private List<Example> examples(int[] indices) {
+    return Arrays.stream(indices).mapToObj(rows::get).toList();
   }
 
-  private int[] nearest(Prompt asked, int own) {
-    int[] nearestFirst = alikeness.nearest(asked, policy.rows(), own);
-    int[] places = new int[nearestFirst.length];
-    for (int i = 0; i < places.length; i++) {
-      places[i] = nearestFirst[places.length - 1 - i];
+  private int[] nearest(Prompt query, int own) {
+    int[] nearestFirst = neighbours.nearest(query, policy.rows(), own);
+    int[] nearestLast = new int[nearestFirst.length];
+    for (int i = 0; i < nearestLast.length; i++) {
+      nearestLast[i] = nearestFirst[nearestLast.length - 1 - i];
     }
-    return places;
+    return nearestLast;
   }
 
   private int[] draw(int own, SeededRandom random) {
@@ -104,7 +105,7 @@ public final class ContextRows {
         .toArray();
   }
 
-  /** As a checkpoint carries it. */
+  /** The JSON that a checkpoint carries. */
   public String toJson() {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
@@ -129,9 +130,9 @@ public final class ContextRows {
   }
 
   /**
-   * As a checkpoint has carried it.
+   * Reads the JSON of a checkpoint.
    *
-   * @throws InvalidCheckpointException if it is not what {@link #toJson} writes
+   * @throws InvalidCheckpointException if {@link #toJson} did not write it
    */
   public static ContextRows ofJson(TaskSpec task, String json) {
     try {
@@ -146,11 +147,11 @@ public final class ContextRows {
         check(!prompt.isEmpty() && spans(grid, prompt.length()) && row.path(2).isTextual());
         rows.add(new Example(new Prompt(prompt, grid), row.path(2).asText()));
       }
-      check(count >= 1 && count <= ContextPolicy.MAX_ROWS && rows.size() <= KEPT);
+      check(count >= 1 && count <= ContextPolicy.MAX_ROWS && rows.size() <= MAX_ROWS);
       return new ContextRows(
           task, new ContextPolicy(pick, count), read.path("seed").asLong(), rows);
     } catch (IOException | IllegalArgumentException e) {
-      throw new InvalidCheckpointException("the checkpoint's rows in context cannot be read.");
+      throw new InvalidCheckpointException("The rows in context of the checkpoint cannot be read.");
     }
   }
 
@@ -165,8 +166,8 @@ public final class ContextRows {
     return grid.length % 2 == 0;
   }
 
-  private static void check(boolean sound) {
-    if (!sound) {
+  private static void check(boolean valid) {
+    if (!valid) {
       throw new IllegalArgumentException("damaged");
     }
   }

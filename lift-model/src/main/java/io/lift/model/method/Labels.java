@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Labels as numbers. */
+/** Labels as indices. */
 final class Labels {
   private Labels() {}
 
-  /** The label of each row, counted from 0 in the order in which they occur. */
+  /** The index of each row's label, from 0 in the order of first occurrence. */
   static int[] of(List<Example> rows) {
     Map<String, Integer> seen = new HashMap<>();
     return rows.stream()

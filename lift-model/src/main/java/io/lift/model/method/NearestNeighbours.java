@@ -6,19 +6,20 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Which rows of a table are most like another one. The distance of two rows is the sum over their
- * columns: of numbers, the square of their difference in standard deviations; of words, 1 unless
- * they are the same; also 1 where one of two numbers is missing. Immutable and thread-safe.
+ * The nearest neighbours of a row by exhaustive search. The distance of two rows is a sum over the
+ * columns. A number column contributes the square of the difference in standard deviations. A word
+ * column contributes 1 if the words differ. A missing number contributes 1 if the other row has
+ * one. Immutable and thread-safe.
  */
 final class NearestNeighbours {
   private final PromptCells cells;
   private final Point[] points;
 
   /**
-   * A row's place.
+   * The features of a row.
    *
-   * @param numbers by feature, in standard deviations; NaN where there is none
-   * @param words by feature; null where there is a number, or no place in the sentence
+   * @param numbers by feature, standardised; NaN if the feature is not a number
+   * @param words by feature; null for a number, or if the sentence has no slot for the feature
    */
   private record Point(float[] numbers, String[] words) {}
 
@@ -26,7 +27,7 @@ final class NearestNeighbours {
 
   /**
    * @param cells reads the rows' sentences
-   * @param rows to choose from
+   * @param rows the candidates
    */
   NearestNeighbours(PromptCells cells, List<Prompt> rows) {
     this.cells = cells;
@@ -34,12 +35,13 @@ final class NearestNeighbours {
   }
 
   /**
-   * The rows most like another one, the most alike first; the later of two that are equally alike.
+   * The indices of the rows nearest to a query, nearest first. Of two rows at the same distance,
+   * the later is nearer.
    *
-   * @param excluded a row that is not to be among them; -1 for none
+   * @param excluded index of a row that is left out; -1 for none
    */
-  int[] nearest(Prompt asked, int count, int excluded) {
-    Point from = point(asked);
+  int[] nearest(Prompt query, int count, int excluded) {
+    Point from = point(query);
     PriorityQueue<Distance> kept =
         new PriorityQueue<>(
             (a, b) ->
@@ -68,22 +70,22 @@ final class NearestNeighbours {
   }
 
   private Point point(Prompt row) {
-    String[] read = cells.read(row);
-    if (read == null) {
+    String[] values = cells.read(row);
+    if (values == null) {
       return null;
     }
-    float[] numbers = new float[read.length];
-    for (int i = 0; i < read.length; i++) {
-      numbers[i] = (float) cells.standard(i, read[i]);
-      read[i] = Float.isNaN(numbers[i]) ? read[i] : null;
+    float[] numbers = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      numbers[i] = (float) cells.standardised(i, values[i]);
+      values[i] = Float.isNaN(numbers[i]) ? values[i] : null;
     }
-    return new Point(numbers, read);
+    return new Point(numbers, values);
   }
 
-  /** The distance, or something above the limit. */
+  /** The distance, or any number above the limit. */
   private static double distance(Point a, Point b, double limit) {
     if (a == null || b == null) {
-      return Double.MAX_VALUE; // not read as a row of the task: like no other
+      return Double.MAX_VALUE; // the prompt does not follow the task's sentence
     }
     double sum = 0;
     for (int i = 0; i < a.numbers.length && sum <= limit; i++) {

@@ -11,20 +11,20 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The rows in context that a round reads its own rows after, chosen among these.
+ * The context rows of a round.
  *
- * @param rows as its checkpoint carries them
- * @param places of each of the round's rows among them, below 0 if it is none of them
+ * @param rows the rows to choose from, which the round's checkpoint carries
+ * @param indices index of each of the round's rows among them; negative if it is not among them
  */
-public record RoundContext(ContextRows rows, int[] places) {
+public record RoundContext(ContextRows rows, int[] indices) {
 
   /**
-   * Chooses them.
+   * Chooses the context rows of a round.
    *
-   * @param seed of the task
-   * @param all rows of the round: fresh ones first, then rehearsed ones
-   * @param fresh how many are fresh
-   * @return null if the method has none
+   * @param seed seed of the task
+   * @param all rows of the round: new rows first, then rehearsed rows
+   * @param fresh number of new rows
+   * @return null if the method has no context
    */
   public static RoundContext of(
       TaskLanguage language, LearningMethod method, long seed, List<Example> all, int fresh) {
@@ -33,27 +33,27 @@ public record RoundContext(ContextRows rows, int[] places) {
     }
     boolean labelled = language.task().type() == TaskType.CLASSIFICATION;
     int[] labels = labelled ? Labels.of(all) : new int[all.size()];
-    int[] newestFirst = StratifiedSample.of(labels, fresh, ContextRows.KEPT);
-    int[] places = new int[all.size()];
-    Arrays.fill(places, -1);
+    int[] newestFirst = StratifiedSample.of(labels, fresh, ContextRows.MAX_ROWS);
+    int[] indices = new int[all.size()];
+    Arrays.fill(indices, -1);
     for (int n = 0; n < newestFirst.length; n++) {
-      places[newestFirst[n]] = newestFirst.length - 1 - n;
+      indices[newestFirst[n]] = newestFirst.length - 1 - n;
     }
     List<Example> oldestFirst =
         IntStream.rangeClosed(1, newestFirst.length)
             .mapToObj(n -> all.get(newestFirst[newestFirst.length - n]))
             .toList();
     return new RoundContext(
-        new ContextRows(language.task(), method.context(), seed, oldestFirst), places);
+        new ContextRows(language.task(), method.context(), seed, oldestFirst), indices);
   }
 
   /**
-   * A row's sentence after its context, in which it is not itself.
+   * A training prompt with its context, which never contains the row itself.
    *
-   * @param row its number in the round
-   * @param random draws the context where no row is nearer than another
+   * @param row index of the row in the round
+   * @param random draws a random context
    */
-  Prompt learn(int row, Prompt read, SeededRandom random) {
-    return rows.learn(read, places[row], random);
+  Prompt trainingPrompt(int row, Prompt prompt, SeededRandom random) {
+    return rows.trainingPrompt(prompt, indices[row], random);
   }
 }

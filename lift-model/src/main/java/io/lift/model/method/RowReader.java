@@ -12,26 +12,25 @@ import io.lift.model.text.TaskEncoder;
 import java.util.List;
 
 /**
- * The rows of a round in tokens, as the task's method reads them: by themselves, after the context
- * they would be asked in, and varied as they are read in training.
+ * The rows of a round as token sequences: without context, with the context of a query, and
+ * augmented for training.
  */
 public final class RowReader {
   private final LearningMethod method;
   private final TaskEncoder encoder;
   private final boolean withEnd;
-  private final List<Example> rows; // fresh ones first, then rehearsed ones
+  private final List<Example> rows; // new rows first, then rehearsed rows
   private final RoundContext context; // null for none
-  private final Augmentation variation;
-  private final Sequence[] alone;
-  private final Sequence[] asked;
-  private final ColumnQuestions questions; // null where columns are not asked
+  private final Augmentation augmentation; // null for none
+  private final Sequence[] withoutContext;
+  private final Sequence[] withContext;
+  private final ColumnQuestions questions; // null unless the task learns to generate rows
 
   /**
-   * @param withEnd whether the end mark is learnt
-   * @param seed of the task
-   * @param rows that enter with this round, then those of earlier rounds, each in the order of the
-   *     log
-   * @param context of these rows; null if the method has none
+   * @param withEnd whether the end mark is trained
+   * @param seed seed of the task
+   * @param rows new rows of this round, then rows of earlier rounds, each in the order of the log
+   * @param context context of these rows; null if the method has none
    */
   public RowReader(
       TaskLanguage language,
@@ -46,64 +45,64 @@ public final class RowReader {
     this.withEnd = withEnd;
     this.rows = List.copyOf(rows);
     this.context = context;
-    this.variation = method.varies() ? new Augmentation(language.task(), method) : null;
-    this.alone = rows.stream().map(this::sequence).toArray(Sequence[]::new);
-    this.asked = context == null ? alone : asked(seed);
+    this.augmentation = method.augments() ? new Augmentation(language.task(), method) : null;
+    this.withoutContext = rows.stream().map(this::sequence).toArray(Sequence[]::new);
+    this.withContext = context == null ? withoutContext : withContext(seed);
     this.questions =
         language.columns() == null
             ? null
             : new ColumnQuestions(language.columns(), encoder, withEnd, rows);
   }
 
-  private Sequence[] asked(long seed) {
+  private Sequence[] withContext(long seed) {
     Sequence[] sequences = new Sequence[rows.size()];
     for (int row = 0; row < sequences.length; row++) {
       Example example = rows.get(row);
       SeededRandom random = new SeededRandom(seed, row);
-      sequences[row] = sequence(example, context.learn(row, example.prompt(), random));
+      sequences[row] = sequence(example, context.trainingPrompt(row, example.prompt(), random));
     }
     return sequences;
   }
 
-  /** Each row by itself, as it stands. */
-  public Sequence[] alone() {
-    return alone;
+  /** Each row without context and augmentation. */
+  public Sequence[] withoutContext() {
+    return withoutContext;
   }
 
-  /** Each row as it would be asked: after a context in which it is not itself. */
-  public Sequence[] asked() {
-    return asked;
+  /** Each row as in inference: with a context that does not contain it, without augmentation. */
+  public Sequence[] withContext() {
+    return withContext;
   }
 
   /**
-   * A row as it is read this time.
+   * A row as it is trained this time, augmented and with a context.
    *
-   * @param learnt rows that whoever reads may learn, to mix them
-   * @param random what is drawn
+   * @param trainable indices of the rows that may be mixed with it
+   * @param random source of all random choices
    */
-  public Sequence read(int row, int[] learnt, SeededRandom random) {
-    boolean drawn = context != null && method.context().pick() == ContextPolicy.Pick.RANDOM;
-    if (variation == null && !drawn) {
-      return asked[row];
+  public Sequence training(int row, int[] trainable, SeededRandom random) {
+    boolean randomContext = context != null && method.context().pick() == ContextPolicy.Pick.RANDOM;
+    if (augmentation == null && !randomContext) {
+      return withContext[row];
     }
     Example example = rows.get(row);
-    if (variation != null && variation.mixes(random)) {
-      Example other = rows.get(learnt[(int) (random.uniform() * learnt.length)]);
-      example = variation.mix(example, other, random);
+    if (augmentation != null && augmentation.drawsMixup(random)) {
+      Example other = rows.get(trainable[(int) (random.uniform() * trainable.length)]);
+      example = augmentation.mix(example, other, random);
     }
     Prompt prompt = example.prompt();
-    // what is like a row is judged by its sentence as it is asked, before columns change places
-    Prompt before = context == null ? prompt : context.learn(row, prompt, random);
-    Prompt varied = variation == null ? prompt : variation.vary(prompt, random);
-    return sequence(example, varied.after(before.context()));
+    // neighbours are found by the sentence before its columns are shuffled
+    Prompt neighbours = context == null ? prompt : context.trainingPrompt(row, prompt, random);
+    Prompt augmented = augmentation == null ? prompt : augmentation.augment(prompt, random);
+    return sequence(example, augmented.withContext(neighbours.context()));
   }
 
-  /** Questions about single columns of the rows; null if the task does not learn them. */
+  /** Questions about single columns of the rows; null unless the task learns to generate rows. */
   public ColumnQuestions questions() {
     return questions;
   }
 
-  /** The label of each row, counted from 0 in the order in which they occur. */
+  /** The index of each row's label, from 0 in the order of first occurrence. */
   public int[] labels() {
     return Labels.of(rows);
   }
@@ -117,16 +116,16 @@ public final class RowReader {
   }
 
   /**
-   * The rows of the generated tasks that come before a task's own, in tokens.
+   * The rows of the synthetic tasks of two-stage fine-tuning, as token sequences.
    *
    * @return (tasks, rows)
    */
-  public static Sequence[][] pretexts(
+  public static Sequence[][] syntheticTasks(
       TaskLanguage language, TaskEncoder encoder, boolean withEnd, long seed) {
     Sequence[][] tasks = new Sequence[SyntheticTasks.TASKS][];
     for (int t = 0; t < tasks.length; t++) {
       tasks[t] =
-          SyntheticTasks.rows(language, t + 1, SeededRandom.mix(seed, RandomStream.PRETEXT))
+          SyntheticTasks.rows(language, t + 1, SeededRandom.mix(seed, RandomStream.SYNTHETIC_TASKS))
               .stream()
               .map(row -> encoder.training(row, withEnd))
               .toArray(Sequence[]::new);

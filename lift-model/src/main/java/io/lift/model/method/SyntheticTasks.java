@@ -18,32 +18,32 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Generated tasks in the columns and labels of a task, which two-stage fine-tuning trains before
- * the task's own rows. A generated classification is what the paper's authors take, scikit-learn's
- * {@code make_classification} with all features informative and one cluster per class: each label
- * has a corner of a hypercube as its centre, about which rows lie in a Gaussian of random
- * covariance. A generated regression is a random linear function of such rows. Each column of the
- * rows is then brought to the mean and deviation of the task's own column; words stand for equally
- * probable ranges of a number, text is missing.
+ * Synthetic tasks with the columns and labels of a task. Two-stage fine-tuning trains them before
+ * the task's own rows (Dinh et al., LIFT, NeurIPS 2022). A classification follows scikit-learn's
+ * {@code make_classification} with all features informative and one cluster per class, as in the
+ * paper: the centre of a label is a corner of a hypercube, and its rows are Gaussian with random
+ * covariance. A regression is a random linear function of such rows. Each column is scaled to the
+ * mean and standard deviation of the task's own column. Words represent equally probable ranges of
+ * a number. Text is missing.
  */
 public final class SyntheticTasks {
-  /** How many tasks are generated, as in the paper. */
+  /** Number of synthetic tasks, as in the paper. */
   public static final int TASKS = 2;
 
-  /** Rows of each, as in the paper. */
+  /** Number of rows of each task, as in the paper. */
   public static final int ROWS = 100;
 
   private SyntheticTasks() {}
 
   /**
-   * The rows of a generated task.
+   * The rows of a synthetic task.
    *
-   * @param number of the task, from 1; it stands in the prompts
-   * @param seed of the task that comes after it
+   * @param number number of the synthetic task, from 1; the prompts contain it
+   * @param seed seed of the task itself
    */
   public static List<Example> rows(TaskLanguage language, int number, long seed) {
     TaskSpec task = language.task();
-    SeededRandom random = new SeededRandom(seed, RandomStream.PRETEXT, number);
+    SeededRandom random = new SeededRandom(seed, RandomStream.SYNTHETIC_TASKS, number);
     int features = task.features().size();
     int labels = task.labels().size(); // 0 for regression
     double[][] centres = centres(Math.max(1, labels), features, random);
@@ -67,12 +67,13 @@ public final class SyntheticTasks {
               ? (Object) value(task.target().numbers(), targets[r])
               : task.labels().get(r % labels);
       rows.add(
-          new Example(language.pretext(number, row(task, table[r])), language.completion(target)));
+          new Example(
+              language.syntheticPrompt(number, row(task, table[r])), language.completion(target)));
     }
     return rows;
   }
 
-  /** Corners of the hypercube from -1 to 1, different ones as long as there are any. */
+  /** Random corners of the hypercube from -1 to 1, without repetition as long as possible. */
   private static double[][] centres(int count, int features, SeededRandom random) {
     double[][] centres = new double[count][features];
     Set<List<Double>> taken = new HashSet<>();
@@ -102,7 +103,7 @@ public final class SyntheticTasks {
     return row;
   }
 
-  /** Brings every column to mean 0 and deviation 1. */
+  /** Scales every column to mean 0 and standard deviation 1. */
   private static void standardise(double[][] table) {
     for (int i = 0; i < table[0].length; i++) {
       double sum = 0;
@@ -135,23 +136,24 @@ public final class SyntheticTasks {
     return targets;
   }
 
-  private static Row row(TaskSpec task, double[] standard) {
+  private static Row row(TaskSpec task, double[] standardised) {
     Map<String, Object> values = new HashMap<>();
-    for (int i = 0; i < standard.length; i++) {
+    for (int i = 0; i < standardised.length; i++) {
       Column column = task.features().get(i);
       if (column.type() == ColumnType.NUMBER) {
-        double value = value(column.numbers(), standard[i]);
+        double value = value(column.numbers(), standardised[i]);
         values.put(column.name(), column.numbers().whole() ? Math.rint(value) : value);
       } else if (column.type() == ColumnType.CATEGORY) {
         int words = column.categories().size();
-        int word = (int) (words / (1 + Math.exp(-1.702 * standard[i]))); // nearly the normal's cdf
+        int word =
+            (int) (words / (1 + Math.exp(-1.702 * standardised[i]))); // close to the normal cdf
         values.put(column.name(), column.categories().get(Math.min(words - 1, word)));
       }
     }
     return new Row(values, null, 0);
   }
 
-  private static double value(NumberStats stats, double standard) {
-    return stats.mean() + standard * stats.deviation();
+  private static double value(NumberStats stats, double standardised) {
+    return stats.mean() + standardised * stats.deviation();
   }
 }

@@ -3,8 +3,8 @@ package io.lift.model.random;
 import java.util.SplittableRandom;
 
 /**
- * Random numbers that depend on nothing but what they are for: a seed and a path of numbers such as
- * (purpose, member, step). Nothing has to be stored to go on later with the same numbers.
+ * Random numbers that are a function of a seed and a path of numbers, such as (stream, member,
+ * step). A restart needs no stored state to continue with the same numbers.
  */
 public final class SeededRandom {
   private final SplittableRandom source;
@@ -13,7 +13,7 @@ public final class SeededRandom {
     this.source = new SplittableRandom(mix(seed, path));
   }
 
-  /** A well-spread 64-bit number for a seed and a path. */
+  /** A 64-bit hash of a seed and a path. */
   public static long mix(long seed, long... path) {
     long hash = finish(seed);
     for (long p : path) {
@@ -28,18 +28,18 @@ public final class SeededRandom {
     return z ^ (z >>> 33);
   }
 
-  /** Uniform in [0, 1). */
+  /** A uniform number in [0, 1). */
   public double uniform() {
     return (source.nextLong() >>> 11) * 0x1.0p-53;
   }
 
-  /** Standard normal, by Box and Muller. */
+  /** A standard normal number (Box and Muller 1958). */
   public double gaussian() {
     double radius = Math.sqrt(-2 * StrictMath.log(1 - uniform()));
     return radius * StrictMath.cos(2 * Math.PI * uniform());
   }
 
-  /** Puts the numbers 0..n-1 in a random order. */
+  /** A random permutation of the numbers 0..n-1. */
   public int[] permutation(int n) {
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {

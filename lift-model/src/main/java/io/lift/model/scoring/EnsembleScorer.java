@@ -190,7 +190,7 @@ public final class EnsembleScorer {
     try (NDScope scope = new NDScope()) {
       NDArray tokens = manager.create(batch.tokens());
       TokenInput input = TokenInput.of(tokens, batch.rows(), batch.length(), batch.padding());
-      return decoder.logits(weights, input, batch.want(), 0).logSoftmax(2).toFloatArray();
+      return decoder.logits(weights, input, batch.targetLength(), 0).logSoftmax(2).toFloatArray();
     }
   }
 

@@ -160,13 +160,13 @@ public final class Generator {
       if (done) {
         return token;
       }
-      if (encoder.ends(token)) {
+      if (encoder.isEndOfText(token)) {
         done = true;
         return token;
       }
       written = Arrays.copyOf(written, written.length + 1);
       written[written.length - 1] = token;
-      text = encoder.spell(written);
+      text = encoder.decode(written);
       for (String stop : sampling.stops()) {
         int at = text.indexOf(stop);
         if (at >= 0) {

@@ -38,7 +38,7 @@ public final class InContextOnlyScorer implements AutoCloseable {
     this.cells = new TokenCells(encoder.columns());
     this.seed = seed;
     this.shared =
-        context.drawn() == null ? null : supportSet.subset(context.drawn()).read(model, seed);
+        context.sharedSample() == null ? null : supportSet.subset(context.sharedSample()).read(model, seed);
   }
 
   /** The probability of each label for each prompt: (prompts, labels), rows sum to 1. */
@@ -47,7 +47,7 @@ public final class InContextOnlyScorer implements AutoCloseable {
     if (shared != null) {
       return shared.probabilities(queries);
     }
-    List<int[]> usable = prompts.stream().map(context::picked).toList();
+    List<int[]> usable = prompts.stream().map(context::select).toList();
     return supportSet.probabilities(model, usable, queries, seed);
   }
 

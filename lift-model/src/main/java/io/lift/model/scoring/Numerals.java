@@ -13,7 +13,7 @@ final class Numerals {
   Numerals(TaskEncoder encoder) {
     this.end = encoder.end()[0];
     for (int token = 0; token < encoder.vocabulary(); token++) {
-      String text = encoder.ends(token) ? "" : encoder.spell(new int[] {token});
+      String text = encoder.isEndOfText(token) ? "" : encoder.decode(new int[] {token});
       if (text.matches(" ?[-0-9.]*") && !text.isEmpty()) {
         tokens.add(token);
         spellings.add(text);

@@ -117,7 +117,7 @@ public final class RowSampler {
       }
       int[] unknown =
           IntStream.range(0, values.length)
-              .filter(c -> values[c] == null && columns.asks(c))
+              .filter(c -> values[c] == null && columns.includes(c))
               .toArray();
       this.order = IntStream.of(random.permutation(unknown.length)).map(i -> unknown[i]).toArray();
     }

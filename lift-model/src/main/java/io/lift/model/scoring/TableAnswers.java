@@ -24,7 +24,7 @@ public final class TableAnswers implements ColumnAnswers {
     this.encoder = encoder;
     for (int c = 0; c < columns.count(); c++) {
       int column = c;
-      List<String> own = columns.asks(c) ? columns.candidates(c) : List.of();
+      List<String> own = columns.includes(c) ? columns.candidates(c) : List.of();
       cells.add(own);
       tokens.add(own.stream().mapToInt(cell -> encoder.answer(column, cell)).toArray());
     }
@@ -36,7 +36,7 @@ public final class TableAnswers implements ColumnAnswers {
         ensemble.tokenProbabilities(questions.stream().map(encoder::prompt).toList());
     List<String> drawn = new ArrayList<>();
     for (int q = 0; q < tokenProbabilities.length; q++) {
-      int column = questions.get(q).asked();
+      int column = questions.get(q).column();
       int[] own = tokens.get(column);
       float[] probabilities = probabilities(tokenProbabilities[q], own);
       SeededRandom random = new SeededRandom(seed, RandomStream.GENERATION, q);

@@ -11,11 +11,11 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The tokens that every task shares: the 256 bytes, the integers from 0, and a few marks. Ids count
- * up in this order.
+ * The tokens that all tasks of the embedded model share: the 256 bytes, the integers from 0, and a
+ * few marks. Ids are numbered in this order.
  *
- * @param model {@code table}
- * @param integers how many integers from 0 are one token each; 100
+ * @param model the kind of tokenizer, {@code table}
+ * @param integers number of integers from 0 that are one token each; 100
  * @param marks further strings that are one token each
  */
 public record BaseVocabulary(
@@ -30,6 +30,7 @@ public record BaseVocabulary(
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+  /** The vocabulary of the embedded model. */
   public static BaseVocabulary standard() {
     return new BaseVocabulary("table", INTEGERS, List.of("?", "###", "@@@", PADDING));
   }
@@ -39,15 +40,19 @@ public record BaseVocabulary(
     return BYTES + integers + marks.size();
   }
 
+  /** The token of an integer. */
   public int integer(int value) {
     return BYTES + value;
   }
 
+  /** The token of a mark. */
   public int mark(String mark) {
     return BYTES + integers + marks.indexOf(mark);
   }
 
-  /** Whether a {@code tokenizer.json} is of this kind; those that are published are not. */
+  /**
+   * Whether a {@code tokenizer.json} is of the kind {@code table}; published tokenizers are not.
+   */
   public static boolean isTable(byte[] json) {
     try (JsonParser parser = JSON.createParser(json)) {
       boolean table = parser.nextToken() == JsonToken.START_OBJECT;
@@ -60,12 +65,15 @@ public record BaseVocabulary(
         parser.skipChildren();
       }
     } catch (IOException e) {
-      // whoever reads it says so
+      // reported when it is read as a published tokenizer
     }
     return false;
   }
 
   /**
+   * Reads a {@code tokenizer.json}.
+   *
+   * @param file name of the file, for messages
    * @throws InvalidModelException if it is another kind of tokenizer
    */
   public static BaseVocabulary read(String file, byte[] json) {
@@ -85,6 +93,7 @@ public record BaseVocabulary(
     return vocabulary;
   }
 
+  /** The content of {@code tokenizer.json}. */
   public String toJson() {
     try {
       return JSON.writeValueAsString(this) + "\n";

@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The sentences of a task in the tokens of a published model, as the paper's authors write them:
- * {@code prompt###}, one blank, {@code answer}, {@code @@@}. Numbers are text, in whatever notation
- * the task gives them; a grid number is a short integer, most often one token.
+ * Tokenizes the sentences of a task for a published model, in the form of the paper: {@code
+ * prompt###}, one blank, {@code answer}, {@code @@@}. Numbers are text in the task's notation. A
+ * grid number is a short integer, which is one token in most tokenizers.
  */
 public final class PublishedEncoder implements TaskEncoder {
   private static final int[] NONE = {};
@@ -20,14 +20,14 @@ public final class PublishedEncoder implements TaskEncoder {
   private final PublishedTokenizer tokenizer;
   private final int vocabulary;
   private final int[] end;
-  private final int longest; // answer with its end mark
+  private final int longest; // tokens of the longest answer with its end mark
   private final int maxPrompt;
-  private final ColumnLanguage columns; // null where columns are not asked
+  private final ColumnLanguage columns; // null unless the task learns to generate rows
 
   /**
    * @param vocabulary rows of the model's embedding table
-   * @param maxLength positions that the model knows
-   * @throws InvalidModelException if the model is too short for the task's answers
+   * @param maxLength longest sequence of the model, in tokens
+   * @throws InvalidModelException if this is too short for the task's answers
    */
   public PublishedEncoder(
       PublishedTokenizer tokenizer, int vocabulary, TaskLanguage language, int maxLength) {
@@ -44,7 +44,7 @@ public final class PublishedEncoder implements TaskEncoder {
     }
   }
 
-  /** Tokens of the longest answer; where numbers are digits, as if each were one token. */
+  /** Tokens of the longest answer; at most one token per character of a decimal number. */
   private int longest(TaskLanguage language) {
     int longest =
         language.candidates().stream().mapToInt(answer -> answer(answer).length).max().orElse(0);
@@ -57,7 +57,7 @@ public final class PublishedEncoder implements TaskEncoder {
     return longest;
   }
 
-  /** The tokens of the longest answer and its end mark. */
+  /** The number of tokens of the longest answer with its end mark. */
   public int longest() {
     return longest;
   }
@@ -81,14 +81,15 @@ public final class PublishedEncoder implements TaskEncoder {
   public int[] prompt(Prompt prompt) {
     int[] beginning = tokenizer.beginning();
     int room = maxPrompt - beginning.length;
-    int[] text = tokenizer.start(prompt.written());
+    int[] text = tokenizer.start(prompt.fullText());
     Prompt shorter = prompt;
     while (text.length > room && !shorter.context().isEmpty()) {
-      // the first rows of the context go: about as many as it is too long by, whole ones
+      // drops as many of the first rows as the text is too long by
       List<Example> rows = shorter.context();
-      int gone = (int) Math.ceil((rows.size() + 1) * (1 - (double) room / text.length));
-      shorter = prompt.after(rows.subList(Math.min(Math.max(1, gone), rows.size()), rows.size()));
-      text = tokenizer.start(shorter.written());
+      int dropped = (int) Math.ceil((rows.size() + 1) * (1 - (double) room / text.length));
+      int first = Math.min(Math.max(1, dropped), rows.size());
+      shorter = prompt.withContext(rows.subList(first, rows.size()));
+      text = tokenizer.start(shorter.fullText());
     }
     int kept = Math.min(text.length, room);
     int[] ids = Arrays.copyOf(beginning, beginning.length + kept);
@@ -107,12 +108,12 @@ public final class PublishedEncoder implements TaskEncoder {
   }
 
   @Override
-  public String spell(int[] ids) {
+  public String decode(int[] ids) {
     return tokenizer.decodeContinuation(ids);
   }
 
   @Override
-  public boolean ends(int id) {
+  public boolean isEndOfText(int id) {
     return tokenizer.isSpecial(id);
   }
 
@@ -128,7 +129,7 @@ public final class PublishedEncoder implements TaskEncoder {
 
   @Override
   public int[] prompt(ColumnQuestion question) {
-    return prompt(asked().prompt(question));
+    return prompt(questions().prompt(question));
   }
 
   @Override
@@ -136,9 +137,9 @@ public final class PublishedEncoder implements TaskEncoder {
     return Sequence.of(prompt(question), answer(cell), withEnd ? end : NONE);
   }
 
-  private ColumnLanguage asked() {
+  private ColumnLanguage questions() {
     if (columns == null) {
-      throw new IllegalStateException("the columns of this task are not asked");
+      throw new IllegalStateException("this task does not learn to generate rows");
     }
     return columns;
   }

@@ -20,16 +20,15 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The tokenizer of a published model: its {@code tokenizer.json}, run by HuggingFace's own library.
+ * The tokenizer of a published model: its {@code tokenizer.json}, run by HuggingFace's library.
  * Thread-safe.
  *
- * <p>A sentence is a {@link #start} and any number of {@link #continuation}s, each cut by itself,
- * so that a completion has the same tokens whatever stands before it. Marks such as {@code
- * <|endoftext|>} in a text are letters here, never the model's own special tokens: no row can forge
- * one.
+ * <p>A text is a {@link #start} and any number of {@link #continuation}s. Each is tokenized
+ * separately, so that a completion has the same tokens after any prompt. A mark such as {@code
+ * <|endoftext|>} in a text is tokenized as letters, so that no row can forge a special token.
  */
 public final class PublishedTokenizer implements AutoCloseable {
-  /** Weights may have so many unused rows more than there are tokens: tables are padded. */
+  /** Most unused rows of an embedding table, which may be padded to a round size. */
   static final int MAX_UNUSED = 1024;
 
   private static final int MAX_TOKENS = 1 << 24;
@@ -56,24 +55,24 @@ public final class PublishedTokenizer implements AutoCloseable {
     int[] probe = start(ANCHOR + "a");
     if (!Arrays.equals(anchor, prefix(probe)) || !(ANCHOR + "a").equals(decode(probe))) {
       throw new InvalidModelException(
-          file + " cannot continue a text after a line's end, which completions need.");
+          file + " cannot continue a text after a line break, which completions need.");
     }
   }
 
   /**
    * Reads a {@code tokenizer.json}.
    *
-   * @param file its name, for messages
-   * @throws InvalidModelException if it is not a tokenizer that the library can run
+   * @param file name of the file, for messages
+   * @throws InvalidModelException if the library cannot run it
    */
   public static PublishedTokenizer read(String file, byte[] json) {
     ObjectNode root = object(file, json);
     int size = size(file, root);
     int[] beginning = beginning(file, root.path("post_processor"), size);
     Set<Integer> special = special(root);
-    forgetSpecialTokens(root);
+    removeSpecialTokens(root);
     setDefault("OPT_OUT_TRACKING", "true");
-    // the library would look for a GPU build of itself, and download it
+    // otherwise the library looks for a GPU build of itself and downloads it
     setDefault("RUST_FLAVOR", "cpu");
     HuggingFaceTokenizer tokenizer;
     try {
@@ -83,10 +82,10 @@ public final class PublishedTokenizer implements AutoCloseable {
               Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
     } catch (IOException | RuntimeException e) {
       throw new InvalidModelException(
-          file + " is not a tokenizer that can be used: " + e.getMessage());
+          file + " is not a tokenizer that can be used: " + e.getMessage() + ".");
     } catch (LinkageError e) {
       throw new InvalidModelException(
-          "The tokenizers' native library cannot be loaded: " + e.getMessage());
+          "The tokenizers' native library cannot be loaded: " + e.getMessage() + ".");
     }
     try {
       return new PublishedTokenizer(file, tokenizer, size, special, beginning);
@@ -96,15 +95,18 @@ public final class PublishedTokenizer implements AutoCloseable {
     } catch (RuntimeException e) {
       tokenizer.close();
       throw new InvalidModelException(
-          file + " is not a tokenizer that can be used: " + e.getMessage());
+          file + " is not a tokenizer that can be used: " + e.getMessage() + ".");
     }
   }
 
   /**
-   * @param rows of the embedding table
-   * @throws InvalidModelException if the weights were made for another vocabulary
+   * Checks that tokenizer and weights belong together.
+   *
+   * @param file name of the tokenizer's file, for messages
+   * @param rows rows of the embedding table
+   * @throws InvalidModelException if the weights have another vocabulary
    */
-  public void mustFit(String file, int rows) {
+  public void checkFits(String file, int rows) {
     if (size > rows || rows - size > MAX_UNUSED) {
       throw new InvalidModelException(
           "%s has %d tokens, but the weights were made for %d: they do not belong together."
@@ -117,19 +119,19 @@ public final class PublishedTokenizer implements AutoCloseable {
     return size;
   }
 
-  /** Whether a token is none of text, but a mark of the model's own. */
+  /** Whether a token is a special token of the model, which no text contains. */
   public boolean isSpecial(int id) {
     return special.contains(id);
   }
 
-  /** What the model expects before every text: its beginning mark, or nothing. */
+  /** The special tokens that the model expects before every text, such as a beginning mark. */
   public int[] beginning() {
     return beginning.clone();
   }
 
-  /** The tokens of a text that begins here, without {@link #beginning}. */
+  /** The tokens of a text at the beginning of a sequence, without {@link #beginning}. */
   public int[] start(String text) {
-    // the wrapper would also fetch each token's text and place
+    // the wrapper would also fetch the text and the offsets of each token
     long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), wellFormed(text), false);
     try {
       long[] ids = TokenizersLibrary.LIB.getTokenIds(encoding);
@@ -139,25 +141,29 @@ public final class PublishedTokenizer implements AutoCloseable {
     }
   }
 
-  /** The tokens of a text that follows other text. */
+  /**
+   * The tokens of a text that follows other text.
+   *
+   * @throws IllegalArgumentException if the text begins with a line break
+   */
   public int[] continuation(String text) {
     if (text.isEmpty()) {
       return new int[0];
     }
     int[] ids = start(ANCHOR + text);
     if (!Arrays.equals(anchor, prefix(ids))) {
-      // the line's end was joined with what follows, as with a text that begins with one
+      // the anchor was merged with the text, which then begins with a line break too
       throw new IllegalArgumentException("a continuation must begin with a visible character");
     }
     return Arrays.copyOfRange(ids, anchor.length, ids.length);
   }
 
-  /** The text that tokens from the {@link #start} spell. */
+  /** The text of tokens from the {@link #start}. */
   public String decode(int[] ids) {
     return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
   }
 
-  /** The text that tokens of {@link #continuation}s spell. */
+  /** The text of the tokens of {@link #continuation}s. */
   public String decodeContinuation(int[] ids) {
     int[] all = Arrays.copyOf(anchor, anchor.length + ids.length);
     System.arraycopy(ids, 0, all, anchor.length, ids.length);
@@ -173,7 +179,7 @@ public final class PublishedTokenizer implements AutoCloseable {
     return Arrays.copyOf(ids, Math.min(ids.length, anchor.length));
   }
 
-  /** Half characters cannot be written in UTF-8. */
+  /** Replaces unpaired surrogates, which UTF-8 cannot encode. */
   private static String wellFormed(String text) {
     if (StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       return text;
@@ -192,12 +198,12 @@ public final class PublishedTokenizer implements AutoCloseable {
       }
     } catch (IOException e) {
       String why = e instanceof JsonProcessingException p ? p.getOriginalMessage() : e.getMessage();
-      throw new InvalidModelException(file + " is not JSON: " + why);
+      throw new InvalidModelException(file + " is not JSON: " + why + ".");
     }
-    throw new InvalidModelException(file + " is not a tokenizer: it is no JSON object.");
+    throw new InvalidModelException(file + " is not a tokenizer: it is not a JSON object.");
   }
 
-  /** One more than the largest id. */
+  /** The number of tokens: one more than the largest id. */
   private static int size(String file, ObjectNode root) {
     JsonNode vocabulary = root.path("model").path("vocab");
     long largest = vocabulary.isArray() ? vocabulary.size() - 1L : -1;
@@ -215,7 +221,7 @@ public final class PublishedTokenizer implements AutoCloseable {
     String unknown = root.path("model").path("unk_token").asText("null");
     if (vocabulary.isObject() && !unknown.equals("null") && !vocabulary.has(unknown)) {
       throw new InvalidModelException(
-          file + " lacks its own token for what is unknown, " + unknown + ".");
+          file + " lacks its own token for unknown text, " + unknown + ".");
     }
     return (int) largest + 1;
   }
@@ -230,7 +236,7 @@ public final class PublishedTokenizer implements AutoCloseable {
     return id.intValue();
   }
 
-  /** The special tokens that a template puts before a text. */
+  /** The special tokens that the template puts before a text. */
   private static int[] beginning(String file, JsonNode processor, int size) {
     for (JsonNode part : processor.path("processors")) {
       int[] found = beginning(file, part, size);
@@ -248,7 +254,7 @@ public final class PublishedTokenizer implements AutoCloseable {
         int value = id(file, id);
         if (value >= size) {
           throw new InvalidModelException(
-              file + " begins texts with " + value + ", which is no token.");
+              file + " begins texts with " + value + ", which is not a token.");
         }
         ids.add(value);
       }
@@ -266,8 +272,11 @@ public final class PublishedTokenizer implements AutoCloseable {
     return Set.copyOf(ids);
   }
 
-  /** What is done here instead: the library stops the whole process where a template is wrong. */
-  private static void forgetSpecialTokens(ObjectNode root) {
+  /**
+   * Removes what this class does itself. The library would end the process if a template is
+   * invalid.
+   */
+  private static void removeSpecialTokens(ObjectNode root) {
     root.remove(List.of("post_processor", "truncation", "padding"));
     if (root.get("added_tokens") instanceof ArrayNode added) {
       Iterator<JsonNode> tokens = added.elements();

@@ -12,22 +12,22 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The tokens of one column: one for each of its values, and one for a missing value. The token
- * stands for column and value together, so the model need not learn which column a value is of.
+ * The tokens of one column: one per value, and one for a missing value. A token represents column
+ * and value together, so that the model need not learn which column a value belongs to.
  *
  * @param first token of the first value
- * @param values how many values have tokens: 100 places on the grid, or the words of a category
+ * @param values number of values with tokens: 100 grid positions, or the words of a category
  * @param words the category's words, in the order of their tokens; null for a number
- * @param longestFirst the numbers of the words, longest first: a word may begin with another; null
- *     for a number
- * @param codes whether the numbers are few integers, which may be codes for categories
+ * @param longestFirst the indices of the words, longest first, because a word may begin with
+ *     another; null for a number
+ * @param codes whether the numbers are few integers, which may be codes of categories
  */
 public record TableColumn(
     int first, int values, List<String> words, List<Integer> longestFirst, boolean codes) {
-  /** An integer column whose range is at least this wide is read as a quantity only. */
-  private static final int MOST_CODES = 60;
+  /** An integer column with at least this range is always a quantity. */
+  private static final int MAX_CODES = 60;
 
-  /** The column's tokens, or null if its values are written out as text. */
+  /** The tokens of a column; null if its values are written as text. */
   static TableColumn of(Column column, NumberFormat format, int first) {
     if (column.type() == ColumnType.CATEGORY) {
       List<String> words = column.categories().stream().map(PlainText::of).distinct().toList();
@@ -40,14 +40,15 @@ public record TableColumn(
   }
 
   private static boolean codes(NumberStats stats) {
-    return stats.whole() && stats.max() - stats.min() < MOST_CODES;
+    return stats.whole() && stats.max() - stats.min() < MAX_CODES;
   }
 
+  /** Whether the column has numbers. */
   public boolean number() {
     return words == null;
   }
 
-  /** The token of a missing value, or of a word that is none of the column's. */
+  /** The token of a missing value, or of a word that is not in the column. */
   public int missing() {
     return first + values;
   }
@@ -57,12 +58,12 @@ public record TableColumn(
     return first + values + 1;
   }
 
-  /** Whether a token is one of this column's. */
+  /** Whether a token belongs to this column. */
   boolean has(int id) {
     return id >= first && id < end();
   }
 
-  /** The value that a token stands for. */
+  /** The text of a token's value. */
   String spelling(int id) {
     int value = id - first;
     if (value == values) {

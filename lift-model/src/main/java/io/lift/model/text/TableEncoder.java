@@ -16,48 +16,48 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Writes the sentences of one task in the tokens of the embedded model. A column's name and its
- * value are one token: {@code x3=57}, {@code x5=red}. So a row has one token per column and one for
- * the question. Free text, and numbers in decimal notation, are written out behind the name.
+ * Tokenizes the sentences of one task for the embedded model. A column's name and value are one
+ * token: {@code x3=57}, {@code x5=red}. A row has one token per column and one for the question.
+ * Free text and decimal numbers are written as text after the name.
  *
- * <p>Tokens count up like this: the base vocabulary, the labels, and the words of the categories if
- * columns are asked too; then what is only read, never answered: the fixed parts of the sentence,
- * the values of each column, and what {@link TableQuestions} adds. Immutable.
+ * <p>The order of the tokens: the base vocabulary, the labels, and the words of the categories if
+ * the task learns to generate rows. Input tokens follow, which no answer contains: the literals of
+ * the sentence, the values of each column, and the tokens of {@link TableQuestions}. Immutable.
  */
 public final class TableEncoder implements TaskEncoder {
-  /** Every answer of a task is one token. */
-  private static final int ROOM = 1;
+  /** Number of tokens of an answer. */
+  private static final int ANSWER_LENGTH = 1;
 
-  private final TableTokenizer reading;
-  private final TableTokenizer answering;
+  private final TableTokenizer promptTokenizer;
+  private final TableTokenizer answerTokenizer;
   private final TableSentence sentence;
-  private final List<TableColumn> slots; // null where values are written out
+  private final List<TableColumn> slots; // null where values are written as text
   private final TaskType type;
-  private final TableQuestions questions; // null where columns are not asked
+  private final TableQuestions questions; // null unless the task learns to generate rows
   private final int vocabulary;
   private final int maxLength;
 
   /**
-   * @param maxLength positions of the model; of longer sentences the end is kept
-   * @throws InvalidModelException if columns are to be asked whose numbers are written in digits
+   * @param maxLength longest sequence of the model, in tokens; of longer prompts the end is kept
+   * @throws InvalidModelException if the task learns to generate rows and its numbers are decimal
    */
   public TableEncoder(BaseVocabulary base, TaskLanguage language, int maxLength) {
     TaskSpec task = language.task();
     Sentence template = Sentence.of(task);
     List<String> labels = task.labels().stream().map(PlainText::of).toList();
-    ColumnLanguage asked = language.columns();
+    ColumnLanguage columnLanguage = language.columns();
     List<String> answers = new ArrayList<>(labels);
-    if (asked != null) {
-      answers.addAll(TableQuestions.words(asked));
+    if (columnLanguage != null) {
+      answers.addAll(TableQuestions.words(columnLanguage));
     }
     List<String> words = new ArrayList<>(answers);
     words.addAll(template.literals());
-    answering = new TableTokenizer(base, answers);
-    reading = new TableTokenizer(base, words);
+    answerTokenizer = new TableTokenizer(base, answers);
+    promptTokenizer = new TableTokenizer(base, words);
     type = task.type();
     this.maxLength = maxLength;
     List<TableColumn> columns = new ArrayList<>();
-    int next = reading.vocabulary();
+    int next = promptTokenizer.vocabulary();
     for (int feature : template.slots()) {
       Column column = task.features().get(feature);
       TableColumn tokens = TableColumn.of(column, task.numbers(), next);
@@ -65,13 +65,15 @@ public final class TableEncoder implements TaskEncoder {
       next = tokens == null ? next : tokens.end();
     }
     slots = columns;
-    sentence = new TableSentence(template, reading, slots);
+    sentence = new TableSentence(template, promptTokenizer, slots);
     questions =
-        asked == null ? null : new TableQuestions(asked, byFeature(template), answering, next);
+        columnLanguage == null
+            ? null
+            : new TableQuestions(columnLanguage, byFeature(template), answerTokenizer, next);
     vocabulary = questions == null ? next : questions.end();
   }
 
-  /** The tokens of each feature; null where they are written out. */
+  /** The tokens of each feature; null where values are written as text. */
   private TableColumn[] byFeature(Sentence template) {
     TableColumn[] features = new TableColumn[template.slots().size()];
     for (int s = slots.size() - 1; s >= 0; s--) {
@@ -87,12 +89,12 @@ public final class TableEncoder implements TaskEncoder {
 
   @Override
   public int answers() {
-    return answering.vocabulary();
+    return answerTokenizer.vocabulary();
   }
 
   @Override
   public int padding() {
-    return reading.padding();
+    return promptTokenizer.padding();
   }
 
   /** The columns with tokens of their own, in the order of the sentence. */
@@ -100,48 +102,50 @@ public final class TableEncoder implements TaskEncoder {
     return slots.stream().filter(column -> column != null).toList();
   }
 
-  /** Columns whose tokens start on curves of their own: those above and perhaps a known target. */
-  public List<TableColumn> started() {
-    List<TableColumn> started = new ArrayList<>(columns());
+  /**
+   * The columns whose embeddings are initialised by value: {@link #columns} and a number target.
+   */
+  public List<TableColumn> initialisedColumns() {
+    List<TableColumn> initialised = new ArrayList<>(columns());
     if (questions != null && questions.target() != null) {
-      started.add(questions.target());
+      initialised.add(questions.target());
     }
-    return started;
+    return initialised;
   }
 
-  /** Whether every column has tokens of its own, so that nothing is written out. */
+  /** Whether every column has tokens of its own, so that no value is written as text. */
   public boolean allInColumns() {
     return slots.stream().allMatch(column -> column != null);
   }
 
-  /** How many tokens a row without free text is read with. */
+  /** The number of tokens of a prompt without free text and context. */
   public int tokensPerRow() {
     return slots.size() + 1;
   }
 
   @Override
   public int[] prompt(Prompt prompt) {
-    return after(prompt.context(), sentence.read(prompt)).ids();
+    return withContext(prompt.context(), sentence.tokenize(prompt)).ids();
   }
 
   @Override
   public int[] answer(String answer) {
-    return answering.completion(answer, type == TaskType.REGRESSION).ids();
+    return answerTokenizer.completion(answer, type == TaskType.REGRESSION).ids();
   }
 
   @Override
   public int[] end() {
-    return answering.completion(TaskLanguage.END_OF_COMPLETION, true).ids();
+    return answerTokenizer.completion(TaskLanguage.END_OF_COMPLETION, true).ids();
   }
 
   @Override
-  public String spell(int[] ids) {
-    return sentence.spell(ids);
+  public String decode(int[] ids) {
+    return sentence.decode(ids);
   }
 
   @Override
-  public boolean ends(int id) {
-    return id == reading.padding();
+  public boolean isEndOfText(int id) {
+    return id == promptTokenizer.padding();
   }
 
   @Override
@@ -152,78 +156,79 @@ public final class TableEncoder implements TaskEncoder {
       completion =
           completion.substring(0, completion.length() - TaskLanguage.END_OF_COMPLETION.length());
     }
-    TokenizedText answer = answering.completion(completion, type == TaskType.REGRESSION);
+    TokenizedText answer = answerTokenizer.completion(completion, type == TaskType.REGRESSION);
     if (answer.length() == 0) {
       throw new IllegalArgumentException("an example has no completion");
     }
-    TokenizedText asked = after(example.prompt().context(), sentence.read(example.prompt()));
-    int total = asked.length() + answer.length();
-    int[] ids = Arrays.copyOf(asked.ids(), total);
-    int[] zeros = Arrays.copyOf(asked.zeros(), total);
+    TokenizedText prompt =
+        withContext(example.prompt().context(), sentence.tokenize(example.prompt()));
+    int total = prompt.length() + answer.length();
+    int[] ids = Arrays.copyOf(prompt.ids(), total);
+    int[] gridStarts = Arrays.copyOf(prompt.gridStarts(), total);
     for (int i = 0; i < answer.length(); i++) {
       int id = answer.ids()[i];
-      boolean place = type == TaskType.REGRESSION && answering.integer(id) >= 0;
-      ids[asked.length() + i] = id;
-      zeros[asked.length() + i] = place ? answering.integerToken(0) : Sequence.FIXED;
+      boolean onGrid = type == TaskType.REGRESSION && answerTokenizer.integer(id) >= 0;
+      ids[prompt.length() + i] = id;
+      gridStarts[prompt.length() + i] = onGrid ? answerTokenizer.integerToken(0) : Sequence.NO_GRID;
     }
-    return new Sequence(ids, zeros, answer.length(), ends && withEnd);
+    return new Sequence(ids, gridStarts, answer.length(), ends && withEnd);
   }
 
   @Override
   public int[] prompt(ColumnQuestion question) {
-    return asked().prompt(question).ids();
+    return questions().prompt(question).ids();
   }
 
   @Override
   public Sequence training(ColumnQuestion question, String cell, boolean withEnd) {
-    return asked().training(question, cell, withEnd ? end() : new int[0]);
+    return questions().training(question, cell, withEnd ? end() : new int[0]);
   }
 
-  private TableQuestions asked() {
+  private TableQuestions questions() {
     if (questions == null) {
-      throw new IllegalStateException("the columns of this task are not asked");
+      throw new IllegalStateException("this task does not learn to generate rows");
     }
     return questions;
   }
 
-  /** The token that a cell of a column is answered with. */
+  /** The answer token of a cell. */
   public int answer(int column, String cell) {
-    return asked().answer(column, cell);
+    return questions().answer(column, cell);
   }
 
-  /** A sentence after its context: as many of the last rows as there is room for. */
-  private TokenizedText after(List<Example> context, TokenizedText asked) {
-    int room = maxLength - ROOM - asked.length();
-    List<TokenizedText> shown = new ArrayList<>();
+  /** A sentence after its context, of which as many of the last rows are kept as fit. */
+  private TokenizedText withContext(List<Example> context, TokenizedText query) {
+    int room = maxLength - ANSWER_LENGTH - query.length();
+    List<TokenizedText> kept = new ArrayList<>();
     for (int i = context.size() - 1; i >= 0 && room > 0; i--) {
-      TokenizedText row = shown(context.get(i));
+      TokenizedText row = contextRow(context.get(i));
       room -= row.length();
       if (room >= 0) {
-        shown.add(0, row);
+        kept.add(0, row);
       }
     }
     TokenizedText.Builder out = new TokenizedText.Builder();
-    shown.forEach(row -> row.addTo(out));
-    kept(asked).addTo(out);
-    return out.tokens();
+    kept.forEach(row -> row.appendTo(out));
+    truncated(query).appendTo(out);
+    return out.build();
   }
 
-  /** A row with its answer, whose place on a grid stays where it is. */
-  private TokenizedText shown(Example row) {
+  /** A row of the context with its answer, to which no noise is added. */
+  private TokenizedText contextRow(Example row) {
     String answer = row.completion().replace(TaskLanguage.END_OF_COMPLETION, "");
     TokenizedText.Builder out = new TokenizedText.Builder();
-    sentence.read(row.prompt()).addTo(out);
+    sentence.tokenize(row.prompt()).appendTo(out);
     for (int id : answer(answer)) {
-      out.add(id, Sequence.FIXED);
+      out.add(id);
     }
-    return out.tokens();
+    return out.build();
   }
 
-  /** Keeps the end where a sentence is too long: the question stands there. */
-  private TokenizedText kept(TokenizedText asked) {
-    int skip = Math.max(0, asked.length() + ROOM - maxLength);
+  /** The end of a sentence that is too long, because the question is at its end. */
+  private TokenizedText truncated(TokenizedText sentence) {
+    int skip = Math.max(0, sentence.length() + ANSWER_LENGTH - maxLength);
     return new TokenizedText(
-        Arrays.copyOfRange(asked.ids(), skip, asked.length()),
-        Arrays.copyOfRange(asked.zeros(), skip, asked.length()));
+        Arrays.copyOfRange(sentence.ids(), skip, sentence.length()),
+        Arrays.copyOfRange(sentence.gridStarts(), skip, sentence.length()));
   }
 }

@@ -12,44 +12,44 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Questions about single columns in the tokens of the embedded model: one token for each column
- * known, the same as in the task's sentence, one for a known target, then one that asks. The answer
- * is a word's token, or an integer for a number's place on its grid.
+ * Questions about single columns in the tokens of the embedded model: one token per known column,
+ * the same as in the task's sentence; one for a known target; then one for the question. The answer
+ * is a word's token, or an integer for a grid position.
  */
 final class TableQuestions {
   private final ColumnLanguage columns;
   private final TableColumn[] features; // null for text
-  private final TableTokenizer answering;
-  private final int first; // the tokens that ask, by column; then those of a known number target
+  private final TableTokenizer answerTokenizer;
+  private final int first; // tokens of the questions, by column; then those of a number target
   private final TableColumn target; // null for classification
 
   /**
-   * @param features the tokens of each feature, null where it is written out
-   * @param answering knows {@link #words}
-   * @param first token that is free
-   * @throws InvalidModelException if numbers are written out
+   * @param features the tokens of each feature; null if it is written as text
+   * @param answerTokenizer has a token for each of the {@link #words}
+   * @param first the first unused token
+   * @throws InvalidModelException if the task's numbers are decimal
    */
   TableQuestions(
-      ColumnLanguage columns, TableColumn[] features, TableTokenizer answering, int first) {
+      ColumnLanguage columns, TableColumn[] features, TableTokenizer answerTokenizer, int first) {
     this.columns = columns;
     this.features = features;
-    this.answering = answering;
+    this.answerTokenizer = answerTokenizer;
     this.first = first;
     for (int c = 0; c < features.length; c++) {
-      if (columns.asks(c) && features[c] == null) {
+      if (columns.includes(c) && features[c] == null) {
         throw new InvalidModelException(
-            "The embedded model generates rows only where numbers are places on a grid: create the"
-                + " task without a number format of its own.");
+            "The embedded model generates rows only for tasks with the number format grid: create"
+                + " the task without another number format.");
       }
     }
-    Column asked = columns.column(columns.target());
+    Column targetColumn = columns.column(columns.target());
     target =
-        asked.type() == ColumnType.NUMBER
-            ? TableColumn.of(asked, NumberFormat.grid(), first + columns.count())
+        targetColumn.type() == ColumnType.NUMBER
+            ? TableColumn.of(targetColumn, NumberFormat.grid(), first + columns.count())
             : null;
   }
 
-  /** What must be one token each in an answer. */
+  /** The words that must be one token each in an answer. */
   static List<String> words(ColumnLanguage columns) {
     return IntStream.range(0, columns.target())
         .mapToObj(c -> columns.column(c).categories())
@@ -68,58 +68,59 @@ final class TableQuestions {
     return target == null ? first + columns.count() : target.end();
   }
 
-  /** The token that a cell of a column is answered with. */
+  /** The answer token of a cell. */
   int answer(int column, String cell) {
     return columns.column(column).type() == ColumnType.CATEGORY
-        ? answering.completion(cell, false).ids()[0]
-        : answering.integerToken(Integer.parseInt(cell));
+        ? answerTokenizer.completion(cell, false).ids()[0]
+        : answerTokenizer.integerToken(Integer.parseInt(cell));
   }
 
+  /** The tokens of a question. */
   TokenizedText prompt(ColumnQuestion question) {
     TokenizedText.Builder out = new TokenizedText.Builder();
     for (int c = 0; c < columns.count(); c++) {
       String cell = question.cells()[c];
-      if (cell != null && c != question.asked()) {
+      if (cell != null && c != question.column()) {
         known(c, cell, out);
       }
     }
-    out.add(first + question.asked(), Sequence.FIXED);
-    return out.tokens();
+    out.add(first + question.column());
+    return out.build();
   }
 
   private void known(int column, String cell, TokenizedText.Builder out) {
     TableColumn tokens = column == columns.target() ? target : features[column];
     if (tokens == null) {
-      out.add(answer(column, cell), Sequence.FIXED); // a label
+      out.add(answer(column, cell)); // a label
     } else if (tokens.number()) {
       out.add(tokens.first() + Integer.parseInt(cell), tokens.first());
     } else {
-      out.add(tokens.first() + tokens.words().indexOf(cell), Sequence.FIXED);
+      out.add(tokens.first() + tokens.words().indexOf(cell));
     }
   }
 
   /**
    * A question with its answer.
    *
-   * @param end the end mark, or nothing
+   * @param end the tokens of the end mark, or none
    */
   Sequence training(ColumnQuestion question, String cell, int[] end) {
-    TokenizedText asked = prompt(question);
-    int column = question.asked();
-    int length = asked.length();
-    int[] ids = Arrays.copyOf(asked.ids(), length + 1 + end.length);
-    int[] zeros = Arrays.copyOf(asked.zeros(), ids.length);
+    TokenizedText prompt = prompt(question);
+    int column = question.column();
+    int length = prompt.length();
+    int[] ids = Arrays.copyOf(prompt.ids(), length + 1 + end.length);
+    int[] gridStarts = Arrays.copyOf(prompt.gridStarts(), ids.length);
     ids[length] = answer(column, cell);
-    zeros[length] = moves(column) ? answering.integerToken(0) : Sequence.FIXED;
+    gridStarts[length] = isOrdinal(column) ? answerTokenizer.integerToken(0) : Sequence.NO_GRID;
     for (int i = 0; i < end.length; i++) {
       ids[length + 1 + i] = end[i];
-      zeros[length + 1 + i] = Sequence.FIXED;
+      gridStarts[length + 1 + i] = Sequence.NO_GRID;
     }
-    return new Sequence(ids, zeros, 1 + end.length, end.length > 0);
+    return new Sequence(ids, gridStarts, 1 + end.length, end.length > 0);
   }
 
-  /** Whether near places are as good an answer: not where numbers are few integers. */
-  private boolean moves(int column) {
+  /** Whether neighbouring grid positions are similar answers: false for codes of categories. */
+  private boolean isOrdinal(int column) {
     boolean number = columns.column(column).type() == ColumnType.NUMBER;
     return number && (column == columns.target() || !features[column].codes());
   }

@@ -7,20 +7,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The sentence of a table's rows in tokens: its fixed parts are one each, and a column's name and
- * value together. Names may stand in another order than the template's; what is no sentence of the
- * table is written out. Immutable.
+ * Tokenizes the sentence of a table's rows: one token per literal part, and one per column for name
+ * and value. The columns may be in another order than in the template. Text that does not follow
+ * the sentence is written in the base vocabulary. Immutable.
  */
 final class TableSentence {
   private final TableTokenizer tokenizer;
   private final String[] literals;
-  private final String[] names; // of the slots, of a sentence that lists them; otherwise null
+  private final String[] names; // by slot; null if the sentence does not list names
   private final String begin; // before the first name
-  private final List<TableColumn> slots; // null where values are written out
+  private final List<TableColumn> slots; // null where values are written as text
 
   /**
-   * @param tokenizer that knows the sentence's literals
-   * @param slots the columns in the order of the sentence; null where values are written out
+   * @param tokenizer has a token for each of the sentence's literals
+   * @param slots the columns in the order of the sentence; null where values are written as text
    */
   TableSentence(Sentence sentence, TableTokenizer tokenizer, List<TableColumn> slots) {
     this.tokenizer = tokenizer;
@@ -39,17 +39,17 @@ final class TableSentence {
     return names;
   }
 
-  /** A prompt's own sentence, without its context. */
-  TokenizedText read(Prompt prompt) {
-    Reading in = new Reading(prompt);
-    in.stage();
-    in.sentence();
-    in.writeOut(in.text.length()); // what is no sentence of this task
-    return in.out.tokens();
+  /** The tokens of a prompt's own sentence, without its context. */
+  TokenizedText tokenize(Prompt prompt) {
+    Scanner scanner = new Scanner(prompt);
+    scanner.stage();
+    scanner.sentence();
+    scanner.writeText(scanner.text.length()); // whatever does not follow the sentence
+    return scanner.out.build();
   }
 
-  /** The sentence that tokens stand for; grid numbers as places. */
-  String spell(int[] ids) {
+  /** The text of tokens, with grid positions as grid numbers. */
+  String decode(int[] ids) {
     StringBuilder text = new StringBuilder();
     int from = 0;
     for (int i = 0; i < ids.length; i++) {
@@ -72,33 +72,33 @@ final class TableSentence {
     return -1;
   }
 
-  /** Goes through one prompt. */
-  private final class Reading {
+  /** Reads one prompt from left to right. */
+  private final class Scanner {
     final String text;
     final int[] spans;
     final TokenizedText.Builder out = new TokenizedText.Builder();
     int at;
-    int span; // of the next grid number
-    boolean begun; // whether what stands before the first name has been read
+    int span; // index of the next grid number's span
+    boolean begun; // whether the text before the first name has been read
 
-    Reading(Prompt prompt) {
+    Scanner(Prompt prompt) {
       text = prompt.text();
       spans = prompt.grid();
     }
 
-    /** Reads the number of a generated task, which its sentence follows: one token. */
+    /** Reads the beginning of a synthetic task's sentence: one token for its number. */
     void stage() {
       for (int number = 1; number < Sentence.LAST_STAGE; number++) {
         String stage = Sentence.STAGE.formatted(number);
         if (text.startsWith(stage)) {
-          out.add(tokenizer.integerToken(number), Sequence.FIXED);
+          out.add(tokenizer.integerToken(number));
           at = stage.length();
           begun = Sentence.STAGE.formatted(Sentence.LAST_STAGE).equals(begin);
         }
       }
     }
 
-    /** Reads a sentence from here, or nothing at all. */
+    /** Reads the whole sentence from here, or nothing if the text does not follow it. */
     void sentence() {
       int start = at;
       int startSpan = span;
@@ -107,7 +107,7 @@ final class TableSentence {
       boolean whole = true;
       for (int n = 0; n < slots.size() && whole; n++) {
         int slot = slot(n, done);
-        whole = slot >= 0 && value(slot, at + named(n, slot), done);
+        whole = slot >= 0 && value(slot, at + nameLength(n, slot), done);
         if (whole) {
           done[slot] = true;
         }
@@ -116,14 +116,14 @@ final class TableSentence {
       if (!whole || !text.startsWith(question, at)) {
         at = start;
         span = startSpan;
-        out.cut(startLength);
+        out.truncate(startLength);
         return;
       }
       tokenizer.write(text, at, at + question.length(), out);
       at += question.length();
     }
 
-    /** Which column the next value is of; its own order is tried first. */
+    /** The slot of the next value, or -1. The order of the template is tried first. */
     private int slot(int n, boolean[] done) {
       if (!done[n] && !begun && text.startsWith(literals[n], at)) {
         return n;
@@ -138,19 +138,21 @@ final class TableSentence {
       return -1;
     }
 
+    /** The text before the nth name. */
     private String opening(int n) {
       return n > 0 ? Sentence.SEPARATOR : begun ? "" : begin;
     }
 
-    /** How long the text before a value is. */
-    private int named(int n, int slot) {
+    /** The length of the text before a value. */
+    private int nameLength(int n, int slot) {
       return names == null ? literals[n].length() : opening(n).length() + names[slot].length();
     }
 
     /**
      * Reads the value that begins at {@code from}, with the name before it.
      *
-     * @param done the columns read before
+     * @param done by slot: whether it has been read
+     * @return whether there is a value of this slot
      */
     private boolean value(int slot, int from, boolean[] done) {
       TableColumn column = slots.get(slot);
@@ -166,7 +168,7 @@ final class TableSentence {
       if (column.number() && span < spans.length && spans[span] == from) {
         at = spans[span + 1];
         span += 2;
-        out.add(column.first() + place(text.substring(from, at)), column.first());
+        out.add(column.first() + gridPosition(text.substring(from, at)), column.first());
         return true;
       }
       if (!column.number()) {
@@ -174,21 +176,21 @@ final class TableSentence {
         for (int word : column.longestFirst()) {
           int to = from + column.words().get(word).length();
           if (text.startsWith(column.words().get(word), from) && text.startsWith(next, to)) {
-            out.add(column.first() + word, Sequence.FIXED);
+            out.add(column.first() + word);
             at = to;
             return true;
           }
         }
       }
       if (text.startsWith(TaskLanguage.MISSING, from)) {
-        out.add(column.missing(), Sequence.FIXED);
+        out.add(column.missing());
         at = from + TaskLanguage.MISSING.length();
         return true;
       }
       return false;
     }
 
-    /** Where text ends: before the next name or the question; -1 if neither follows. */
+    /** The end of free text: before the next name or the question; -1 if neither follows. */
     private int end(int slot, int from, boolean[] done) {
       if (names == null) {
         return text.indexOf(literals[slot + 1], from);
@@ -201,14 +203,15 @@ final class TableSentence {
       return end;
     }
 
-    private int place(String number) {
+    private int gridPosition(String number) {
       if (!number.matches("[1-9]?[0-9]")) {
         throw new IllegalArgumentException("a grid number must be 0..99, not " + number);
       }
       return Integer.parseInt(number);
     }
 
-    void writeOut(int to) {
+    /** Writes text up to an offset in the base vocabulary. */
+    void writeText(int to) {
       tokenizer.write(text, at, to, out);
       at = to;
     }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Cuts text into tokens: each piece of a task (parts of its template, labels) is one token, and
- * whatever else occurs is written in marks, integers and bytes. At every place the longest token
- * wins. Any string comes back from its tokens unchanged. Immutable.
+ * Tokenizes text for the embedded model. Each piece of a task (literals of its template, labels) is
+ * one token. All other text is written in marks, integers and bytes. At every position the longest
+ * token matches. Decoding restores every string unchanged. Immutable.
  */
 public final class TableTokenizer {
   private final BaseVocabulary base;
@@ -22,7 +22,8 @@ public final class TableTokenizer {
   private record Token(String text, int id) {}
 
   /**
-   * @param pieces the strings kept whole; their ids follow the base vocabulary in this order
+   * @param pieces strings that are one token each; their ids follow the base vocabulary in this
+   *     order
    */
   public TableTokenizer(BaseVocabulary base, List<String> pieces) {
     this.base = base;
@@ -37,42 +38,44 @@ public final class TableTokenizer {
     index(all, byFirst);
   }
 
-  /** Tokens of the base vocabulary and of the task together. */
+  /** The number of tokens: the base vocabulary and the pieces. */
   public int vocabulary() {
     return base.size() + pieces.size();
   }
 
+  /** The padding token. */
   public int padding() {
     return base.mark(BaseVocabulary.PADDING);
   }
 
-  /** Whether a token is one of the integers, and which: its value, or -1. */
+  /** The value of an integer token; -1 for any other token. */
   public int integer(int id) {
     int value = id - base.integer(0);
     return value >= 0 && value < base.integers() ? value : -1;
   }
 
+  /** The token of an integer. */
   public int integerToken(int value) {
     return base.integer(value);
   }
 
   /**
-   * A completion.
+   * The tokens of a completion.
    *
-   * @param number whether it is a grid number, written in integers and not in the task's pieces
+   * @param number whether it is a grid number, which is written in integers and not in pieces
    */
   public TokenizedText completion(String text, boolean number) {
     TokenizedText.Builder out = new TokenizedText.Builder();
     cut(text, 0, text.length(), number ? marksByFirst : byFirst, out);
-    return out.tokens();
+    return out.build();
   }
 
-  /** Writes part of a text: from..to, in characters. */
+  /** Writes the part from..to of a text, in characters. */
   void write(String text, int from, int to, TokenizedText.Builder out) {
     cut(text, from, to, byFirst, out);
   }
 
-  /** The string that the tokens spell. */
+  /** The text of tokens. */
   public String decode(int[] ids) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int id : ids) {
@@ -95,30 +98,35 @@ public final class TableTokenizer {
   }
 
   private void cut(
-      String text, int from, int to, Map<Character, List<Token>> whole, TokenizedText.Builder out) {
+      String text,
+      int from,
+      int to,
+      Map<Character, List<Token>> candidates,
+      TokenizedText.Builder out) {
     int at = from;
     while (at < to) {
-      Token token = longest(text, at, to, whole);
+      Token token = longest(text, at, to, candidates);
       if (token != null) {
-        out.add(token.id(), Sequence.FIXED);
+        out.add(token.id());
         at += token.text().length();
       } else if (isDigit(text.charAt(at))) {
         boolean two = text.charAt(at) != '0' && at + 1 < to && isDigit(text.charAt(at + 1));
         int end = at + (two ? 2 : 1);
-        out.add(base.integer(Integer.parseInt(text.substring(at, end))), Sequence.FIXED);
+        out.add(base.integer(Integer.parseInt(text.substring(at, end))));
         at = end;
       } else {
         int end = Math.min(to, at + Character.charCount(text.codePointAt(at)));
         for (byte b : text.substring(at, end).getBytes(StandardCharsets.UTF_8)) {
-          out.add(b & 0xff, Sequence.FIXED);
+          out.add(b & 0xff);
         }
         at = end;
       }
     }
   }
 
-  private static Token longest(String text, int at, int to, Map<Character, List<Token>> whole) {
-    for (Token token : whole.getOrDefault(text.charAt(at), List.of())) {
+  private static Token longest(
+      String text, int at, int to, Map<Character, List<Token>> candidates) {
+    for (Token token : candidates.getOrDefault(text.charAt(at), List.of())) {
       if (at + token.text().length() <= to && text.startsWith(token.text(), at)) {
         return token;
       }

@@ -5,55 +5,61 @@ import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 
 /**
- * Writes the sentences of one task in tokens. Prompt, answer and end mark are each cut by
- * themselves, so that training and scoring read the same tokens: {@code training(example)} is
- * {@code prompt}, then {@code answer}, then {@code end}, whatever the answer is. Thread-safe.
+ * Tokenizes the sentences of one task. Prompt, answer and end mark are tokenized separately, so
+ * that training and scoring see the same tokens: {@code training(example)} is always {@code
+ * prompt}, {@code answer} and {@code end} in a row. Thread-safe.
  */
 public interface TaskEncoder {
 
-  /** The number of tokens, those of the task included, V. */
+  /** The size of the vocabulary, the task's own tokens included, V. */
   int vocabulary();
 
-  /** How many tokens, the first ones, can be answered; the others are only read. At most V. */
+  /** The number of tokens, from 0, that can be in an answer, A; the others are inputs only. */
   int answers();
 
-  /** A token for places that nobody reads. */
+  /** The padding token. */
   int padding();
 
   /**
-   * A prompt after its context: never longer than leaves room for the longest answer and the end
-   * mark. Of a context that is too long the last rows stay, of a sentence that is too long the end,
-   * where the question stands.
+   * The tokens of a prompt with its context. They leave room for the longest answer and the end
+   * mark. A context that is too long loses its first rows. A sentence that is too long loses its
+   * beginning, because the question is at its end.
    */
   int[] prompt(Prompt prompt);
 
-  /** An answer without its end mark, as it follows any prompt; at least one token. */
+  /** The tokens of an answer after any prompt, without end mark; at least one token. */
   int[] answer(String answer);
 
-  /** The end mark, as it follows any answer; at least one token. */
+  /** The tokens of the end mark after any answer; at least one token. */
   int[] end();
 
   /** The text of tokens that follow a prompt. */
-  String spell(int[] ids);
+  String decode(int[] ids);
 
   /** Whether a token ends every text: a special token of the model. */
-  boolean ends(int id);
+  boolean isEndOfText(int id);
 
   /**
-   * A question about one column, which leaves room for the longest answer and the end mark.
+   * The tokens of a question about one column. They leave room for the longest answer and the end
+   * mark.
    *
-   * @throws IllegalStateException if the task does not learn such questions
+   * @throws IllegalStateException if the task does not learn to generate rows
    */
   int[] prompt(ColumnQuestion question);
 
   /**
-   * A question about one column with its answer; the end mark only if it is to be learnt.
+   * A question about one column with its answer.
    *
-   * @param cell the answer, as the language of the columns writes it
-   * @throws IllegalStateException if the task does not learn such questions
+   * @param cell the answer, as a cell of {@link io.lift.core.prompt.ColumnLanguage}
+   * @param withEnd whether the end mark is trained
+   * @throws IllegalStateException if the task does not learn to generate rows
    */
   Sequence training(ColumnQuestion question, String cell, boolean withEnd);
 
-  /** A prompt with its completion; the end mark only if it is to be learnt. */
+  /**
+   * A prompt with its completion.
+   *
+   * @param withEnd whether the end mark is trained
+   */
   Sequence training(Example example, boolean withEnd);
 }

@@ -5,48 +5,54 @@ import java.util.Arrays;
 /**
  * Text in tokens.
  *
- * @param ids one per token
- * @param zeros as in {@link Sequence}
+ * @param ids the tokens
+ * @param gridStarts as in {@link Sequence}
  */
-record TokenizedText(int[] ids, int[] zeros) {
+record TokenizedText(int[] ids, int[] gridStarts) {
 
   int length() {
     return ids.length;
   }
 
-  /** Puts these tokens behind others. */
-  void addTo(Builder out) {
+  /** Appends these tokens to others. */
+  void appendTo(Builder out) {
     for (int i = 0; i < ids.length; i++) {
-      out.add(ids[i], zeros[i]);
+      out.add(ids[i], gridStarts[i]);
     }
   }
 
-  /** Takes one token after the other. */
+  /** Collects tokens. */
   static final class Builder {
     private int[] ids = new int[64];
-    private int[] zeros = new int[64];
+    private int[] gridStarts = new int[64];
     private int size;
 
-    void add(int id, int zero) {
+    /** Appends a token that is not a grid position. */
+    void add(int id) {
+      add(id, Sequence.NO_GRID);
+    }
+
+    /** Appends a token. */
+    void add(int id, int gridStart) {
       if (size == ids.length) {
         ids = Arrays.copyOf(ids, 2 * size);
-        zeros = Arrays.copyOf(zeros, 2 * size);
+        gridStarts = Arrays.copyOf(gridStarts, 2 * size);
       }
       ids[size] = id;
-      zeros[size++] = zero;
+      gridStarts[size++] = gridStart;
     }
 
     int length() {
       return size;
     }
 
-    /** Forgets all but the first tokens. */
-    void cut(int length) {
+    /** Keeps the first tokens only. */
+    void truncate(int length) {
       size = length;
     }
 
-    TokenizedText tokens() {
-      return new TokenizedText(Arrays.copyOf(ids, size), Arrays.copyOf(zeros, size));
+    TokenizedText build() {
+      return new TokenizedText(Arrays.copyOf(ids, size), Arrays.copyOf(gridStarts, size));
     }
   }
 }

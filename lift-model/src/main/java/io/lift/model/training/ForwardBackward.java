@@ -168,7 +168,7 @@ final class ForwardBackward {
             batch.length(),
             batch.padding(),
             bound.adapters());
-    return decoder.pass(bound.weights(), tokens, batch.want(), (float) recipe.dropout());
+    return decoder.pass(bound.weights(), tokens, batch.targetLength(), (float) recipe.dropout());
   }
 
   /**
@@ -179,9 +179,9 @@ final class ForwardBackward {
    */
   private NDArray loss(Pass pass, NDArray x, TokenBatch batch, double scale) {
     TokenBatch.Targets targets = batch.targetsWithLoss();
-    if (targets.left() != null) {
+    if (targets.positions() != null) {
       NDArray flat = x.reshape(-1, decoder.config().hiddenSize());
-      NDArray left = manager.create(targets.left());
+      NDArray left = manager.create(targets.positions());
       x = left.getNDArrayInternal().embedding(left, flat, SparseFormat.DENSE).get(0).expandDims(0);
     }
     Shape each = new Shape(batch.members(), -1, 1);

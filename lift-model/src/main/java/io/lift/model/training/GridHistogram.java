@@ -33,8 +33,8 @@ final class GridHistogram {
     this.rows = rows.length;
     for (Sequence row : rows) {
       for (int i = 0; i < row.length() - row.completion(); i++) {
-        int zero = row.zeros()[i];
-        if (zero != Sequence.FIXED) {
+        int zero = row.gridStarts()[i];
+        if (zero != Sequence.NO_GRID) {
           columns.computeIfAbsent(zero, z -> new int[NumberGrid.SIZE])[row.ids()[i] - zero]++;
         }
       }

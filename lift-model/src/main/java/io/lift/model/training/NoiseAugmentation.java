@@ -26,14 +26,14 @@ public record NoiseAugmentation(
     int[] ids = row.ids().clone();
     int completion = ids.length - row.completion();
     for (int i = 0; i < ids.length; i++) {
-      int zero = row.zeros()[i];
+      int zero = row.gridStarts()[i];
       double deviation = i < completion ? prompt : target;
-      if (zero != Sequence.FIXED && deviation > 0 && !exact.contains(zero)) {
+      if (zero != Sequence.NO_GRID && deviation > 0 && !exact.contains(zero)) {
         long position = ids[i] - zero + Math.round(deviation * noise.gaussian());
         int moved = zero + (int) Math.max(0, Math.min(LAST, position));
         ids[i] = spikes.contains(ids[i]) || spikes.contains(moved) ? ids[i] : moved;
       }
     }
-    return new Sequence(ids, row.zeros(), row.completion(), row.marked());
+    return new Sequence(ids, row.gridStarts(), row.completion(), row.hasEndMark());
   }
 }

@@ -64,7 +64,7 @@ public final class RoundBatches {
       long round,
       int wantedSteps) {
     this.reader = reader;
-    this.rows = reader.alone();
+    this.rows = reader.withoutContext();
     this.questions = reader.questions();
     this.fresh = fresh;
     this.syntheticTasks = syntheticTasks;
@@ -114,7 +114,7 @@ public final class RoundBatches {
   /** A member's own order of its rows: (steps, B). */
   private int[][] plan(int member, boolean balanced, SeededRandom random) {
     int[] own = trainable[member];
-    Sequence[] sequences = reader.asked();
+    Sequence[] sequences = reader.withContext();
     int[] lengths = IntStream.of(own).map(i -> sequences[i].length()).toArray();
     int ownFresh = (int) IntStream.of(own).filter(i -> i < fresh).count();
     int weight = recipe.freshWeight();
@@ -187,10 +187,10 @@ public final class RoundBatches {
   public Sequence[][] batch(int s, long step) {
     boolean columns = asksColumns(s);
     int each = columns && recipe.lora() == null ? QUESTIONS : 1;
-    long stream = columns ? RandomStream.QUESTIONS : RandomStream.VARIATION;
+    long stream = columns ? RandomStream.QUESTIONS : RandomStream.AUGMENTATION;
     Sequence[][] batch = new Sequence[plans.length][each * batchSize];
     for (int m = 0; m < plans.length; m++) {
-      SeededRandom ownNoise = new SeededRandom(recipe.seed(), RandomStream.JITTER, step, m);
+      SeededRandom ownNoise = new SeededRandom(recipe.seed(), RandomStream.NOISE, step, m);
       SeededRandom random = new SeededRandom(recipe.seed(), stream, step, m);
       for (int b = 0; b < batch[m].length; b++) {
         Sequence row = s < syntheticSteps() ? synthetic(m, s, b) : row(m, s, b / each, random);
@@ -203,8 +203,8 @@ public final class RoundBatches {
   private Sequence row(int member, int s, int place, SeededRandom random) {
     int planned = (s - syntheticSteps()) / kinds();
     return asksColumns(s)
-        ? questions.ask(questionPlans[member][planned][place], random)
-        : reader.read(plans[member][planned][place], trainable[member], random);
+        ? questions.sample(questionPlans[member][planned][place], random)
+        : reader.training(plans[member][planned][place], trainable[member], random);
   }
 
   /** A row of the synthetic tasks: in each visit, all rows of one task in new orders. */
@@ -213,7 +213,7 @@ public final class RoundBatches {
     Sequence[] task = syntheticTasks[visit % syntheticTasks.length];
     int read = s % visitSteps * batchSize + place;
     SeededRandom order =
-        new SeededRandom(recipe.seed(), RandomStream.PRETEXT, member, visit, read / task.length);
+        new SeededRandom(recipe.seed(), RandomStream.SYNTHETIC_TASKS, member, visit, read / task.length);
     return task[order.permutation(task.length)[read % task.length]];
   }
 }

@@ -14,7 +14,7 @@ class ColumnInitializerTest {
   private static final TableColumn SECOND = new TableColumn(101, 100, null, null, true);
 
   @Test
-  void eachColumnHasADirectionOfItsOwnAlongItsStandardDeviations() {
+  void eachColumnHasALineOfItsOwnAlongItsStandardDeviations() {
     float[] table = start(NumberEncoding.SMOOTH);
 
     double length = 0;
@@ -30,7 +30,7 @@ class ColumnInitializerTest {
   }
 
   @Test
-  void codesHaveNoDirection() {
+  void codesHaveNone() {
     float[] table = start(NumberEncoding.SMOOTH_CODES);
 
     double bent = 0;
@@ -40,9 +40,9 @@ class ColumnInitializerTest {
     assertThat(bent).isGreaterThan(0.1);
   }
 
-  private static float[] start(NumberEncoding encoding) {
+  private static float[] start(NumberEncoding reading) {
     float[] table = new float[2 * 101 * WIDTH];
-    new ColumnInitializer(WIDTH, 0.5, 7, 0).fill(table, List.of(FIRST, SECOND), encoding);
+    new ColumnInitializer(WIDTH, 0.5, 7, 0).fill(table, List.of(FIRST, SECOND), reading);
     return table;
   }
 

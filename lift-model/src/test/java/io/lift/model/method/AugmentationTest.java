@@ -27,15 +27,15 @@ class AugmentationTest {
   @Test
   void aMixtureLiesBetweenItsRowsAndHasOneOfTheirLabels() {
     PromptCells cells = new PromptCells(LANGUAGE.task());
-    Augmentation variation = variation(LANGUAGE, LearningMethod.builder().mixup(1.0).build());
+    Augmentation augmentation = augmentation(LANGUAGE, LearningMethod.builder().mixup(1.0).build());
     SeededRandom random = new SeededRandom(1);
     double[] weights = new double[400];
     int second = 0;
     for (int i = 0; i < weights.length; i++) {
-      Example mixed = variation.mix(ONE, OTHER, random);
+      Example mixed = augmentation.mix(ONE, OTHER, random);
       String[] read = cells.read(mixed.prompt());
-      weights[i] = (cells.standard(0, read[0]) + 1) / 2;
-      assertThat(cells.standard(1, read[1])).isCloseTo(1, within(0.04));
+      weights[i] = (cells.standardised(0, read[0]) + 1) / 2;
+      assertThat(cells.standardised(1, read[1])).isCloseTo(1, within(0.04));
       assertThat(read[2]).isIn("red", "blue");
       second += mixed.completion().equals("yes@@@") ? 1 : 0;
     }
@@ -48,13 +48,13 @@ class AugmentationTest {
   @Test
   void theLabelOfAMixtureIsMostOftenThatOfTheNearerRow() {
     PromptCells cells = new PromptCells(LANGUAGE.task());
-    Augmentation variation = variation(LANGUAGE, LearningMethod.builder().mixup(1.0).build());
+    Augmentation augmentation = augmentation(LANGUAGE, LearningMethod.builder().mixup(1.0).build());
     SeededRandom random = new SeededRandom(2);
     int near = 0;
     int agreed = 0;
     for (int i = 0; i < 1000; i++) {
-      Example mixed = variation.mix(ONE, OTHER, random);
-      double a = cells.standard(0, cells.read(mixed.prompt())[0]);
+      Example mixed = augmentation.mix(ONE, OTHER, random);
+      double a = cells.standardised(0, cells.read(mixed.prompt())[0]);
       if (Math.abs(a) > 0.6) {
         near++;
         agreed += (a > 0) == mixed.completion().equals("yes@@@") ? 1 : 0;
@@ -67,13 +67,13 @@ class AugmentationTest {
   void theNumberToPredictIsMixedLikeTheOthers() {
     TaskLanguage line = Examples.line();
     PromptCells cells = new PromptCells(line.task());
-    Augmentation variation = variation(line, LearningMethod.builder().mixup(1.0).build());
+    Augmentation augmentation = augmentation(line, LearningMethod.builder().mixup(1.0).build());
     Example low = new Example(line.prompt(new Row(Map.of("a", -1.5, "b", 0.0), null, 0)), "20@@@");
     Example high = new Example(line.prompt(new Row(Map.of("a", 1.5, "b", 0.0), null, 0)), "80@@@");
     SeededRandom random = new SeededRandom(3);
     for (int i = 0; i < 100; i++) {
-      Example mixed = variation.mix(low, high, random);
-      double weight = (cells.standard(0, cells.read(mixed.prompt())[0]) + 1.5) / 3;
+      Example mixed = augmentation.mix(low, high, random);
+      double weight = (cells.standardised(0, cells.read(mixed.prompt())[0]) + 1.5) / 3;
       int target = Integer.parseInt(mixed.completion().replace("@@@", ""));
       assertThat((double) target).isCloseTo(20 + 60 * weight, within(1.5));
     }
@@ -81,14 +81,14 @@ class AugmentationTest {
 
   @Test
   void someOfTheRowsAreMixed() {
-    Augmentation variation = variation(LANGUAGE, LearningMethod.builder().mixup(0.3).build());
+    Augmentation augmentation = augmentation(LANGUAGE, LearningMethod.builder().mixup(0.3).build());
     SeededRandom random = new SeededRandom(4);
     int mixed = 0;
     for (int i = 0; i < 1000; i++) {
-      mixed += variation.mixes(random) ? 1 : 0;
+      mixed += augmentation.drawsMixup(random) ? 1 : 0;
     }
     assertThat(mixed).isBetween(250, 350);
-    assertThat(variation(LANGUAGE, LearningMethod.PLAIN).mixes(random)).isFalse();
+    assertThat(augmentation(LANGUAGE, LearningMethod.PLAIN).drawsMixup(random)).isFalse();
   }
 
   @Test
@@ -99,13 +99,14 @@ class AugmentationTest {
       PromptCells cells = new PromptCells(task);
       Prompt prompt =
           language.prompt(new Row(Map.of("a", 0.0, "b", 0.0, "colour", "red"), null, 0));
-      Augmentation variation = variation(language, LearningMethod.builder().noise(0.5).build());
+      Augmentation augmentation =
+          augmentation(language, LearningMethod.builder().noise(0.5).build());
       SeededRandom random = new SeededRandom(5);
       double squares = 0;
       for (int i = 0; i < 1000; i++) {
-        String[] read = cells.read(variation.vary(prompt, random));
+        String[] read = cells.read(augmentation.augment(prompt, random));
         assertThat(read[2]).isEqualTo("red");
-        squares += Math.pow(cells.standard(0, read[0]), 2);
+        squares += Math.pow(cells.standardised(0, read[0]), 2);
       }
       assertThat(Math.sqrt(squares / 1000)).isCloseTo(0.5, within(0.04));
     }
@@ -113,12 +114,12 @@ class AugmentationTest {
 
   @Test
   void shuffledColumnsKeepTheirNamesAndValues() {
-    Augmentation variation =
-        variation(LANGUAGE, LearningMethod.builder().shuffleColumns(true).build());
+    Augmentation augmentation =
+        augmentation(LANGUAGE, LearningMethod.builder().shuffleColumns(true).build());
     SeededRandom random = new SeededRandom(6);
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < 200; i++) {
-      Prompt moved = variation.vary(ONE.prompt(), random);
+      Prompt moved = augmentation.augment(ONE.prompt(), random);
       seen.add(moved.text());
       assertThat(moved.text()).contains("x1=33", "x2=67", "x3=red", "x4=?");
       assertThat(moved.text().substring(moved.grid()[0], moved.grid()[1])).isIn("33", "67");
@@ -128,17 +129,17 @@ class AugmentationTest {
 
   @Test
   void whatIsNotUnderstoodIsReadAsItIs() {
-    Augmentation variation =
-        variation(
+    Augmentation augmentation =
+        augmentation(
             LANGUAGE, LearningMethod.builder().mixup(1.0).noise(1.0).shuffleColumns(true).build());
     Prompt odd = new Prompt("something else ###", new int[0]);
 
-    assertThat(variation.vary(odd, new SeededRandom(1))).isSameAs(odd);
+    assertThat(augmentation.augment(odd, new SeededRandom(1))).isSameAs(odd);
     Example row = new Example(odd, "no@@@");
-    assertThat(variation.mix(row, OTHER, new SeededRandom(1))).isSameAs(row);
+    assertThat(augmentation.mix(row, OTHER, new SeededRandom(1))).isSameAs(row);
   }
 
-  private static Augmentation variation(TaskLanguage language, LearningMethod method) {
+  private static Augmentation augmentation(TaskLanguage language, LearningMethod method) {
     return new Augmentation(language.task(), method);
   }
 

@@ -28,11 +28,11 @@ class ContextRowsTest {
     List<Example> rows =
         List.of(row(2, 2, "red"), row(0.1, 0, "red"), row(-2, 0, "red"), row(0, 0, "blue"));
 
-    Prompt asked = nearest(2, rows).ask(row(0, 0, "red").prompt());
+    Prompt query = nearest(2, rows).withContext(row(0, 0, "red").prompt());
 
     // a number 0.1 deviations off is nearer than another word
-    assertThat(asked.context()).containsExactly(rows.get(3), rows.get(1));
-    assertThat(asked.written()).startsWith(rows.get(3).prompt().text() + " yes@@@ When we have");
+    assertThat(query.context()).containsExactly(rows.get(3), rows.get(1));
+    assertThat(query.fullText()).startsWith(rows.get(3).prompt().text() + " yes@@@ When we have");
   }
 
   @Test
@@ -45,32 +45,33 @@ class ContextRowsTest {
     ContextRows random = random(5, rows);
     for (int own = 0; own < rows.size(); own++) {
       Example row = rows.get(own);
-      assertThat(nearest.learn(row.prompt(), own, new SeededRandom(own)).context())
+      assertThat(nearest.trainingPrompt(row.prompt(), own, new SeededRandom(own)).context())
           .hasSize(5)
           .doesNotContain(row);
-      assertThat(random.learn(row.prompt(), own, new SeededRandom(own)).context())
+      assertThat(random.trainingPrompt(row.prompt(), own, new SeededRandom(own)).context())
           .hasSize(5)
           .doesNotContain(row);
     }
-    assertThat(nearest.ask(rows.get(3).prompt()).context()).contains(rows.get(3));
+    assertThat(nearest.withContext(rows.get(3).prompt()).context()).contains(rows.get(3));
   }
 
   @Test
-  void randomRowsAreTheSameForEveryQuestionOfACheckpointAndNewForEveryRowLearnt() {
+  void randomRowsAreTheSameForEveryQueryOfACheckpointAndNewForEveryTrainingRow() {
     List<Example> rows = Examples.examples(Examples.signs(50, 3));
     ContextRows context = random(8, rows);
 
-    List<Example> first = context.ask(rows.get(0).prompt()).context();
+    List<Example> first = context.withContext(rows.get(0).prompt()).context();
     assertThat(first).hasSize(8).doesNotHaveDuplicates();
-    assertThat(context.ask(rows.get(9).prompt()).context()).isEqualTo(first);
-    assertThat(context.learn(rows.get(0).prompt(), 0, new SeededRandom(1)).context())
-        .isNotEqualTo(context.learn(rows.get(0).prompt(), 0, new SeededRandom(2)).context());
+    assertThat(context.withContext(rows.get(9).prompt()).context()).isEqualTo(first);
+    assertThat(context.trainingPrompt(rows.get(0).prompt(), 0, new SeededRandom(1)).context())
+        .isNotEqualTo(
+            context.trainingPrompt(rows.get(0).prompt(), 0, new SeededRandom(2)).context());
   }
 
   @Test
   void theNewestRowsOfARoundAreKeptOldestFirst() {
     List<Example> rows = new ArrayList<>();
-    IntStream.range(0, ContextRows.KEPT + 5)
+    IntStream.range(0, ContextRows.MAX_ROWS + 5)
         .forEach(n -> rows.add(row(0.06 * (n % 90 - 45), 0.2 * (n / 90 - 5), "red")));
     int fresh = 100;
     LearningMethod method =
@@ -78,37 +79,39 @@ class ContextRowsTest {
 
     RoundContext context = RoundContext.of(LANGUAGE, method, 7, rows, fresh);
 
-    assertThat(context.rows().rows().size()).isEqualTo(ContextRows.KEPT);
-    assertThat(context.places()).hasSize(rows.size());
-    // rehearsed rows are older than all fresh ones
+    assertThat(context.rows().rows().size()).isEqualTo(ContextRows.MAX_ROWS);
+    assertThat(context.indices()).hasSize(rows.size());
+    // rehearsed rows are older than all new ones
     for (int n = 0; n < rows.size(); n++) {
-      int place = n < fresh ? ContextRows.KEPT - fresh + n : n - fresh - 5;
-      assertThat(context.places()[n]).isEqualTo(Math.max(-1, place));
+      int index = n < fresh ? ContextRows.MAX_ROWS - fresh + n : n - fresh - 5;
+      assertThat(context.indices()[n]).isEqualTo(Math.max(-1, index));
     }
     Prompt oldest = rows.get(fresh + 5).prompt();
-    assertThat(context.rows().ask(oldest).context()).containsExactly(rows.get(fresh + 5));
-    assertThat(context.learn(fresh + 5, oldest, null).context())
+    assertThat(context.rows().withContext(oldest).context()).containsExactly(rows.get(fresh + 5));
+    assertThat(context.trainingPrompt(fresh + 5, oldest, null).context())
         .hasSize(1)
         .doesNotContain(rows.get(fresh + 5));
     assertThat(RoundContext.of(LANGUAGE, LearningMethod.PLAIN, 7, rows, fresh)).isNull();
   }
 
   @Test
-  void fewerRowsAreFewerRows() {
-    assertThat(nearest(5, List.of()).ask(row(0, 0, "red").prompt()).context()).isEmpty();
-    assertThat(random(5, List.of(row(0, 0, "red"))).ask(row(0, 0, "red").prompt()).context())
+  void fewerRowsThanThePolicyWantsAreAllUsed() {
+    assertThat(nearest(5, List.of()).withContext(row(0, 0, "red").prompt()).context()).isEmpty();
+    assertThat(
+            random(5, List.of(row(0, 0, "red"))).withContext(row(0, 0, "red").prompt()).context())
         .hasSize(1);
   }
 
   @Test
-  void aCheckpointCarriesThem() {
+  void aCheckpointCarriesTheRows() {
     List<Example> rows = Examples.examples(Examples.signs(20, 4));
     for (Pick pick : Pick.values()) {
       ContextRows context = new ContextRows(LANGUAGE.task(), new ContextPolicy(pick, 3), 7, rows);
       ContextRows again = ContextRows.ofJson(LANGUAGE.task(), context.toJson());
 
-      Prompt asked = rows.get(0).prompt();
-      assertThat(again.ask(asked).written()).isEqualTo(context.ask(asked).written());
+      Prompt query = rows.get(0).prompt();
+      assertThat(again.withContext(query).fullText())
+          .isEqualTo(context.withContext(query).fullText());
       assertThat(again.toJson()).isEqualTo(context.toJson());
     }
   }

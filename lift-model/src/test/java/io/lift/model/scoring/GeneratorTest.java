@@ -151,12 +151,12 @@ class GeneratorTest {
       try (NDScope scope = new NDScope()) {
         TokenInput tokens = TokenInput.of(manager.create(ids), 1, ids.length, null, adapter, null);
         int next = (int) decoder.logits(weights, tokens, 1, 0).argMax(2).toLongArray()[0];
-        if (encoder.ends(next)) {
+        if (encoder.isEndOfText(next)) {
           break;
         }
         written.add(next);
       }
     }
-    return encoder.spell(written.stream().mapToInt(i -> i).toArray());
+    return encoder.decode(written.stream().mapToInt(i -> i).toArray());
   }
 }

@@ -24,7 +24,7 @@ class RowSamplerTest {
       (questions, temperature, seed) -> {
         List<String> drawn = new ArrayList<>();
         for (int q = 0; q < questions.size(); q++) {
-          List<String> cells = COLUMNS.candidates(questions.get(q).asked());
+          List<String> cells = COLUMNS.candidates(questions.get(q).column());
           drawn.add(cells.get((int) (new SeededRandom(seed, q).uniform() * cells.size())));
         }
         return drawn;
@@ -44,13 +44,13 @@ class RowSamplerTest {
     assertThat(sample.rows()).hasSize(300);
     assertThat(asked).hasSize(4 * 300);
     for (ColumnQuestion question : asked) {
-      assertThat(question.cells()[question.asked()]).isNull();
+      assertThat(question.cells()[question.column()]).isNull();
     }
     for (int column : new int[] {0, 1, COLOUR, COLUMNS.target()}) {
       // in a random order: each column is the first of about a quarter of the rows
-      assertThat(asked.stream().filter(q -> q.asked() == column && known(q) == 0).count())
+      assertThat(asked.stream().filter(q -> q.column() == column && known(q) == 0).count())
           .isBetween(45L, 105L);
-      assertThat(asked.stream().filter(q -> q.asked() == column && known(q) == 3).count())
+      assertThat(asked.stream().filter(q -> q.column() == column && known(q) == 3).count())
           .isBetween(45L, 105L);
     }
     TaskSpec task = LANGUAGE.task();
@@ -100,7 +100,7 @@ class RowSamplerTest {
         (questions, temperature, seed) -> {
           List<String> drawn = ANY.draw(questions, temperature, seed);
           for (int q = 0; q < drawn.size(); q++) {
-            if (questions.get(q).asked() == COLOUR && new SeededRandom(seed, -q).uniform() < 0.5) {
+            if (questions.get(q).column() == COLOUR && new SeededRandom(seed, -q).uniform() < 0.5) {
               drawn.set(q, "green");
             }
           }

@@ -66,7 +66,7 @@ class PublishedEncoderTest {
           assertThat(trained.ids()).isEqualTo(scored);
           assertThat(trained.completion())
               .isEqualTo(encoder.answer(candidate).length + encoder.end().length);
-          assertThat(trained.marked()).isTrue();
+          assertThat(trained.hasEndMark()).isTrue();
         }
       }
     }
@@ -107,15 +107,15 @@ class PublishedEncoderTest {
       rows.add(new Example(prompt(CELLS, random), random.nextInt(100) + "@@@"));
     }
     Prompt asked = prompt(CELLS, random);
-    Prompt after = asked.after(rows);
+    Prompt after = asked.withContext(rows);
 
     assertThat(encoder(BYTE_LEVEL, CELLS, 4096).prompt(after))
-        .isEqualTo(BYTE_LEVEL.start(after.written()));
+        .isEqualTo(BYTE_LEVEL.start(after.fullText()));
     int[] cut = encoder(BYTE_LEVEL, CELLS, 256).prompt(after);
     assertThat(cut.length).isLessThan(256);
     String text = BYTE_LEVEL.decode(cut);
     assertThat(text).startsWith("When we have").endsWith(asked.text());
-    assertThat(after.written()).endsWith(text);
+    assertThat(after.fullText()).endsWith(text);
     assertThat(text.split("@@@").length).isGreaterThan(1);
   }
 

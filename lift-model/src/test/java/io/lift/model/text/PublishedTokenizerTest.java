@@ -82,35 +82,36 @@ class PublishedTokenizerTest {
   }
 
   @Test
-  void aTokenizerOfAnotherVocabularyIsRefused() {
+  void aTokenizerOfAnotherVocabularyIsRejected() {
     int size = BYTE_LEVEL.size();
-    BYTE_LEVEL.mustFit("tokenizer.json", size);
-    BYTE_LEVEL.mustFit("tokenizer.json", size + 128 - size % 128);
+    BYTE_LEVEL.checkFits("tokenizer.json", size);
+    BYTE_LEVEL.checkFits("tokenizer.json", size + 128 - size % 128);
     for (int rows : new int[] {size - 1, 128_256}) {
-      assertThatThrownBy(() -> BYTE_LEVEL.mustFit("tokenizer.json", rows))
+      assertThatThrownBy(() -> BYTE_LEVEL.checkFits("tokenizer.json", rows))
           .isInstanceOf(InvalidModelException.class)
           .hasMessage(
-              "tokenizer.json has %d tokens, but the weights were made for %d: they do not belong together.",
+              "tokenizer.json has %d tokens, but the weights were made for %d: they do not belong"
+                  + " together.",
               size, rows);
     }
   }
 
   @Test
-  void whatIsNoTokenizerIsRefusedInOneSentence() {
+  void whatIsNoTokenizerIsRejectedInOneSentence() {
     byte[] sound = TinyTokenizers.byteLevel(5);
-    refuses("", "is not a tokenizer: it is no JSON object");
-    refuses("[1]", "is not a tokenizer: it is no JSON object");
-    refuses("{\"model\": {}}", "it has no vocabulary");
-    refuses("{\"model\": {\"vocab\": {\"a\": -1}}}", "gives a token the id -1");
-    refuses("{\"model\": {\"vocab\": {\"a\": 1e9}}}", "gives a token the id 1.0E9");
-    refuses(
+    rejects("", "is not a tokenizer: it is not a JSON object");
+    rejects("[1]", "is not a tokenizer: it is not a JSON object");
+    rejects("{\"model\": {}}", "it has no vocabulary");
+    rejects("{\"model\": {\"vocab\": {\"a\": -1}}}", "gives a token the id -1");
+    rejects("{\"model\": {\"vocab\": {\"a\": 1e9}}}", "gives a token the id 1.0E9");
+    rejects(
         "{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0}}}",
         "is not a tokenizer that can be used: ");
-    refuses(new String(sound, StandardCharsets.UTF_8).substring(0, sound.length / 2), "not JSON");
+    rejects(new String(sound, StandardCharsets.UTF_8).substring(0, sound.length / 2), "not JSON");
   }
 
   @Test
-  void aMutatedFileIsReadOrRefusedInOneSentenceAndNeverCrashes() {
+  void aMutatedFileIsReadOrRejectedInOneSentenceAndNeverCrashes() {
     Random random = new Random(3);
     byte[][] sound = {TinyTokenizers.byteLevel(5), TinyTokenizers.metaspace(5)};
     for (int i = 0; i < 2_000; i++) {
@@ -136,7 +137,7 @@ class PublishedTokenizerTest {
     }
   }
 
-  private static void refuses(String json, String why) {
+  private static void rejects(String json, String why) {
     assertThatThrownBy(
             () -> PublishedTokenizer.read("tokenizer.json", json.getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(InvalidModelException.class)

@@ -51,9 +51,9 @@ class TableEncoderTest {
     Map<String, Object> values = Map.of("a", 0.0, "colour", "red");
     Prompt prompt = SIGNS.prompt(new Row(values, null, 0));
     Sequence row = encoder.training(new Example(prompt, "yes@@@"), false);
-    assertThat(row.zeros()[0]).isEqualTo(encoder.columns().get(0).first());
+    assertThat(row.gridStarts()[0]).isEqualTo(encoder.columns().get(0).first());
     for (int i = 1; i < row.length(); i++) {
-      assertThat(row.zeros()[i]).isEqualTo(Sequence.FIXED);
+      assertThat(row.gridStarts()[i]).isEqualTo(Sequence.NO_GRID);
     }
   }
 
@@ -72,13 +72,13 @@ class TableEncoderTest {
     Sequence row = own.training(Examples.line(1, 5).get(0).example(), false);
     assertThat(row.completion()).isEqualTo(1);
     assertThat(row.last()).isBetween(BASE.integer(0), BASE.integer(99));
-    assertThat(row.zeros()[row.length() - 1]).isEqualTo(BASE.integer(0));
+    assertThat(row.gridStarts()[row.length() - 1]).isEqualTo(BASE.integer(0));
   }
 
   @Test
   void aPromptComesBackFromItsTokens() {
     for (Examples.Case c : Examples.signs(20, 3)) {
-      assertThat(encoder.spell(encoder.prompt(c.prompt()))).isEqualTo(c.prompt().text());
+      assertThat(encoder.decode(encoder.prompt(c.prompt()))).isEqualTo(c.prompt().text());
     }
   }
 
@@ -88,17 +88,17 @@ class TableEncoderTest {
     List<Example> shown = Examples.examples(rows.subList(1, 30));
     Prompt asked = rows.get(1).prompt();
     int[] alone = encoder.prompt(asked);
-    int[] one = encoder.prompt(asked.after(shown.subList(0, 1)));
+    int[] one = encoder.prompt(asked.withContext(shown.subList(0, 1)));
     assertThat(one).startsWith(alone).endsWith(alone).hasSize(2 * alone.length + 1);
     assertThat(one[alone.length]).isEqualTo(encoder.answer((String) rows.get(1).target())[0]);
 
     TableEncoder narrow = new TableEncoder(BASE, SIGNS, 60);
-    int[] many = narrow.prompt(asked.after(shown));
+    int[] many = narrow.prompt(asked.withContext(shown));
     assertThat(many.length).isBetween(40, 59);
     assertThat(many).endsWith(alone).startsWith(first(encoder, many, shown));
-    Sequence training = narrow.training(new Example(asked.after(shown), "yes@@@"), false);
+    Sequence training = narrow.training(new Example(asked.withContext(shown), "yes@@@"), false);
     assertThat(training.ids()).startsWith(many).hasSize(many.length + 1);
-    assertThat(training.zeros()[many.length - alone.length - 1]).isEqualTo(Sequence.FIXED);
+    assertThat(training.gridStarts()[many.length - alone.length - 1]).isEqualTo(Sequence.NO_GRID);
   }
 
   /** The tokens of the row that a context begins with: a whole one. */
@@ -135,10 +135,10 @@ class TableEncoderTest {
       TableEncoder own = new TableEncoder(BASE, staged, 1024);
       Row row = new Row(Map.of("a", 1.0, "b", -1.0, "colour", "red"), null, 0);
 
-      int[] pretext = own.prompt(staged.pretext(2, row));
+      int[] synthetic = own.prompt(staged.syntheticPrompt(2, row));
 
-      assertThat(pretext[0]).isEqualTo(BASE.integer(2));
-      assertThat(Arrays.copyOfRange(pretext, 1, pretext.length))
+      assertThat(synthetic[0]).isEqualTo(BASE.integer(2));
+      assertThat(Arrays.copyOfRange(synthetic, 1, synthetic.length))
           .isEqualTo(own.prompt(staged.prompt(row)));
     }
   }
@@ -146,7 +146,7 @@ class TableEncoderTest {
   @Test
   void textThatIsNoSentenceOfTheTaskIsWrittenOut() {
     Prompt other = new Prompt("Something else, x2=7 ###", new int[0]);
-    assertThat(encoder.spell(encoder.prompt(other))).isEqualTo(other.text());
+    assertThat(encoder.decode(encoder.prompt(other))).isEqualTo(other.text());
   }
 
   @Test
@@ -155,7 +155,7 @@ class TableEncoderTest {
         new TaskLanguage(SIGNS.task().toBuilder().numbers(NumberFormat.fixed(2)).build());
     TableEncoder own = new TableEncoder(BASE, decimal, 1024);
     Prompt prompt = decimal.prompt(new Row(Map.of("a", -1.25, "b", 2.0), null, 0));
-    assertThat(own.spell(own.prompt(prompt))).isEqualTo(prompt.text());
+    assertThat(own.decode(own.prompt(prompt))).isEqualTo(prompt.text());
     assertThat(own.columns()).hasSize(1);
   }
 

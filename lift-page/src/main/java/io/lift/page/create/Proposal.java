@@ -140,7 +140,7 @@ public final class Proposal {
       task.sources(List.of(source));
     }
     return new TaskInference.Inferred(
-        TaskSpecs.validate(task.build()), inferred.remarks(), inferred.ofRows());
+        TaskSpecs.validate(task.build()), inferred.remarks(), inferred.identifiers());
   }
 
   /** The proposal as the page shows it. */
@@ -164,7 +164,7 @@ public final class Proposal {
         example = language.prompt(row).text();
         completion = row.target() == null ? null : language.completion(row.target());
       } catch (RowRejectedException e) {
-        problem = sentence("the first row would be rejected: " + e.getMessage());
+        problem = "The first row would be rejected. " + e.getMessage();
       }
     }
     return new ProposalView(
@@ -228,12 +228,10 @@ public final class Proposal {
         : value.substring(0, LONGEST_CELL) + "…";
   }
 
-  /** A message as a sentence. */
+  /** A message as a sentence; one with a full stop is a sentence already. */
   public static String sentence(String message) {
-    return message.isEmpty()
+    return message.isEmpty() || message.endsWith(".") || message.endsWith("?")
         ? message
-        : Character.toUpperCase(message.charAt(0))
-            + message.substring(1)
-            + (message.endsWith(".") || message.endsWith("?") ? "" : ".");
+        : Character.toUpperCase(message.charAt(0)) + message.substring(1) + ".";
   }
 }
