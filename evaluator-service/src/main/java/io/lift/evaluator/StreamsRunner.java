@@ -3,6 +3,7 @@ package io.lift.evaluator;
 import io.lift.evaluator.scoring.EvaluatorSettings;
 import io.lift.evaluator.scoring.EvaluatorTopology;
 import io.lift.kafka.KafkaClients;
+import io.lift.kafka.KafkaFailures;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicAdmin;
 import io.lift.kafka.Traces;
@@ -115,7 +116,7 @@ public final class StreamsRunner implements AutoCloseable {
    */
   private synchronized StreamThreadExceptionResponse failed(Throwable error) {
     if (isAuthorization(error)) {
-      fatal.accept(KafkaClients.translated(kafka.settings(), error).getMessage());
+      fatal.accept(KafkaFailures.explain(kafka.settings(), error).getMessage());
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     long now = System.nanoTime();

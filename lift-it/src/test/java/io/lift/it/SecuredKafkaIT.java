@@ -202,11 +202,11 @@ class SecuredKafkaIT {
     for (Output output : runAll("guessing", stack::guessing)) {
       assertThat(output.code()).as(output.text()).isEqualTo(1);
       assertThat(sentence(output))
-          .contains("refuses these credentials", "check kafka.sasl.mechanism and");
+          .contains("rejects these credentials", "check kafka.sasl.mechanism and");
     }
     Output output = stack.lift(Role.CLIENT, s -> stack.guessing(Role.CLIENT, s), "task", "list");
     assertThat(output.code()).isEqualTo(1);
-    assertThat(output.text()).hasLineCount(1).contains("refuses these credentials");
+    assertThat(output.text()).hasLineCount(1).contains("rejects these credentials");
   }
 
   @Test

@@ -3,22 +3,23 @@ package io.lift.kafka;
 import org.slf4j.Logger;
 
 /**
- * Waits between the attempts of something that fails: 0.1 s, doubling up to 10 s. Says so in the
- * log at the first failure and then each time that the wait has grown. Not thread-safe.
+ * Waits between the attempts of something that fails: 0.1 s at first, then twice as long each time,
+ * 10 s at most. Logs the first failure, and another one each time that the wait has grown. Not
+ * thread-safe.
  */
 public final class Backoff {
   private static final long FIRST_MILLIS = 100;
   private static final long LONGEST_MILLIS = 10_000;
 
   private long next = FIRST_MILLIS;
-  private long told;
+  private long logged; // the wait of the newest failure in the log
 
   /** Logs and sleeps; an interrupt ends the sleep and stays set. */
   public void failed(Logger log, String what, Throwable cause) {
-    if (next > told) {
+    if (next > logged) {
       log.warn("{}{}; trying again", what, cause == null ? "" : ": " + cause.getMessage());
       log.debug("{}", what, cause);
-      told = next;
+      logged = next;
     }
     try {
       Thread.sleep(next);
@@ -31,6 +32,6 @@ public final class Backoff {
   /** It works again. */
   public void reset() {
     next = FIRST_MILLIS;
-    told = 0;
+    logged = 0;
   }
 }

@@ -1,6 +1,6 @@
 package io.lift.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.lift.messages.HeaderValues.bytes;
 
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.HeaderValues;
@@ -29,12 +29,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Checkpoint files as chunks on {@link Topics#checkpointChunks()}. The topic is compacted, and the
- * versions of a task take turns in {@link #KEPT_VERSIONS} slots of keys: the newest versions stay
- * readable for ever, older ones are cleaned away.
+ * Writes and reads checkpoint files as chunks on {@link Topics#checkpointChunks()}. Version {@code
+ * v} of a task uses the keys of slot {@code v} modulo {@link #KEPT_VERSIONS}. The topic is compacted,
+ * so the newest versions stay readable and older ones are removed.
  */
 public final class CheckpointFiles {
-  /** So many newest versions of a task can always be read. */
+  /** How many of a task's newest versions can always be read. */
   public static final int KEPT_VERSIONS = 16;
 
   private static final Duration POLL = Duration.ofMillis(200);
@@ -42,20 +42,20 @@ public final class CheckpointFiles {
   private CheckpointFiles() {}
 
   /**
-   * Sends a file in chunks to one partition and waits until the broker has them. Inside a
-   * transaction they become readable when it commits.
+   * Sends a file in chunks to one partition and waits until the broker has them. In a transaction,
+   * they become readable when it commits.
    *
-   * @param producer bytes by string key; must not be used by others meanwhile
+   * @param producer used by this call alone until it returns
    * @param topics names the topic of the chunks
    * @return where the chunks are, for the manifest
-   * @throws KafkaException if the broker refuses a chunk
+   * @throws KafkaException if the broker rejects a chunk
    */
   public static CheckpointManifest.Location write(
       Producer<String, byte[]> producer, Topics topics, String task, long version, byte[] file)
       throws InterruptedException {
     String topic = topics.checkpointChunks().name();
     int partition =
-        Utils.toPositive(Utils.murmur2(task.getBytes(UTF_8)))
+        Utils.toPositive(Utils.murmur2(bytes(task)))
             % producer.partitionsFor(topic).size();
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (int from = 0; from == 0 || from < file.length; from += Topics.MAX_CHUNK_BYTES) {
@@ -71,8 +71,8 @@ public final class CheckpointFiles {
       }
       return new CheckpointManifest.Location(partition, sent.get(0).get().offset(), sent.size());
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException refused
-          ? refused
+      throw e.getCause() instanceof KafkaException rejected
+          ? rejected
           : new KafkaException(e.getCause());
     }
   }

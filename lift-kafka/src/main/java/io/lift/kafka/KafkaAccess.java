@@ -22,10 +22,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * Looks before the work begins whether Kafka grants what it needs: so that a wrong password or a
- * missing right is one sentence at the start, instead of a client that tries for ever. What Kafka
- * tells nobody beforehand is taken as granted: rights on topics of which only the beginning of the
- * name is known, other than to create them.
+ * Checks before the work begins that Kafka grants what it needs. A wrong password or a missing right
+ * is then one sentence at the start, and not a client that retries without end. Kafka does not
+ * report beforehand some rights on topics of which only the beginning of the name is known, other
+ * than the right to create them. Those are assumed to be granted.
  */
 public final class KafkaAccess {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -37,8 +37,8 @@ public final class KafkaAccess {
   /**
    * Waits for Kafka, creates the topics of a role that are missing, and checks its rights.
    *
-   * @throws KafkaUnavailableException if Kafka does not answer or refuses; the message says what to
-   *     do
+   * @throws KafkaUnavailableException if Kafka does not answer or rejects the client; the message
+   *     says what to do
    */
   public static void open(KafkaConnection kafka, Role role) {
     open(kafka.settings(), role.topics(kafka.topics()), role.rights(kafka.topics()));
@@ -51,9 +51,9 @@ public final class KafkaAccess {
    */
   public static void open(
       Map<String, Object> kafka, Collection<Topic<?>> topics, Collection<RequiredAcl> rights) {
-    KafkaClients.awaitBroker(kafka, TIMEOUT);
+    BrokerProbe.await(kafka, TIMEOUT);
     try (Admin admin = TopicAdmin.admin(kafka, TIMEOUT)) {
-      // who must not see a topic cannot tell whether it is there, so this comes first
+      // a user without rights on a topic cannot see whether it exists, so this comes first
       Set<String> absent = checkTopics(kafka, admin, rights);
       TopicAdmin.ensure(kafka, topics);
       for (int attempt = 1; !absent.isEmpty() && attempt <= ATTEMPTS; attempt++) {
@@ -62,13 +62,13 @@ public final class KafkaAccess {
         absent = checkTopics(kafka, admin, rights);
       }
       for (RequiredAcl right : rights) {
-        Optional<KafkaFuture<?>> question = question(admin, right);
-        if (question.isPresent() && !granted(question.get())) {
+        Optional<KafkaFuture<?>> probe = probe(admin, right);
+        if (probe.isPresent() && !granted(probe.get())) {
           throw missing(kafka, right);
         }
       }
     } catch (ExecutionException e) {
-      throw KafkaClients.translated(kafka, e.getCause());
+      throw KafkaFailures.explain(kafka, e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KafkaException("interrupted while rights were checked", e);
@@ -104,7 +104,7 @@ public final class KafkaAccess {
     }
     for (RequiredAcl right : rights) {
       Set<AclOperation> operations = granted.get(right.name());
-      // null from brokers that do not tell, and for what is no topic or not there
+      // null from brokers that do not report it, and for what is no topic or does not exist
       if (operations != null && !operations.contains(right.operation())) {
         throw missing(kafka, right);
       }
@@ -112,8 +112,8 @@ public final class KafkaAccess {
     return absent;
   }
 
-  /** A harmless question that Kafka answers only to those who have the right. */
-  private static Optional<KafkaFuture<?>> question(Admin admin, RequiredAcl right) {
+  /** A call without effect that Kafka answers only to users with the right. */
+  private static Optional<KafkaFuture<?>> probe(Admin admin, RequiredAcl right) {
     String name = right.name() + (right.isPrefix() ? "access" : "");
     return switch (right.kind()) {
       case GROUP ->
@@ -139,7 +139,7 @@ public final class KafkaAccess {
       answer.get();
       return true;
     } catch (ExecutionException e) {
-      // anything else (there is no such group yet) is said only to those who may ask
+      // any other failure, e.g. that there is no such group yet, means that the call was allowed
       return !(e.getCause() instanceof AuthorizationException);
     }
   }

@@ -6,7 +6,7 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * One thing that somebody must be allowed to do on Kafka.
+ * One operation on one resource that a user must be allowed on Kafka.
  *
  * @param kind of resource
  * @param pattern whether {@code name} is the whole name or its beginning

@@ -16,8 +16,8 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * Who works on Kafka, and the least rights that each needs there. The table of them in {@code
- * docs/operations.md} is made from here, and so are the ACLs of the tests.
+ * A user of Kafka, and the least rights that it needs there. The table of rights in {@code
+ * docs/operations.md} and the ACLs of the tests are made from here.
  */
 public enum Role {
   /** serializer-service; also {@code Read} on each topic that a task names as its source. */
@@ -109,7 +109,7 @@ public enum Role {
               transactions(topics.groups().evaluator()))),
 
   /**
-   * Who makes the topics and the tasks and looks after it all: {@code lift topics, task, status,
+   * The operator, who creates topics and tasks and inspects them: {@code lift topics, task, status,
    * lineage, dead-letters}.
    */
   OPERATOR(
@@ -135,8 +135,8 @@ public enum Role {
                   topics.groups().commonPrefix()))),
 
   /**
-   * Who sends rows and reads answers, or asks for generated rows: {@code lift produce, predict,
-   * generate}, and applications.
+   * Applications, and the commands that send rows, read answers or request generated rows: {@code
+   * lift produce, predict, generate}.
    */
   CLIENT(
       topics ->

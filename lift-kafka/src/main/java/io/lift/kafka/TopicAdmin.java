@@ -16,7 +16,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Creates the topics that do not exist yet. */
+/** Creates topics that do not exist yet. */
 public final class TopicAdmin {
   /** The setting of the replication factor; in the environment {@code LIFT_TOPICS_REPLICATION}. */
   public static final String REPLICATION = "lift.topics.replication";
@@ -32,18 +32,18 @@ public final class TopicAdmin {
   }
 
   /**
-   * Creates what is missing, with the replication of the setting {@link #REPLICATION}, else three
-   * copies or as many as there are brokers; leaves existing topics alone. Safe to call from many
-   * services at once.
+   * Creates the missing topics and leaves existing ones alone. They get as many copies as the setting
+   * {@link #REPLICATION} says, else three, or fewer where there are fewer brokers. Many services may
+   * call this at once.
    *
    * @param kafka client settings, at least {@code bootstrap.servers}
    * @param timeout how long to wait for a broker
-   * @throws KafkaUnavailableException if no broker answers in time, or it refuses; the message says
-   *     what to do
+   * @throws KafkaUnavailableException if no broker answers in time, or it rejects the client; the
+   *     message says what to do
    */
   public static void ensure(
       Map<String, Object> kafka, Collection<Topic<?>> topics, Duration timeout) {
-    KafkaClients.awaitBroker(kafka, timeout);
+    BrokerProbe.await(kafka, timeout);
     try (Admin admin = admin(kafka, timeout)) {
       Set<String> existing = admin.listTopics().names().get();
       List<Topic<?>> missing =
@@ -63,7 +63,7 @@ public final class TopicAdmin {
         awaitCreated(kafka, creation.getKey(), creation.getValue());
       }
     } catch (ExecutionException e) {
-      throw KafkaClients.translated(kafka, e.getCause());
+      throw KafkaFailures.explain(kafka, e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KafkaException("interrupted while creating topics", e);
@@ -97,12 +97,12 @@ public final class TopicAdmin {
     try {
       return Admin.create(settings);
     } catch (KafkaException e) {
-      throw KafkaClients.translated(kafka, e);
+      throw KafkaFailures.explain(kafka, e);
     }
   }
 
   /**
-   * How many copies of a topic there shall be.
+   * The replication factor of new topics.
    *
    * @param kafka client settings, at least {@code bootstrap.servers}
    * @throws KafkaUnavailableException if no broker answers in time
@@ -111,7 +111,7 @@ public final class TopicAdmin {
     try (Admin admin = admin(kafka, TIMEOUT)) {
       return replication(kafka, admin);
     } catch (ExecutionException e) {
-      throw KafkaClients.translated(kafka, e.getCause());
+      throw KafkaFailures.explain(kafka, e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KafkaException("interrupted while counting the brokers", e);

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
-/** The first records of a topic. */
+/** Reads a sample of a topic: its oldest records. */
 public final class TopicSample {
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -30,9 +30,10 @@ public final class TopicSample {
   }
 
   /**
-   * The same, but no further once the values read have so many bytes.
+   * The same, up to a number of bytes.
    *
-   * @param maxBytes of all values together, about
+   * @param maxBytes where to stop: the size of all values read, which is exceeded by one record at
+   *     most
    */
   public static List<ConsumerRecord<byte[], byte[]>> read(
       Map<String, Object> kafka, String topic, int count, long maxBytes) {

@@ -24,7 +24,7 @@ public final class Traces {
   /** The header that carries the context of a span. */
   public static final String HEADER = "traceparent";
 
-  /** Links of a span that stands for many rows, at most. */
+  /** Most links of a span that covers many rows. */
   public static final int MOST_LINKS = 128;
 
   private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
@@ -101,7 +101,7 @@ public final class Traces {
     return span.startSpan();
   }
 
-  /** The header of a record; null if there is none, or nobody would look at it. */
+  /** The header of a record; null if there is none or no tracer. */
   public String of(Headers headers) {
     return on() ? HeaderValues.string(headers, HEADER) : null;
   }

@@ -5,14 +5,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.answer.Answer;
 
 /**
- * What the evaluator has learnt from the newest labelled rows of a task, on {@code
- * lift.calibration}; the inference service applies it to the answers from then on.
+ * The calibration that the evaluator has computed from the newest labelled rows of a task, on {@code
+ * lift.calibration}. The inference service applies it to the next answers.
  *
  * @param task the task; also the key
- * @param version the newest checkpoint whose answers taught it; 0 if the base model gave them all:
- *     then it is not for the answers of a checkpoint, nor the other way round
+ * @param version the newest checkpoint among those whose answers were used; 0 if all were the base
+ *     model's. Answers of the base model never calibrate those of a checkpoint, and vice versa
  * @param updatedAt epoch milliseconds of the newest scored row
- * @param calibration what to do to the model's own answers
+ * @param calibration how to change the model's own answers
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)

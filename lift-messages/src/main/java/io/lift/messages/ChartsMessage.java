@@ -5,12 +5,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
- * How the metrics of one task came about, on {@code lift.metrics.charts}. Every list is bounded.
+ * The data behind the metrics of one task, on {@code lift.metrics.charts}. Every list is bounded.
  *
  * @param task the task; also the key
  * @param type {@code classification} or {@code regression}
- * @param history the figures over time, oldest first
- * @param drifts where the errors rose above what their own past explains, oldest first
+ * @param history the metric over time, oldest first
+ * @param drifts where the errors rose beyond their earlier variation, oldest first
  * @param confusion classification: truths against answers, over the window; otherwise null
  * @param reliability classification: confidence against accuracy, over the window; otherwise null
  * @param scatter regression: the newest truths and answers, oldest first; otherwise null
@@ -27,15 +27,16 @@ public record ChartsMessage(
     List<Pair> scatter) {
 
   /**
-   * The figures after so many rows. The figure is accuracy or, for a regression, RAE; it is absent
-   * where it is not defined.
+   * The metric after a number of rows: accuracy or, for a regression, RAE. It is absent where it is
+   * not defined.
    *
    * @param scored rows scored so far
    * @param at epoch milliseconds of the newest of them
-   * @param value the figure over the rows since the point before
-   * @param rolling the figure over the window
-   * @param total the figure over all rows so far
-   * @param baseline the same for always answering the majority (the mean: 1), over the window
+   * @param value the metric over the rows since the previous point
+   * @param rolling the metric over the window
+   * @param total the metric over all rows so far
+   * @param baseline the metric of always answering the majority, over the window; for a regression,
+   *     of the mean, which is 1
    * @param version the newest checkpoint version that answered
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -52,16 +53,16 @@ public record ChartsMessage(
   /**
    * A drift mark.
    *
-   * @param scored rows scored when it was noticed
+   * @param scored rows scored when it was detected
    * @param at epoch milliseconds
-   * @param before accuracy (of a regression: mean absolute error) when the model was at its best
-   * @param after the same over the rows in which the rise showed
+   * @param before accuracy, or mean absolute error for a regression, when the model was at its best
+   * @param after the same over the rows in which the rise was detected
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Drift(long scored, long at, double before, double after) {}
 
   /**
-   * Rows by truth and answer.
+   * A confusion matrix.
    *
    * @param labels the most frequent labels
    * @param counts rows by truth (first index) and answer (second index)
@@ -71,22 +72,22 @@ public record ChartsMessage(
   public record Confusion(List<String> labels, long[][] counts, boolean truncated) {}
 
   /**
-   * The answers whose probability lay between two bounds.
+   * The answers whose probability is between two bounds.
    *
    * @param from lower bound
    * @param to upper bound
    * @param count how many answers
    * @param confidence their mean probability
-   * @param accuracy the share of them that was right
+   * @param accuracy the share of them that is right
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Bin(double from, double to, long count, double confidence, double accuracy) {}
 
   /**
-   * A truth and its answer.
+   * A label and its answer.
    *
-   * @param truth what it was
-   * @param value what the model said
+   * @param truth the label
+   * @param value the answer
    * @param lower lower end of the interval, or null
    * @param upper upper end of the interval, or null
    */

@@ -13,7 +13,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 public final class DeadLetters {
   private static final int MAX_MESSAGE = 1_000;
 
-  /** Of a record too large for the topic, this much of the value is kept, in bytes. */
+  /** How much of a value is kept if it is too large for the topic, in bytes. */
   private static final int EXCERPT = 64 * 1024;
 
   private static final List<String> ERROR_HEADERS =
@@ -41,13 +41,12 @@ public final class DeadLetters {
   }
 
   /**
-   * The record as it came, key, value and headers byte by byte, with why and whence in the {@code
-   * lift.error} headers. Of a record larger than {@link Topics#MAX_RECORD_BYTES}, which only a
-   * topic with larger limits than ours can hold, the start of the value is kept, and {@link
-   * Headers#ERROR_SIZE} says how long it was.
+   * A copy of the record, byte by byte, with the reason and the origin in the {@code lift.error}
+   * headers. A record larger than {@link Topics#MAX_RECORD_BYTES} can come from a topic with a larger
+   * limit than ours. Its value is cut, and {@link Headers#ERROR_SIZE} has the original size.
    *
    * @param task the task, or null if it is not known
-   * @param field the field at fault, or null
+   * @param field the field that is wrong, or null
    * @param message one sentence
    */
   public ProducerRecord<byte[], byte[]> of(
@@ -57,7 +56,7 @@ public final class DeadLetters {
       String field,
       String message) {
     RecordHeaders headers = new RecordHeaders(source.headers());
-    ERROR_HEADERS.forEach(headers::remove); // of an earlier journey
+    ERROR_HEADERS.forEach(headers::remove); // of an earlier dead letter that was sent again
     add(headers, Headers.ERROR_REASON, reason.code());
     add(headers, Headers.ERROR_MESSAGE, shortened(message));
     add(headers, Headers.ERROR_STAGE, stage);

@@ -7,7 +7,7 @@ import org.apache.kafka.common.header.Headers;
 
 /** Reads and copies the headers of records. */
 public final class HeaderValues {
-  /** What a request inherits from its row and a prediction from its request. */
+  /** What a request takes over from its row. */
   private static final Set<String> REPLY =
       Set.of(
           io.lift.messages.Headers.DEADLINE,
@@ -18,7 +18,7 @@ public final class HeaderValues {
           io.lift.messages.Headers.SMALLRYE_REPLY_TOPIC,
           io.lift.messages.Headers.SMALLRYE_REPLY_PARTITION);
 
-  /** What whoever asked tells answers by. */
+  /** By what a sender finds the answers to its rows. */
   private static final Set<String> CORRELATION =
       Set.of(
           io.lift.messages.Headers.CORRELATION_ID,

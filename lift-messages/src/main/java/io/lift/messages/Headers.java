@@ -15,12 +15,12 @@ public final class Headers {
   public static final String USE = "lift.use";
 
   /**
-   * Value of {@link #USE}: only an answer is wanted, and only on the reply topic. The row is no
-   * training example, its target is not looked at, and it counts nowhere.
+   * Value of {@link #USE} for a row that is only tried: it gets an answer on the reply topic and
+   * nowhere else. Its target is ignored, and it is not counted.
    */
   public static final String TRY = "try";
 
-  /** On rows and requests: epoch milliseconds after which nobody wants the answer. */
+  /** On rows and requests: epoch milliseconds after which the answer is of no use. */
   public static final String DEADLINE = "lift.deadline";
 
   /** On rows and requests: returned on the prediction as it is. */
@@ -33,8 +33,8 @@ public final class Headers {
   public static final String REPLY_PARTITION = "lift.reply-partition";
 
   /**
-   * SmallRye's request-reply headers, honoured beside our own (the partition is 4 bytes,
-   * big-endian).
+   * SmallRye's request-reply headers, which have the same meaning as our own. The partition is 4
+   * bytes, big-endian.
    */
   public static final String SMALLRYE_CORRELATION_ID = "REPLY_CORRELATION_ID";
 

@@ -13,7 +13,8 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Message values as UTF-8 JSON; unknown fields are ignored, so that old readers meet new writers.
+ * Message values as UTF-8 JSON. Readers ignore unknown fields, so that old readers understand new
+ * writers.
  */
 public final class Json {
   private static final ObjectMapper MAPPER =

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * The truth of a row that is not trained on, on {@code lift.labels}.
+ * The label of a row that is not trained on, on {@code lift.labels}.
  *
  * @param task the task
  * @param row the row's id; also the key

@@ -12,19 +12,19 @@ import java.util.Map;
  * @param type {@code classification} or {@code regression}
  * @param updatedAt epoch milliseconds of the newest scored row
  * @param rolling over the newest scored rows (see {@code window})
- * @param window how many scored rows the rolling figures cover at most
+ * @param window how many scored rows the rolling metrics cover at most
  * @param total over all scored rows
  * @param checkpoints over the rows that each of the newest checkpoint versions answered
- * @param leaked predictions not counted because their checkpoint had trained on the row
- * @param late labels or predictions that came after their partner had been forgotten
- * @param unmatched predictions whose label never came
+ * @param leaked predictions that are not counted because their checkpoint had trained on the row
+ * @param late labels or predictions that arrived after their partner had expired
+ * @param unmatched predictions whose label did not arrive in time
  * @param duplicates second predictions or labels of a row, not counted
  * @param expired requests answered {@code expired}
  * @param failed requests answered {@code failed}
- * @param rows different rows answered or labelled, whichever came first
+ * @param rows distinct rows with an answer or a label
  * @param predictions rows answered
  * @param deadLetters records of the task that could not be used
- * @param calibration what was published last on {@code lift.calibration}; null before
+ * @param calibration the newest on {@code lift.calibration}; null if there is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)

@@ -13,11 +13,11 @@ import java.util.Map;
  * @param row the row's id; also the key
  * @param status whether there is an answer
  * @param answer the answer; null unless {@code status} is {@code answered}
- * @param checkpoint what answered; null unless {@code status} is {@code answered}
+ * @param checkpoint the checkpoint that answered; null unless {@code status} is {@code answered}
  * @param templateHash hash of the task's language
  * @param origin where the row came from
  * @param timings how long it took
- * @param message for a failed request: why, in one sentence; otherwise null
+ * @param message why a request failed, in one sentence; otherwise null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -32,7 +32,7 @@ public record PredictionMessage(
     Timings timings,
     String message) {
 
-  /** What became of a request. */
+  /** The outcome of a request. */
   public enum Status {
     @JsonProperty("answered")
     ANSWERED,

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param prompt the sentence, ending in {@code ###}
  * @param grid offsets of the grid numbers in the prompt, see {@link io.lift.core.prompt.Prompt}
  * @param completion the answer with its end mark
- * @param label the answer as the row gave it: a label, or a decimal number
+ * @param label the answer as the row has it: a label, or a decimal number
  * @param origin where the row came from
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

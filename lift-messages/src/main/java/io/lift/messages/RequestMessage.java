@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * A prompt that asks for its answer, on {@code lift.requests}. Deadline, correlation and reply
- * address travel in the headers, see {@link Headers}.
+ * A prompt whose answer is requested, on {@code lift.requests}. Deadline, correlation and reply
+ * address are in the headers, see {@link Headers}.
  *
  * @param task the task
  * @param taskVersion version of the task that rendered it

@@ -10,21 +10,21 @@ import io.lift.core.task.TrainingPolicy;
 import java.util.List;
 
 /**
- * A wish for a task, on {@code lift.tasks.drafts}: the serializer infers the task from the first
- * rows of a topic as soon as there are enough of them, publishes it on {@code lift.tasks} with that
- * topic as its source, and removes the draft.
+ * A request for a task, on {@code lift.tasks.drafts}. The serializer infers the task from the first
+ * rows of a topic as soon as there are enough of them. It publishes the task on {@code lift.tasks}
+ * with that topic as its source, and removes the draft.
  *
  * @param name the task's name; also the key
  * @param topic where the rows are
  * @param target the column to predict
- * @param type null to judge by the target
+ * @param type null to infer it from the target
  * @param rows how many rows to infer from; null for the serializer's default
- * @param without columns that are no features; null for none
+ * @param without columns that are not features; null for none
  * @param template the sentence; null for the default
  * @param numbers how numbers are written; null for the default
- * @param training when and how the task is trained; null for the trainer's choice
- * @param calibration what to ask of the answers; null leaves it open
- * @param error why no task can come of it, in one sentence; null as long as one can
+ * @param training when and how the task is trained; null for the trainer's defaults
+ * @param calibration what the answers must fulfil; null for nothing
+ * @param error why no task can be inferred, in one sentence; null until the serializer says so
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -41,12 +41,13 @@ public record TaskDraft(
     CalibrationPolicy calibration,
     String error) {
 
-  /** A wish that leaves everything else open. */
+  /** A draft with defaults for everything else. */
   public TaskDraft(
       String name, String topic, String target, TaskType type, Integer rows, String error) {
     this(name, topic, target, type, rows, null, null, null, null, null, error);
   }
 
+  /** The same draft with the reason why no task can be inferred. */
   public TaskDraft failed(String why) {
     return new TaskDraft(
         name, topic, target, type, rows, without, template, numbers, training, calibration, why);

@@ -111,7 +111,7 @@ public final class Topics {
     return tasks;
   }
 
-  /** key: task → a wish for a task, inferred from the first rows of a topic. */
+  /** key: task → a request to infer a task from the first rows of a topic. */
   public Topic<TaskDraft> taskDrafts() {
     return taskDrafts;
   }
@@ -126,12 +126,12 @@ public final class Topics {
     return prompts;
   }
 
-  /** key: row id → the truth of a row that is a test only and never trained on. */
+  /** key: row id → the label of a row that is used for tests only. */
   public Topic<LabelMessage> labels() {
     return labels;
   }
 
-  /** key: row id → a prompt that asks for its answer. */
+  /** key: row id → a prompt without its answer. */
   public Topic<RequestMessage> requests() {
     return requests;
   }
@@ -161,12 +161,12 @@ public final class Topics {
     return checkpointChunks;
   }
 
-  /** key: task → a wish to go back to an earlier version, see {@link RollbackRequest}. */
+  /** key: task → a request to go back to an earlier version, see {@link RollbackRequest}. */
   public Topic<RollbackRequest> rollbacks() {
     return rollbacks;
   }
 
-  /** key: task → how its training stands, twice a second at most. */
+  /** key: task → the progress of its training, twice a second at most. */
   public Topic<TrainingProgress> training() {
     return training;
   }
@@ -176,32 +176,32 @@ public final class Topics {
     return metrics;
   }
 
-  /** key: task → how the metrics came about, for those who draw them. */
+  /** key: task → the data behind the metrics, for charts. */
   public Topic<ChartsMessage> charts() {
     return charts;
   }
 
-  /** key: task → what makes the model's own answers calibrated ones, see the message. */
+  /** key: task → the calibration of its answers, see {@link CalibrationMessage}. */
   public Topic<CalibrationMessage> calibration() {
     return calibration;
   }
 
-  /** key: row id → answers to rows that somebody tried on the live page. */
+  /** key: row id → answers to rows that were tried on the live page. */
   public Topic<PredictionMessage> replies() {
     return replies;
   }
 
-  /** key: request id → a request for rows sampled from what a task has learnt. */
+  /** key: request id → a request for rows sampled from a task's model. */
   public Topic<GenerateMessage> generate() {
     return generate;
   }
 
-  /** key: request id → one of the rows asked for. */
+  /** key: request id → one of the requested rows. */
   public Topic<GeneratedMessage> generated() {
     return generated;
   }
 
-  /** key: that of the source → the original bytes; why and whence in the error headers. */
+  /** key: that of the source → the original bytes; reason and origin in the error headers. */
   public Topic<byte[]> deadLetters() {
     return deadLetters;
   }

@@ -14,7 +14,7 @@ public interface SerializerConfig {
    */
   Optional<String> instance();
 
-  /** Largest row, key and value together, in bytes; larger ones go to the dead letters. */
+  /** Largest row, key and value together, in bytes. Larger ones go to the dead letters. */
   @WithDefault("1048576")
   int maxRowBytes();
 
@@ -22,7 +22,7 @@ public interface SerializerConfig {
   @WithDefault("2000")
   int batch();
 
-  /** How long the loop may stand still before the service counts as dead. */
+  /** How long the loop may make no progress before the service is reported as dead. */
   @WithDefault("2m")
   Duration stalledAfter();
 
@@ -31,11 +31,11 @@ public interface SerializerConfig {
 
   /** Settings of task inference. */
   interface Inference {
-    /** Rows that a task is inferred from, where its draft does not say. */
+    /** Rows that a task is inferred from if its draft does not say. */
     @WithDefault("200")
     int rows();
 
-    /** How often the topics of pending drafts are looked at. */
+    /** How often the topics of pending drafts are read again. */
     @WithDefault("2s")
     Duration every();
   }

@@ -5,6 +5,7 @@ import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.term.Terminal;
 import io.lift.cli.term.TextTable;
 import io.lift.kafka.KafkaClients;
+import io.lift.kafka.KafkaFailures;
 import io.lift.kafka.TopicAdmin;
 import io.lift.messages.Topic;
 import java.util.Map;
@@ -50,7 +51,7 @@ public final class TopicsCommand implements Callable<Integer> {
             kept(topic));
       }
     } catch (ExecutionException e) {
-      throw KafkaClients.translated(kafka.client(), e.getCause());
+      throw KafkaFailures.explain(kafka.client(), e.getCause());
     }
     Terminal.stdout().out().println(table.render(Terminal.stdout()));
     return 0;

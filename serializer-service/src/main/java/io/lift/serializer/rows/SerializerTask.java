@@ -1,4 +1,4 @@
-package io.lift.serializer;
+package io.lift.serializer.rows;
 
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.RowParser;
@@ -22,7 +22,7 @@ record SerializerTask(
     TaskSpec spec, byte[] key, RowParser parser, TaskLanguage language, Header languageHeader) {
 
   /**
-   * @throws IllegalArgumentException if the task contradicts itself
+   * @throws IllegalArgumentException if the task is inconsistent
    */
   static SerializerTask of(TaskSpec spec) {
     TaskLanguage language = new TaskLanguage(TaskSpecs.validate(spec));

@@ -1,4 +1,4 @@
-package io.lift.serializer;
+package io.lift.serializer.rows;
 
 import io.lift.core.row.RejectReason;
 import io.lift.core.row.Row;
@@ -11,7 +11,7 @@ import io.lift.messages.Json;
 import io.lift.messages.LabelMessage;
 import io.lift.messages.Origin;
 import io.lift.messages.Topics;
-import io.lift.serializer.Envelope.Use;
+import io.lift.serializer.rows.Envelope.Use;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import java.util.ArrayList;
@@ -20,21 +20,22 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Turns a record with a row into what it becomes: a training example on {@code lift.prompts}, a
- * request on {@code lift.requests}, a truth on {@code lift.labels}, or a dead letter.
+ * Serializes the row in a record: it becomes a training example on {@code lift.prompts}, a request
+ * on {@code lift.requests}, a label on {@code lift.labels}, or a dead letter.
  *
  * <ul>
- *   <li>A row with its target is a training example and a request; with {@code lift.use=train} only
- *       the example; with {@code lift.use=test} a request and a truth, never trained on.
- *   <li>A row without its target is a request, and so is a row that is only tried: {@code
- *       lift.use=try}, whose target is not looked at.
- *   <li>A row with nothing but its target is the truth of a row sent before.
+ *   <li>A row with its target is a training example and a request. With {@code lift.use=train} it is
+ *       a training example only. With {@code lift.use=test} it is a request and a label, and it is
+ *       not trained on.
+ *   <li>A row without its target is a request. So is a row with {@code lift.use=try}, whose target
+ *       is ignored.
+ *   <li>A row with its target alone is the label of an earlier row.
  * </ul>
  *
  * A record belongs to the task that its header names, else to every task that names its topic as a
  * source. Not thread-safe.
  */
-final class RowSerializer {
+public final class RowSerializer {
   static final String STAGE = "serializer";
 
   private final Topics topics;
@@ -48,7 +49,7 @@ final class RowSerializer {
    * @param traces where the spans of rows go
    * @param maxBytes largest key and value of a row together
    */
-  RowSerializer(Topics topics, Traces traces, int maxBytes) {
+  public RowSerializer(Topics topics, Traces traces, int maxBytes) {
     this.topics = topics;
     this.traces = traces;
     this.letters = new DeadLetters(topics, STAGE);
@@ -105,15 +106,15 @@ final class RowSerializer {
       ConsumerRecord<byte[], byte[]> record, Envelope envelope, TaskDirectory directory)
       throws RowRejectedException {
     if (envelope.task() == null) {
-      List<SerializerTask> fed = directory.fedBy(record.topic());
-      if (fed.isEmpty()) {
+      List<SerializerTask> tasks = directory.ofSource(record.topic());
+      if (tasks.isEmpty()) {
         throw new RowRejectedException(
             RejectReason.NO_TASK,
             Headers.TASK,
             "Header %s is missing, and topic %s is not the source of a task."
                 .formatted(Headers.TASK, record.topic()));
       }
-      return fed;
+      return tasks;
     }
     SerializerTask task = directory.named(envelope.task());
     if (task == null) {

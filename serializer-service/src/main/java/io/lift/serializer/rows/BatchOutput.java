@@ -1,4 +1,4 @@
-package io.lift.serializer;
+package io.lift.serializer.rows;
 
 import io.lift.core.row.RejectReason;
 import io.lift.kafka.TransactionalLoop;
@@ -6,12 +6,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Sends the outputs of one batch and counts them, so that they are metered once committed. */
-final class BatchOutput {
+/** Sends the outputs of one batch and counts them, for the meters once they are committed. */
+public final class BatchOutput {
   /**
-   * What one task got in a batch.
-   *
-   * <p>{@code outputs} counts by topic, {@code oldest} is the smallest timestamp of its rows.
+   * The counts of one task in a batch. {@code outputs} is by topic, {@code oldest} is the smallest
+   * timestamp of its rows.
    */
   static final class Counts {
     int rows;
@@ -24,7 +23,7 @@ final class BatchOutput {
    * Dead letters of one kind.
    *
    * @param task the task, or null if there is none of that name
-   * @param reason why
+   * @param reason why the record was rejected
    */
   record Rejection(String task, RejectReason reason) {}
 

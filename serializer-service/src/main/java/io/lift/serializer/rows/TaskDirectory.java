@@ -1,4 +1,4 @@
-package io.lift.serializer;
+package io.lift.serializer.rows;
 
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.Topic;
@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** All tasks at one moment, by name and by the topics that feed them. Immutable. */
+/** All tasks at one time, by name and by source topic. Immutable. */
 final class TaskDirectory {
-  /** A task that names one of our own topics as its source would feed on itself. */
+  /** No sources: a task that read one of these would read its own outputs. */
   private final Set<String> ownTopics;
 
   private final Map<String, SerializerTask> tasks;
@@ -42,7 +42,11 @@ final class TaskDirectory {
         Map.of());
   }
 
-  /** This directory with one task new, changed, or (if {@code spec} is null) gone. */
+  /**
+   * This directory with one task added or replaced.
+   *
+   * @param spec null to remove the task
+   */
   TaskDirectory with(String name, TaskSpec spec) {
     Map<String, SerializerTask> tasks = new HashMap<>(this.tasks);
     Map<String, String> unusable = new HashMap<>(this.unusable);
@@ -71,8 +75,8 @@ final class TaskDirectory {
     return unusable.get(name);
   }
 
-  /** The tasks that name a topic as their source. */
-  List<SerializerTask> fedBy(String topic) {
+  /** The tasks that name this topic as a source. */
+  List<SerializerTask> ofSource(String topic) {
     return bySource.getOrDefault(topic, List.of());
   }
 

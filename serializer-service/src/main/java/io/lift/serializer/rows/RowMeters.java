@@ -1,4 +1,4 @@
-package io.lift.serializer;
+package io.lift.serializer.rows;
 
 import io.lift.kafka.TransactionalLoop;
 import io.lift.messages.Topics;
@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Meters of what has been committed. A batch that was aborted is not counted. */
-final class SerializerMeters implements TransactionalLoop.Listener {
-  private static final String NO_TASK = "none"; // the names of unknown tasks are without bound
+/** Meters of committed batches. Aborted batches are not counted as rows. */
+public final class RowMeters implements TransactionalLoop.Listener {
+  private static final String NO_TASK = "none"; // the names of unknown tasks are not bounded
 
   private final Map<String, String> counters; // by topic
   private final MeterRegistry registry;
@@ -24,9 +24,9 @@ final class SerializerMeters implements TransactionalLoop.Listener {
 
   /**
    * @param topics the topics of the outputs, each of which has a counter
-   * @param committed gives the batch that was handled last
+   * @param committed gives the counts of the newest batch
    */
-  SerializerMeters(Topics topics, MeterRegistry registry, Supplier<BatchOutput> committed) {
+  public RowMeters(Topics topics, MeterRegistry registry, Supplier<BatchOutput> committed) {
     counters =
         Map.of(
             topics.prompts().name(), "lift.prompts",
@@ -46,7 +46,7 @@ final class SerializerMeters implements TransactionalLoop.Listener {
             .register(registry);
     aborted =
         Counter.builder("lift.serializer.aborted")
-            .description("Batches that were aborted and came again")
+            .description("Batches that were aborted and read again")
             .register(registry);
   }
 

@@ -1,4 +1,4 @@
-package io.lift.serializer;
+package io.lift.serializer.rows;
 
 import io.lift.core.task.TaskSpec;
 import io.lift.kafka.CompactedTable;
@@ -17,39 +17,45 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serializes batches of rows by the tasks that {@code lift.tasks} holds at that moment. */
-final class RowsHandler implements TransactionalLoop.Handler, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(RowsHandler.class);
+/** Serializes batches of rows with the tasks that are on {@code lift.tasks} at that time. */
+public final class RowBatchHandler implements TransactionalLoop.Handler, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RowBatchHandler.class);
   private static final Duration REFRESH = Duration.ofSeconds(10);
 
-  private final Topics names;
+  private final Topics topics;
   private final RowSerializer serializer;
-  private final CompactedTable<TaskSpec> table;
-  private final Consumer<Set<String>> topics;
+  private final CompactedTable<TaskSpec> tasks;
 
+  private volatile Consumer<Set<String>> sourcesChanged = sources -> {};
   private volatile TaskDirectory directory;
   private volatile BatchOutput last;
 
   /**
    * @param kafka where the tasks are
-   * @param topics is told the topics to read, each time that they may have changed
+   * @param serializer used by the thread of the loop alone
    */
-  RowsHandler(KafkaConnection kafka, RowSerializer serializer, Consumer<Set<String>> topics) {
-    this.names = kafka.topics();
-    this.directory = TaskDirectory.empty(names);
+  public RowBatchHandler(KafkaConnection kafka, RowSerializer serializer) {
+    this.topics = kafka.topics();
+    this.directory = TaskDirectory.empty(topics);
     this.serializer = serializer;
-    this.topics = topics;
-    this.table = new CompactedTable<>(names.tasks(), kafka.settings(), this::taskChanged);
+    this.tasks = new CompactedTable<>(topics.tasks(), kafka.settings(), this::taskChanged);
   }
 
-  /** Starts to follow the tasks. */
-  void start() {
-    topics.accept(topics(directory));
-    table.start();
+  /**
+   * Starts to follow the tasks.
+   *
+   * @param sourcesChanged called with the topics to read, at once and then each time that they may
+   *     have changed
+   */
+  public void start(Consumer<Set<String>> sourcesChanged) {
+    this.sourcesChanged = sourcesChanged;
+    sourcesChanged.accept(sources(directory));
+    tasks.start();
   }
 
-  CompactedTable<TaskSpec> tasks() {
-    return table;
+  /** The tasks as they are published. */
+  public CompactedTable<TaskSpec> tasks() {
+    return tasks;
   }
 
   private void taskChanged(String name, TaskSpec spec) {
@@ -65,35 +71,35 @@ final class RowsHandler implements TransactionalLoop.Handler, AutoCloseable {
     } else {
       LOG.atWarn().addKeyValue("task", name).addKeyValue("error", why).log("task cannot be used");
     }
-    topics.accept(topics(directory));
+    sourcesChanged.accept(sources(directory));
   }
 
-  private Set<String> topics(TaskDirectory directory) {
-    Set<String> topics = new HashSet<>(directory.sources());
-    topics.add(names.rows().name());
-    return topics;
+  private Set<String> sources(TaskDirectory directory) {
+    Set<String> sources = new HashSet<>(directory.sources());
+    sources.add(topics.rows().name());
+    return sources;
   }
 
   @Override
   public void handle(ConsumerRecords<byte[], byte[]> batch, TransactionalLoop.Output output)
       throws Exception {
-    learnNewTasks(batch);
+    refreshTasks(batch);
     BatchOutput counted = new BatchOutput(output);
-    TaskDirectory tasks = directory;
+    TaskDirectory known = directory;
     for (ConsumerRecord<byte[], byte[]> record : batch) {
-      serializer.serialize(record, tasks, counted);
+      serializer.serialize(record, known, counted);
     }
     last = counted;
   }
 
   /** A task may have been created a moment before its first rows were sent. */
-  private void learnNewTasks(ConsumerRecords<byte[], byte[]> batch)
+  private void refreshTasks(ConsumerRecords<byte[], byte[]> batch)
       throws IOException, InterruptedException {
     TaskDirectory known = directory;
     for (ConsumerRecord<byte[], byte[]> record : batch) {
       if (!belongs(record, known)) {
-        if (!table.refresh(REFRESH)) {
-          throw new IOException("the tasks cannot be read from " + names.tasks().name());
+        if (!tasks.refresh(REFRESH)) {
+          throw new IOException("the tasks cannot be read from " + topics.tasks().name());
         }
         return;
       }
@@ -103,20 +109,20 @@ final class RowsHandler implements TransactionalLoop.Handler, AutoCloseable {
   private boolean belongs(ConsumerRecord<byte[], byte[]> record, TaskDirectory directory) {
     String task = HeaderValues.string(record.headers(), Headers.TASK);
     if (task == null) {
-      // without a task, lift.rows is refused whatever the tasks are
-      return record.topic().equals(names.rows().name())
-          || !directory.fedBy(record.topic()).isEmpty();
+      // a record on lift.rows without a task is rejected, whatever the tasks are
+      return record.topic().equals(topics.rows().name())
+          || !directory.ofSource(record.topic()).isEmpty();
     }
     return directory.named(task) != null;
   }
 
-  /** What the newest batch came to. */
-  BatchOutput last() {
+  /** The counts of the newest batch; null before the first. */
+  public BatchOutput last() {
     return last;
   }
 
   @Override
   public void close() {
-    table.close();
+    tasks.close();
   }
 }

@@ -1,4 +1,4 @@
-package io.lift.serializer;
+package io.lift.serializer.rows;
 
 import static io.lift.messages.HeaderValues.bytes;
 import static org.assertj.core.api.Assertions.assertThat;

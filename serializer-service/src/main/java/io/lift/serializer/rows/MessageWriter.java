@@ -1,4 +1,4 @@
-package io.lift.serializer;
+package io.lift.serializer.rows;
 
 import io.lift.core.prompt.Prompt;
 import io.lift.messages.Origin;
@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes the JSON of {@link RequestMessage} and {@link PromptMessage}. By hand, because this is
- * most of what a row costs: what the two have in common is written once. Not thread-safe.
+ * Writes the JSON of {@link RequestMessage} and {@link PromptMessage} without Jackson, because this
+ * is most of the time that a row takes. The fields that both messages have are written once per
+ * row. Not thread-safe.
  */
 final class MessageWriter {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -17,7 +18,7 @@ final class MessageWriter {
   private byte[] buffer = new byte[1024];
   private int length;
 
-  /** Begins a row: everything but the example's completion and label. */
+  /** Begins a row with the fields that both messages have. */
   void begin(String task, int version, String row, Prompt prompt, Origin origin) {
     length = 0;
     raw("{\"task\":");
@@ -56,7 +57,7 @@ final class MessageWriter {
     return end(common);
   }
 
-  /** A copy of the object, closed; what follows the common part is taken back. */
+  /** A copy of the object with its end mark. The buffer keeps the common part alone. */
   private byte[] end(int common) {
     byte[] json = Arrays.copyOf(buffer, length + 1);
     json[length] = '}';
@@ -103,7 +104,7 @@ final class MessageWriter {
     buffer[length++] = '"';
   }
 
-  /** {@code \}{@code uXXXX}: also halves of surrogate pairs, so that any string survives. */
+  /** {@code \}{@code uXXXX}: also halves of surrogate pairs, so that any string can be read back. */
   private void escape(char c) {
     buffer[length++] = '\\';
     buffer[length++] = 'u';

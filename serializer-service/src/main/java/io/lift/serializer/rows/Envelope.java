@@ -1,4 +1,4 @@
-package io.lift.serializer;
+package io.lift.serializer.rows;
 
 import io.lift.core.row.RejectReason;
 import io.lift.core.row.RowRejectedException;
@@ -13,15 +13,15 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.internals.Topic;
 
 /**
- * What a record says besides its row.
+ * What the key and headers of a record say about its row.
  *
  * @param id the row's id
  * @param task the task that the record names, or null
- * @param use what the row is for
+ * @param use how the row is used
  */
 record Envelope(String id, String task, Use use) {
 
-  /** What a row is for: header {@link Headers#USE}. */
+  /** How a row is used, by header {@link Headers#USE}. */
   enum Use {
     TRAIN,
     TEST,
@@ -30,7 +30,11 @@ record Envelope(String id, String task, Use use) {
   }
 
   /**
+   * Reads and checks the key and headers of a record.
+   *
    * @param maxBytes largest key and value together
+   * @throws RowRejectedException if the key or a header is missing or invalid, or the record is too
+   *     large
    */
   static Envelope open(ConsumerRecord<byte[], byte[]> record, int maxBytes)
       throws RowRejectedException {
@@ -81,7 +85,7 @@ record Envelope(String id, String task, Use use) {
     };
   }
 
-  /** What travels on to the request must be fit for use there. */
+  /** Headers that are copied to the request must be valid there. */
   private static void check(Header header) throws RowRejectedException {
     if (header.value() == null) {
       return;
@@ -103,7 +107,7 @@ record Envelope(String id, String task, Use use) {
         return;
       }
     } catch (NumberFormatException e) {
-      // said below
+      // rejected below
     }
     throw invalid(header.key(), value, "a whole number from 0 to " + max);
   }

@@ -1,0 +1,141 @@
+package io.lift.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A static member of a consumer group whose topics may be replaced at any time. It connects at the
+ * first poll, and again after {@link #disconnect}. One thread polls; {@link #subscribe} may be
+ * called from any.
+ */
+final class GroupConsumer {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupConsumer.class);
+  private static final Duration CLOSE = Duration.ofSeconds(10);
+  private static final int SESSION_TIMEOUT_MILLIS = 10_000;
+  private static final int NEW_TOPIC_SEEN_WITHIN_MILLIS = 5_000;
+
+  private final Map<String, Object> kafka;
+  private final Map<String, Object> settings;
+  private final String group;
+
+  private volatile Set<String> wanted = Set.of();
+
+  private Set<String> subscribed;
+  private Consumer<byte[], byte[]> client;
+
+  /** First offsets of batches to repeat, until the positions are what the group committed. */
+  private final Map<TopicPartition, Long> repeated = new HashMap<>();
+
+  /**
+   * @param kafka client settings, at least {@code bootstrap.servers}
+   * @param group the consumer group
+   * @param instance name of this member, unique in the group and stable over restarts
+   * @param settings further settings of the consumer
+   */
+  GroupConsumer(
+      Map<String, Object> kafka, String group, String instance, Map<String, Object> settings) {
+    this.kafka = kafka;
+    this.group = group;
+    this.settings = new HashMap<>();
+    this.settings.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName());
+    this.settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
+    this.settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, NEW_TOPIC_SEEN_WITHIN_MILLIS);
+    this.settings.putAll(settings);
+    this.settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    this.settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
+  }
+
+  /** Replaces the topics to read, from the next poll on. */
+  void subscribe(Collection<String> topics) {
+    wanted = Set.copyOf(topics);
+  }
+
+  /** Connects if necessary and reads the next batch, which may be empty. */
+  ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    connect();
+    rewind();
+    return client.poll(timeout);
+  }
+
+  private void connect() {
+    if (client == null) {
+      client = KafkaClients.consumer(kafka, settings);
+      subscribed = null;
+      repeated.clear();
+    }
+    Set<String> topics = wanted;
+    if (!topics.equals(subscribed)) {
+      // a pattern, because topics that do not exist yet are no error to it
+      client.subscribe(
+          Pattern.compile(topics.stream().map(Pattern::quote).collect(Collectors.joining("|"))));
+      subscribed = topics;
+    }
+  }
+
+  /** The membership under which the last batch was read. */
+  ConsumerGroupMetadata membership() {
+    return client.groupMetadata();
+  }
+
+  /** The next poll reads a batch again, from the offsets that the group has committed by then. */
+  void repeat(ConsumerRecords<byte[], byte[]> batch) {
+    for (TopicPartition partition : batch.partitions()) {
+      repeated.put(partition, batch.records(partition).get(0).offset());
+    }
+  }
+
+  private void rewind() {
+    repeated.keySet().retainAll(client.assignment());
+    if (repeated.isEmpty()) {
+      return;
+    }
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        client.committed(new HashSet<>(repeated.keySet()));
+    repeated.forEach(
+        (partition, first) -> {
+          OffsetAndMetadata offset = committed.get(partition);
+          client.seek(partition, offset == null ? first : offset.offset());
+        });
+    repeated.clear();
+  }
+
+  /** Closes the connection and stays a member of the group for the length of a session. */
+  void disconnect() {
+    close(CloseOptions.GroupMembershipOperation.DEFAULT);
+  }
+
+  /** Closes the connection and leaves the group, so that others get its partitions at once. */
+  void leave() {
+    close(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
+  }
+
+  private void close(CloseOptions.GroupMembershipOperation membership) {
+    if (client == null) {
+      return;
+    }
+    try {
+      client.close(CloseOptions.timeout(CLOSE).withGroupMembershipOperation(membership));
+    } catch (RuntimeException e) {
+      LOG.debug("a consumer of {} did not close cleanly", group, e);
+    }
+    client = null;
+  }
+}

@@ -1,0 +1,67 @@
+package io.lift.kafka;
+
+import java.util.Map;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/** Turns failures of Kafka clients into sentences for the operator. */
+public final class KafkaFailures {
+  private KafkaFailures() {}
+
+  /**
+   * What an operator can do about a failure of a Kafka client.
+   *
+   * @param kafka the client's settings
+   */
+  public static KafkaUnavailableException explain(Map<String, Object> kafka, Throwable failure) {
+    Throwable root = failure;
+    Throwable known = failure;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      root = cause;
+      if (cause instanceof ApiException) {
+        known = cause;
+      }
+    }
+    return new KafkaUnavailableException(sentence(kafka, known, root), failure);
+  }
+
+  /**
+   * @param known the innermost failure that Kafka's protocol names, else the outermost
+   * @param root the innermost failure
+   */
+  private static String sentence(Map<String, Object> kafka, Throwable known, Throwable root) {
+    String at = "Kafka at " + kafka.get("bootstrap.servers");
+    if (known instanceof SslAuthenticationException) {
+      return at
+          + " and this client do not trust one another ("
+          + root.getMessage()
+          + "): check kafka.ssl.truststore.location and kafka.ssl.keystore.location";
+    }
+    if (known instanceof AuthenticationException) {
+      return at
+          + " rejects these credentials ("
+          + known.getMessage()
+          + "): check kafka.sasl.mechanism and kafka.sasl.jaas.config";
+    }
+    if (known instanceof AuthorizationException) {
+      return at
+          + " does not grant this user what is needed ("
+          + known.getMessage()
+          + "): add the ACL (docs/operations.md lists them all)";
+    }
+    if (known instanceof TimeoutException) {
+      return at
+          + " does not answer as Kafka does: check kafka.bootstrap.servers and"
+          + " kafka.security.protocol (is "
+          + kafka.getOrDefault("security.protocol", "PLAINTEXT")
+          + ")";
+    }
+    if (known instanceof ApiException) {
+      return at + " says: " + known.getMessage();
+    }
+    return "Kafka's settings cannot be used: " + root.getMessage();
+  }
+}
