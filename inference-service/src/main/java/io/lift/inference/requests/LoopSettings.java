@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * Settings of a {@link RequestLoop}.
@@ -24,6 +25,26 @@ public record LoopSettings(
     String instance,
     int batch,
     Duration parkedWait) {
+
+  /** Unique per replica and the same after its restart. */
+  String transactionalId() {
+    return group + "-" + instance;
+  }
+
+  /** Settings of the loop's producer. */
+  Map<String, Object> producer() {
+    return Map.of(
+        // the batch is complete when it is sent, so waiting would only add latency
+        ProducerConfig.LINGER_MS_CONFIG,
+        0,
+        ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
+        5,
+        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+        10_000,
+        // consumers of committed records wait behind an open transaction
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+        15_000);
+  }
 
   /** Settings of the loop's consumer. */
   Map<String, Object> consumer() {

@@ -1,12 +1,14 @@
 package io.lift.inference.requests;
 
 import io.lift.inference.requests.RequestHandler.Outcome;
+import io.lift.kafka.TransactionalProducer;
 import io.lift.messages.DeadLetters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -133,8 +135,31 @@ final class RequestBatch {
     leave(request);
   }
 
+  /** Whether there is nothing to commit. */
+  boolean isEmpty() {
+    return offsets.isEmpty();
+  }
+
+  /**
+   * Commits records and offsets in one transaction.
+   *
+   * @param group the membership at which the records were read
+   */
+  void commit(TransactionalProducer producer, ConsumerGroupMetadata group) {
+    for (ProducerRecord<byte[], byte[]> record : records) {
+      producer.send(
+          record,
+          (metadata, e) -> {
+            if (e != null) {
+              failed(record, e);
+            }
+          });
+    }
+    producer.commit(offsets, group);
+  }
+
   /** Called by the producer's thread for each record that cannot be sent. */
-  void failed(ProducerRecord<byte[], byte[]> record, Exception e) {
+  private void failed(ProducerRecord<byte[], byte[]> record, Exception e) {
     ReplyAddress address = replies.get(record);
     boolean causedByAddress =
         e instanceof UnknownTopicOrPartitionException
@@ -145,16 +170,6 @@ final class RequestBatch {
     if (address != null && causedByAddress) {
       replyTopics.failed(address, e.getMessage());
     }
-  }
-
-  /** The records to send, in order. */
-  List<ProducerRecord<byte[], byte[]>> records() {
-    return records;
-  }
-
-  /** The offsets to commit; empty if nothing was read. */
-  Map<TopicPartition, OffsetAndMetadata> offsets() {
-    return offsets;
   }
 
   int deadLetters() {

@@ -2,6 +2,7 @@ package io.lift.inference.requests;
 
 import io.lift.inference.requests.RequestHandler.Outcome;
 import io.lift.kafka.KafkaClients;
+import io.lift.kafka.TransactionalProducer;
 import io.lift.messages.DeadLetters;
 import io.lift.messages.Topics;
 import java.time.Clock;
@@ -69,7 +70,7 @@ public final class RequestLoop implements AutoCloseable {
   private final Clock clock;
   private final Thread thread;
   private KafkaConsumer<byte[], byte[]> consumer;
-  private Transactions transactions;
+  private TransactionalProducer producer;
   private boolean moreParked;
   private long rotatedAt = System.nanoTime();
   private volatile long activeAt = System.nanoTime();
@@ -139,10 +140,10 @@ public final class RequestLoop implements AutoCloseable {
   }
 
   private void run() {
-    try (Transactions opened =
-        new Transactions(
-            settings.kafka().settings(), settings.group() + "-" + settings.instance())) {
-      transactions = opened;
+    try (TransactionalProducer opened =
+        new TransactionalProducer(
+            settings.kafka().settings(), settings.transactionalId(), settings.producer())) {
+      producer = opened;
       Topics topics = settings.kafka().topics();
       consumer = KafkaClients.consumer(settings.kafka().settings(), settings.consumer());
       consumer.subscribe(
@@ -173,7 +174,8 @@ public final class RequestLoop implements AutoCloseable {
       activeAt = System.nanoTime();
       try {
         if (!clean) {
-          transactions.abort();
+          producer.abort();
+          producer.open();
           rewind();
           clean = true;
         }
@@ -210,10 +212,10 @@ public final class RequestLoop implements AutoCloseable {
     outcomes.forEach(batch::conclude);
     moreParked = batch.answeredParked();
     rotation().forEach(batch::parkAgain);
-    if (batch.offsets().isEmpty()) {
+    if (batch.isEmpty()) {
       return;
     }
-    transactions.commit(batch.records(), batch.offsets(), consumer.groupMetadata(), batch::failed);
+    batch.commit(producer, consumer.groupMetadata());
     observer.committed(outcomes, batch.deadLetters());
   }
 
