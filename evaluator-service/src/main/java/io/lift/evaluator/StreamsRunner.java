@@ -2,9 +2,8 @@ package io.lift.evaluator;
 
 import io.lift.evaluator.scoring.EvaluatorSettings;
 import io.lift.evaluator.scoring.EvaluatorTopology;
-import io.lift.kafka.KafkaClients;
-import io.lift.kafka.KafkaFailures;
 import io.lift.kafka.KafkaConnection;
+import io.lift.kafka.KafkaFailures;
 import io.lift.kafka.TopicAdmin;
 import io.lift.kafka.Traces;
 import java.time.Duration;

@@ -33,12 +33,12 @@ public final class InferenceClient implements AutoCloseable {
   private static final Topics TOPICS = Topics.of("");
 
   private final TopicClient topics;
-  private final KafkaProducer<String, byte[]> files;
+  private final KafkaProducer<byte[], byte[]> files;
 
   public InferenceClient(String bootstrap) {
     topics = new TopicClient(bootstrap);
     files =
-        new KafkaProducer<>(topics.settings(), new StringSerializer(), new ByteArraySerializer());
+        new KafkaProducer<>(topics.settings(), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** One to a service that is ready to answer. */

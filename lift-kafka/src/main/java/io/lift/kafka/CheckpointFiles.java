@@ -30,8 +30,8 @@ import org.apache.kafka.common.utils.Utils;
 
 /**
  * Writes and reads checkpoint files as chunks on {@link Topics#checkpointChunks()}. Version {@code
- * v} of a task uses the keys of slot {@code v} modulo {@link #KEPT_VERSIONS}. The topic is compacted,
- * so the newest versions stay readable and older ones are removed.
+ * v} of a task uses the keys of slot {@code v} modulo {@link #KEPT_VERSIONS}. The topic is
+ * compacted, so the newest versions stay readable and older ones are removed.
  */
 public final class CheckpointFiles {
   /** How many of a task's newest versions can always be read. */
@@ -51,18 +51,17 @@ public final class CheckpointFiles {
    * @throws KafkaException if the broker rejects a chunk
    */
   public static CheckpointManifest.Location write(
-      Producer<String, byte[]> producer, Topics topics, String task, long version, byte[] file)
+      Producer<byte[], byte[]> producer, Topics topics, String task, long version, byte[] file)
       throws InterruptedException {
     String topic = topics.checkpointChunks().name();
     int partition =
-        Utils.toPositive(Utils.murmur2(bytes(task)))
-            % producer.partitionsFor(topic).size();
+        Utils.toPositive(Utils.murmur2(bytes(task))) % producer.partitionsFor(topic).size();
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (int from = 0; from == 0 || from < file.length; from += Topics.MAX_CHUNK_BYTES) {
       byte[] chunk =
           Arrays.copyOfRange(file, from, Math.min(file.length, from + Topics.MAX_CHUNK_BYTES));
       String key = key(task, version, sent.size());
-      sent.add(producer.send(new ProducerRecord<>(topic, partition, key, chunk)));
+      sent.add(producer.send(new ProducerRecord<>(topic, partition, bytes(key), chunk)));
     }
     producer.flush();
     try {

@@ -22,10 +22,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * Checks before the work begins that Kafka grants what it needs. A wrong password or a missing right
- * is then one sentence at the start, and not a client that retries without end. Kafka does not
- * report beforehand some rights on topics of which only the beginning of the name is known, other
- * than the right to create them. Those are assumed to be granted.
+ * Checks before the work begins that Kafka grants what it needs. A wrong password or a missing
+ * right is then one sentence at the start, and not a client that retries without end. Kafka does
+ * not report beforehand some rights on topics of which only the beginning of the name is known,
+ * other than the right to create them. Those are assumed to be granted.
  */
 public final class KafkaAccess {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);

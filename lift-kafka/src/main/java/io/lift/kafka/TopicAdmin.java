@@ -32,9 +32,9 @@ public final class TopicAdmin {
   }
 
   /**
-   * Creates the missing topics and leaves existing ones alone. They get as many copies as the setting
-   * {@link #REPLICATION} says, else three, or fewer where there are fewer brokers. Many services may
-   * call this at once.
+   * Creates the missing topics and leaves existing ones alone. They get as many copies as the
+   * setting {@link #REPLICATION} says, else three, or fewer where there are fewer brokers. Many
+   * services may call this at once.
    *
    * @param kafka client settings, at least {@code bootstrap.servers}
    * @param timeout how long to wait for a broker

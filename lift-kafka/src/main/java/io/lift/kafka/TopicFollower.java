@@ -137,8 +137,7 @@ final class TopicFollower implements AutoCloseable {
 
   private void follow() {
     Backoff backoff = new Backoff();
-    Map<String, Object> settings =
-        Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
+    Map<String, Object> settings = Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
     while (!closed) {
       try (Consumer<byte[], byte[]> opened = KafkaClients.reader(kafka, settings)) {
         consumer = opened;

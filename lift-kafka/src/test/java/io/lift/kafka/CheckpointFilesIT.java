@@ -90,11 +90,11 @@ class CheckpointFilesIT {
         .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   }
 
-  private static ProducerRecord<String, byte[]> chunk(String key) {
-    return new ProducerRecord<>(TOPICS.checkpointChunks().name(), 0, key, new byte[3]);
+  private static ProducerRecord<byte[], byte[]> chunk(String key) {
+    return new ProducerRecord<>(TOPICS.checkpointChunks().name(), 0, HeaderValues.bytes(key), new byte[3]);
   }
 
-  private static KafkaProducer<String, byte[]> producer(String id) {
+  private static KafkaProducer<byte[], byte[]> producer(String id) {
     var producer =
         new KafkaProducer<>(
             Map.of(
@@ -102,7 +102,7 @@ class CheckpointFilesIT {
                 CLIENT.settings().get("bootstrap.servers"),
                 "transactional.id",
                 id),
-            new StringSerializer(),
+            new ByteArraySerializer(),
             new ByteArraySerializer());
     producer.initTransactions();
     return producer;

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.answer.Answer;
 
 /**
- * The calibration that the evaluator has computed from the newest labelled rows of a task, on {@code
- * lift.calibration}. The inference service applies it to the next answers.
+ * The calibration that the evaluator has computed from the newest labelled rows of a task, on
+ * {@code lift.calibration}. The inference service applies it to the next answers.
  *
  * @param task the task; also the key
  * @param version the newest checkpoint among those whose answers were used; 0 if all were the base

@@ -42,8 +42,8 @@ public final class DeadLetters {
 
   /**
    * A copy of the record, byte by byte, with the reason and the origin in the {@code lift.error}
-   * headers. A record larger than {@link Topics#MAX_RECORD_BYTES} can come from a topic with a larger
-   * limit than ours. Its value is cut, and {@link Headers#ERROR_SIZE} has the original size.
+   * headers. A record larger than {@link Topics#MAX_RECORD_BYTES} can come from a topic with a
+   * larger limit than ours. Its value is cut, and {@link Headers#ERROR_SIZE} has the original size.
    *
    * @param task the task, or null if it is not known
    * @param field the field that is wrong, or null

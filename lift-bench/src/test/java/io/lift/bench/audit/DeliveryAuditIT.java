@@ -8,6 +8,7 @@ import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicAdmin;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
+import io.lift.messages.HeaderValues;
 import io.lift.messages.Json;
 import io.lift.messages.Origin;
 import io.lift.messages.PredictionMessage;
@@ -38,8 +39,8 @@ class DeliveryAuditIT {
     try (EmbeddedBroker broker = EmbeddedBroker.start(directory, 0)) {
       Map<String, Object> kafka = Map.of("bootstrap.servers", broker.bootstrap());
       TopicAdmin.ensure(kafka, TOPICS.all());
-      try (KafkaProducer<String, byte[]> producer =
-          new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer())) {
+      try (KafkaProducer<byte[], byte[]> producer =
+          new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
         for (String row : List.of("a", "b")) {
           send(producer, TOPICS.prompts().name(), TASK, prompt(row));
           send(producer, TOPICS.requests().name(), row, request(row));
@@ -78,12 +79,12 @@ class DeliveryAuditIT {
   }
 
   private static void send(
-      KafkaProducer<String, byte[]> producer, String topic, String key, Object value)
+      KafkaProducer<byte[], byte[]> producer, String topic, String key, Object value)
       throws Exception {
     producer
         .send(
             new ProducerRecord<>(
-                topic, topic.equals(TOPICS.prompts().name()) ? 0 : null, key, Json.write(value)))
+                topic, topic.equals(TOPICS.prompts().name()) ? 0 : null, HeaderValues.bytes(key), Json.write(value)))
         .get();
   }
 
@@ -101,7 +102,7 @@ class DeliveryAuditIT {
   }
 
   private static void checkpoint(
-      KafkaProducer<String, byte[]> producer, long version, OffsetRange range) throws Exception {
+      KafkaProducer<byte[], byte[]> producer, long version, OffsetRange range) throws Exception {
     byte[] file = {(byte) version};
     CheckpointManifest manifest =
         new CheckpointManifest(

@@ -4,7 +4,6 @@ import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.term.Terminal;
 import io.lift.cli.term.TextTable;
-import io.lift.kafka.KafkaClients;
 import io.lift.kafka.KafkaFailures;
 import io.lift.kafka.TopicAdmin;
 import io.lift.messages.Topic;

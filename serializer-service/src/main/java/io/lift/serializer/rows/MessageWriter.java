@@ -104,7 +104,9 @@ final class MessageWriter {
     buffer[length++] = '"';
   }
 
-  /** {@code \}{@code uXXXX}: also halves of surrogate pairs, so that any string can be read back. */
+  /**
+   * {@code \}{@code uXXXX}: also halves of surrogate pairs, so that any string can be read back.
+   */
   private void escape(char c) {
     buffer[length++] = '\\';
     buffer[length++] = 'u';

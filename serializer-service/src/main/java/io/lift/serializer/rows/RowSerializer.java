@@ -24,9 +24,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * on {@code lift.requests}, a label on {@code lift.labels}, or a dead letter.
  *
  * <ul>
- *   <li>A row with its target is a training example and a request. With {@code lift.use=train} it is
- *       a training example only. With {@code lift.use=test} it is a request and a label, and it is
- *       not trained on.
+ *   <li>A row with its target is a training example and a request. With {@code lift.use=train} it
+ *       is a training example only. With {@code lift.use=test} it is a request and a label, and it
+ *       is not trained on.
  *   <li>A row without its target is a request. So is a row with {@code lift.use=try}, whose target
  *       is ignored.
  *   <li>A row with its target alone is the label of an earlier row.

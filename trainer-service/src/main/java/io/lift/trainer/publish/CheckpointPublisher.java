@@ -1,7 +1,10 @@
 package io.lift.trainer.publish;
 
+import static io.lift.messages.HeaderValues.bytes;
+
 import io.lift.kafka.CheckpointFiles;
 import io.lift.kafka.KafkaConnection;
+import io.lift.kafka.TransactionalProducer;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.Json;
 import io.lift.messages.RollbackRequest;
@@ -35,8 +38,7 @@ public final class CheckpointPublisher implements AutoCloseable {
   private static final int ATTEMPTS = 5;
 
   private final Topics topics;
-  private final Map<String, Object> config;
-  private Producer<String, byte[]> producer;
+  private final TransactionalProducer producer;
 
   /**
    * @param kafka where the topics are
@@ -45,15 +47,22 @@ public final class CheckpointPublisher implements AutoCloseable {
    */
   public CheckpointPublisher(KafkaConnection kafka, String transactionalId) {
     topics = kafka.topics();
-    config = new HashMap<>(kafka.settings());
-    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
-    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
-    config.put(ProducerConfig.ACKS_CONFIG, "all");
-    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_MILLIS);
-    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TRANSACTION_MILLIS / 2);
-    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * Topics.MAX_CHUNK_BYTES);
+    producer =
+        new TransactionalProducer(
+            kafka.settings(),
+            transactionalId,
+            Map.of(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                TRANSACTION_MILLIS,
+                ProducerConfig.LINGER_MS_CONFIG,
+                0,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                TRANSACTION_MILLIS,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                TRANSACTION_MILLIS / 2,
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                2 * Topics.MAX_CHUNK_BYTES),
+            ATTEMPTS);
   }
 
   /**
@@ -85,10 +94,10 @@ public final class CheckpointPublisher implements AutoCloseable {
       Function<CheckpointManifest.Location, CheckpointManifest> manifest)
       throws InterruptedException {
     CheckpointManifest made =
-        manifest.apply(CheckpointFiles.write(producer, topics, task, version, file));
+        manifest.apply(CheckpointFiles.write(producer.begin(), topics, task, version, file));
     byte[] json = Json.write(made);
-    producer.send(new ProducerRecord<>(topics.checkpointsLog().name(), task, json));
-    producer.send(new ProducerRecord<>(topics.checkpoints().name(), task, json));
+    producer.send(new ProducerRecord<>(topics.checkpointsLog().name(), bytes(task), json));
+    producer.send(new ProducerRecord<>(topics.checkpoints().name(), bytes(task), json));
     return made;
   }
 
@@ -104,7 +113,7 @@ public final class CheckpointPublisher implements AutoCloseable {
         "checkpoint " + rollback.version() + " of task " + task,
         claim,
         () -> {
-          producer.send(new ProducerRecord<>(topics.rollbacks().name(), task, null));
+          producer.send(new ProducerRecord<>(topics.rollbacks().name(), bytes(task), null));
           return send(task, rollback.version(), file, manifest);
         });
   }
@@ -123,7 +132,7 @@ public final class CheckpointPublisher implements AutoCloseable {
             () ->
                 producer.send(
                     new ProducerRecord<>(
-                        topics.rollbacks().name(), request.task(), Json.write(request))))
+                        topics.rollbacks().name(), bytes(request.task()), Json.write(request))))
         .isPresent();
   }
 
@@ -138,9 +147,9 @@ public final class CheckpointPublisher implements AutoCloseable {
             "the end of task " + task,
             claim,
             () -> {
-              producer.send(new ProducerRecord<>(topics.rollbacks().name(), task, null));
-              producer.send(new ProducerRecord<>(topics.training().name(), task, null));
-              return producer.send(new ProducerRecord<>(topics.checkpoints().name(), task, null));
+              producer.send(new ProducerRecord<>(topics.rollbacks().name(), bytes(task), null));
+              producer.send(new ProducerRecord<>(topics.training().name(), bytes(task), null));
+              return producer.send(new ProducerRecord<>(topics.checkpoints().name(), bytes(task), null));
             })
         .isPresent();
   }
@@ -159,59 +168,21 @@ public final class CheckpointPublisher implements AutoCloseable {
         return Optional.empty();
       }
       try {
-        open().beginTransaction();
         T sent = sending.send();
-        producer.sendOffsetsToTransaction(claim.get().offsets(), claim.get().membership());
-        commit();
+        producer.commit(claim.get().offsets(), claim.get().membership());
         return Optional.of(sent);
       } catch (CommitFailedException e) {
         // the group has rebalanced since the claim: the next attempt asks for a new one
-        abort(what, e);
-        if (attempt == ATTEMPTS) {
+        if (!producer.abort() || attempt == ATTEMPTS) {
           throw new PublishException(what, e);
         }
         Thread.sleep(200L * attempt);
       } catch (KafkaException e) {
         throw new PublishException(what, e);
-      }
-    }
-  }
-
-  private Producer<String, byte[]> open() {
-    if (producer == null) {
-      Producer<String, byte[]> opened =
-          new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
-      try {
-        opened.initTransactions();
-      } catch (KafkaException e) {
-        opened.close(Duration.ZERO);
+      } catch (RuntimeException | InterruptedException e) {
+        producer.reset(); // nothing of this transaction may get into the next one
         throw e;
       }
-      producer = opened;
-    }
-    return producer;
-  }
-
-  private void commit() {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        producer.commitTransaction();
-        return;
-      } catch (TimeoutException e) {
-        // the outcome is not known; the same call may be repeated until it is
-        if (attempt == ATTEMPTS) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private void abort(String what, CommitFailedException cause) {
-    try {
-      producer.abortTransaction();
-    } catch (KafkaException e) {
-      cause.addSuppressed(e);
-      throw new PublishException(what, cause);
     }
   }
 
@@ -221,23 +192,17 @@ public final class CheckpointPublisher implements AutoCloseable {
    * @throws KafkaException if the broker does not answer in time
    */
   public void connect() {
-    open();
+    producer.open();
   }
 
   /** Closes the producer; the next one aborts a transaction that was left open. */
   public void reset() {
-    if (producer != null) {
-      producer.close(Duration.ZERO);
-      producer = null;
-    }
+    producer.reset();
   }
 
   @Override
   public void close() {
-    if (producer != null) {
-      producer.close();
-      producer = null;
-    }
+    producer.close();
   }
 
   @FunctionalInterface
