@@ -27,7 +27,7 @@ COPY ${SERVICE}/target/quarkus-app/app/ app/
 
 USER lift
 ENV QUARKUS_HTTP_HOST=0.0.0.0 \
-    OMP_WAIT_POLICY=PASSIVE \
+    GOMP_SPINCOUNT=10000 \
     QUARKUS_HTTP_PORT=${PORT} \
     DJL_CACHE_DIR=/opt/lift/djl \
     DJL_OFFLINE=true \

@@ -12,10 +12,10 @@ COPY trainer-service/target/quarkus-app/quarkus/ quarkus/
 COPY trainer-service/target/quarkus-app/app/ app/
 
 # libtorch works outside the Java heap, and its libraries are unpacked at the first start; its
-# threads sleep while they wait, so that they take no time from other programs
+# threads spin for a moment only while they wait, since other programs may need the core
 USER lift
 ENV QUARKUS_HTTP_HOST=0.0.0.0 \
-    OMP_WAIT_POLICY=PASSIVE \
+    GOMP_SPINCOUNT=10000 \
     DJL_CACHE_DIR=/opt/lift/djl \
     DJL_OFFLINE=true
 EXPOSE 8082

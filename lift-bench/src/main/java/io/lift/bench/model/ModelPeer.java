@@ -77,7 +77,7 @@ final class ModelPeer implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     kernel.use(builder.environment());
-    builder.environment().remove("OMP_WAIT_POLICY"); // set by the lift script for our engine
+    builder.environment().remove("GOMP_SPINCOUNT"); // set by the lift script for our engine
     builder.environment().put("LEAN", lean ? "1" : "0");
     process = builder.start();
     requests = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /**
  * The results of {@code lift bench model} as JSON: for each model the kernel that Python ran with,
@@ -58,8 +59,10 @@ final class ModelReport {
     root.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     root.put("processors", Runtime.getRuntime().availableProcessors());
     root.put("neighbours", neighbours);
-    String policy = System.getenv("OMP_WAIT_POLICY");
-    root.put("omp_wait_policy", policy == null ? "unset" : policy);
+    for (String variable : List.of("GOMP_SPINCOUNT", "OMP_WAIT_POLICY")) {
+      String value = System.getenv(variable);
+      root.put(variable, value == null ? "unset" : value);
+    }
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.writeString(

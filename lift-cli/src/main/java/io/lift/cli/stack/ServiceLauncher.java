@@ -48,8 +48,8 @@ public final class ServiceLauncher {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().put("DJL_CACHE_DIR", home.djlCache().toString());
     builder.environment().put("ENGINE_CACHE_DIR", home.djlCache().toString());
-    // the services share the cores: a thread of the engine that waits must not spin meanwhile
-    builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
+    // the services share the cores: a thread of the engine that waits may spin for a moment only
+    builder.environment().putIfAbsent("GOMP_SPINCOUNT", "10000");
     Process process = builder.start();
     process.getOutputStream().close();
     return process;
