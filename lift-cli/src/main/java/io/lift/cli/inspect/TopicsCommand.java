@@ -20,8 +20,8 @@ import picocli.CommandLine.Mixin;
     name = "topics",
     header = "Create the topics that are missing and show all.",
     description = {
-      "The services create their topics themselves where Kafka lets them; where only an operator",
-      "may, this comes first."
+      "The services create missing topics themselves if their rights allow it. If only an operator"
+          + " may create topics, run this first."
     },
     footer = {
       "  lift topics",
