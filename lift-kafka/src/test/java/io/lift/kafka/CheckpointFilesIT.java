@@ -15,7 +15,6 @@ import java.util.Random;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +71,8 @@ class CheckpointFilesIT {
       var other = manifest("damaged", 7, 10, CheckpointFiles.sha256(bytes(11)), location);
       assertThatThrownBy(() -> CheckpointFiles.read(KAFKA, other, LIMIT))
           .hasMessage(
-              "Checkpoint 7 of task damaged cannot be read: its sha256 is not that of the manifest");
+              "Checkpoint 7 of task damaged cannot be read: its sha256 is not that of the"
+                  + " manifest");
       var longer = manifest("damaged", 7, 11, CheckpointFiles.sha256(file), location);
       assertThatThrownBy(() -> CheckpointFiles.read(KAFKA, longer, LIMIT))
           .hasMessage("Checkpoint 7 of task damaged cannot be read: it has 10 bytes, not 11");
@@ -91,7 +91,8 @@ class CheckpointFilesIT {
   }
 
   private static ProducerRecord<byte[], byte[]> chunk(String key) {
-    return new ProducerRecord<>(TOPICS.checkpointChunks().name(), 0, HeaderValues.bytes(key), new byte[3]);
+    return new ProducerRecord<>(
+        TOPICS.checkpointChunks().name(), 0, HeaderValues.bytes(key), new byte[3]);
   }
 
   private static KafkaProducer<byte[], byte[]> producer(String id) {

@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /**
  * How the training of a task stands, on {@code lift.training}: when something has changed, twice a
- * second at most, and at least every {@link #HEARTBEAT} while a trainer owns the task.
+ * second at most, and at least every {@link #HEARTBEAT} while a trainer has the task.
  *
  * @param task the task; also the key
  * @param trainer who trains it
