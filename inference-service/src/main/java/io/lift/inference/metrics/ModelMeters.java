@@ -10,11 +10,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.jboss.logging.Logger;
@@ -28,6 +30,7 @@ public class ModelMeters implements RegistryListener {
   private final RequestMeters requests;
   private final Map<String, LoadedModel> current = new ConcurrentHashMap<>();
   private final Map<String, Meter> gauges = new ConcurrentHashMap<>();
+  private final List<Meter> cache = new CopyOnWriteArrayList<>();
 
   ModelMeters(MeterRegistry meters, RequestMeters requests) {
     this.meters = meters;
@@ -40,24 +43,34 @@ public class ModelMeters implements RegistryListener {
    * @param capacity bytes that models may take beside the base model
    */
   public void observe(ModelRegistry registry, long capacity) {
-    Gauge.builder("lift.adapter.cache.size", registry::bytes)
-        .description("memory that models take beside the base model")
-        .baseUnit("bytes")
-        .register(meters);
-    Gauge.builder("lift.adapter.cache.capacity", () -> capacity)
-        .description("memory that models may take beside the base model")
-        .baseUnit("bytes")
-        .register(meters);
+    cache.add(
+        Gauge.builder("lift.adapter.cache.size", registry::bytes)
+            .description("memory that models take beside the base model")
+            .baseUnit("bytes")
+            .register(meters));
+    cache.add(
+        Gauge.builder("lift.adapter.cache.capacity", () -> capacity)
+            .description("memory that models may take beside the base model")
+            .baseUnit("bytes")
+            .register(meters));
     cacheRequests("hit", registry, ModelRegistry::hits);
     cacheRequests("miss", registry, ModelRegistry::misses);
   }
 
   private void cacheRequests(
       String result, ModelRegistry registry, ToDoubleFunction<ModelRegistry> count) {
-    FunctionCounter.builder("lift.adapter.cache.requests", registry, count)
-        .description("requests that found their model in memory, and those that had to wait")
-        .tag("result", result)
-        .register(meters);
+    cache.add(
+        FunctionCounter.builder("lift.adapter.cache.requests", registry, count)
+            .description("requests that found their model in memory, and those that had to wait")
+            .tag("result", result)
+            .register(meters));
+  }
+
+  /** Removes the meters of this registry; another application in this JVM would get them again. */
+  @PreDestroy
+  void close() {
+    cache.forEach(meters::remove);
+    gauges.values().forEach(meters::remove);
   }
 
   @Override
