@@ -25,7 +25,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 
 /** The other end of the topics: publishes tasks, checkpoints and requests, reads predictions. */
@@ -38,7 +37,8 @@ public final class InferenceClient implements AutoCloseable {
   public InferenceClient(String bootstrap) {
     topics = new TopicClient(bootstrap);
     files =
-        new KafkaProducer<>(topics.settings(), new ByteArraySerializer(), new ByteArraySerializer());
+        new KafkaProducer<>(
+            topics.settings(), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** One to a service that is ready to answer. */

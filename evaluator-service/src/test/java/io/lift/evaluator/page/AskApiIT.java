@@ -68,11 +68,11 @@ class AskApiIT {
     Thread service = answering("tried");
     try {
       given()
-          .body("{\"age\": 51, \"car\": \"vw\", \"approved\": \"no\"}")
+          .body("{\"age\": 80, \"car\": \"vw\", \"approved\": \"no\"}")
           .post("/api/tasks/tried/try")
           .then()
           .statusCode(200)
-          .body("prompt", equalTo("When we have x1=52, x2=vw, What is this type? ###"))
+          .body("prompt", equalTo("When we have age=83, car=vw, What is this approved? ###"))
           .body("label", equalTo("yes"))
           .body("probability", equalTo(0.75f))
           .body("probabilities.no", equalTo(0.25f))

@@ -22,7 +22,6 @@ import java.util.Set;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,7 +83,10 @@ class DeliveryAuditIT {
     producer
         .send(
             new ProducerRecord<>(
-                topic, topic.equals(TOPICS.prompts().name()) ? 0 : null, HeaderValues.bytes(key), Json.write(value)))
+                topic,
+                topic.equals(TOPICS.prompts().name()) ? 0 : null,
+                HeaderValues.bytes(key),
+                Json.write(value)))
         .get();
   }
 

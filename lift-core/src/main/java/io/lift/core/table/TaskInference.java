@@ -243,9 +243,9 @@ public final class TaskInference {
         + column.name()
         + (column.rising()
             ? "' increases from row to row, like a row number or a timestamp; leave it out unless"
-                  + " it has meaning for later rows."
+                + " it has meaning for later rows."
             : "' has a different word in every row, like an identifier; leave it out, because it"
-                  + " has no meaning for later rows.");
+                + " has no meaning for later rows.");
   }
 
   private static void remark(ColumnProfile column, List<String> remarks) {

@@ -9,21 +9,14 @@ import io.lift.messages.CheckpointManifest;
 import io.lift.messages.Json;
 import io.lift.messages.RollbackRequest;
 import io.lift.messages.Topics;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Publishes checkpoints, each in one transaction: the file's chunks, the manifest on the log, the
@@ -149,7 +142,8 @@ public final class CheckpointPublisher implements AutoCloseable {
             () -> {
               producer.send(new ProducerRecord<>(topics.rollbacks().name(), bytes(task), null));
               producer.send(new ProducerRecord<>(topics.training().name(), bytes(task), null));
-              return producer.send(new ProducerRecord<>(topics.checkpoints().name(), bytes(task), null));
+              return producer.send(
+                  new ProducerRecord<>(topics.checkpoints().name(), bytes(task), null));
             })
         .isPresent();
   }
