@@ -69,7 +69,7 @@ class MethodTest {
           checkpoint = tuning.checkpoint();
         }
         ContextRows rows = new ContextRows(LANGUAGE.task(), four, 0, ROWS);
-        List<Prompt> after = QUERIES.stream().map(rows::ask).toList();
+        List<Prompt> after = QUERIES.stream().map(rows::withContext).toList();
         try (Scorer scorer = Scorer.of(base, LANGUAGE, checkpoint);
             Scorer plain = Scorer.base(base, LANGUAGE)) {
           double[][] answers = scorer.probabilities(QUERIES);
@@ -196,7 +196,8 @@ class MethodTest {
             LearningMethod.builder().shuffleColumns(true).build(),
             LearningMethod.builder().twoStage(true).build())) {
       // the generated tasks take most of the steps: once is enough
-      for (BaseModel base : method.pretends() ? List.of(embedded) : List.of(embedded, published)) {
+      for (BaseModel base :
+          method.usesTwoStages() ? List.of(embedded) : List.of(embedded, published)) {
         try (FineTuning tuning = FineTuning.start(base, LANGUAGE, policy(method).build())) {
           assertThat(tuning.round(ROWS, List.of(), ON).loss()).isFinite();
           byte[] checkpoint = weights(tuning.checkpoint());

@@ -38,7 +38,9 @@ public final class InContextOnlyScorer implements AutoCloseable {
     this.cells = new TokenCells(encoder.columns());
     this.seed = seed;
     this.shared =
-        context.sharedSample() == null ? null : supportSet.subset(context.sharedSample()).read(model, seed);
+        context.sharedSample() == null
+            ? null
+            : supportSet.subset(context.sharedSample()).read(model, seed);
   }
 
   /** The probability of each label for each prompt: (prompts, labels), rows sum to 1. */

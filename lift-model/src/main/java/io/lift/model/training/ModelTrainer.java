@@ -166,7 +166,10 @@ public final class ModelTrainer implements AutoCloseable {
       TokenInput tokens =
           TokenInput.of(
               manager.create(batch.tokens()), batch.rows(), batch.length(), batch.padding());
-      return decoder.logits(bound.weights(), tokens, batch.targetLength(), 0).logSoftmax(2).toFloatArray();
+      return decoder
+          .logits(bound.weights(), tokens, batch.targetLength(), 0)
+          .logSoftmax(2)
+          .toFloatArray();
     }
   }
 

@@ -213,7 +213,8 @@ public final class RoundBatches {
     Sequence[] task = syntheticTasks[visit % syntheticTasks.length];
     int read = s % visitSteps * batchSize + place;
     SeededRandom order =
-        new SeededRandom(recipe.seed(), RandomStream.SYNTHETIC_TASKS, member, visit, read / task.length);
+        new SeededRandom(
+            recipe.seed(), RandomStream.SYNTHETIC_TASKS, member, visit, read / task.length);
     return task[order.permutation(task.length)[read % task.length]];
   }
 }

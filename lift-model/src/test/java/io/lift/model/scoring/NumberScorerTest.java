@@ -117,7 +117,8 @@ class NumberScorerTest {
     float[] next = next(prompt);
     double sum = 0;
     for (int token = 0; token < tokenizer.size(); token++) {
-      String more = context.encoder().ends(token) ? "" : context.encoder().spell(new int[] {token});
+      String more =
+          context.encoder().isEndOfText(token) ? "" : context.encoder().decode(new int[] {token});
       if (!more.isEmpty() && text.startsWith(done + more) && next[token] > 1e-9) {
         int[] longer = IntStream.concat(IntStream.of(prompt), IntStream.of(token)).toArray();
         sum += next[token] * spelled(longer, text, done + more);

@@ -50,7 +50,7 @@ class GridHistogramTest {
     Sequence[] answers =
         Arrays.stream(rows(200, i -> i % 4 == 0 ? 40 : 40 + i % 50))
             .map(row -> new int[] {ANSWER, row.ids()[0]})
-            .map(ids -> new Sequence(ids, new int[] {Sequence.FIXED, FIRST}, 1, false))
+            .map(ids -> new Sequence(ids, new int[] {Sequence.NO_GRID, FIRST}, 1, false))
             .toArray(Sequence[]::new);
     assertThat(spikes(answers)).isEmpty();
     assertThat(new GridHistogram(answers).columns()).isEmpty();
@@ -68,6 +68,6 @@ class GridHistogramTest {
 
   private static Sequence row(int position) {
     return new Sequence(
-        new int[] {FIRST + position, ANSWER}, new int[] {FIRST, Sequence.FIXED}, 1, false);
+        new int[] {FIRST + position, ANSWER}, new int[] {FIRST, Sequence.NO_GRID}, 1, false);
   }
 }
