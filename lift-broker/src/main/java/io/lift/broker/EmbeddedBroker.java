@@ -180,7 +180,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private void awaitAnswer() throws IOException {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
-    // knock first: an admin client that meets a closed port fills the caller's log with warnings
+    // probe first: an admin client that meets a closed port fills the caller's log with warnings
     while (!listens()) {
       if (!process.isAlive()) {
         throw new IOException("The Kafka broker ended with code " + process.exitValue());

@@ -1,0 +1,2 @@
+/** A real Apache Kafka broker (KRaft) in a JVM of its own, for the embedded stack and for tests. */
+package io.lift.broker;
