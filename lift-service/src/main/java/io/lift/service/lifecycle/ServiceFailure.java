@@ -1,5 +1,6 @@
 package io.lift.service.lifecycle;
 
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 import org.slf4j.Logger;
@@ -23,6 +24,10 @@ public final class ServiceFailure {
    */
   public static PreventFurtherStepsException atStart(String sentence) {
     LOG.error(sentence);
+    if (LaunchMode.current() == LaunchMode.NORMAL) {
+      // Quarkus would wait for an exit that nobody asks for, or report that nothing can be stopped
+      Runtime.getRuntime().halt(EXIT_CODE);
+    }
     return new PreventFurtherStepsException("The service does not start.", EXIT_CODE);
   }
 
