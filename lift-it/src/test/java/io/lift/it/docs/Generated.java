@@ -36,7 +36,7 @@ final class Generated {
     }
     assertThat(WRITE ? fresh : text)
         .as(
-            "%s is stale; 'mvn -pl lift-cli -am test -Dtest=DocumentsTest"
+            "%s is stale; 'mvn -pl lift-it -am test -Dtest=DocumentsTest"
                 + " -Dsurefire.failIfNoSpecifiedTests=false -Dlift.docs.write=true' rewrites it",
             file)
         .isEqualTo(fresh);

@@ -1,4 +1,4 @@
-package io.lift.cli.docs;
+package io.lift.it.docs;
 
 import io.lift.kafka.RequiredAcl;
 import io.lift.kafka.Role;

@@ -1,4 +1,4 @@
-package io.lift.cli.docs;
+package io.lift.it.docs;
 
 import com.sun.source.tree.AnnotationTree;
 import com.sun.source.tree.AssignmentTree;
