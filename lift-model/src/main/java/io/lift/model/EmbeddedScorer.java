@@ -23,6 +23,7 @@ import io.lift.model.text.Sequence;
 import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
 import io.lift.model.training.Checkpoint;
+import io.lift.model.training.TrainingRecipe;
 import java.util.List;
 import java.util.Map;
 
@@ -97,7 +98,11 @@ final class EmbeddedScorer implements Scorer {
             ? null
             : new RowSampler(
                 language.columns(),
-                new TableAnswers(language.columns(), ensemble, (TableEncoder) encoder));
+                new TableAnswers(
+                    language.columns(),
+                    ensemble,
+                    (TableEncoder) encoder,
+                    TrainingRecipe.SMOOTHING));
     this.bytes = (long) Float.BYTES * parameters.length;
   }
 

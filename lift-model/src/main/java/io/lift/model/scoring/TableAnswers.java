@@ -5,7 +5,6 @@ import io.lift.core.prompt.ColumnQuestion;
 import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.TableEncoder;
-import io.lift.model.training.TrainingRecipe;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,12 +15,18 @@ import java.util.List;
 public final class TableAnswers implements ColumnAnswers {
   private final EnsembleScorer ensemble;
   private final TableEncoder encoder;
+  private final double smoothing;
   private final List<List<String>> cells = new ArrayList<>(); // by column
   private final List<int[]> tokens = new ArrayList<>(); // of the cells
 
-  public TableAnswers(ColumnLanguage columns, EnsembleScorer ensemble, TableEncoder encoder) {
+  /**
+   * @param smoothing the label smoothing that the ensemble was trained with
+   */
+  public TableAnswers(
+      ColumnLanguage columns, EnsembleScorer ensemble, TableEncoder encoder, double smoothing) {
     this.ensemble = ensemble;
     this.encoder = encoder;
+    this.smoothing = smoothing;
     for (int c = 0; c < columns.count(); c++) {
       int column = c;
       List<String> own = columns.includes(c) ? columns.candidates(c) : List.of();
@@ -50,8 +55,8 @@ public final class TableAnswers implements ColumnAnswers {
    * The probabilities of a column's cells, less what label smoothing teaches the model to give to
    * every token. Without that, one number in a hundred would be anywhere on the grid.
    */
-  private static float[] probabilities(double[] all, int[] tokens) {
-    double floor = TrainingRecipe.SMOOTHING / all.length;
+  private float[] probabilities(double[] all, int[] tokens) {
+    double floor = smoothing / all.length;
     float[] probabilities = new float[tokens.length];
     boolean any = false;
     for (int c = 0; c < tokens.length; c++) {

@@ -65,8 +65,8 @@ public record Checkpoint(State state, Provenance provenance, Support support) {
   /**
    * Labelled rows that answers are based on.
    *
-   * @param rows the support set of the in-context model, as {@link
-   *     io.lift.model.incontext.SupportSet} has it; null where that model has no weight
+   * @param rows the support set of the in-context model, (rows, columns + 1): cells, then the
+   *     label; null where that model has no weight
    * @param inContextModel the hash of the in-context model; null with the rows
    * @param context rows that stand before prompts, as {@link io.lift.model.method.ContextRows}
    *     writes them; null for none

@@ -48,7 +48,7 @@ public record TrainingRecipe(
     boolean perToken,
     long seed,
     LearningMethod method) {
-  /** The smoothing of the embedded model. */
+  /** The label smoothing of the embedded preset. */
   public static final double SMOOTHING = 0.05;
 
   /** A recipe of plain fine-tuning. */

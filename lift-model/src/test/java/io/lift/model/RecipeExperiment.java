@@ -26,14 +26,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Trains and tests on the public tables beside the checkout, without Kafka: {@code RecipeTrial
- * FOLDER SET[,SET] RUNS}, e.g. {@code ../shared/data iris,wine 012}. Prints accuracy or RAE, time
- * and throughput of each.
+ * Trains and tests on public tables, without Kafka: {@code RecipeExperiment FOLDER SET[,SET] RUNS},
+ * e.g. {@code data iris,wine 012}. Prints accuracy or RAE, time and throughput of each.
  */
-public final class RecipeTrial {
+public final class RecipeExperiment {
   private static final Set<String> REGRESSION = Set.of("ccpp", "insurance", "servo", "student");
 
-  private RecipeTrial() {}
+  private RecipeExperiment() {}
 
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(args[0]);
@@ -46,14 +45,14 @@ public final class RecipeTrial {
         double sum = 0;
         String runs = REGRESSION.contains(set) ? "0" : args[2];
         for (char run : runs.toCharArray()) {
-          sum += trial(base, folder, set, run - '0');
+          sum += run(base, folder, set, run - '0');
         }
         System.out.printf("%s mean %.3f%n", set, sum / runs.length());
       }
     }
   }
 
-  private static double trial(BaseModel base, Path folder, String set, int run) throws Exception {
+  private static double run(BaseModel base, Path folder, String set, int run) throws Exception {
     boolean regression = REGRESSION.contains(set);
     List<String[]> train;
     List<String[]> test;
@@ -107,14 +106,14 @@ public final class RecipeTrial {
           scorer.score(valid.stream().map(r -> language.prompt(row(language, r))).toList());
       rate = prompts.size() / ((System.nanoTime() - start) / 1e9);
     }
-    double figure = regression ? rae(answers, test) : accuracy(answers, test);
+    double score = regression ? rae(answers, test) : accuracy(answers, test);
     double held = regression ? rae(validAnswers, valid) : accuracy(validAnswers, valid);
     System.out.printf(
         "%s run %d: %.3f, valid %.3f  (%d rows, %d steps, %.1f s, %.0f steps/s, %.0f tokens/s, loss"
             + " %.3f, scored %.0f rows/s, checkpoint %d KB)%n",
         set,
         run,
-        figure,
+        score,
         held,
         train.size(),
         report.steps(),
@@ -124,7 +123,7 @@ public final class RecipeTrial {
         report.loss(),
         rate,
         checkpoint.length / 1024);
-    return figure;
+    return score;
   }
 
   static double accuracy(List<Answer> answers, List<String[]> test) {
