@@ -146,11 +146,11 @@ public final class FineTuning implements AutoCloseable {
     }
     List<Example> all = new ArrayList<>(fresh);
     all.addAll(rehearsed);
-    RoundContext inFront =
+    RoundContext rowsBefore =
         RoundContext.of(language, recipe.method(), recipe.seed(), all, fresh.size());
     return recipe.method().trains()
-        ? train(all, fresh.size(), inFront, progress)
-        : answerInContext(inFront.rows());
+        ? train(all, fresh.size(), rowsBefore, progress)
+        : answerInContext(rowsBefore.rows());
   }
 
   /** A round of a method that trains nothing: its checkpoint has other rows in context. */
@@ -162,51 +162,57 @@ public final class FineTuning implements AutoCloseable {
   }
 
   private RoundReport train(
-      List<Example> all, int fresh, RoundContext inFront, RoundProgress progress) {
+      List<Example> all, int fresh, RoundContext rowsBefore, RoundProgress progress) {
+    boolean withEnd = recipe.endWeight() > 0;
     RowReader rows =
-        new RowReader(
-            language,
-            recipe.method(),
-            encoder,
-            recipe.endWeight() > 0,
-            recipe.seed(),
-            all,
-            inFront);
-    RoundPosition begun = rounds;
-    boolean first = begun.done() == 0;
-    if (begun.step() == 0) {
+        new RowReader(language, recipe.method(), encoder, withEnd, recipe.seed(), all, rowsBefore);
+    boolean first = rounds.done() == 0;
+    if (rounds.step() == 0) {
       ensemble.selectMembers(fresh, first);
     }
-    String contextBefore = context;
-    context = inFront == null ? null : inFront.rows().toJson();
-    boolean completed = false;
-    try (ModelTrainer.Snapshot before = ensemble.trainer().snapshot()) {
-      try {
-        RoundStatistics statistics = new RoundStatistics();
-        RoundBatches batches = batches(rows, fresh, first);
-        String hash = batches.hash();
-        if (begun.step() > 0 && !begun.rows().equals(hash)) {
-          throw new InvalidCheckpointException(
-              "the checkpoint was made within a round of other rows.");
-        }
-        RoundReport report =
-            new TrainingRound(ensemble, rows, batches, fresh, begun.step(), first, statistics)
-                .run(
-                    (step, steps, loss) -> {
-                      rounds = new RoundPosition(begun.done(), step, hash);
-                      return progress.after(step, steps, loss);
-                    });
-        completed = report.completed();
-        return report;
-      } finally {
-        if (completed) {
-          rounds = RoundPosition.between(begun.done() + 1);
-        } else {
-          ensemble.trainer().restore(before);
-          rounds = begun;
-          context = contextBefore;
-        }
+    try (StateBeforeRound before = new StateBeforeRound()) {
+      context = rowsBefore == null ? null : rowsBefore.rows().toJson();
+      RoundStatistics statistics = new RoundStatistics();
+      RoundBatches batches = batches(rows, fresh, first);
+      String hash = batches.hash();
+      if (before.rounds.step() > 0 && !before.rounds.rows().equals(hash)) {
+        throw new InvalidCheckpointException(
+            "the checkpoint was made within a round of other rows.");
       }
+      RoundReport report =
+          new TrainingRound(ensemble, rows, batches, fresh, rounds.step(), first, statistics)
+              .run(
+                  (step, steps, loss) -> {
+                    rounds = new RoundPosition(before.rounds.done(), step, hash);
+                    return progress.after(step, steps, loss);
+                  });
+      if (report.completed()) {
+        before.roundCompleted();
+      }
+      return report;
+    }
+  }
+
+  /** The state before a round. Closing goes back to it unless the round has completed. */
+  private final class StateBeforeRound implements AutoCloseable {
+    final RoundPosition rounds = FineTuning.this.rounds;
+    private final String context = FineTuning.this.context;
+    private final ModelTrainer.Snapshot snapshot = ensemble.trainer().snapshot();
+    private boolean completed;
+
+    void roundCompleted() {
+      completed = true;
+      FineTuning.this.rounds = RoundPosition.between(rounds.done() + 1);
+    }
+
+    @Override
+    public void close() {
+      if (!completed) {
+        FineTuning.this.rounds = rounds;
+        FineTuning.this.context = context;
+        ensemble.trainer().restore(snapshot);
+      }
+      snapshot.close();
     }
   }
 
@@ -238,14 +244,14 @@ public final class FineTuning implements AutoCloseable {
    * @param examples rows with their answers, trained on or not
    */
   public double[] logLikelihoods(List<Example> examples) {
-    ContextRows inFront = context == null ? null : ContextRows.ofJson(language.task(), context);
+    ContextRows rowsBefore = context == null ? null : ContextRows.ofJson(language.task(), context);
     Sequence[] rows =
         examples.stream()
             .map(
                 row ->
-                    inFront == null
+                    rowsBefore == null
                         ? row
-                        : new Example(inFront.withContext(row.prompt()), row.completion()))
+                        : new Example(rowsBefore.withContext(row.prompt()), row.completion()))
             .map(row -> encoder.training(row, false))
             .toArray(Sequence[]::new);
     ModelTrainer trainer = ensemble.trainer();
