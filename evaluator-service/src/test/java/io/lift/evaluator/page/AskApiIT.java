@@ -189,7 +189,7 @@ class AskApiIT {
       return;
     }
     assertThat(HeaderValues.string(headers, Headers.USE)).isEqualTo(Headers.TRY);
-    assertThat(HeaderValues.text(row.value())).isEqualTo("{\"age\":51,\"car\":\"vw\"}");
+    assertThat(HeaderValues.text(row.value())).isEqualTo("{\"age\":80,\"car\":\"vw\"}");
     PredictionMessage answer =
         new PredictionMessage(
             task,
