@@ -7,11 +7,10 @@ import io.lift.serializer.drafts.TaskDrafts;
 import io.lift.serializer.rows.RowBatchHandler;
 import io.lift.serializer.rows.RowMeters;
 import io.lift.serializer.rows.RowSerializer;
+import io.lift.service.kafka.InstanceName;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -37,7 +36,7 @@ public class SerializerBeans {
     TransactionalLoop.Settings settings =
         new TransactionalLoop.Settings(
             kafka.topics().groups().serializer(),
-            config.instance().orElseGet(() -> hostName() + "-" + port),
+            config.instance().orElseGet(() -> InstanceName.of(port)),
             kafka.settings(),
             Map.of("max.poll.records", config.batch()),
             Map.of("batch.size", 128 * 1024, "linger.ms", 5, "max.block.ms", 30_000));
@@ -50,13 +49,5 @@ public class SerializerBeans {
   TaskDrafts drafts(SerializerConfig config, KafkaConnection kafka, RowBatchHandler handler) {
     return new TaskDrafts(
         kafka, handler.tasks(), config.inference().rows(), config.inference().every());
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost";
-    }
   }
 }

@@ -5,6 +5,7 @@ import io.lift.kafka.Traces;
 import io.lift.model.BaseModel;
 import io.lift.model.FineTuning;
 import io.lift.model.TrainingOptions;
+import io.lift.service.kafka.InstanceName;
 import io.lift.service.model.ModelConfig;
 import io.lift.trainer.round.FineTuner;
 import io.lift.trainer.round.TrainerSettings;
@@ -13,9 +14,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes the trainer and its parts from the configuration. {@link TrainerService} starts it. */
@@ -44,18 +42,7 @@ public class TrainerBeans {
   @Singleton
   TrainerSettings settings(
       TrainerConfig config, @ConfigProperty(name = "quarkus.http.port") int port) {
-    return config.settings(config.instance().orElseGet(() -> hostAndPort(port)));
-  }
-
-  /** Unique while one trainer listens on a port. A random port does not identify it later. */
-  private static String hostAndPort(int port) {
-    String host;
-    try {
-      host = InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      host = "localhost";
-    }
-    return host + "-" + (port > 0 ? Integer.toString(port) : UUID.randomUUID().toString());
+    return config.settings(config.instance().orElseGet(() -> InstanceName.of(port)));
   }
 
   /**

@@ -1,8 +1,7 @@
 package io.lift.inference.config;
 
 import io.lift.messages.Topics;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.lift.service.kafka.InstanceName;
 
 /**
  * The names of this replica on Kafka.
@@ -23,14 +22,6 @@ public record Replica(String group, String generationGroup, String instance) {
     return new Replica(
         group,
         topics.groups().generation(group),
-        config.instance().orElseGet(() -> hostName() + "-" + port));
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost";
-    }
+        config.instance().orElseGet(() -> InstanceName.of(port)));
   }
 }
