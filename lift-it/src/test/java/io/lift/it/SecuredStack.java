@@ -218,12 +218,12 @@ final class SecuredStack implements AutoCloseable {
   }
 
   /**
-   * Whether the authorizer has let a user do something because of exactly this right. Questions
-   * what is allowed do not count, unless to ask is the right.
+   * Whether the authorizer has let a user do something because of exactly this right. A request for
+   * what is allowed does not count, unless to describe is the right.
    */
   static boolean used(List<String> allowed, Role role, RequiredAcl right) {
     String rule =
-        "StandardAcl(resourceType=%s, resourceName=%s, patternType=%s, principal=%s, host=*, operation=%s"
+        "resourceType=%s, resourceName=%s, patternType=%s, principal=%s, host=*, operation=%s,"
             .formatted(
                 right.kind(),
                 right.name(),
