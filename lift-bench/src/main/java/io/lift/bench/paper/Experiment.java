@@ -78,6 +78,11 @@ record Experiment(
     axis = axis == null ? "" : axis;
   }
 
+  /** Whether its sets have labels and not numbers as targets. */
+  boolean isClassification() {
+    return measures.stream().noneMatch(m -> m == Measure.RAE || m == Measure.RMSE);
+  }
+
   /** All cells, set by set. */
   List<Cell> cells() {
     return sets.stream()

@@ -91,6 +91,12 @@ public final class PaperCommand implements Callable<Integer> {
   @Option(names = "--report", description = "Write the report from the results that are there.")
   private boolean reportOnly;
 
+  @Option(
+      names = "--publish",
+      paramLabel = "FILE",
+      description = "Write the results of the experiments that are run to FILE as well.")
+  private Path publish;
+
   @Mixin private ConnectionOptions connection;
 
   /** Runs something at most every ten seconds. */
@@ -150,9 +156,10 @@ public final class PaperCommand implements Callable<Integer> {
     String name = quick ? "quick" : "paper";
     Report report = new Report(present, List.copyOf(skipped), sets, files, quick);
     Terminal terminal = Terminal.stdout();
+    List<Experiment> chosen =
+        present.stream().filter(e -> only.isEmpty() || only.contains(e.name())).toList();
     List<Cell> cells =
-        present.stream()
-            .filter(e -> only.isEmpty() || only.contains(e.name()))
+        chosen.stream()
             .flatMap(e -> e.cells().stream())
             .filter(cell -> methods.isEmpty() || methods.contains(cell.method()))
             .filter(cell -> cell.run() < runs)
@@ -186,6 +193,10 @@ public final class PaperCommand implements Callable<Integer> {
       }
     }
     report.write(directory, name, failures);
+    if (publish != null) {
+      new PublishedResults(chosen, sets, files, new PaperFigures())
+          .write(home.root().resolve(publish));
+    }
     terminal.out().println("Report: " + Home.show(directory.resolve(name + ".html")));
     long missing = cells.stream().filter(cell -> !files.has(cell)).count();
     if (missing > 0) {

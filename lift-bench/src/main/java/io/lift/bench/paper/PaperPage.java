@@ -84,7 +84,8 @@ final class PaperPage {
     return text.toString();
   }
 
-  private static String machine() {
+  /** What the results were made on. */
+  static String machine() {
     return "%d processors, Java %s"
         .formatted(Runtime.getRuntime().availableProcessors(), Runtime.version().feature());
   }

@@ -3,7 +3,6 @@ package io.lift.bench.paper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.lift.bench.baseline.Baselines;
 import io.lift.cli.base.CliException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -71,61 +69,7 @@ record Report(
     ObjectNode failed = root.putObject("failed");
     failures.forEach((cell, reason) -> failed.put(cell.key(), reason));
     ArrayNode parts = root.putArray("experiments");
-    for (Experiment experiment : experiments) {
-      ObjectNode part = parts.addObject();
-      part.put("name", experiment.name());
-      part.put("title", experiment.title());
-      ArrayNode all = part.putArray("figures");
-      for (Measure measure : experiment.measures()) {
-        add(all, Table.of(experiment, measure, files, figures));
-      }
-      ArrayNode differences = part.putArray("differences");
-      for (Difference difference : Difference.of(experiment, files)) {
-        add(differences, difference);
-      }
-    }
+    experiments.forEach(e -> parts.add(ExperimentJson.of(e, files, figures)));
     return root;
-  }
-
-  private static String both(String variant, String way) {
-    return variant.isEmpty() || way.isEmpty() ? variant + way : variant + ", " + way;
-  }
-
-  private static void add(ArrayNode all, Difference difference) {
-    PairedBootstrap.Interval interval = difference.interval();
-    ObjectNode one = all.addObject();
-    one.put("mean", difference.mean());
-    one.put("variant", difference.variant());
-    one.put("baseline", difference.method());
-    one.put("settings", Baselines.named(difference.method(), true).settings());
-    one.put("measure", Measure.ACCURACY.key());
-    one.put("difference", interval.difference());
-    one.put("low", interval.low());
-    one.put("high", interval.high());
-    one.put("noise", interval.isNoise());
-    one.put("test_rows", difference.rows());
-    one.put("runs", difference.runs());
-  }
-
-  private static void add(ArrayNode all, Table table) {
-    for (Table.Row row : table.rows()) {
-      for (int i = 0; i < table.columns().size(); i++) {
-        Estimate figure = row.figures().get(i);
-        if (figure != null) {
-          Table.Column column = table.columns().get(i);
-          ObjectNode one = all.addObject();
-          one.put("set", row.set());
-          one.put("variant", both(row.variant(), column.variant()));
-          one.put("method", column.method());
-          one.put("source", column.source().name().toLowerCase(Locale.ROOT));
-          one.put("measure", table.measure().key());
-          one.put("mean", figure.mean());
-          if (figure.deviation() != null) {
-            one.put("deviation", figure.deviation());
-          }
-          one.put("runs", figure.runs());
-        }
-      }
-    }
   }
 }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.Random;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -84,7 +86,7 @@ final class Sets {
           name,
           target(train),
           TaskType.REGRESSION,
-          train,
+          inOrderOf(run, train),
           rows(part(name, "valid")),
           rows(part(name, "test")));
     }
@@ -125,6 +127,16 @@ final class Sets {
 
   private List<Map<String, String>> rows(Path file) {
     return read.computeIfAbsent(file.toString(), CsvFile::readAll);
+  }
+
+  /** A set whose parts are given has the same rows in each run, in another order. */
+  private static List<Map<String, String>> inOrderOf(int run, List<Map<String, String>> rows) {
+    if (run == 0) {
+      return rows;
+    }
+    List<Map<String, String>> shuffled = new ArrayList<>(rows);
+    Collections.shuffle(shuffled, new Random(run));
+    return shuffled;
   }
 
   private static String target(List<Map<String, String>> rows) {

@@ -123,9 +123,7 @@ record Table(Experiment experiment, Measure measure, List<Column> columns, List<
     if (method.equals(Experiment.LIFT)) {
       return "Lift";
     }
-    boolean classes =
-        experiment.measures().stream().noneMatch(m -> m == Measure.RAE || m == Measure.RMSE);
-    return Baselines.named(method, classes).title();
+    return Baselines.named(method, experiment.isClassification()).title();
   }
 
   private static Estimate paper(

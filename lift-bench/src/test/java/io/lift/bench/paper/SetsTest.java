@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.lift.core.task.TaskType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.io.IOException;
+import org.junit.jupiter.api.io.TempDir;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -163,5 +165,25 @@ class SetsTest {
       differences += one.get(i).equals(other.get(i)) ? 0 : 1;
     }
     return differences;
+  }
+
+  @Test
+  void aSetWithGivenPartsHasTheSameRowsInEachRunInAnotherOrder(@TempDir Path directory)
+      throws IOException {
+    Path regression = Files.createDirectories(directory.resolve("regression"));
+    for (String part : List.of("train", "valid", "test")) {
+      Files.writeString(
+          regression.resolve("lines." + part + ".csv"), "x,y\n1,2\n2,4\n3,6\n4,8\n5,10\n6,12\n");
+    }
+    Sets given = new Sets(directory);
+
+    SetData first = given.load("lines", 0);
+    SetData second = given.load("lines", 1);
+
+    assertThat(first.train()).extracting(row -> row.get("x")).containsExactly("1", "2", "3", "4", "5", "6");
+    assertThat(second.train())
+        .containsExactlyInAnyOrderElementsOf(first.train())
+        .isNotEqualTo(first.train());
+    assertThat(second.test()).isEqualTo(first.test());
   }
 }
