@@ -119,7 +119,7 @@ class GenerationIT {
         1,
         Map.of(),
         "no-checkpoint: task early-generating has no checkpoint yet: send it rows, and ask again"
-            + " once it has learnt them");
+            + " once it has learned them");
     rejected(
         expected,
         "column",

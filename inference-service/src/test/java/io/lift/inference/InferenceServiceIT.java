@@ -101,7 +101,7 @@ class InferenceServiceIT {
   }
 
   @Test
-  void answersAreCalibratedByWhatTheEvaluatorHasLearntOfTheCheckpoints() throws Exception {
+  void answersAreCalibratedByWhatTheEvaluatorHasLearnedOfTheCheckpoints() throws Exception {
     TaskSpec task =
         Loans.risks("calibrated", 1, BeforeFirstCheckpoint.BASE).toBuilder()
             .calibration(new CalibrationPolicy(0.8, 1.0))
@@ -114,9 +114,9 @@ class InferenceServiceIT {
     assertThat(own.labels()).isNull();
     assertThat(own.answered()).as("a probability below 1").isFalse();
 
-    Answer.Calibration learnt = new Answer.Calibration(0.8, 40, 2.0, 0.0, null);
-    client.calibration(new CalibrationMessage("calibrated", 0, 0, learnt)); // of the base model
-    client.calibration(new CalibrationMessage("calibrated", 1, 0, learnt));
+    Answer.Calibration learned = new Answer.Calibration(0.8, 40, 2.0, 0.0, null);
+    client.calibration(new CalibrationMessage("calibrated", 0, 0, learned)); // of the base model
+    client.calibration(new CalibrationMessage("calibrated", 1, 0, learned));
     String row = "{\"age\": 30, \"income\": 10}";
     await()
         .atMost(Duration.ofSeconds(30))
@@ -136,7 +136,7 @@ class InferenceServiceIT {
             .filter(answer -> answer.calibration() != null)
             .findFirst()
             .orElseThrow();
-    assertThat(given.calibration()).isEqualTo(learnt);
+    assertThat(given.calibration()).isEqualTo(learned);
     assertThat(given.labels()).containsExactlyInAnyOrder("low", "high");
     double ratio = own.probabilities().get("low") / own.probabilities().get("high");
     assertThat(given.probabilities().get("low") / given.probabilities().get("high"))

@@ -18,7 +18,7 @@ class StackIT {
   @TempDir private Path directory;
 
   @Test
-  void aTableIsLearntAndItsTestRowsAreAnsweredThroughKafka() throws IOException {
+  void aTableIsLearnedAndItsTestRowsAreAnsweredThroughKafka() throws IOException {
     Path table = TwoMoons.write(directory.resolve("moons.csv"), 240);
     Path json = directory.resolve("out.json");
 

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param task the task; also the key
  * @param version 1 for the first, then rising by one, never reused
  * @param parent version this one was trained on from; 0 is the base model
- * @param taskVersion version of the task whose prompts it learnt
+ * @param taskVersion version of the task whose prompts it learned
  * @param templateHash hash of the task's language
  * @param baseModel hash of the base model
  * @param sha256 hash of the checkpoint file, hex

@@ -135,7 +135,7 @@ final class EmbeddedScorer implements Scorer {
   public RowSampler.Sample sample(
       Map<String, Object> given, int count, double temperature, long seed) {
     if (sampler == null) {
-      throw RowSampler.notLearnt(language.task().name());
+      throw RowSampler.notLearned(language.task().name());
     }
     return guard.whileOpen(() -> sampler.sample(given, count, temperature, seed));
   }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rows that are sampled from what a task has learnt. */
+/** Rows that are sampled from what a task has learned. */
 class GenerationTest {
   private static final RoundProgress ON = (step, steps, loss) -> true;
 
@@ -86,7 +86,7 @@ class GenerationTest {
   }
 
   @Test
-  void sampledRowsHaveTheDependenciesOfTheRowsLearnt() {
+  void sampledRowsHaveTheDependenciesOfTheRowsLearned() {
     TrainingPolicy policy = policy(CHAIN).maxSteps(200).members(1).epochs(100.0).build();
     byte[] checkpoint;
     try (FineTuning tuning = FineTuning.start(embedded, CHAIN, policy)) {
@@ -278,7 +278,7 @@ class GenerationTest {
   }
 
   @Test
-  void theAnswersAreLearntAlongWithTheQuestions() {
+  void theAnswersAreLearnedAlongWithTheQuestions() {
     TaskLanguage signs = Examples.generating(Examples.signs());
     TrainingPolicy policy = policy(signs).maxSteps(200).members(1).epochs(100.0).build();
     List<Examples.Case> queries = Examples.signs(100, 9);

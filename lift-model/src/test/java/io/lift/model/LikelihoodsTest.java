@@ -68,11 +68,11 @@ class LikelihoodsTest {
   }
 
   private static void assertServed(
-      TaskLanguage language, List<Example> learnt, List<Example> queries, TrainingPolicy policy) {
+      TaskLanguage language, List<Example> learned, List<Example> queries, TrainingPolicy policy) {
     double[] logs;
     byte[] checkpoint;
     try (FineTuning tuning = FineTuning.start(base, language, policy)) {
-      tuning.round(learnt, List.of(), (step, steps, loss) -> true);
+      tuning.round(learned, List.of(), (step, steps, loss) -> true);
       logs = tuning.logLikelihoods(queries);
       checkpoint = tuning.checkpoint();
     }

@@ -118,7 +118,7 @@ class PublishedScorerTest {
   }
 
   @Test
-  void theEmbeddedModelWritesTheLabelsThatItLearnt() {
+  void theEmbeddedModelWritesTheLabelsThatItLearned() {
     try (BaseModel embedded = BaseModel.open(null, "cpu");
         FineTuning tuning =
             FineTuning.start(embedded, SIGNS, Recipes.brief(2), TrainingOptions.DEFAULT)) {

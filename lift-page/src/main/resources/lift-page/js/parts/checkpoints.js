@@ -113,7 +113,7 @@ export class CheckpointsPanel {
         ),
         fact('Steps', `${count(entry.metrics?.steps)} in ${fixed(entry.metrics?.seconds, 1)} s`),
         fact(
-          'Offsets learnt',
+          'Offsets learned',
           ranges.length
             ? ranges
                 .map(([partition, { from, to }]) => `p${partition}: ${count(from)} to ${count(to)}`)

@@ -174,7 +174,7 @@ export class LearningPanel {
       this.#note,
       `${this.#name} ${newest} over the newest ${plural(metrics?.rolling?.count ?? 0, 'row')}, ` +
         `${this.#classifies ? 'the majority class alone' : 'always the mean'}: ${beside}. ` +
-        `Every row is predicted before it is learnt.` +
+        `Every row is predicted before it is learned.` +
         (drift ? ` Drift at row ${count(drift.scored)}.` : ''),
     );
   }

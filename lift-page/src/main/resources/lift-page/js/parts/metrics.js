@@ -5,7 +5,7 @@ import { count, fixed, metric, number, percent, plural } from '../format.js';
 const LEFT_OUT = ['count', 'latency_p50_ms', 'latency_p99_ms'];
 
 const UNCOUNTED = [
-  ['leaked', 'answered by a checkpoint that had learnt the row'],
+  ['leaked', 'answered by a checkpoint that had learned the row'],
   ['late', 'came after their partner had been forgotten'],
   ['unmatched', 'have no label'],
   ['duplicates', 'came twice'],

@@ -81,7 +81,7 @@ export class TryPanel {
         h(
           'span',
           {},
-          'The row travels through Kafka like any other, but is neither learnt nor scored.',
+          'The row travels through Kafka like any other, but is neither learned nor scored.',
         ),
       ),
     );

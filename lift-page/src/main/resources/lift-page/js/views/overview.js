@@ -39,7 +39,7 @@ export class OverviewView {
         'div',
         {},
         h('h1', { tabindex: '-1' }, 'Tasks'),
-        h('p', { class: 'muted' }, 'What every task has learnt, as it learns.'),
+        h('p', { class: 'muted' }, 'What every task has learned, as it learns.'),
       ),
       h('a', { href: '#/new', role: 'button', class: 'new-task' }, 'New task'),
     ),

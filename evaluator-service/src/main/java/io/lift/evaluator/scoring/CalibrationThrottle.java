@@ -26,19 +26,19 @@ final class CalibrationThrottle {
   }
 
   /** Whether a calibration differs from the published one; if so, it counts as published. */
-  boolean differs(CalibrationMessage learnt, long now) {
-    Published last = published.get(learnt.task());
-    boolean changed = last == null || differs(last.message(), learnt);
+  boolean differs(CalibrationMessage learned, long now) {
+    Published last = published.get(learned.task());
+    boolean changed = last == null || differs(last.message(), learned);
     if (changed) {
-      published.put(learnt.task(), new Published(learnt, now));
+      published.put(learned.task(), new Published(learned, now));
     }
     return changed;
   }
 
-  private static boolean differs(CalibrationMessage old, CalibrationMessage learnt) {
+  private static boolean differs(CalibrationMessage old, CalibrationMessage learned) {
     Answer.Calibration before = old.calibration();
-    Answer.Calibration after = learnt.calibration();
-    return !learnt.isFor(old.version())
+    Answer.Calibration after = learned.calibration();
+    return !learned.isFor(old.version())
         || before.coverage() != after.coverage()
         || before.rows() != after.rows()
         || differs(before.temperature(), after.temperature())

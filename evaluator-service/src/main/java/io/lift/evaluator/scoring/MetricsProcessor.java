@@ -118,11 +118,11 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
     store
         .get(task)
         .calibration(task)
-        .filter(learnt -> calibrations.differs(learnt, now))
+        .filter(learned -> calibrations.differs(learned, now))
         .ifPresent(
-            learnt -> {
+            learned -> {
               changed.add(task); // its metrics show what is published
-              context.forward(new Record<>(task, learnt, now));
+              context.forward(new Record<>(task, learned, now));
             });
     return true;
   }

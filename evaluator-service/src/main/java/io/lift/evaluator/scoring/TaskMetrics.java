@@ -221,7 +221,7 @@ final class TaskMetrics {
     return calibrator
         .calibration()
         .filter(any -> known)
-        .map(learnt -> new CalibrationMessage(task, calibrator.version(), updatedAt, learnt));
+        .map(learned -> new CalibrationMessage(task, calibrator.version(), updatedAt, learned));
   }
 
   /**

@@ -116,7 +116,7 @@ public final class RowGenerator {
         if (ready.model().version() > 0) {
           return ready.model();
         }
-        ready.model().release(); // the base model has learnt nothing yet
+        ready.model().release(); // the base model has learned nothing yet
       }
       if (registry.hasPendingCheckpoint(task.name()) && System.nanoTime() < until) {
         Thread.sleep(POLL_MILLIS);
@@ -126,7 +126,7 @@ public final class RowGenerator {
       } else {
         throw new GenerationException(
             RejectReason.NO_CHECKPOINT,
-            "task %s has no checkpoint yet: send it rows, and ask again once it has learnt them"
+            "task %s has no checkpoint yet: send it rows, and ask again once it has learned them"
                 .formatted(task.name()));
       }
     }

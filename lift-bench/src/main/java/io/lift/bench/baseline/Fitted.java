@@ -51,11 +51,11 @@ public final class Fitted {
     }
     double best = Double.NEGATIVE_INFINITY;
     for (Map.Entry<String, Learner> candidate : baseline.grid().entrySet()) {
-      Predictor learnt = candidate.getValue().fit(rows);
-      double score = score(learnt, target, valid);
+      Predictor learned = candidate.getValue().fit(rows);
+      double score = score(learned, target, valid);
       if (score > best) {
         best = score;
-        predictor = learnt;
+        predictor = learned;
         settings = candidate.getKey();
       }
     }
@@ -83,7 +83,7 @@ public final class Fitted {
   }
 
   /** More is better. */
-  private double score(Predictor learnt, String target, List<Map<String, String>> rows) {
+  private double score(Predictor learned, String target, List<Map<String, String>> rows) {
     if (rows.isEmpty()) {
       return 0;
     }
@@ -91,7 +91,7 @@ public final class Fitted {
     double[][] x = encoder.encode(rows);
     double score = 0;
     for (int row = 0; row < truths.length; row++) {
-      double[] predicted = learnt.predict(x[row]);
+      double[] predicted = learned.predict(x[row]);
       score +=
           classes()
               ? (largest(predicted) == truths[row] ? 1 : 0)

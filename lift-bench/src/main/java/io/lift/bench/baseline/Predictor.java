@@ -1,6 +1,6 @@
 package io.lift.bench.baseline;
 
-/** What a learner has learnt. */
+/** What a learner has learned. */
 @FunctionalInterface
 public interface Predictor {
 

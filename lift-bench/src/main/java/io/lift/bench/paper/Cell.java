@@ -28,10 +28,10 @@ record Cell(String set, int run, String method, List<String> changes, List<Strin
   }
 
   /** The cell that learns what this one does and is tested on the set's own rows. */
-  Cell learnt() {
-    List<String> learnt =
+  Cell learned() {
+    List<String> learned =
         changes.stream().filter(change -> !Perturbation.parse(change).isOfTestRows()).toList();
-    return new Cell(set, run, method, learnt, options);
+    return new Cell(set, run, method, learned, options);
   }
 
   /** The set as this cell sees it. */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What methods have learnt of a function of one column, beside the function. */
+/** What methods have learned of a function of one column, beside the function. */
 final class CurvePlots {
   private static final double WIDTH = 340;
   private static final double HEIGHT = 230;

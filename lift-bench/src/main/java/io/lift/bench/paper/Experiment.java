@@ -61,7 +61,7 @@ record Experiment(
     /** The fitted function over its range. */
     @JsonProperty("curves")
     CURVES,
-    /** The learnt classes as pictures of the plane; no table. */
+    /** The learned classes as pictures of the plane; no table. */
     @JsonProperty("planes")
     PLANES
   }

@@ -18,7 +18,7 @@ import java.util.Random;
 final class FunctionSets {
   static final String TARGET = "y";
 
-  /** The coordinates that are learnt lie between plus and minus this. */
+  /** The coordinates that are learned lie between plus and minus this. */
   static final double RANGE = 10;
 
   private static final int SEED = 123;

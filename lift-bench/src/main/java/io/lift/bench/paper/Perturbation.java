@@ -52,7 +52,7 @@ record Perturbation(String word, double amount) {
     return new Perturbation(parts[0], Double.parseDouble(parts[1]));
   }
 
-  /** Whether what is learnt stays the same. */
+  /** Whether what is learned stays the same. */
   boolean isOfTestRows() {
     return word.equals("noise") || word.equals("grid");
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Cells of one method that differ in their test rows alone: what is learnt once answers for all.
+ * Cells of one method that differ in their test rows alone: what is learned once answers for all.
  */
 record Trial(List<Cell> cells) {
 
@@ -16,7 +16,7 @@ record Trial(List<Cell> cells) {
   static List<Trial> of(Collection<Cell> cells) {
     Map<Cell, List<Cell>> together =
         cells.stream()
-            .collect(Collectors.groupingBy(Cell::learnt, LinkedHashMap::new, Collectors.toList()));
+            .collect(Collectors.groupingBy(Cell::learned, LinkedHashMap::new, Collectors.toList()));
     return together.values().stream().map(Trial::new).toList();
   }
 

@@ -93,11 +93,11 @@ public final class LoanStream {
                 CheckpointManifest manifest = Json.read(record.value(), CheckpointManifest.class);
                 trained.merge(manifest.task(), manifest.rows(), Math::max);
               });
-      long learnt = trained.values().stream().mapToLong(Long::longValue).sum();
-      if (predicted >= sent && learnt >= sent) {
+      long learned = trained.values().stream().mapToLong(Long::longValue).sum();
+      if (predicted >= sent && learned >= sent) {
         return true;
       }
-      terminal.out().printf("waiting: %d of %d predicted, %d learnt%n", predicted, sent, learnt);
+      terminal.out().printf("waiting: %d of %d predicted, %d learned%n", predicted, sent, learned);
       Thread.sleep(1_000);
     }
     return false;

@@ -71,22 +71,22 @@ class PaperRunTest {
   }
 
   @Test
-  void cellsThatDifferInTheirTestRowsAloneAreLearntOnce() throws InterruptedException {
+  void cellsThatDifferInTheirTestRowsAloneAreLearnedOnce() throws InterruptedException {
     Cell plain = cells.get(0);
     Cell grid = new Cell("moons", 0, Experiment.LIFT, List.of("grid 3"), List.of());
     Cell noisy = new Cell("moons", 0, Experiment.LIFT, List.of("noise 0.5"), List.of());
     Cell corrupt = new Cell("moons", 0, Experiment.LIFT, List.of("corrupt 0.1"), List.of());
-    List<Cell> learnt = new CopyOnWriteArrayList<>();
+    List<Cell> learned = new CopyOnWriteArrayList<>();
     PaperMethod method =
         (cell, data) -> {
-          learnt.add(cell);
+          learned.add(cell);
           return result(cell, data);
         };
 
     CellFiles files = new CellFiles(out, "model");
     run(files, method).run(List.of(plain, grid, corrupt, noisy), () -> {});
 
-    assertThat(learnt).containsExactly(plain, corrupt);
+    assertThat(learned).containsExactly(plain, corrupt);
     assertThat(x1(files, plain)).isEqualTo(x1(plain)).hasSize(400);
     assertThat(x1(files, grid)).isEqualTo(x1(grid)).hasSize(9);
     assertThat(x1(files, noisy)).isEqualTo(x1(noisy)).hasSize(400).isNotEqualTo(x1(plain));

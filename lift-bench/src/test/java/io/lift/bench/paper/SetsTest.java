@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lift.core.task.TaskType;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.io.IOException;
-import org.junit.jupiter.api.io.TempDir;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -180,7 +180,9 @@ class SetsTest {
     SetData first = given.load("lines", 0);
     SetData second = given.load("lines", 1);
 
-    assertThat(first.train()).extracting(row -> row.get("x")).containsExactly("1", "2", "3", "4", "5", "6");
+    assertThat(first.train())
+        .extracting(row -> row.get("x"))
+        .containsExactly("1", "2", "3", "4", "5", "6");
     assertThat(second.train())
         .containsExactlyInAnyOrderElementsOf(first.train())
         .isNotEqualTo(first.train());

@@ -49,7 +49,7 @@ final class DemoRun {
   /**
    * @param total rows to send; 0 for endless
    * @param rate rows per second at most
-   * @param maxAhead rows that may be sent before a checkpoint has learnt them
+   * @param maxAhead rows that may be sent before a checkpoint has learned them
    */
   DemoRun(
       Stack stack,
@@ -131,7 +131,7 @@ final class DemoRun {
   /** Waits while the newest checkpoint is too many rows behind; true if it had to. */
   private boolean awaitLearning(int row) {
     boolean waited = false;
-    while (sending && row - learnt() > maxAhead) {
+    while (sending && row - learned() > maxAhead) {
       waited = true;
       try {
         Thread.sleep(POLL_MILLIS);
@@ -143,7 +143,7 @@ final class DemoRun {
     return waited;
   }
 
-  private long learnt() {
+  private long learned() {
     CheckpointManifest current = checkpoint.get();
     return current == null ? 0 : current.rows();
   }
@@ -193,7 +193,7 @@ final class DemoRun {
         rowsPerSecond,
         current == null ? 0 : current.version(),
         current == null ? 0 : System.currentTimeMillis() - current.createdAt(),
-        learnt(),
+        learned(),
         deadLetters,
         score.newest(DemoScreen.WINDOW),
         score.latency(0.5),

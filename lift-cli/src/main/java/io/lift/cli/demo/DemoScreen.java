@@ -97,7 +97,7 @@ final class DemoScreen {
                     .formatted(
                         terminal.bold("" + s.checkpoint()),
                         Durations.show(s.checkpointAgeMillis()),
-                        s.rowsLearnt())));
+                        s.rowsLearned())));
     lines.add(label("latency") + "p50 %s   p99 %s".formatted(millis(s.p50()), millis(s.p99())));
     if (s.deadLetters() > 0) {
       lines.add(label("rejected") + terminal.red("%,d rows".formatted(s.deadLetters())));

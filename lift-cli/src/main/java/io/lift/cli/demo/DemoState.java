@@ -9,7 +9,7 @@ package io.lift.cli.demo;
  * @param rowsPerSecond sent lately
  * @param checkpoint version of the newest checkpoint; 0 before the first
  * @param checkpointAgeMillis how long ago it was made
- * @param rowsLearnt rows that it has learnt from
+ * @param rowsLearned rows that it has learned from
  * @param deadLetters rows that the system rejected
  * @param rolling accuracies of the newest rows
  * @param p50 median latency in milliseconds
@@ -22,7 +22,7 @@ record DemoState(
     double rowsPerSecond,
     long checkpoint,
     long checkpointAgeMillis,
-    long rowsLearnt,
+    long rowsLearned,
     long deadLetters,
     PrequentialScore.Accuracies rolling,
     double p50,

@@ -46,7 +46,7 @@ final class DemoSummary {
         int until = Math.min(start + AT_DRIFT, row);
         add(table, "at the drift to " + rule, start, until);
       }
-      add(table, (start > 0 ? "recovered, " : "learnt, ") + rule, row - stretch, row);
+      add(table, (start > 0 ? "recovered, " : "learned, ") + rule, row - stretch, row);
       start = row;
     }
     var out = terminal.out();
@@ -61,7 +61,7 @@ final class DemoSummary {
         state.deadLetters(),
         state.seconds(),
         state.checkpoint(),
-        state.rowsLearnt(),
+        state.rowsLearned(),
         DemoScreen.millis(state.p50()),
         DemoScreen.millis(state.p99()));
     awaitEvaluator()

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Test-then-train accuracy of a stream of two-class rows, each predicted before it was learnt. Rows
- * are counted from 0. Thread-safe.
+ * Test-then-train accuracy of a stream of two-class rows, each predicted before it was learned.
+ * Rows are counted from 0. Thread-safe.
  */
 public final class PrequentialScore {
   private static final int LATENCIES = 2_000;

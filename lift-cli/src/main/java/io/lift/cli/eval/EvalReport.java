@@ -19,7 +19,7 @@ import java.util.List;
  *
  * @param invalid test rows whose answer was no answer: failed, expired or no label of the task
  * @param missing test rows without any prediction
- * @param trainSeconds from the first training row sent to the checkpoint that had learnt them all
+ * @param trainSeconds from the first training row sent to the checkpoint that had learned them all
  * @param predictSeconds from the first test row sent to the last answer
  * @param rejected see {@link EvalOutcome}
  * @param answers each test row with its answer, if they were asked for

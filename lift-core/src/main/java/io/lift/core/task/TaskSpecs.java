@@ -161,7 +161,7 @@ public final class TaskSpecs {
         "training.method.context needs nearest or random rows, 1 to " + ContextPolicy.MAX_ROWS);
     require(
         method.trains() || context != null,
-        "Without fine-tuning there must be rows in context, because nothing else would be learnt");
+        "Without fine-tuning there must be rows in context, because nothing else would be learned");
     require(
         method.trains()
             || !(method.augments()

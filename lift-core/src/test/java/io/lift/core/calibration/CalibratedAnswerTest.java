@@ -68,7 +68,7 @@ class CalibratedAnswerTest {
   }
 
   @Test
-  void whatWasLearntOfAnotherTypeOfAnswerChangesNothing() {
+  void whatWasLearnedOfAnotherTypeOfAnswerChangesNothing() {
     assertThat(CalibratedAnswer.of(labels, NUMBERS, OPEN)).isEqualTo(labels);
     assertThat(CalibratedAnswer.of(number, LABELS, OPEN)).isEqualTo(number);
   }

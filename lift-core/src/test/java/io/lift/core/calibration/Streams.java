@@ -7,7 +7,7 @@ import java.util.Random;
 
 /**
  * Streams of answers by models whose faults are known: too sure of themselves from the start, and
- * wrong more often from {@link #DRIFT} on, until they have learnt.
+ * wrong more often from {@link #DRIFT} on, until they have learned.
  */
 final class Streams {
   static final int ROWS = 5_000;

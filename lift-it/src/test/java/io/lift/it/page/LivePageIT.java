@@ -164,7 +164,7 @@ class LivePageIT {
       assertThat(tab.at("#target")).isFocused();
       page.keyboard().press("m"); // the column that begins so
       assertThat(tab.at("#target")).hasValue("moon");
-      tab.awaitText(".proposal .prompt", "upper"); // what is to be learnt now
+      tab.awaitText(".proposal .prompt", "upper"); // what is to be learned now
       tab.tabTo(".finish button[type=submit]:not(:disabled)");
       page.keyboard().press("Enter");
       tab.awaitText("h1", "keys");

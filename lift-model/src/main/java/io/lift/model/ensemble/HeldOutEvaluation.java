@@ -172,6 +172,6 @@ public final class HeldOutEvaluation {
         return c;
       }
     }
-    throw new IllegalStateException("a row was learnt whose answer is none of the task's");
+    throw new IllegalStateException("a row was learned whose answer is none of the task's");
   }
 }

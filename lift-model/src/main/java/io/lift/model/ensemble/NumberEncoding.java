@@ -20,7 +20,7 @@ public enum NumberEncoding {
   /** As {@link #SHARP}, with codes. */
   SHARP_CODES(1.2, 3, true);
 
-  /** From this number of rows on, less noise is needed and finer differences can be learnt. */
+  /** From this number of rows on, less noise is needed and finer differences can be learned. */
   public static final int MANY_ROWS = 1000;
 
   /** Up to this number of columns, a row needs no more noise than one column does. */

@@ -44,7 +44,7 @@ public final class RowSampler {
   }
 
   /** The error where rows of a task are wanted that does not learn to generate them. */
-  public static IllegalStateException notLearnt(String task) {
+  public static IllegalStateException notLearned(String task) {
     return new IllegalStateException("task " + task + " does not learn to generate rows");
   }
 

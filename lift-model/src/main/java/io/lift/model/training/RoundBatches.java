@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /**
  * The batches of a round: in each step, every member reads rows that it may train on in an order of
- * its own, with noise of its own. Where questions about columns are learnt too, a step of them
+ * its own, with noise of its own. Where questions about columns are learned too, a step of them
  * follows each step of answers. Synthetic tasks come before a first round's own rows. All of it is
  * a function of the rows, the recipe and the number of the round.
  */

@@ -37,7 +37,7 @@ class SyntheticTasksTest {
   }
 
   @Test
-  void itCanBeLearnt() {
+  void itCanBeLearned() {
     // the nearest other row has the same label far more often than by chance
     List<Example> rows = SyntheticTasks.rows(Examples.signs(), 1, 3);
     NearestNeighbours alikeness =

@@ -134,8 +134,8 @@ public final class TinyTokenizers {
   /** Byte pair encoding: joins the most frequent neighbours, again and again. */
   private static List<String> learn(
       List<List<String>> words, Map<String, Integer> vocabulary, int merges) {
-    List<String> learnt = new ArrayList<>();
-    while (learnt.size() < merges) {
+    List<String> learned = new ArrayList<>();
+    while (learned.size() < merges) {
       Map<List<String>, Integer> counts = new LinkedHashMap<>();
       for (List<String> word : words) {
         for (int i = 0; i + 1 < word.size(); i++) {
@@ -148,7 +148,7 @@ public final class TinyTokenizers {
       List<String> best =
           counts.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
       String joined = best.get(0) + best.get(1);
-      learnt.add(best.get(0) + " " + best.get(1));
+      learned.add(best.get(0) + " " + best.get(1));
       vocabulary.putIfAbsent(joined, vocabulary.size());
       for (List<String> word : words) {
         for (int i = 0; i + 1 < word.size(); i++) {
@@ -159,7 +159,7 @@ public final class TinyTokenizers {
         }
       }
     }
-    return learnt;
+    return learned;
   }
 
   private static Map<String, Object> special(int id, String content) {

@@ -109,7 +109,7 @@ class RetrainingTest {
         .containsEntry("originBudget", 3.0)
         .containsEntry("rehearsed", 256.0);
     assertThat(retrained.choices()).containsEntry("origin", "3.0");
-    assertThat(BudgetFineTuners.learnt(trainer.newest()))
+    assertThat(BudgetFineTuners.learned(trainer.newest()))
         .containsExactlyElementsOf(TaskFixture.prompts(320));
     assertThat(count("kept")).isEqualTo(1);
     trainer.assertNoWork();
@@ -124,7 +124,7 @@ class RetrainingTest {
   }
 
   @Test
-  void whatOthersLearntMeanwhileAndNewRowsAreLearntWhenItJoins() throws Exception {
+  void whatOthersLearnedMeanwhileAndNewRowsAreLearnedWhenItJoins() throws Exception {
     pause(smallStart(OPEN, BETTER));
     trainer.arrive(256);
     trainer.train();
@@ -136,7 +136,7 @@ class RetrainingTest {
     assertThat(retrained.ranges()).isEqualTo(Map.of(0, new OffsetRange(576, 606)));
     assertThat(retrained.newRows()).isEqualTo(30);
     assertThat(retrained.rows()).isEqualTo(606);
-    assertThat(BudgetFineTuners.learnt(trainer.newest()))
+    assertThat(BudgetFineTuners.learned(trainer.newest()))
         .containsExactlyElementsOf(TaskFixture.prompts(606));
   }
 
@@ -340,7 +340,7 @@ class RetrainingTest {
     return TrainingPolicy.builder();
   }
 
-  /** 64 rows are learnt, then 256 more; nothing is due, and the task has outgrown its ensemble. */
+  /** 64 rows are learned, then 256 more; nothing is due, and the task has outgrown its ensemble. */
   private Retraining smallStart(TrainingPolicy policy, DoubleUnaryOperator likelihood)
       throws InterruptedException {
     start(policy, likelihood);

@@ -42,8 +42,8 @@ public final class BudgetFineTuners implements FineTuner.Factory {
     return policy.members() == null ? own : 0;
   }
 
-  /** The prompts that a checkpoint has learnt, in order. */
-  public static List<String> learnt(byte[] checkpoint) {
+  /** The prompts that a checkpoint has learned, in order. */
+  public static List<String> learned(byte[] checkpoint) {
     return new String(checkpoint, UTF_8)
         .lines()
         .skip(2)

@@ -38,8 +38,8 @@ final class CountingFineTuners implements FineTuner.Factory {
     this((step, of, loss) -> true, () -> true);
   }
 
-  /** The prompts that a checkpoint has learnt. */
-  static List<String> learnt(byte[] checkpoint) {
+  /** The prompts that a checkpoint has learned. */
+  static List<String> learned(byte[] checkpoint) {
     String text = new String(checkpoint, UTF_8);
     return text.isEmpty() ? List.of() : List.of(text.split("\n"));
   }
@@ -59,7 +59,7 @@ final class CountingFineTuners implements FineTuner.Factory {
     if (checkpoint != null && checkpoint.length == 0) {
       throw new InvalidCheckpointException("empty");
     }
-    List<String> learnt = new ArrayList<>(checkpoint == null ? List.of() : learnt(checkpoint));
+    List<String> learned = new ArrayList<>(checkpoint == null ? List.of() : learned(checkpoint));
     return new FineTuner() {
       private long step;
 
@@ -73,7 +73,7 @@ final class CountingFineTuners implements FineTuner.Factory {
             return new RoundReport(false, i, 0, 0, 0.01, 1.0 / i, 0);
           }
         }
-        fresh.forEach(example -> learnt.add(example.prompt().text()));
+        fresh.forEach(example -> learned.add(example.prompt().text()));
         double loss = finite.getAsBoolean() ? 1.0 / STEPS : Double.NaN;
         return new RoundReport(true, STEPS, 10L * fresh.size(), 0, 0.01, loss, 0);
       }
@@ -95,7 +95,7 @@ final class CountingFineTuners implements FineTuner.Factory {
 
       @Override
       public byte[] checkpoint() {
-        return String.join("\n", learnt).getBytes(UTF_8);
+        return String.join("\n", learned).getBytes(UTF_8);
       }
 
       @Override

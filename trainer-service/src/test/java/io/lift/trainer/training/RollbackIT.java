@@ -86,14 +86,14 @@ class RollbackIT {
     assertThat(restored.newRows()).isZero();
     assertThat(restored.rows()).isEqualTo(30);
     assertThat(restored.trainedTo()).isEqualTo(third.trainedTo());
-    assertThat(learnt(restored)).isEqualTo(learnt(first)).hasSize(10);
+    assertThat(learned(restored)).isEqualTo(learned(first)).hasSize(10);
     await().atMost(LIMIT).until(() -> newestRequest(task) == null);
 
     broker.rows(task, 30, 40);
     CheckpointManifest next = awaitVersion(task, 5);
     assertThat(next.parent()).isEqualTo(4);
     assertThat(next.restored()).isNull();
-    assertThat(learnt(next)).containsExactlyElementsOf(prompts(task, 0, 10, 30, 40));
+    assertThat(learned(next)).containsExactlyElementsOf(prompts(task, 0, 10, 30, 40));
     assertEachRowEntersOnce(task, 40);
     await()
         .atMost(LIMIT)
@@ -108,7 +108,7 @@ class RollbackIT {
   }
 
   @Test
-  void aRunningRoundIsStoppedAndItsRowsAreLearntAfterwards() throws Exception {
+  void aRunningRoundIsStoppedAndItsRowsAreLearnedAfterwards() throws Exception {
     TaskSpec task = task("stopped");
     AtomicBoolean hold = new AtomicBoolean();
     CountDownLatch training = new CountDownLatch(1);
@@ -136,7 +136,7 @@ class RollbackIT {
     release.countDown();
 
     assertThat(awaitVersion(task, 3).restored()).isEqualTo(1L);
-    assertThat(learnt(awaitVersion(task, 4)))
+    assertThat(learned(awaitVersion(task, 4)))
         .containsExactlyElementsOf(prompts(task, 0, 10, 20, 30));
     assertEachRowEntersOnce(task, 30);
   }
@@ -296,8 +296,8 @@ class RollbackIT {
     return newest;
   }
 
-  private static List<String> learnt(CheckpointManifest manifest) throws IOException {
-    return CountingFineTuners.learnt(
+  private static List<String> learned(CheckpointManifest manifest) throws IOException {
+    return CountingFineTuners.learned(
         CheckpointFiles.read(broker.connection(), manifest, Duration.ofSeconds(10)));
   }
 

@@ -199,7 +199,7 @@ class TrainerIT {
     assertThat(second.parent()).isZero();
     assertThat(second.taskVersion()).isEqualTo(2);
     assertThat(second.rows()).isEqualTo(10);
-    assertThat(learnt(second))
+    assertThat(learned(second))
         .containsExactlyElementsOf(
             IntStream.range(20, 30).mapToObj(n -> Rows.prompt(changed, n).prompt()).toList());
   }
@@ -420,14 +420,14 @@ class TrainerIT {
     CheckpointManifest last = last(task);
     assertThat(history.stream().mapToLong(CheckpointManifest::newRows).sum()).isEqualTo(rows);
     assertThat(last.rows()).isEqualTo(rows);
-    assertThat(learnt(last))
+    assertThat(learned(last))
         .containsExactlyElementsOf(
             IntStream.range(0, rows).mapToObj(n -> Rows.prompt(task, n).prompt()).toList());
   }
 
-  private static List<String> learnt(CheckpointManifest manifest) {
+  private static List<String> learned(CheckpointManifest manifest) {
     try {
-      return CountingFineTuners.learnt(
+      return CountingFineTuners.learned(
           CheckpointFiles.read(broker.connection(), manifest, Duration.ofSeconds(10)));
     } catch (IOException e) {
       throw new AssertionError(e);
