@@ -23,6 +23,15 @@ class DocumentsTest {
     Generated.check("docs/configuration.md", "settings", ConfigurationTable.of(Generated.root()));
   }
 
+  @Test
+  void theTablesOfResultsAreThoseOfThePublishedRun() throws IOException {
+    ResultTables results = new ResultTables(Generated.root().resolve("docs/results/paper.json"));
+    Generated.check("README.md", "results", results.front());
+    Generated.check("docs/benchmarks.md", "accuracies", results.all());
+    Generated.check("docs/benchmarks.md", "baselines", results.baselineSettings());
+    Generated.check("docs/benchmarks.md", "errors", results.errors());
+  }
+
   private static String rights() {
     StringBuilder table = new StringBuilder("| who | right | on |\n|---|---|---|\n");
     for (Role role : Role.values()) {
