@@ -65,7 +65,8 @@ final class ResultTables {
     StringBuilder table = head("set | test rows | **Lift**", columns, " | seconds");
     for (JsonNode set : experiment(name).get("sets")) {
       String title = set.get("name").asText();
-      table.append(String.format(Locale.ROOT, "| %s | %,d | ", title, set.get("test_rows").asInt()));
+      table.append(
+          String.format(Locale.ROOT, "| %s | %,d | ", title, set.get("test_rows").asInt()));
       table.append(withDeviation(name, title, "rae", 1, "%.3f"));
       columns.forEach(
           c -> table.append(" | ").append(mean(name, title, c.method(), "rae", 1, "%.3f")));
