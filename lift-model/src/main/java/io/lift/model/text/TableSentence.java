@@ -5,6 +5,7 @@ import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.Sentence;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Tokenizes the sentence of a table's rows: one token per literal part, and one per column for name
@@ -12,6 +13,8 @@ import java.util.List;
  * the sentence is written in the base vocabulary. Immutable.
  */
 final class TableSentence {
+  private static final Pattern GRID_POSITION = Pattern.compile("[1-9]?[0-9]");
+
   private final TableTokenizer tokenizer;
   private final String[] literals;
   private final String[] names; // by slot; null if the sentence does not list names
@@ -204,7 +207,7 @@ final class TableSentence {
     }
 
     private int gridPosition(String number) {
-      if (!number.matches("[1-9]?[0-9]")) {
+      if (!GRID_POSITION.matcher(number).matches()) {
         throw new IllegalArgumentException("a grid number must be 0..99, not " + number);
       }
       return Integer.parseInt(number);
