@@ -6,6 +6,7 @@ import io.lift.core.task.Sentence;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Tokenizes the sentence of a table's rows: one token per literal part, and one per column for name
@@ -14,6 +15,10 @@ import java.util.regex.Pattern;
  */
 final class TableSentence {
   private static final Pattern GRID_POSITION = Pattern.compile("[1-9]?[0-9]");
+
+  /** The beginning of a sentence of each stage, by its number. */
+  private static final List<String> STAGES =
+      IntStream.rangeClosed(0, Sentence.LAST_STAGE).mapToObj(Sentence.STAGE::formatted).toList();
 
   private final TableTokenizer tokenizer;
   private final String[] literals;
@@ -92,11 +97,11 @@ final class TableSentence {
     /** Reads the beginning of a synthetic task's sentence: one token for its number. */
     void stage() {
       for (int number = 1; number < Sentence.LAST_STAGE; number++) {
-        String stage = Sentence.STAGE.formatted(number);
+        String stage = STAGES.get(number);
         if (text.startsWith(stage)) {
           out.add(tokenizer.integerToken(number));
           at = stage.length();
-          begun = Sentence.STAGE.formatted(Sentence.LAST_STAGE).equals(begin);
+          begun = STAGES.get(Sentence.LAST_STAGE).equals(begin);
         }
       }
     }
