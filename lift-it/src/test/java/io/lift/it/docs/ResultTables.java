@@ -42,8 +42,7 @@ final class ResultTables {
 
   /** The same with all baselines, further sets and the time that Lift took. */
   String all() {
-    List<Column> columns = baselines("classification");
-    LANGUAGE_MODELS.forEach(model -> columns.add(new Column(model, model)));
+    List<Column> columns = baselinesAndLanguageModels("classification");
     return accuracies(columns, set -> true, true);
   }
 
@@ -59,8 +58,7 @@ final class ResultTables {
   /** Relative absolute errors of the real sets. */
   String errors() {
     String name = "real-regression";
-    List<Column> columns = baselines(name);
-    LANGUAGE_MODELS.forEach(model -> columns.add(new Column(model, model)));
+    List<Column> columns = baselinesAndLanguageModels(name);
     columns.removeIf(column -> figuresOf(name, column.method()).findAny().isEmpty());
     StringBuilder table = head("set | test rows | **Lift**", columns, " | seconds");
     for (JsonNode set : experiment(name).get("sets")) {
@@ -83,7 +81,7 @@ final class ResultTables {
     for (JsonNode set : experiment(name).get("sets")) {
       String title = set.get("name").asText();
       boolean isFurther = FURTHER.contains(title);
-      if (!shown.test(title) || !isFurther && isPlane(title)) {
+      if (!shown.test(title) || isPlane(title)) {
         continue;
       }
       StringBuilder row = new StringBuilder();
@@ -117,11 +115,12 @@ final class ResultTables {
     return table.append(last).append(" |\n").append("|---".repeat(count)).append("|\n");
   }
 
-  private List<Column> baselines(String experiment) {
+  private List<Column> baselinesAndLanguageModels(String experiment) {
     List<Column> columns = new ArrayList<>();
     for (JsonNode baseline : experiment(experiment).get("baselines")) {
       columns.add(new Column(baseline.get("name").asText(), baseline.get("title").asText()));
     }
+    LANGUAGE_MODELS.forEach(model -> columns.add(new Column(model, model)));
     return columns;
   }
 
