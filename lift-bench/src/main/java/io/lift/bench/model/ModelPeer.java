@@ -74,10 +74,8 @@ final class ModelPeer implements AutoCloseable {
     if (adapter != null) {
       command.add(adapter.toString());
     }
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    ProcessBuilder builder = PythonProcess.of(command);
     kernel.use(builder.environment());
-    builder.environment().remove("GOMP_SPINCOUNT"); // set by the lift script for our engine
     builder.environment().put("LEAN", lean ? "1" : "0");
     process = builder.start();
     requests = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);

@@ -89,8 +89,7 @@ record OpenBlasKernel(String setting, Map<String, Double> gigaflops) {
   private static double measure(Path python, int threads, String setting)
       throws InterruptedException {
     ProcessBuilder builder =
-        new ProcessBuilder(python.toString(), "-c", PRODUCT, Integer.toString(threads))
-            .redirectError(ProcessBuilder.Redirect.INHERIT);
+        PythonProcess.of(List.of(python.toString(), "-c", PRODUCT, Integer.toString(threads)));
     set(builder.environment(), setting);
     try {
       Process process = builder.start();

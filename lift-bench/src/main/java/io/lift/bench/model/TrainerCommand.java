@@ -93,22 +93,22 @@ public final class TrainerCommand implements Callable<Integer> {
       BaseModel base, TaskLanguage language, Path script, int tokensPerRow, int threads)
       throws IOException {
     DecoderConfig shape = base.config();
-    return new ProcessBuilder(
-            python.executable.toString(),
-            script.toString(),
-            Integer.toString(base.taskEncoder(language).vocabulary()),
-            Integer.toString(base.taskEncoder(language).answers()),
-            Integer.toString(tokensPerRow),
-            Integer.toString(BATCH),
-            Integer.toString(steps),
-            Integer.toString(threads),
-            Integer.toString(shape.hiddenSize()),
-            Integer.toString(shape.intermediateSize()),
-            Integer.toString(shape.layers()),
-            Integer.toString(shape.heads()),
-            Double.toString(shape.normEps()),
-            Double.toString(shape.rotary().theta()))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
+    return PythonProcess.of(
+            List.of(
+                python.executable.toString(),
+                script.toString(),
+                Integer.toString(base.taskEncoder(language).vocabulary()),
+                Integer.toString(base.taskEncoder(language).answers()),
+                Integer.toString(tokensPerRow),
+                Integer.toString(BATCH),
+                Integer.toString(steps),
+                Integer.toString(threads),
+                Integer.toString(shape.hiddenSize()),
+                Integer.toString(shape.intermediateSize()),
+                Integer.toString(shape.layers()),
+                Integer.toString(shape.heads()),
+                Double.toString(shape.normEps()),
+                Double.toString(shape.rotary().theta())))
         .start();
   }
 

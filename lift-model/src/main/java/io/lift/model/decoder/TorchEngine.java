@@ -31,7 +31,10 @@ public final class TorchEngine {
    * @throws InvalidModelException if the native library cannot be loaded
    */
   public static synchronized Engine load() {
-    threadsSet |= !loaded && System.getProperty(THREADS) != null;
+    if (!loaded) {
+      threadsSet = System.getProperty(THREADS) != null;
+      NativeAllocator.keepFreedMemory();
+    }
     loaded = true;
     // the embedded model's arrays are small: with more threads, waiting costs more than computing
     setDefault(THREADS, "1");
