@@ -57,7 +57,9 @@ public final class KafkaClients {
     Map<String, Object> all = new HashMap<>(kafka);
     all.put(ProducerConfig.ACKS_CONFIG, "all");
     all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES + 64 * 1024);
+    all.put(
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+        Topics.MAX_RECORD_BYTES + Topics.LETTER_OVERHEAD_BYTES);
     all.putIfAbsent(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 5_000);
     all.putAll(settings);
     all.values().removeIf(value -> value == null);

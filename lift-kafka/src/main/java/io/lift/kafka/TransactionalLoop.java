@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -16,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * again. The broker rejects the transaction of an instance that has lost its partitions. The loop
  * runs on a thread of its own until it is closed, through broker outages too.
  *
+ * <p>A batch that fails because of what is in it is halved until the record is found that makes it
+ * fail. That record is set aside, and the others are committed.
+ *
  * <p>A handler receives a batch again after a failure, so it must not keep what it counted or
  * collected before {@link Listener#committed}.
  */
@@ -25,14 +30,22 @@ public final class TransactionalLoop implements AutoCloseable {
   private static final Duration CLOSE = Duration.ofSeconds(10);
 
   /** Turns a batch into outputs, on the loop's thread. */
-  @FunctionalInterface
   public interface Handler {
     /**
      * The transaction begins with the first output: a handler that computes for long does that
-     * first and then sends. An exception aborts the whole batch, which is then read again; a record
-     * that can never be handled must become an output (a dead letter) instead.
+     * first and then sends. An exception aborts the whole batch, which is then handled again, in
+     * halves if it was a record's fault.
      */
     void handle(ConsumerRecords<byte[], byte[]> batch, Output output) throws Exception;
+
+    /**
+     * Handles a record that failed alone, or whose outputs the broker did not take: what is sent
+     * for it now must be small (a dead letter).
+     *
+     * @param cause why it failed
+     */
+    void setAside(ConsumerRecord<byte[], byte[]> record, Exception cause, Output output)
+        throws Exception;
   }
 
   /** Takes the outputs of a batch. */
@@ -73,6 +86,7 @@ public final class TransactionalLoop implements AutoCloseable {
   private final TransactionalProducer producer;
   private final Thread thread;
   private final Backoff backoff = new Backoff();
+  private final LoopProgress progress = new LoopProgress();
 
   private volatile boolean closing;
   private volatile boolean started;
@@ -114,6 +128,11 @@ public final class TransactionalLoop implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - lastPoll);
   }
 
+  /** Whether the loop gets on with the records that it has read. */
+  public LoopProgress progress() {
+    return progress;
+  }
+
   private void run() {
     while (!closing) {
       try {
@@ -121,8 +140,11 @@ public final class TransactionalLoop implements AutoCloseable {
         ConsumerRecords<byte[], byte[]> batch = consumer.poll(POLL);
         lastPoll = System.nanoTime();
         started = true;
+        progress.read(batch);
         if (batch.isEmpty() || process(batch)) {
           backoff.reset();
+        } else {
+          consumer.repeat(batch);
         }
       } catch (RuntimeException e) {
         started = false;
@@ -138,28 +160,60 @@ public final class TransactionalLoop implements AutoCloseable {
     producer.reset();
   }
 
+  /** Whether all of the batch is committed. */
   private boolean process(ConsumerRecords<byte[], byte[]> batch) {
+    Optional<Exception> failure = attempt(batch, output -> handler.handle(batch, output));
+    if (failure.isEmpty()) {
+      return true;
+    }
+    Exception cause = failure.get();
+    if (!started || closing || !RecordBatches.isRecordsFault(cause)) {
+      return delay("aborted a batch", cause);
+    }
+    if (batch.count() > 1) {
+      return RecordBatches.halves(batch).stream().allMatch(this::process);
+    }
+    ConsumerRecord<byte[], byte[]> record = batch.iterator().next();
+    return attempt(batch, output -> handler.setAside(record, RecordBatches.rootOf(cause), output))
+        .map(second -> delay("cannot set a record aside", second))
+        .orElse(true);
+  }
+
+  private boolean delay(String what, Exception cause) {
+    if (!closing) {
+      backoff.failed(LOG, group + " " + what, cause);
+    }
+    return false;
+  }
+
+  /** Sends the outputs of one batch. */
+  @FunctionalInterface
+  private interface Outputs {
+    void send(Output output) throws Exception;
+  }
+
+  /** Commits a batch with its outputs, or aborts and says why. */
+  private Optional<Exception> attempt(ConsumerRecords<byte[], byte[]> batch, Outputs outputs) {
     long begin = System.nanoTime();
     CountingOutput output = new CountingOutput();
     try {
-      handler.handle(batch, output);
+      outputs.send(output);
       producer.commit(batch.nextOffsets(), consumer.membership());
     } catch (Exception e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      consumer.repeat(batch);
       if (!producer.abort()) {
         started = false; // until a new producer knows what the old one has committed
       }
       if (!closing) {
         listener.aborted(e);
-        backoff.failed(LOG, group + " aborted a batch", e);
       }
-      return false;
+      return Optional.of(e);
     }
+    progress.committed();
     listener.committed(batch.count(), output.count, Duration.ofNanos(System.nanoTime() - begin));
-    return true;
+    return Optional.empty();
   }
 
   /** Finishes the current batch, leaves the group and ends the thread; after 10 s by interrupt. */

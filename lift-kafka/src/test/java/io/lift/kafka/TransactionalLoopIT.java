@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -43,12 +45,13 @@ class TransactionalLoopIT {
     produce(0, 500);
     AtomicInteger failures = new AtomicInteger();
     TransactionalLoop.Handler handler =
-        (batch, output) -> {
-          copy.handle(batch, output);
-          if (failures.getAndIncrement() < 4) {
-            throw new IllegalStateException("after sending");
-          }
-        };
+        handler(
+            (batch, output) -> {
+              copy.handle(batch, output);
+              if (failures.getAndIncrement() < 4) {
+                throw new IllegalStateException("after sending");
+              }
+            });
     AtomicInteger aborted = new AtomicInteger();
     AtomicInteger records = new AtomicInteger();
     var listener =
@@ -81,13 +84,14 @@ class TransactionalLoopIT {
     CountDownLatch awake = new CountDownLatch(1);
     AtomicBoolean first = new AtomicBoolean(true);
     TransactionalLoop.Handler sleeper =
-        (batch, output) -> {
-          copy.handle(batch, output);
-          if (first.getAndSet(false)) {
-            asleep.countDown();
-            awake.await();
-          }
-        };
+        handler(
+            (batch, output) -> {
+              copy.handle(batch, output);
+              if (first.getAndSet(false)) {
+                asleep.countDown();
+                awake.await();
+              }
+            });
     var zombie = new TransactionalLoop(settings("same"), sleeper, NONE);
     run(zombie);
     assertThat(asleep.await(60, TimeUnit.SECONDS)).isTrue();
@@ -137,7 +141,7 @@ class TransactionalLoopIT {
     AtomicInteger seen = new AtomicInteger();
     try (var loop =
         new TransactionalLoop(
-            settings("a"), (batch, output) -> seen.addAndGet(batch.count()), NONE)) {
+            settings("a"), handler((batch, output) -> seen.addAndGet(batch.count())), NONE)) {
       run(loop);
       await().atMost(LIMIT).untilAsserted(() -> assertThat(committed()).isEqualTo(50));
     }
@@ -149,14 +153,89 @@ class TransactionalLoopIT {
     assertThat(seen).hasValue(50);
   }
 
+  @Test
+  void recordsWhoseOutputsTheBrokerDoesNotTakeAreSetAsideAndAllOthersAreCopied() throws Exception {
+    Topic<byte[]> small = CLIENT.create(name + ".small", byte[].class, 1);
+    CLIENT.configure(small, "max.message.bytes", "10000");
+    produce(0, 200);
+    Set<Integer> large = Set.of(0, 7, 8, 120, 199);
+    List<String> causes = new CopyOnWriteArrayList<>();
+    TransactionalLoop.Handler enlarging =
+        handler(
+            (batch, output) -> {
+              for (ConsumerRecord<byte[], byte[]> record : batch) {
+                String value = text(record.value());
+                int size = large.contains(Integer.parseInt(value)) ? 20_000 : 10;
+                output.send(TopicClient.record(small, value, "x".repeat(size)));
+              }
+            },
+            (record, cause, output) -> {
+              causes.add(cause.getMessage());
+              output.send(TopicClient.record(out, text(record.key()), text(record.value())));
+            });
+    try (var loop = new TransactionalLoop(settings("a"), enlarging, NONE)) {
+      run(loop);
+      var kept = CLIENT.read(small, found -> found.size() >= 200 - large.size());
+      assertThat(kept)
+          .extracting(record -> text(record.key()))
+          .doesNotHaveDuplicates()
+          .hasSize(195);
+      var aside = CLIENT.read(out, found -> found.size() >= large.size());
+      assertThat(aside)
+          .extracting(record -> Integer.parseInt(text(record.key())))
+          .containsExactlyInAnyOrderElementsOf(large);
+      await().atMost(LIMIT).untilAsserted(() -> assertThat(committed()).isEqualTo(200));
+      assertThat(loop.progress().stuck()).isEmpty();
+    }
+    assertThat(causes).hasSize(5).allMatch(cause -> cause.contains("larger than"));
+  }
+
   private static final TransactionalLoop.Listener NONE = new TransactionalLoop.Listener() {};
 
   private final TransactionalLoop.Handler copy =
-      (batch, output) -> {
-        for (ConsumerRecord<byte[], byte[]> record : batch) {
-          output.send(TopicClient.record(out, text(record.key()), text(record.value())));
-        }
-      };
+      handler(
+          (batch, output) -> {
+            for (ConsumerRecord<byte[], byte[]> record : batch) {
+              output.send(TopicClient.record(out, text(record.key()), text(record.value())));
+            }
+          });
+
+  private interface Batches {
+    void handle(ConsumerRecords<byte[], byte[]> batch, TransactionalLoop.Output output)
+        throws Exception;
+  }
+
+  private interface Aside {
+    void take(
+        ConsumerRecord<byte[], byte[]> record, Exception cause, TransactionalLoop.Output output)
+        throws Exception;
+  }
+
+  /** A handler that sets nothing aside. */
+  private static TransactionalLoop.Handler handler(Batches batches) {
+    return handler(
+        batches,
+        (record, cause, output) -> {
+          throw cause;
+        });
+  }
+
+  private static TransactionalLoop.Handler handler(Batches batches, Aside aside) {
+    return new TransactionalLoop.Handler() {
+      @Override
+      public void handle(ConsumerRecords<byte[], byte[]> batch, TransactionalLoop.Output output)
+          throws Exception {
+        batches.handle(batch, output);
+      }
+
+      @Override
+      public void setAside(
+          ConsumerRecord<byte[], byte[]> record, Exception cause, TransactionalLoop.Output output)
+          throws Exception {
+        aside.take(record, cause, output);
+      }
+    };
+  }
 
   private void run(TransactionalLoop loop) {
     loop.subscribe(Set.of(in.name()));

@@ -55,5 +55,8 @@ public final class Headers {
   /** On dead letters whose value had to be cut: the bytes that it had. */
   public static final String ERROR_SIZE = "lift.error.size";
 
+  /** On dead letters that had to be cut: what was cut, and the bytes that it had. */
+  public static final String ERROR_CUT = "lift.error.cut";
+
   private Headers() {}
 }

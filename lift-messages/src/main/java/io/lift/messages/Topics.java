@@ -18,6 +18,9 @@ public final class Topics {
   /** Largest record that a row, a request or a dead letter may be, in bytes. */
   public static final int MAX_RECORD_BYTES = 16 * 1024 * 1024;
 
+  /** How much larger a dead letter may be: it has further headers. */
+  public static final int LETTER_OVERHEAD_BYTES = 64 * 1024;
+
   /** Largest piece of a checkpoint in one record, in bytes. */
   public static final int MAX_CHUNK_BYTES = 512 * 1024;
 
@@ -71,7 +74,12 @@ public final class Topics {
     generate = kept("lift.generate", GenerateMessage.class, 3, days(7), MAX_RECORD_BYTES);
     generated = kept("lift.generated", GeneratedMessage.class, 3, days(7), MAX_RECORD_BYTES);
     deadLetters =
-        kept("lift.dead-letters", byte[].class, 3, days(30), MAX_RECORD_BYTES + 64 * 1024);
+        kept(
+            "lift.dead-letters",
+            byte[].class,
+            3,
+            days(30),
+            MAX_RECORD_BYTES + LETTER_OVERHEAD_BYTES);
   }
 
   /**

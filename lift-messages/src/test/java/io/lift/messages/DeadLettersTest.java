@@ -50,7 +50,7 @@ class DeadLettersTest {
 
   @Test
   void aValueLargerThanTheTopicTakesIsCutAndTheHeaderTellsItsSize() {
-    byte[] huge = new byte[Topics.MAX_RECORD_BYTES + 1];
+    byte[] huge = new byte[DeadLetters.MAX_BYTES];
     var letter =
         LETTERS.of(
             record(null, huge, new RecordHeaders()),
@@ -60,6 +60,48 @@ class DeadLettersTest {
             "too large");
     assertThat(letter.value()).hasSizeLessThan(100_000);
     assertThat(header(letter.headers(), Headers.ERROR_SIZE)).isEqualTo("" + huge.length);
+  }
+
+  @Test
+  void whateverIsLargeInARecordTheLetterFitsAndSaysWhatWasCut() {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add("traceparent", new byte[100 * 1024]);
+    headers.add("own", new byte[] {1});
+    for (int i = 0; i < 5_000; i++) {
+      headers.add("x" + i, new byte[] {2});
+    }
+    byte[] value = new byte[Topics.MAX_RECORD_BYTES - 1_000];
+    byte[] key = new byte[300_000];
+    var source = record(key, value, headers);
+    String text = "t".repeat(1 << 20);
+
+    var letter = LETTERS.of(source, text, RejectReason.NO_TASK, text, text);
+
+    assertThat(RecordSize.of(letter.key(), letter.value(), letter.headers()))
+        .isLessThan(128 * 1024);
+    assertThat(letter.key()).hasSize(8 * 1024);
+    assertThat(letter.value()).hasSize(64 * 1024);
+    assertThat(letter.headers().lastHeader("own").value()).containsExactly(1);
+    assertThat(letter.headers().lastHeader("traceparent").value()).hasSize(4 * 1024);
+    assertThat(header(letter.headers(), Headers.ERROR_SIZE)).isEqualTo("" + value.length);
+    assertThat(header(letter.headers(), Headers.ERROR_CUT))
+        .startsWith(
+            "value of 16776216 bytes; key of 300000 bytes; header traceparent of 102400 bytes")
+        .containsPattern("headers left out: \\d+$");
+    assertThat(header(letter.headers(), Headers.ERROR_OFFSET)).isEqualTo("42");
+  }
+
+  @Test
+  void aRecordWithLongHeadersStaysWholeWhereItFits() {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add("own", new byte[1 << 20]);
+    byte[] key = new byte[1 << 20];
+    var letter =
+        LETTERS.of(
+            record(key, new byte[1 << 20], headers), null, RejectReason.NO_TASK, null, "no task");
+    assertThat(letter.key()).isEqualTo(key);
+    assertThat(letter.headers().lastHeader("own").value()).hasSize(1 << 20);
+    assertThat(letter.headers().lastHeader(Headers.ERROR_CUT)).isNull();
   }
 
   private static String header(org.apache.kafka.common.header.Headers headers, String name) {

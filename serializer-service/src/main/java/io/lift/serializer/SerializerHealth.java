@@ -2,6 +2,8 @@ package io.lift.serializer;
 
 import io.lift.kafka.TransactionalLoop;
 import io.lift.serializer.rows.RowBatchHandler;
+import io.lift.service.progress.ProgressCheck;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import java.time.Duration;
@@ -21,6 +23,12 @@ public class SerializerHealth {
         HealthCheckResponse.named("tasks known, rows being read")
             .status(handler.tasks().caughtUp() && loop.started())
             .build();
+  }
+
+  @Produces
+  @Readiness
+  HealthCheck progress(TransactionalLoop loop, MeterRegistry registry) {
+    return new ProgressCheck("rows get on", loop.progress(), registry);
   }
 
   @Produces

@@ -135,6 +135,55 @@ class SerializerServiceIT {
   }
 
   @Test
+  void recordsTooLargeForAnyTopicAreCutAndTheRowsAroundThemAreAnswered() throws Exception {
+    byte[] large = new byte[Topics.MAX_RECORD_BYTES];
+    byte[] compressible = new byte[3 * Topics.MAX_RECORD_BYTES];
+    Map<String, Object> zstd =
+        Map.of(
+            "compression.type",
+            "zstd",
+            "max.request.size",
+            100_000_000,
+            "buffer.memory",
+            200_000_000L);
+    int rows = 60;
+    try (var producer = producer();
+        var compressing = KafkaClients.producer(Map.of("bootstrap.servers", bootstrap), zstd)) {
+      producer.send(task(Loans.approvals("huge")));
+      for (int i = 0; i < rows; i++) {
+        producer.send(row("huge", "huge-good-" + i, ROW, Map.of()));
+        if (i % 20 == 0) {
+          var headers = Map.of("traceparent", "0".repeat(100 * 1024));
+          compressing.send(row("huge", "huge-bad-header" + i, text(large), headers)).get();
+          compressing.send(raw("huge", bytes("huge-bad-zstd" + i), compressible)).get();
+          compressing
+              .send(
+                  row(
+                      "huge",
+                      "huge-bad-correlation" + i,
+                      ROW,
+                      Map.of(Headers.CORRELATION_ID, "c".repeat(17 << 20))))
+              .get();
+        }
+      }
+    }
+    var letters =
+        read(
+            TOPICS.deadLetters(),
+            record -> record.key() != null && text(record.key()).startsWith("huge-bad"),
+            9);
+    assertThat(letters)
+        .allMatch(
+            letter ->
+                "too-large".equals(HeaderValues.string(letter.headers(), Headers.ERROR_REASON)))
+        .allMatch(letter -> letter.headers().lastHeader(Headers.ERROR_CUT) != null);
+    var requests =
+        read(TOPICS.requests(), record -> text(record.key()).startsWith("huge-good-"), rows);
+    assertThat(requests).extracting(record -> text(record.key())).doesNotHaveDuplicates();
+    get("/q/health").then().statusCode(200);
+  }
+
+  @Test
   void aTaskCreatedAMomentBeforeItsRowIsKnownInTime() {
     try (var producer = producer()) {
       for (int i = 0; i < 10; i++) {

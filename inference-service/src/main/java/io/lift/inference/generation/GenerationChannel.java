@@ -2,11 +2,16 @@ package io.lift.inference.generation;
 
 import io.lift.inference.generation.GenerationHandler.Outcome;
 import io.lift.kafka.Backoff;
+import io.lift.kafka.LoopProgress;
+import io.lift.kafka.RefusedRecords;
+import io.lift.messages.RecordSize;
 import io.smallrye.reactive.messaging.ChannelRegistry;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -29,11 +34,17 @@ public class GenerationChannel {
   private static final Logger LOG = LoggerFactory.getLogger(GenerationChannel.class);
   private static final long CLOSE_SECONDS = 10;
 
+  /** How long a request may be under way before the channel counts as stuck. */
+  private static final Duration LONGEST_SAMPLING =
+      GenerationHandler.TIMEOUT.plus(LoopProgress.LIMIT);
+
   private final GenerationHandler handler;
   private final GenerationTransactions transactions;
   private final GenerationObserver observer;
   private final ChannelRegistry channels;
   private final Backoff backoff = new Backoff();
+  private final RefusedRecords refused = new RefusedRecords();
+  private final LoopProgress progress = new LoopProgress(LONGEST_SAMPLING);
 
   /** Sampling may take minutes, which is too long for a worker thread of Vert.x. */
   private final ExecutorService sampling =
@@ -57,6 +68,11 @@ public class GenerationChannel {
     this.channels = channels;
   }
 
+  /** Whether the channel gets on with the requests that it has read. */
+  public LoopProgress progress() {
+    return progress;
+  }
+
   /** Begins to read requests. */
   public void start() {
     transactions.open();
@@ -78,10 +94,13 @@ public class GenerationChannel {
       IncomingKafkaRecordBatchMetadata<byte[], byte[]> batch) {
     List<Outcome> outcomes = new ArrayList<>();
     Exception failure = null;
+    progress.read(records);
     try {
       List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
       for (ConsumerRecord<byte[], byte[]> record : records) {
-        Outcome outcome = handler.handle(record);
+        Optional<String> why = refused.why(record);
+        Outcome outcome =
+            why.isPresent() ? handler.setAside(record, why.get()) : handler.handle(record);
         outcomes.add(outcome);
         outputs.addAll(outcome.outputs());
       }
@@ -94,8 +113,15 @@ public class GenerationChannel {
     }
     if (confirm(batch)) {
       outcomes.forEach(outcome -> outcome.report().accept(observer));
+      refused.clear();
+      progress.committed();
       backoff.reset();
     } else if (!closing) {
+      if (RecordSize.isTooLarge(failure)) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+          refused.add(record, failure);
+        }
+      }
       observer.aborted(failure);
       backoff.failed(LOG, "a request for rows is repeated", failure);
     }

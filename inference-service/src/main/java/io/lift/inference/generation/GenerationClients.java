@@ -40,7 +40,7 @@ public class GenerationClients implements ClientCustomizer<Map<String, Object>> 
           replica.generationGroup() + "-" + replica.instance());
       client.put(
           ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-          Integer.toString(Topics.MAX_RECORD_BYTES + 64 * 1024));
+          Integer.toString(Topics.MAX_RECORD_BYTES + Topics.LETTER_OVERHEAD_BYTES));
       // the channel's own retries are off: a failed record fails its transaction
       client.put(ProducerConfig.RETRIES_CONFIG, Integer.toString(Integer.MAX_VALUE));
     }

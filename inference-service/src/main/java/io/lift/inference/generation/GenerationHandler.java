@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 /** Turns a request for rows into its generated rows, or into a dead letter. */
 public final class GenerationHandler {
   private static final Logger LOG = Logger.getLogger(GenerationHandler.class);
-  private static final Duration TIMEOUT = Duration.ofMinutes(5);
+  static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   private final RowGenerator generator;
   private final Topics topics;
@@ -67,6 +67,13 @@ public final class GenerationHandler {
           List.of(letters.of(record, task, e.reason(), null, e.getMessage())),
           observer -> observer.deadLetter(e.reason()));
     }
+  }
+
+  /** A request whose rows, or whose dead letter, the broker does not take. */
+  Outcome setAside(ConsumerRecord<byte[], byte[]> record, String why) {
+    return new Outcome(
+        List.of(letters.cut(record, null, RejectReason.TOO_LARGE, null, why)),
+        observer -> observer.deadLetter(RejectReason.TOO_LARGE));
   }
 
   private static GenerateMessage read(ConsumerRecord<byte[], byte[]> record)

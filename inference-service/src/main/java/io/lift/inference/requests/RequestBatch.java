@@ -1,13 +1,17 @@
 package io.lift.inference.requests;
 
+import io.lift.core.row.RejectReason;
 import io.lift.inference.requests.RequestHandler.Outcome;
+import io.lift.kafka.RefusedRecords;
 import io.lift.kafka.TransactionalProducer;
 import io.lift.messages.DeadLetters;
+import io.lift.messages.RecordSize;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -30,10 +34,13 @@ final class RequestBatch {
   private final OutputRecords outputs;
   private final DeadLetters letters;
   private final ReplyTopics replyTopics;
+  private final RefusedRecords refused;
 
   private final List<Request> requests = new ArrayList<>();
   private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
   private final Map<ProducerRecord<byte[], byte[]>, ReplyAddress> replies = new IdentityHashMap<>();
+  private final Map<ProducerRecord<byte[], byte[]>, ConsumerRecord<byte[], byte[]>> sources =
+      new IdentityHashMap<>();
   private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
   private int deadLetters;
   private boolean answeredParked;
@@ -44,18 +51,25 @@ final class RequestBatch {
       ParkedWindow parked,
       OutputRecords outputs,
       DeadLetters letters,
-      ReplyTopics replyTopics) {
+      ReplyTopics replyTopics,
+      RefusedRecords refused) {
     this.settings = settings;
     this.parkedTopic = settings.kafka().topics().requestsParked().name();
     this.parked = parked;
     this.outputs = outputs;
     this.letters = letters;
     this.replyTopics = replyTopics;
+    this.refused = refused;
   }
 
   /** A record of either topic was read. A parked request enters the window. */
   void read(ConsumerRecord<byte[], byte[]> record) {
     boolean wasParked = isParked(record.topic());
+    Optional<String> why = refused.why(record);
+    if (why.isPresent()) {
+      reject(record, letters.cut(record, null, RejectReason.TOO_LARGE, null, why.get()));
+      return;
+    }
     try {
       Request request = Request.of(record);
       if (wasParked) {
@@ -65,14 +79,24 @@ final class RequestBatch {
       }
     } catch (Request.Undecodable e) {
       LOG.warnf("dead letter: %s", e.getMessage());
-      records.add(letters.of(record, null, e.reason(), null, e.getMessage()));
-      deadLetters++;
-      if (wasParked) {
-        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        parked.pass(partition, record.offset());
-        offsets.put(partition, parked.commit(partition));
-      }
+      reject(record, letters.of(record, null, e.reason(), null, e.getMessage()));
     }
+  }
+
+  private void reject(
+      ConsumerRecord<byte[], byte[]> record, ProducerRecord<byte[], byte[]> letter) {
+    add(record, letter);
+    deadLetters++;
+    if (isParked(record.topic())) {
+      TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+      parked.pass(partition, record.offset());
+      offsets.put(partition, parked.commit(partition));
+    }
+  }
+
+  private void add(ConsumerRecord<byte[], byte[]> source, ProducerRecord<byte[], byte[]> record) {
+    records.add(record);
+    sources.put(record, source);
   }
 
   /** A partition was read up to this offset. */
@@ -106,7 +130,7 @@ final class RequestBatch {
     boolean wasParked = isParked(request.record().topic());
     if (outcome.waits()) {
       if (!wasParked) {
-        records.add(outputs.parked(request));
+        add(request.record(), outputs.parked(request));
       }
       return;
     }
@@ -122,7 +146,7 @@ final class RequestBatch {
               replies.put(reply, request.reply());
             });
     trace.answered(outcome, answers);
-    records.addAll(answers);
+    answers.forEach(answer -> add(request.record(), answer));
     if (wasParked) {
       answeredParked = true;
       leave(request);
@@ -131,7 +155,7 @@ final class RequestBatch {
 
   /** Parks a request again, at the end of the topic. */
   void parkAgain(Request request) {
-    records.add(outputs.parked(request));
+    add(request.record(), outputs.parked(request));
     leave(request);
   }
 
@@ -169,6 +193,8 @@ final class RequestBatch {
             || e instanceof TimeoutException;
     if (address != null && causedByAddress) {
       replyTopics.failed(address, e.getMessage());
+    } else if (address == null && RecordSize.isTooLarge(e)) {
+      refused.add(sources.get(record), e);
     }
   }
 

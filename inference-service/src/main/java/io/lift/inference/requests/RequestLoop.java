@@ -2,6 +2,8 @@ package io.lift.inference.requests;
 
 import io.lift.inference.requests.RequestHandler.Outcome;
 import io.lift.kafka.KafkaClients;
+import io.lift.kafka.LoopProgress;
+import io.lift.kafka.RefusedRecords;
 import io.lift.kafka.TransactionalProducer;
 import io.lift.messages.DeadLetters;
 import io.lift.messages.Topics;
@@ -69,6 +71,8 @@ public final class RequestLoop implements AutoCloseable {
   private final Consumer<String> fatal;
   private final Clock clock;
   private final Thread thread;
+  private final LoopProgress progress = new LoopProgress();
+  private final RefusedRecords refused = new RefusedRecords();
   private KafkaConsumer<byte[], byte[]> consumer;
   private TransactionalProducer producer;
   private boolean moreParked;
@@ -116,6 +120,11 @@ public final class RequestLoop implements AutoCloseable {
   /** Whether the loop has not been started, or has made progress within this time. */
   public boolean alive(Duration timeout) {
     return !started || thread.isAlive() && System.nanoTime() - activeAt < timeout.toNanos();
+  }
+
+  /** Whether the loop gets on with the requests that it has read. */
+  public LoopProgress progress() {
+    return progress;
   }
 
   /** Whether the group has assigned its partitions to this replica, possibly none. */
@@ -201,7 +210,8 @@ public final class RequestLoop implements AutoCloseable {
     pauseFullPartitions();
     ConsumerRecords<byte[], byte[]> records =
         consumer.poll(moreParked ? Duration.ZERO : parked.isEmpty() ? IDLE : WATCHING);
-    RequestBatch batch = new RequestBatch(settings, parked, outputs, letters, replyTopics);
+    RequestBatch batch = new RequestBatch(settings, parked, outputs, letters, replyTopics, refused);
+    progress.read(records);
     for (ConsumerRecord<byte[], byte[]> record : records) {
       batch.read(record);
     }
@@ -213,9 +223,12 @@ public final class RequestLoop implements AutoCloseable {
     moreParked = batch.answeredParked();
     rotation().forEach(batch::parkAgain);
     if (batch.isEmpty()) {
+      progress.committed();
       return;
     }
     batch.commit(producer, consumer.groupMetadata());
+    progress.committed();
+    refused.clear();
     observer.committed(outcomes, batch.deadLetters());
   }
 

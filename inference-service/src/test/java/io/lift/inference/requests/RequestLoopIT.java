@@ -16,6 +16,7 @@ import io.lift.inference.requests.RequestHandler.Outcome;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicAdmin;
 import io.lift.kafka.Traces;
+import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.Topic;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,6 +91,34 @@ class RequestLoopIT {
     assertAnsweredOnce(100);
     assertThat(aborted.get()).isPositive();
     assertThat(client.topics().read(tiny)).isEmpty();
+  }
+
+  @Test
+  void aRequestWhoseAnswerTheBrokerDoesNotTakeIsADeadLetterAndAllOthersAreAnswered()
+      throws Exception {
+    registry.onCheckpoint(task.name(), FakeModelLoader.manifest(task, 1));
+    client.topics().configure(TOPICS.predictions(), "max.message.bytes", "20000");
+    try {
+      ask(0, 50);
+      client.ask(task, "large", TopicClient.header(Headers.CORRELATION_ID, "c".repeat(30_000)));
+      ask(50, 100);
+
+      assertAnsweredOnce(100);
+      assertThat(
+              client.topics().read(TOPICS.deadLetters(), 1, letter -> key(letter).equals("large")))
+          .singleElement()
+          .satisfies(
+              letter ->
+                  assertThat(HeaderValues.string(letter.headers(), Headers.ERROR_REASON))
+                      .isEqualTo("too-large"));
+      assertThat(first.loop.progress().stuck()).isEmpty();
+    } finally {
+      client.topics().configure(TOPICS.predictions(), "max.message.bytes", "16777216");
+    }
+  }
+
+  private static String key(ConsumerRecord<byte[], byte[]> record) {
+    return HeaderValues.text(record.key());
   }
 
   @Test

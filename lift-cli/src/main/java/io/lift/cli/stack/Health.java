@@ -1,5 +1,7 @@
 package io.lift.cli.stack;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +12,8 @@ import java.util.Optional;
 
 /** Requests to the services' health endpoints. */
 public final class Health {
+  private static final String READY = "/q/health/ready";
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -20,18 +24,37 @@ public final class Health {
 
   /** Whether the service at this port says that it is ready. */
   public static boolean isReady(int port) {
-    return get(port, "/q/health/ready").isPresent();
+    return get(port, READY).isPresent();
+  }
+
+  /** Where the service at this port is stuck: {@code stuck at topic-partition@offset …}. */
+  public static Optional<String> stuck(int port) {
+    return response(port, READY)
+        .map(HttpResponse::body)
+        .flatMap(
+            body -> {
+              try {
+                return JSON.readTree(body).findValuesAsText("stuck").stream().findFirst();
+              } catch (JsonProcessingException e) {
+                return Optional.empty();
+              }
+            });
   }
 
   /** The body of a successful GET; empty for any failure. */
   public static Optional<String> get(int port, String path) {
+    return response(port, path)
+        .filter(response -> response.statusCode() == 200)
+        .map(HttpResponse::body);
+  }
+
+  private static Optional<HttpResponse<String>> response(int port, String path) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .timeout(Duration.ofSeconds(2))
             .build();
     try {
-      HttpResponse<String> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
-      return response.statusCode() == 200 ? Optional.of(response.body()) : Optional.empty();
+      return Optional.of(CLIENT.send(request, HttpResponse.BodyHandlers.ofString()));
     } catch (IOException e) {
       return Optional.empty();
     } catch (InterruptedException e) {

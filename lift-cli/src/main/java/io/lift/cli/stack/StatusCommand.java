@@ -86,7 +86,9 @@ public final class StatusCommand implements Callable<Integer> {
     if (process.service() == null) {
       return "running";
     }
-    return Health.isReady(process.port()) ? "ready" : "not ready";
+    return Health.isReady(process.port())
+        ? "ready"
+        : Health.stuck(process.port()).orElse("not ready");
   }
 
   private static void showTasks(ConnectionSettings kafka, Terminal terminal)

@@ -92,6 +92,14 @@ public final class RowBatchHandler implements TransactionalLoop.Handler, AutoClo
     last = counted;
   }
 
+  @Override
+  public void setAside(
+      ConsumerRecord<byte[], byte[]> record, Exception cause, TransactionalLoop.Output output) {
+    BatchOutput counted = new BatchOutput(output);
+    serializer.setAside(record, cause, directory, counted);
+    last = counted;
+  }
+
   /** A task may have been created a moment before its first rows were sent. */
   private void refreshTasks(ConsumerRecords<byte[], byte[]> batch)
       throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.LabelMessage;
 import io.lift.messages.Origin;
+import io.lift.messages.RecordSize;
 import io.lift.messages.Topics;
 import io.lift.serializer.rows.Envelope.Use;
 import io.opentelemetry.api.trace.Span;
@@ -88,6 +89,8 @@ public final class RowSerializer {
       try {
         row = task.parser().parse(record.value());
         render(record, envelope, task, row, outputs);
+        outputs.forEach(each -> Traces.inject(span, each.headers()));
+        checkSizes(outputs);
       } catch (RowRejectedException e) {
         reject(record, task.name(), true, e, output, span);
         continue;
@@ -96,7 +99,6 @@ public final class RowSerializer {
         continue;
       }
       span.setAttribute("lift.task", task.name()).setAttribute("lift.row", envelope.id());
-      outputs.forEach(each -> Traces.inject(span, each.headers()));
       output.row(task.name(), record.timestamp(), row.unseen());
       outputs.forEach(each -> output.send(task.name(), each));
     }
@@ -171,6 +173,37 @@ public final class RowSerializer {
       HeaderValues.add(request.headers(), Headers.USE, tried ? Headers.TRY : null);
       outputs.add(request);
     }
+  }
+
+  /** A row can be larger as a sentence, and its headers may be of any size. */
+  private static void checkSizes(List<ProducerRecord<byte[], byte[]>> outputs)
+      throws RowRejectedException {
+    for (ProducerRecord<byte[], byte[]> each : outputs) {
+      long size = RecordSize.of(each.key(), each.value(), each.headers());
+      if (size > Topics.MAX_RECORD_BYTES) {
+        throw new RowRejectedException(
+            RejectReason.TOO_LARGE,
+            null,
+            "The row becomes a record of %d bytes on %s, and the limit is %d."
+                .formatted(size, each.topic(), Topics.MAX_RECORD_BYTES));
+      }
+    }
+  }
+
+  /** Makes a dead letter of a record that cannot be committed with its outputs. */
+  void setAside(
+      ConsumerRecord<byte[], byte[]> record,
+      Exception cause,
+      TaskDirectory directory,
+      BatchOutput output) {
+    String task = HeaderValues.string(record.headers(), Headers.TASK);
+    RejectReason reason =
+        RecordSize.isTooLarge(cause) ? RejectReason.TOO_LARGE : RejectReason.INTERNAL;
+    String message = "Kafka did not take what the row becomes: " + cause.getMessage();
+    output.deadLetter(
+        task != null && directory.named(task) != null ? task : null,
+        reason,
+        letters.cut(record, task, reason, null, message));
   }
 
   private static RowRejectedException internal(RuntimeException e) {

@@ -4,10 +4,12 @@ import io.lift.kafka.KafkaClients;
 import io.lift.kafka.KafkaConnection;
 import io.lift.messages.DeadLetters;
 import io.lift.messages.HeaderValues;
+import io.lift.messages.RecordSize;
 import io.lift.trainer.prompts.PromptRejectedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,7 +32,15 @@ public final class DeadLetterSender implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
   private final List<Sent> pending = new ArrayList<>();
 
-  private record Sent(ProducerRecord<byte[], byte[]> letter, Future<RecordMetadata> result) {}
+  /**
+   * A letter that was sent.
+   *
+   * @param cut what is sent where the topic does not take the letter
+   */
+  private record Sent(
+      ProducerRecord<byte[], byte[]> letter,
+      ProducerRecord<byte[], byte[]> cut,
+      Future<RecordMetadata> result) {}
 
   /**
    * @param kafka where the topics are
@@ -42,34 +52,39 @@ public final class DeadLetterSender implements AutoCloseable {
 
   /** Sends a record; {@link #flush} waits for the broker. */
   public void send(ConsumerRecord<byte[], byte[]> record, PromptRejectedException why) {
+    String task = HeaderValues.text(record.key());
     ProducerRecord<byte[], byte[]> letter =
-        letters.of(
-            record, HeaderValues.text(record.key()), why.reason(), why.field(), why.getMessage());
-    pending.add(new Sent(letter, producer.send(letter)));
+        letters.of(record, task, why.reason(), why.field(), why.getMessage());
+    ProducerRecord<byte[], byte[]> cut =
+        letters.cut(record, task, why.reason(), why.field(), why.getMessage());
+    pending.add(new Sent(letter, cut, producer.send(letter)));
   }
 
   /** Waits until the broker has all letters, however long it does not answer. */
   public void flush() throws InterruptedException {
     for (Sent sent : pending) {
-      Sent last = sent;
-      while (!arrived(last)) {
+      Optional<Exception> failure = failure(sent.result());
+      while (failure.isPresent()) {
+        ProducerRecord<byte[], byte[]> next =
+            RecordSize.isTooLarge(failure.get()) ? sent.cut() : sent.letter();
+        LOG.atWarn()
+            .addKeyValue("topic", next.topic())
+            .addKeyValue("error", failure.get().getMessage())
+            .log("a dead letter could not be sent; trying again");
         Thread.sleep(RETRY_MILLIS);
-        last = new Sent(sent.letter(), producer.send(sent.letter()));
+        failure = failure(producer.send(next));
       }
     }
     pending.clear();
   }
 
-  private static boolean arrived(Sent sent) throws InterruptedException {
+  private static Optional<Exception> failure(Future<RecordMetadata> result)
+      throws InterruptedException {
     try {
-      sent.result().get();
-      return true;
+      result.get();
+      return Optional.empty();
     } catch (ExecutionException e) {
-      LOG.atWarn()
-          .addKeyValue("topic", sent.letter().topic())
-          .addKeyValue("error", e.getCause().getMessage())
-          .log("a dead letter could not be sent; trying again");
-      return false;
+      return Optional.of(e.getCause() instanceof Exception cause ? cause : e);
     }
   }
 

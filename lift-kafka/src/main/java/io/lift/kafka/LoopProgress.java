@@ -1,0 +1,94 @@
+package io.lift.kafka;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+
+/** Whether a loop gets on with the records that it has read. Thread-safe. */
+public final class LoopProgress {
+  /** How long records may be under way before a loop counts as stuck, unless it says otherwise. */
+  public static final Duration LIMIT = Duration.ofSeconds(25);
+
+  /**
+   * The first record of a batch that is not done.
+   *
+   * @param nanos when it was read first, by {@link System#nanoTime}
+   */
+  private record Waiting(TopicPartition partition, long offset, long nanos) {}
+
+  /**
+   * Where a loop is stuck.
+   *
+   * @param offset of the first record that waits
+   * @param waited since it was read first
+   */
+  public record Stuck(TopicPartition partition, long offset, Duration waited) {
+    /** {@code stuck at topic-partition@offset for N s}. */
+    @Override
+    public String toString() {
+      return "stuck at %s@%d for %d s".formatted(partition, offset, waited.toSeconds());
+    }
+  }
+
+  private final Duration limit;
+  private final LongSupplier nanos;
+  private final Set<TopicPartition> seen = ConcurrentHashMap.newKeySet();
+  private volatile Consumer<TopicPartition> newPartition = partition -> {};
+  private volatile Waiting waiting;
+
+  /** Stuck after {@link #LIMIT}. */
+  public LoopProgress() {
+    this(LIMIT);
+  }
+
+  /**
+   * @param limit how long records may be under way
+   */
+  public LoopProgress(Duration limit) {
+    this(limit, System::nanoTime);
+  }
+
+  LoopProgress(Duration limit, LongSupplier nanos) {
+    this.limit = limit;
+    this.nanos = nanos;
+  }
+
+  /**
+   * @param newPartition called once for each partition whose records are read first in a batch
+   */
+  public void onPartition(Consumer<TopicPartition> newPartition) {
+    this.newPartition = newPartition;
+    seen.forEach(newPartition);
+  }
+
+  /** A batch was read. One that is read again after a failure waits since its first time. */
+  public void read(ConsumerRecords<?, ?> batch) {
+    if (waiting == null && !batch.isEmpty()) {
+      TopicPartition partition = batch.partitions().iterator().next();
+      waiting = new Waiting(partition, batch.records(partition).get(0).offset(), nanos.getAsLong());
+      if (seen.add(partition)) {
+        newPartition.accept(partition);
+      }
+    }
+  }
+
+  /** Records were committed. What is left of their batch waits from now on. */
+  public void committed() {
+    waiting = null;
+  }
+
+  /** Where the loop is stuck; empty while it gets on. */
+  public Optional<Stuck> stuck() {
+    return Optional.ofNullable(waiting)
+        .map(
+            at ->
+                new Stuck(
+                    at.partition(), at.offset(), Duration.ofNanos(nanos.getAsLong() - at.nanos())))
+        .filter(stuck -> stuck.waited().compareTo(limit) >= 0);
+  }
+}
