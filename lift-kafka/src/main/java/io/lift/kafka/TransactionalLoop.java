@@ -203,7 +203,7 @@ public final class TransactionalLoop implements AutoCloseable {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      if (!producer.abort()) {
+      if (!producer.abort(e)) {
         started = false; // until a new producer knows what the old one has committed
       }
       if (!closing) {

@@ -1,5 +1,6 @@
 package io.lift.kafka;
 
+import io.lift.messages.RecordSize;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -166,6 +167,21 @@ public final class TransactionalProducer implements AutoCloseable {
       reset();
       return false;
     }
+  }
+
+  /**
+   * Aborts the open transaction after a failure. A client whose record was too large is dropped
+   * instead: it has committed nothing, and its abort can wait until the client's time is up. The
+   * next client then aborts what it left open.
+   *
+   * @return false as {@link #abort}
+   */
+  public boolean abort(Exception failure) {
+    if (RecordSize.isTooLarge(failure)) {
+      reset();
+      return true;
+    }
+    return abort();
   }
 
   /** Drops the client at once; the next use connects a new one. */

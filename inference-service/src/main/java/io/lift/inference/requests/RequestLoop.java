@@ -200,6 +200,7 @@ public final class RequestLoop implements AutoCloseable {
         LOG.warnf("a batch is aborted and repeated: %s", e.toString());
         LOG.debug("the cause", e);
         observer.aborted(e);
+        producer.abort(e);
         clean = false;
         Thread.sleep(failures == 0 ? 50 : 1000);
       }
