@@ -90,6 +90,11 @@ final class GroupConsumer {
     }
   }
 
+  /** The partitions that this member reads. */
+  Set<TopicPartition> assignment() {
+    return client.assignment();
+  }
+
   /** The membership under which the last batch was read. */
   ConsumerGroupMetadata membership() {
     return client.groupMetadata();

@@ -9,10 +9,13 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
-/** Whether a loop gets on with the records that it has read. Thread-safe. */
+/** Whether a loop gets on with the records that it has read. Its thread tells, any may ask. */
 public final class LoopProgress {
   /** How long records may be under way before a loop counts as stuck, unless it says otherwise. */
   public static final Duration LIMIT = Duration.ofSeconds(25);
+
+  /** Key of the place in the data of a readiness check; {@code lift status} reads it there. */
+  public static final String PLACE = "stuck";
 
   /**
    * The first record of a batch that is not done.
@@ -74,6 +77,13 @@ public final class LoopProgress {
       if (seen.add(partition)) {
         newPartition.accept(partition);
       }
+    }
+  }
+
+  /** These partitions are read here now. A record of another one waits elsewhere. */
+  public void assigned(Set<TopicPartition> partitions) {
+    if (waiting != null && !partitions.contains(waiting.partition())) {
+      waiting = null;
     }
   }
 

@@ -140,6 +140,7 @@ public final class TransactionalLoop implements AutoCloseable {
         ConsumerRecords<byte[], byte[]> batch = consumer.poll(POLL);
         lastPoll = System.nanoTime();
         started = true;
+        progress.assigned(consumer.assignment());
         progress.read(batch);
         if (batch.isEmpty() || process(batch)) {
           backoff.reset();

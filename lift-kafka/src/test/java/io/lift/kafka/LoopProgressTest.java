@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -43,6 +44,17 @@ class LoopProgressTest {
       pass(20);
       progress.committed();
     }
+    assertThat(progress.stuck()).isEmpty();
+  }
+
+  @Test
+  void aRecordWhosePartitionHasMovedToAnotherMemberDoesNotMakeThisOneStuck() {
+    progress.read(batch(17));
+    pass(20);
+    progress.assigned(Set.of(new TopicPartition("lift.rows", 3)));
+    pass(20);
+    assertThat(progress.stuck()).isPresent();
+    progress.assigned(Set.of(new TopicPartition("lift.rows", 4)));
     assertThat(progress.stuck()).isEmpty();
   }
 

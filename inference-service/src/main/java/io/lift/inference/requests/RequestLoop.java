@@ -183,7 +183,6 @@ public final class RequestLoop implements AutoCloseable {
       activeAt = System.nanoTime();
       try {
         if (!clean) {
-          producer.abort();
           producer.open();
           rewind();
           clean = true;
@@ -212,6 +211,7 @@ public final class RequestLoop implements AutoCloseable {
     ConsumerRecords<byte[], byte[]> records =
         consumer.poll(moreParked ? Duration.ZERO : parked.isEmpty() ? IDLE : WATCHING);
     RequestBatch batch = new RequestBatch(settings, parked, outputs, letters, replyTopics, refused);
+    progress.assigned(consumer.assignment());
     progress.read(records);
     for (ConsumerRecord<byte[], byte[]> record : records) {
       batch.read(record);
@@ -224,7 +224,9 @@ public final class RequestLoop implements AutoCloseable {
     moreParked = batch.answeredParked();
     rotation().forEach(batch::parkAgain);
     if (batch.isEmpty()) {
-      progress.committed();
+      if (!records.isEmpty()) {
+        progress.committed(); // parked requests, which wait in the window
+      }
       return;
     }
     batch.commit(producer, consumer.groupMetadata());

@@ -2,6 +2,7 @@ package io.lift.cli.stack;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lift.kafka.LoopProgress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,7 +35,8 @@ public final class Health {
         .flatMap(
             body -> {
               try {
-                return JSON.readTree(body).findValuesAsText("stuck").stream().findFirst();
+                return JSON.readTree(body).findValuesAsText(LoopProgress.PLACE).stream()
+                    .findFirst();
               } catch (JsonProcessingException e) {
                 return Optional.empty();
               }

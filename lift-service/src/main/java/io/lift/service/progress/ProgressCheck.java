@@ -14,9 +14,6 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
  * read.
  */
 public final class ProgressCheck implements HealthCheck {
-  /** Key of the place in the check's data, which {@code lift status} reads. */
-  public static final String PLACE = "stuck";
-
   static final String METER = "lift.stuck";
 
   private final String name;
@@ -53,7 +50,9 @@ public final class ProgressCheck implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     HealthCheckResponseBuilder response = HealthCheckResponse.named(name).up();
-    progress.stuck().ifPresent(stuck -> response.down().withData(PLACE, stuck.toString()));
+    progress
+        .stuck()
+        .ifPresent(stuck -> response.down().withData(LoopProgress.PLACE, stuck.toString()));
     return response.build();
   }
 }

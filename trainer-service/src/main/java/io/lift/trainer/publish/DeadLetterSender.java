@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -35,11 +36,11 @@ public final class DeadLetterSender implements AutoCloseable {
   /**
    * A letter that was sent.
    *
-   * @param cut what is sent where the topic does not take the letter
+   * @param cut makes what is sent where the topic does not take the letter
    */
   private record Sent(
       ProducerRecord<byte[], byte[]> letter,
-      ProducerRecord<byte[], byte[]> cut,
+      Supplier<ProducerRecord<byte[], byte[]>> cut,
       Future<RecordMetadata> result) {}
 
   /**
@@ -55,8 +56,8 @@ public final class DeadLetterSender implements AutoCloseable {
     String task = HeaderValues.text(record.key());
     ProducerRecord<byte[], byte[]> letter =
         letters.of(record, task, why.reason(), why.field(), why.getMessage());
-    ProducerRecord<byte[], byte[]> cut =
-        letters.cut(record, task, why.reason(), why.field(), why.getMessage());
+    Supplier<ProducerRecord<byte[], byte[]>> cut =
+        () -> letters.cut(record, task, why.reason(), why.field(), why.getMessage());
     pending.add(new Sent(letter, cut, producer.send(letter)));
   }
 
@@ -66,7 +67,7 @@ public final class DeadLetterSender implements AutoCloseable {
       Optional<Exception> failure = failure(sent.result());
       while (failure.isPresent()) {
         ProducerRecord<byte[], byte[]> next =
-            RecordSize.isTooLarge(failure.get()) ? sent.cut() : sent.letter();
+            RecordSize.isTooLarge(failure.get()) ? sent.cut().get() : sent.letter();
         LOG.atWarn()
             .addKeyValue("topic", next.topic())
             .addKeyValue("error", failure.get().getMessage())
