@@ -4,6 +4,7 @@ import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaAccess;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.KafkaUnavailableException;
+import io.lift.kafka.Progress;
 import io.lift.kafka.Role;
 import io.lift.kafka.Traces;
 import io.lift.messages.MetricsMessage;
@@ -17,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
 
 /** Starts and stops the streams and the table of their results. */
 @ApplicationScoped
@@ -25,6 +27,7 @@ public class Evaluator {
   private final KafkaConnection kafka;
   private final Traces traces;
   private final MeterRegistry registry;
+  private final StreamsProgress progress = new StreamsProgress(this::committed);
 
   private StreamsRunner streams;
   private CompactedTable<MetricsMessage> metrics;
@@ -51,7 +54,7 @@ public class Evaluator {
     metrics =
         new CompactedTable<>(topics.metrics(), kafka.settings(), new TaskMeters(registry)::update);
     metrics.start();
-    streams = new StreamsRunner(config, kafka, traces, ServiceFailure::exit);
+    streams = new StreamsRunner(config, kafka, traces, progress, ServiceFailure::exit);
     streamsMetrics = new KafkaStreamsMetrics(streams.streams());
     streamsMetrics.bindTo(registry);
     streams.start();
@@ -84,5 +87,14 @@ public class Evaluator {
 
   boolean failed() {
     return streams != null && streams.failed();
+  }
+
+  /** Whether scoring gets on with the records that it has read. */
+  Progress progress() {
+    return progress;
+  }
+
+  private Map<TopicPartition, Long> committed() {
+    return streams == null ? Map.of() : streams.committed();
   }
 }

@@ -2,43 +2,56 @@ package io.lift.evaluator;
 
 import io.lift.evaluator.scoring.EvaluatorSettings;
 import io.lift.evaluator.scoring.EvaluatorTopology;
+import io.lift.evaluator.scoring.FailedRecords;
+import io.lift.kafka.Backoff;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.KafkaFailures;
 import io.lift.kafka.TopicAdmin;
 import io.lift.kafka.Traces;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TaskMetadata;
+import org.apache.kafka.streams.ThreadMetadata;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs the evaluator's topology on a broker. */
-public final class StreamsRunner implements AutoCloseable {
+final class StreamsRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamsRunner.class);
-  private static final int MAX_RESTARTS = 5;
-  private static final Duration RESTARTS_WITHIN = Duration.ofMinutes(1);
+
+  /** A failure after this time has nothing to do with the one before. */
+  private static final Duration QUIET = Duration.ofMinutes(1);
 
   private final KafkaStreams streams;
   private final KafkaConnection kafka;
   private final Consumer<String> fatal;
-  private final Deque<Long> restarts = new ArrayDeque<>();
+  private final Backoff backoff = new Backoff();
+  private long failedAt = System.nanoTime();
 
   /**
    * @param kafka where the topics are
    * @param traces where the span of each score goes
+   * @param progress is told what the streams read
    * @param fatal called with one sentence if Kafka denies an access right that only an operator can
    *     grant
    */
   public StreamsRunner(
-      EvaluatorConfig config, KafkaConnection kafka, Traces traces, Consumer<String> fatal) {
+      EvaluatorConfig config,
+      KafkaConnection kafka,
+      Traces traces,
+      StreamsProgress progress,
+      Consumer<String> fatal) {
     this.kafka = kafka;
     this.fatal = fatal;
     EvaluatorSettings settings =
@@ -50,7 +63,8 @@ public final class StreamsRunner implements AutoCloseable {
             config.partitions());
     streams =
         new KafkaStreams(
-            EvaluatorTopology.build(settings, kafka.topics(), traces), properties(config, kafka));
+            EvaluatorTopology.build(settings, kafka.topics(), traces),
+            properties(config, kafka, progress));
     streams.setUncaughtExceptionHandler(this::failed);
   }
 
@@ -77,7 +91,23 @@ public final class StreamsRunner implements AutoCloseable {
     streams.close(Duration.ofSeconds(10));
   }
 
-  static Properties properties(EvaluatorConfig config, KafkaConnection kafka) {
+  /** The committed offset of each partition that is read here; empty while not all is assigned. */
+  Map<TopicPartition, Long> committed() {
+    if (!running()) {
+      return Map.of();
+    }
+    Map<TopicPartition, Long> committed = new HashMap<>();
+    for (ThreadMetadata thread : streams.metadataForLocalThreads()) {
+      for (TaskMetadata task : thread.activeTasks()) {
+        task.topicPartitions().forEach(partition -> committed.put(partition, -1L));
+        committed.putAll(task.committedOffsets());
+      }
+    }
+    return committed;
+  }
+
+  private static Properties properties(
+      EvaluatorConfig config, KafkaConnection kafka, StreamsProgress progress) {
     Properties properties = new Properties();
     properties.putAll(kafka.settings());
     properties.remove(TopicAdmin.REPLICATION);
@@ -93,10 +123,20 @@ public final class StreamsRunner implements AutoCloseable {
     properties.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
     properties.put(consumer("internal.leave.group.on.close"), true);
     properties.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-    // a dead letter is as large as its original
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        Integer.parseInt(kafka.topics().deadLetters().configs().get("max.message.bytes")));
+        kafka.topics().deadLetters().maxMessageBytes());
+    properties.put(
+        StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
+        EvaluatorTopology.INTERNAL_RECORD_BYTES);
+    properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, FailedRecords.class);
+    properties.put(
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, FailedRecords.class);
+    properties.put(FailedRecords.TOPICS, kafka.topics());
+    properties.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+        ReadRecords.class.getName());
+    properties.put(StreamsConfig.mainConsumerPrefix(ReadRecords.PROGRESS), progress);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
     return properties;
   }
@@ -110,22 +150,18 @@ public final class StreamsRunner implements AutoCloseable {
     return StreamsConfig.consumerPrefix(name);
   }
 
-  /**
-   * Faults of the broker or network pass, so a thread is replaced, unless it fails again and again.
-   */
+  /** A thread is replaced, after a wait that grows while it fails again and again. */
   private synchronized StreamThreadExceptionResponse failed(Throwable error) {
     if (isAuthorization(error)) {
       fatal.accept(KafkaFailures.explain(kafka.settings(), error).getMessage());
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     long now = System.nanoTime();
-    restarts.addLast(now);
-    restarts.removeIf(then -> now - then > RESTARTS_WITHIN.toNanos());
-    if (restarts.size() > MAX_RESTARTS) {
-      LOG.error("the evaluator gives up after {} failures within a minute", MAX_RESTARTS, error);
-      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    if (now - failedAt > QUIET.toNanos()) {
+      backoff.reset();
     }
-    LOG.warn("a stream thread failed and is replaced", error);
+    backoff.failed(LOG, "scoring cannot go on", error);
+    failedAt = System.nanoTime();
     return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 }

@@ -1,19 +1,25 @@
 package io.lift.evaluator;
 
+import static io.lift.messages.HeaderValues.bytes;
 import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
 
 import io.lift.core.task.TaskSpec;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.Topics;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -114,9 +120,79 @@ class EvaluatorServiceIT {
         .atMost(SOON)
         .untilAsserted(
             () -> get("/metrics/bad").then().statusCode(200).body("total.count", equalTo(1f)));
-    assertThat(input.topics().read(TOPICS.deadLetters(), 1, letter -> true))
+    assertThat(
+            input
+                .topics()
+                .read(TOPICS.deadLetters(), 1, letter -> text(letter).equals("{\"task\":")))
         .extracting(ConsumerRecord::value)
         .containsExactly("{\"task\":".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void recordsThatNobodyCanUseStopNothing() {
+    create("mixed");
+    String huge = "x".repeat(600_000);
+    input.prompt("mixed", huge, "yes");
+    for (String internal : List.of("join-inputs", "outcomes")) {
+      String topic = "lift-evaluator-" + internal + "-repartition";
+      input.topics().send(new ProducerRecord<>(topic, bytes("mixed/a"), bytes("junk")));
+    }
+    input.predict("mixed", "a", "yes", 0, Map.of());
+    input.label("mixed", "a", "yes");
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> get("/metrics/mixed").then().statusCode(200).body("total.count", equalTo(1f)));
+    assertThat(input.topics().read(TOPICS.deadLetters(), 3, EvaluatorServiceIT::isMixed))
+        .extracting(EvaluatorServiceIT::reason)
+        .containsExactlyInAnyOrder("too-large", "internal", "internal");
+  }
+
+  @Test
+  void readinessSaysWhereScoringIsStuck() {
+    create("stuck");
+    await().atMost(SOON).until(() -> get("/metrics/stuck").statusCode() == 200);
+    String size = "max.message.bytes";
+    input.topics().configure(TOPICS.deadLetters(), size, "100");
+    RecordMetadata bad = input.topics().send(TOPICS.labels(), "x", bytes("no json"));
+
+    await()
+        .dontCatchUncaughtExceptions() // a stream thread that fails is replaced
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                get("/q/health/ready")
+                    .then()
+                    .statusCode(503)
+                    .body(containsString("stuck at " + bad.topic() + "-" + bad.partition())));
+    get("/q/health/live").then().statusCode(200);
+    get("/q/metrics").then().body(matchesPattern("(?s).*lift_stuck_seconds\\{[^}]*} [23].*"));
+    input.topics().configure(TOPICS.deadLetters(), size, TOPICS.deadLetters().configs().get(size));
+    input.predict("stuck", "a", "yes", 0, Map.of());
+    input.label("stuck", "a", "yes");
+
+    await()
+        .dontCatchUncaughtExceptions()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> get("/metrics/stuck").then().statusCode(200).body("total.count", equalTo(1f)));
+    await()
+        .dontCatchUncaughtExceptions()
+        .atMost(SOON)
+        .until(() -> get("/q/health/ready").statusCode() == 200);
+  }
+
+  private static boolean isMixed(ConsumerRecord<?, byte[]> letter) {
+    return text(letter).contains("mixed") || text(letter).equals("junk");
+  }
+
+  private static String text(ConsumerRecord<?, byte[]> record) {
+    return new String(record.value(), StandardCharsets.UTF_8);
+  }
+
+  private static String reason(ConsumerRecord<?, byte[]> letter) {
+    return HeaderValues.string(letter.headers(), Headers.ERROR_REASON);
   }
 
   private void create(String task) {

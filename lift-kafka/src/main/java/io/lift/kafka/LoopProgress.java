@@ -1,6 +1,7 @@
 package io.lift.kafka;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,34 +10,14 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
-/** Whether a loop gets on with the records that it has read. Its thread tells, any may ask. */
-public final class LoopProgress {
-  /** How long records may be under way before a loop counts as stuck, unless it says otherwise. */
-  public static final Duration LIMIT = Duration.ofSeconds(25);
-
-  /** Key of the place in the data of a readiness check; {@code lift status} reads it there. */
-  public static final String PLACE = "stuck";
-
+/** The progress of a loop whose thread tells of the batches that it reads and commits. */
+public final class LoopProgress implements Progress {
   /**
    * The first record of a batch that is not done.
    *
    * @param nanos when it was read first, by {@link System#nanoTime}
    */
   private record Waiting(TopicPartition partition, long offset, long nanos) {}
-
-  /**
-   * Where a loop is stuck.
-   *
-   * @param offset of the first record that waits
-   * @param waited since it was read first
-   */
-  public record Stuck(TopicPartition partition, long offset, Duration waited) {
-    /** {@code stuck at topic-partition@offset for N s}. */
-    @Override
-    public String toString() {
-      return "stuck at %s@%d for %d s".formatted(partition, offset, waited.toSeconds());
-    }
-  }
 
   private final Duration limit;
   private final LongSupplier nanos;
@@ -61,9 +42,7 @@ public final class LoopProgress {
     this.nanos = nanos;
   }
 
-  /**
-   * @param newPartition called once for each partition whose records are read first in a batch
-   */
+  @Override
   public void onPartition(Consumer<TopicPartition> newPartition) {
     this.newPartition = newPartition;
     seen.forEach(newPartition);
@@ -80,6 +59,13 @@ public final class LoopProgress {
     }
   }
 
+  /** These partitions are no longer read here. */
+  public void revoked(Collection<TopicPartition> partitions) {
+    if (waiting != null && partitions.contains(waiting.partition())) {
+      waiting = null;
+    }
+  }
+
   /** These partitions are read here now. A record of another one waits elsewhere. */
   public void assigned(Set<TopicPartition> partitions) {
     if (waiting != null && !partitions.contains(waiting.partition())) {
@@ -92,7 +78,7 @@ public final class LoopProgress {
     waiting = null;
   }
 
-  /** Where the loop is stuck; empty while it gets on. */
+  @Override
   public Optional<Stuck> stuck() {
     return Optional.ofNullable(waiting)
         .map(

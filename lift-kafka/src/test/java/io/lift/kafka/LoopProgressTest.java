@@ -56,6 +56,13 @@ class LoopProgressTest {
     assertThat(progress.stuck()).isPresent();
     progress.assigned(Set.of(new TopicPartition("lift.rows", 4)));
     assertThat(progress.stuck()).isEmpty();
+
+    progress.read(batch(18));
+    pass(30);
+    progress.revoked(Set.of(new TopicPartition("lift.rows", 4)));
+    assertThat(progress.stuck()).isPresent();
+    progress.revoked(Set.of(new TopicPartition("lift.rows", 3)));
+    assertThat(progress.stuck()).isEmpty();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.lift.messages;
 
 import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * One topic of the system, described once: creation, producers and consumers all read it here.
@@ -12,4 +13,12 @@ import java.util.Map;
  * @param configs topic configuration at creation
  */
 public record Topic<V>(
-    String name, Class<V> valueType, int partitions, Map<String, String> configs) {}
+    String name, Class<V> valueType, int partitions, Map<String, String> configs) {
+  private static final String KAFKA_MAX_MESSAGE_BYTES = "1048588";
+
+  /** Largest batch that the topic takes, in bytes; Kafka's default if the topic sets none. */
+  public int maxMessageBytes() {
+    return Integer.parseInt(
+        configs.getOrDefault(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, KAFKA_MAX_MESSAGE_BYTES));
+  }
+}

@@ -7,6 +7,7 @@ import io.lift.model.FineTuning;
 import io.lift.model.TrainingOptions;
 import io.lift.service.kafka.InstanceName;
 import io.lift.service.model.ModelConfig;
+import io.lift.service.progress.ProgressCheck;
 import io.lift.trainer.round.FineTuner;
 import io.lift.trainer.round.TrainerSettings;
 import io.lift.trainer.training.Trainer;
@@ -15,6 +16,8 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.Readiness;
 
 /** Makes the trainer and its parts from the configuration. {@link TrainerService} starts it. */
 @Singleton
@@ -69,5 +72,12 @@ public class TrainerBeans {
       FineTuner.Factory fineTuners,
       MeterRegistry registry) {
     return new Trainer(kafka, traces, settings, fineTuners, registry);
+  }
+
+  /** Says where prompts are stuck. */
+  @Produces
+  @Readiness
+  HealthCheck progress(Trainer trainer, MeterRegistry registry) {
+    return new ProgressCheck("prompts get on", trainer.promptProgress(), registry);
   }
 }

@@ -34,6 +34,9 @@ import org.apache.kafka.streams.state.Stores;
  * </pre>
  */
 public final class EvaluatorTopology {
+  /** Largest record of the internal topics: a score has both inputs of the join. */
+  public static final int INTERNAL_RECORD_BYTES = 4 * JoinInput.MAX_BYTES;
+
   private EvaluatorTopology() {}
 
   /**
@@ -97,13 +100,16 @@ public final class EvaluatorTopology {
   }
 
   /**
-   * Forwards messages of the topic's type. The deletion of a task is null and goes to each topic.
+   * Forwards messages of the topic's type that it takes. The deletion of a task is null and goes to
+   * each topic.
    */
   private static <V> void publish(KStream<String, Object> messages, Topic<V> topic) {
+    MessageLimit limit = new MessageLimit(topic);
     messages
         .filter((task, message) -> message == null || topic.valueType().isInstance(message))
-        .mapValues(topic.valueType()::cast)
-        .to(topic.name(), Produced.with(Serdes.String(), Json.serde(topic.valueType())));
+        .mapValues(message -> message == null ? null : Json.write(message))
+        .filter(limit::takes)
+        .to(topic.name(), Produced.with(Serdes.String(), Serdes.ByteArray()));
   }
 
   private static <V extends ParsedInput> KStream<String, V> only(

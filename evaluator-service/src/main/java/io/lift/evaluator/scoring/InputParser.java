@@ -4,6 +4,7 @@ import io.lift.core.answer.Answer;
 import io.lift.core.row.RejectReason;
 import io.lift.core.row.RowRejectedException;
 import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskSpecs;
 import io.lift.evaluator.scoring.JoinInput.Prediction;
 import io.lift.evaluator.scoring.JoinInput.Truth;
 import io.lift.messages.Json;
@@ -67,6 +68,7 @@ final class InputParser {
           RejectReason.NULL_KEY, null, "There is a task without a key at " + place + ".");
     }
     String name = new String(key, StandardCharsets.UTF_8);
+    requireName(name, place);
     if (value != null) {
       TaskSpec task = json(value, TaskSpec.class, place);
       require(task.type(), "type", place);
@@ -84,7 +86,7 @@ final class InputParser {
 
   private static List<Keyed> truth(String task, String row, Truth truth, String place)
       throws RowRejectedException {
-    require(task, "task", place);
+    requireName(task, place);
     require(row, "row", place);
     require(truth.label(), "label", place);
     return List.of(keyed(JoinInput.of(task, row, truth)));
@@ -92,7 +94,7 @@ final class InputParser {
 
   private static List<Keyed> prediction(PredictionMessage message, String place)
       throws RowRejectedException {
-    require(message.task(), "task", place);
+    requireName(message.task(), place);
     require(message.row(), "row", place);
     require(message.status(), "status", place);
     return switch (message.status()) {
@@ -172,6 +174,14 @@ final class InputParser {
     if (value == null || value.equals("")) {
       throw new RowRejectedException(
           RejectReason.MISSING_FIELD, field, "Field %s is missing at %s.".formatted(field, place));
+    }
+  }
+
+  private static void requireName(String task, String place) throws RowRejectedException {
+    require(task, "task", place);
+    if (!TaskSpecs.isName(task)) {
+      throw new RowRejectedException(
+          RejectReason.UNKNOWN_TASK, "task", "No task can have the name at " + place + ".");
     }
   }
 

@@ -17,6 +17,8 @@ import java.util.Map;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record JoinInput(String task, String row, Prediction prediction, Truth truth, Integer partition)
     implements ParsedInput {
+  /** Largest input, in bytes of JSON: a row's id, its label and the probabilities of its answer. */
+  static final int MAX_BYTES = 512 * 1024;
 
   /**
    * An answered request.

@@ -1,10 +1,13 @@
 package io.lift.evaluator.scoring;
 
+import io.lift.core.row.RejectReason;
 import io.lift.core.row.RowRejectedException;
 import io.lift.kafka.Traces;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
+import io.lift.messages.Json;
 import io.lift.messages.Topics;
+import java.util.List;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -45,12 +48,13 @@ final class ParsedInputs implements Processor<byte[], byte[], String, ParsedInpu
       return;
     }
     try {
-      parser
-          .parse(from.topic(), from.partition(), from.offset(), in.key(), in.value())
-          .forEach(
-              (read) ->
-                  context.forward(
-                      new Record<>(read.key(), traced(read.value(), in), in.timestamp())));
+      List<InputParser.Keyed> inputs =
+          parser.parse(from.topic(), from.partition(), from.offset(), in.key(), in.value());
+      for (InputParser.Keyed input : inputs) {
+        ParsedInput value = traced(input.value(), in);
+        checkSize(value, in, from);
+        context.forward(new Record<>(input.key(), value, in.timestamp()));
+      }
     } catch (RowRejectedException e) {
       LOG.atWarn()
           .addKeyValue("topic", from.topic())
@@ -64,6 +68,24 @@ final class ParsedInputs implements Processor<byte[], byte[], String, ParsedInpu
 
   private ParsedInput traced(ParsedInput read, Record<byte[], byte[]> in) {
     return read instanceof JoinInput input ? input.in(traces.of(in.headers())) : read;
+  }
+
+  /** What is joined is a part of its record, so a small record needs no second look. */
+  private static void checkSize(ParsedInput value, Record<byte[], byte[]> in, RecordMetadata from)
+      throws RowRejectedException {
+    if (in.value() == null || in.value().length <= JoinInput.MAX_BYTES / 4) {
+      return;
+    }
+    int bytes = Json.write(value).length;
+    if (bytes > JoinInput.MAX_BYTES) {
+      throw new RowRejectedException(
+          RejectReason.TOO_LARGE,
+          null,
+          ("The row's id, label and probabilities at %s, partition %d, offset %d take %d bytes, and"
+                  + " a row can be scored with at most %d.")
+              .formatted(
+                  from.topic(), from.partition(), from.offset(), bytes, JoinInput.MAX_BYTES));
+    }
   }
 
   private void deadLetter(Record<byte[], byte[]> in) {

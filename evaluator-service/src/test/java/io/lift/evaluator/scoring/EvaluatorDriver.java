@@ -118,8 +118,12 @@ final class EvaluatorDriver implements AutoCloseable {
 
   /** A truth that is trained on; returns its offset. */
   long prompt(String task, String row, String label) {
+    return prompt(task, row, label, "x");
+  }
+
+  long prompt(String task, String row, String label, String text) {
     PromptMessage prompt =
-        new PromptMessage(task, 1, row, "x ###", new int[0], label + "@@@", label, null);
+        new PromptMessage(task, 1, row, text + " ###", new int[0], label + "@@@", label, null);
     send(TOPICS.prompts(), task, Json.write(prompt));
     return promptOffset++;
   }

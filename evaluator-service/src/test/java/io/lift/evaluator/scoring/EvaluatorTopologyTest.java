@@ -480,6 +480,57 @@ class EvaluatorTopologyTest {
   }
 
   @Test
+  void aRowThatIsTooLargeToBeJoinedGoesToTheDeadLettersAndStopsNothing() {
+    String long600 = "x".repeat(600_000);
+    lift.label("loans", long600, "yes");
+    lift.label("loans", "b", long600);
+    lift.predict("loans", long600, YES, 1, 0);
+    lift.prompt("loans", "a", "yes", long600); // a long prompt is not joined
+    lift.predict("loans", "a", YES, 0, 0);
+
+    assertThat(lift.metrics("loans").total()).containsEntry("count", 1.0);
+    assertThat(lift.deadLetters.readRecordsToList())
+        .hasSize(3)
+        .allSatisfy(
+            letter -> {
+              assertThat(header(letter, Headers.ERROR_REASON)).isEqualTo("too-large");
+              assertThat(header(letter, Headers.ERROR_MESSAGE)).contains("at most 524288");
+            });
+  }
+
+  @Test
+  void aNameThatNoTaskCanHaveGoesToTheDeadLetters() {
+    for (String name : List.of("loans/a", "x".repeat(101), "l\u00f6ans")) {
+      lift.label(name, "a", "yes");
+      lift.predict(name, "a", YES, 1, 0);
+      lift.predict(name, "a", PredictionMessage.Status.EXPIRED, null, null, null);
+    }
+
+    assertThat(lift.deadLetters.readRecordsToList())
+        .hasSize(9)
+        .allSatisfy(letter -> assertThat(header(letter, Headers.ERROR_FIELD)).isEqualTo("task"));
+  }
+
+  @Test
+  void chartsThatTheirTopicWouldNotTakeAreKeptBackAndTheOthersComeOut() {
+    String[] words = new String[300];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = "w".repeat(1_500) + i;
+    }
+    lift.create(labels("wordy", words));
+    for (int i = 0; i < words.length; i++) {
+      lift.label("wordy", "row" + i, words[i]);
+      lift.predict(
+          "wordy", "row" + i, answer(words[i], words[i], 0.6, words[(i + 1) % 300], 0.4), 1, 0);
+    }
+    lift.label("loans", "a", "yes");
+    lift.predict("loans", "a", YES, 1, 0);
+
+    assertThat(lift.metrics("loans").total()).containsEntry("count", 1.0);
+    assertThat(lift.metrics("wordy")).isNotNull();
+  }
+
+  @Test
   void aDeadLetterSaysWhyAndWhence() {
     byte[] bytes = "{\"task\":\"loans\",\"row\":\"a\"}".getBytes(StandardCharsets.UTF_8);
     lift.send(TOPICS.labels(), "a", bytes);

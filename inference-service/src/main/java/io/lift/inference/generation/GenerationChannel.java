@@ -3,13 +3,18 @@ package io.lift.inference.generation;
 import io.lift.inference.generation.GenerationHandler.Outcome;
 import io.lift.kafka.Backoff;
 import io.lift.kafka.LoopProgress;
+import io.lift.kafka.Progress;
 import io.lift.kafka.RefusedRecords;
 import io.lift.messages.RecordSize;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.ChannelRegistry;
+import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Default;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,9 +22,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,13 +37,14 @@ import org.slf4j.LoggerFactory;
  * max.poll.records} is 1. The channel is paused until {@link #start}.
  */
 @ApplicationScoped
-public class GenerationChannel {
+@Default
+@Identifier(GenerationClients.REQUESTS)
+public class GenerationChannel implements KafkaConsumerRebalanceListener {
   private static final Logger LOG = LoggerFactory.getLogger(GenerationChannel.class);
   private static final long CLOSE_SECONDS = 10;
 
   /** How long a request may be under way before the channel counts as stuck. */
-  private static final Duration LONGEST_SAMPLING =
-      GenerationHandler.TIMEOUT.plus(LoopProgress.LIMIT);
+  private static final Duration LONGEST_SAMPLING = GenerationHandler.TIMEOUT.plus(Progress.LIMIT);
 
   private final GenerationHandler handler;
   private final GenerationTransactions transactions;
@@ -77,6 +85,11 @@ public class GenerationChannel {
   public void start() {
     transactions.open();
     channels.getPausable(GenerationClients.REQUESTS).resume();
+  }
+
+  @Override
+  public void onPartitionsRevoked(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+    progress.revoked(partitions);
   }
 
   @Incoming(GenerationClients.REQUESTS)

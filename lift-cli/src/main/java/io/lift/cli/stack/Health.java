@@ -2,7 +2,7 @@ package io.lift.cli.stack;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.lift.kafka.LoopProgress;
+import io.lift.kafka.Progress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,8 +35,7 @@ public final class Health {
         .flatMap(
             body -> {
               try {
-                return JSON.readTree(body).findValuesAsText(LoopProgress.PLACE).stream()
-                    .findFirst();
+                return JSON.readTree(body).findValuesAsText(Progress.PLACE).stream().findFirst();
               } catch (JsonProcessingException e) {
                 return Optional.empty();
               }

@@ -1,6 +1,6 @@
 package io.lift.service.progress;
 
-import io.lift.kafka.LoopProgress;
+import io.lift.kafka.Progress;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.common.TopicPartition;
@@ -9,7 +9,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
 /**
- * Says where a loop is stuck: the readiness check is down and has {@code stuck at
+ * Says where a reader of records is stuck: the readiness check is down and has {@code stuck at
  * topic-partition@offset}, and the meter {@value #METER} has the seconds since that record was
  * read.
  */
@@ -17,14 +17,14 @@ public final class ProgressCheck implements HealthCheck {
   static final String METER = "lift.stuck";
 
   private final String name;
-  private final LoopProgress progress;
+  private final Progress progress;
 
   /**
    * @param name of the check
-   * @param progress of the loop
-   * @param registry gets a gauge for each partition at whose records the loop has been
+   * @param progress of the reader
+   * @param registry gets a gauge for each partition at whose records it has been
    */
-  public ProgressCheck(String name, LoopProgress progress, MeterRegistry registry) {
+  public ProgressCheck(String name, Progress progress, MeterRegistry registry) {
     this.name = name;
     this.progress = progress;
     progress.onPartition(partition -> gauge(partition, registry));
@@ -32,7 +32,7 @@ public final class ProgressCheck implements HealthCheck {
 
   private void gauge(TopicPartition partition, MeterRegistry registry) {
     Gauge.builder(METER, () -> seconds(partition))
-        .description("Seconds for which the loop has been stuck at a record of the partition")
+        .description("Seconds for which the reader has been stuck at a record of the partition")
         .baseUnit("seconds")
         .tag("topic", partition.topic())
         .tag("partition", Integer.toString(partition.partition()))
@@ -50,9 +50,7 @@ public final class ProgressCheck implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     HealthCheckResponseBuilder response = HealthCheckResponse.named(name).up();
-    progress
-        .stuck()
-        .ifPresent(stuck -> response.down().withData(LoopProgress.PLACE, stuck.toString()));
+    progress.stuck().ifPresent(stuck -> response.down().withData(Progress.PLACE, stuck.toString()));
     return response.build();
   }
 }

@@ -1,6 +1,8 @@
 package io.lift.trainer.assignment;
 
 import io.lift.core.prompt.Example;
+import io.lift.kafka.LoopProgress;
+import io.lift.kafka.Progress;
 import io.lift.kafka.Traces;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
@@ -35,6 +37,7 @@ public final class PromptIntake {
   private final DeadLetterSender deadLetters;
   private final Traces traces;
   private final MeterRegistry registry;
+  private final LoopProgress progress = new LoopProgress();
 
   PromptIntake(
       Monitor<AssignmentState> monitor,
@@ -49,6 +52,11 @@ public final class PromptIntake {
     this.registry = registry;
   }
 
+  /** Whether the intake gets on with the records that it has begun to take. */
+  public Progress progress() {
+    return progress;
+  }
+
   /**
    * Takes polled records, in order. Blocks while too many fresh rows wait, which stops consumption.
    *
@@ -58,6 +66,7 @@ public final class PromptIntake {
   public void append(ConsumerRecords<byte[], byte[]> records, int generation)
       throws InterruptedException {
     monitor.await(state -> state.closed() || !state.tasks().full(), UNLIMITED);
+    progress.read(records);
     boolean refreshed = false;
     for (ConsumerRecord<byte[], byte[]> record : records) {
       PromptMessage prompt = null;
@@ -85,6 +94,7 @@ public final class PromptIntake {
     }
     deadLetters.flush();
     monitor.change(state -> state.partitions().deadLettersSent());
+    progress.committed();
   }
 
   /** Whether a prompt's task is known in the version that rendered the prompt. */

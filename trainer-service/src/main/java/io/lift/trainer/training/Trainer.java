@@ -1,6 +1,7 @@
 package io.lift.trainer.training;
 
 import io.lift.kafka.KafkaConnection;
+import io.lift.kafka.Progress;
 import io.lift.kafka.Traces;
 import io.lift.messages.TrainingProgress;
 import io.lift.trainer.assignment.Assignment;
@@ -171,6 +172,11 @@ public final class Trainer implements AutoCloseable {
   public void append(ConsumerRecords<byte[], byte[]> records, int generation)
       throws InterruptedException {
     intake.append(records, generation);
+  }
+
+  /** Whether the trainer gets on with the prompts that it has begun to take. */
+  public Progress promptProgress() {
+    return intake.progress();
   }
 
   /** The status of each task of this trainer, by name. */
