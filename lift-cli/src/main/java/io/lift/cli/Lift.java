@@ -13,6 +13,7 @@ import io.lift.cli.rows.ProduceCommand;
 import io.lift.cli.stack.DownCommand;
 import io.lift.cli.stack.StatusCommand;
 import io.lift.cli.stack.UpCommand;
+import io.lift.cli.task.ReplayCommand;
 import io.lift.cli.task.TaskCommand;
 import io.lift.cli.term.ClientLogs;
 import io.lift.cli.term.Terminal;
@@ -52,6 +53,7 @@ import picocli.CommandLine.ScopeType;
       ProduceCommand.class,
       PredictCommand.class,
       GenerateCommand.class,
+      ReplayCommand.class,
       EvalCommand.class
     },
     footer = "  lift demo --rows 3000")

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lift.cli.stack.Health;
 import io.lift.cli.stack.Service;
+import io.lift.core.task.Source;
 import io.lift.it.SecuredStack.Output;
 import io.lift.kafka.RequiredAcl;
 import io.lift.kafka.Role;
@@ -14,6 +15,8 @@ import io.lift.messages.Json;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import io.lift.testing.TwoMoons;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -171,6 +174,20 @@ class SecuredKafkaIT {
     await(() -> version(ports.get(Service.TRAINER)) >= 2);
     thePageIsUsed(ports.get(Service.EVALUATOR));
     await(() -> version(ports.get(Service.TRAINER)) >= 3);
+    succeed(Role.OPERATOR, "task", "delete", "parity");
+    await(SecuredKafkaIT::theGroupOfItsSourceIsDeleted);
+  }
+
+  private static boolean theGroupOfItsSourceIsDeleted() {
+    String group = TOPICS.groups().source("parity", Source.of("parities"));
+    try {
+      return stack
+          .brokerLog()
+          .lines()
+          .anyMatch(line -> line.contains("operation = DELETE") && line.contains(group));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void thePageIsUsed(int evaluator) throws Exception {

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -33,6 +34,7 @@ final class GroupConsumer {
   private final Map<String, Object> kafka;
   private final Map<String, Object> settings;
   private final String group;
+  private final StartPositions positions;
 
   private volatile Set<String> wanted = Set.of();
 
@@ -47,11 +49,20 @@ final class GroupConsumer {
    * @param group the consumer group
    * @param instance name of this member, unique in the group and stable over restarts
    * @param settings further settings of the consumer
+   * @param from where to begin in partitions that the group has not read yet: epoch milliseconds,
+   *     or null for the first record
+   * @param recreated called when a topic was deleted and created again
    */
   GroupConsumer(
-      Map<String, Object> kafka, String group, String instance, Map<String, Object> settings) {
+      Map<String, Object> kafka,
+      String group,
+      String instance,
+      Map<String, Object> settings,
+      Long from,
+      Runnable recreated) {
     this.kafka = kafka;
     this.group = group;
+    this.positions = new StartPositions(kafka, from, recreated);
     this.settings = new HashMap<>();
     this.settings.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
@@ -72,7 +83,13 @@ final class GroupConsumer {
   ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     connect();
     rewind();
-    return client.poll(timeout);
+    ConsumerRecords<byte[], byte[]> batch = client.poll(timeout);
+    return batch.isEmpty() || positions.recreated(client, batch) ? ConsumerRecords.empty() : batch;
+  }
+
+  /** The offsets to commit after a batch. */
+  Map<TopicPartition, OffsetAndMetadata> offsetsAfter(ConsumerRecords<byte[], byte[]> batch) {
+    return positions.after(batch);
   }
 
   private void connect() {
@@ -85,9 +102,20 @@ final class GroupConsumer {
     if (!topics.equals(subscribed)) {
       // a pattern, because topics that do not exist yet are no error to it
       client.subscribe(
-          Pattern.compile(topics.stream().map(Pattern::quote).collect(Collectors.joining("|"))));
+          Pattern.compile(topics.stream().map(Pattern::quote).collect(Collectors.joining("|"))),
+          new Assigned());
       subscribed = topics;
     }
+  }
+
+  private final class Assigned implements ConsumerRebalanceListener {
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      positions.assigned(client, partitions);
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
   }
 
   /** The partitions that this member reads. */
@@ -133,6 +161,7 @@ final class GroupConsumer {
   }
 
   private void close(CloseOptions.GroupMembershipOperation membership) {
+    positions.close();
     if (client == null) {
       return;
     }

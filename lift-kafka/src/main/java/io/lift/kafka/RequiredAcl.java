@@ -35,10 +35,20 @@ public record RequiredAcl(
     return new RequiredAcl(AclOperation.READ, ResourceType.GROUP, PatternType.LITERAL, group);
   }
 
+  /** Of all groups of a service whose names begin so. */
+  static RequiredAcl memberFrom(String beginning) {
+    return new RequiredAcl(AclOperation.READ, ResourceType.GROUP, PatternType.PREFIXED, beginning);
+  }
+
+  /** Of all transactional ids that begin so. */
+  static RequiredAcl transactionsFrom(String beginning) {
+    return new RequiredAcl(
+        AclOperation.WRITE, ResourceType.TRANSACTIONAL_ID, PatternType.PREFIXED, beginning);
+  }
+
   /** Of all transactional ids of a service: they begin with its group. */
   static RequiredAcl transactions(String group) {
-    return new RequiredAcl(
-        AclOperation.WRITE, ResourceType.TRANSACTIONAL_ID, PatternType.PREFIXED, group + "-");
+    return transactionsFrom(group + "-");
   }
 
   /** e.g. {@code Read on topic lift.rows}. */

@@ -1,9 +1,11 @@
 package io.lift.kafka;
 
 import static io.lift.kafka.RequiredAcl.member;
+import static io.lift.kafka.RequiredAcl.memberFrom;
 import static io.lift.kafka.RequiredAcl.onTopicsFrom;
 import static io.lift.kafka.RequiredAcl.read;
 import static io.lift.kafka.RequiredAcl.transactions;
+import static io.lift.kafka.RequiredAcl.transactionsFrom;
 import static io.lift.kafka.RequiredAcl.write;
 
 import io.lift.messages.Topic;
@@ -33,8 +35,13 @@ public enum Role {
               write(topics.labels()),
               write(topics.requests()),
               write(topics.deadLetters()),
-              member(topics.groups().serializer()),
-              transactions(topics.groups().serializer()))),
+              memberFrom(topics.groups().serializer()),
+              new RequiredAcl(
+                  AclOperation.DELETE,
+                  ResourceType.GROUP,
+                  PatternType.PREFIXED,
+                  topics.groups().serializer() + "/"),
+              transactionsFrom(topics.groups().serializer()))),
 
   /** trainer-service. */
   TRAINER(

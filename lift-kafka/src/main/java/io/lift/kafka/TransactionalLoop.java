@@ -71,13 +71,16 @@ public final class TransactionalLoop implements AutoCloseable {
    * @param kafka settings of all clients, at least {@code bootstrap.servers}
    * @param consumer further settings of the consumer
    * @param producer further settings of the producer
+   * @param from where to begin in partitions that the group has not read yet: epoch milliseconds,
+   *     or null for the first record
    */
   public record Settings(
       String group,
       String instance,
       Map<String, Object> kafka,
       Map<String, Object> consumer,
-      Map<String, Object> producer) {}
+      Map<String, Object> producer,
+      Long from) {}
 
   private final String group;
   private final Handler handler;
@@ -96,13 +99,19 @@ public final class TransactionalLoop implements AutoCloseable {
     this.group = settings.group();
     this.handler = handler;
     this.listener = listener;
-    this.consumer =
-        new GroupConsumer(settings.kafka(), group, settings.instance(), settings.consumer());
     Map<String, Object> sending = new HashMap<>();
     sending.put(ProducerConfig.LINGER_MS_CONFIG, 5);
     sending.putAll(settings.producer());
     this.producer =
         new TransactionalProducer(settings.kafka(), group + "-" + settings.instance(), sending);
+    this.consumer =
+        new GroupConsumer(
+            settings.kafka(),
+            group,
+            settings.instance(),
+            settings.consumer(),
+            settings.from(),
+            producer::reset);
     this.thread = new Thread(this::run, "loop-" + group);
   }
 
@@ -199,7 +208,7 @@ public final class TransactionalLoop implements AutoCloseable {
     CountingOutput output = new CountingOutput();
     try {
       outputs.send(output);
-      producer.commit(batch.nextOffsets(), consumer.membership());
+      producer.commit(consumer.offsetsAfter(batch), consumer.membership());
     } catch (Exception e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();

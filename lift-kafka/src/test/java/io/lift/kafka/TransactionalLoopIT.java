@@ -136,6 +136,44 @@ class TransactionalLoopIT {
   }
 
   @Test
+  void aTopicThatIsDeletedAndCreatedAgainIsReadFromItsFirstRecord() throws Exception {
+    produce(0, 400);
+    try (var loop = new TransactionalLoop(settings("a"), copy, NONE)) {
+      run(loop);
+      assertCopiedOnce(400);
+      CLIENT.delete(in.name()); // while it is read
+      CLIENT.create(in.name(), byte[].class, 3);
+      produce(400, 1300);
+      assertCopiedOnce(1300);
+    }
+    CLIENT.delete(in.name()); // while it is not
+    CLIENT.create(in.name(), byte[].class, 3);
+    produce(1300, 2800);
+    try (var loop = new TransactionalLoop(settings("a"), copy, NONE)) {
+      run(loop);
+      assertCopiedOnce(2800);
+    }
+  }
+
+  @Test
+  void aGroupBeginsAtItsStartAndThenGoesOnWhereItWas() throws Exception {
+    produce(0, 100);
+    Thread.sleep(5);
+    long start = System.currentTimeMillis();
+    Thread.sleep(5);
+    produce(100, 200);
+    try (var loop = new TransactionalLoop(settings("a", start), copy, NONE)) {
+      run(loop);
+      assertCopied(100, 200);
+    }
+    produce(200, 300);
+    try (var loop = new TransactionalLoop(settings("a", start), copy, NONE)) {
+      run(loop);
+      assertCopied(100, 300);
+    }
+  }
+
+  @Test
   void aBatchWithoutOutputsIsCommittedToo() throws Exception {
     produce(0, 50);
     AtomicInteger seen = new AtomicInteger();
@@ -243,12 +281,17 @@ class TransactionalLoopIT {
   }
 
   private TransactionalLoop.Settings settings(String instance) {
+    return settings(instance, null);
+  }
+
+  private TransactionalLoop.Settings settings(String instance, Long from) {
     return new TransactionalLoop.Settings(
         name,
         instance,
         CLIENT.settings(),
         Map.of("max.poll.records", 100, "metadata.max.age.ms", 500),
-        Map.of());
+        Map.of(),
+        from);
   }
 
   private void produce(int from, int to) {
@@ -260,11 +303,15 @@ class TransactionalLoopIT {
   }
 
   private void assertCopiedOnce(int count) {
-    var records = CLIENT.read(out, found -> found.size() >= count);
+    assertCopied(0, count);
+  }
+
+  private void assertCopied(int from, int to) {
+    var records = CLIENT.read(out, found -> found.size() >= to - from);
     List<Integer> values = new ArrayList<>();
     records.forEach(record -> values.add(Integer.parseInt(text(record.value()))));
     assertThat(values)
-        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, count).boxed().toList());
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(from, to).boxed().toList());
   }
 
   /** The sum of the group's offsets: how many records it has consumed. */

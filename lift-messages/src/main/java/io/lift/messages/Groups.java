@@ -1,8 +1,10 @@
 package io.lift.messages;
 
+import io.lift.core.task.Source;
+
 /**
  * The services' consumer groups in one installation, see {@link Topics#groups()}. Each name is also
- * how the transactional ids of its service begin: {@code GROUP-instance}. Immutable.
+ * how the transactional ids of its service begin, {@code GROUP-instance}. Immutable.
  */
 public final class Groups {
   private static final String GENERATION_SUFFIX = "-generation";
@@ -15,6 +17,15 @@ public final class Groups {
 
   public String serializer() {
     return topics.name("lift-serializer");
+  }
+
+  /**
+   * The group in which the serializer reads a source of a task, {@code
+   * lift-serializer/TASK/TOPIC/READING}: neither name may contain a slash.
+   */
+  public String source(String task, Source source) {
+    String group = String.join("/", serializer(), task, source.topic());
+    return source.reading() == null ? group : group + "/" + source.reading();
   }
 
   public String trainer() {

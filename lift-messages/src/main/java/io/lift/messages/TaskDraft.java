@@ -24,6 +24,8 @@ import java.util.List;
  * @param numbers how numbers are written; null for the default
  * @param training when and how the task is trained; null for the trainer's defaults
  * @param calibration what the answers must fulfil; null for nothing
+ * @param start where the task begins to read the topic, see {@link io.lift.core.task.Source#read};
+ *     null for its first row
  * @param error why no task can be inferred, in one sentence; null until the serializer says so
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -39,17 +41,29 @@ public record TaskDraft(
     NumberFormat numbers,
     TrainingPolicy training,
     CalibrationPolicy calibration,
+    String start,
     String error) {
 
   /** A draft with defaults for everything else. */
   public TaskDraft(
       String name, String topic, String target, TaskType type, Integer rows, String error) {
-    this(name, topic, target, type, rows, null, null, null, null, null, error);
+    this(name, topic, target, type, rows, null, null, null, null, null, null, error);
   }
 
   /** The same draft with the reason why no task can be inferred. */
   public TaskDraft failed(String why) {
     return new TaskDraft(
-        name, topic, target, type, rows, without, template, numbers, training, calibration, why);
+        name,
+        topic,
+        target,
+        type,
+        rows,
+        without,
+        template,
+        numbers,
+        training,
+        calibration,
+        start,
+        why);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lift.core.answer.Answer;
 import io.lift.core.task.Column;
 import io.lift.core.task.NumberStats;
+import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import java.io.UncheckedIOException;
@@ -28,7 +29,7 @@ class JsonTest {
             Column.category("species", List.of("setosa", "virginica")),
             null,
             null,
-            List.of("flowers"),
+            List.of(Source.of("flowers")),
             null,
             null);
     assertThat(Json.read(Json.write(task), TaskSpec.class)).isEqualTo(task);

@@ -8,6 +8,7 @@ import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.Column;
 import io.lift.core.task.NumberFormat;
 import io.lift.core.task.NumberStats;
+import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TemplateSpec;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Small tasks that tests of several modules share. */
 public final class Loans {
@@ -33,7 +35,7 @@ public final class Loans {
         Column.category("approved", List.of("no", "yes")),
         TemplateSpec.named(),
         NumberFormat.grid(),
-        List.of(sources),
+        Stream.of(sources).map(Source::of).toList(),
         null,
         null);
   }
@@ -48,7 +50,7 @@ public final class Loans {
         Column.number("price", STATS),
         null,
         null,
-        List.of(sources),
+        Stream.of(sources).map(Source::of).toList(),
         null,
         null);
   }

@@ -96,6 +96,18 @@ public final class TopicClient implements AutoCloseable {
     }
   }
 
+  /** Deletes a topic, and waits until the broker knows no topic of that name. */
+  public void delete(String name) {
+    try (Admin admin = Admin.create(settings)) {
+      admin.deleteTopics(List.of(name)).all().get();
+      while (admin.listTopics().names().get().contains(name)) {
+        Thread.sleep(POLL.toMillis());
+      }
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Sets a topic's setting, e.g. {@code max.message.bytes}. */
   public void configure(Topic<?> topic, String setting, String value) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());

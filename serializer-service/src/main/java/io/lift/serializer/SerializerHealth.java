@@ -1,7 +1,7 @@
 package io.lift.serializer;
 
-import io.lift.kafka.TransactionalLoop;
-import io.lift.serializer.rows.RowBatchHandler;
+import io.lift.serializer.rows.RowLoops;
+import io.lift.serializer.rows.TaskTable;
 import io.lift.service.progress.ProgressCheck;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,31 +12,31 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready once the tasks are known and rows are being read; live while the loop makes progress. */
+/** Ready once the tasks are known and rows are being read; live while the loops make progress. */
 @ApplicationScoped
 public class SerializerHealth {
 
   @Produces
   @Readiness
-  HealthCheck ready(RowBatchHandler handler, TransactionalLoop loop) {
+  HealthCheck ready(TaskTable tasks, RowLoops loops) {
     return () ->
         HealthCheckResponse.named("tasks known, rows being read")
-            .status(handler.tasks().caughtUp() && loop.started())
+            .status(tasks.published().caughtUp() && loops.started())
             .build();
   }
 
   @Produces
   @Readiness
-  HealthCheck progress(TransactionalLoop loop, MeterRegistry registry) {
-    return new ProgressCheck("rows get on", loop.progress(), registry);
+  HealthCheck progress(RowLoops loops, MeterRegistry registry) {
+    return new ProgressCheck("rows get on", loops, registry);
   }
 
   @Produces
   @Liveness
-  HealthCheck live(SerializerConfig config, TransactionalLoop loop) {
+  HealthCheck live(SerializerConfig config, RowLoops loops) {
     return () -> {
-      Duration silence = loop.sinceLastPoll();
-      return HealthCheckResponse.named("loop makes progress")
+      Duration silence = loops.sinceLastPoll();
+      return HealthCheckResponse.named("loops make progress")
           .status(silence.compareTo(config.stalledAfter()) < 0)
           .withData("millisSinceLastPoll", silence.toMillis())
           .build();

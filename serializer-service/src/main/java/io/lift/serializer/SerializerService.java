@@ -4,9 +4,9 @@ import io.lift.kafka.KafkaAccess;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.KafkaUnavailableException;
 import io.lift.kafka.Role;
-import io.lift.kafka.TransactionalLoop;
 import io.lift.serializer.drafts.TaskDrafts;
-import io.lift.serializer.rows.RowBatchHandler;
+import io.lift.serializer.rows.RowLoops;
+import io.lift.serializer.rows.TaskTable;
 import io.lift.service.lifecycle.ServiceFailure;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -21,15 +21,14 @@ public class SerializerService {
   private static final Logger LOG = LoggerFactory.getLogger(SerializerService.class);
 
   private final KafkaConnection kafka;
-  private final RowBatchHandler handler;
-  private final TransactionalLoop loop;
+  private final TaskTable tasks;
+  private final RowLoops loops;
   private final TaskDrafts drafts;
 
-  SerializerService(
-      KafkaConnection kafka, RowBatchHandler handler, TransactionalLoop loop, TaskDrafts drafts) {
+  SerializerService(KafkaConnection kafka, TaskTable tasks, RowLoops loops, TaskDrafts drafts) {
     this.kafka = kafka;
-    this.handler = handler;
-    this.loop = loop;
+    this.tasks = tasks;
+    this.loops = loops;
     this.drafts = drafts;
   }
 
@@ -39,15 +38,14 @@ public class SerializerService {
     } catch (KafkaUnavailableException e) {
       throw ServiceFailure.atStart(e.getMessage());
     }
-    handler.start(loop::subscribe);
-    loop.start();
+    loops.start();
     drafts.start();
     LOG.info("serializer started");
   }
 
   void stop(@Observes ShutdownEvent event) {
     drafts.close();
-    loop.close();
-    handler.close();
+    loops.close();
+    tasks.close();
   }
 }

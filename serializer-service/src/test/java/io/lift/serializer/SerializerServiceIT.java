@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 
+import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
 import io.lift.kafka.KafkaClients;
 import io.lift.kafka.KafkaConnection;
@@ -196,25 +197,65 @@ class SerializerServiceIT {
   }
 
   @Test
-  void rowsOfASourceTopicReachEveryTaskThatNamesItEvenThoseSentBeforeATaskExisted() {
+  void eachTaskReadsASourceFromItsFirstRowWhoeverHasReadItBefore() {
     var source = new Topic<>("applications", byte[].class, 2, Map.of());
     TopicAdmin.ensure(kafka.settings(), List.of(source));
     try (var producer = producer()) {
-      producer.send(new ProducerRecord<>(source.name(), bytes("source-1"), bytes(ROW)));
+      for (int i = 0; i < 250; i++) {
+        producer.send(new ProducerRecord<>(source.name(), bytes("row-" + i), bytes(ROW)));
+      }
       producer.flush();
-      producer.send(task(Loans.approvals("source-a", source.name())));
-      read(TOPICS.requests(), record -> text(record.key()).equals("source-1"), 1);
+      producer.send(task(Loans.approvals("source-a", source.name(), "applications.later")));
+      assertAnswered("source-a", 250);
+      producer.send(task(Loans.approvals("source-b", source.name())));
+      assertAnswered("source-b", 250);
 
-      producer.send(task(Loans.approvals("source-b", source.name(), "applications.later")));
-      producer.flush();
-      producer.send(row("source-b", "source-b-is-known", ROW, Map.of()));
-      read(TOPICS.requests(), record -> text(record.key()).equals("source-b-is-known"), 1);
-      producer.send(new ProducerRecord<>(source.name(), bytes("source-2"), bytes(ROW)));
+      producer.send(new ProducerRecord<>(source.name(), bytes("row-250"), bytes(ROW)));
+      producer.send(new ProducerRecord<>(source.name(), bytes("row-251"), bytes("no json")));
+      assertAnswered("source-a", 251);
+      assertAnswered("source-b", 251);
+      assertThat(read(TOPICS.deadLetters(), letter -> text(letter.key()).equals("row-251"), 2))
+          .extracting(letter -> HeaderValues.string(letter.headers(), Headers.ERROR_TASK))
+          .containsExactlyInAnyOrder("source-a", "source-b");
     }
-    var requests = read(TOPICS.requests(), record -> text(record.key()).equals("source-2"), 2);
-    assertThat(requests)
-        .extracting(record -> Json.read(record.value(), RequestMessage.class).task())
-        .containsExactlyInAnyOrder("source-a", "source-b");
+  }
+
+  @Test
+  void aTaskMadeAnewReadsItsPastAndSoDoesANewReading() {
+    var source = new Topic<>("payments", byte[].class, 2, Map.of());
+    TopicAdmin.ensure(kafka.settings(), List.of(source));
+    try (var producer = producer()) {
+      for (int i = 0; i < 40; i++) {
+        producer.send(
+            new ProducerRecord<>(
+                source.name(), null, 1_000L * i, bytes("row-" + i), bytes(ROW), List.of()));
+      }
+      TaskSpec task = Loans.approvals("anew", source.name());
+      producer.send(task(task));
+      assertAnswered("anew", 40);
+
+      producer.send(new ProducerRecord<>(TOPICS.tasks().name(), bytes("anew"), (byte[]) null));
+      producer.send(task(task));
+      assertAnswered("anew", 80);
+
+      producer.send(task(reading(task, Source.of(source.name(), 30_000L, "again"))));
+      assertAnswered("anew", 90);
+      producer.send(task(reading(task, Source.of(source.name(), 30_000L, "again"))));
+      producer.send(new ProducerRecord<>(source.name(), bytes("row-40"), bytes(ROW)));
+      assertAnswered("anew", 91);
+    }
+  }
+
+  private static TaskSpec reading(TaskSpec task, Source source) {
+    return task.toBuilder().version(task.version() + 1).sources(List.of(source)).build();
+  }
+
+  /** So many requests of a task are there, and no more. */
+  private void assertAnswered(String task, int rows) {
+    read(
+        TOPICS.requests(),
+        record -> Json.read(record.value(), RequestMessage.class).task().equals(task),
+        rows);
   }
 
   private KafkaProducer<byte[], byte[]> producer() {

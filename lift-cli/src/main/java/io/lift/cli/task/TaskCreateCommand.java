@@ -12,6 +12,7 @@ import io.lift.core.row.RowRejectedException;
 import io.lift.core.table.JsonRows;
 import io.lift.core.table.RowTable;
 import io.lift.core.task.BeforeFirstCheckpoint;
+import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
 import java.io.IOException;
@@ -53,6 +54,8 @@ final class TaskCreateCommand implements Callable<Integer> {
       description = "A topic whose rows are this task's, besides lift.rows; may be repeated.")
   private List<String> sources = List.of();
 
+  @Mixin private StartOptions start;
+
   @Option(
       names = "--before-first-checkpoint",
       defaultValue = "base",
@@ -81,7 +84,7 @@ final class TaskCreateCommand implements Callable<Integer> {
         options
             .language()
             .apply(draft)
-            .withSources(sources)
+            .withSources(sources.stream().map(start::reading).toList())
             .with(before)
             .with(options.policy().policy())
             .with(options.calibration().policy());
@@ -94,6 +97,9 @@ final class TaskCreateCommand implements Callable<Integer> {
       }
       TaskSpec task =
           validate(draft.withVersion(existing.map(old -> old.version() + 1).orElse(1)).spec());
+      if (existing.isPresent() && start.given() == null) {
+        task = readingOn(task, existing.get());
+      }
       Terminal terminal = Terminal.stdout();
       TaskView.print(task, terminal);
       draft.print(terminal);
@@ -107,6 +113,23 @@ final class TaskCreateCommand implements Callable<Integer> {
               images.given() ? "--images .. --labels .." : from, name);
     }
     return 0;
+  }
+
+  /** A task whose sentences stay the same goes on in the topics that it has read so far. */
+  private static TaskSpec readingOn(TaskSpec task, TaskSpec before) {
+    if (!new TaskLanguage(task).hash().equals(new TaskLanguage(before).hash())) {
+      return task;
+    }
+    List<Source> sources =
+        task.sources().stream()
+            .map(
+                source ->
+                    before.sources().stream()
+                        .filter(old -> old.topic().equals(source.topic()))
+                        .findFirst()
+                        .orElse(source))
+            .toList();
+    return task.toBuilder().sources(sources).build();
   }
 
   private static TaskSpec validate(TaskSpec task) {

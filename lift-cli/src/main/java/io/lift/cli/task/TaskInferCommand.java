@@ -52,6 +52,8 @@ final class TaskInferCommand implements Callable<Integer> {
       description = "Rows to infer from (default: as the serializer is set, 200).")
   private Integer rows;
 
+  @Mixin private StartOptions start;
+
   @Option(
       names = "--wait",
       defaultValue = "30",
@@ -93,6 +95,7 @@ final class TaskInferCommand implements Callable<Integer> {
               options.language().numbers(),
               training.equals(TrainingPolicy.defaults()) ? null : training,
               options.calibration().policy(),
+              start.given(),
               null));
       long deadline = System.currentTimeMillis() + 1_000L * seconds;
       while (System.currentTimeMillis() < deadline) {

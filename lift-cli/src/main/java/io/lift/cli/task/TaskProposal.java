@@ -7,6 +7,7 @@ import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.Column;
 import io.lift.core.task.NumberFormat;
+import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TemplateSpec;
@@ -69,7 +70,7 @@ public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> ide
     return with(spec.toBuilder().numbers(numbers));
   }
 
-  public TaskProposal withSources(List<String> sources) {
+  public TaskProposal withSources(List<Source> sources) {
     return with(spec.toBuilder().sources(sources));
   }
 

@@ -7,11 +7,13 @@ import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.Column;
 import io.lift.core.task.LearningMethod;
 import io.lift.core.task.NumberStats;
+import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TemplateSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Shows a task to people. */
 final class TaskView {
@@ -38,7 +40,9 @@ final class TaskView {
     out.println(table.render(terminal));
     if (!task.sources().isEmpty()) {
       out.println();
-      out.println("Sources: " + String.join(", ", task.sources()));
+      out.println(
+          "Sources: "
+              + task.sources().stream().map(Source::toString).collect(Collectors.joining(", ")));
     }
     if (!task.calibration().equals(CalibrationPolicy.defaults())) {
       out.println();

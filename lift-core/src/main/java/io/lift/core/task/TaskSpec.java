@@ -33,7 +33,7 @@ public record TaskSpec(
     Column target,
     TemplateSpec template,
     NumberFormat numbers,
-    List<String> sources,
+    List<Source> sources,
     BeforeFirstCheckpoint beforeFirstCheckpoint,
     TrainingPolicy training,
     CalibrationPolicy calibration) {
@@ -58,7 +58,7 @@ public record TaskSpec(
       Column target,
       TemplateSpec template,
       NumberFormat numbers,
-      List<String> sources,
+      List<Source> sources,
       BeforeFirstCheckpoint beforeFirstCheckpoint,
       TrainingPolicy training) {
     this(
@@ -93,7 +93,7 @@ public record TaskSpec(
     private Column target;
     private TemplateSpec template;
     private NumberFormat numbers;
-    private List<String> sources;
+    private List<Source> sources;
     private BeforeFirstCheckpoint beforeFirstCheckpoint;
     private TrainingPolicy training;
     private CalibrationPolicy calibration;
@@ -130,7 +130,7 @@ public record TaskSpec(
       return this;
     }
 
-    public Builder sources(List<String> newSources) {
+    public Builder sources(List<Source> newSources) {
       sources = newSources;
       return this;
     }

@@ -40,9 +40,7 @@ public final class TaskSpecs {
    * @throws IllegalArgumentException with one sentence that says what is wrong
    */
   public static TaskSpec validate(TaskSpec task) {
-    require(
-        task.name() != null && NAME.matcher(task.name()).matches(),
-        "A task's name is 1 to 100 letters, digits, '.', '_' or '-'");
+    require(isName(task.name()), "A task's name is 1 to 100 letters, digits, '.', '_' or '-'");
     require(task.version() >= 1, "A task's version starts at 1");
     require(task.type() != null, "A task is a classification or a regression");
     require(task.target() != null, "A task needs a target column");
@@ -67,8 +65,13 @@ public final class TaskSpecs {
           "A regression's target must be a number column, '" + task.target().name() + "' is not");
     }
     checkFormat(task.numbers());
-    for (String source : task.sources()) {
-      require(TOPIC.matcher(source).matches(), "'" + source + "' is not the name of a Kafka topic");
+    Set<String> topics = new HashSet<>();
+    for (Source source : task.sources()) {
+      String topic = source.topic();
+      require(
+          topic != null && TOPIC.matcher(topic).matches(),
+          "'" + topic + "' is not the name of a Kafka topic");
+      require(topics.add(topic), "Topic '" + topic + "' is a source twice");
     }
     checkPolicy(task.training());
     checkCalibration(task.calibration(), task.type());
@@ -89,6 +92,11 @@ public final class TaskSpecs {
       case CATEGORY -> checkCategories(named, column.categories());
       case TEXT -> {}
     }
+  }
+
+  /** Whether a task may have this name. */
+  public static boolean isName(String name) {
+    return name != null && NAME.matcher(name).matches();
   }
 
   private static void checkNumbers(String named, NumberStats stats) {

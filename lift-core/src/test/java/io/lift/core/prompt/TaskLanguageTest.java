@@ -10,6 +10,7 @@ import io.lift.core.row.Row;
 import io.lift.core.task.Column;
 import io.lift.core.task.NumberFormat;
 import io.lift.core.task.NumberStats;
+import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TemplateSpec;
@@ -305,7 +306,7 @@ class TaskLanguageTest {
             task.target(),
             task.template(),
             task.numbers(),
-            List.of("somewhere"),
+            List.of(Source.of("somewhere")),
             null,
             null);
     String hash = new TaskLanguage(task).hash();

@@ -264,7 +264,7 @@ class TaskSpecsTest {
         target,
         template,
         numbers,
-        sources,
+        sources == null ? null : sources.stream().map(Source::of).toList(),
         null,
         policy);
   }

@@ -10,6 +10,7 @@ import io.lift.core.table.TaskInference;
 import io.lift.core.task.Column;
 import io.lift.core.task.ColumnType;
 import io.lift.core.task.NumberStats;
+import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
 import java.io.IOException;
@@ -137,7 +138,7 @@ public final class Proposal {
       task.numbers(choices.numbers());
     }
     if (file == null) {
-      task.sources(List.of(source));
+      task.sources(Source.read(List.of(source), System.currentTimeMillis()));
     }
     return new TaskInference.Inferred(
         TaskSpecs.validate(task.build()), inferred.remarks(), inferred.identifiers());

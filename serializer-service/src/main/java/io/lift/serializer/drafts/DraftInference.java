@@ -2,6 +2,7 @@ package io.lift.serializer.drafts;
 
 import io.lift.core.row.RowRejectedException;
 import io.lift.core.table.TaskInference;
+import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
 import io.lift.kafka.KafkaConnection;
@@ -64,8 +65,10 @@ final class DraftInference {
 
   /** The task with what the draft says besides the columns. */
   private static TaskSpec completed(TaskDraft draft, TaskSpec task) {
+    String start = draft.start() == null ? Source.EARLIEST : draft.start();
+    Source source = Source.read(draft.topic(), start, System.currentTimeMillis());
     TaskSpec.Builder builder =
-        task.toBuilder().sources(List.of(draft.topic())).calibration(draft.calibration());
+        task.toBuilder().sources(List.of(source)).calibration(draft.calibration());
     if (draft.template() != null) {
       builder.template(draft.template());
     }

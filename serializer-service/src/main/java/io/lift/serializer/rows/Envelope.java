@@ -16,10 +16,9 @@ import org.apache.kafka.common.internals.Topic;
  * What the key and headers of a record say about its row.
  *
  * @param id the row's id
- * @param task the task that the record names, or null
  * @param use how the row is used
  */
-record Envelope(String id, String task, Use use) {
+record Envelope(String id, Use use) {
 
   /** How a row is used, by header {@link Headers#USE}. */
   enum Use {
@@ -56,7 +55,7 @@ record Envelope(String id, String task, Use use) {
     for (Header header : record.headers()) {
       check(header);
     }
-    return new Envelope(id, HeaderValues.string(record.headers(), Headers.TASK), use(record));
+    return new Envelope(id, use(record));
   }
 
   private static String strict(byte[] key) throws RowRejectedException {

@@ -33,8 +33,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  *   <li>A row with its target alone is the label of an earlier row.
  * </ul>
  *
- * A record belongs to the task that its header names, else to every task that names its topic as a
- * source. Not thread-safe.
+ * A record on {@code lift.rows} belongs to the task that its header names. A record on a source
+ * belongs to the task that reads the source, unless its header names another one. Not thread-safe.
  */
 public final class RowSerializer {
   static final String STAGE = "serializer";
@@ -57,78 +57,95 @@ public final class RowSerializer {
     this.maxBytes = maxBytes;
   }
 
+  /**
+   * @param reader the task whose source the record is from; null for {@code lift.rows}
+   */
   void serialize(
-      ConsumerRecord<byte[], byte[]> record, TaskDirectory directory, BatchOutput output) {
+      ConsumerRecord<byte[], byte[]> record,
+      TaskDirectory directory,
+      String reader,
+      BatchOutput output) {
+    String named = HeaderValues.string(record.headers(), Headers.TASK);
+    if (reader != null && named != null && !named.equals(reader)) {
+      if (!isOrphan(record.topic(), named, reader, directory)) {
+        return; // the other task reads it on its own
+      }
+    }
     Span span = traces.begin("serialize", record);
     try {
-      serialize(record, directory, output, span);
+      serialize(record, directory, named == null ? reader : named, reader, output, span);
     } finally {
       span.end();
     }
   }
 
+  /**
+   * Whether a record on a source names a task that does not read that source. The first task that
+   * does makes it a dead letter.
+   */
+  private static boolean isOrphan(
+      String topic, String named, String reader, TaskDirectory directory) {
+    List<String> readers = directory.readers(topic);
+    return !readers.contains(named) && readers.indexOf(reader) == 0;
+  }
+
   private void serialize(
       ConsumerRecord<byte[], byte[]> record,
       TaskDirectory directory,
+      String name,
+      String reader,
       BatchOutput output,
       Span span) {
+    boolean known = name != null && directory.named(name) != null;
+    List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>(2);
     Envelope envelope;
-    List<SerializerTask> tasks;
+    Row row;
     try {
       envelope = Envelope.open(record, maxBytes);
-      tasks = tasks(record, envelope, directory);
+      SerializerTask task = task(name, reader, record.topic(), directory);
+      row = task.parser().parse(record.value());
+      render(record, envelope, task, row, outputs);
+      outputs.forEach(each -> Traces.inject(span, each.headers()));
+      checkSizes(outputs);
     } catch (RowRejectedException e) {
-      String task = HeaderValues.string(record.headers(), Headers.TASK);
-      boolean known = task != null && directory.named(task) != null;
-      reject(record, task, known, e, output, span);
+      reject(record, name, known, e, output, span);
+      return;
+    } catch (RuntimeException e) {
+      reject(record, name, known, internal(e), output, span);
       return;
     }
-    for (SerializerTask task : tasks) {
-      List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>(2);
-      Row row;
-      try {
-        row = task.parser().parse(record.value());
-        render(record, envelope, task, row, outputs);
-        outputs.forEach(each -> Traces.inject(span, each.headers()));
-        checkSizes(outputs);
-      } catch (RowRejectedException e) {
-        reject(record, task.name(), true, e, output, span);
-        continue;
-      } catch (RuntimeException e) {
-        reject(record, task.name(), true, internal(e), output, span);
-        continue;
-      }
-      span.setAttribute("lift.task", task.name()).setAttribute("lift.row", envelope.id());
-      output.row(task.name(), record.timestamp(), row.unseen());
-      outputs.forEach(each -> output.send(task.name(), each));
-    }
+    span.setAttribute("lift.task", name).setAttribute("lift.row", envelope.id());
+    output.row(name, record.timestamp(), row.unseen());
+    outputs.forEach(each -> output.send(name, each));
   }
 
-  private static List<SerializerTask> tasks(
-      ConsumerRecord<byte[], byte[]> record, Envelope envelope, TaskDirectory directory)
+  private static SerializerTask task(
+      String name, String reader, String topic, TaskDirectory directory)
       throws RowRejectedException {
-    if (envelope.task() == null) {
-      List<SerializerTask> tasks = directory.ofSource(record.topic());
-      if (tasks.isEmpty()) {
-        throw new RowRejectedException(
-            RejectReason.NO_TASK,
-            Headers.TASK,
-            "Header %s is missing, and topic %s is not the source of a task."
-                .formatted(Headers.TASK, record.topic()));
-      }
-      return tasks;
+    if (name == null) {
+      throw new RowRejectedException(
+          RejectReason.NO_TASK,
+          Headers.TASK,
+          "Header %s is missing, and topic %s is not the source of a task."
+              .formatted(Headers.TASK, topic));
     }
-    SerializerTask task = directory.named(envelope.task());
+    if (reader != null && !name.equals(reader)) {
+      throw new RowRejectedException(
+          RejectReason.UNKNOWN_TASK,
+          Headers.TASK,
+          "Header %s names %s, which does not read topic %s.".formatted(Headers.TASK, name, topic));
+    }
+    SerializerTask task = directory.named(name);
     if (task == null) {
-      String why = directory.whyUnusable(envelope.task());
+      String why = directory.whyUnusable(name);
       throw new RowRejectedException(
           RejectReason.UNKNOWN_TASK,
           Headers.TASK,
           why == null
-              ? "There is no task " + envelope.task() + "."
-              : "Task " + envelope.task() + " cannot be used: " + why);
+              ? "There is no task " + name + "."
+              : "Task " + name + " cannot be used: " + why);
     }
-    return List.of(task);
+    return task;
   }
 
   private void render(
@@ -195,11 +212,16 @@ public final class RowSerializer {
       ConsumerRecord<byte[], byte[]> record,
       Exception cause,
       TaskDirectory directory,
+      String reader,
       BatchOutput output) {
-    String task = HeaderValues.string(record.headers(), Headers.TASK);
+    String named = HeaderValues.string(record.headers(), Headers.TASK);
+    String task = named == null ? reader : named;
     RejectReason reason =
         RecordSize.isTooLarge(cause) ? RejectReason.TOO_LARGE : RejectReason.INTERNAL;
-    String message = "Kafka did not take what the row becomes: " + cause.getMessage();
+    String message =
+        RecordSize.isTooLarge(cause)
+            ? "Kafka did not take what the row becomes: " + cause.getMessage()
+            : "The row could not be serialized: " + cause.getMessage();
     output.deadLetter(
         task != null && directory.named(task) != null ? task : null,
         reason,

@@ -1,8 +1,10 @@
 package io.lift.serializer.rows;
 
+import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
+import io.lift.serializer.rows.RowLoops.Reading;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +20,8 @@ final class TaskDirectory {
 
   private final Map<String, SerializerTask> tasks;
   private final Map<String, String> unusable;
-  private final Map<String, List<SerializerTask>> bySource = new TreeMap<>();
+  private final List<Reading> readings = new ArrayList<>();
+  private final Map<String, List<String>> readers = new HashMap<>(); // by topic, in order
 
   private TaskDirectory(
       Set<String> ownTopics, Map<String, SerializerTask> tasks, Map<String, String> unusable) {
@@ -26,9 +29,10 @@ final class TaskDirectory {
     this.tasks = tasks;
     this.unusable = unusable;
     for (SerializerTask task : new TreeMap<>(tasks).values()) {
-      for (String source : Set.copyOf(task.spec().sources())) {
-        if (!ownTopics.contains(source)) {
-          bySource.computeIfAbsent(source, topic -> new ArrayList<>()).add(task);
+      for (Source source : task.spec().sources()) {
+        if (!ownTopics.contains(source.topic())) {
+          readings.add(new Reading(task.name(), source));
+          readers.computeIfAbsent(source.topic(), topic -> new ArrayList<>()).add(task.name());
         }
       }
     }
@@ -75,13 +79,13 @@ final class TaskDirectory {
     return unusable.get(name);
   }
 
-  /** The tasks that name this topic as a source. */
-  List<SerializerTask> ofSource(String topic) {
-    return bySource.getOrDefault(topic, List.of());
+  /** The names of the tasks that read this topic as a source, in order. */
+  List<String> readers(String topic) {
+    return readers.getOrDefault(topic, List.of());
   }
 
-  /** Every topic that a task names as its source. */
-  Set<String> sources() {
-    return Set.copyOf(bySource.keySet());
+  /** Each task with each of its sources. */
+  List<Reading> readings() {
+    return List.copyOf(readings);
   }
 }

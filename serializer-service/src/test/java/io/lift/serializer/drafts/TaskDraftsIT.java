@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lift.core.task.LearningMethod;
 import io.lift.core.task.NumberFormat;
+import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TemplateSpec;
@@ -98,6 +99,7 @@ class TaskDraftsIT {
             NumberFormat.fixed(2),
             noisy,
             null,
+            null,
             null));
     sendRows("houses", 0, ROWS - 1);
     await().during(Duration.ofSeconds(1)).until(() -> tasks.get("house-prices").isEmpty());
@@ -107,7 +109,7 @@ class TaskDraftsIT {
 
     TaskSpec task = tasks.get("house-prices").orElseThrow();
     assertThat(task.type()).isEqualTo(TaskType.REGRESSION);
-    assertThat(task.sources()).containsExactly("houses");
+    assertThat(task.sources()).extracting(Source::topic).containsExactly("houses");
     assertThat(task.template()).isEqualTo(TemplateSpec.named());
     assertThat(task.numbers()).isEqualTo(NumberFormat.fixed(2));
     assertThat(task.training()).isEqualTo(noisy);

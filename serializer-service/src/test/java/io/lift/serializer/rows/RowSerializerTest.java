@@ -141,19 +141,40 @@ class RowSerializerTest {
   }
 
   @Test
-  void aSourceFeedsEveryTaskThatNamesItUnlessTheRowNamesItsTask() {
-    serialize(record("applications", "id", UNLABELLED));
-    serialize(record("applications", "id", UNLABELLED, Headers.TASK, "loans-too"));
+  void aRecordOnASourceIsItsReadersUnlessItNamesAnotherTask() {
+    var unnamed = record("applications", "id", UNLABELLED);
+    var named = record("applications", "id", UNLABELLED, Headers.TASK, "loans-too");
+    for (String reader : directory.readers("applications")) {
+      serialize(unnamed, reader);
+      serialize(named, reader);
+    }
     assertThat(sent)
         .extracting(record -> Json.read(record.value(), RequestMessage.class).task())
         .containsExactly("loans", "loans-too", "loans-too");
   }
 
   @Test
-  void aRowThatOneOfItsTasksRefusesIsKeptForTheOther() {
+  void aRecordOnASourceThatNamesATaskWhichDoesNotReadItIsOneDeadLetter() {
+    for (String stranger : List.of("prices", "nobody's")) {
+      sent.clear();
+      for (String reader : directory.readers("applications")) {
+        serialize(record("applications", "id", UNLABELLED, Headers.TASK, stranger), reader);
+      }
+      assertThat(sent).hasSize(1);
+      assertThat(HeaderValues.string(sent.get(0).headers(), Headers.ERROR_REASON))
+          .isEqualTo("unknown-task");
+      assertThat(HeaderValues.string(sent.get(0).headers(), Headers.ERROR_MESSAGE))
+          .contains(stranger, "does not read topic applications");
+    }
+  }
+
+  @Test
+  void aRowThatOneOfItsTasksRefusesIsKeptForTheOtherAndTheLetterNamesTheTask() {
     var both = directory.with("loans-too", Loans.prices("loans-too", "applications"));
-    new RowSerializer(TOPICS, Traces.NONE, MAX_BYTES)
-        .serialize(record("applications", "id", UNLABELLED), both, output);
+    for (String reader : both.readers("applications")) {
+      new RowSerializer(TOPICS, Traces.NONE, MAX_BYTES)
+          .serialize(record("applications", "id", UNLABELLED), both, reader, output);
+    }
     assertThat(sent)
         .extracting(ProducerRecord::topic)
         .containsExactly("lift.requests", "lift.dead-letters");
@@ -246,7 +267,11 @@ class RowSerializerTest {
   }
 
   private void serialize(ConsumerRecord<byte[], byte[]> record) {
-    new RowSerializer(TOPICS, Traces.NONE, MAX_BYTES).serialize(record, directory, output);
+    serialize(record, null);
+  }
+
+  private void serialize(ConsumerRecord<byte[], byte[]> record, String reader) {
+    new RowSerializer(TOPICS, Traces.NONE, MAX_BYTES).serialize(record, directory, reader, output);
   }
 
   private static ConsumerRecord<byte[], byte[]> row(String value, String... headers) {

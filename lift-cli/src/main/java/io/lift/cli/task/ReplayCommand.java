@@ -1,0 +1,77 @@
+package io.lift.cli.task;
+
+import io.lift.cli.base.CliException;
+import io.lift.cli.kafka.TaskRegistry;
+import io.lift.cli.stack.ConnectionOptions;
+import io.lift.cli.term.Terminal;
+import io.lift.core.task.Source;
+import io.lift.core.task.TaskSpec;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lift replay}: lets the serializer read a task's sources again. */
+@Command(
+    name = "replay",
+    header = "Read a task's topics again.",
+    description =
+        "The serializer reads the task's sources from the given moment on, in a new consumer group."
+            + " Each row is a training example and a request once more.",
+    footer = {
+      "  lift replay loans --from earliest",
+      "  lift replay loans --from 2026-11-29T08:00:00Z --source orders"
+    })
+public final class ReplayCommand implements Callable<Integer> {
+  @Mixin private ConnectionOptions connection;
+
+  @Parameters(paramLabel = "NAME", description = "The task.")
+  private String name;
+
+  @Option(
+      names = "--from",
+      required = true,
+      paramLabel = "WHEN",
+      description = "earliest, latest or a moment such as 2026-11-29T08:00:00Z.")
+  private String from;
+
+  @Option(
+      names = "--source",
+      paramLabel = "TOPIC",
+      description = "One of the task's sources (default: all of them).")
+  private String topic;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (TaskRegistry tasks = new TaskRegistry(connection.settings())) {
+      TaskSpec task = tasks.get(name);
+      List<String> topics = task.sources().stream().map(Source::topic).toList();
+      if (topics.isEmpty()) {
+        throw new CliException(
+            "Task '%s' reads no topic of its own; send its rows again with 'lift produce'.", name);
+      }
+      if (topic != null && !topics.contains(topic)) {
+        throw new CliException(
+            "Topic '%s' is no source of task '%s'; its sources are %s.",
+            topic, name, String.join(", ", topics));
+      }
+      List<Source> sources =
+          task.sources().stream()
+              .map(
+                  source ->
+                      topic == null || topic.equals(source.topic())
+                          ? StartOptions.reading(source.topic(), from)
+                          : source)
+              .toList();
+      tasks.publish(task.toBuilder().version(task.version() + 1).sources(sources).build());
+      Terminal.stdout()
+          .out()
+          .printf(
+              "%s version %d reads %s again, from %s.%n",
+              name, task.version() + 1, topic == null ? String.join(", ", topics) : topic, from);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,42 @@
+package io.lift.core.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+
+class SourceTest {
+  private static final long NOW = 1_764_403_200_000L; // 2025-11-29T08:00:00Z
+
+  private final ObjectMapper json = new ObjectMapper();
+
+  @Test
+  void inJsonASourceIsATopicOrAnObject() throws Exception {
+    assertThat(json.readValue("\"orders\"", Source.class)).isEqualTo(Source.of("orders"));
+    Source source = new Source("orders", 5L, "a");
+    String text = json.writeValueAsString(source);
+    assertThat(text).isEqualTo("{\"topic\":\"orders\",\"from\":5,\"reading\":\"a\"}");
+    assertThat(json.readValue(text, Source.class)).isEqualTo(source);
+    assertThat(json.writeValueAsString(Source.of("orders"))).isEqualTo("{\"topic\":\"orders\"}");
+  }
+
+  @Test
+  void aStartIsTheFirstRowNowOrAMoment() {
+    assertThat(Source.read("orders", "earliest", NOW).from()).isNull();
+    assertThat(Source.read("orders", "latest", NOW).from()).isEqualTo(NOW);
+    assertThat(Source.read("orders", "2025-11-29T07:00:00Z", NOW))
+        .satisfies(source -> assertThat(source.from()).isEqualTo(NOW - 3_600_000))
+        .hasToString("orders from 2025-11-29T07:00:00Z");
+    assertThatThrownBy(() -> Source.read("orders", "yesterday", NOW))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("earliest, latest or a moment")
+        .hasMessageContaining("yesterday");
+  }
+
+  @Test
+  void eachReadingIsAnother() {
+    assertThat(Source.read("orders", "earliest", NOW).reading())
+        .isNotEqualTo(Source.read("orders", "earliest", NOW + 1).reading());
+  }
+}
