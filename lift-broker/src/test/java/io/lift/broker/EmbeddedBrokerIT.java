@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedBrokerIT {
   @TempDir Path directory;
@@ -44,6 +47,42 @@ class EmbeddedBrokerIT {
 
     try (EmbeddedBroker broker = EmbeddedBroker.start(directory, 0)) {
       assertThat(committed(broker, "words")).containsExactly("kept");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
+  void recordsOfEveryCodecAndEveryKindOfProducerAreRead(String codec) throws Exception {
+    List<String> sent = new ArrayList<>();
+    try (EmbeddedBroker broker = EmbeddedBroker.start(directory, 0)) {
+      createTopic(broker, "words");
+      for (Map<String, Object> kind :
+          List.<Map<String, Object>>of(
+              Map.of("acks", "0", "enable.idempotence", false),
+              Map.of("acks", "1", "enable.idempotence", false),
+              Map.of("acks", "all", "enable.idempotence", true),
+              Map.of("acks", "all", "transactional.id", "test"))) {
+        Map<String, Object> settings = new HashMap<>(kind);
+        settings.put("bootstrap.servers", broker.bootstrap());
+        settings.put("compression.type", codec);
+        boolean transactional = kind.containsKey("transactional.id");
+        try (var producer =
+            new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+          if (transactional) {
+            producer.initTransactions();
+            producer.beginTransaction();
+          }
+          for (int i = 0; i < 20; i++) {
+            String word = "a word that is said again and again " + sent.size();
+            producer.send(new ProducerRecord<>("words", word));
+            sent.add(word);
+          }
+          if (transactional) {
+            producer.commitTransaction();
+          }
+        }
+      }
+      assertThat(committed(broker, "words")).containsExactlyElementsOf(sent);
     }
   }
 
