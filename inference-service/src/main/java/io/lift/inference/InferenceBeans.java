@@ -17,6 +17,7 @@ import io.lift.inference.requests.LoopSettings;
 import io.lift.inference.requests.MicroBatcher;
 import io.lift.inference.requests.ParkedWindow;
 import io.lift.inference.requests.PartitionCounts;
+import io.lift.inference.requests.ReplySender;
 import io.lift.inference.requests.ReplyTopics;
 import io.lift.inference.requests.RequestHandler;
 import io.lift.inference.requests.RequestLoop;
@@ -122,7 +123,7 @@ public class InferenceBeans {
         new RequestHandler(registry, batcher, calibrations, tables::refreshTasks, clock),
         new ParkedWindow(config.parked().maxBytes(), meters::waits),
         (task, version) -> !registry.mustWait(task, version),
-        replyTopics,
+        new ReplySender(kafka.settings(), replyTopics),
         meters,
         exit::because,
         clock);

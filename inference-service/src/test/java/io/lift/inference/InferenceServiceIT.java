@@ -16,8 +16,11 @@ import io.lift.messages.CalibrationMessage;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
+import io.lift.messages.Json;
+import io.lift.messages.Origin;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.PredictionMessage.Status;
+import io.lift.messages.RequestMessage;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import io.lift.model.BaseModel;
@@ -35,6 +38,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.assertj.core.api.Assertions;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -98,6 +102,63 @@ class InferenceServiceIT {
     assertThat(prediction.templateHash()).isEqualTo(manifest.templateHash());
     assertThat(prediction.origin().topic()).isEqualTo("lift.rows");
     assertThat(prediction.timings().batch()).isEqualTo(1);
+  }
+
+  @Test
+  void theLatencyOfAReplayIsNotTheAgeOfItsRows() throws Exception {
+    TaskSpec task = Loans.risks("replayed", 1, BeforeFirstCheckpoint.BASE);
+    client.task(task);
+    for (long time : new long[] {0, 4_102_444_800_000L}) { // 1970 and 2100
+      RequestMessage asked = client.request(task, "r" + time);
+      RequestMessage replayed =
+          new RequestMessage(
+              asked.task(),
+              asked.taskVersion(),
+              asked.row(),
+              asked.prompt(),
+              asked.grid(),
+              new Origin("lift.rows", 0, 0, time));
+      client
+          .topics()
+          .send(
+              new ProducerRecord<>(
+                  TOPICS.requests().name(), null, time, null, Json.write(replayed), List.of()));
+    }
+
+    assertThat(client.predictions(task.name(), 2))
+        .hasSize(2)
+        .allSatisfy(
+            prediction -> assertThat(prediction.timings().queued()).isBetween(0.0, 60_000.0));
+  }
+
+  @Test
+  void aRequesterLearnsWhyItsRowWasRejected() {
+    Topic<byte[]> replies = client.topics().create("rejections", byte[].class, 1);
+    RequestMessage rejected =
+        new RequestMessage(
+            "none", 0, "r", null, null, new Origin("lift.rows", 0, 0, 0), "wrong-type: it is bad");
+    client
+        .topics()
+        .send(
+            TOPICS.requests(),
+            "r",
+            rejected,
+            TopicClient.header(Headers.USE, Headers.TRY),
+            TopicClient.header(Headers.SPRING_REPLY_TOPIC, "rejections"),
+            TopicClient.header(Headers.SPRING_CORRELATION_ID, "c"));
+
+    assertThat(client.topics().read(replies, 1, record -> true))
+        .singleElement()
+        .satisfies(
+            reply -> {
+              PredictionMessage answer = InferenceClient.prediction(reply);
+              assertThat(answer.status()).isEqualTo(Status.FAILED);
+              assertThat(answer.message()).isEqualTo("wrong-type: it is bad");
+              assertThat(HeaderValues.string(reply.headers(), Headers.SPRING_CORRELATION_ID))
+                  .isEqualTo("c");
+            });
+    assertThat(client.topics().read(TOPICS.predictions()))
+        .noneMatch(record -> InferenceClient.prediction(record).task().equals("none"));
   }
 
   @Test
@@ -280,6 +341,9 @@ class InferenceServiceIT {
 
   @Test
   void aDamagedOrForeignCheckpointIsRejectedAndTheOldOneGoesOn() throws Exception {
+    // a service whose every checkpoint is of another base model is not ready
+    TaskSpec sane = Loans.risks("sane", 1, BeforeFirstCheckpoint.BASE);
+    publish(sane, 1, InferenceClient.fineTune(base, sane, 1));
     TaskSpec task = Loans.risks("rejected", 1, BeforeFirstCheckpoint.BASE);
     byte[] file = InferenceClient.fineTune(base, task, 1);
     publish(task, 1, file);

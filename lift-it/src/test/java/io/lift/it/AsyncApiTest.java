@@ -207,6 +207,7 @@ class AsyncApiTest {
     expected.put("/PredictionMessage/properties/status", words("PredictionMessage$Status"));
     expected.put("/TrainingProgress/properties/state", words("TrainingProgress$State"));
     expected.put("/TaskType", coreWords("TaskType"));
+    expected.put("/KeyType", coreWords("KeyType"));
     expected.put("/Column/properties/type", coreWords("ColumnType"));
     expected.put("/TemplateSpec/properties/style", coreWords("TemplateSpec$Style"));
     expected.put("/NumberFormat/properties/style", coreWords("NumberFormat$Style"));

@@ -105,10 +105,9 @@ final class WireTrial implements AutoCloseable {
       String district = n % 3 == 0 ? "north" : "south";
       send(ORDERS.name(), "order-" + n, row.formatted(20 + n, district, 100 + 3 * n));
     }
-    TaskDraft draft =
-        new TaskDraft("prices", ORDERS.name(), "price", TaskType.REGRESSION, 80, null);
+    TaskDraft draft = new TaskDraft("prices", ORDERS.name(), "price", TaskType.REGRESSION, 80);
     producer.send(record(TOPICS.taskDrafts(), "prices", draft));
-    TaskDraft wrong = new TaskDraft("wrong", TOPICS.rows().name(), "price", null, null, null);
+    TaskDraft wrong = new TaskDraft("wrong", TOPICS.rows().name(), "price", null, null);
     producer.send(record(TOPICS.taskDrafts(), "wrong", wrong));
     await(TOPICS.taskDrafts(), d -> d.error() != null);
     await(TOPICS.tasks(), t -> t.name().equals("prices"));

@@ -18,6 +18,17 @@ public final class TopicSample {
   private TopicSample() {}
 
   /**
+   * Whether there is a topic of that name.
+   *
+   * @param kafka client settings, at least {@code bootstrap.servers}
+   */
+  public static boolean exists(Map<String, Object> kafka, String topic) {
+    try (Consumer<byte[], byte[]> consumer = KafkaClients.reader(kafka, Map.of())) {
+      return consumer.listTopics().containsKey(topic);
+    }
+  }
+
+  /**
    * Reads the oldest committed records of all partitions together.
    *
    * @param kafka client settings, at least {@code bootstrap.servers}

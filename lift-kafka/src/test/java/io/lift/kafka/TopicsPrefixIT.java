@@ -47,7 +47,7 @@ class TopicsPrefixIT {
     TopicAdmin.ensure(kafka, topics.all());
     try (var producer = KafkaClients.producer(kafka, Map.of());
         var drafts = new CompactedTable<>(topics.taskDrafts(), kafka)) {
-      TaskDraft draft = new TaskDraft(task, "rows-of-" + task, "target", null, null, null);
+      TaskDraft draft = new TaskDraft(task, "rows-of-" + task, "target", null, null);
       producer
           .send(
               new ProducerRecord<>(

@@ -16,13 +16,24 @@ public final class HeaderValues {
           io.lift.messages.Headers.REPLY_PARTITION,
           io.lift.messages.Headers.SMALLRYE_CORRELATION_ID,
           io.lift.messages.Headers.SMALLRYE_REPLY_TOPIC,
-          io.lift.messages.Headers.SMALLRYE_REPLY_PARTITION);
+          io.lift.messages.Headers.SMALLRYE_REPLY_PARTITION,
+          io.lift.messages.Headers.SPRING_CORRELATION_ID,
+          io.lift.messages.Headers.SPRING_REPLY_TOPIC,
+          io.lift.messages.Headers.SPRING_REPLY_PARTITION);
+
+  /** Each names a topic for the reply. */
+  private static final Set<String> REPLY_TOPICS =
+      Set.of(
+          io.lift.messages.Headers.REPLY_TOPIC,
+          io.lift.messages.Headers.SMALLRYE_REPLY_TOPIC,
+          io.lift.messages.Headers.SPRING_REPLY_TOPIC);
 
   /** By what a sender finds the answers to its rows. */
   private static final Set<String> CORRELATION =
       Set.of(
           io.lift.messages.Headers.CORRELATION_ID,
-          io.lift.messages.Headers.SMALLRYE_CORRELATION_ID);
+          io.lift.messages.Headers.SMALLRYE_CORRELATION_ID,
+          io.lift.messages.Headers.SPRING_CORRELATION_ID);
 
   private HeaderValues() {}
 
@@ -37,6 +48,16 @@ public final class HeaderValues {
     if (value != null) {
       headers.add(name, bytes(value));
     }
+  }
+
+  /** Whether a sender names a topic for the reply. */
+  public static boolean wantsReply(Headers headers) {
+    for (Header header : headers) {
+      if (REPLY_TOPICS.contains(header.key())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Copies deadline, correlation and reply address, byte by byte. */

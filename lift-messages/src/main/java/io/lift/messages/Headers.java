@@ -41,6 +41,15 @@ public final class Headers {
   public static final String SMALLRYE_REPLY_TOPIC = "REPLY_TOPIC";
   public static final String SMALLRYE_REPLY_PARTITION = "REPLY_PARTITION";
 
+  /**
+   * Spring's request-reply headers, which have the same meaning as our own. The partition is 4
+   * bytes, big-endian.
+   */
+  public static final String SPRING_CORRELATION_ID = "kafka_correlationId";
+
+  public static final String SPRING_REPLY_TOPIC = "kafka_replyTopic";
+  public static final String SPRING_REPLY_PARTITION = "kafka_replyPartition";
+
   /** On dead letters. */
   public static final String ERROR_REASON = "lift.error.reason";
 

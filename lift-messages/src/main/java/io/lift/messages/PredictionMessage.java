@@ -58,7 +58,7 @@ public record PredictionMessage(
   /**
    * Milliseconds.
    *
-   * @param queued from the row's timestamp to the start of its batch
+   * @param queued from the broker's time of the request to the start of its batch
    * @param scored time of the forward pass of its batch
    * @param batch rows in that batch (a count)
    */

@@ -10,11 +10,26 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param task the task
  * @param taskVersion version of the task that rendered it
  * @param row the row's id; also the key
- * @param prompt the sentence, ending in {@code ###}
+ * @param prompt the sentence, ending in {@code ###}; null if the row was rejected
  * @param grid offsets of the grid numbers in the prompt, see {@link io.lift.core.prompt.Prompt}
  * @param origin where the row came from
+ * @param rejected why the row was rejected, in one sentence: its requester gets that as the reply;
+ *     null for a row that is to be answered
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RequestMessage(
-    String task, int taskVersion, String row, String prompt, int[] grid, Origin origin) {}
+    String task,
+    int taskVersion,
+    String row,
+    String prompt,
+    int[] grid,
+    Origin origin,
+    String rejected) {
+
+  /** A row that is to be answered. */
+  public RequestMessage(
+      String task, int taskVersion, String row, String prompt, int[] grid, Origin origin) {
+    this(task, taskVersion, row, prompt, grid, origin, null);
+  }
+}

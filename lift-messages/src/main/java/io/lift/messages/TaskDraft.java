@@ -1,8 +1,10 @@
 package io.lift.messages;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.task.CalibrationPolicy;
+import io.lift.core.task.KeyType;
 import io.lift.core.task.NumberFormat;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TemplateSpec;
@@ -12,7 +14,8 @@ import java.util.List;
 /**
  * A request for a task, on {@code lift.tasks.drafts}. The serializer infers the task from the first
  * rows of a topic as soon as there are enough of them. It publishes the task on {@code lift.tasks}
- * with that topic as its source, and removes the draft.
+ * with that topic as its source. The draft stays and says what became of it: it has an error, or
+ * remarks, or says what it waits for.
  *
  * @param name the task's name; also the key
  * @param topic where the rows are
@@ -26,7 +29,11 @@ import java.util.List;
  * @param calibration what the answers must fulfil; null for nothing
  * @param start where the task begins to read the topic, see {@link io.lift.core.task.Source#read};
  *     null for its first row
+ * @param keys what the keys of the rows are; null for text
  * @param error why no task can be inferred, in one sentence; null until the serializer says so
+ * @param waiting what the serializer waits for, in one sentence; null until it says so
+ * @param remarks what the user should know about the task that was inferred, one sentence each;
+ *     null until there is one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -42,16 +49,40 @@ public record TaskDraft(
     TrainingPolicy training,
     CalibrationPolicy calibration,
     String start,
-    String error) {
+    KeyType keys,
+    String error,
+    String waiting,
+    List<String> remarks) {
 
-  /** A draft with defaults for everything else. */
-  public TaskDraft(
-      String name, String topic, String target, TaskType type, Integer rows, String error) {
-    this(name, topic, target, type, rows, null, null, null, null, null, null, error);
+  /** A new draft with defaults for everything else. */
+  public TaskDraft(String name, String topic, String target, TaskType type, Integer rows) {
+    this(
+        name, topic, target, type, rows, null, null, null, null, null, null, null, null, null,
+        null);
+  }
+
+  /** Whether the serializer is done with it. */
+  @JsonIgnore
+  public boolean isResolved() {
+    return error != null || remarks != null;
   }
 
   /** The same draft with the reason why no task can be inferred. */
   public TaskDraft failed(String why) {
+    return with(why, null, null);
+  }
+
+  /** The same draft with what the serializer waits for. */
+  public TaskDraft waitingFor(String what) {
+    return with(null, what, null);
+  }
+
+  /** The same draft with what the user should know about the task. */
+  public TaskDraft inferred(List<String> newRemarks) {
+    return with(null, null, newRemarks);
+  }
+
+  private TaskDraft with(String newError, String newWaiting, List<String> newRemarks) {
     return new TaskDraft(
         name,
         topic,
@@ -64,6 +95,9 @@ public record TaskDraft(
         training,
         calibration,
         start,
-        why);
+        keys,
+        newError,
+        newWaiting,
+        newRemarks);
   }
 }

@@ -1,5 +1,6 @@
 package io.lift.messages;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -20,5 +21,12 @@ public record Topic<V>(
   public int maxMessageBytes() {
     return Integer.parseInt(
         configs.getOrDefault(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, KAFKA_MAX_MESSAGE_BYTES));
+  }
+
+  /** The same with one more setting at creation. */
+  Topic<V> with(String config, String value) {
+    Map<String, String> all = new HashMap<>(configs);
+    all.put(config, value);
+    return new Topic<>(name, valueType, partitions, all);
   }
 }

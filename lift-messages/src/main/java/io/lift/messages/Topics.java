@@ -57,7 +57,9 @@ public final class Topics {
     rows = kept("lift.rows", byte[].class, 6, days(7), MAX_RECORD_BYTES);
     prompts = kept("lift.prompts", PromptMessage.class, 12, -1, MAX_RECORD_BYTES);
     labels = kept("lift.labels", LabelMessage.class, 6, days(7), MAX_RECORD_BYTES);
-    requests = kept("lift.requests", RequestMessage.class, 6, days(7), MAX_RECORD_BYTES);
+    requests =
+        kept("lift.requests", RequestMessage.class, 6, days(7), MAX_RECORD_BYTES)
+            .with(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
     requestsParked =
         kept("lift.requests.parked", RequestMessage.class, 6, days(7), MAX_RECORD_BYTES);
     predictions = kept("lift.predictions", PredictionMessage.class, 6, days(7), MAX_RECORD_BYTES);
@@ -139,7 +141,10 @@ public final class Topics {
     return labels;
   }
 
-  /** key: row id → a prompt without its answer. */
+  /**
+   * key: row id → a prompt without its answer. A record has the broker's time, from which the
+   * latency of its answer is measured.
+   */
   public Topic<RequestMessage> requests() {
     return requests;
   }

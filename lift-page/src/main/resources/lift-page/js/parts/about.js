@@ -52,7 +52,10 @@ export class AboutPanel {
         pair('Numbers', NUMBERS[spec.numbers?.style] ?? ''),
         pair(
           'Sources',
-          ['lift.rows', ...(spec.sources ?? [])].map((topic, i) => [i ? ', ' : '', data(topic)]),
+          ['lift.rows', ...(spec.sources ?? []).map((source) => source.topic)].map((topic, i) => [
+            i ? ', ' : '',
+            data(topic),
+          ]),
         ),
         pair(
           'Early requests',

@@ -238,9 +238,9 @@ class SerializerServiceIT {
       producer.send(task(task));
       assertAnswered("anew", 80);
 
-      producer.send(task(reading(task, Source.of(source.name(), 30_000L, "again"))));
+      producer.send(task(reading(task, new Source(source.name(), 30_000L, "again"))));
       assertAnswered("anew", 90);
-      producer.send(task(reading(task, Source.of(source.name(), 30_000L, "again"))));
+      producer.send(task(reading(task, new Source(source.name(), 30_000L, "again"))));
       producer.send(new ProducerRecord<>(source.name(), bytes("row-40"), bytes(ROW)));
       assertAnswered("anew", 91);
     }

@@ -27,7 +27,7 @@ record JoinInput(String task, String row, Prediction prediction, Truth truth, In
    * @param version the checkpoint that answered; 0 is the base model
    * @param trainedTo for each partition of {@code lift.prompts}, the first offset that the
    *     checkpoint had not seen
-   * @param latencyMillis from the row's timestamp to its answer, or null if unknown
+   * @param latencyMillis from the broker's time of the request to its answer, or null if unknown
    * @param trace the trace that its score belongs to, see {@link io.lift.kafka.Traces}; null
    *     without one
    */

@@ -46,7 +46,7 @@ record Outcome(Kind kind, Scored scored, Spec spec, Seen seen) implements Parsed
    * @param truth a label, or a decimal number
    * @param answer the answer of the model
    * @param version the checkpoint that answered
-   * @param latencyMillis from the row's timestamp to its answer, or null if unknown
+   * @param latencyMillis from the broker's time of the request to its answer, or null if unknown
    * @param at epoch milliseconds of the later of the two
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -188,7 +188,7 @@ class CreateApiIT {
         .statusCode(201)
         .body("task", equalTo("orders"))
         .body("rows", equalTo(0));
-    get("/api/tasks/orders").then().body("spec.sources", equalTo(List.of("orders")));
+    get("/api/tasks/orders").then().body("spec.sources.topic", equalTo(List.of("orders")));
   }
 
   @Test

@@ -108,11 +108,11 @@ public class RequestMeters implements RequestLoop.Observer, MicroBatcher.Observe
           .register(meters)
           .increment();
       Timer.builder("lift.request.latency")
-          .description("from the row's timestamp to its committed prediction")
+          .description("from the broker's time of the request to its committed prediction")
           .serviceLevelObjectives(LATENCIES)
           .tag("task", task)
           .register(meters)
-          .record(Math.max(0, now - outcome.request().producedAt()), TimeUnit.MILLISECONDS);
+          .record(Math.max(0, now - outcome.request().takenAt()), TimeUnit.MILLISECONDS);
     }
     if (deadLetters > 0) {
       meters.counter("lift.dead.letters", "reason", "undecodable").increment(deadLetters);

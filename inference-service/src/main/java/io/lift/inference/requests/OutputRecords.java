@@ -28,20 +28,19 @@ final class OutputRecords {
         correlation(request.record()));
   }
 
-  /** The copy for the reply topic, if the request names a usable one. */
-  Optional<ProducerRecord<byte[], byte[]>> reply(
-      Request request, PredictionMessage prediction, ReplyTopics replies) {
-    ReplyAddress address = request.reply();
-    if (address == null || !replies.usable(address)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new ProducerRecord<>(
-            address.topic(),
-            address.partition(),
-            key(request),
-            Json.write(prediction),
-            correlation(request.record())));
+  /** The copy for the reply topic, if the request names one. */
+  Optional<ReplySender.Reply> reply(Request request, PredictionMessage prediction) {
+    return Optional.ofNullable(request.reply())
+        .map(
+            address ->
+                new ReplySender.Reply(
+                    address,
+                    new ProducerRecord<>(
+                        address.topic(),
+                        address.partition(),
+                        key(request),
+                        Json.write(prediction),
+                        correlation(request.record()))));
   }
 
   /** The request itself, for {@code lift.requests.parked}. */

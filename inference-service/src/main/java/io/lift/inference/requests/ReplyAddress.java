@@ -14,7 +14,8 @@ import org.apache.kafka.common.header.Header;
 public record ReplyAddress(String topic, Integer partition) {
 
   /**
-   * Reads Lift's reply headers, or else SmallRye's, whose partition is 4 bytes, big-endian.
+   * Reads Lift's reply headers, or else SmallRye's, or else Spring's. The partition of the latter
+   * two is 4 bytes, big-endian.
    *
    * @return null if no reply is requested
    * @throws IllegalArgumentException if the partition is not valid; the message names the header
@@ -25,14 +26,25 @@ public record ReplyAddress(String topic, Integer partition) {
       String partition = HeaderValues.string(headers, Headers.REPLY_PARTITION);
       return new ReplyAddress(topic, partition == null ? null : decimal(partition));
     }
-    topic = HeaderValues.string(headers, Headers.SMALLRYE_REPLY_TOPIC);
+    ReplyAddress smallRye =
+        binary(headers, Headers.SMALLRYE_REPLY_TOPIC, Headers.SMALLRYE_REPLY_PARTITION);
+    return smallRye != null
+        ? smallRye
+        : binary(headers, Headers.SPRING_REPLY_TOPIC, Headers.SPRING_REPLY_PARTITION);
+  }
+
+  private static ReplyAddress binary(
+      org.apache.kafka.common.header.Headers headers, String topicName, String partitionName) {
+    String topic = HeaderValues.string(headers, topicName);
     if (topic == null) {
       return null;
     }
-    Header partition = headers.lastHeader(Headers.SMALLRYE_REPLY_PARTITION);
+    Header partition = headers.lastHeader(partitionName);
     return new ReplyAddress(
         topic,
-        partition == null || partition.value() == null ? null : bigEndian(partition.value()));
+        partition == null || partition.value() == null
+            ? null
+            : bigEndian(partitionName, partition.value()));
   }
 
   private static int decimal(String partition) {
@@ -48,12 +60,11 @@ public record ReplyAddress(String topic, Integer partition) {
         "header %s is '%s', which is no partition".formatted(Headers.REPLY_PARTITION, partition));
   }
 
-  private static int bigEndian(byte[] value) {
+  private static int bigEndian(String name, byte[] value) {
     int partition = value.length == Integer.BYTES ? ByteBuffer.wrap(value).getInt() : -1;
     if (partition < 0) {
       throw new IllegalArgumentException(
-          "header %s must be 4 bytes, big-endian, of a partition"
-              .formatted(Headers.SMALLRYE_REPLY_PARTITION));
+          "header %s must be 4 bytes, big-endian, of a partition".formatted(name));
     }
     return partition;
   }

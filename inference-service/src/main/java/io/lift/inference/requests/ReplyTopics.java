@@ -10,8 +10,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Which reply addresses can be written to. A wrong address (no such topic, no such partition, one
- * of Lift's own topics) must not fail the transaction of the other requests. So every address is
- * checked before it is used, and the result is kept for a while. A rejected address is logged once.
+ * of Lift's own topics) is left alone. So every address is checked before it is used, and the
+ * result is kept for a while. A rejected address is logged once. Thread-safe.
  */
 public final class ReplyTopics {
   private static final Logger LOG = Logger.getLogger(ReplyTopics.class);
@@ -73,6 +73,11 @@ public final class ReplyTopics {
     return entry;
   }
 
+  /** A reply was not sent because too many others wait. */
+  void dropped() {
+    rejected.increment();
+  }
+
   /** Replies that were not sent so far. */
   public long rejected() {
     return rejected.sum();
@@ -82,8 +87,7 @@ public final class ReplyTopics {
     rejected.increment();
     if (logged.put(address.topic(), why) == null) {
       LOG.warnf(
-          "no replies to topic=%s partition=%s: %s; their predictions are on %s only",
-          address.topic(), address.partition(), why, topics.predictions().name());
+          "no replies to topic=%s partition=%s: %s", address.topic(), address.partition(), why);
     }
     return false;
   }

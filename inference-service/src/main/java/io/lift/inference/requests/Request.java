@@ -66,7 +66,10 @@ public record Request(
     }
     long deadline = Long.MAX_VALUE;
     ReplyAddress reply = null;
-    String invalid = message.prompt() == null ? "the request has no prompt" + at(record) : null;
+    String invalid = message.rejected();
+    if (invalid == null && message.prompt() == null) {
+      invalid = "the request has no prompt" + at(record);
+    }
     try {
       reply = ReplyAddress.of(record.headers());
       deadline = deadline(HeaderValues.string(record.headers(), Headers.DEADLINE));
@@ -99,9 +102,12 @@ public record Request(
     return new TopicPartition(record.topic(), record.partition());
   }
 
-  /** When the row was produced, epoch milliseconds; latency is measured from here. */
-  public long producedAt() {
-    return message.origin() == null ? record.timestamp() : message.origin().timestamp();
+  /**
+   * When Kafka's broker took the request, epoch milliseconds; latency is measured from here. A
+   * row's own timestamp is its producer's, and a replay has old ones.
+   */
+  public long takenAt() {
+    return record.timestamp();
   }
 
   private static long deadline(String header) {

@@ -17,11 +17,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jboss.logging.Logger;
 
 /** The requests that one batch has read, and the records and offsets that it will commit. */
@@ -33,12 +28,11 @@ final class RequestBatch {
   private final ParkedWindow parked;
   private final OutputRecords outputs;
   private final DeadLetters letters;
-  private final ReplyTopics replyTopics;
   private final RefusedRecords refused;
 
   private final List<Request> requests = new ArrayList<>();
   private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-  private final Map<ProducerRecord<byte[], byte[]>, ReplyAddress> replies = new IdentityHashMap<>();
+  private final List<ReplySender.Reply> replies = new ArrayList<>();
   private final Map<ProducerRecord<byte[], byte[]>, ConsumerRecord<byte[], byte[]>> sources =
       new IdentityHashMap<>();
   private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
@@ -51,14 +45,12 @@ final class RequestBatch {
       ParkedWindow parked,
       OutputRecords outputs,
       DeadLetters letters,
-      ReplyTopics replyTopics,
       RefusedRecords refused) {
     this.settings = settings;
     this.parkedTopic = settings.kafka().topics().requestsParked().name();
     this.parked = parked;
     this.outputs = outputs;
     this.letters = letters;
-    this.replyTopics = replyTopics;
     this.refused = refused;
   }
 
@@ -136,17 +128,18 @@ final class RequestBatch {
     }
     List<ProducerRecord<byte[], byte[]>> answers = new ArrayList<>(2);
     if (!request.replyOnly()) {
-      answers.add(outputs.prediction(request, outcome.prediction()));
+      ProducerRecord<byte[], byte[]> prediction = outputs.prediction(request, outcome.prediction());
+      add(request.record(), prediction);
+      answers.add(prediction);
     }
     outputs
-        .reply(request, outcome.prediction(), replyTopics)
+        .reply(request, outcome.prediction())
         .ifPresent(
             reply -> {
-              answers.add(reply);
-              replies.put(reply, request.reply());
+              replies.add(reply);
+              answers.add(reply.record());
             });
     trace.answered(outcome, answers);
-    answers.forEach(answer -> add(request.record(), answer));
     if (wasParked) {
       answeredParked = true;
       leave(request);
@@ -184,18 +177,14 @@ final class RequestBatch {
 
   /** Called by the producer's thread for each record that cannot be sent. */
   private void failed(ProducerRecord<byte[], byte[]> record, Exception e) {
-    ReplyAddress address = replies.get(record);
-    boolean causedByAddress =
-        e instanceof UnknownTopicOrPartitionException
-            || e instanceof InvalidTopicException
-            || e instanceof TopicAuthorizationException
-            || e instanceof RecordTooLargeException
-            || e instanceof TimeoutException;
-    if (address != null && causedByAddress) {
-      replyTopics.failed(address, e.getMessage());
-    } else if (address == null && RecordSize.isTooLarge(e)) {
+    if (RecordSize.isTooLarge(e)) {
       refused.add(sources.get(record), e);
     }
+  }
+
+  /** The replies to be sent once the batch is committed. */
+  List<ReplySender.Reply> replies() {
+    return replies;
   }
 
   int deadLetters() {

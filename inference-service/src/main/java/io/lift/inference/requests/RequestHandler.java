@@ -111,7 +111,7 @@ public final class RequestHandler {
     if (scored.failure() != null) {
       return failed(request, scored.failure());
     }
-    double queued = Math.max(0, scored.startedAt() - request.producedAt());
+    double queued = Math.max(0, scored.startedAt() - request.takenAt());
     return new Outcome(
         request,
         new PredictionMessage(

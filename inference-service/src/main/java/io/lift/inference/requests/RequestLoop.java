@@ -28,10 +28,10 @@ import org.jboss.logging.Logger;
 
 /**
  * Requests in, predictions out, exactly once, on a thread of its own. For each batch it polls and
- * scores while no transaction is open. Then it commits predictions, replies, parked requests, dead
- * letters and offsets in one transaction with the consumer group's generation, so a replica that
- * has lost its partitions commits nothing. After a failure the transaction is aborted and the
- * partitions are read again from the committed offsets.
+ * scores while no transaction is open. Then it commits predictions, parked requests, dead letters
+ * and offsets in one transaction with the consumer group's generation, so a replica that has lost
+ * its partitions commits nothing. After a failure the transaction is aborted and the partitions are
+ * read again from the committed offsets.
  *
  * <p>This is neither a SmallRye channel with {@code KafkaTransactions} nor a {@code
  * TransactionalLoop}. Both commit the end of the batch that they were given. Parked requests need
@@ -66,7 +66,7 @@ public final class RequestLoop implements AutoCloseable {
   private final RequestHandler handler;
   private final ParkedWindow parked;
   private final ParkedWindow.Readiness readiness;
-  private final ReplyTopics replyTopics;
+  private final ReplySender replies;
   private final Observer observer;
   private final Consumer<String> fatal;
   private final Clock clock;
@@ -90,7 +90,7 @@ public final class RequestLoop implements AutoCloseable {
       RequestHandler handler,
       ParkedWindow parked,
       ParkedWindow.Readiness readiness,
-      ReplyTopics replyTopics,
+      ReplySender replies,
       Observer observer,
       Consumer<String> fatal,
       Clock clock) {
@@ -100,7 +100,7 @@ public final class RequestLoop implements AutoCloseable {
     this.handler = handler;
     this.parked = parked;
     this.readiness = readiness;
-    this.replyTopics = replyTopics;
+    this.replies = replies;
     this.observer = observer;
     this.fatal = fatal;
     this.clock = clock;
@@ -137,7 +137,7 @@ public final class RequestLoop implements AutoCloseable {
     stopping = true;
   }
 
-  /** Ends after the current batch; waits for that, for ten seconds at most. */
+  /** Ends after the current batch; waits for that, for ten seconds at most, and for its replies. */
   @Override
   public void close() {
     stop();
@@ -146,6 +146,7 @@ public final class RequestLoop implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    replies.close();
   }
 
   private void run() {
@@ -210,7 +211,7 @@ public final class RequestLoop implements AutoCloseable {
     pauseFullPartitions();
     ConsumerRecords<byte[], byte[]> records =
         consumer.poll(moreParked ? Duration.ZERO : parked.isEmpty() ? IDLE : WATCHING);
-    RequestBatch batch = new RequestBatch(settings, parked, outputs, letters, replyTopics, refused);
+    RequestBatch batch = new RequestBatch(settings, parked, outputs, letters, refused);
     progress.assigned(consumer.assignment());
     progress.read(records);
     for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -231,6 +232,7 @@ public final class RequestLoop implements AutoCloseable {
     }
     batch.commit(producer, consumer.groupMetadata());
     progress.committed();
+    replies.send(batch.replies());
     refused.clear();
     observer.committed(outcomes, batch.deadLetters());
   }

@@ -41,6 +41,15 @@ class RequestTest {
   }
 
   @Test
+  void springsReplyAddressIsUnderstood() throws Exception {
+    Header topic = header(Headers.SPRING_REPLY_TOPIC, "springs");
+    Header partition = new RecordHeader(Headers.SPRING_REPLY_PARTITION, new byte[] {0, 0, 0, 7});
+
+    assertThat(read(topic).reply()).isEqualTo(new ReplyAddress("springs", null));
+    assertThat(read(topic, partition).reply()).isEqualTo(new ReplyAddress("springs", 7));
+  }
+
+  @Test
   void aRequestWithoutHeadersHasNoDeadlineAndWantsNoReply() throws Exception {
     assertThat(read().deadline()).isEqualTo(Long.MAX_VALUE);
     assertThat(read().reply()).isNull();

@@ -130,7 +130,7 @@ public final class EvalCommand implements Callable<Integer> {
         throw new CliException(
             "--model and --set need a stack of their own; run 'lift down' first.");
       }
-      return evaluate(connection.settings(), task, data, () -> false);
+      return evaluate(connection.settings(), task, data, () -> false, Optional.of(Home.find()));
     }
     Home home = Home.find();
     if (keep) {
@@ -140,7 +140,7 @@ public final class EvalCommand implements Callable<Integer> {
               home,
               new StackOptions(directory, Optional.empty(), 1, true, services.settings()),
               terminal);
-      return evaluate(stack.kafka(), task, data, stack::isStopping);
+      return evaluate(stack.kafka(), task, data, stack::isStopping, Optional.empty());
     }
     try (Workspace workspace = Workspace.claim(home, "eval");
         Stack stack =
@@ -149,14 +149,18 @@ public final class EvalCommand implements Callable<Integer> {
                 new StackOptions(
                     workspace.directory(), Optional.empty(), 1, false, services.settings()),
                 terminal)) {
-      return evaluate(stack.kafka(), task, data, stack::isStopping);
+      return evaluate(stack.kafka(), task, data, stack::isStopping, Optional.empty());
     }
   }
 
   private EvalOutcome evaluate(
-      ConnectionSettings kafka, TaskSpec task, EvalData data, BooleanSupplier stopped)
+      ConnectionSettings kafka,
+      TaskSpec task,
+      EvalData data,
+      BooleanSupplier stopped,
+      Optional<Home> shared)
       throws InterruptedException {
-    EvalRun run = new EvalRun(kafka, task, data, Terminal.stderr(), stopped);
+    EvalRun run = new EvalRun(kafka, task, data, Terminal.stderr(), stopped, shared);
     if (!onGenerated) {
       return run.run();
     }
@@ -169,7 +173,8 @@ public final class EvalCommand implements Callable<Integer> {
             propose(onGeneratedRows, false).spec(),
             onGeneratedRows,
             Terminal.stderr(),
-            stopped)
+            stopped,
+            shared)
         .run()
         .withRejected(generated.rejectedDrafts() / (double) (generated.rejectedDrafts() + count));
   }

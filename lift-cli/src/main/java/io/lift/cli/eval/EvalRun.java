@@ -1,6 +1,7 @@
 package io.lift.cli.eval;
 
 import io.lift.cli.base.CliException;
+import io.lift.cli.base.Home;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.RowGeneration;
 import io.lift.cli.kafka.RowSender;
@@ -13,6 +14,7 @@ import io.lift.core.task.TaskType;
 import io.lift.messages.CheckpointManifest;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -30,21 +32,25 @@ final class EvalRun {
   private final EvalData data;
   private final Terminal terminal;
   private final BooleanSupplier stopped;
+  private final Optional<Home> shared;
 
   /**
    * @param stopped whether the user has stopped the command
+   * @param shared where an evaluation on a stack that others use notes its task
    */
   EvalRun(
       ConnectionSettings kafka,
       TaskSpec task,
       EvalData data,
       Terminal terminal,
-      BooleanSupplier stopped) {
+      BooleanSupplier stopped,
+      Optional<Home> shared) {
     this.kafka = kafka;
     this.task = task;
     this.data = data;
     this.terminal = terminal;
     this.stopped = stopped;
+    this.shared = shared;
   }
 
   EvalOutcome run() throws InterruptedException {
@@ -62,6 +68,12 @@ final class EvalRun {
     return afterTraining((sender, rejected, checkpoint, seconds) -> sample());
   }
 
+  /** A task that is deleted at the end. */
+  private interface Published extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /** What comes after the training. */
   @FunctionalInterface
   private interface Then<T> {
@@ -74,20 +86,24 @@ final class EvalRun {
   }
 
   private <T> T afterTraining(Then<T> then) throws InterruptedException {
-    try (TaskRegistry tasks = new TaskRegistry(kafka)) {
-      tasks.publish(task);
-      try (TopicTail<byte[]> rejected = TopicTail.deadLetters(kafka, task.name());
-          RowSender sender = new RowSender(kafka, task.name())) {
-        long started = System.nanoTime();
-        CheckpointManifest checkpoint =
-            new EvalTraining(kafka, task, data, terminal, this::checkStopped).run(sender, rejected);
-        return then.go(sender, rejected, checkpoint, seconds(started));
-      } finally {
-        if (!stopped.getAsBoolean()) {
-          tasks.delete(task.name());
-        }
-      }
+    try (TaskRegistry tasks = new TaskRegistry(kafka);
+        Published published = publish(tasks);
+        TopicTail<byte[]> rejected = TopicTail.deadLetters(kafka, task.name());
+        RowSender sender = new RowSender(kafka, task.name())) {
+      long started = System.nanoTime();
+      CheckpointManifest checkpoint =
+          new EvalTraining(kafka, task, data, terminal, this::checkStopped).run(sender, rejected);
+      return then.go(sender, rejected, checkpoint, seconds(started));
     }
+  }
+
+  /** Publishes the task; what is returned deletes it. A stack of one's own ends with its tasks. */
+  private Published publish(TaskRegistry tasks) throws InterruptedException {
+    if (shared.isPresent()) {
+      return EvalTask.publish(shared.get(), kafka.bootstrap(), tasks, task)::close;
+    }
+    tasks.publish(task);
+    return () -> {};
   }
 
   private RowGeneration.Outcome sample() throws InterruptedException {

@@ -70,6 +70,16 @@ public final class TaskRegistry implements AutoCloseable {
                         : "; there is " + String.join(", ", all().keySet())));
   }
 
+  /**
+   * The newest version of a task.
+   *
+   * @throws CliException if there is no such task
+   */
+  public TaskSpec refreshed(String name) throws InterruptedException {
+    refresh();
+    return get(name);
+  }
+
   /** Publishes a task and waits until it can be read back. */
   public void publish(TaskSpec task) throws InterruptedException {
     send(task.name(), Json.write(task));

@@ -1,7 +1,9 @@
 package io.lift.cli.task;
 
 import io.lift.cli.table.TargetOptions;
+import io.lift.core.task.KeyType;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The options of every command that creates a task. */
@@ -12,6 +14,13 @@ final class NewTaskOptions {
   private String name;
 
   @Mixin private TargetOptions target;
+
+  @Option(
+      names = "--keys",
+      defaultValue = "text",
+      description =
+          "What the keys of the rows are: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private KeyType keys;
 
   @Mixin private LanguageOptions language;
 
@@ -25,6 +34,10 @@ final class NewTaskOptions {
 
   TargetOptions target() {
     return target;
+  }
+
+  KeyType keys() {
+    return keys;
   }
 
   LanguageOptions language() {

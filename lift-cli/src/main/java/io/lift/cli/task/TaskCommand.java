@@ -1,12 +1,17 @@
 package io.lift.cli.task;
 
 import io.lift.cli.base.CliException;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.term.Terminal;
 import io.lift.cli.term.TextTable;
 import io.lift.core.task.TaskSpec;
+import io.lift.kafka.CompactedTable;
+import io.lift.messages.TaskDraft;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +43,8 @@ public final class TaskCommand implements Runnable {
   /** {@code lift task list}. */
   @Command(name = "list", header = "List the tasks.", footer = "  lift task list")
   static final class ListCommand implements Callable<Integer> {
+    private static final Duration REFRESH = Duration.ofSeconds(10);
+
     @Mixin private ConnectionOptions connection;
 
     @Override
@@ -58,7 +65,27 @@ public final class TaskCommand implements Runnable {
         }
       }
       terminal.out().println(table.isEmpty() ? "No tasks." : table.render(terminal));
+      printDrafts(terminal);
       return 0;
+    }
+
+    /** Tasks that are still to be inferred. */
+    private void printDrafts(Terminal terminal) throws InterruptedException {
+      ConnectionSettings kafka = connection.settings();
+      try (CompactedTable<TaskDraft> drafts =
+          new CompactedTable<>(kafka.topics().taskDrafts(), kafka.client())) {
+        drafts.start();
+        drafts.refresh(REFRESH);
+        for (TaskDraft draft : new TreeMap<>(drafts.snapshot()).values()) {
+          if (!draft.isResolved()) {
+            String why =
+                draft.waiting() == null
+                    ? "No serializer has seen the request yet."
+                    : draft.waiting();
+            terminal.out().printf("Waiting: %s. %s%n", draft.name(), why);
+          }
+        }
+      }
     }
 
     private static String lower(Enum<?> value) {

@@ -87,7 +87,8 @@ final class TaskCreateCommand implements Callable<Integer> {
             .withSources(sources.stream().map(start::reading).toList())
             .with(before)
             .with(options.policy().policy())
-            .with(options.calibration().policy());
+            .with(options.calibration().policy())
+            .with(options.keys());
     try (TaskRegistry tasks = new TaskRegistry(connection.settings())) {
       Optional<TaskSpec> existing = tasks.find(name);
       if (existing.isPresent() && !force) {

@@ -5,6 +5,7 @@ import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.term.Terminal;
+import io.lift.core.task.KeyType;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaAccess;
@@ -13,6 +14,7 @@ import io.lift.messages.Json;
 import io.lift.messages.TaskDraft;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -96,27 +98,42 @@ final class TaskInferCommand implements Callable<Integer> {
               training.equals(TrainingPolicy.defaults()) ? null : training,
               options.calibration().policy(),
               start.given(),
+              options.keys() == KeyType.TEXT ? null : options.keys(),
+              null,
+              null,
               null));
-      long deadline = System.currentTimeMillis() + 1_000L * seconds;
-      while (System.currentTimeMillis() < deadline) {
-        drafts.refresh(REFRESH);
-        String error = drafts.get(name).map(TaskDraft::error).orElse(null);
-        if (error != null) {
-          throw new CliException("No task can be made of %s: %s", topic, error);
-        }
-        if (tasks.find(name).isPresent()) {
-          TaskView.print(tasks.get(name), terminal);
-          return 0;
-        }
-        Thread.sleep(POLL_MILLIS);
+      Optional<TaskDraft> outcome = await(drafts, name);
+      if (outcome.isPresent() && outcome.get().error() != null) {
+        throw new CliException("No task can be made of %s: %s", topic, outcome.get().error());
       }
+      if (outcome.isPresent() && outcome.get().remarks() != null) {
+        TaskView.print(tasks.refreshed(name), terminal);
+        outcome.get().remarks().forEach(remark -> terminal.out().println("Note: " + remark));
+        return 0;
+      }
+      terminal
+          .out()
+          .println(
+              outcome.map(TaskDraft::waiting).orElse("No serializer has seen the request yet.")
+                  + " The serializer creates the task when it can; 'lift task list' shows what it"
+                  + " waits for.");
     }
-    terminal
-        .out()
-        .printf(
-            "%s has too few rows yet. The serializer creates the task when there are enough.%n",
-            topic);
     return 0;
+  }
+
+  /** The draft once it is resolved, or as it is when the time to wait is over. */
+  private Optional<TaskDraft> await(CompactedTable<TaskDraft> drafts, String name)
+      throws InterruptedException {
+    long deadline = System.currentTimeMillis() + 1_000L * seconds;
+    while (true) {
+      drafts.refresh(REFRESH);
+      Optional<TaskDraft> draft = drafts.get(name);
+      boolean resolved = draft.map(TaskDraft::isResolved).orElse(false);
+      if (resolved || System.currentTimeMillis() >= deadline) {
+        return draft;
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
   }
 
   private static void send(ConnectionSettings kafka, TaskDraft draft) throws InterruptedException {

@@ -6,6 +6,7 @@ import io.lift.core.table.TaskInference;
 import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.Column;
+import io.lift.core.task.KeyType;
 import io.lift.core.task.NumberFormat;
 import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
@@ -72,6 +73,10 @@ public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> ide
 
   public TaskProposal withSources(List<Source> sources) {
     return with(spec.toBuilder().sources(sources));
+  }
+
+  public TaskProposal with(KeyType keys) {
+    return with(spec.toBuilder().keys(keys));
   }
 
   public TaskProposal with(BeforeFirstCheckpoint before) {

@@ -28,8 +28,8 @@ public record Source(String topic, Long from, String reading) {
   /** Read from the rows that come from now on. */
   public static final String LATEST = "latest";
 
-  @JsonCreator
-  public static Source of(
+  @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+  static Source of(
       @JsonProperty("topic") String topic,
       @JsonProperty("from") Long from,
       @JsonProperty("reading") String reading) {
@@ -37,7 +37,7 @@ public record Source(String topic, Long from, String reading) {
   }
 
   /** A source that is read from its first row. */
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Source of(String topic) {
     return new Source(topic, null, null);
   }

@@ -22,6 +22,7 @@ import java.util.List;
  * @param beforeFirstCheckpoint what happens to requests before the first checkpoint
  * @param training when and how much to train
  * @param calibration coverage of label sets and intervals, and abstention
+ * @param keys what the keys of its rows are
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -36,7 +37,8 @@ public record TaskSpec(
     List<Source> sources,
     BeforeFirstCheckpoint beforeFirstCheckpoint,
     TrainingPolicy training,
-    CalibrationPolicy calibration) {
+    CalibrationPolicy calibration,
+    KeyType keys) {
 
   public TaskSpec {
     features = features == null ? List.of() : List.copyOf(features);
@@ -47,9 +49,10 @@ public record TaskSpec(
         beforeFirstCheckpoint == null ? BeforeFirstCheckpoint.BASE : beforeFirstCheckpoint;
     training = training == null ? TrainingPolicy.defaults() : training;
     calibration = calibration == null ? CalibrationPolicy.defaults() : calibration;
+    keys = keys == null ? KeyType.TEXT : keys;
   }
 
-  /** A task with the default calibration. */
+  /** A task with the default calibration, whose keys are text. */
   public TaskSpec(
       String name,
       int version,
@@ -72,6 +75,7 @@ public record TaskSpec(
         sources,
         beforeFirstCheckpoint,
         training,
+        null,
         null);
   }
 
@@ -97,6 +101,7 @@ public record TaskSpec(
     private BeforeFirstCheckpoint beforeFirstCheckpoint;
     private TrainingPolicy training;
     private CalibrationPolicy calibration;
+    private KeyType keys;
 
     private Builder(TaskSpec base) {
       this.base = base;
@@ -108,6 +113,7 @@ public record TaskSpec(
       beforeFirstCheckpoint = base.beforeFirstCheckpoint;
       training = base.training;
       calibration = base.calibration;
+      keys = base.keys;
     }
 
     public Builder version(int newVersion) {
@@ -150,6 +156,11 @@ public record TaskSpec(
       return this;
     }
 
+    public Builder keys(KeyType newKeys) {
+      keys = newKeys;
+      return this;
+    }
+
     public TaskSpec build() {
       return new TaskSpec(
           base.name,
@@ -162,7 +173,8 @@ public record TaskSpec(
           sources,
           beforeFirstCheckpoint,
           training,
-          calibration);
+          calibration,
+          keys);
     }
   }
 }

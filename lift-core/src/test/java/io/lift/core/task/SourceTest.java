@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceTest {
   private static final long NOW = 1_764_403_200_000L; // 2025-11-29T08:00:00Z
 
-  private final ObjectMapper json = new ObjectMapper();
-
-  @Test
-  void inJsonASourceIsATopicOrAnObject() throws Exception {
+  /** The services' mapper knows the names of parameters, the command's does not. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void inJsonASourceIsATopicOrAnObject(boolean parameterNames) throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    if (parameterNames) {
+      json.registerModule(new ParameterNamesModule());
+    }
     assertThat(json.readValue("\"orders\"", Source.class)).isEqualTo(Source.of("orders"));
     Source source = new Source("orders", 5L, "a");
     String text = json.writeValueAsString(source);

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param value of a regression: the answer
  * @param interval of a regression: the interval that holds the truth in most cases
  * @param version the checkpoint that answered; 0 is the base model
- * @param latencyMillis from the row's timestamp to its answer
+ * @param latencyMillis from the broker's time of the request to its answer
  * @param message of a failed request: why
  * @param abstained whether the answer is less probable than the task requires; null if not
  * @param truth the label; null until it arrives

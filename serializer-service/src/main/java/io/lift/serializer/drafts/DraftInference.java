@@ -8,9 +8,9 @@ import io.lift.core.task.TaskSpecs;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicSample;
 import io.lift.messages.TaskDraft;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Infers the task of a draft from the first rows of its topic. */
@@ -28,26 +28,46 @@ final class DraftInference {
   }
 
   /**
+   * What became of a draft.
+   *
+   * @param task the task; null while the topic has too few rows
+   * @param remarks what the user should know about the task, one sentence each
+   * @param waiting what is missing, in one sentence; null if there is a task
+   */
+  record Result(TaskSpec task, List<String> remarks, String waiting) {}
+
+  /**
    * Infers a task with the draft's name and its topic as the only source.
    *
-   * @return empty as long as the topic has too few rows
    * @throws IllegalArgumentException if no task can be inferred; the message is one sentence
    */
-  Optional<TaskSpec> infer(String name, TaskDraft draft) {
+  Result infer(String name, TaskDraft draft) {
     if (draft.topic() == null
         || kafka.topics().all().stream().anyMatch(own -> own.name().equals(draft.topic()))) {
       throw new IllegalArgumentException(
           "a task is inferred from a topic of your own, not from " + draft.topic());
     }
+    if (!TopicSample.exists(kafka.settings(), draft.topic())) {
+      return new Result(null, null, "There is no topic " + draft.topic() + ".");
+    }
     int enough = draft.rows() == null ? defaultRows : Math.max(1, draft.rows());
     List<ConsumerRecord<byte[], byte[]>> sample =
         TopicSample.read(kafka.settings(), draft.topic(), enough);
-    return sample.size() < enough
-        ? Optional.empty()
-        : Optional.of(completed(draft, inferred(name, draft, sample)));
+    if (sample.size() < enough) {
+      String waiting =
+          "Topic %s has %d of the %d rows that the task is inferred from."
+              .formatted(draft.topic(), sample.size(), enough);
+      return new Result(null, null, waiting);
+    }
+    TaskInference.Inferred inferred = inferred(name, draft, sample);
+    List<String> remarks = new ArrayList<>(inferred.remarks());
+    if (!inferred.identifiers().isEmpty()) {
+      remarks.add("Leave out with: --without " + String.join(",", inferred.identifiers()));
+    }
+    return new Result(completed(draft, inferred.task()), remarks, null);
   }
 
-  private static TaskSpec inferred(
+  private static TaskInference.Inferred inferred(
       String name, TaskDraft draft, List<ConsumerRecord<byte[], byte[]>> sample) {
     TaskInference inference = new TaskInference();
     for (ConsumerRecord<byte[], byte[]> record : sample) {
@@ -60,7 +80,7 @@ final class DraftInference {
       }
     }
     List<String> without = draft.without() == null ? List.of() : draft.without();
-    return inference.infer(name, draft.target(), draft.type(), Map.of(), without).task();
+    return inference.infer(name, draft.target(), draft.type(), Map.of(), without);
   }
 
   /** The task with what the draft says besides the columns. */
@@ -68,7 +88,10 @@ final class DraftInference {
     String start = draft.start() == null ? Source.EARLIEST : draft.start();
     Source source = Source.read(draft.topic(), start, System.currentTimeMillis());
     TaskSpec.Builder builder =
-        task.toBuilder().sources(List.of(source)).calibration(draft.calibration());
+        task.toBuilder()
+            .sources(List.of(source))
+            .keys(draft.keys())
+            .calibration(draft.calibration());
     if (draft.template() != null) {
       builder.template(draft.template());
     }

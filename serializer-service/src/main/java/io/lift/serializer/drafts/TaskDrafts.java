@@ -11,7 +11,6 @@ import io.lift.messages.TaskDraft;
 import io.lift.messages.Topic;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +64,7 @@ public final class TaskDrafts implements AutoCloseable {
         return;
       }
       try {
-        if (draft.getValue().error() == null) {
+        if (!draft.getValue().isResolved()) {
           resolve(draft.getKey(), draft.getValue());
         }
       } catch (InterruptedException e) {
@@ -86,28 +85,30 @@ public final class TaskDrafts implements AutoCloseable {
   }
 
   private void resolve(String name, TaskDraft draft) throws InterruptedException {
-    Optional<TaskSpec> task;
+    DraftInference.Result result;
     try {
-      task = inference.infer(name, draft);
+      result = inference.infer(name, draft);
     } catch (IllegalArgumentException e) {
       publish(name, draft, null, draft.failed(e.getMessage()));
       return;
     }
-    if (task.isPresent()) {
-      publish(name, draft, task.get(), null);
+    if (result.task() != null) {
+      publish(name, draft, result.task(), draft.inferred(result.remarks()));
+    } else if (!result.waiting().equals(draft.waiting())) {
+      publish(name, draft, null, draft.waitingFor(result.waiting()));
     }
   }
 
   /**
-   * Publishes a task and removes its draft, or marks the draft as failed, in one transaction. The
+   * Publishes a task, if there is one, and what became of its draft, in one transaction. The
    * transactional id belongs to the draft. A serializer that opens a producer with it fences all
    * others that resolve the same draft, and sees what they have committed. So a task is published
    * once, and never over another one.
    *
-   * @param task null if {@code failed} is given
-   * @param failed null if {@code task} is given
+   * @param task null if there is none
+   * @param outcome the draft with its outcome
    */
-  private void publish(String name, TaskDraft draft, TaskSpec task, TaskDraft failed)
+  private void publish(String name, TaskDraft draft, TaskSpec task, TaskDraft outcome)
       throws InterruptedException {
     String id = kafka.topics().groups().serializer() + "-draft-" + name;
     try (TransactionalProducer producer =
@@ -119,20 +120,26 @@ public final class TaskDrafts implements AutoCloseable {
       if (!draft.equals(drafts.get(name).orElse(null))) {
         return; // resolved by another serializer, or replaced by its sender
       }
-      TaskDraft left = failed;
-      if (left == null && tasks.get(name).isPresent()) {
+      TaskDraft left = outcome;
+      if (task != null && tasks.get(name).isPresent()) {
         left = draft.failed("there is a task " + name + " already");
-      }
-      if (left == null) {
+      } else if (task != null) {
         producer.send(record(kafka.topics().tasks(), name, task));
       }
       producer.send(record(kafka.topics().taskDrafts(), name, left));
       producer.commit();
-      LOG.atInfo()
-          .addKeyValue("task", name)
-          .addKeyValue("topic", draft.topic())
-          .log(left == null ? "task inferred and published" : "draft rejected: " + left.error());
+      log(left);
     }
+  }
+
+  private static void log(TaskDraft draft) {
+    String what =
+        draft.error() != null
+            ? "draft rejected: " + draft.error()
+            : draft.waiting() != null
+                ? "draft waits: " + draft.waiting()
+                : "task inferred and published";
+    LOG.atInfo().addKeyValue("task", draft.name()).addKeyValue("topic", draft.topic()).log(what);
   }
 
   private static <V> ProducerRecord<byte[], byte[]> record(Topic<V> topic, String key, V value) {

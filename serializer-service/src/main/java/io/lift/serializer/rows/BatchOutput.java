@@ -8,14 +8,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Sends the outputs of one batch and counts them, for the meters once they are committed. */
 public final class BatchOutput {
-  /**
-   * The counts of one task in a batch. {@code outputs} is by topic, {@code oldest} is the smallest
-   * timestamp of its rows.
-   */
+  /** The counts of one task in a batch. {@code outputs} is by topic. */
   static final class Counts {
     int rows;
     int unseen;
-    long oldest = Long.MAX_VALUE;
     final Map<String, Integer> outputs = new HashMap<>();
   }
 
@@ -35,11 +31,10 @@ public final class BatchOutput {
     this.output = output;
   }
 
-  void row(String task, long timestamp, int unseen) {
+  void row(String task, int unseen) {
     Counts counts = tasks.computeIfAbsent(task, name -> new Counts());
     counts.rows++;
     counts.unseen += unseen;
-    counts.oldest = Math.min(counts.oldest, timestamp);
   }
 
   void send(String task, ProducerRecord<byte[], byte[]> record) {
@@ -50,6 +45,11 @@ public final class BatchOutput {
   void deadLetter(String task, RejectReason reason, ProducerRecord<byte[], byte[]> letter) {
     rejections.merge(new Rejection(task, reason), 1, Integer::sum);
     output.send(letter);
+  }
+
+  /** A reply to a row that was rejected; it is no request of a task. */
+  void reply(ProducerRecord<byte[], byte[]> record) {
+    output.send(record);
   }
 
   Map<String, Counts> tasks() {

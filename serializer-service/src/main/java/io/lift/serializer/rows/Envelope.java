@@ -1,12 +1,11 @@
 package io.lift.serializer.rows;
 
 import io.lift.core.row.RejectReason;
+import io.lift.core.row.RowIds;
 import io.lift.core.row.RowRejectedException;
+import io.lift.core.task.KeyType;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.header.Header;
@@ -31,11 +30,12 @@ record Envelope(String id, Use use) {
   /**
    * Reads and checks the key and headers of a record.
    *
+   * @param keys what the keys of the task's rows are
    * @param maxBytes largest key and value together
    * @throws RowRejectedException if the key or a header is missing or invalid, or the record is too
    *     large
    */
-  static Envelope open(ConsumerRecord<byte[], byte[]> record, int maxBytes)
+  static Envelope open(ConsumerRecord<byte[], byte[]> record, KeyType keys, int maxBytes)
       throws RowRejectedException {
     if (record.key() == null || record.key().length == 0) {
       throw new RowRejectedException(
@@ -51,23 +51,11 @@ record Envelope(String id, Use use) {
           null,
           "The row has %d bytes, and the limit is %d.".formatted(size, maxBytes));
     }
-    String id = strict(record.key());
+    String id = RowIds.of(keys, record.key());
     for (Header header : record.headers()) {
       check(header);
     }
     return new Envelope(id, use(record));
-  }
-
-  private static String strict(byte[] key) throws RowRejectedException {
-    String text = HeaderValues.text(key);
-    if (text.indexOf('\uFFFD') >= 0) { // malformed, or really that character
-      try {
-        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key));
-      } catch (CharacterCodingException e) {
-        throw new RowRejectedException(RejectReason.INVALID_UTF8, null, "The key is not UTF-8.");
-      }
-    }
-    return text;
   }
 
   private static Use use(ConsumerRecord<byte[], byte[]> record) throws RowRejectedException {
@@ -92,8 +80,10 @@ record Envelope(String id, Use use) {
     switch (header.key()) {
       case Headers.DEADLINE -> checkNumber(header, Long.MAX_VALUE);
       case Headers.REPLY_PARTITION -> checkNumber(header, Integer.MAX_VALUE);
-      case Headers.REPLY_TOPIC, Headers.SMALLRYE_REPLY_TOPIC -> checkTopic(header);
-      case Headers.SMALLRYE_REPLY_PARTITION -> checkSmallRyePartition(header);
+      case Headers.REPLY_TOPIC, Headers.SMALLRYE_REPLY_TOPIC, Headers.SPRING_REPLY_TOPIC ->
+          checkTopic(header);
+      case Headers.SMALLRYE_REPLY_PARTITION, Headers.SPRING_REPLY_PARTITION ->
+          checkBinaryPartition(header);
       default -> {}
     }
   }
@@ -120,7 +110,7 @@ record Envelope(String id, Use use) {
     }
   }
 
-  private static void checkSmallRyePartition(Header header) throws RowRejectedException {
+  private static void checkBinaryPartition(Header header) throws RowRejectedException {
     byte[] value = header.value();
     if (value.length != Integer.BYTES || value[0] < 0) {
       throw invalid(header.key(), value.length + " bytes", "4 bytes, not below 0");

@@ -55,8 +55,7 @@ public final class RowMeters implements TransactionalLoop.Listener {
     batchSize.record(records);
     batchTime.record(took);
     BatchOutput batch = committed.get();
-    long now = System.currentTimeMillis();
-    batch.tasks().forEach((task, counts) -> meter(task, counts, now));
+    batch.tasks().forEach(this::meter);
     batch
         .rejections()
         .forEach(
@@ -74,18 +73,12 @@ public final class RowMeters implements TransactionalLoop.Listener {
                     .increment(count));
   }
 
-  private void meter(String task, BatchOutput.Counts counts, long now) {
+  private void meter(String task, BatchOutput.Counts counts) {
     Tags tags = Tags.of("task", task);
     registry.counter("lift.rows", tags).increment(counts.rows);
     registry.counter("lift.unseen.categories", tags).increment(counts.unseen);
     counts.outputs.forEach(
         (topic, count) -> registry.counter(counters.get(topic), tags).increment(count));
-    Timer.builder("lift.serializer.latency")
-        .description("From the timestamp of a batch's oldest row to its commit")
-        .tags(tags)
-        .publishPercentileHistogram()
-        .register(registry)
-        .record(Duration.ofMillis(Math.max(0, now - counts.oldest)));
   }
 
   @Override

@@ -11,12 +11,14 @@ import io.lift.messages.Json;
 import io.lift.messages.LabelMessage;
 import io.lift.messages.Origin;
 import io.lift.messages.RecordSize;
+import io.lift.messages.RequestMessage;
 import io.lift.messages.Topics;
 import io.lift.serializer.rows.Envelope.Use;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -38,6 +40,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public final class RowSerializer {
   static final String STAGE = "serializer";
+  private static final String NO_TASK = "none"; // in replies to rows of no known task
 
   private final Topics topics;
   private final Traces traces;
@@ -101,8 +104,8 @@ public final class RowSerializer {
     Envelope envelope;
     Row row;
     try {
-      envelope = Envelope.open(record, maxBytes);
       SerializerTask task = task(name, reader, record.topic(), directory);
+      envelope = Envelope.open(record, task.spec().keys(), maxBytes);
       row = task.parser().parse(record.value());
       render(record, envelope, task, row, outputs);
       outputs.forEach(each -> Traces.inject(span, each.headers()));
@@ -115,7 +118,7 @@ public final class RowSerializer {
       return;
     }
     span.setAttribute("lift.task", name).setAttribute("lift.row", envelope.id());
-    output.row(name, record.timestamp(), row.unseen());
+    output.row(name, row.unseen());
     outputs.forEach(each -> output.send(name, each));
   }
 
@@ -245,5 +248,35 @@ public final class RowSerializer {
         knownTask ? task : null,
         why.reason(),
         letters.of(record, task, why.reason(), why.field(), why.getMessage()));
+    if (HeaderValues.wantsReply(record.headers())) {
+      reply(record, knownTask ? task : NO_TASK, why, span, output);
+    }
+  }
+
+  /** A requester learns why its row is not answered, from the inference service as ever. */
+  private void reply(
+      ConsumerRecord<byte[], byte[]> record,
+      String task,
+      RowRejectedException why,
+      Span span,
+      BatchOutput output) {
+    RequestMessage message =
+        new RequestMessage(
+            task,
+            0,
+            Objects.requireNonNullElse(HeaderValues.text(record.key()), ""),
+            null,
+            null,
+            new Origin(record.topic(), record.partition(), record.offset(), record.timestamp()),
+            why.reason().code() + ": " + why.getMessage());
+    ProducerRecord<byte[], byte[]> request =
+        new ProducerRecord<>(topics.requests().name(), record.key(), Json.write(message));
+    HeaderValues.copyReply(record.headers(), request.headers());
+    HeaderValues.add(request.headers(), Headers.USE, Headers.TRY); // the reply topic alone
+    Traces.inject(span, request.headers());
+    if (RecordSize.of(request.key(), request.value(), request.headers())
+        <= Topics.MAX_RECORD_BYTES) {
+      output.reply(request);
+    }
   }
 }

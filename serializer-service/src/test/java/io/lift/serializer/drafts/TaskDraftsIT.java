@@ -100,8 +100,15 @@ class TaskDraftsIT {
             noisy,
             null,
             null,
+            null,
+            null,
+            null,
             null));
+    await().atMost(LIMIT).until(() -> waiting("house-prices").contains("has 0 of"));
     sendRows("houses", 0, ROWS - 1);
+    await()
+        .atMost(LIMIT)
+        .until(() -> waiting("house-prices").contains("has %d of".formatted(ROWS - 1)));
     await().during(Duration.ofSeconds(1)).until(() -> tasks.get("house-prices").isEmpty());
 
     sendRows("houses", ROWS - 1, 3 * ROWS);
@@ -115,7 +122,10 @@ class TaskDraftsIT {
     assertThat(task.training()).isEqualTo(noisy);
     assertThat(task.features()).extracting(column -> column.name()).containsExactly("rooms");
     assertThat(task.target().numbers().count()).isEqualTo(ROWS);
-    await().atMost(LIMIT).until(() -> drafts.get("house-prices").isEmpty());
+    await().atMost(LIMIT).until(() -> drafts.get("house-prices").orElseThrow().isResolved());
+    TaskDraft draft = drafts.get("house-prices").orElseThrow();
+    assertThat(draft.error()).isNull();
+    assertThat(draft.waiting()).isNull();
     first.close();
     second.close();
     assertThat(tasks.refresh(LIMIT)).isTrue();
@@ -123,10 +133,32 @@ class TaskDraftsIT {
   }
 
   @Test
+  void aDraftSaysThatItsTopicIsMissingAndWhatIsOddAboutItsRows() throws Exception {
+    send(TOPICS.taskDrafts(), new TaskDraft("huts", "huts", "price", null, 5));
+    await().atMost(LIMIT).until(() -> waiting("huts").equals("There is no topic huts."));
+
+    TopicAdmin.ensure(kafka, List.of(new Topic<>("huts", byte[].class, 1, Map.of())));
+    try (var producer = producer()) {
+      for (int i = 0; i < 5; i++) {
+        String row = "{\"id\":%d,\"rooms\":%d,\"same\":\"x\",\"price\":%d.5}";
+        producer.send(
+            new ProducerRecord<>("huts", bytes("" + i), bytes(row.formatted(i, i % 2, 10 * i))));
+      }
+    }
+    await().atMost(LIMIT).until(() -> drafts.get("huts").orElseThrow().isResolved());
+    assertThat(drafts.get("huts").orElseThrow().remarks())
+        .anySatisfy(remark -> assertThat(remark).contains("same"));
+  }
+
+  private String waiting(String draft) {
+    return drafts.get(draft).map(TaskDraft::waiting).orElse("");
+  }
+
+  @Test
   void aDraftThatCannotBecomeATaskSaysWhy() throws Exception {
     TopicAdmin.ensure(kafka, List.of(new Topic<>("flats", byte[].class, 1, Map.of())));
     sendRows("flats", 0, ROWS);
-    send(TOPICS.taskDrafts(), new TaskDraft("flats", "flats", "no such column", null, 5, null));
+    send(TOPICS.taskDrafts(), new TaskDraft("flats", "flats", "no such column", null, 5));
     await().atMost(LIMIT).until(() -> error("flats") != null);
     assertThat(error("flats")).contains("no such column");
     assertThat(tasks.get("flats")).isEmpty();
@@ -138,7 +170,7 @@ class TaskDraftsIT {
     TaskSpec existing = Loans.approvals("villas");
     send(TOPICS.tasks(), existing);
     sendRows("villas", 0, ROWS);
-    send(TOPICS.taskDrafts(), new TaskDraft("villas", "villas", "price", null, 5, null));
+    send(TOPICS.taskDrafts(), new TaskDraft("villas", "villas", "price", null, 5));
     await().atMost(LIMIT).until(() -> error("villas") != null);
     assertThat(error("villas")).isEqualTo("there is a task villas already");
     assertThat(tasks.refresh(LIMIT)).isTrue();

@@ -222,6 +222,30 @@ class RowSerializerTest {
   }
 
   @Test
+  void aRequesterOfARejectedRowGetsTheReason() {
+    for (String topic :
+        List.of(Headers.REPLY_TOPIC, Headers.SMALLRYE_REPLY_TOPIC, Headers.SPRING_REPLY_TOPIC)) {
+      sent.clear();
+      serialize(row("{\"age\":\"old\"}", topic, "answers", Headers.CORRELATION_ID, "c"));
+      assertThat(sent)
+          .extracting(ProducerRecord::topic)
+          .containsExactly("lift.dead-letters", "lift.requests");
+      RequestMessage reply = Json.read(sent.get(1).value(), RequestMessage.class);
+      assertThat(reply.task()).isEqualTo("loans");
+      assertThat(reply.row()).isEqualTo("id");
+      assertThat(reply.prompt()).isNull();
+      assertThat(reply.rejected()).startsWith("wrong-type: ").contains("age", "old");
+      var headers = sent.get(1).headers();
+      assertThat(HeaderValues.string(headers, topic)).isEqualTo("answers");
+      assertThat(HeaderValues.string(headers, Headers.CORRELATION_ID)).isEqualTo("c");
+      assertThat(HeaderValues.string(headers, Headers.USE)).isEqualTo(Headers.TRY);
+    }
+    sent.clear();
+    serialize(record("lift.rows", null, "no json", Headers.REPLY_TOPIC, "answers"));
+    assertThat(Json.read(sent.get(1).value(), RequestMessage.class).task()).isEqualTo("none");
+  }
+
+  @Test
   void theMessageOfADeadLetterNamesWhatIsWrong() {
     serialize(row("{\"age\":\"old\"}"));
     var headers = sent.get(0).headers();
@@ -244,7 +268,6 @@ class RowSerializerTest {
     var counts = output.tasks().get("loans");
     assertThat(counts.rows).isEqualTo(2);
     assertThat(counts.unseen).isEqualTo(1);
-    assertThat(counts.oldest).isEqualTo(ORIGIN.timestamp());
     assertThat(counts.outputs)
         .containsOnly(
             Map.entry(TOPICS.prompts().name(), 1), Map.entry(TOPICS.requests().name(), 2));
@@ -257,7 +280,7 @@ class RowSerializerTest {
   private void assertRejected(String reason, ConsumerRecord<byte[], byte[]> record) {
     sent.clear();
     serialize(record);
-    assertThat(sent).hasSize(1);
+    assertThat(sent).hasSize(HeaderValues.wantsReply(record.headers()) ? 2 : 1);
     var letter = sent.get(0);
     assertThat(letter.topic()).isEqualTo(TOPICS.deadLetters().name());
     assertThat(HeaderValues.string(letter.headers(), Headers.ERROR_REASON)).isEqualTo(reason);
