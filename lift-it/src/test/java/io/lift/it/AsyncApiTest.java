@@ -208,6 +208,7 @@ class AsyncApiTest {
     expected.put("/TrainingProgress/properties/state", words("TrainingProgress$State"));
     expected.put("/TaskType", coreWords("TaskType"));
     expected.put("/KeyType", coreWords("KeyType"));
+    expected.put("/DuplicatePolicy", coreWords("DuplicatePolicy"));
     expected.put("/Column/properties/type", coreWords("ColumnType"));
     expected.put("/TemplateSpec/properties/style", coreWords("TemplateSpec$Style"));
     expected.put("/NumberFormat/properties/style", coreWords("NumberFormat$Style"));

@@ -1,5 +1,6 @@
 package io.lift.cli.task;
 
+import io.lift.core.task.DuplicatePolicy;
 import io.lift.core.task.TrainingPolicy;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,6 +34,13 @@ public final class PolicyOptions {
   @Option(names = "--seed", paramLabel = "S", description = "Seed of every random choice.")
   private Long seed;
 
+  @Option(
+      names = "--duplicates",
+      description =
+          "A row whose id comes again: ${COMPLETION-CANDIDATES} (default: last, which counts its"
+              + " last value once).")
+  private DuplicatePolicy duplicates;
+
   @Mixin private LearningOptions learning;
 
   TrainingPolicy policy() {
@@ -43,6 +51,7 @@ public final class PolicyOptions {
         .roundRows(roundRows)
         .roundSeconds(roundSeconds)
         .seed(seed)
+        .duplicates(duplicates)
         .build();
   }
 }

@@ -1,5 +1,6 @@
 package io.lift.core.task;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
@@ -23,6 +24,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param lora the low-rank adapters, if the trainer's base model is trained through adapters; null
  *     for the trainer's defaults
  * @param method the variant of the LIFT method; null for plain fine-tuning
+ * @param duplicates what a row means whose id is in the window already; null for {@link
+ *     DuplicatePolicy#LAST}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -39,11 +42,18 @@ public record TrainingPolicy(
     Integer batch,
     Double learningRate,
     LoraPolicy lora,
-    LearningMethod method) {
+    LearningMethod method,
+    DuplicatePolicy duplicates) {
 
   /** The method of the policy, or plain fine-tuning. */
   public LearningMethod methodOrPlain() {
     return method == null ? LearningMethod.PLAIN : method;
+  }
+
+  /** Whether the last value of an id counts alone. */
+  @JsonIgnore
+  public boolean isDistinct() {
+    return duplicates != DuplicatePolicy.ALL;
   }
 
   /** A policy without any field set. */
@@ -71,6 +81,7 @@ public record TrainingPolicy(
     private Double learningRate;
     private LoraPolicy lora;
     private LearningMethod method;
+    private DuplicatePolicy duplicates;
 
     private Builder() {}
 
@@ -139,6 +150,11 @@ public record TrainingPolicy(
       return this;
     }
 
+    public Builder duplicates(DuplicatePolicy policy) {
+      duplicates = policy;
+      return this;
+    }
+
     public TrainingPolicy build() {
       return new TrainingPolicy(
           window,
@@ -153,7 +169,8 @@ public record TrainingPolicy(
           batch,
           learningRate,
           lora,
-          method);
+          method,
+          duplicates);
     }
   }
 }

@@ -156,8 +156,11 @@ public final class PromptIntake {
     PromptResult result = PromptResult.OTHER_LANGUAGE;
     if (task.task().accepts(prompt, languageHash)) {
       Example example = PromptReader.example(prompt, task.task().language());
-      boolean inside = task.add(new WindowRow(offset, example, System.currentTimeMillis(), trace));
-      result = inside ? PromptResult.TAKEN : PromptResult.OUT_OF_WINDOW;
+      result =
+          PromptResult.of(
+              task.add(
+                  new WindowRow(
+                      prompt.row(), offset, example, System.currentTimeMillis(), trace)));
     }
     position.get().handled();
     return result;

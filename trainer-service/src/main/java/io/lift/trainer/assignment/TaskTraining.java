@@ -67,13 +67,9 @@ final class TaskTraining implements RoundCandidate {
     return lineage.trainedTo(partition.partition());
   }
 
-  /**
-   * Takes the next row of the log into the window.
-   *
-   * @return false if it is older than the window or was taken before
-   */
-  boolean add(WindowRow row) {
-    boolean added = window.add(row);
+  /** Takes the next row of the log into the window. */
+  TaskWindow.Added add(WindowRow row) {
+    TaskWindow.Added added = window.add(row, task.spec().training().isDistinct());
     window.trim(policy.window());
     wake();
     return added;

@@ -113,7 +113,7 @@ class RoundPlannerTest {
 
   private static void add(Candidate task, int from, int to, long arrivedAt) {
     for (int offset = from; offset < to; offset++) {
-      task.window().add(new WindowRow(offset, EXAMPLE, arrivedAt));
+      task.window().add(new WindowRow(offset, EXAMPLE, arrivedAt), true);
     }
   }
 

@@ -79,6 +79,32 @@ class TrainerIT {
   }
 
   @Test
+  void rowsThatComeAgainAreLearnedOnceAlsoByATrainerThatStartsAgain() throws Exception {
+    TaskSpec task = task("again");
+    TrainerNode before = node("k", new CountingFineTuners());
+    broker.rows(task, 0, 10);
+    awaitRows(task, 10);
+    broker.rows(task, 0, 10);
+    broker.rows(task, 10, 20);
+    awaitRows(task, 20);
+    assertThat(duplicates(before, task)).isEqualTo(10);
+
+    stop(before);
+    broker.rows(task, 5, 15);
+    TrainerNode after = node("k", new CountingFineTuners());
+    broker.rows(task, 20, 30);
+    awaitRows(task, 30);
+    assertThat(duplicates(after, task)).isEqualTo(20);
+    assertContiguous(task, 30);
+  }
+
+  private static double duplicates(TrainerNode node, TaskSpec task) {
+    return node.meters()
+        .counter("lift.prompts", "task", task.name(), "outcome", "duplicate")
+        .count();
+  }
+
+  @Test
   void aTrainerThatStartsAgainNeitherRepeatsNorSkipsARow() throws Exception {
     TaskSpec task = task("restart");
     TrainerNode before = node("b", new CountingFineTuners());
