@@ -117,7 +117,9 @@ class InferenceServiceIT {
               asked.row(),
               asked.prompt(),
               asked.grid(),
-              new Origin("lift.rows", 0, 0, time));
+              new Origin("lift.rows", 0, 0, time),
+              null,
+              List.of("income"));
       client
           .topics()
           .send(
@@ -128,7 +130,10 @@ class InferenceServiceIT {
     assertThat(client.predictions(task.name(), 2))
         .hasSize(2)
         .allSatisfy(
-            prediction -> assertThat(prediction.timings().queued()).isBetween(0.0, 60_000.0));
+            prediction -> {
+              assertThat(prediction.timings().queued()).isBetween(0.0, 60_000.0);
+              assertThat(prediction.missing()).containsExactly("income");
+            });
   }
 
   @Test
@@ -136,7 +141,14 @@ class InferenceServiceIT {
     Topic<byte[]> replies = client.topics().create("rejections", byte[].class, 1);
     RequestMessage rejected =
         new RequestMessage(
-            "none", 0, "r", null, null, new Origin("lift.rows", 0, 0, 0), "wrong-type: it is bad");
+            "none",
+            0,
+            "r",
+            null,
+            null,
+            new Origin("lift.rows", 0, 0, 0),
+            "wrong-type: it is bad",
+            null);
     client
         .topics()
         .send(
@@ -456,7 +468,8 @@ class InferenceServiceIT {
         .post("/predict/http")
         .then()
         .statusCode(200)
-        .body("size()", equalTo(2));
+        .body("size()", equalTo(2))
+        .body("[0].missing", equalTo(List.of("income")));
     problem("/predict/http", "{\"age\": \"old\"}", 400, "age");
     problem("/predict/http", "[{\"age\": 3}, {\"age\": \"old\"}]", 400, "row 1");
     problem("/predict/http", "{\"age\": ", 400, "not JSON");

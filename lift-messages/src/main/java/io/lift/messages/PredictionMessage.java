@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.lift.core.answer.Answer;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param origin where the row came from
  * @param timings how long it took
  * @param message why a request failed, in one sentence; otherwise null
+ * @param missing features that the row did not name; null for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -30,7 +32,22 @@ public record PredictionMessage(
     String templateHash,
     Origin origin,
     Timings timings,
-    String message) {
+    String message,
+    List<String> missing) {
+
+  /** The answer to a row that named every feature. */
+  public PredictionMessage(
+      String task,
+      String row,
+      Status status,
+      Answer answer,
+      Checkpoint checkpoint,
+      String templateHash,
+      Origin origin,
+      Timings timings,
+      String message) {
+    this(task, row, status, answer, checkpoint, templateHash, origin, timings, message, null);
+  }
 
   /** The outcome of a request. */
   public enum Status {

@@ -2,6 +2,7 @@ package io.lift.messages;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 
 /**
  * A prompt whose answer is requested, on {@code lift.requests}. Deadline, correlation and reply
@@ -15,6 +16,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param origin where the row came from
  * @param rejected why the row was rejected, in one sentence: its requester gets that as the reply;
  *     null for a row that is to be answered
+ * @param missing features that the row does not name; null for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -25,11 +27,12 @@ public record RequestMessage(
     String prompt,
     int[] grid,
     Origin origin,
-    String rejected) {
+    String rejected,
+    List<String> missing) {
 
   /** A row that is to be answered. */
   public RequestMessage(
       String task, int taskVersion, String row, String prompt, int[] grid, Origin origin) {
-    this(task, taskVersion, row, prompt, grid, origin, null);
+    this(task, taskVersion, row, prompt, grid, origin, null, null);
   }
 }

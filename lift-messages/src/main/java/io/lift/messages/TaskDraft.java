@@ -30,6 +30,7 @@ import java.util.List;
  * @param start where the task begins to read the topic, see {@link io.lift.core.task.Source#read};
  *     null for its first row
  * @param keys what the keys of the rows are; null for text
+ * @param minColumns share of the features that a row must name; null for the default
  * @param error why no task can be inferred, in one sentence; null until the serializer says so
  * @param waiting what the serializer waits for, in one sentence; null until it says so
  * @param remarks what the user should know about the task that was inferred, one sentence each;
@@ -50,6 +51,7 @@ public record TaskDraft(
     CalibrationPolicy calibration,
     String start,
     KeyType keys,
+    Double minColumns,
     String error,
     String waiting,
     List<String> remarks) {
@@ -57,7 +59,7 @@ public record TaskDraft(
   /** A new draft with defaults for everything else. */
   public TaskDraft(String name, String topic, String target, TaskType type, Integer rows) {
     this(
-        name, topic, target, type, rows, null, null, null, null, null, null, null, null, null,
+        name, topic, target, type, rows, null, null, null, null, null, null, null, null, null, null,
         null);
   }
 
@@ -96,6 +98,7 @@ public record TaskDraft(
         calibration,
         start,
         keys,
+        minColumns,
         newError,
         newWaiting,
         newRemarks);

@@ -2,6 +2,7 @@ package io.lift.inference.http;
 
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.row.Row;
 import io.lift.core.row.RowParser;
 import io.lift.core.row.RowRejectedException;
 import io.lift.core.task.TaskSpec;
@@ -84,12 +85,14 @@ public class PredictResource {
     long arrived = System.currentTimeMillis();
     LoadedModel model = model(task);
     try {
-      List<Scored> scored = score(model, prompts(model.language(), rows));
+      List<Row> parsed = parse(model.language(), rows);
+      List<Scored> scored = score(model, parsed.stream().map(model.language()::prompt).toList());
       List<PredictionMessage> predictions = new ArrayList<>(scored.size());
       String id = UUID.randomUUID().toString();
       for (int i = 0; i < scored.size(); i++) {
         String row = rows.list() ? id + "/" + i : id;
-        predictions.add(prediction(name, row, model, scored.get(i), arrived));
+        predictions.add(
+            prediction(name, row, parsed.get(i).absent(), model, scored.get(i), arrived));
       }
       return rows.list() ? predictions : predictions.get(0);
     } finally {
@@ -107,18 +110,18 @@ public class PredictResource {
     }
   }
 
-  private static List<Prompt> prompts(TaskLanguage language, RowBodies rows) {
+  private static List<Row> parse(TaskLanguage language, RowBodies rows) {
     RowParser parser = new RowParser(language.task());
-    List<Prompt> prompts = new ArrayList<>(rows.rows().size());
+    List<Row> parsed = new ArrayList<>(rows.rows().size());
     for (byte[] row : rows.rows()) {
       try {
-        prompts.add(language.prompt(parser.parse(row)));
+        parsed.add(parser.parse(row));
       } catch (RowRejectedException e) {
-        String which = rows.list() ? "row %d: ".formatted(prompts.size()) : "";
+        String which = rows.list() ? "row %d: ".formatted(parsed.size()) : "";
         throw new ApiException(Response.Status.BAD_REQUEST, which + e.getMessage());
       }
     }
-    return prompts;
+    return parsed;
   }
 
   private LoadedModel model(TaskSpec task) {
@@ -160,7 +163,12 @@ public class PredictResource {
   }
 
   private PredictionMessage prediction(
-      String task, String row, LoadedModel model, Scored scored, long arrived) {
+      String task,
+      String row,
+      List<String> missing,
+      LoadedModel model,
+      Scored scored,
+      long arrived) {
     boolean answered = scored.failure() == null;
     return new PredictionMessage(
         task,
@@ -171,6 +179,7 @@ public class PredictResource {
         model.languageHash(),
         null,
         new Timings(Math.max(0, scored.startedAt() - arrived), scored.scored(), scored.batch()),
-        scored.failure());
+        scored.failure(),
+        missing.isEmpty() ? null : missing);
   }
 }

@@ -123,7 +123,8 @@ public final class RequestHandler {
             model.languageHash(),
             request.message().origin(),
             new Timings(queued, scored.scored(), scored.batch()),
-            null));
+            null,
+            request.message().missing()));
   }
 
   private static Outcome failed(Request request, String why) {

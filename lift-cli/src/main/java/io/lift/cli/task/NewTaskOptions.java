@@ -22,6 +22,13 @@ final class NewTaskOptions {
           "What the keys of the rows are: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private KeyType keys;
 
+  @Option(
+      names = "--min-columns",
+      paramLabel = "SHARE",
+      description =
+          "Share of the features that a row must name, or it is a dead letter (default: 0.25).")
+  private Double minColumns;
+
   @Mixin private LanguageOptions language;
 
   @Mixin private PolicyOptions policy;
@@ -38,6 +45,10 @@ final class NewTaskOptions {
 
   KeyType keys() {
     return keys;
+  }
+
+  Double minColumns() {
+    return minColumns;
   }
 
   LanguageOptions language() {

@@ -88,7 +88,7 @@ final class TaskCreateCommand implements Callable<Integer> {
             .with(before)
             .with(options.policy().policy())
             .with(options.calibration().policy())
-            .with(options.keys());
+            .with(options.keys(), options.minColumns());
     try (TaskRegistry tasks = new TaskRegistry(connection.settings())) {
       Optional<TaskSpec> existing = tasks.find(name);
       if (existing.isPresent() && !force) {

@@ -99,6 +99,7 @@ final class TaskInferCommand implements Callable<Integer> {
               options.calibration().policy(),
               start.given(),
               options.keys() == KeyType.TEXT ? null : options.keys(),
+              options.minColumns(),
               null,
               null,
               null));

@@ -75,8 +75,8 @@ public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> ide
     return with(spec.toBuilder().sources(sources));
   }
 
-  public TaskProposal with(KeyType keys) {
-    return with(spec.toBuilder().keys(keys));
+  public TaskProposal with(KeyType keys, Double minColumns) {
+    return with(spec.toBuilder().keys(keys).minColumns(minColumns));
   }
 
   public TaskProposal with(BeforeFirstCheckpoint before) {

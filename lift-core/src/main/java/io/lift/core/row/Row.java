@@ -1,5 +1,6 @@
 package io.lift.core.row;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,8 +10,14 @@ import java.util.Map;
  * @param values feature values by column name
  * @param target the target's value (String or Double); null for a query row
  * @param unseen number of category values that are not in the task and count as missing
+ * @param absent features that the row does not name at all, in the task's order
  */
-public record Row(Map<String, Object> values, Object target, int unseen) {
+public record Row(Map<String, Object> values, Object target, int unseen, List<String> absent) {
+
+  /** A row that names every feature. */
+  public Row(Map<String, Object> values, Object target, int unseen) {
+    this(values, target, unseen, List.of());
+  }
 
   /** Whether the row has a target and no feature: a label for a row that was sent before. */
   public boolean labelOnly() {

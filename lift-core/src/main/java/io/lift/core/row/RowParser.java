@@ -6,7 +6,9 @@ import io.lift.core.task.Column;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,14 +29,24 @@ import java.util.Map;
  *       DUPLICATE_FIELD}. A target that is not a label of the task is {@code UNKNOWN_LABEL}.
  *   <li>A row without any feature is {@code NO_FEATURES}, unless it has a target: then it is
  *       {@linkplain Row#labelOnly() a label for a row sent before}.
+ *   <li>A row that names fewer features than the task's {@link TaskSpec#leastColumns()} is {@code
+ *       FEW_COLUMNS}. If it is an envelope around a row (of Kafka Connect, Debezium or CloudEvents)
+ *       and names less than half of the features, it is {@code ENVELOPE}.
  * </ul>
  */
 public final class RowParser {
   private final Map<String, Field> fields = new HashMap<>();
+  private static final double MOST = 0.5;
+  private static final int NAMED = 5;
+
   private final int features;
+  private final List<String> names;
+  private final double least;
 
   public RowParser(TaskSpec task) {
     features = task.features().size();
+    names = task.features().stream().map(Column::name).toList();
+    least = task.leastColumns();
     for (int i = 0; i < features; i++) {
       Column feature = task.features().get(i);
       fields.put(feature.name(), new Field(i, feature, false));
@@ -61,10 +73,12 @@ public final class RowParser {
     private final Map<String, Object> values = new HashMap<>(features * 4 / 3 + 2);
     private Object target;
     private int unseen;
+    private final Envelopes envelopes = new Envelopes();
 
     @Override
     public void next(String name, JsonToken token, JsonParser json)
         throws IOException, RowRejectedException {
+      envelopes.field(name);
       Field field = fields.get(name);
       if (field == null) {
         return;
@@ -84,11 +98,43 @@ public final class RowParser {
     }
 
     Row build() throws RowRejectedException {
+      List<String> absent = absent();
+      boolean label = target != null && values.isEmpty() && unseen == 0;
+      double present = (features - absent.size()) / (double) features;
+      if (!label && present < MOST && envelopes.sentence() != null) {
+        throw new RowRejectedException(RejectReason.ENVELOPE, null, envelopes.sentence());
+      }
       if (target == null && values.isEmpty() && unseen == 0) {
         throw new RowRejectedException(
             RejectReason.NO_FEATURES, null, "The row has neither a feature nor the target.");
       }
-      return new Row(values, target, unseen);
+      if (!label && present < least) {
+        throw new RowRejectedException(
+            RejectReason.FEW_COLUMNS,
+            absent.get(0),
+            "The row has %d of the task's %d features, and the task asks for %.0f %% of them: %s missing."
+                .formatted(features - absent.size(), features, 100 * least, list(absent)));
+      }
+      return new Row(values, target, unseen, absent);
     }
+
+    private List<String> absent() {
+      List<String> absent = new ArrayList<>();
+      for (int i = 0; i < features; i++) {
+        if (!given[i]) {
+          absent.add(names.get(i));
+        }
+      }
+      return absent;
+    }
+  }
+
+  private static String list(List<String> absent) {
+    String first = String.join(", ", absent.subList(0, Math.min(NAMED, absent.size())));
+    return absent.size() == 1
+        ? first + " is"
+        : absent.size() <= NAMED
+            ? first + " are"
+            : first + " and %d more are".formatted(absent.size() - NAMED);
   }
 }

@@ -23,6 +23,8 @@ import java.util.List;
  * @param training when and how much to train
  * @param calibration coverage of label sets and intervals, and abstention
  * @param keys what the keys of its rows are
+ * @param minColumns share of the features that a row must name, 0..1; null for {@link
+ *     #DEFAULT_MIN_COLUMNS}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -38,7 +40,10 @@ public record TaskSpec(
     BeforeFirstCheckpoint beforeFirstCheckpoint,
     TrainingPolicy training,
     CalibrationPolicy calibration,
-    KeyType keys) {
+    KeyType keys,
+    Double minColumns) {
+  /** A row that names fewer of the features is probably not a row of the task. */
+  public static final double DEFAULT_MIN_COLUMNS = 0.25;
 
   public TaskSpec {
     features = features == null ? List.of() : List.copyOf(features);
@@ -76,7 +81,14 @@ public record TaskSpec(
         beforeFirstCheckpoint,
         training,
         null,
+        null,
         null);
+  }
+
+  /** The share of the features that a row must name. */
+  @JsonIgnore
+  public double leastColumns() {
+    return minColumns == null ? DEFAULT_MIN_COLUMNS : minColumns;
   }
 
   /** The labels of a classification task, in order; empty for regression. */
@@ -102,6 +114,7 @@ public record TaskSpec(
     private TrainingPolicy training;
     private CalibrationPolicy calibration;
     private KeyType keys;
+    private Double minColumns;
 
     private Builder(TaskSpec base) {
       this.base = base;
@@ -114,6 +127,7 @@ public record TaskSpec(
       training = base.training;
       calibration = base.calibration;
       keys = base.keys;
+      minColumns = base.minColumns;
     }
 
     public Builder version(int newVersion) {
@@ -161,6 +175,11 @@ public record TaskSpec(
       return this;
     }
 
+    public Builder minColumns(Double share) {
+      minColumns = share;
+      return this;
+    }
+
     public TaskSpec build() {
       return new TaskSpec(
           base.name,
@@ -174,7 +193,8 @@ public record TaskSpec(
           beforeFirstCheckpoint,
           training,
           calibration,
-          keys);
+          keys,
+          minColumns);
     }
   }
 }

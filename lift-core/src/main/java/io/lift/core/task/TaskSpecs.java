@@ -73,6 +73,9 @@ public final class TaskSpecs {
           "'" + topic + "' is not the name of a Kafka topic");
       require(topics.add(topic), "Topic '" + topic + "' is a source twice");
     }
+    require(
+        task.leastColumns() >= 0 && task.leastColumns() <= 1,
+        "The share of the features that a row must name is between 0 and 1");
     checkPolicy(task.training());
     checkCalibration(task.calibration(), task.type());
     checkTemplate(task);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.lift.core.Tasks;
 import io.lift.core.task.Column;
 import io.lift.core.task.NumberFormat;
+import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TemplateSpec;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,55 @@ class RowParserTest {
 
     assertThat(row.values()).isEqualTo(Map.of("age", 30.0));
     assertThat(row.target()).isNull();
+  }
+
+  @Test
+  void theFeaturesThatARowDoesNotNameAreListed() throws RowRejectedException {
+    assertThat(parse("{'age':30,'income':null}").absent()).containsExactly("car", "note");
+    assertThat(parse("{'age':30,'income':1,'car':'vw','note':''}").absent()).isEmpty();
+  }
+
+  @Test
+  void aRowWithNextToNothingInItIsRejectedAsTheTaskSays() throws RowRejectedException {
+    TaskSpec task =
+        Tasks.loans(TemplateSpec.paper(), NumberFormat.grid()).toBuilder().minColumns(0.5).build();
+    RowParser strict = new RowParser(task);
+    RowRejectedException error =
+        catchThrowableOfType(
+            RowRejectedException.class, () -> strict.parse("{\"age\":30,\"x\":1}".getBytes()));
+    assertThat(error.reason()).isEqualTo(RejectReason.FEW_COLUMNS);
+    assertThat(error)
+        .hasMessage(
+            "The row has 1 of the task's 4 features, and the task asks for 50 % of them: income,"
+                + " car, note are missing.");
+    assertThat(strict.parse("{\"age\":30,\"car\":null}".getBytes()).absent()).hasSize(2);
+    assertThat(strict.parse("{\"risk\":\"low\"}".getBytes()).labelOnly()).isTrue();
+  }
+
+  @Test
+  void envelopesAroundARowAreRecognisedAndTheWayOutIsNamed() throws RowRejectedException {
+    rejects(
+        RejectReason.ENVELOPE,
+        null,
+        "{'schema':{'type':'struct'},'payload':{'age':30}}",
+        "schemas.enable=false");
+    rejects(
+        RejectReason.ENVELOPE,
+        null,
+        "{'before':null,'after':{'age':30},'source':{'db':'x'},'op':'c','ts_ms':1}",
+        "ExtractNewRecordState");
+    rejects(
+        RejectReason.ENVELOPE,
+        null,
+        "{'before':{'age':30},'after':null,'op':'d','note':'by chance'}",
+        "ExtractNewRecordState");
+    rejects(
+        RejectReason.ENVELOPE,
+        null,
+        "{'specversion':'1.0','type':'loan','source':'/x','id':'1','data':{'age':30}}",
+        "data alone");
+    // a row with columns of such names is a row
+    assertThat(parse("{'age':30,'income':2,'op':'x','after':1}").values()).hasSize(2);
   }
 
   @Test

@@ -91,6 +91,7 @@ final class DraftInference {
         task.toBuilder()
             .sources(List.of(source))
             .keys(draft.keys())
+            .minColumns(draft.minColumns())
             .calibration(draft.calibration());
     if (draft.template() != null) {
       builder.template(draft.template());

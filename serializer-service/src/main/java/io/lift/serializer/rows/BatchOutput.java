@@ -1,6 +1,7 @@
 package io.lift.serializer.rows;
 
 import io.lift.core.row.RejectReason;
+import io.lift.core.row.Row;
 import io.lift.kafka.TransactionalLoop;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,6 +13,8 @@ public final class BatchOutput {
   static final class Counts {
     int rows;
     int unseen;
+    int columns;
+    int missing;
     final Map<String, Integer> outputs = new HashMap<>();
   }
 
@@ -31,10 +34,15 @@ public final class BatchOutput {
     this.output = output;
   }
 
-  void row(String task, int unseen) {
+  /**
+   * @param columns features that the row could name
+   */
+  void row(String task, Row row, int columns) {
     Counts counts = tasks.computeIfAbsent(task, name -> new Counts());
     counts.rows++;
-    counts.unseen += unseen;
+    counts.unseen += row.unseen();
+    counts.columns += columns;
+    counts.missing += columns == 0 ? 0 : row.absent().size();
   }
 
   void send(String task, ProducerRecord<byte[], byte[]> record) {

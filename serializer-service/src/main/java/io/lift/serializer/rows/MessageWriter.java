@@ -6,6 +6,7 @@ import io.lift.messages.PromptMessage;
 import io.lift.messages.RequestMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Writes the JSON of {@link RequestMessage} and {@link PromptMessage} without Jackson, because this
@@ -42,9 +43,21 @@ final class MessageWriter {
     raw("}");
   }
 
-  /** The row as a request. */
-  byte[] request() {
-    return end(length);
+  /**
+   * The row as a request.
+   *
+   * @param missing features that the row does not name
+   */
+  byte[] request(List<String> missing) {
+    int common = length;
+    for (int i = 0; i < missing.size(); i++) {
+      raw(i == 0 ? ",\"missing\":[" : ",");
+      string(missing.get(i));
+    }
+    if (!missing.isEmpty()) {
+      raw("]");
+    }
+    return end(common);
   }
 
   /** The row as a training example. */

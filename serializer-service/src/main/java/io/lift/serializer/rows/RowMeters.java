@@ -77,6 +77,8 @@ public final class RowMeters implements TransactionalLoop.Listener {
     Tags tags = Tags.of("task", task);
     registry.counter("lift.rows", tags).increment(counts.rows);
     registry.counter("lift.unseen.categories", tags).increment(counts.unseen);
+    registry.counter("lift.columns", tags).increment(counts.columns);
+    registry.counter("lift.columns.missing", tags).increment(counts.missing);
     counts.outputs.forEach(
         (topic, count) -> registry.counter(counters.get(topic), tags).increment(count));
   }

@@ -118,7 +118,7 @@ public final class RowSerializer {
       return;
     }
     span.setAttribute("lift.task", name).setAttribute("lift.row", envelope.id());
-    output.row(name, row.unseen());
+    output.row(name, row, row.labelOnly() ? 0 : directory.named(name).spec().features().size());
     outputs.forEach(each -> output.send(name, each));
   }
 
@@ -188,7 +188,8 @@ public final class RowSerializer {
     }
     if (envelope.use() != Use.TRAIN) {
       ProducerRecord<byte[], byte[]> request =
-          new ProducerRecord<>(topics.requests().name(), record.key(), writer.request());
+          new ProducerRecord<>(
+              topics.requests().name(), record.key(), writer.request(row.absent()));
       HeaderValues.copyReply(record.headers(), request.headers());
       HeaderValues.add(request.headers(), Headers.USE, tried ? Headers.TRY : null);
       outputs.add(request);
@@ -268,7 +269,8 @@ public final class RowSerializer {
             null,
             null,
             new Origin(record.topic(), record.partition(), record.offset(), record.timestamp()),
-            why.reason().code() + ": " + why.getMessage());
+            why.reason().code() + ": " + why.getMessage(),
+            null);
     ProducerRecord<byte[], byte[]> request =
         new ProducerRecord<>(topics.requests().name(), record.key(), Json.write(message));
     HeaderValues.copyReply(record.headers(), request.headers());

@@ -103,6 +103,7 @@ class TaskDraftsIT {
             null,
             null,
             null,
+            null,
             null));
     await().atMost(LIMIT).until(() -> waiting("house-prices").contains("has 0 of"));
     sendRows("houses", 0, ROWS - 1);

@@ -7,6 +7,7 @@ import io.lift.messages.Json;
 import io.lift.messages.Origin;
 import io.lift.messages.PromptMessage;
 import io.lift.messages.RequestMessage;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class MessageWriterTest {
       Origin origin = new Origin("topic", random.nextInt(), random.nextLong(), random.nextLong());
       writer.begin("task", i, row, new Prompt(text, grid), origin);
 
-      RequestMessage request = Json.read(writer.request(), RequestMessage.class);
+      RequestMessage request = Json.read(writer.request(List.of()), RequestMessage.class);
       assertThat(request)
           .usingRecursiveComparison()
           .isEqualTo(new RequestMessage("task", i, row, text, grid, origin));
@@ -31,7 +32,7 @@ class MessageWriterTest {
       assertThat(example)
           .usingRecursiveComparison()
           .isEqualTo(new PromptMessage("task", i, row, text, grid, row + "@@@", row, origin));
-      assertThat(Json.read(writer.request(), RequestMessage.class))
+      assertThat(Json.read(writer.request(List.of()), RequestMessage.class))
           .usingRecursiveComparison()
           .isEqualTo(request);
     }

@@ -98,6 +98,19 @@ class RowSerializerTest {
   }
 
   @Test
+  void aRequestSaysWhichColumnsTheRowDoesNotName() {
+    serialize(row("{\"car\":\"vw\"}"));
+    serialize(row(ROW));
+
+    assertThat(Json.read(sent.get(0).value(), RequestMessage.class).missing())
+        .containsExactly("age");
+    assertThat(Json.read(sent.get(2).value(), RequestMessage.class).missing()).isNull();
+    var counts = output.tasks().get("loans");
+    assertThat(counts.columns).isEqualTo(4);
+    assertThat(counts.missing).isEqualTo(1);
+  }
+
+  @Test
   void aTruthCarriesTheLabelAndANumberStaysANumber() {
     serialize(record("lift.rows", "id", LABEL, Headers.TASK, "loans"));
     serialize(record("lift.rows", "id", "{\"price\":12.5}", Headers.TASK, "prices"));

@@ -159,8 +159,7 @@ public final class PromptIntake {
       result =
           PromptResult.of(
               task.add(
-                  new WindowRow(
-                      prompt.row(), offset, example, System.currentTimeMillis(), trace)));
+                  new WindowRow(prompt.row(), offset, example, System.currentTimeMillis(), trace)));
     }
     position.get().handled();
     return result;

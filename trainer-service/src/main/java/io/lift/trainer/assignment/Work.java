@@ -6,7 +6,12 @@ import io.lift.trainer.retrain.Retraining;
 import io.lift.trainer.round.Round;
 
 /** One piece of work for the training thread. */
-public sealed interface Work {
+public sealed interface Work
+    permits Work.TrainRound,
+        Work.Retrain,
+        Work.PublishRollback,
+        Work.RetireTask,
+        Work.CommitOffsets {
 
   /** Calls the method of the handler for this kind of work. */
   void accept(Handler handler) throws InterruptedException;

@@ -11,8 +11,7 @@ import io.lift.core.prompt.Example;
  * @param arrivedAt when this trainer read it, epoch milliseconds
  * @param trace the row's trace, see {@link io.lift.kafka.Traces}; null without one
  */
-public record WindowRow(
-    String id, long offset, Example example, long arrivedAt, String trace) {
+public record WindowRow(String id, long offset, Example example, long arrivedAt, String trace) {
 
   /** A row without an id and a trace. */
   public WindowRow(long offset, Example example, long arrivedAt) {

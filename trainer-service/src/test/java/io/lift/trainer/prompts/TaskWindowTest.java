@@ -155,8 +155,7 @@ class TaskWindowTest {
   }
 
   private static WindowRow row(String id, long offset, String text) {
-    return new WindowRow(
-        id, offset, new Example(new Prompt(text, new int[0]), "a@@@"), 0, null);
+    return new WindowRow(id, offset, new Example(new Prompt(text, new int[0]), "a@@@"), 0, null);
   }
 
   private static void add(TaskWindow window, long... offsets) {
