@@ -161,7 +161,7 @@ final class WireTrial implements AutoCloseable {
     producer.send(smallRye);
     new MalformedRecords(TOPICS.rows().name(), "loans")
         .of(loans.row(), 0).stream()
-            .filter(bad -> !bad.rare())
+            .filter(bad -> bad.size() == MalformedRecords.Size.SMALL)
             .forEach(bad -> producer.send(bad.record()));
     Origin origin = new Origin("elsewhere", 0, 0, System.currentTimeMillis());
     RequestMessage lost = new RequestMessage("nobody", 1, "lost", "what? ###", new int[0], origin);

@@ -31,7 +31,7 @@ public final class KafkaClients {
     all.putIfAbsent(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 5_000);
     all.putAll(settings);
     all.values().removeIf(value -> value == null);
-    return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new BoundedBytes());
   }
 
   /**

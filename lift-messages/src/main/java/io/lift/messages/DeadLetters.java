@@ -15,12 +15,19 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /** Makes dead letters, which are records that one service could not use. Immutable. */
 public final class DeadLetters {
   /** Largest dead letter, in bytes: a record of the largest size, and why it was rejected. */
-  static final int MAX_BYTES = Topics.MAX_RECORD_BYTES + Topics.LETTER_OVERHEAD_BYTES;
+  public static final int MAX_BYTES = Topics.MAX_RECORD_BYTES + Topics.LETTER_OVERHEAD_BYTES;
+
+  /**
+   * Header that a consumer of Lift adds to a record of whose value it has read the beginning alone:
+   * the bytes that the value has. It is never sent.
+   */
+  public static final String READ_SIZE = "lift.read-size";
 
   private static final int MAX_TEXT = 1_000;
 
-  // what is kept of a record that does not fit, in bytes
-  private static final int KEPT_VALUE = 64 * 1024;
+  /** What is kept of a value that does not fit, in bytes. */
+  public static final int KEPT_VALUE = 64 * 1024;
+
   private static final int KEPT_KEY = 8 * 1024;
   private static final int KEPT_HEADER = 4 * 1024;
   private static final int KEPT_HEADERS = 32 * 1024;
@@ -36,7 +43,8 @@ public final class DeadLetters {
           Headers.ERROR_PARTITION,
           Headers.ERROR_OFFSET,
           Headers.ERROR_SIZE,
-          Headers.ERROR_CUT);
+          Headers.ERROR_CUT,
+          READ_SIZE);
 
   private final String topic;
   private final String stage;
@@ -65,6 +73,9 @@ public final class DeadLetters {
       RejectReason reason,
       String field,
       String message) {
+    if (source.headers().lastHeader(READ_SIZE) != null) {
+      return cut(source, task, reason, field, message); // it was cut when it was read
+    }
     RecordHeaders headers = new RecordHeaders(source.headers());
     ERROR_HEADERS.forEach(headers::remove); // of an earlier dead letter that was sent again
     describe(headers, source, task, reason, field, message);
@@ -86,13 +97,18 @@ public final class DeadLetters {
       String message) {
     RecordHeaders headers = new RecordHeaders();
     List<String> cuts = new ArrayList<>();
-    byte[] value = prefix("value", source.value(), KEPT_VALUE, cuts);
+    byte[] value = prefix("value", source.value(), KEPT_VALUE, new ArrayList<>());
+    String size = HeaderValues.string(source.headers(), READ_SIZE);
+    if (size == null && value != null && value.length < source.value().length) {
+      size = Integer.toString(source.value().length);
+    }
+    if (size != null) {
+      cuts.add("value of %s bytes".formatted(size));
+    }
     byte[] key = prefix("key", source.key(), KEPT_KEY, cuts);
     copyHeaders(source, headers, cuts);
     describe(headers, source, task, reason, field, message);
-    if (source.value() != null && value.length < source.value().length) {
-      add(headers, Headers.ERROR_SIZE, Integer.toString(source.value().length));
-    }
+    add(headers, Headers.ERROR_SIZE, size);
     add(headers, Headers.ERROR_CUT, cuts.isEmpty() ? null : shortened(String.join("; ", cuts)));
     return new ProducerRecord<>(topic, null, key, value, headers);
   }

@@ -1,5 +1,6 @@
 package io.lift.bench.audit;
 
+import io.lift.bench.audit.MalformedRecords.Size;
 import io.lift.bench.stream.CommittedReader;
 import io.lift.bench.stream.LoanRecords;
 import io.lift.cli.base.Home;
@@ -16,6 +17,7 @@ import io.lift.messages.PredictionMessage;
 import io.lift.messages.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,7 +46,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     header = "Malformed records of twenty kinds among good rows: what becomes of each.")
 public final class MalformedCommand implements Callable<Integer> {
-  private static final int RARE = 5;
+  private static final int LARGE = 5; // of each kind
   private static final long PATIENCE_MILLIS = 120_000;
 
   @Option(
@@ -96,29 +98,45 @@ public final class MalformedCommand implements Callable<Integer> {
   }
 
   private List<Sent> send(KafkaConnection kafka, LoanRecords loans) {
-    Map<String, Object> settings = new HashMap<>(kafka.settings());
-    settings.put("max.request.size", Topics.MAX_RECORD_BYTES);
     List<Sent> bad = new ArrayList<>();
-    try (KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+    try (var producer = producer(kafka, Topics.MAX_RECORD_BYTES, "none");
+        var compressing = producer(kafka, 4 * Topics.MAX_RECORD_BYTES, "zstd")) {
       List<ProducerRecord<String, byte[]>> rows = loans.rows(good, kafka.topics().rows().name());
       MalformedRecords kinds = new MalformedRecords(kafka.topics().rows().name(), "loans");
       int sentGood = 0;
-      int rare = 0;
       for (int n = 0; bad.size() < malformed; n++) {
         for (MalformedRecords.Malformed one : kinds.of(loans.row(), n)) {
-          if (bad.size() == malformed || (one.rare() && rare++ >= RARE)) {
+          if (bad.size() == malformed || (one.size() != Size.SMALL && n >= LARGE)) {
             continue;
           }
-          bad.add(new Sent(one, producer.send(one.record())));
+          boolean compressed = one.size() == Size.COMPRESSED;
+          bad.add(new Sent(one, (compressed ? compressing : producer).send(one.record())));
           for (; (long) sentGood * malformed < (long) good * bad.size(); sentGood++) {
             producer.send(rows.get(sentGood));
           }
         }
       }
+      compressing.flush();
       producer.flush();
     }
     return bad;
+  }
+
+  private static KafkaProducer<String, byte[]> producer(
+      KafkaConnection kafka, int maxBytes, String compression) {
+    Map<String, Object> settings = new HashMap<>(kafka.settings());
+    settings.put("max.request.size", maxBytes);
+    settings.put("buffer.memory", 4L * maxBytes);
+    settings.put("compression.type", compression);
+    return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  /** Whether a letter has the record's value, or its beginning if that is said to be cut. */
+  private static boolean holds(ConsumerRecord<String, byte[]> letter, byte[] value) {
+    if (header(letter, Headers.ERROR_CUT).isEmpty() || value == null) {
+      return Arrays.equals(letter.value(), value);
+    }
+    return Arrays.equals(letter.value(), Arrays.copyOf(value, letter.value().length));
   }
 
   private boolean await(KafkaConnection kafka, int deadLetters) throws InterruptedException {
@@ -152,7 +170,7 @@ public final class MalformedCommand implements Callable<Integer> {
           sent != null
               && found.add(place)
               && sent.what().reasons().stream().map(RejectReason::code).anyMatch(reason::equals)
-              && java.util.Arrays.equals(letter.value(), sent.what().record().value());
+              && holds(letter, sent.what().record().value());
       if (right) {
         rightByKind.merge(sent.what().kind(), 1, Integer::sum);
       } else {

@@ -2,6 +2,7 @@ package io.lift.bench.audit;
 
 import io.lift.core.row.RejectReason;
 import io.lift.messages.Headers;
+import io.lift.messages.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** Records that cannot be used, of many kinds, each with the reasons that may be given for it. */
 public final class MalformedRecords {
   private static final int HUGE_BYTES = 10 * 1024 * 1024;
+  private static final int HEADER_BYTES = 100 * 1024;
 
   /**
    * A record and what may be said of it.
@@ -18,13 +20,18 @@ public final class MalformedRecords {
    * @param kind a short name
    * @param record what to send
    * @param reasons any of these is right
-   * @param rare only a few of these are sent, since they are large
+   * @param size only a few of the large ones are sent
    */
   public record Malformed(
-      String kind,
-      ProducerRecord<String, byte[]> record,
-      Set<RejectReason> reasons,
-      boolean rare) {}
+      String kind, ProducerRecord<String, byte[]> record, Set<RejectReason> reasons, Size size) {}
+
+  /** How large a record is. */
+  public enum Size {
+    SMALL,
+    LARGE,
+    /** Larger than any topic's limit, unless it is compressed. */
+    COMPRESSED
+  }
 
   private final String topic;
   private final String task;
@@ -79,22 +86,62 @@ public final class MalformedRecords {
     ProducerRecord<String, byte[]> use = record(task, "m" + n, good);
     use.headers().add(Headers.USE, "sometimes".getBytes(StandardCharsets.UTF_8));
     all.add(of("an invalid header", use, RejectReason.INVALID_HEADER));
-    all.add(
-        new Malformed(
-            "10 MB",
-            record(task, "m" + n, new byte[HUGE_BYTES]),
-            Set.of(RejectReason.TOO_LARGE),
-            true));
+    String binary = "\0\0\0\0\0\0\0" + (char) ('A' + n % 26);
+    all.add(of("a key of 8 bytes", record(task, binary, good), RejectReason.INVALID_UTF8));
+    addEnvelopes(all, n, row);
+    addLarge(all, n, good);
     return all;
+  }
+
+  private void addEnvelopes(List<Malformed> all, int n, String row) {
+    add(all, n, "one column", "{\"salary\":1,\"type\":\"loan\"}", RejectReason.FEW_COLUMNS);
+    add(
+        all,
+        n,
+        "a change event of Debezium",
+        "{\"before\":null,\"after\":%s,\"op\":\"c\"}".formatted(row),
+        RejectReason.ENVELOPE);
+    add(
+        all,
+        n,
+        "Connect's JSON with a schema",
+        "{\"schema\":{},\"payload\":%s}".formatted(row),
+        RejectReason.ENVELOPE);
+    add(
+        all,
+        n,
+        "a CloudEvent",
+        "{\"specversion\":\"1.0\",\"type\":\"loan\",\"data\":%s}".formatted(row),
+        RejectReason.ENVELOPE);
+  }
+
+  private void addLarge(List<Malformed> all, int n, byte[] good) {
+    ProducerRecord<String, byte[]> headed =
+        record(task, "m" + n, new byte[Topics.MAX_RECORD_BYTES - 2 * HEADER_BYTES]);
+    headed.headers().add("traceparent", new byte[HEADER_BYTES]);
+    ProducerRecord<String, byte[]> correlated = record(task, "m" + n, good);
+    correlated.headers().add(Headers.CORRELATION_ID, new byte[Topics.MAX_RECORD_BYTES + 1]);
+    all.add(large("10 MB", record(task, "m" + n, new byte[HUGE_BYTES]), Size.LARGE));
+    all.add(large("16 MB with a header of 100 KB", headed, Size.LARGE));
+    all.add(
+        large(
+            "48 MB, compressed",
+            record(task, "m" + n, new byte[3 * Topics.MAX_RECORD_BYTES]),
+            Size.COMPRESSED));
+    all.add(large("a correlation id of 16 MB, compressed", correlated, Size.COMPRESSED));
   }
 
   private void add(List<Malformed> all, int n, String kind, String json, RejectReason... reasons) {
     all.add(of(kind, record(task, "m" + n, json.getBytes(StandardCharsets.UTF_8)), reasons));
   }
 
+  private static Malformed large(String kind, ProducerRecord<String, byte[]> record, Size size) {
+    return new Malformed(kind, record, Set.of(RejectReason.TOO_LARGE), size);
+  }
+
   private static Malformed of(
       String kind, ProducerRecord<String, byte[]> record, RejectReason... reasons) {
-    return new Malformed(kind, record, Set.of(reasons), false);
+    return new Malformed(kind, record, Set.of(reasons), Size.SMALL);
   }
 
   private static String with(String row, String salary) {

@@ -4,6 +4,7 @@ import io.lift.core.row.RejectReason;
 import io.lift.core.row.RowIds;
 import io.lift.core.row.RowRejectedException;
 import io.lift.core.task.KeyType;
+import io.lift.messages.DeadLetters;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -44,7 +45,7 @@ record Envelope(String id, Use use) {
     if (record.value() == null) {
       throw new RowRejectedException(RejectReason.NULL_VALUE, null, "The record has no value.");
     }
-    long size = (long) record.key().length + record.value().length;
+    long size = (long) record.key().length + valueSize(record);
     if (size > maxBytes) {
       throw new RowRejectedException(
           RejectReason.TOO_LARGE,
@@ -56,6 +57,12 @@ record Envelope(String id, Use use) {
       check(header);
     }
     return new Envelope(id, use(record));
+  }
+
+  /** The size of the value, also if only its beginning was read. */
+  private static long valueSize(ConsumerRecord<byte[], byte[]> record) {
+    String size = HeaderValues.string(record.headers(), DeadLetters.READ_SIZE);
+    return size == null ? record.value().length : Long.parseLong(size);
   }
 
   private static Use use(ConsumerRecord<byte[], byte[]> record) throws RowRejectedException {
