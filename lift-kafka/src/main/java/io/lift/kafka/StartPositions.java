@@ -31,11 +31,15 @@ import org.slf4j.LoggerFactory;
 final class StartPositions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StartPositions.class);
 
+  /** A consumer takes longer to notice that a topic is another one, and to read from it. */
+  private static final long CHECKED_FOR_NANOS = 100_000_000;
+
   private final Map<String, Object> kafka;
   private final Long from;
   private final Runnable recreated;
   private final Map<String, String> ids = new HashMap<>(); // by topic, as they are read
   private Admin admin; // null until the first use
+  private long checkedAt = System.nanoTime() - CHECKED_FOR_NANOS;
 
   /**
    * @param kafka client settings, at least {@code bootstrap.servers}
@@ -104,7 +108,12 @@ final class StartPositions implements AutoCloseable {
    * to the beginning of the batch in the others.
    */
   boolean recreated(Consumer<?, ?> consumer, ConsumerRecords<?, ?> batch) {
+    long now = System.nanoTime();
+    if (now - checkedAt < CHECKED_FOR_NANOS) {
+      return false;
+    }
     Set<String> changed = changed(currentIds(topics(batch.partitions())));
+    checkedAt = now;
     if (changed.isEmpty()) {
       return false;
     }

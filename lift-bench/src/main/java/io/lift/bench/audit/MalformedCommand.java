@@ -46,7 +46,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     header = "Malformed records of twenty kinds among good rows: what becomes of each.")
 public final class MalformedCommand implements Callable<Integer> {
-  private static final int LARGE = 5; // of each kind
+  private static final int LARGE = 2; // of each kind
   private static final long PATIENCE_MILLIS = 120_000;
 
   @Option(
@@ -185,7 +185,7 @@ public final class MalformedCommand implements Callable<Integer> {
                 header(letter, Headers.ERROR_MESSAGE));
       }
     }
-    rightByKind.forEach((kind, n) -> terminal.out().printf("  %-22s %5d dead letters%n", kind, n));
+    rightByKind.forEach((kind, n) -> terminal.out().printf("  %-40s %5d dead letters%n", kind, n));
     int missing = expected.size() - found.size();
     Map<String, Integer> answers = new HashMap<>();
     for (ConsumerRecord<String, byte[]> record :

@@ -11,8 +11,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Records that cannot be used, of many kinds, each with the reasons that may be given for it. */
 public final class MalformedRecords {
-  private static final int HUGE_BYTES = 10 * 1024 * 1024;
-  private static final int HEADER_BYTES = 100 * 1024;
+  // one array for all records of a kind
+  private static final byte[] HEADER = new byte[100 * 1024];
+  private static final byte[] MANY = new byte[10 * 1024 * 1024];
+  private static final byte[] MOST = new byte[Topics.MAX_RECORD_BYTES - 2 * HEADER.length];
+  private static final byte[] TOO_MANY = new byte[3 * Topics.MAX_RECORD_BYTES];
+  private static final byte[] LONG_ID = new byte[Topics.MAX_RECORD_BYTES + 1];
 
   /**
    * A record and what may be said of it.
@@ -116,18 +120,13 @@ public final class MalformedRecords {
   }
 
   private void addLarge(List<Malformed> all, int n, byte[] good) {
-    ProducerRecord<String, byte[]> headed =
-        record(task, "m" + n, new byte[Topics.MAX_RECORD_BYTES - 2 * HEADER_BYTES]);
-    headed.headers().add("traceparent", new byte[HEADER_BYTES]);
+    ProducerRecord<String, byte[]> headed = record(task, "m" + n, MOST);
+    headed.headers().add("traceparent", HEADER);
     ProducerRecord<String, byte[]> correlated = record(task, "m" + n, good);
-    correlated.headers().add(Headers.CORRELATION_ID, new byte[Topics.MAX_RECORD_BYTES + 1]);
-    all.add(large("10 MB", record(task, "m" + n, new byte[HUGE_BYTES]), Size.LARGE));
+    correlated.headers().add(Headers.CORRELATION_ID, LONG_ID);
+    all.add(large("10 MB", record(task, "m" + n, MANY), Size.LARGE));
     all.add(large("16 MB with a header of 100 KB", headed, Size.LARGE));
-    all.add(
-        large(
-            "48 MB, compressed",
-            record(task, "m" + n, new byte[3 * Topics.MAX_RECORD_BYTES]),
-            Size.COMPRESSED));
+    all.add(large("48 MB, compressed", record(task, "m" + n, TOO_MANY), Size.COMPRESSED));
     all.add(large("a correlation id of 16 MB, compressed", correlated, Size.COMPRESSED));
   }
 
