@@ -226,10 +226,15 @@ public final class TransactionalLoop implements AutoCloseable {
     return Optional.empty();
   }
 
+  /** Lets the loop end after its batch; {@link #close} waits for that. */
+  public void stop() {
+    closing = true;
+  }
+
   /** Finishes the current batch, leaves the group and ends the thread; after 10 s by interrupt. */
   @Override
   public void close() {
-    closing = true;
+    stop();
     try {
       thread.join(CLOSE.toMillis());
       if (thread.isAlive()) {

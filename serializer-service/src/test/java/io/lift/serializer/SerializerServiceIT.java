@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.containsString;
 
 import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TemplateSpec;
 import io.lift.kafka.KafkaClients;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicAdmin;
@@ -243,6 +244,14 @@ class SerializerServiceIT {
       producer.send(task(reading(task, new Source(source.name(), 30_000L, "again"))));
       producer.send(new ProducerRecord<>(source.name(), bytes("row-40"), bytes(ROW)));
       assertAnswered("anew", 91);
+
+      TaskSpec mended = reading(task, new Source(source.name(), 30_000L, "again"));
+      producer.send(task(mended.toBuilder().template(TemplateSpec.free("{no column}")).build()));
+      producer.send(new ProducerRecord<>(source.name(), bytes("row-41"), bytes(ROW)));
+      producer.send(task(mended));
+      assertAnswered("anew", 92);
+      producer.send(new ProducerRecord<>(source.name(), bytes("row-42"), bytes(ROW)));
+      assertAnswered("anew", 93);
     }
   }
 

@@ -31,7 +31,8 @@ final class RowBatchHandler implements TransactionalLoop.Handler {
     BatchOutput counted = new BatchOutput(output);
     TaskDirectory known = tasks.directory();
     if (reader != null && known.named(reader) == null) {
-      throw new IllegalStateException("task " + reader + " is being deleted or cannot be used");
+      // no record's fault: the loop ends soon, and the rows wait
+      throw new IOException("task " + reader + " is being deleted or cannot be used");
     }
     for (ConsumerRecord<byte[], byte[]> record : batch) {
       serializer.serialize(record, known, reader, counted);

@@ -9,7 +9,6 @@ import io.lift.messages.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -109,16 +108,18 @@ public final class RowLoops implements Progress, AutoCloseable {
   /** Begins to read. */
   public void start() {
     rows.start();
-    tasks.start(directory -> changes.execute(() -> adapt(directory.readings())));
+    tasks.start(directory -> changes.execute(() -> adapt(directory)));
   }
 
-  private void adapt(Collection<Reading> wanted) {
+  private void adapt(TaskDirectory directory) {
+    List<Reading> wanted = directory.readings();
     Set<Reading> ended = new HashSet<>(sources.keySet());
-    ended.removeAll(Set.copyOf(wanted));
+    wanted.forEach(ended::remove);
+    ended.forEach(reading -> sources.get(reading).stop());
     for (Reading reading : ended) {
       sources.remove(reading).close();
-      if (!closing) {
-        forget(group(reading));
+      if (!closing && directory.whyUnusable(reading.task()) == null) {
+        forget(group(reading)); // a task that is mended goes on
       }
       log("source is read no longer", reading);
     }
@@ -200,7 +201,7 @@ public final class RowLoops implements Progress, AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    changes.execute(() -> adapt(Set.of()));
+    changes.execute(() -> adapt(TaskDirectory.empty(kafka.topics())));
     changes.shutdown();
     rows.close();
     try {
