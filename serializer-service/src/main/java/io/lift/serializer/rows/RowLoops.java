@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,8 @@ import org.slf4j.LoggerFactory;
 public final class RowLoops implements Progress, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RowLoops.class);
   private static final Duration CLOSE = Duration.ofSeconds(30);
+  private static final int FORGET_ATTEMPTS = 25;
+  private static final long FORGET_MILLIS = 200;
 
   /**
    * Settings of the loops.
@@ -108,7 +111,13 @@ public final class RowLoops implements Progress, AutoCloseable {
   /** Begins to read. */
   public void start() {
     rows.start();
-    tasks.start(directory -> changes.execute(() -> adapt(directory)));
+    tasks.start(this::changed);
+  }
+
+  private void changed(TaskDirectory directory) {
+    if (!closing) {
+      changes.execute(() -> adapt(directory));
+    }
   }
 
   private void adapt(TaskDirectory directory) {
@@ -145,13 +154,22 @@ public final class RowLoops implements Progress, AutoCloseable {
 
   /**
    * Deletes a group whose reading has ended, so that a task of the same name begins anew. The last
-   * replica that has left the group succeeds.
+   * replica that leaves the group succeeds. The broker refuses for a moment after that.
    */
   private void forget(String group) {
     try (Admin admin = Admin.create(kafka.settings())) {
-      admin.deleteConsumerGroups(List.of(group)).all().get();
-    } catch (ExecutionException e) {
-      LOG.atDebug().addKeyValue("group", group).setCause(e.getCause()).log("group not deleted");
+      for (int attempt = 1; attempt <= FORGET_ATTEMPTS; attempt++) {
+        try {
+          admin.deleteConsumerGroups(List.of(group)).all().get();
+          return;
+        } catch (ExecutionException e) {
+          if (e.getCause() instanceof GroupIdNotFoundException) {
+            return; // another replica was quicker, or nothing was read
+          }
+          LOG.atDebug().addKeyValue("group", group).setCause(e.getCause()).log("group not deleted");
+          Thread.sleep(FORGET_MILLIS);
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
