@@ -2,8 +2,10 @@ package io.lift.evaluator;
 
 import io.lift.kafka.Progress;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -28,7 +30,7 @@ final class StreamsProgress implements Progress {
   private final Supplier<Map<TopicPartition, Long>> committed;
   private final LongSupplier nanos;
   private final Map<TopicPartition, Waiting> waiting = new ConcurrentHashMap<>();
-  private final Map<TopicPartition, Boolean> seen = new ConcurrentHashMap<>();
+  private final Set<TopicPartition> seen = ConcurrentHashMap.newKeySet();
   private volatile Consumer<TopicPartition> newPartition = partition -> {};
 
   /**
@@ -52,7 +54,7 @@ final class StreamsProgress implements Progress {
             before == null
                 ? new Waiting(first, last, nanos.getAsLong())
                 : new Waiting(before.first(), Math.max(last, before.last()), before.nanos()));
-    if (seen.putIfAbsent(partition, true) == null) {
+    if (seen.add(partition)) {
       newPartition.accept(partition);
     }
   }
@@ -60,7 +62,7 @@ final class StreamsProgress implements Progress {
   @Override
   public void onPartition(Consumer<TopicPartition> newPartition) {
     this.newPartition = newPartition;
-    seen.keySet().forEach(newPartition);
+    seen.forEach(newPartition);
   }
 
   @Override
@@ -79,7 +81,7 @@ final class StreamsProgress implements Progress {
                     entry.getValue().first(),
                     Duration.ofNanos(now - entry.getValue().nanos())))
         .filter(stuck -> stuck.waited().compareTo(LIMIT) >= 0)
-        .max((one, other) -> one.waited().compareTo(other.waited()));
+        .max(Comparator.comparing(Stuck::waited));
   }
 
   private void committed(TopicPartition partition, long offset) {

@@ -15,20 +15,18 @@ final class Envelopes {
    */
   private record Kind(Set<String> names, String sentence) {}
 
+  private static final String DEBEZIUM =
+      "The value is a change event of Debezium: take the row out of it with the transform"
+          + " ExtractNewRecordState.";
+
   private static final List<Kind> KINDS =
       List.of(
           new Kind(
               Set.of("schema", "payload"),
               "The value is JSON with a schema, as Kafka Connect writes it: set"
                   + " value.converter.schemas.enable=false there."),
-          new Kind(
-              Set.of("op", "after"),
-              "The value is a change event of Debezium: take the row out of it with the transform"
-                  + " ExtractNewRecordState."),
-          new Kind(
-              Set.of("op", "before"),
-              "The value is a change event of Debezium: take the row out of it with the transform"
-                  + " ExtractNewRecordState."),
+          new Kind(Set.of("op", "after"), DEBEZIUM),
+          new Kind(Set.of("op", "before"), DEBEZIUM),
           new Kind(
               Set.of("specversion", "type"),
               "The value is a CloudEvent: send its data alone as the value (binary mode)."));

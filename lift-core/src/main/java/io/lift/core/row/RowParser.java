@@ -99,23 +99,26 @@ public final class RowParser {
 
     Row build() throws RowRejectedException {
       List<String> absent = absent();
-      boolean label = target != null && values.isEmpty() && unseen == 0;
+      Row row = new Row(values, target, unseen, absent);
       double present = (features - absent.size()) / (double) features;
-      if (!label && present < MOST && envelopes.sentence() != null) {
-        throw new RowRejectedException(RejectReason.ENVELOPE, null, envelopes.sentence());
+      if (!row.labelOnly() && present < MOST) {
+        String sentence = envelopes.sentence();
+        if (sentence != null) {
+          throw new RowRejectedException(RejectReason.ENVELOPE, null, sentence);
+        }
       }
       if (target == null && values.isEmpty() && unseen == 0) {
         throw new RowRejectedException(
             RejectReason.NO_FEATURES, null, "The row has neither a feature nor the target.");
       }
-      if (!label && present < least) {
+      if (!row.labelOnly() && present < least) {
         throw new RowRejectedException(
             RejectReason.FEW_COLUMNS,
             absent.get(0),
             "The row has %d of the task's %d features, and the task asks for %.0f %% of them: %s missing."
                 .formatted(features - absent.size(), features, 100 * least, list(absent)));
       }
-      return new Row(values, target, unseen, absent);
+      return row;
     }
 
     private List<String> absent() {

@@ -101,10 +101,11 @@ public final class RowSerializer {
       Span span) {
     boolean known = name != null && directory.named(name) != null;
     List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>(2);
+    SerializerTask task;
     Envelope envelope;
     Row row;
     try {
-      SerializerTask task = task(name, reader, record.topic(), directory);
+      task = task(name, reader, record.topic(), directory);
       envelope = Envelope.open(record, task.spec().keys(), maxBytes);
       row = task.parser().parse(record.value());
       render(record, envelope, task, row, outputs);
@@ -118,7 +119,7 @@ public final class RowSerializer {
       return;
     }
     span.setAttribute("lift.task", name).setAttribute("lift.row", envelope.id());
-    output.row(name, row, row.labelOnly() ? 0 : directory.named(name).spec().features().size());
+    output.row(name, row, row.labelOnly() ? 0 : task.spec().features().size());
     outputs.forEach(each -> output.send(name, each));
   }
 
