@@ -25,6 +25,8 @@ final class TaskMeters {
           "lift_late", MetricsMessage::late,
           "lift_unmatched", MetricsMessage::unmatched,
           "lift_duplicates", MetricsMessage::duplicates,
+          "lift_joined", MetricsMessage::joined,
+          "lift_unjoined", MetricsMessage::unjoined,
           "lift_expired", MetricsMessage::expired,
           "lift_failed", MetricsMessage::failed);
 

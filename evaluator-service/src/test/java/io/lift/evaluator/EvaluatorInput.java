@@ -2,16 +2,24 @@ package io.lift.evaluator;
 
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.CheckpointManifest;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Headers;
+import io.lift.messages.Json;
 import io.lift.messages.LabelMessage;
+import io.lift.messages.RequestMessage;
+import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import io.lift.testing.SampleMessages;
 import io.lift.testing.TopicClient;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** Sends what the other services would send. */
 public final class EvaluatorInput implements AutoCloseable {
   private static final Topics TOPICS = Topics.of("");
+
+  private static final long WAIT = 60_000;
 
   private final TopicClient topics;
 
@@ -33,6 +41,26 @@ public final class EvaluatorInput implements AutoCloseable {
 
   public void label(String task, String row, String label) {
     topics.send(TOPICS.labels(), row, new LabelMessage(task, row, label, null));
+  }
+
+  /** A row that waits for its label for a minute. */
+  void rowAlone(String task, String row) {
+    RequestMessage request =
+        new RequestMessage(task, 1, row, "x ###", new int[0], null, null, null, WAIT);
+    send(TOPICS.requests(), row, request);
+  }
+
+  /** A label that waits for its row for a minute. */
+  void labelAlone(String task, String row, String label) {
+    LabelMessage message = new LabelMessage(task, row, label, null, label + "@@@", WAIT);
+    send(TOPICS.labels(), row, message);
+  }
+
+  private void send(Topic<?> topic, String row, Object message) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic.name(), HeaderValues.bytes(row), Json.write(message));
+    HeaderValues.add(record.headers(), Headers.LANGUAGE, "hash");
+    topics.send(record);
   }
 
   public void predict(String task, String row, String label, long version) {

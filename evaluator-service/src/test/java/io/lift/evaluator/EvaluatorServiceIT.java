@@ -3,6 +3,7 @@ package io.lift.evaluator;
 import static io.lift.messages.HeaderValues.bytes;
 import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -12,6 +13,7 @@ import io.lift.core.task.TaskSpec;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
+import io.lift.messages.PromptMessage;
 import io.lift.messages.Topics;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
@@ -126,6 +128,33 @@ class EvaluatorServiceIT {
                 .read(TOPICS.deadLetters(), 1, letter -> text(letter).equals("{\"task\":")))
         .extracting(ConsumerRecord::value)
         .containsExactly("{\"task\":".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aRowAndItsLabelThatComeApartBecomeOneTrainingExampleAndAreScored() {
+    create("apart");
+    input.labelAlone("apart", "early", "no");
+    input.rowAlone("apart", "early");
+    input.rowAlone("apart", "late");
+    input.predict("apart", "late", "yes", 0, Map.of());
+    input.predict("apart", "early", "yes", 0, Map.of());
+    input.labelAlone("apart", "late", "yes");
+    input.rowAlone("apart", "late");
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                get("/metrics/apart")
+                    .then()
+                    .statusCode(200)
+                    .body("total.count", equalTo(2f))
+                    .body("joined", equalTo(2)));
+    assertThat(
+            input.topics().read(TOPICS.prompts(), 2, record -> text(record).contains("\"apart\"")))
+        .extracting(record -> Json.read(record.value(), PromptMessage.class))
+        .extracting(PromptMessage::row, PromptMessage::completion)
+        .containsExactlyInAnyOrder(tuple("early", "no@@@"), tuple("late", "yes@@@"));
   }
 
   @Test

@@ -155,6 +155,8 @@ class SecuredKafkaIT {
     }
     String rows = TOPICS.rows().name();
     stack.send(rows, "bad", bad, Map.of(Headers.TASK, "moons"));
+    stack.send(rows, "apart", "{\"x\":0.5,\"y\":0.5}", Map.of(Headers.TASK, "moons"));
+    stack.send(rows, "apart", "{\"moon\":\"lower\"}", Map.of(Headers.TASK, "moons"));
     List<String> source = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       source.add("{\"a\":%d,\"b\":\"%s\"}".formatted(i, i % 2 == 0 ? "even" : "odd"));

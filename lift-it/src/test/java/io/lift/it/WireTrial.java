@@ -167,7 +167,7 @@ final class WireTrial implements AutoCloseable {
     RequestMessage lost = new RequestMessage("nobody", 1, "lost", "what? ###", new int[0], origin);
     producer.send(record(TOPICS.requests(), "lost", lost));
     await(TOPICS.predictions(), r -> status(r, "lost", PredictionMessage.Status.FAILED));
-    await(TOPICS.labels(), label -> label.row().equals("late"));
+    await(TOPICS.prompts(), prompt -> prompt.joined() != null && prompt.row().equals("late"));
     await(TOPICS.replies(), reply -> reply.row().equals("tried"));
     await("two replies", () -> CommittedReader.readAll(kafka.client(), ANSWERS).size() == 2);
   }

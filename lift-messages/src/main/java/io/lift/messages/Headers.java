@@ -5,7 +5,10 @@ public final class Headers {
   /** On rows: the task. */
   public static final String TASK = "lift.task";
 
-  /** On prompts: the hash of the language that they are written in. */
+  /**
+   * On prompts, and on requests and labels that wait for each other: the hash of the language that
+   * they are written in.
+   */
   public static final String LANGUAGE = "lift.language";
 
   /**

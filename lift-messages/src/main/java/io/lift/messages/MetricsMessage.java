@@ -19,6 +19,8 @@ import java.util.Map;
  * @param late labels or predictions that arrived after their partner had expired
  * @param unmatched predictions whose label did not arrive in time
  * @param duplicates second predictions or labels of a row, not counted
+ * @param joined training examples made of a row and a label that came apart
+ * @param unjoined labels that came without their row, and did not become a training example
  * @param expired requests answered {@code expired}
  * @param failed requests answered {@code failed}
  * @param rows distinct rows with an answer or a label
@@ -40,6 +42,8 @@ public record MetricsMessage(
     long late,
     long unmatched,
     long duplicates,
+    long joined,
+    long unjoined,
     long expired,
     long failed,
     long rows,

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param completion the answer with its end mark
  * @param label the answer as the row has it: a label, or a decimal number
  * @param origin where the row came from
+ * @param joined true if row and label came apart, and the evaluator joined them; otherwise null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -25,4 +26,19 @@ public record PromptMessage(
     int[] grid,
     String completion,
     String label,
-    Origin origin) {}
+    Origin origin,
+    Boolean joined) {
+
+  /** A row that came with its label. */
+  public PromptMessage(
+      String task,
+      int taskVersion,
+      String row,
+      String prompt,
+      int[] grid,
+      String completion,
+      String label,
+      Origin origin) {
+    this(task, taskVersion, row, prompt, grid, completion, label, origin, null);
+  }
+}

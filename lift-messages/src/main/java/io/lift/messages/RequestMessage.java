@@ -17,6 +17,9 @@ import java.util.List;
  * @param rejected why the row was rejected, in one sentence: its requester gets that as the reply;
  *     null for a row that is to be answered
  * @param missing features that the row does not name; null for none
+ * @param labelWait how long the row waits for its label, in milliseconds, to become a training
+ *     example; then header {@link Headers#LANGUAGE} names the language of the prompt. Null for a
+ *     row that came with its label or is not learned
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -28,11 +31,12 @@ public record RequestMessage(
     int[] grid,
     Origin origin,
     String rejected,
-    List<String> missing) {
+    List<String> missing,
+    Long labelWait) {
 
   /** A row that is to be answered. */
   public RequestMessage(
       String task, int taskVersion, String row, String prompt, int[] grid, Origin origin) {
-    this(task, taskVersion, row, prompt, grid, origin, null, null);
+    this(task, taskVersion, row, prompt, grid, origin, null, null, null);
   }
 }

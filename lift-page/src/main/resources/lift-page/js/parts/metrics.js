@@ -9,6 +9,7 @@ const UNCOUNTED = [
   ['late', 'came after their partner had been forgotten'],
   ['unmatched', 'have no label'],
   ['duplicates', 'came twice'],
+  ['unjoined', 'are labels whose row did not come'],
   ['expired', 'passed their deadline'],
   ['failed', 'could not be answered'],
 ];

@@ -25,12 +25,14 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * From predictions and truths to metrics.
+ * From predictions and truths to metrics, and from rows and labels that come apart to training
+ * examples.
  *
  * <pre>
- * tasks, prompts, labels,          by task/row            by task
+ * tasks, prompts, labels, requests,  by task/row              by task
  * predictions, dead letters ─ parse ─ inputs ─ join ─ outcomes ─ count ─ metrics
- *                         └──────────────────┴─ dead letters     └─ charts, calibration
+ *                         │                    ├─ prompts         └─ charts, calibration
+ *                         └────────────────────┴─ dead letters
  * </pre>
  */
 public final class EvaluatorTopology {
@@ -62,6 +64,7 @@ public final class EvaluatorTopology {
                     topics.tasks().name(),
                     topics.prompts().name(),
                     topics.labels().name(),
+                    topics.requests().name(),
                     topics.predictions().name(),
                     topics.deadLetters().name()),
                 Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
@@ -93,6 +96,9 @@ public final class EvaluatorTopology {
     publish(metrics, topics.metrics());
     publish(metrics, topics.charts());
     publish(metrics, topics.calibration());
+    only(JoinedExample.class, joined)
+        .mapValues(example -> Json.write(example.prompt()))
+        .to(topics.prompts().name(), Produced.with(Serdes.String(), Serdes.ByteArray()));
     only(DeadLetter.class, both)
         .map((key, letter) -> KeyValue.pair(letter.key(), letter.value()))
         .to(topics.deadLetters().name(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));

@@ -5,12 +5,17 @@ import io.lift.core.row.RejectReason;
 import io.lift.core.row.RowRejectedException;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
+import io.lift.evaluator.scoring.JoinInput.Completion;
 import io.lift.evaluator.scoring.JoinInput.Prediction;
+import io.lift.evaluator.scoring.JoinInput.Question;
+import io.lift.evaluator.scoring.JoinInput.Training;
 import io.lift.evaluator.scoring.JoinInput.Truth;
+import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.LabelMessage;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.PromptMessage;
+import io.lift.messages.RequestMessage;
 import io.lift.messages.Topics;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -36,10 +41,12 @@ final class InputParser {
   record Keyed(String key, ParsedInput value) {}
 
   /**
+   * @param language hash of the language that the record is written in; null if it has none
    * @throws RowRejectedException if the record cannot be used; the message names the field and the
    *     place
    */
-  List<Keyed> parse(String topic, int partition, long offset, byte[] key, byte[] value)
+  List<Keyed> parse(
+      String topic, int partition, long offset, byte[] key, byte[] value, String language)
       throws RowRejectedException {
     String place = "%s, partition %d, offset %d".formatted(topic, partition, offset);
     if (topic.equals(topics.tasks().name())) {
@@ -51,13 +58,19 @@ final class InputParser {
     }
     if (topic.equals(topics.prompts().name())) {
       PromptMessage prompt = json(value, PromptMessage.class, place);
-      return truth(
-          prompt.task(), prompt.row(), new Truth(prompt.label(), true, partition, offset), place);
+      Training training = Boolean.TRUE.equals(prompt.joined()) ? Training.JOINED : Training.OFFSET;
+      Truth truth = new Truth(prompt.label(), training, partition, offset);
+      return truth(prompt.task(), prompt.row(), truth, null, place);
     }
     if (topic.equals(topics.labels().name())) {
       LabelMessage label = json(value, LabelMessage.class, place);
-      Truth truth = new Truth(label.label(), false, partition, offset);
-      return truth(label.task(), label.row(), truth, place);
+      Truth truth = new Truth(label.label(), Training.NONE, partition, offset);
+      return truth(label.task(), label.row(), truth, completion(label, language, place), place);
+    }
+    if (topic.equals(topics.requests().name())) {
+      return language == null
+          ? List.of() // it waits for no label
+          : question(json(value, RequestMessage.class, place), language, place);
     }
     return prediction(json(value, PredictionMessage.class, place), place);
   }
@@ -84,12 +97,40 @@ final class InputParser {
     return forget;
   }
 
-  private static List<Keyed> truth(String task, String row, Truth truth, String place)
+  private static Completion completion(LabelMessage label, String language, String place)
+      throws RowRejectedException {
+    if (label.completion() == null) {
+      return null;
+    }
+    require(language, Headers.LANGUAGE, place);
+    require(label.labelWait(), "labelWait", place);
+    return new Completion(label.completion(), label.label(), language, label.labelWait());
+  }
+
+  private static List<Keyed> question(RequestMessage request, String language, String place)
+      throws RowRejectedException {
+    requireName(request.task(), place);
+    require(request.row(), "row", place);
+    require(request.prompt(), "prompt", place);
+    require(request.labelWait(), "labelWait", place);
+    Question question =
+        new Question(
+            request.taskVersion(),
+            request.prompt(),
+            request.grid(),
+            request.origin(),
+            language,
+            request.labelWait());
+    return List.of(keyed(JoinInput.of(request.task(), request.row(), question)));
+  }
+
+  private static List<Keyed> truth(
+      String task, String row, Truth truth, Completion completion, String place)
       throws RowRejectedException {
     requireName(task, place);
     require(row, "row", place);
     require(truth.label(), "label", place);
-    return List.of(keyed(JoinInput.of(task, row, truth)));
+    return List.of(keyed(JoinInput.of(task, row, truth, completion)));
   }
 
   private static List<Keyed> prediction(PredictionMessage message, String place)

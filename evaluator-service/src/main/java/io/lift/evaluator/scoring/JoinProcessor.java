@@ -5,19 +5,21 @@ import io.lift.core.answer.Answer;
 import io.lift.core.row.RejectReason;
 import io.lift.core.row.RowRejectedException;
 import io.lift.evaluator.scoring.JoinInput.Prediction;
+import io.lift.evaluator.scoring.JoinInput.Training;
 import io.lift.evaluator.scoring.JoinInput.Truth;
 import io.lift.kafka.Traces;
+import io.lift.messages.HeaderValues;
 import io.lift.messages.Json;
 import io.lift.messages.Topics;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -33,11 +35,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Joins the predictions and truths of a row, in any order.
  *
+ * <p>A row and a label that come apart also become a training example, see {@link ExampleJoin}.
+ *
  * <p>The first of the two waits for its partner for one time-to-live of event time, counted from
  * its input: no record is rejected for its age, so a replay of an old log joins as the first run
  * did. After that it expires (a prediction counts as unmatched), and a partner that comes within
  * another time-to-live counts as late. A matched row is stored for one time-to-live to recognise
  * duplicates. Event time is the greatest timestamp seen by the partition.
+ *
+ * <p>A prediction that comes after its label may be of a checkpoint that was trained on it, if a
+ * training example was made of the label. Then it is held until the example has been read in its
+ * topic, whose offset says so. A prediction that comes before its label cannot be of such a
+ * checkpoint: the label was written to this partition before its example was made.
  */
 final class JoinProcessor implements Processor<String, JoinInput, String, ParsedInput> {
   private static final Logger LOG = LoggerFactory.getLogger(JoinProcessor.class);
@@ -45,9 +54,6 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
   static final String ROWS = "rows";
   static final String TIMELINE = "timeline";
   static final String SEEN = "seen";
-
-  /** Rows expired at once, so that a jump in event time does not outlast a transaction. */
-  private static final int MAX_EXPIRED_AT_ONCE = 20_000;
 
   private final Topics topics;
   private final Traces traces;
@@ -58,8 +64,8 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
   private ProcessorContext<String, ParsedInput> context;
   private KeyValueStore<String, Entry> rows;
 
-  /** (8 bytes of expiry time, key of the row) → nothing: when each row expires. */
-  private KeyValueStore<Bytes, byte[]> timeline;
+  private Timeline timeline;
+  private ExampleJoin examples;
 
   /** Task → how many of its rows this partition has seen. */
   private KeyValueStore<String, Outcome.Seen> seen;
@@ -75,6 +81,8 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
   /** The state of a row. */
   enum Phase {
     WAITING,
+    /** Prediction and truth are there; the place of the truth's training example is not known. */
+    HELD,
     EXPIRED,
     DONE
   }
@@ -91,19 +99,24 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
   record Entry(Phase phase, Prediction prediction, Truth truth, long expiresAt) {}
 
   static Set<StoreBuilder<?>> stores(Function<String, KeyValueBytesStoreSupplier> kind) {
-    return Set.of(
-        Stores.keyValueStoreBuilder(kind.apply(ROWS), Serdes.String(), Json.serde(Entry.class)),
-        Stores.keyValueStoreBuilder(kind.apply(TIMELINE), Serdes.Bytes(), Serdes.ByteArray()),
+    Set<StoreBuilder<?>> stores = new HashSet<>(ExampleJoin.stores(kind));
+    stores.add(
+        Stores.keyValueStoreBuilder(kind.apply(ROWS), Serdes.String(), Json.serde(Entry.class)));
+    stores.add(
+        Stores.keyValueStoreBuilder(kind.apply(TIMELINE), Serdes.Bytes(), Serdes.ByteArray()));
+    stores.add(
         Stores.keyValueStoreBuilder(
                 kind.apply(SEEN), Serdes.String(), Json.serde(Outcome.Seen.class))
             .withCachingEnabled());
+    return stores;
   }
 
   @Override
   public void init(ProcessorContext<String, ParsedInput> context) {
     this.context = context;
     rows = context.getStateStore(ROWS);
-    timeline = context.getStateStore(TIMELINE);
+    timeline = new Timeline(context.getStateStore(TIMELINE));
+    examples = new ExampleJoin(context);
     seen = context.getStateStore(SEEN);
     newlySeen.clear();
     try (KeyValueIterator<String, Outcome.Seen> all = seen.all()) {
@@ -123,7 +136,27 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
       newlySeen.remove(input.task());
       return;
     }
+    if (input.question() != null) {
+      examples
+          .add(in.key(), input, input.question(), now())
+          .ifPresent(example -> learn(in, example));
+      return;
+    }
     Entry entry = rows.get(in.key());
+    if (input.truth() != null && input.truth().training() == Training.JOINED) {
+      locate(in, entry);
+      return;
+    }
+    join(in, entry);
+    if (input.completion() != null) {
+      examples
+          .add(in.key(), input, input.completion(), now())
+          .ifPresent(example -> learn(in, example));
+    }
+  }
+
+  private void join(Record<String, JoinInput> in, Entry entry) {
+    JoinInput input = in.value();
     if (entry == null || !isSecond(entry, input)) {
       count(input.task(), entry == null, input.prediction() != null);
     }
@@ -131,10 +164,45 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
       put(in.key(), Phase.WAITING, input.prediction(), input.truth(), now());
     } else if (isSecond(entry, input)) {
       emit(input.task(), Outcome.of(Outcome.Kind.DUPLICATE));
+    } else if (entry.phase() == Phase.WAITING && is(Training.COMING, entry.truth())) {
+      put(in.key(), Phase.HELD, input.prediction(), entry.truth(), now());
     } else {
       put(in.key(), Phase.DONE, null, null, now());
       match(entry, input, in.timestamp());
     }
+  }
+
+  /** Sends a training example to its topic. A prediction that comes later may have learned it. */
+  private void learn(Record<String, JoinInput> in, JoinedExample example) {
+    String task = in.value().task();
+    emit(task, Outcome.of(Outcome.Kind.JOINED));
+    Headers language = new RecordHeaders();
+    HeaderValues.add(language, io.lift.messages.Headers.LANGUAGE, example.language());
+    context.forward(new Record<>(task, example, in.timestamp(), language));
+    Entry entry = rows.get(in.key());
+    if (entry != null && entry.phase() == Phase.WAITING && is(Training.NONE, entry.truth())) {
+      Truth coming = entry.truth().withTraining(Training.COMING);
+      rows.put(in.key(), new Entry(entry.phase(), null, coming, entry.expiresAt()));
+    }
+  }
+
+  /** A training example that was made here has been read in its topic. */
+  private void locate(Record<String, JoinInput> in, Entry entry) {
+    Truth located = in.value().truth();
+    if (entry == null || !is(Training.COMING, entry.truth())) {
+      return;
+    }
+    if (entry.phase() == Phase.HELD) {
+      put(in.key(), Phase.DONE, null, null, now());
+      Entry waiting = new Entry(Phase.WAITING, entry.prediction(), null, 0);
+      match(waiting, in.value(), in.timestamp());
+    } else {
+      rows.put(in.key(), new Entry(entry.phase(), null, located, entry.expiresAt()));
+    }
+  }
+
+  private static boolean is(Training training, Truth truth) {
+    return truth != null && truth.training() == training;
   }
 
   private void count(String task, boolean row, boolean prediction) {
@@ -154,6 +222,7 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
 
   private static boolean isSecond(Entry entry, JoinInput input) {
     return entry.phase() == Phase.DONE
+        || entry.phase() == Phase.HELD
         || (entry.prediction() != null && input.prediction() != null)
         || (entry.truth() != null && input.truth() != null);
   }
@@ -190,7 +259,11 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
 
   /** The serializer never sends such a truth. Its bytes are still in its topic. */
   private void reject(JoinInput input, Truth truth) {
-    String topic = (truth.trainable() ? topics.prompts() : topics.labels()).name();
+    String topic =
+        (truth.training() == Training.OFFSET || truth.training() == Training.JOINED
+                ? topics.prompts()
+                : topics.labels())
+            .name();
     RowRejectedException error =
         new RowRejectedException(
             RejectReason.WRONG_TYPE,
@@ -228,31 +301,29 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
   private void put(String key, Phase phase, Prediction prediction, Truth truth, long from) {
     long expiresAt = from + timeToLive;
     rows.put(key, new Entry(phase, prediction, truth, expiresAt));
-    timeline.put(moment(expiresAt, key), new byte[0]);
+    timeline.add(expiresAt, key);
   }
 
   private void expire(long now) {
-    try (KeyValueIterator<Bytes, byte[]> due = timeline.range(moment(0, ""), moment(now + 1, ""))) {
-      for (int i = 0; i < MAX_EXPIRED_AT_ONCE && due.hasNext(); i++) {
-        Bytes moment = due.next().key;
-        timeline.delete(moment);
-        String key = key(moment);
-        Entry entry = rows.get(key);
-        // a row that has changed since has a later moment
-        if (entry != null && entry.expiresAt() == time(moment)) {
-          expire(key, entry);
-        }
-      }
-    }
+    timeline.expire(
+        now,
+        (key, moment) -> {
+          Entry entry = rows.get(key);
+          // a row that has changed since has a later moment
+          if (entry != null && entry.expiresAt() == moment) {
+            expire(key, entry);
+          }
+        });
+    examples.expire(now, key -> emit(task(key), Outcome.of(Outcome.Kind.UNJOINED)));
   }
 
   private void expire(String key, Entry entry) {
-    if (entry.phase() != Phase.WAITING) {
+    if (entry.phase() == Phase.EXPIRED || entry.phase() == Phase.DONE) {
       rows.delete(key);
       return;
     }
     if (entry.prediction() != null) {
-      emit(key.substring(0, key.indexOf('/')), Outcome.of(Outcome.Kind.UNMATCHED));
+      emit(task(key), Outcome.of(Outcome.Kind.UNMATCHED));
     }
     put(key, Phase.EXPIRED, entry.prediction(), entry.truth(), entry.expiresAt());
   }
@@ -263,6 +334,12 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
         rows.delete(all.next().key);
       }
     }
+    examples.deleteTask(prefix);
+  }
+
+  /** The task in a {@link JoinInput#key}. */
+  private static String task(String key) {
+    return key.substring(0, key.indexOf('/'));
   }
 
   private void emit(String task, Outcome outcome) {
@@ -271,19 +348,5 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
 
   private long now() {
     return Math.max(0, context.currentStreamTimeMs());
-  }
-
-  private static Bytes moment(long time, String key) {
-    byte[] text = key.getBytes(StandardCharsets.UTF_8);
-    return Bytes.wrap(ByteBuffer.allocate(8 + text.length).putLong(time).put(text).array());
-  }
-
-  private static long time(Bytes moment) {
-    return ByteBuffer.wrap(moment.get()).getLong();
-  }
-
-  private static String key(Bytes moment) {
-    byte[] bytes = moment.get();
-    return new String(bytes, 8, bytes.length - 8, StandardCharsets.UTF_8);
   }
 }

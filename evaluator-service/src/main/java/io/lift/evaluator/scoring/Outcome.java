@@ -30,6 +30,10 @@ record Outcome(Kind kind, Scored scored, Spec spec, Seen seen) implements Parsed
     UNMATCHED,
     /** A second prediction or truth of a row. */
     DUPLICATE,
+    /** A row and its label came apart and became a training example. */
+    JOINED,
+    /** A label came without its row and became no training example. */
+    UNJOINED,
     /** A request was answered after its deadline. */
     EXPIRED,
     /** A request could not be scored. */

@@ -49,7 +49,13 @@ final class ParsedInputs implements Processor<byte[], byte[], String, ParsedInpu
     }
     try {
       List<InputParser.Keyed> inputs =
-          parser.parse(from.topic(), from.partition(), from.offset(), in.key(), in.value());
+          parser.parse(
+              from.topic(),
+              from.partition(),
+              from.offset(),
+              in.key(),
+              in.value(),
+              HeaderValues.string(in.headers(), Headers.LANGUAGE));
       for (InputParser.Keyed input : inputs) {
         ParsedInput value = traced(input.value(), in);
         checkSize(value, in, from);
@@ -81,8 +87,8 @@ final class ParsedInputs implements Processor<byte[], byte[], String, ParsedInpu
       throw new RowRejectedException(
           RejectReason.TOO_LARGE,
           null,
-          ("The row's id, label and probabilities at %s, partition %d, offset %d take %d bytes, and"
-                  + " a row can be scored with at most %d.")
+          ("The row's id and label with its probabilities or its prompt at %s, partition %d, offset"
+                  + " %d take %d bytes, and a row can be joined with at most %d.")
               .formatted(
                   from.topic(), from.partition(), from.offset(), bytes, JoinInput.MAX_BYTES));
     }

@@ -253,6 +253,8 @@ final class TaskMetrics {
             counted(Outcome.Kind.LATE),
             counted(Outcome.Kind.UNMATCHED),
             counted(Outcome.Kind.DUPLICATE),
+            counted(Outcome.Kind.JOINED),
+            counted(Outcome.Kind.UNJOINED),
             counted(Outcome.Kind.EXPIRED),
             counted(Outcome.Kind.FAILED),
             seen.values().stream().mapToLong(Outcome.Seen::rows).sum(),

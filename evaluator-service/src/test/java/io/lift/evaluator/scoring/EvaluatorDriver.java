@@ -14,6 +14,7 @@ import io.lift.messages.LabelMessage;
 import io.lift.messages.MetricsMessage;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.PromptMessage;
+import io.lift.messages.RequestMessage;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ final class EvaluatorDriver implements AutoCloseable {
 
   final TopologyTestDriver driver;
   final TestOutputTopic<byte[], byte[]> deadLetters;
+  private final TestOutputTopic<String, PromptMessage> examples;
   private final TestOutputTopic<String, MetricsMessage> metrics;
   private final TestOutputTopic<String, ChartsMessage> charts;
   private final TestOutputTopic<String, CalibrationMessage> calibrations;
@@ -69,6 +71,7 @@ final class EvaluatorDriver implements AutoCloseable {
             TOPICS.tasks(),
             TOPICS.prompts(),
             TOPICS.labels(),
+            TOPICS.requests(),
             TOPICS.predictions(),
             TOPICS.deadLetters())) {
       inputs.put(
@@ -90,6 +93,11 @@ final class EvaluatorDriver implements AutoCloseable {
             TOPICS.calibration().name(),
             new StringDeserializer(),
             Json.deserializer(CalibrationMessage.class));
+    examples =
+        driver.createOutputTopic(
+            TOPICS.prompts().name(),
+            new StringDeserializer(),
+            Json.deserializer(PromptMessage.class));
     deadLetters =
         driver.createOutputTopic(
             TOPICS.deadLetters().name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -133,6 +141,27 @@ final class EvaluatorDriver implements AutoCloseable {
     send(TOPICS.labels(), row, Json.write(new LabelMessage(task, row, label, null)));
   }
 
+  /** A row without its label, which waits for it. */
+  void question(String task, String row, String text, String language, Duration wait) {
+    RequestMessage request =
+        new RequestMessage(
+            task, 1, row, text + " ###", new int[0], null, null, null, wait.toMillis());
+    send(TOPICS.requests(), row, Json.write(request), language);
+  }
+
+  /** A label without its row, which waits for it. */
+  void label(String task, String row, String label, String language, Duration wait) {
+    LabelMessage message = new LabelMessage(task, row, label, null, label + "@@@", wait.toMillis());
+    send(TOPICS.labels(), row, Json.write(message), language);
+  }
+
+  /** The training examples that were made since the last look. */
+  List<TestRecord<String, PromptMessage>> examples() {
+    List<TestRecord<String, PromptMessage>> made = examples.readRecordsToList();
+    promptOffset += made.size();
+    return made;
+  }
+
   void predict(String task, String row, Answer answer, long version, long trainedTo) {
     Map<Integer, Long> to = version == 0 ? Map.of() : Map.of(0, trainedTo);
     predict(
@@ -158,6 +187,12 @@ final class EvaluatorDriver implements AutoCloseable {
 
   void send(Topic<?> topic, String key, byte[] value) {
     inputs.get(topic.name()).pipeInput(key, value, now);
+  }
+
+  private void send(Topic<?> topic, String key, byte[] value, String language) {
+    RecordHeaders headers = new RecordHeaders();
+    HeaderValues.add(headers, Headers.LANGUAGE, language);
+    inputs.get(topic.name()).pipeInput(new TestRecord<>(key, value, headers, now));
   }
 
   void setClock(Instant time) {

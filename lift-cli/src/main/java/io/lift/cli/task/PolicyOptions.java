@@ -2,6 +2,7 @@ package io.lift.cli.task;
 
 import io.lift.core.task.DuplicatePolicy;
 import io.lift.core.task.TrainingPolicy;
+import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -41,6 +42,15 @@ public final class PolicyOptions {
               + " last value once).")
   private DuplicatePolicy duplicates;
 
+  @Option(
+      names = "--label-wait",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description =
+          "How long a row without its label and a label without its row wait for each other, to"
+              + " be learned: e.g. 30min, 24h (the default), 7d; 0 to learn neither.")
+  private Duration labelWait;
+
   @Mixin private LearningOptions learning;
 
   TrainingPolicy policy() {
@@ -52,6 +62,7 @@ public final class PolicyOptions {
         .roundSeconds(roundSeconds)
         .seed(seed)
         .duplicates(duplicates)
+        .labelWait(labelWait == null ? null : labelWait.toMillis() / 1000.0)
         .build();
   }
 }

@@ -22,6 +22,9 @@ public final class TaskSpecs {
   /** Most models trained side by side. */
   public static final int MAX_MEMBERS = 32;
 
+  /** A year, in seconds. */
+  private static final long MAX_LABEL_WAIT = 366L * 24 * 60 * 60;
+
   /** Lowest coverage of a calibration policy. */
   public static final double MIN_COVERAGE = 0.5;
 
@@ -218,6 +221,10 @@ public final class TaskSpecs {
         policy.members() == null || policy.members() <= MAX_MEMBERS,
         "training.members must be at most " + MAX_MEMBERS);
     positive(policy.roundSeconds(), "roundSeconds");
+    Double wait = policy.labelWait();
+    require(
+        wait == null || (wait >= 0 && wait <= MAX_LABEL_WAIT),
+        "training.labelWait must be a number of seconds from 0 to " + MAX_LABEL_WAIT);
     positive(policy.epochs(), "epochs");
     positive(policy.budget(), "budget");
     atLeast(policy.batch(), 1, "batch");

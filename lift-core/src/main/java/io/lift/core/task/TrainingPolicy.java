@@ -26,6 +26,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param method the variant of the LIFT method; null for plain fine-tuning
  * @param duplicates what a row means whose id is in the window already; null for {@link
  *     DuplicatePolicy#LAST}
+ * @param labelWait seconds for which a row without its label and a label without its row wait for
+ *     each other, to become a training example; 0 to learn neither; null for {@link
+ *     #DEFAULT_LABEL_WAIT}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -43,7 +46,10 @@ public record TrainingPolicy(
     Double learningRate,
     LoraPolicy lora,
     LearningMethod method,
-    DuplicatePolicy duplicates) {
+    DuplicatePolicy duplicates,
+    Double labelWait) {
+  /** A day, in seconds. */
+  public static final double DEFAULT_LABEL_WAIT = 24 * 60 * 60;
 
   /** The method of the policy, or plain fine-tuning. */
   public LearningMethod methodOrPlain() {
@@ -54,6 +60,12 @@ public record TrainingPolicy(
   @JsonIgnore
   public boolean isDistinct() {
     return duplicates != DuplicatePolicy.ALL;
+  }
+
+  /** Milliseconds for which a row and its label wait for each other; 0 for not at all. */
+  @JsonIgnore
+  public long labelWaitMillis() {
+    return Math.round(1000 * (labelWait == null ? DEFAULT_LABEL_WAIT : labelWait));
   }
 
   /** A policy without any field set. */
@@ -82,6 +94,7 @@ public record TrainingPolicy(
     private LoraPolicy lora;
     private LearningMethod method;
     private DuplicatePolicy duplicates;
+    private Double labelWait;
 
     private Builder() {}
 
@@ -155,6 +168,11 @@ public record TrainingPolicy(
       return this;
     }
 
+    public Builder labelWait(Double seconds) {
+      labelWait = seconds;
+      return this;
+    }
+
     public TrainingPolicy build() {
       return new TrainingPolicy(
           window,
@@ -170,7 +188,8 @@ public record TrainingPolicy(
           learningRate,
           lora,
           method,
-          duplicates);
+          duplicates,
+          labelWait);
     }
   }
 }

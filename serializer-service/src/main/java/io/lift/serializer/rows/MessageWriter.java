@@ -47,8 +47,9 @@ final class MessageWriter {
    * The row as a request.
    *
    * @param missing features that the row does not name
+   * @param labelWait milliseconds for which it waits for its label; 0 for a row that does not
    */
-  byte[] request(List<String> missing) {
+  byte[] request(List<String> missing, long labelWait) {
     int common = length;
     for (int i = 0; i < missing.size(); i++) {
       raw(i == 0 ? ",\"missing\":[" : ",");
@@ -56,6 +57,10 @@ final class MessageWriter {
     }
     if (!missing.isEmpty()) {
       raw("]");
+    }
+    if (labelWait > 0) {
+      raw(",\"labelWait\":");
+      number(labelWait);
     }
     return end(common);
   }

@@ -30,9 +30,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  *   <li>A row with its target is a training example and a request. With {@code lift.use=train} it
  *       is a training example only. With {@code lift.use=test} it is a request and a label, and it
  *       is not trained on.
- *   <li>A row without its target is a request. So is a row with {@code lift.use=try}, whose target
- *       is ignored.
- *   <li>A row with its target alone is the label of an earlier row.
+ *   <li>A row without its target is a request, and a row with its target alone is the label of
+ *       another row. The two wait for each other, to become a training example, unless one of them
+ *       has {@code lift.use=test}.
+ *   <li>A row with {@code lift.use=try} is a request. Its target is ignored.
  * </ul>
  *
  * A record on {@code lift.rows} belongs to the task that its header names. A record on a source
@@ -165,9 +166,9 @@ public final class RowSerializer {
     boolean tried = envelope.use() == Use.TRY;
     String label = tried || row.target() == null ? null : row.target().toString();
     boolean truth = label != null && (envelope.use() == Use.TEST || row.labelOnly());
+    long wait = envelope.use() == Use.TEST || tried ? 0 : task.labelWait();
     if (truth) {
-      LabelMessage message = new LabelMessage(name, envelope.id(), label, origin);
-      outputs.add(new ProducerRecord<>(topics.labels().name(), record.key(), Json.write(message)));
+      outputs.add(label(record, envelope, task, row, origin, row.labelOnly() ? wait : 0));
     }
     if (row.labelOnly() && !tried) {
       return;
@@ -188,13 +189,45 @@ public final class RowSerializer {
       outputs.add(example);
     }
     if (envelope.use() != Use.TRAIN) {
+      boolean waits = label == null && wait > 0;
       ProducerRecord<byte[], byte[]> request =
           new ProducerRecord<>(
-              topics.requests().name(), record.key(), writer.request(row.absent()));
+              topics.requests().name(),
+              record.key(),
+              writer.request(row.absent(), waits ? wait : 0));
+      if (waits) {
+        request.headers().add(task.languageHeader());
+      }
       HeaderValues.copyReply(record.headers(), request.headers());
       HeaderValues.add(request.headers(), Headers.USE, tried ? Headers.TRY : null);
       outputs.add(request);
     }
+  }
+
+  /**
+   * @param wait how long it waits for its row, in milliseconds; 0 for a label that is not learned
+   */
+  private ProducerRecord<byte[], byte[]> label(
+      ConsumerRecord<byte[], byte[]> record,
+      Envelope envelope,
+      SerializerTask task,
+      Row row,
+      Origin origin,
+      long wait) {
+    LabelMessage message =
+        new LabelMessage(
+            task.name(),
+            envelope.id(),
+            row.target().toString(),
+            origin,
+            wait > 0 ? task.language().completion(row.target()) : null,
+            wait > 0 ? wait : null);
+    ProducerRecord<byte[], byte[]> label =
+        new ProducerRecord<>(topics.labels().name(), record.key(), Json.write(message));
+    if (wait > 0) {
+      label.headers().add(task.languageHeader());
+    }
+    return label;
   }
 
   /** A row can be larger as a sentence, and its headers may be of any size. */
@@ -271,6 +304,7 @@ public final class RowSerializer {
             null,
             new Origin(record.topic(), record.partition(), record.offset(), record.timestamp()),
             why.reason().code() + ": " + why.getMessage(),
+            null,
             null);
     ProducerRecord<byte[], byte[]> request =
         new ProducerRecord<>(topics.requests().name(), record.key(), Json.write(message));

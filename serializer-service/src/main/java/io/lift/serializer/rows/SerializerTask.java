@@ -17,9 +17,15 @@ import org.apache.kafka.common.header.internals.RecordHeader;
  * @param parser reads its rows
  * @param language writes its prompts
  * @param languageHeader names the language on prompts
+ * @param labelWait milliseconds for which a row and its label wait for each other
  */
 record SerializerTask(
-    TaskSpec spec, byte[] key, RowParser parser, TaskLanguage language, Header languageHeader) {
+    TaskSpec spec,
+    byte[] key,
+    RowParser parser,
+    TaskLanguage language,
+    Header languageHeader,
+    long labelWait) {
 
   /**
    * @throws IllegalArgumentException if the task is inconsistent
@@ -28,7 +34,12 @@ record SerializerTask(
     TaskLanguage language = new TaskLanguage(TaskSpecs.validate(spec));
     Header header = new RecordHeader(Headers.LANGUAGE, HeaderValues.bytes(language.hash()));
     return new SerializerTask(
-        spec, HeaderValues.bytes(spec.name()), new RowParser(spec), language, header);
+        spec,
+        HeaderValues.bytes(spec.name()),
+        new RowParser(spec),
+        language,
+        header,
+        spec.training().labelWaitMillis());
   }
 
   String name() {

@@ -24,7 +24,7 @@ class MessageWriterTest {
       Origin origin = new Origin("topic", random.nextInt(), random.nextLong(), random.nextLong());
       writer.begin("task", i, row, new Prompt(text, grid), origin);
 
-      RequestMessage request = Json.read(writer.request(List.of()), RequestMessage.class);
+      RequestMessage request = Json.read(writer.request(List.of(), 0), RequestMessage.class);
       assertThat(request)
           .usingRecursiveComparison()
           .isEqualTo(new RequestMessage("task", i, row, text, grid, origin));
@@ -32,7 +32,7 @@ class MessageWriterTest {
       assertThat(example)
           .usingRecursiveComparison()
           .isEqualTo(new PromptMessage("task", i, row, text, grid, row + "@@@", row, origin));
-      assertThat(Json.read(writer.request(List.of()), RequestMessage.class))
+      assertThat(Json.read(writer.request(List.of(), 0), RequestMessage.class))
           .usingRecursiveComparison()
           .isEqualTo(request);
     }

@@ -14,6 +14,7 @@ import io.lift.messages.PromptMessage;
 import io.lift.messages.RequestMessage;
 import io.lift.messages.Topics;
 import io.lift.testing.Loans;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ class RowSerializerTest {
   private static final String LABEL = "{\"approved\":\"yes\"}";
   private static final Origin ORIGIN = new Origin("lift.rows", 3, 42, 1_000);
   private static final int MAX_BYTES = 1_000;
+  private static final long DAY = 24 * 60 * 60 * 1_000;
 
   private final TaskDirectory directory =
       TaskDirectory.empty(TOPICS)
@@ -116,9 +118,46 @@ class RowSerializerTest {
     serialize(record("lift.rows", "id", "{\"price\":12.5}", Headers.TASK, "prices"));
 
     assertThat(Json.read(sent.get(0).value(), LabelMessage.class))
-        .isEqualTo(new LabelMessage("loans", "id", "yes", ORIGIN));
+        .isEqualTo(new LabelMessage("loans", "id", "yes", ORIGIN, "yes@@@", DAY));
     assertThat(Json.read(sent.get(1).value(), LabelMessage.class).label()).isEqualTo("12.5");
     assertThat(sent.get(1).key()).isEqualTo(bytes("id"));
+  }
+
+  @Test
+  void aRowAndALabelThatComeApartWaitForEachOther() {
+    serialize(row(UNLABELLED));
+    serialize(row(LABEL));
+
+    assertThat(Json.read(sent.get(0).value(), RequestMessage.class).labelWait()).isEqualTo(DAY);
+    assertThat(Json.read(sent.get(1).value(), LabelMessage.class).labelWait()).isEqualTo(DAY);
+    String language = new TaskLanguage(Loans.approvals("loans")).hash();
+    assertThat(sent)
+        .allSatisfy(
+            each ->
+                assertThat(HeaderValues.string(each.headers(), Headers.LANGUAGE))
+                    .isEqualTo(language));
+  }
+
+  @Test
+  void aRowThatIsCompleteOrForTestsOrOnlyTriedWaitsForNoLabel() {
+    serialize(row(ROW));
+    for (String use : List.of("test", "try")) {
+      for (String value : List.of(ROW, UNLABELLED, LABEL)) {
+        var record = row(value);
+        HeaderValues.add(record.headers(), Headers.USE, use);
+        serialize(record);
+      }
+    }
+
+    assertThat(sent).hasSizeGreaterThan(6);
+    for (ProducerRecord<byte[], byte[]> each : sent) {
+      if (each.topic().equals("lift.prompts")) {
+        continue;
+      }
+      assertThat(new String(each.value(), StandardCharsets.UTF_8))
+          .doesNotContain("labelWait", "completion");
+      assertThat(each.headers().lastHeader(Headers.LANGUAGE)).isNull();
+    }
   }
 
   @Test
