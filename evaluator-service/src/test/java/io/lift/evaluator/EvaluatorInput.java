@@ -4,7 +4,6 @@ import io.lift.core.task.TaskSpec;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
-import io.lift.messages.Json;
 import io.lift.messages.LabelMessage;
 import io.lift.messages.RequestMessage;
 import io.lift.messages.Topic;
@@ -12,8 +11,8 @@ import io.lift.messages.Topics;
 import io.lift.testing.SampleMessages;
 import io.lift.testing.TopicClient;
 import java.util.Map;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.internals.RecordHeader;
 
 /** Sends what the other services would send. */
 public final class EvaluatorInput implements AutoCloseable {
@@ -57,10 +56,8 @@ public final class EvaluatorInput implements AutoCloseable {
   }
 
   private void send(Topic<?> topic, String row, Object message) {
-    ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(topic.name(), HeaderValues.bytes(row), Json.write(message));
-    HeaderValues.add(record.headers(), Headers.LANGUAGE, "hash");
-    topics.send(record);
+    topics.send(
+        topic, row, message, new RecordHeader(Headers.LANGUAGE, HeaderValues.bytes("hash")));
   }
 
   public void predict(String task, String row, String label, long version) {

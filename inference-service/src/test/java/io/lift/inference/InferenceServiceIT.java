@@ -119,7 +119,8 @@ class InferenceServiceIT {
               asked.grid(),
               new Origin("lift.rows", 0, 0, time),
               null,
-              List.of("income"));
+              List.of("income"),
+              null);
       client
           .topics()
           .send(
@@ -148,6 +149,7 @@ class InferenceServiceIT {
             null,
             new Origin("lift.rows", 0, 0, 0),
             "wrong-type: it is bad",
+            null,
             null);
     client
         .topics()

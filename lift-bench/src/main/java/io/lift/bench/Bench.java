@@ -2,6 +2,7 @@ package io.lift.bench;
 
 import io.lift.bench.audit.ChaosCommand;
 import io.lift.bench.audit.MalformedCommand;
+import io.lift.bench.audit.SoakCommand;
 import io.lift.bench.load.InferenceCommand;
 import io.lift.bench.load.SerializerCommand;
 import io.lift.bench.model.ModelCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ChaosCommand.class,
       MalformedCommand.class,
+      SoakCommand.class,
       SerializerCommand.class,
       InferenceCommand.class,
       TrainerCommand.class,

@@ -1,6 +1,8 @@
 package io.lift.bench.audit;
 
+import io.lift.bench.audit.MalformedRecords.Malformed;
 import io.lift.bench.audit.MalformedRecords.Size;
+import io.lift.bench.audit.MalformedSender.Place;
 import io.lift.bench.stream.CommittedReader;
 import io.lift.bench.stream.LoanRecords;
 import io.lift.cli.base.Home;
@@ -9,31 +11,16 @@ import io.lift.cli.stack.StackOptions;
 import io.lift.cli.stack.StackProcess;
 import io.lift.cli.stack.Workspace;
 import io.lift.cli.term.Terminal;
-import io.lift.core.row.RejectReason;
 import io.lift.kafka.KafkaConnection;
-import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.PredictionMessage;
-import io.lift.messages.Topics;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -61,11 +48,6 @@ public final class MalformedCommand implements Callable<Integer> {
       description = "Good rows (default ${DEFAULT-VALUE}).")
   private int good;
 
-  /** Where a record stands. */
-  private record Place(String topic, int partition, long offset) {}
-
-  private record Sent(MalformedRecords.Malformed what, Future<RecordMetadata> where) {}
-
   @Override
   public Integer call() throws Exception {
     Terminal terminal = Terminal.stdout();
@@ -78,11 +60,10 @@ public final class MalformedCommand implements Callable<Integer> {
                 terminal)) {
       KafkaConnection kafka = stack.kafka().connection();
       LoanRecords loans = LoanRecords.publish(stack.kafka(), "loans");
-      List<Sent> bad = send(kafka, loans);
-      Map<Place, Sent> expected = new HashMap<>();
-      for (Sent sent : bad) {
-        RecordMetadata at = sent.where().get();
-        expected.put(new Place(at.topic(), at.partition(), at.offset()), sent);
+      Map<Place, Malformed> expected;
+      try (MalformedSender sender = new MalformedSender(kafka)) {
+        send(kafka, loans, sender);
+        expected = sender.places();
       }
       boolean complete = await(kafka, expected.size());
       int faults = audit(terminal, kafka, expected);
@@ -97,46 +78,21 @@ public final class MalformedCommand implements Callable<Integer> {
     }
   }
 
-  private List<Sent> send(KafkaConnection kafka, LoanRecords loans) {
-    List<Sent> bad = new ArrayList<>();
-    try (var producer = producer(kafka, Topics.MAX_RECORD_BYTES, "none");
-        var compressing = producer(kafka, 4 * Topics.MAX_RECORD_BYTES, "zstd")) {
-      List<ProducerRecord<String, byte[]>> rows = loans.rows(good, kafka.topics().rows().name());
-      MalformedRecords kinds = new MalformedRecords(kafka.topics().rows().name(), "loans");
-      int sentGood = 0;
-      for (int n = 0; bad.size() < malformed; n++) {
-        for (MalformedRecords.Malformed one : kinds.of(loans.row(), n)) {
-          if (bad.size() == malformed || (one.size() != Size.SMALL && n >= LARGE)) {
-            continue;
-          }
-          boolean compressed = one.size() == Size.COMPRESSED;
-          bad.add(new Sent(one, (compressed ? compressing : producer).send(one.record())));
-          for (; (long) sentGood * malformed < (long) good * bad.size(); sentGood++) {
-            producer.send(rows.get(sentGood));
-          }
+  private void send(KafkaConnection kafka, LoanRecords loans, MalformedSender sender) {
+    List<ProducerRecord<String, byte[]>> rows = loans.rows(good, kafka.topics().rows().name());
+    MalformedRecords kinds = new MalformedRecords(kafka.topics().rows().name(), "loans");
+    int sentGood = 0;
+    for (int n = 0; sender.count() < malformed; n++) {
+      for (Malformed one : kinds.of(loans.row(), n)) {
+        if (sender.count() == malformed || (one.size() != Size.SMALL && n >= LARGE)) {
+          continue;
+        }
+        sender.send(one);
+        for (; (long) sentGood * malformed < (long) good * sender.count(); sentGood++) {
+          sender.sendGood(rows.get(sentGood));
         }
       }
-      compressing.flush();
-      producer.flush();
     }
-    return bad;
-  }
-
-  private static KafkaProducer<String, byte[]> producer(
-      KafkaConnection kafka, int maxBytes, String compression) {
-    Map<String, Object> settings = new HashMap<>(kafka.settings());
-    settings.put("max.request.size", maxBytes);
-    settings.put("buffer.memory", 4L * maxBytes);
-    settings.put("compression.type", compression);
-    return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
-  }
-
-  /** Whether a letter has the record's value, or its beginning if that is said to be cut. */
-  private static boolean holds(ConsumerRecord<String, byte[]> letter, byte[] value) {
-    if (header(letter, Headers.ERROR_CUT).isEmpty() || value == null) {
-      return Arrays.equals(letter.value(), value);
-    }
-    return Arrays.equals(letter.value(), Arrays.copyOf(value, letter.value().length));
   }
 
   private boolean await(KafkaConnection kafka, int deadLetters) throws InterruptedException {
@@ -153,40 +109,12 @@ public final class MalformedCommand implements Callable<Integer> {
     return false;
   }
 
-  private int audit(Terminal terminal, KafkaConnection kafka, Map<Place, Sent> expected) {
-    int faults = 0;
-    Map<String, Integer> rightByKind = new TreeMap<>();
-    Set<Place> found = new HashSet<>();
-    for (ConsumerRecord<String, byte[]> letter :
-        CommittedReader.readAll(kafka.settings(), kafka.topics().deadLetters())) {
-      Place place =
-          new Place(
-              header(letter, Headers.ERROR_TOPIC),
-              Integer.parseInt(header(letter, Headers.ERROR_PARTITION)),
-              Long.parseLong(header(letter, Headers.ERROR_OFFSET)));
-      Sent sent = expected.get(place);
-      String reason = header(letter, Headers.ERROR_REASON);
-      boolean right =
-          sent != null
-              && found.add(place)
-              && sent.what().reasons().stream().map(RejectReason::code).anyMatch(reason::equals)
-              && holds(letter, sent.what().record().value());
-      if (right) {
-        rightByKind.merge(sent.what().kind(), 1, Integer::sum);
-      } else {
-        faults++;
-        terminal
-            .out()
-            .printf(
-                "FAULT %s (%s): %s, %s%n",
-                place,
-                sent == null ? "not malformed" : sent.what().kind(),
-                reason,
-                header(letter, Headers.ERROR_MESSAGE));
-      }
-    }
-    rightByKind.forEach((kind, n) -> terminal.out().printf("  %-40s %5d dead letters%n", kind, n));
-    int missing = expected.size() - found.size();
+  private int audit(Terminal terminal, KafkaConnection kafka, Map<Place, Malformed> expected) {
+    MalformedAudit audit = MalformedAudit.of(kafka, expected);
+    audit.faults().forEach(fault -> terminal.out().println("FAULT " + fault));
+    audit
+        .rightByKind()
+        .forEach((kind, n) -> terminal.out().printf("  %-40s %5d dead letters%n", kind, n));
     Map<String, Integer> answers = new HashMap<>();
     for (ConsumerRecord<String, byte[]> record :
         CommittedReader.readAll(kafka.settings(), kafka.topics().predictions())) {
@@ -200,12 +128,7 @@ public final class MalformedCommand implements Callable<Integer> {
         .out()
         .printf(
             "%d of %d malformed records in the dead letters, %d of %d good rows answered once%n",
-            found.size(), expected.size(), once, good);
-    return faults + missing + (int) (good - once);
-  }
-
-  private static String header(ConsumerRecord<String, byte[]> record, String name) {
-    Header header = record.headers().lastHeader(name);
-    return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+            audit.found(), audit.expected(), once, good);
+    return audit.wrong() + (int) (good - once);
   }
 }

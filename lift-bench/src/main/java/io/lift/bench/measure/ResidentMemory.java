@@ -16,6 +16,11 @@ public final class ResidentMemory {
     return read("self", "VmRSS:");
   }
 
+  /** What a process holds, in bytes. */
+  public static long of(long pid) {
+    return read(Long.toString(pid), "VmRSS:");
+  }
+
   /** The most that a process ever held, in bytes. */
   public static long peak(long pid) {
     return read(Long.toString(pid), "VmHWM:");

@@ -16,7 +16,9 @@ import java.util.Map;
 /** Loan applications as a table with named columns, and the task made from a sample of it. */
 public final class LoanTask {
   static final String NAME = "loans";
-  static final String TARGET = "group";
+
+  /** The column to predict. */
+  public static final String TARGET = "group";
 
   private static final int SAMPLE = 500;
   private static final int WINDOW = 1_000;

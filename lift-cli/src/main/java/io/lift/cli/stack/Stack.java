@@ -26,6 +26,9 @@ import java.util.Set;
  * stack's directory, besides the native libraries that all stacks share in {@code .lift/djl}.
  */
 public final class Stack implements AutoCloseable {
+  /** Name of the broker's process. */
+  public static final String BROKER = "broker";
+
   private static final Duration START_LIMIT = Duration.ofSeconds(180);
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -86,18 +89,8 @@ public final class Stack implements AutoCloseable {
       kafka = options.kafka().get();
       bootstrap = kafka.bootstrap();
     } else {
-      EmbeddedBroker broker =
-          EmbeddedBroker.start(
-              directory.resolve("broker"),
-              0,
-              options.background()
-                  ? EmbeddedBroker.Lifetime.DETACHED
-                  : EmbeddedBroker.Lifetime.WITH_PARENT);
-      bootstrap = broker.bootstrap();
+      bootstrap = startBroker(0);
       kafka = ConnectionSettings.at(bootstrap);
-      int port = Integer.parseInt(bootstrap.substring(bootstrap.lastIndexOf(':') + 1));
-      Path log = directory.resolve("broker/broker.log");
-      add(StackProcess.of("broker", null, ProcessHandle.of(broker.pid()).orElseThrow(), port, log));
     }
     TopicAdmin.ensure(kafka.client(), kafka.topics().all());
     launcher = new ServiceLauncher(home, directory, writeSettings(kafka));
@@ -122,6 +115,27 @@ public final class Stack implements AutoCloseable {
             (System.nanoTime() - started) / 1e9, bootstrap, services.size());
   }
 
+  /**
+   * Starts the broker and waits until it answers; returns how to reach it.
+   *
+   * @param port 0 for any free port
+   */
+  private String startBroker(int port) throws IOException {
+    Path files = options.directory().resolve(BROKER);
+    EmbeddedBroker broker =
+        EmbeddedBroker.start(
+            files,
+            port,
+            options.background()
+                ? EmbeddedBroker.Lifetime.DETACHED
+                : EmbeddedBroker.Lifetime.WITH_PARENT);
+    ProcessHandle process = ProcessHandle.of(broker.pid()).orElseThrow();
+    String reached = broker.bootstrap();
+    int bound = Integer.parseInt(reached.substring(reached.lastIndexOf(':') + 1));
+    add(StackProcess.of(BROKER, null, process, bound, files.resolve("broker.log")));
+    return reached;
+  }
+
   /** Starts one more process of a service; returns before it is ready. */
   public StackProcess start(Service service, String name) throws IOException {
     return add(launcher.launch(service, name, freePort()));
@@ -135,10 +149,17 @@ public final class Stack implements AutoCloseable {
     runFile().write();
   }
 
-  /** Kills a process and starts it again on its port; returns before it is ready. */
+  /**
+   * Kills a process and starts it again on its port; returns before it is ready, unless it is the
+   * broker.
+   */
   public void crash(String name) throws IOException {
     StackProcess process = process(name);
     kill(name);
+    if (process.service() == null) {
+      startBroker(process.port());
+      return;
+    }
     add(launcher.launch(process.service(), name, process.port()));
   }
 
