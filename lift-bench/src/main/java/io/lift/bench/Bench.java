@@ -10,6 +10,7 @@ import io.lift.bench.model.PublishedCommand;
 import io.lift.bench.model.TrainerCommand;
 import io.lift.bench.paper.PaperCommand;
 import io.lift.bench.paper.TableCommand;
+import io.lift.bench.prequential.StreamCommand;
 import io.lift.bench.pretrain.FewRowsCommand;
 import io.lift.bench.pretrain.PretrainCommand;
 import io.lift.bench.scale.ScaleCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Command;
       PublishedCommand.class,
       TableCommand.class,
       PaperCommand.class,
+      StreamCommand.class,
       ScaleCommand.class,
       PretrainCommand.class,
       FewRowsCommand.class

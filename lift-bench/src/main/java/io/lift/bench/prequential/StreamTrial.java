@@ -1,0 +1,116 @@
+package io.lift.bench.prequential;
+
+import io.lift.cli.base.StallDetector;
+import io.lift.cli.kafka.ConnectionSettings;
+import io.lift.cli.kafka.RowSender;
+import io.lift.cli.kafka.TaskRegistry;
+import io.lift.cli.kafka.TopicTail;
+import io.lift.cli.rows.RateLimiter;
+import io.lift.cli.task.TaskProposal;
+import io.lift.cli.term.ProgressBar;
+import io.lift.core.table.JsonRows;
+import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskType;
+import io.lift.messages.PredictionMessage;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** One stream through a running stack, at a rate that waits for nobody. */
+final class StreamTrial {
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(60);
+
+  /** Rows that the task is inferred from. Its labels are those of all rows. */
+  private static final int SAMPLE = 500;
+
+  private final ConnectionSettings kafka;
+  private final double rate;
+
+  /**
+   * @param score how well the rows were predicted
+   * @param latencies milliseconds from a row to its answer, ascending
+   * @param checkpoints versions that answered
+   */
+  record Result(Prequential score, double[] latencies, int checkpoints) {
+    /** A quantile of the latencies in milliseconds; NaN without answers. */
+    double latency(double quantile) {
+      int last = latencies.length - 1;
+      return last < 0 ? Double.NaN : latencies[(int) Math.round(quantile * last)];
+    }
+  }
+
+  /**
+   * @param rate rows per second
+   */
+  StreamTrial(ConnectionSettings kafka, double rate) {
+    this.kafka = kafka;
+    this.rate = rate;
+  }
+
+  /** Creates the task, sends all rows, collects their answers and deletes the task. */
+  Result run(StreamTable table, ProgressBar progress) throws InterruptedException {
+    List<Map<String, String>> sample =
+        table.rows().subList(0, Math.min(SAMPLE, table.rows().size()));
+    TaskSpec task =
+        TaskProposal.infer(table.name(), sample, table.target(), TaskType.CLASSIFICATION, List.of())
+            .withLabelsOf(table.rows())
+            .spec();
+    try (TaskRegistry tasks = new TaskRegistry(kafka)) {
+      tasks.publish(task);
+      try {
+        return run(task, table, progress);
+      } finally {
+        tasks.delete(task.name());
+      }
+    }
+  }
+
+  private Result run(TaskSpec task, StreamTable table, ProgressBar progress)
+      throws InterruptedException {
+    int count = table.rows().size();
+    AtomicLongArray sentAt = new AtomicLongArray(count);
+    try (TopicTail<PredictionMessage> answers = TopicTail.predictions(kafka, task.name());
+        RowSender sender = new RowSender(kafka, task.name())) {
+      Thread sending = new Thread(() -> send(task, table, sender, sentAt), "rows");
+      sending.start();
+      Prequential score = new Prequential(table);
+      Set<Long> versions = new HashSet<>();
+      double[] latencies = new double[count];
+      int answered = 0;
+      StallDetector stall = new StallDetector(LAST_ANSWERS);
+      while (answered < count && !(stall.reached(answered) && !sending.isAlive())) {
+        for (var received : answers.poll(Duration.ofMillis(20))) {
+          PredictionMessage prediction = received.value();
+          if (prediction.answer() == null) {
+            continue;
+          }
+          int row = Integer.parseInt(received.correlation());
+          latencies[answered++] = (System.nanoTime() - sentAt.get(row)) / 1e6;
+          score.answer(row, prediction.answer());
+          versions.add(prediction.checkpoint().version());
+          progress.set(answered);
+        }
+      }
+      sending.join();
+      double[] known = Arrays.copyOf(latencies, answered);
+      Arrays.sort(known);
+      return new Result(score, known, versions.size());
+    }
+  }
+
+  private void send(TaskSpec task, StreamTable table, RowSender sender, AtomicLongArray sentAt) {
+    JsonRows json = new JsonRows(task);
+    RateLimiter limiter = new RateLimiter(rate);
+    for (int row = 0; row < table.rows().size(); row++) {
+      limiter.await();
+      sentAt.set(row, System.nanoTime());
+      String number = Integer.toString(row);
+      sender.send(number, json.write(table.rows().get(row)), RowSender.Use.BOTH, number);
+    }
+    sender.flush();
+  }
+}
