@@ -90,7 +90,7 @@ public final class FlatJson {
           "The value is not JSON"
               + (at < 0 ? "" : " at byte " + at)
               + ": "
-              + Excerpt.escaped(e.getOriginalMessage(), MAX_CAUSE)
+              + Excerpt.escaped(withoutCode(e.getOriginalMessage()), MAX_CAUSE)
               + ".");
     } catch (IOException e) {
       throw invalid(
@@ -123,6 +123,11 @@ public final class FlatJson {
           null,
           "A row is a JSON object, but this is " + kind(start) + ".");
     }
+  }
+
+  /** A message of the parser without the names of its methods, which it puts in back quotes. */
+  private static String withoutCode(String message) {
+    return message.replaceAll(",? \\(?from `[^`]*`\\)?", "");
   }
 
   private static RowRejectedException invalid(String message) {

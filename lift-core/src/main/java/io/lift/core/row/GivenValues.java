@@ -53,7 +53,7 @@ public final class GivenValues {
       }
       return word;
     }
-    Double number = value instanceof Boolean ? null : NumberParser.parse(text);
+    Double number = value instanceof Boolean ? null : NumberParser.parse(text, column.notation());
     if (number == null || !Double.isFinite(number)) {
       throw invalid(column, "needs a finite number, not " + Excerpt.of(text));
     }

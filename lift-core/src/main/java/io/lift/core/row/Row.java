@@ -10,7 +10,7 @@ import java.util.Map;
  * @param values feature values by column name
  * @param target the target's value (String or Double); null for a query row
  * @param unseen number of category values that are not in the task and count as missing
- * @param absent features that the row does not name at all, in the task's order
+ * @param absent fields of features that the row does not name at all, in the task's order
  */
 public record Row(Map<String, Object> values, Object target, int unseen, List<String> absent) {
 

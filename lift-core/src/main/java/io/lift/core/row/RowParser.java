@@ -8,6 +8,7 @@ import io.lift.core.task.TaskType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,11 +17,14 @@ import java.util.Map;
  *
  * <ul>
  *   <li>Columns may come in any order. Fields that are not columns of the task are skipped.
- *   <li>A column that is absent, null or blank text is missing. Words such as {@code NA} are
- *       values.
- *   <li>A number column accepts a JSON number or its text ({@code 1.5}, {@code "1.5"}). Other text
- *       and booleans are {@code WRONG_TYPE}. NaN, infinities and numbers beyond a double's range
- *       are {@code NOT_FINITE}. Every finite number is accepted.
+ *   <li>A column that is absent, null or blank text is missing, and so are the column's {@link
+ *       Column#missing()} words. Elsewhere words such as {@code NA} are values.
+ *   <li>A number column accepts a JSON number or its text ({@code 1.5}, {@code "1.5"}), which may
+ *       follow the column's {@link Column#notation()}. Other text and booleans are {@code
+ *       WRONG_TYPE}. NaN is missing. Infinities and numbers beyond a double's range are {@code
+ *       NOT_FINITE}. Every finite number is accepted.
+ *   <li>A field with dates fills the columns of their parts. What is not a date is {@code
+ *       WRONG_TYPE}.
  *   <li>A category column accepts text, numbers and booleans. {@code 1}, {@code 1.0} and {@code
  *       "1"} are the same word. A word that is not in the task is missing and counted in {@link
  *       Row#unseen()}.
@@ -35,24 +39,39 @@ import java.util.Map;
  * </ul>
  */
 public final class RowParser {
-  private final Map<String, Field> fields = new HashMap<>();
   private static final double MOST = 0.5;
   private static final int NAMED = 5;
 
-  private final int features;
-  private final List<String> names;
+  private final Map<String, Field> fields = new HashMap<>();
+  private final int features; // fields that hold features
+  private final int columns;
+  private final List<String> names; // of the fields
+  private final Column[][] parts; // by field that holds dates: the columns of their parts
   private final double least;
 
   public RowParser(TaskSpec task) {
-    features = task.features().size();
-    names = task.features().stream().map(Column::name).toList();
+    Map<String, List<Column>> byField = new LinkedHashMap<>();
+    task.features()
+        .forEach(
+            column ->
+                byField.computeIfAbsent(column.field(), any -> new ArrayList<>()).add(column));
+    columns = task.features().size();
+    features = byField.size();
+    names = List.copyOf(byField.keySet());
     least = task.leastColumns();
+    parts = new Column[features][];
     for (int i = 0; i < features; i++) {
-      Column feature = task.features().get(i);
-      fields.put(feature.name(), new Field(i, feature, false));
+      List<Column> held = byField.get(names.get(i));
+      parts[i] = held.toArray(Column[]::new);
+      fields.put(names.get(i), new Field(i, held.get(0), false));
     }
     boolean label = task.type() == TaskType.CLASSIFICATION;
     fields.put(task.target().name(), new Field(features, task.target(), label));
+  }
+
+  /** The number of fields that hold features. */
+  public int fields() {
+    return features;
   }
 
   /**
@@ -70,7 +89,7 @@ public final class RowParser {
   /** The row that is being parsed. */
   private final class RowBuilder implements FlatJson.Fields {
     private final boolean[] given = new boolean[features + 1];
-    private final Map<String, Object> values = new HashMap<>(features * 4 / 3 + 2);
+    private final Map<String, Object> values = new HashMap<>(columns * 4 / 3 + 2);
     private Object target;
     private int unseen;
     private final Envelopes envelopes = new Envelopes();
@@ -92,6 +111,10 @@ public final class RowParser {
         unseen++;
       } else if (field.index() == features) {
         target = value;
+      } else if (value instanceof Moment moment) {
+        for (Column part : parts[field.index()]) {
+          values.put(part.name(), moment.part(part.date().part()));
+        }
       } else if (value != null) {
         values.put(field.name(), value);
       }

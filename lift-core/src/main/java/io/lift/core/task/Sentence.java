@@ -129,12 +129,14 @@ public record Sentence(List<String> literals, List<Integer> slots, String begin)
   /** Parses a user's sentence. */
   private static final class Parser {
     private final String text;
+    private final TaskSpec task;
     private final Map<String, Integer> columns = new HashMap<>();
     private final List<String> literals = new ArrayList<>();
     private final List<Integer> slots = new ArrayList<>();
     private final StringBuilder literal = new StringBuilder();
 
     Parser(TaskSpec task) {
+      this.task = task;
       String template = task.template().text();
       if (template == null || template.isBlank()) {
         throw new IllegalArgumentException("A free template needs a sentence.");
@@ -184,7 +186,7 @@ public record Sentence(List<String> literals, List<Integer> slots, String begin)
       Integer column = columns.get(name);
       if (column == null) {
         throw new IllegalArgumentException(
-            "The sentence names {" + name + "}, which is not a feature of the task.");
+            "The sentence names {" + name + "}, which is not a feature of the task" + parts(name));
       }
       if (!slots.isEmpty() && (literal.length() == 0 || Character.isDigit(literal.charAt(0)))) {
         throw new IllegalArgumentException(
@@ -194,6 +196,16 @@ public record Sentence(List<String> literals, List<Integer> slots, String begin)
       literal.setLength(0);
       slots.add(column);
       return close;
+    }
+
+    /** The end of the sentence about a slot: the parts of a date, if the slot names one. */
+    private String parts(String field) {
+      List<String> parts =
+          task.features().stream()
+              .filter(feature -> feature.field().equals(field))
+              .map(feature -> "{" + feature.name() + "}")
+              .toList();
+      return parts.isEmpty() ? "." : ": it has dates, so write " + String.join(" or ", parts) + ".";
     }
 
     private static String plain(String literal) {

@@ -7,8 +7,11 @@ import java.util.regex.Pattern;
 
 /** The rules that every published task satisfies. */
 public final class TaskSpecs {
-  /** Most features of a task. */
-  public static final int MAX_FEATURES = 4096;
+  /**
+   * Most features of a task. The embedded model reads 1,024 tokens: one for each feature, one for
+   * the question, one for the answer.
+   */
+  public static final int MAX_FEATURES = 1000;
 
   /** Most labels of a task, and most words of a category column. */
   public static final int MAX_CATEGORIES = 1000;
@@ -51,15 +54,14 @@ public final class TaskSpecs {
     require(
         features >= 1 && features <= MAX_FEATURES,
         "A task has 1 to " + MAX_FEATURES + " features, not " + features);
-    Set<String> names = new HashSet<>();
-    for (Column feature : task.features()) {
-      checkColumn(feature);
-      require(names.add(feature.name()), "Column '" + feature.name() + "' is listed twice");
-    }
+    checkFeatures(task.features());
     checkColumn(task.target());
+    String target = task.target().name();
+    require(task.target().date() == null, "The target '" + target + "' cannot be part of a date");
     require(
-        !names.contains(task.target().name()),
-        "The target '" + task.target().name() + "' cannot be a feature too");
+        task.features().stream()
+            .noneMatch(feature -> feature.name().equals(target) || feature.field().equals(target)),
+        "The target '" + target + "' cannot be a feature too");
     if (task.type() == TaskType.CLASSIFICATION) {
       checkLabels(task.target());
     } else {
@@ -86,6 +88,30 @@ public final class TaskSpecs {
     return task;
   }
 
+  private static void checkFeatures(List<Column> features) {
+    Set<String> names = new HashSet<>();
+    Set<String> dates = new HashSet<>();
+    Set<String> others = new HashSet<>();
+    for (Column feature : features) {
+      checkColumn(feature);
+      require(names.add(feature.name()), "Column '" + feature.name() + "' is listed twice");
+      (feature.date() == null ? others : dates).add(feature.field());
+    }
+    for (String field : dates) {
+      require(
+          !others.contains(field), "Column '" + field + "' is read both as dates and otherwise");
+      require(
+          features.stream()
+                  .filter(feature -> feature.field().equals(field))
+                  .map(Column::date)
+                  .map(DateSource::format)
+                  .distinct()
+                  .count()
+              == 1,
+          "Column '" + field + "' has dates of one format");
+    }
+  }
+
   private static void checkColumn(Column column) {
     String name = column.name();
     require(
@@ -98,6 +124,30 @@ public final class TaskSpecs {
       case CATEGORY -> checkCategories(named, column.categories());
       case TEXT -> {}
     }
+    require(
+        column.notation() == null
+            || (column.type() == ColumnType.NUMBER && column.notation().decimal() != null),
+        named + "has a notation, which is for numbers: point or comma, and a unit");
+    if (column.date() != null) {
+      checkDate(named, column);
+    }
+  }
+
+  private static void checkDate(String named, Column column) {
+    DateSource date = column.date();
+    require(
+        date.field() != null
+            && !date.field().isBlank()
+            && date.part() != null
+            && date.format() != null,
+        named + "is part of a date and needs its field, part and format");
+    boolean number = date.part().words().isEmpty();
+    require(
+        number
+            ? column.type() == ColumnType.NUMBER
+            : column.type() == ColumnType.CATEGORY
+                && column.categories().containsAll(date.part().words()),
+        named + "needs the type and words of its part of a date");
   }
 
   /** Whether a task may have this name. */

@@ -45,7 +45,7 @@ class TaskSpecsTest {
 
   @Test
   void columnsAreThereOnceAndComplete() {
-    rejects(List.of(), RISK, "1 to 4096 features, not 0");
+    rejects(List.of(), RISK, "1 to 1000 features, not 0");
     rejects(Collections.nCopies(4097, AGE), RISK, "not 4097");
     rejects(List.of(AGE, AGE), RISK, "'age' is listed twice");
     rejects(List.of(AGE, RISK), RISK, "The target 'risk' cannot be a feature too");
