@@ -3,6 +3,7 @@ package io.lift.messages;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.table.FieldType;
 import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.KeyType;
 import io.lift.core.task.NumberFormat;
@@ -10,6 +11,7 @@ import io.lift.core.task.TaskType;
 import io.lift.core.task.TemplateSpec;
 import io.lift.core.task.TrainingPolicy;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A request for a task, on {@code lift.tasks.drafts}. The serializer infers the task from the first
@@ -22,7 +24,7 @@ import java.util.List;
  * @param target the column to predict
  * @param type null to infer it from the target
  * @param rows how many rows to infer from; null for the serializer's default
- * @param without columns that are not features; null for none
+ * @param columns types of columns that differ from the inferred ones; null for none
  * @param template the sentence; null for the default
  * @param numbers how numbers are written; null for the default
  * @param training when and how the task is trained; null for the trainer's defaults
@@ -44,7 +46,7 @@ public record TaskDraft(
     String target,
     TaskType type,
     Integer rows,
-    List<String> without,
+    Map<String, FieldType> columns,
     TemplateSpec template,
     NumberFormat numbers,
     TrainingPolicy training,
@@ -91,7 +93,7 @@ public record TaskDraft(
         target,
         type,
         rows,
-        without,
+        columns,
         template,
         numbers,
         training,

@@ -5,6 +5,7 @@ import { number, probability } from '../format.js';
 import { answerView } from './answer.js';
 
 const MOST_OPTIONS = 200;
+const DAY = 24 * 60 * 60 * 1000;
 
 export class TryPanel {
   #spec;
@@ -17,7 +18,7 @@ export class TryPanel {
 
   constructor(spec) {
     this.#spec = spec;
-    this.#inputs = spec.features.map((column, i) => [column, input(column, `try-${i}`)]);
+    this.#inputs = fields(spec).map((column, i) => [column, input(column, `try-${i}`)]);
     const form = h(
       'form',
       { class: 'try-form', novalidate: true, onsubmit: (event) => this.#submit(event) },
@@ -135,7 +136,9 @@ export class TryPanel {
 
   #fillTypical() {
     for (const [column, control] of this.#inputs) {
-      if (column.type === 'number' && column.numbers) {
+      if (column.type === 'date') {
+        control.value = new Date(column.numbers.mean * DAY).toISOString().slice(0, 16);
+      } else if (column.type === 'number' && column.numbers) {
         control.value = rounded(column.numbers.mean, column.numbers.decimals);
       } else if (column.type === 'category') {
         control.value = column.categories[0] ?? '';
@@ -143,6 +146,16 @@ export class TryPanel {
     }
     setText(this.#error, '');
   }
+}
+
+/** The fields that a row has: one for all columns of a date. */
+export function fields(spec) {
+  const parts = spec.features.map((column) =>
+    column.date
+      ? { name: column.date.field, type: 'date', numbers: column.numbers, part: column.date.part }
+      : column,
+  );
+  return parts.filter((column) => column.type !== 'date' || column.part === 'trend');
 }
 
 const rounded = (value, decimals) => String(Number(value.toFixed(Math.min(12, decimals ?? 2))));
@@ -166,10 +179,12 @@ function input(column, id) {
 function hint(column, id) {
   const numbers = column.numbers;
   const text =
-    column.type === 'number' && numbers
-      ? `${number(numbers.min)} to ${number(numbers.max)}`
-      : column.type === 'category'
-        ? `${column.categories.length} words`
-        : 'text';
+    column.type === 'date'
+      ? 'a date, such as 2026-11-29 or 2026-11-29T08:00'
+      : column.type === 'number' && numbers
+        ? `${number(numbers.min)} to ${number(numbers.max)}`
+        : column.type === 'category'
+          ? `${column.categories.length} words`
+          : 'text';
   return h('span', { class: 'hint numeral', id }, text);
 }

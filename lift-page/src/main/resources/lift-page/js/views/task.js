@@ -10,7 +10,7 @@ import { PredictionsPanel } from '../parts/predictions.js';
 import { ConfusionPanel, ReliabilityPanel, ScatterPanel } from '../parts/quality.js';
 import { RoundPanel } from '../parts/round.js';
 import { Tiles } from '../parts/tiles.js';
-import { TryPanel } from '../parts/try.js';
+import { TryPanel, fields } from '../parts/try.js';
 import { stateOf } from './overview.js';
 
 const PAGES = [
@@ -199,14 +199,14 @@ export class TaskView {
     setAttr(this.#badge, 'data-tone', tone);
     setText(
       this.#about,
-      `Predicts ${visible(spec.target.name)} from ${count(spec.features.length)} columns, ${spec.type}, version ${spec.version}`,
+      `Predicts ${visible(spec.target.name)} from ${count(fields(spec).length)} columns, ${spec.type}, version ${spec.version}`,
     );
     const dead = this.#links.get('dead-letters');
     setText(dead, card.deadLetters ? `Dead letters (${count(card.deadLetters)})` : 'Dead letters');
     const failed =
       card.upload?.state === 'failed'
         ? `Sending the file stopped after ${count(card.upload.sent)} rows: ${card.upload.error}`
-        : '';
+        : (card.upload?.error ?? '');
     if (this.#notice.textContent !== visible(failed)) {
       fill(
         this.#notice,

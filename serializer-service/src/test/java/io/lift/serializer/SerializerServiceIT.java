@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 
+import io.lift.core.table.JsonRows;
+import io.lift.core.task.Column;
 import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TemplateSpec;
@@ -17,6 +19,7 @@ import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.PromptMessage;
 import io.lift.messages.RequestMessage;
+import io.lift.messages.TaskDraft;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import io.lift.testing.BrokerResource;
@@ -82,6 +85,66 @@ class SerializerServiceIT {
   }
 
   @Test
+  void aTaskFromATopicReadsNumbersAndDatesInEveryFormThatTheTableHad() throws Exception {
+    TopicAdmin.ensure(kafka.settings(), List.of(new Topic<>("offers", byte[].class, 1, Map.of())));
+    String written =
+        "{\"at\":\"2026-11-%02dT08:30:00Z\",\"price\":\"1.2%02d,50 €\",\"used\":\"%s\",\"y\":\"%s\"}";
+    try (var producer = producer()) {
+      for (int i = 0; i < 30; i++) {
+        String used = i % 7 == 0 ? "NA" : i + "%";
+        String row = written.formatted(i + 1, i, used, i % 2 == 0 ? "a" : "b");
+        producer.send(new ProducerRecord<>("offers", bytes("offer-" + i), bytes(row)));
+      }
+      producer.send(draft(new TaskDraft("offers", "offers", "y", null, 30)));
+    }
+    // the rows of the topic are read by the task that was inferred from them
+    Map<String, String> prompts = prompts("offers", 30);
+    TaskSpec task = published("offers");
+    assertThat(task.features())
+        .extracting(Column::name)
+        .containsExactly("at trend", "at weekday", "at hour", "at month", "price", "used");
+    byte[] fromCsv =
+        new JsonRows(task)
+            .write(Map.of("at", "2026-11-09T08:30:00Z", "price", "1.208,50 €", "used", "8%"));
+    Map<String, String> forms =
+        Map.of(
+            "form-csv", HeaderValues.text(fromCsv),
+            "form-numbers", "{\"at\":\"2026-11-09 08:30\",\"price\":1208.5,\"used\":8}",
+            "form-text", "{\"at\":\"2026-11-09T08:30Z\",\"price\":\"1208,50\",\"used\":\"8 %\"}");
+    try (var producer = producer()) {
+      forms.forEach((id, row) -> producer.send(row("offers", id, row, Map.of())));
+    }
+    Map<String, String> all = prompts("offers", 33);
+    String expected = prompts.get("offer-8");
+    assertThat(expected).contains("x2=Monday").contains("x4=November").doesNotContain("?,");
+    forms.keySet().forEach(id -> assertThat(all.get(id)).as(id).isEqualTo(expected));
+    assertThat(prompts.get("offer-7")).contains("x6=?");
+  }
+
+  private static ProducerRecord<byte[], byte[]> draft(TaskDraft draft) {
+    return new ProducerRecord<>(TOPICS.taskDrafts().name(), bytes(draft.name()), Json.write(draft));
+  }
+
+  /** The prompts of a task's requests by row. */
+  private Map<String, String> prompts(String task, int rows) {
+    Map<String, String> prompts = new TreeMap<>();
+    var requests =
+        read(
+            TOPICS.requests(),
+            record -> Json.read(record.value(), RequestMessage.class).task().equals(task),
+            rows);
+    for (ConsumerRecord<byte[], byte[]> record : requests) {
+      prompts.put(text(record.key()), Json.read(record.value(), RequestMessage.class).prompt());
+    }
+    return prompts;
+  }
+
+  private TaskSpec published(String task) {
+    var records = read(TOPICS.tasks(), record -> text(record.key()).equals(task), 1);
+    return Json.read(records.get(0).value(), TaskSpec.class);
+  }
+
+  @Test
   void malformedRecordsAreDeadLettersAndTheGoodOnesAmongThemAreAnswered() {
     Map<String, byte[]> malformed = new TreeMap<>();
     malformed.put("invalid-json", bytes("age=50"));
@@ -90,7 +153,7 @@ class SerializerServiceIT {
     malformed.put("nested-value", bytes("{\"age\":[50]}"));
     malformed.put("duplicate-field", bytes("{\"age\":1,\"age\":2}"));
     malformed.put("wrong-type", bytes("{\"age\":\"old\"}"));
-    malformed.put("not-finite", bytes("{\"age\":NaN}"));
+    malformed.put("not-finite", bytes("{\"age\":-Infinity}"));
     malformed.put("unknown-label", bytes("{\"age\":1,\"approved\":\"maybe\"}"));
     malformed.put("no-features", bytes("{}"));
     malformed.put("too-large", new byte[10_000_000]);

@@ -30,6 +30,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
@@ -62,6 +63,44 @@ class CreateApiIT {
   @BeforeEach
   void ready() {
     await().atMost(SOON).until(() -> get("/q/health/group/page").statusCode() == 200);
+  }
+
+  @Test
+  void aDroppedTableIsReadAsPeopleWriteTablesAndATypeCanBeCorrected() {
+    StringBuilder csv = new StringBuilder(";Größe;am;Preis;gut;\n");
+    for (int i = 0; i < 60; i++) {
+      csv.append("%d;%d,5;%02d.11.2026;1.%03d,00 €;".formatted(i, i % 7, 1 + i % 28, i));
+      csv.append(i % 3 == 0 ? "nein;\n" : "ja;\n");
+    }
+    byte[] latin1 = csv.toString().getBytes(Charset.forName("windows-1252"));
+    ValidatableResponse proposed = drop("Angebote.csv", latin1, 200);
+    proposed
+        .body("choices.target", equalTo("gut"))
+        .body(
+            "columns.type",
+            equalTo(List.of("leave out", "number", "date", "number", "category", "leave out")))
+        .body("columns[1].name", equalTo("Größe"))
+        .body("columns[2].types", hasItems("date", "text"))
+        .body("columns[3].max", equalTo(1059f))
+        .body("choices.columns.am", equalTo("date"))
+        .body("remarks", hasItem(containsString("Angebote.csv is read as windows-1252")))
+        .body("remarks", hasItem(containsString("with a decimal comma")))
+        .body("remarks", hasItem(containsString("day, month, year")))
+        .body("sentence", containsString("=Sunday, x4=November, "))
+        .body("problem", nullValue());
+    String id = proposed.extract().path("id");
+    given()
+        .body("{\"columns\":{\"am\":\"text\",\"Unnamed: 0\":\"number\"}}")
+        .post("/api/proposals/" + id)
+        .then()
+        .statusCode(200)
+        .body("sentence", containsString("01.11.2026"));
+    given()
+        .body("{\"columns\":{\"am\":\"words\"}}")
+        .post("/api/proposals/" + id)
+        .then()
+        .statusCode(400)
+        .body(containsString("A column can be number, category, text, date or leave out"));
   }
 
   @Test

@@ -158,7 +158,8 @@ public class PredictResource {
       throw RequestLimits.notReady(status);
     } catch (ExecutionException e) {
       throw new ApiException(
-          Response.Status.SERVICE_UNAVAILABLE, "the rows cannot be scored: " + e.getCause());
+          Response.Status.SERVICE_UNAVAILABLE,
+          "the rows cannot be scored: " + e.getCause().getMessage());
     }
   }
 

@@ -68,7 +68,13 @@ public final class MalformedRecords {
     add(all, n, "1e999", with(row, "1e999"), RejectReason.NOT_FINITE);
     add(all, n, "a duplicate field", with(row, "1,\"salary\":2"), RejectReason.DUPLICATE_FIELD);
     add(all, n, "an empty object", "{}", RejectReason.NO_FEATURES);
-    add(all, n, "NaN", with(row, "NaN"), RejectReason.NOT_FINITE, RejectReason.INVALID_JSON);
+    add(
+        all,
+        n,
+        "an infinity",
+        with(row, "-Infinity"),
+        RejectReason.NOT_FINITE,
+        RejectReason.INVALID_JSON);
     add(
         all,
         n,

@@ -29,7 +29,7 @@ final class PaperFigures {
       Estimate value) {}
 
   PaperFigures() {
-    try (CsvTable table = CsvTable.open(FILE, PaperFigures.class.getResourceAsStream(FILE))) {
+    try (CsvTable table = CsvTable.open(FILE, PaperFigures.class.getResourceAsStream(FILE), null)) {
       for (Map<String, String> row : table) {
         String deviation = row.get("deviation");
         lines.add(

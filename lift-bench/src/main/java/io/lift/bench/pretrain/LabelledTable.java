@@ -1,7 +1,10 @@
 package io.lift.bench.pretrain;
 
 import io.lift.core.row.Row;
+import io.lift.core.row.RowParser;
+import io.lift.core.row.RowRejectedException;
 import io.lift.core.table.CsvTable;
+import io.lift.core.table.JsonRows;
 import io.lift.core.table.TaskInference;
 import io.lift.core.task.Column;
 import io.lift.core.task.ColumnType;
@@ -12,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -37,20 +39,17 @@ record LabelledTable(TaskSpec task, List<Row> rows, List<Map<String, String>> te
       }
     }
     TaskSpec task = inference.infer(name, null, TaskType.CLASSIFICATION).task();
-    return new LabelledTable(task, texts.stream().map(text -> row(task, text)).toList(), texts);
-  }
-
-  private static Row row(TaskSpec task, Map<String, String> text) {
-    Map<String, Object> values = new HashMap<>();
-    for (Column column : task.features()) {
-      String value = text.get(column.name());
-      if (!value.isBlank()) {
-        values.put(
-            column.name(),
-            column.type() == ColumnType.NUMBER ? (Object) Double.valueOf(value) : value);
+    RowParser parser = new RowParser(task);
+    JsonRows json = new JsonRows(task);
+    List<Row> rows = new ArrayList<>();
+    for (Map<String, String> text : texts) {
+      try {
+        rows.add(parser.parse(json.write(text)));
+      } catch (RowRejectedException e) {
+        throw new IOException(file + ": " + e.getMessage(), e);
       }
     }
-    return new Row(values, text.get(task.target().name()), 0);
+    return new LabelledTable(task, rows, texts);
   }
 
   /** The task as it would be made from some of the rows. */

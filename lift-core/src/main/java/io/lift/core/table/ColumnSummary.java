@@ -1,6 +1,5 @@
 package io.lift.core.table;
 
-import io.lift.core.task.ColumnType;
 import io.lift.core.task.NumberStats;
 import java.util.List;
 import java.util.Set;
@@ -19,8 +18,8 @@ import java.util.Set;
  */
 public record ColumnSummary(
     String name,
-    ColumnType type,
-    Set<ColumnType> possible,
+    FieldType type,
+    Set<FieldType> possible,
     long present,
     long missing,
     Integer distinct,

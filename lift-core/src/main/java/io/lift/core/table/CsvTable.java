@@ -1,17 +1,17 @@
 package io.lift.core.table;
 
-import io.lift.core.task.TaskSpecs;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
-import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -24,11 +24,13 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * A CSV table, read row by row: RFC 4180 in UTF-8, with or without a byte order mark. The first
- * line names the columns. Fields are separated by comma, semicolon, tab or {@code |}, whichever
- * occurs most often in the header outside of quotes. Spaces around unquoted fields are dropped, and
- * blank lines are skipped. A row is a map of its columns, in the order of the header. An empty
- * field is an empty string.
+ * A CSV table, read row by row: RFC 4180 in UTF-8 or UTF-16, with or without a byte order mark. A
+ * file that is neither is read as Latin-1. The first line names the columns; one that it leaves
+ * without a name is called {@code Unnamed: N} by its index from 0. Fields are separated by comma,
+ * semicolon, tab or {@code |}, whichever occurs most often in the header outside of quotes. Spaces
+ * around unquoted fields are dropped, and blank lines are skipped. A row is a map of its columns,
+ * in the order of the header. An empty field is an empty string. Empty fields after the last column
+ * are no fields.
  *
  * <p>The table can be iterated once. The iterator throws {@link InvalidCsvException} with the line
  * number if the file is not such a table.
@@ -36,25 +38,24 @@ import org.apache.commons.csv.CSVRecord;
 public final class CsvTable implements RowTable {
   private static final char[] DELIMITERS = {',', ';', '\t', '|'};
   private static final int MAX_HEADER = 1 << 20;
-  private static final int MAX_COLUMNS = TaskSpecs.MAX_FEATURES + 1;
-
-  /**
-   * Most characters of one row. A longer row means an unclosed quote, or a file that is no table.
-   */
-  private static final int MAX_ROW = 2 * 1024 * 1024;
+  private static final int MAX_COLUMNS = 4097;
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final String name;
+  private final Charset encoding;
+  private final List<String> remarks = new ArrayList<>();
   private final RowLimit limit;
   private final CSVParser parser;
   private final Iterator<CSVRecord> records;
   private final List<String> columns;
+  private boolean lastUnnamed; // the last column has no name
   private long nextLine = 1; // line at which the next row begins
 
-  private CsvTable(String name, Reader reader) throws IOException {
+  private CsvTable(String name, InputStream stream, Charset encoding) throws IOException {
     this.name = name;
-    limit = new RowLimit(reader);
+    this.encoding = encoding;
+    limit = new RowLimit(new InputStreamReader(stream, encoding.newDecoder()));
     BufferedReader buffered = new BufferedReader(limit, 1 << 16);
     skipByteOrderMark(buffered);
     parser =
@@ -70,13 +71,38 @@ public final class CsvTable implements RowTable {
   }
 
   /**
-   * Opens a file.
+   * Opens a file and finds out its encoding.
    *
-   * @throws InvalidCsvException if its first line is not a header
+   * @throws InvalidCsvException if it is no text, or its first line is not a header
    * @throws IOException if it cannot be read
    */
   public static CsvTable open(Path file) throws IOException {
-    return open(file.toString(), Files.newInputStream(file));
+    return open(file.toString(), file, null);
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param name the name in messages
+   * @param encoding null to find it out
+   * @throws InvalidCsvException if it is no text, or its first line is not a header
+   * @throws IOException if it cannot be read
+   */
+  public static CsvTable open(String name, Path file, Charset encoding) throws IOException {
+    Charset found = encoding == null ? Encodings.of(file) : encoding;
+    CsvTable table = open(name, Files.newInputStream(file), found);
+    if (encoding == null && found != StandardCharsets.UTF_8) {
+      table.remarks.add(
+          "%s is read as %s%s."
+              .formatted(
+                  name,
+                  found.name(),
+                  found == Encodings.LATIN_1
+                      ? " (Latin-1), because it is not UTF-8; if that is wrong, name its encoding"
+                          + " with --encoding"
+                      : ""));
+    }
+    return table;
   }
 
   /**
@@ -84,20 +110,41 @@ public final class CsvTable implements RowTable {
    *
    * @param name the name in messages
    * @param stream closed with the table
-   * @throws InvalidCsvException if its first line is not a header
+   * @param encoding null for UTF-16 if the beginning tells so, else UTF-8
+   * @throws InvalidCsvException if it is no text, or its first line is not a header
    * @throws IOException if it cannot be read
    */
-  public static CsvTable open(String name, InputStream stream) throws IOException {
-    Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder());
+  public static CsvTable open(String name, InputStream stream, Charset encoding)
+      throws IOException {
+    BufferedInputStream buffered = new BufferedInputStream(stream, 1 << 16);
     try {
-      return new CsvTable(name, reader);
+      buffered.mark(Encodings.BEGINNING);
+      byte[] beginning = buffered.readNBytes(Encodings.BEGINNING);
+      buffered.reset();
+      String other = Encodings.otherFile(beginning);
+      if (other != null) {
+        throw new InvalidCsvException(
+            "%s is %s and no CSV file: save the table as CSV.".formatted(name, other));
+      }
+      Charset told = encoding == null ? Encodings.ofBeginning(beginning) : encoding;
+      return new CsvTable(name, buffered, told == null ? StandardCharsets.UTF_8 : told);
     } catch (CharacterCodingException e) {
       stream.close();
-      throw new InvalidCsvException(name + " is not UTF-8.");
+      throw new InvalidCsvException(
+          name + " is not " + (encoding == null ? wayOut() : encoding + "."));
     } catch (IOException | RuntimeException e) {
       stream.close();
       throw e;
     }
+  }
+
+  private static String wayOut() {
+    return "UTF-8; name its encoding, such as --encoding windows-1252.";
+  }
+
+  @Override
+  public List<String> remarks() {
+    return List.copyOf(remarks);
   }
 
   @Override
@@ -130,7 +177,7 @@ public final class CsvTable implements RowTable {
   }
 
   private Map<String, String> row(CSVRecord record) {
-    if (record.size() != columns.size()) {
+    if (!fits(record)) {
       throw new InvalidCsvException(
           name
               + " line "
@@ -143,9 +190,18 @@ public final class CsvTable implements RowTable {
     }
     Map<String, String> row = new LinkedHashMap<>(columns.size() * 4 / 3 + 1);
     for (int i = 0; i < columns.size(); i++) {
-      row.put(columns.get(i), record.get(i));
+      row.put(columns.get(i), i < record.size() ? record.get(i) : "");
     }
     return row;
+  }
+
+  /** A field is missing or too many only because of a separator at the end of the line. */
+  private boolean fits(CSVRecord record) {
+    int size = record.size();
+    while (size > columns.size() && record.get(size - 1).isEmpty()) {
+      size--;
+    }
+    return size == columns.size() || size == columns.size() - 1 && lastUnnamed;
   }
 
   private List<String> header() {
@@ -160,16 +216,17 @@ public final class CsvTable implements RowTable {
       throw unreadable(e);
     }
     checkColumns(header.size());
+    List<String> names = new ArrayList<>(header.size());
     Set<String> seen = new HashSet<>();
     for (String column : header) {
-      if (column.isBlank()) {
-        throw new InvalidCsvException(name + ": column " + (seen.size() + 1) + " has no name.");
+      lastUnnamed = column.isBlank();
+      String named = lastUnnamed ? TaskInference.unnamed(names.size()) : column;
+      if (!seen.add(named)) {
+        throw new InvalidCsvException(name + ": two columns are named '" + named + "'.");
       }
-      if (!seen.add(column)) {
-        throw new InvalidCsvException(name + ": two columns are named '" + column + "'.");
-      }
+      names.add(named);
     }
-    return List.copyOf(header.toList());
+    return List.copyOf(names);
   }
 
   private void rowEnds() {
@@ -188,49 +245,18 @@ public final class CsvTable implements RowTable {
     Throwable cause = e.getCause() == null ? e : e.getCause();
     String line = name + " line " + nextLine + ": ";
     return cause instanceof CharacterCodingException
-        ? new InvalidCsvException(line + "not UTF-8 here or shortly after.")
+        ? new InvalidCsvException(
+            line
+                + "not "
+                + encoding
+                + " here or shortly after; name the encoding of the file, such as --encoding"
+                + " windows-1252.")
         : new InvalidCsvException(line + cause.getMessage().replaceFirst("[.]?$", "."));
   }
 
   @Override
   public void close() throws IOException {
     parser.close();
-  }
-
-  /** Stops reading in a row that does not end. */
-  private static final class RowLimit extends FilterReader {
-    private long read;
-
-    RowLimit(Reader reader) {
-      super(reader);
-    }
-
-    /** A row has ended, about here. */
-    void row() {
-      read = 0;
-    }
-
-    @Override
-    public int read() throws IOException {
-      count(1);
-      return super.read();
-    }
-
-    @Override
-    public int read(char[] into, int from, int length) throws IOException {
-      int got = super.read(into, from, length);
-      count(got);
-      return got;
-    }
-
-    private void count(int characters) throws IOException {
-      read += characters;
-      if (read > MAX_ROW) {
-        throw new IOException(
-            "this row has more than %d characters, perhaps because a quote is not closed"
-                .formatted(MAX_ROW));
-      }
-    }
   }
 
   private static void skipByteOrderMark(BufferedReader reader) throws IOException {

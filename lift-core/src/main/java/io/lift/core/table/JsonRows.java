@@ -9,19 +9,19 @@ import io.lift.core.task.TaskSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Writes the rows of a table as the flat JSON of {@code lift.rows}. Numbers of number columns
- * become JSON numbers, and other values become text. Empty fields are left out. A value of a number
- * column that is not a number becomes text, so that the serializer rejects it. Thread-safe.
+ * become JSON numbers, whatever their notation, and other values become text. Empty fields are left
+ * out. A value of a number column that is not a number becomes text, so that the serializer rejects
+ * it. Thread-safe.
  */
 public final class JsonRows {
   private static final JsonFactory JSON = new JsonFactory();
 
-  private final Set<String> numbers = new HashSet<>();
+  private final Map<String, Column> numbers = new HashMap<>();
 
   public JsonRows(TaskSpec task) {
     task.features().forEach(this::addIfNumber);
@@ -29,8 +29,8 @@ public final class JsonRows {
   }
 
   private void addIfNumber(Column column) {
-    if (column.type() == ColumnType.NUMBER) {
-      numbers.add(column.name());
+    if (column.type() == ColumnType.NUMBER && column.date() == null) {
+      numbers.put(column.name(), column);
     }
   }
 
@@ -45,7 +45,8 @@ public final class JsonRows {
           continue;
         }
         json.writeFieldName(field.getKey());
-        Double number = numbers.contains(field.getKey()) ? NumberParser.parse(value) : null;
+        Column column = numbers.get(field.getKey());
+        Double number = column == null ? null : NumberParser.parse(value, column.notation());
         if (number == null || !Double.isFinite(number)) {
           json.writeString(value);
         } else if (number == Math.rint(number) && Math.abs(number) < 1e15) {

@@ -11,4 +11,9 @@ import java.util.Map;
 public interface RowTable extends Iterable<Map<String, String>>, Closeable {
   /** The columns, in order. */
   List<String> columns();
+
+  /** What the user should know about how the table is read, one sentence each. */
+  default List<String> remarks() {
+    return List.of();
+  }
 }

@@ -3,7 +3,6 @@ package io.lift.core.table;
 import io.lift.core.row.FlatJson;
 import io.lift.core.row.RowRejectedException;
 import io.lift.core.task.Column;
-import io.lift.core.task.ColumnType;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
 import io.lift.core.task.TaskType;
@@ -11,21 +10,25 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Infers a task from the rows of a table, in bounded memory. Rows are added first, then {@link
  * #infer} makes the task.
  *
  * <ul>
- *   <li>A column of numbers is a number column, also if the numbers are integer codes. Digits with
- *       leading zeros are words.
+ *   <li>A column of numbers is a number column, also if the numbers are integer codes, or have a
+ *       decimal comma, thousands separators or one unit. Digits with leading zeros are words. Words
+ *       such as {@code NA} are missing values among numbers and dates.
+ *   <li>A column of dates, or of whole numbers that are likely seconds, milliseconds, microseconds
+ *       or nanoseconds since 1970, becomes columns of the dates' parts.
  *   <li>A column of words and booleans is a category column if it has few distinct values: at most
  *       20, or at most the square root of the number of rows up to 200. Otherwise it is a text
  *       column.
+ *   <li>A column without a name is left out if it has no values or numbers the rows.
  *   <li>Categories and labels are sorted, numerically if all are numbers.
  *   <li>If no type is given, a target of words or of few integers ({@link ColumnProfile#codes})
  *       makes a classification, and any other target a regression.
@@ -34,10 +37,11 @@ import java.util.Set;
 public final class TaskInference {
   private static final int FEW_WORDS = 20;
   private static final int MAX_WORDS = 200;
-  private static final double NEARLY_NUMERIC = 0.5;
 
   /** Most distinct values kept over all columns, which bounds the memory of wide tables. */
   private static final int MAX_DISTINCT = 500_000;
+
+  private static final Pattern UNNAMED = Pattern.compile("Unnamed: \\d+|");
 
   private final Map<String, ColumnProfile> columns = new LinkedHashMap<>();
   private final ColumnProfile.Budget budget = new ColumnProfile.Budget(MAX_DISTINCT);
@@ -47,11 +51,24 @@ public final class TaskInference {
    * An inferred task with remarks about its columns.
    *
    * @param task version 1, with the paper's sentence and the number grid
-   * @param remarks one sentence each, about columns that are empty, constant or nearly numeric, and
-   *     about features that look like row numbers, timestamps or identifiers
-   * @param identifiers the features that look like row numbers, timestamps or identifiers
+   * @param remarks one sentence or two each: how columns are read where that is not plain, which
+   *     are empty, constant or nearly numeric, and what the target is taken for
+   * @param identifiers the features that look like row numbers or identifiers
    */
   public record Inferred(TaskSpec task, List<String> remarks, List<String> identifiers) {}
+
+  /** The name of a column without one. It is the name that pandas gives it. */
+  public static String unnamed(int index) {
+    return "Unnamed: " + index;
+  }
+
+  /** The labels that occur among values, as a task of them would have them. */
+  public static List<String> labels(Collection<String> values) {
+    ColumnProfile profile =
+        new ColumnProfile("", new ColumnProfile.Budget(TaskSpecs.MAX_CATEGORIES + 1));
+    values.forEach(profile::add);
+    return profile.categories();
+  }
 
   /** Adds a row of a table. Blank values are missing. */
   public void add(Map<String, String> row) {
@@ -84,7 +101,7 @@ public final class TaskInference {
    * @throws IllegalArgumentException with one sentence, if the rows make no valid task
    */
   public Inferred infer(String name, String target, TaskType type) {
-    return infer(name, target, type, Map.of(), List.of());
+    return infer(name, target, type, Map.of());
   }
 
   /**
@@ -94,102 +111,144 @@ public final class TaskInference {
    * @param target the column to predict; null for the last column
    * @param type type of the task; null to infer it from the target
    * @param types types of features that differ from the inferred ones
-   * @param leftOut columns that are not features
    * @throws IllegalArgumentException with one sentence, if the rows make no valid task
    */
-  public Inferred infer(
-      String name,
-      String target,
-      TaskType type,
-      Map<String, ColumnType> types,
-      Collection<String> leftOut) {
+  public Inferred infer(String name, String target, TaskType type, Map<String, FieldType> types) {
     if (rows == 0 || columns.isEmpty()) {
       throw new IllegalArgumentException("There are no rows to infer a task from.");
     }
-    List<String> names = List.copyOf(columns.keySet());
-    String targetName = target == null ? names.get(names.size() - 1) : target;
-    Set<String> named = new LinkedHashSet<>(leftOut);
+    agreeOnCommas();
+    String targetName = target == null ? last() : target;
+    List<String> named = new ArrayList<>(types.keySet());
     named.add(targetName);
-    for (String column : named) {
-      if (!columns.containsKey(column)) {
-        throw new IllegalArgumentException(
-            "There is no column '"
-                + column
-                + "'; the columns are "
-                + String.join(", ", names)
-                + ".");
-      }
-    }
+    named.forEach(this::requireColumn);
     ColumnProfile truth = columns.get(targetName);
-    if (truth.empty()) {
-      throw new IllegalArgumentException("The target '" + targetName + "' has no values.");
-    }
-    TaskType inferred = type;
-    if (type == null) {
-      boolean quantity = truth.numeric() && !truth.codes();
-      inferred = quantity ? TaskType.REGRESSION : TaskType.CLASSIFICATION;
-    }
+    TaskType inferred = TargetColumns.type(truth, type, types.get(targetName));
     List<Column> features = new ArrayList<>();
-    List<String> remarks = new ArrayList<>();
-    List<String> identifiers = new ArrayList<>();
+    TableRemarks remarks = new TableRemarks();
     for (ColumnProfile column : columns.values()) {
-      boolean feature = column != truth && !leftOut.contains(column.name());
-      if (feature || column == truth) {
-        remark(column, remarks);
+      FieldType given = types.get(column.name());
+      if (column == truth) {
+        remarks.column(
+            column, inferred == TaskType.REGRESSION ? FieldType.NUMBER : FieldType.CATEGORY);
+        continue;
       }
-      if (feature) {
-        if (column.rising() || column.identifying()) {
-          remarks.add(identifierRemark(column));
-          identifiers.add(column.name());
+      FieldType fieldType = given == null ? inferred(column) : given;
+      if (fieldType != FieldType.LEAVE_OUT) {
+        features.addAll(feature(column, fieldType));
+        if (UNNAMED.matcher(column.name()).matches()) {
+          remarks.unnamed(column);
         }
-        features.add(feature(column, types.get(column.name())));
+        remarks.column(column, fieldType);
+        remarks.identity(column, fieldType);
+      } else if (given == null) {
+        remarks.leftOut(column);
       }
     }
-    Column answer = inferred == TaskType.CLASSIFICATION ? labels(truth) : quantity(truth);
+    requireFew(features);
+    remarks.target(truth, inferred, type == null && !types.containsKey(targetName));
+    Column answer = TargetColumns.column(truth, inferred, rows);
     TaskSpec task = new TaskSpec(name, 1, inferred, features, answer, null, null, null, null, null);
-    return new Inferred(TaskSpecs.validate(task), List.copyOf(remarks), List.copyOf(identifiers));
+    return new Inferred(TaskSpecs.validate(task), remarks.remarks(), remarks.identifiers());
   }
 
-  private Column feature(ColumnProfile column, ColumnType given) {
-    ColumnType type = given == null ? inferred(column) : given;
-    if (!possible(column).contains(type)) {
+  /** A number that may be read with a decimal comma is, if another column needs one. */
+  private void agreeOnCommas() {
+    boolean commas = columns.values().stream().anyMatch(column -> column.numbers().needsComma());
+    columns.values().forEach(column -> column.numbers().preferComma(commas));
+  }
+
+  private String last() {
+    List<String> names = new ArrayList<>(columns.keySet());
+    int last = names.size() - 1;
+    while (last > 0 && inferred(columns.get(names.get(last))) == FieldType.LEAVE_OUT) {
+      last--;
+    }
+    return names.get(last);
+  }
+
+  private void requireColumn(String name) {
+    if (!columns.containsKey(name)) {
       throw new IllegalArgumentException(
-          type == ColumnType.NUMBER
-              ? "Column '%s' cannot be read as numbers%s."
-                  .formatted(
-                      column.name(),
-                      column.empty() ? "" : ", because '" + column.exampleWord() + "' is not one")
-              : "Column '%s' has no values, or too many different ones, for a category."
-                  .formatted(column.name()));
+          "There is no column '%s'; the columns are %s."
+              .formatted(name, ColumnNames.list(columns.keySet())));
+    }
+  }
+
+  private static void requireFew(List<Column> features) {
+    if (features.size() > TaskSpecs.MAX_FEATURES) {
+      throw new IllegalArgumentException(
+          "The table makes %,d features, and a task can have %,d: leave columns out (--without)."
+              .formatted(features.size(), TaskSpecs.MAX_FEATURES));
+    }
+  }
+
+  private List<Column> feature(ColumnProfile column, FieldType type) {
+    if (!possible(column).contains(type)) {
+      String because =
+          column.empty() || column.numeric()
+              ? ""
+              : ", because '" + column.exampleWord() + "' is not one";
+      throw new IllegalArgumentException(
+          switch (type) {
+            case NUMBER ->
+                "Column '%s' cannot be read as numbers%s.".formatted(column.name(), because);
+            case DATE ->
+                "Column '%s' cannot be read as dates: they are understood as in 2026-11-29T08:00:00Z, 29.11.2026 or 11/29/2026, or as whole numbers since 1970."
+                    .formatted(column.name());
+            default ->
+                "Column '%s' has no values, or too many different ones, for a category."
+                    .formatted(column.name());
+          });
     }
     return switch (type) {
-      case NUMBER -> Column.number(column.name(), column.stats());
-      case CATEGORY -> Column.category(column.name(), column.categories());
-      case TEXT -> Column.text(column.name());
+      case NUMBER ->
+          List.of(
+              Column.number(column.name(), column.stats())
+                  .notated(column.numbers().notation())
+                  .missing(column.missing()));
+      case CATEGORY -> List.of(Column.category(column.name(), column.categories()));
+      case TEXT -> List.of(Column.text(column.name()));
+      case DATE -> column.dates().columns(column.name(), columns.keySet(), column.missing());
+      case LEAVE_OUT -> List.of();
     };
   }
 
-  private ColumnType inferred(ColumnProfile column) {
-    if (isQuantity(column)) {
-      return ColumnType.NUMBER;
+  private FieldType inferred(ColumnProfile column) {
+    if (UNNAMED.matcher(column.name()).matches()
+        && (column.empty() || column.numbering() || column.identifying())) {
+      return FieldType.LEAVE_OUT;
+    }
+    DateSummary dates = column.dates();
+    if (dates != null && dates.plausible()) {
+      return FieldType.DATE;
+    }
+    // integer codes are numbers too: as words they lose their order, which is worse (RAE on the
+    // student table 0.42 as words, 0.31 as numbers)
+    if (column.numeric()) {
+      return FieldType.NUMBER;
     }
     int few = Math.max(FEW_WORDS, (int) Math.min(MAX_WORDS, Math.sqrt(rows)));
-    return !column.empty() && column.fewWords(few) ? ColumnType.CATEGORY : ColumnType.TEXT;
+    return !column.empty() && column.fewWords(few) ? FieldType.CATEGORY : FieldType.TEXT;
   }
 
-  private static Set<ColumnType> possible(ColumnProfile column) {
-    Set<ColumnType> possible = EnumSet.of(ColumnType.TEXT);
+  private static Set<FieldType> possible(ColumnProfile column) {
+    Set<FieldType> possible = EnumSet.of(FieldType.TEXT);
     if (column.numeric()) {
-      possible.add(ColumnType.NUMBER);
+      possible.add(FieldType.NUMBER);
     }
     if (!column.empty() && column.fewWords(TaskSpecs.MAX_CATEGORIES)) {
-      possible.add(ColumnType.CATEGORY);
+      possible.add(FieldType.CATEGORY);
+    }
+    if (column.dates() != null) {
+      possible.add(FieldType.DATE);
     }
     return possible;
   }
 
   /** A summary of each column, in order. */
   public List<ColumnSummary> summaries() {
+    agreeOnCommas();
     return columns.values().stream()
         .map(
             column ->
@@ -203,71 +262,5 @@ public final class TaskInference {
                     column.numeric() ? column.stats() : null,
                     column.distinct() == null ? List.of() : column.categories()))
         .toList();
-  }
-
-  /**
-   * Whether a feature is a number column. Integer codes are numbers too: as words they lose their
-   * order, which is worse (RAE on the student table 0.42 as words, 0.31 as numbers).
-   */
-  private static boolean isQuantity(ColumnProfile feature) {
-    return feature.numeric();
-  }
-
-  private static Column labels(ColumnProfile target) {
-    if (!target.fewWords(TaskSpecs.MAX_CATEGORIES)) {
-      throw new IllegalArgumentException(
-          "The target '"
-              + target.name()
-              + "' has more than "
-              + TaskSpecs.MAX_CATEGORIES
-              + " different values, which is too many for labels.");
-    }
-    return Column.category(target.name(), target.categories());
-  }
-
-  private static Column quantity(ColumnProfile target) {
-    if (!target.numeric()) {
-      throw new IllegalArgumentException(
-          "The target '"
-              + target.name()
-              + "' of a regression must be numbers, and '"
-              + target.exampleWord()
-              + "' is not one.");
-    }
-    return Column.number(target.name(), target.stats());
-  }
-
-  /** A remark on a feature that identifies the row and has a new value in every later row. */
-  private static String identifierRemark(ColumnProfile column) {
-    return "Column '"
-        + column.name()
-        + (column.rising()
-            ? "' increases from row to row, like a row number or a timestamp; leave it out unless"
-                + " it has meaning for later rows."
-            : "' has a different word in every row, like an identifier; leave it out, because it"
-                + " has no meaning for later rows.");
-  }
-
-  private static void remark(ColumnProfile column, List<String> remarks) {
-    String named = "Column '" + column.name() + "' ";
-    if (column.empty()) {
-      remarks.add(named + "has no values.");
-    } else if (column.constant()) {
-      remarks.add(named + "has the same value in every row.");
-    } else if (!column.numeric() && column.numericShare() > NEARLY_NUMERIC) {
-      remarks.add(
-          named
-              + "is not read as numbers because of values such as '"
-              + column.exampleWord()
-              + "'; leave a field empty if its value is missing.");
-    }
-    if (column.notFinite() > 0) {
-      remarks.add(
-          named
-              + "has "
-              + column.notFinite()
-              + " values that are not finite; such rows will be"
-              + " rejected.");
-    }
   }
 }

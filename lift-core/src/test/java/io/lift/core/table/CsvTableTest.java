@@ -61,7 +61,6 @@ class CsvTableTest {
   @Test
   void aHeaderThatNamesNoColumnsIsAnError() {
     rejects("", "people.csv is empty");
-    rejects("a,,b\n", "people.csv: column 2 has no name.");
     rejects("a,b,a\n", "people.csv: two columns are named 'a'.");
   }
 
@@ -71,10 +70,64 @@ class CsvTableTest {
   }
 
   @Test
+  void aColumnWithoutANameIsCalledByItsIndex() {
+    assertThat(rows(",x,y\n0,1,a\n"))
+        .containsExactly(Map.of("Unnamed: 0", "0", "x", "1", "y", "a"));
+    assertThat(rows("x,y,\n1,a,\n2,b\n"))
+        .containsExactly(
+            Map.of("x", "1", "y", "a", "Unnamed: 2", ""),
+            Map.of("x", "2", "y", "b", "Unnamed: 2", ""));
+  }
+
+  @Test
+  void separatorsAfterTheLastColumnAreNoFields() {
+    assertThat(rows("x,y\n1,a,\n2,b,,\n"))
+        .containsExactly(Map.of("x", "1", "y", "a"), Map.of("x", "2", "y", "b"));
+    rejects("x,y\n1,a,b\n", "line 2: the row has 3 fields, the header 2.");
+  }
+
+  @Test
+  void utf16AndLatin1FilesAreRecognised(@TempDir Path folder) throws IOException {
+    String text = "Stadt,Preis\nKöln,5 €\n" + "Münster,7 €\n".repeat(20_000);
+    for (Charset charset :
+        List.of(
+            StandardCharsets.UTF_8,
+            StandardCharsets.UTF_16,
+            StandardCharsets.UTF_16LE,
+            StandardCharsets.UTF_16BE,
+            Charset.forName("windows-1252"))) {
+      Path file = Files.write(folder.resolve(charset.name()), text.getBytes(charset));
+      try (CsvTable table = CsvTable.open(file)) {
+        assertThat(table.columns()).containsExactly("Stadt", "Preis");
+        assertThat(table.iterator().next()).isEqualTo(Map.of("Stadt", "Köln", "Preis", "5 €"));
+        assertThat(table.remarks()).hasSize(charset == StandardCharsets.UTF_8 ? 0 : 1);
+      }
+    }
+    Path file = Files.write(folder.resolve("greek.csv"), "λ\n1\n".getBytes("ISO-8859-7"));
+    try (CsvTable table = CsvTable.open("g", file, Charset.forName("ISO-8859-7"))) {
+      assertThat(table.columns()).containsExactly("λ");
+      assertThat(table.remarks()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFileThatIsNoTextIsNamedWithWhatItIs(@TempDir Path folder) throws IOException {
+    Path file = Files.write(folder.resolve("book.xlsx"), new byte[] {'P', 'K', 3, 4, 0, 0, 9});
+    assertThatThrownBy(() -> CsvTable.open(file))
+        .isInstanceOf(InvalidCsvException.class)
+        .hasMessageEndingWith(
+            "book.xlsx is a ZIP archive, such as an Excel workbook and no CSV file: save the table"
+                + " as CSV.");
+    Path other = Files.write(folder.resolve("x.bin"), new byte[] {1, 2, 0, 0, 0, 7, 8, 9});
+    assertThatThrownBy(() -> CsvTable.open(other)).hasMessageContaining("a binary file");
+  }
+
+  @Test
   void whatIsNotUtf8IsAnError() {
     assertThatThrownBy(() -> rows("a\nä\n", StandardCharsets.ISO_8859_1))
         .isInstanceOf(InvalidCsvException.class)
-        .hasMessageContaining("not UTF-8");
+        .hasMessageContaining("not UTF-8")
+        .hasMessageContaining("--encoding windows-1252");
   }
 
   @Test
@@ -84,7 +137,7 @@ class CsvTableTest {
     int rows = 200_000;
     long read = 0;
 
-    try (CsvTable table = CsvTable.open("endless", new Repeating(header, row, rows))) {
+    try (CsvTable table = CsvTable.open("endless", new Repeating(header, row, rows), null)) {
       for (Map<String, String> ignored : table) {
         read++;
       }
@@ -152,7 +205,7 @@ class CsvTableTest {
 
   private static List<Map<String, String>> rows(String csv, Charset charset) {
     InputStream stream = new ByteArrayInputStream(csv.getBytes(charset));
-    try (CsvTable table = CsvTable.open("people.csv", stream)) {
+    try (CsvTable table = CsvTable.open("people.csv", stream, null)) {
       List<Map<String, String>> rows = new ArrayList<>();
       table.forEach(rows::add);
       return rows;

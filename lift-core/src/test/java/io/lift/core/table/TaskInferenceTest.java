@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
@@ -38,16 +37,15 @@ class TaskInferenceTest {
                 "t",
                 "y",
                 null,
-                Map.of("code", ColumnType.CATEGORY, "size", ColumnType.TEXT),
-                Set.of("id"))
+                Map.of(
+                    "code", FieldType.CATEGORY, "size", FieldType.TEXT, "id", FieldType.LEAVE_OUT))
             .task();
 
     assertThat(task.features())
         .extracting(Column::name, Column::type)
         .containsExactlyInAnyOrder(
             tuple("code", ColumnType.CATEGORY), tuple("size", ColumnType.TEXT));
-    assertThatThrownBy(
-            () -> inference.infer("t", "y", null, Map.of("id", ColumnType.NUMBER), Set.of()))
+    assertThatThrownBy(() -> inference.infer("t", "y", null, Map.of("id", FieldType.NUMBER)))
         .hasMessageStartingWith("Column 'id' cannot be read as numbers, because 'x")
         .hasMessageEndingWith("' is not one.");
   }
@@ -57,8 +55,9 @@ class TaskInferenceTest {
     TaskInference inference = new TaskInference();
     for (int row = 0; row < 300; row++) {
       Map<String, String> values = new HashMap<>();
-      for (int column = 0; column < 2_000; column++) {
+      for (int column = 0; column < 1_000; column++) {
         values.put("c" + column, "" + (row * 2_000 + column));
+        values.put("d" + column, "e" + (row * 2_000 + column));
       }
       values.put("y", row % 2 == 0 ? "a" : "b");
       inference.add(values);
@@ -66,7 +65,14 @@ class TaskInferenceTest {
 
     int kept = inference.summaries().stream().mapToInt(column -> column.values().size()).sum();
     assertThat(kept).isLessThanOrEqualTo(500_000);
-    assertThat(inference.infer("t", "y", null).task().features()).hasSize(2_000);
+    Map<String, FieldType> leftOut = new HashMap<>();
+    for (int column = 0; column < 1_000; column++) {
+      leftOut.put("d" + column, FieldType.LEAVE_OUT);
+    }
+    assertThat(inference.infer("t", "y", null, leftOut).task().features()).hasSize(1_000);
+    assertThatThrownBy(() -> inference.infer("t", "y", null))
+        .hasMessage(
+            "The table makes 2,000 features, and a task can have 1,000: leave columns out (--without).");
   }
 
   @Test
@@ -189,16 +195,16 @@ class TaskInferenceTest {
   }
 
   @Test
-  void whatLooksLikeANumberATimeOrANameOfTheRowIsReportedUnlessItIsLeftOut() {
+  void columnsWhoseNamesSayThatTheyIdentifyRowsAreReportedUnlessTheyAreLeftOut() {
     for (int i = 0; i < 40; i++) {
       inference.add(
           Map.of(
-              "id",
+              "orderId",
               Integer.toString(1000 + i),
-              "at",
-              Double.toString(1.7e12 + 250.5 * i),
               "uuid",
               "c0ffee-" + (i * 7919 % 40),
+              "token",
+              "123e4567-e89b-12d3-a456-4266141740" + (10 + i),
               "said",
               "a remark of its own, " + i,
               "size",
@@ -207,27 +213,59 @@ class TaskInferenceTest {
               i % 2 == 0 ? "p" : "q"));
     }
 
-    assertThat(remarks(Set.of()))
+    assertThat(remarks())
         .hasSize(3)
-        .anyMatch(remark -> remark.startsWith("Column 'id' increases from row to row"))
-        .anyMatch(remark -> remark.startsWith("Column 'at' increases from row to row"))
+        .anyMatch(remark -> remark.startsWith("Column 'orderId' increases from row to row"))
+        .anyMatch(remark -> remark.startsWith("Column 'token' has a different word in every row"))
         .anyMatch(remark -> remark.startsWith("Column 'uuid' has a different word in every row"));
-    assertThat(remarks(Set.of("id", "at", "uuid"))).isEmpty();
-    assertThat(inference.infer("t", "id", null).remarks()).noneMatch(r -> r.contains("'id'"));
+    assertThat(remarks("orderId", "uuid", "token")).isEmpty();
+    assertThat(inference.infer("t", "orderId", null).remarks())
+        .noneMatch(r -> r.contains("'orderId'"));
     assertThat(inference.infer("t", "y", null).identifiers())
-        .containsExactlyInAnyOrder("id", "at", "uuid");
-    assertThatThrownBy(() -> remarks(Set.of("Id")))
-        .hasMessageMatching("There is no column 'Id'; the columns are .*id.*[.]");
+        .containsExactlyInAnyOrder("orderId", "uuid", "token");
+    assertThatThrownBy(() -> remarks("Id"))
+        .hasMessageMatching("There is no column 'Id'; the columns are .*orderId.*[.]");
   }
 
-  private List<String> remarks(Set<String> leftOut) {
-    return inference.infer("t", "y", null, Map.of(), leftOut).remarks();
+  @Test
+  void noNoteAdvisesAgainstAColumnThatMayCarryTheSignal() {
+    for (int i = 0; i < 40; i++) {
+      inference.add(
+          Map.of(
+              "t",
+              Integer.toString(i),
+              "at",
+              Double.toString(1.7e12 + 250.5 * i),
+              "review",
+              "word ".repeat(50) + i,
+              "part",
+              "part-" + i,
+              "price",
+              "$1,0%02d.50".formatted(i),
+              "day",
+              "2026-01-%02d".formatted(1 + i % 28),
+              "y",
+              i % 2 == 0 ? "p" : "q"));
+    }
+
+    TaskInference.Inferred inferred = inference.infer("t", "y", null);
+
+    assertThat(inferred.identifiers()).isEmpty();
+    assertThat(inferred.remarks()).noneMatch(remark -> remark.toLowerCase().contains("leave"));
+  }
+
+  private List<String> remarks(String... leftOut) {
+    Map<String, FieldType> types = new HashMap<>();
+    for (String column : leftOut) {
+      types.put(column, FieldType.LEAVE_OUT);
+    }
+    return inference.infer("t", "y", null, types).remarks();
   }
 
   @Test
   void oddColumnsAreKeptAndReported() throws RowRejectedException {
     for (int i = 0; i < 100; i++) {
-      String amount = i == 7 ? "'NA'" : i == 8 ? "NaN" : Integer.toString(i);
+      String amount = i == 7 ? "'few'" : i == 8 ? "Infinity" : Integer.toString(i);
       inference.add(
           json(
               "{'gone':'','same':'a','amount':"
@@ -246,9 +284,9 @@ class TaskInferenceTest {
         .containsExactly(
             "Column 'gone' has no values.",
             "Column 'same' has the same value in every row.",
-            "Column 'amount' is not read as numbers because of values such as 'NA';"
+            "Column 'amount' is not read as numbers because of values such as 'few';"
                 + " leave a field empty if its value is missing.",
-            "Column 'amount' has 1 values that are not finite; such rows will be rejected.");
+            "Column 'amount' has 1 value that is not finite; such rows are refused.");
   }
 
   @Test

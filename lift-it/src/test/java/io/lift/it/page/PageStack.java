@@ -110,7 +110,7 @@ final class PageStack implements AutoCloseable {
         return false;
       }
       tasks.publish(
-          TaskProposal.infer(task, sample, "moon", TaskType.CLASSIFICATION, List.of()).spec());
+          TaskProposal.infer(task, sample, "moon", TaskType.CLASSIFICATION, Map.of()).spec());
       return true;
     }
   }

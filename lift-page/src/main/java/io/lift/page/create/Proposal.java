@@ -5,21 +5,18 @@ import io.lift.core.row.RowParser;
 import io.lift.core.row.RowRejectedException;
 import io.lift.core.table.ColumnSummary;
 import io.lift.core.table.CsvTable;
+import io.lift.core.table.FieldType;
 import io.lift.core.table.JsonRows;
 import io.lift.core.table.TaskInference;
-import io.lift.core.task.Column;
-import io.lift.core.task.ColumnType;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -41,6 +38,7 @@ public final class Proposal {
   private final long expiresAt;
   private final TaskInference inference = new TaskInference();
   private final List<Map<String, String>> first = new ArrayList<>();
+  private List<String> remarks = List.of(); // about the file
   private Choices choices;
 
   /**
@@ -71,7 +69,8 @@ public final class Proposal {
    * @throws io.lift.core.table.InvalidCsvException if it is not a table
    */
   void readTable() throws IOException {
-    try (CsvTable table = CsvTable.open("the table", Files.newInputStream(file))) {
+    try (CsvTable table = CsvTable.open(source, file, null)) {
+      remarks = table.remarks();
       for (Map<String, String> row : table) {
         add(row);
       }
@@ -128,8 +127,7 @@ public final class Proposal {
 
   private TaskInference.Inferred inferred() {
     TaskInference.Inferred inferred =
-        inference.infer(
-            choices.name(), choices.target(), choices.type(), choices.types(), choices.leftOut());
+        inference.infer(choices.name(), choices.target(), choices.type(), choices.types());
     TaskSpec.Builder task = inferred.task().toBuilder();
     if (choices.template() != null) {
       task.template(choices.template());
@@ -178,19 +176,26 @@ public final class Proposal {
         first.stream()
             .map(row -> summaries.stream().map(column -> cell(row, column)).toList())
             .toList(),
-        inferred == null ? List.of() : inferred.remarks(),
+        remarks(inferred),
         task == null ? choices : shown(task),
         example,
         completion,
         problem);
   }
 
+  private List<String> remarks(TaskInference.Inferred inferred) {
+    List<String> all = new ArrayList<>(remarks);
+    if (inferred != null) {
+      all.addAll(inferred.remarks());
+    }
+    return all;
+  }
+
   /** The task that would be created, as complete choices. */
   private Choices shown(TaskSpec task) {
-    Map<String, String> columns = new TreeMap<>(choices.columns());
-    for (Column feature : task.features()) {
-      columns.put(feature.name(), feature.type().name().toLowerCase(Locale.ROOT));
-    }
+    Map<String, FieldType> columns = new TreeMap<>();
+    inference.summaries().forEach(column -> columns.put(column.name(), column.type()));
+    columns.putAll(choices.types());
     columns.remove(task.target().name());
     return new Choices(
         task.name(), task.target().name(), task.type(), columns, task.template(), task.numbers());
@@ -205,7 +210,7 @@ public final class Proposal {
       }
     }
     NumberStats numbers = column.numbers();
-    boolean words = column.type() == ColumnType.CATEGORY;
+    boolean words = column.type() == FieldType.CATEGORY;
     return new ProposalView.ColumnView(
         column.name(),
         column.type(),

@@ -1,7 +1,7 @@
 package io.lift.page.create;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.lift.core.task.ColumnType;
+import io.lift.core.table.FieldType;
 import java.util.List;
 import java.util.Set;
 
@@ -54,8 +54,8 @@ public record ProposalView(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ColumnView(
       String name,
-      ColumnType type,
-      Set<ColumnType> types,
+      FieldType type,
+      Set<FieldType> types,
       long present,
       long missing,
       Integer distinct,

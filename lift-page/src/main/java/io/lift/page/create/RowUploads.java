@@ -4,6 +4,7 @@ import static io.lift.messages.HeaderValues.bytes;
 
 import io.lift.core.table.CsvTable;
 import io.lift.core.table.JsonRows;
+import io.lift.core.table.RefusedRows;
 import io.lift.core.task.TaskSpec;
 import io.lift.kafka.KafkaClients;
 import io.lift.kafka.KafkaConnection;
@@ -67,9 +68,14 @@ public final class RowUploads implements AutoCloseable {
 
   private void sendAll(TaskSpec task, Path file, long rows) {
     AtomicLong sent = new AtomicLong();
+    RefusedRows refused = new RefusedRows(task, false);
     try {
-      send(task, file, rows, sent);
-      progress.accept(task.name(), new Upload("done", sent.get(), rows, null));
+      send(task, file, rows, sent, refused);
+      String unused =
+          refused.count() == 0
+              ? null
+              : "%,d rows cannot be used: %s".formatted(refused.count(), refused.reasons());
+      progress.accept(task.name(), new Upload("done", sent.get(), rows, unused));
     } catch (IOException | RuntimeException e) {
       LOG.atWarn().addKeyValue("task", task.name()).setCause(e).log("upload broken off");
       progress.accept(
@@ -85,18 +91,20 @@ public final class RowUploads implements AutoCloseable {
     }
   }
 
-  private void send(TaskSpec task, Path file, long rows, AtomicLong sent) throws IOException {
+  private void send(TaskSpec task, Path file, long rows, AtomicLong sent, RefusedRows refused)
+      throws IOException {
     JsonRows json = new JsonRows(task);
     String ids = task.name() + "-" + Long.toString(System.currentTimeMillis(), 36) + "-";
     AtomicReference<Exception> failure = new AtomicReference<>();
-    try (CsvTable table = CsvTable.open("the table", Files.newInputStream(file));
+    try (CsvTable table = CsvTable.open("the table", file, null);
         KafkaProducer<byte[], byte[]> producer =
             KafkaClients.producer(kafka.settings(), Map.of("linger.ms", 5))) {
       long number = 0;
       for (Map<String, String> row : table) {
+        byte[] value = json.write(row);
+        refused.refuses(++number, value, false);
         ProducerRecord<byte[], byte[]> record =
-            new ProducerRecord<>(
-                kafka.topics().rows().name(), bytes(ids + ++number), json.write(row));
+            new ProducerRecord<>(kafka.topics().rows().name(), bytes(ids + number), value);
         HeaderValues.add(record.headers(), Headers.TASK, task.name());
         producer.send(
             record,

@@ -41,6 +41,9 @@ final class Bodies {
     try {
       read = JSON.readValue(bytes(body), type);
     } catch (JacksonException e) {
+      if (e.getCause() instanceof IllegalArgumentException invalid) {
+        throw new ApiException(Status.BAD_REQUEST, invalid.getMessage());
+      }
       throw new ApiException(Status.BAD_REQUEST, "The body is not the JSON that belongs here.");
     }
     if (read == null) {

@@ -135,7 +135,7 @@ public record TaskCard(
    * @param state {@code sending}, {@code done} or {@code failed}
    * @param sent rows that Kafka has accepted
    * @param total rows of the table
-   * @param error why it failed, in one sentence; otherwise null
+   * @param error why it failed, or how many of its rows cannot be used and why; otherwise null
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Upload(String state, long sent, long total, String error) {}

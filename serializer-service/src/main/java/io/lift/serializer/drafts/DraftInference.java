@@ -1,6 +1,7 @@
 package io.lift.serializer.drafts;
 
 import io.lift.core.row.RowRejectedException;
+import io.lift.core.table.FieldType;
 import io.lift.core.table.TaskInference;
 import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
@@ -79,8 +80,8 @@ final class DraftInference {
         // it becomes a dead letter once the task exists
       }
     }
-    List<String> without = draft.without() == null ? List.of() : draft.without();
-    return inference.infer(name, draft.target(), draft.type(), Map.of(), without);
+    Map<String, FieldType> columns = draft.columns() == null ? Map.of() : draft.columns();
+    return inference.infer(name, draft.target(), draft.type(), columns);
   }
 
   /** The task with what the draft says besides the columns. */

@@ -4,6 +4,7 @@ import static io.lift.messages.HeaderValues.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lift.core.table.FieldType;
 import io.lift.core.task.LearningMethod;
 import io.lift.core.task.NumberFormat;
 import io.lift.core.task.Source;
@@ -94,7 +95,7 @@ class TaskDraftsIT {
             "price",
             null,
             null,
-            List.of("garden"),
+            Map.of("garden", FieldType.LEAVE_OUT),
             TemplateSpec.named(),
             NumberFormat.fixed(2),
             noisy,

@@ -256,7 +256,7 @@ class RowSerializerTest {
     assertRejected("nested-value", row("{\"age\":{\"years\":50}}"));
     assertRejected("duplicate-field", row("{\"age\":50,\"age\":51}"));
     assertRejected("wrong-type", row("{\"age\":\"old\"}"));
-    assertRejected("not-finite", row("{\"age\":NaN}"));
+    assertRejected("not-finite", row("{\"age\":Infinity}"));
     assertRejected("not-finite", row("{\"age\":1e999}"));
     assertRejected("unknown-label", row("{\"age\":50,\"approved\":\"maybe\"}"));
     assertRejected("no-features", row("{}"));
