@@ -178,7 +178,7 @@ public final class TensorFile implements AutoCloseable {
   }
 
   private static String reason(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException ? "it does not exist" : e.toString();
+    return e instanceof java.nio.file.NoSuchFileException ? "it does not exist" : e.getMessage();
   }
 
   private static void close(FileChannel channel) {

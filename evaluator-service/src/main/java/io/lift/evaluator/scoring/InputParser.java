@@ -1,5 +1,6 @@
 package io.lift.evaluator.scoring;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import io.lift.core.answer.Answer;
 import io.lift.core.row.RejectReason;
 import io.lift.core.row.RowRejectedException;
@@ -205,8 +206,12 @@ final class InputParser {
       throw new RowRejectedException(
           RejectReason.INVALID_JSON,
           null,
-          "There is no %s at %s: %s."
-              .formatted(type.getSimpleName(), place, firstLine(e.getCause().getMessage())));
+          "The value at %s is not the JSON of its topic: %s."
+              .formatted(
+                  place,
+                  e.getCause() instanceof JsonParseException syntax
+                      ? syntax.getOriginalMessage()
+                      : "a field has a value of another type"));
     }
   }
 
@@ -236,9 +241,5 @@ final class InputParser {
 
   private static Keyed keyed(JoinInput input) {
     return new Keyed(input.key(), input);
-  }
-
-  private static String firstLine(String message) {
-    return message == null ? "" : message.lines().findFirst().orElse("");
   }
 }

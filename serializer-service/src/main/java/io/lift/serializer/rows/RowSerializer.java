@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serializes the row in a record: it becomes a training example on {@code lift.prompts}, a request
@@ -40,6 +42,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * belongs to the task that reads the source, unless its header names another one. Not thread-safe.
  */
 public final class RowSerializer {
+  private static final Logger LOG = LoggerFactory.getLogger(RowSerializer.class);
   static final String STAGE = "serializer";
   private static final String NO_TASK = "none"; // in replies to rows of no known task
 
@@ -120,7 +123,7 @@ public final class RowSerializer {
       return;
     }
     span.setAttribute("lift.task", name).setAttribute("lift.row", envelope.id());
-    output.row(name, row, row.labelOnly() ? 0 : task.spec().features().size());
+    output.row(name, row, row.labelOnly() ? 0 : task.parser().fields());
     outputs.forEach(each -> output.send(name, each));
   }
 
@@ -267,8 +270,11 @@ public final class RowSerializer {
   }
 
   private static RowRejectedException internal(RuntimeException e) {
+    LOG.warn("a row could not be rendered", e);
     return new RowRejectedException(
-        RejectReason.INTERNAL, null, "The row could not be rendered: " + e + ".");
+        RejectReason.INTERNAL,
+        null,
+        "The row could not be rendered, by a fault of Lift; the log of the serializer has it.");
   }
 
   private void reject(
