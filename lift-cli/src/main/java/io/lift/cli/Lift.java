@@ -1,6 +1,6 @@
 package io.lift.cli;
 
-import io.lift.cli.base.CliException;
+import io.lift.cli.base.Failures;
 import io.lift.cli.checkpoint.CheckpointCommand;
 import io.lift.cli.demo.DemoCommand;
 import io.lift.cli.eval.EvalCommand;
@@ -17,11 +17,7 @@ import io.lift.cli.task.ReplayCommand;
 import io.lift.cli.task.TaskCommand;
 import io.lift.cli.term.ClientLogs;
 import io.lift.cli.term.Terminal;
-import io.lift.core.table.InvalidCsvException;
 import java.util.Locale;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.TimeoutException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -99,25 +95,7 @@ public final class Lift {
       error.printStackTrace();
     }
     Terminal.stderr().clearLine();
-    System.err.println("lift: " + sentence(error));
+    System.err.println("lift: " + Failures.sentence(error));
     return CommandLine.ExitCode.SOFTWARE;
-  }
-
-  static String sentence(Throwable error) {
-    if (error instanceof AuthenticationException || error instanceof AuthorizationException) {
-      return "Kafka denied access: " + error.getMessage() + " (check --kafka-config).";
-    }
-    if (error instanceof TimeoutException) {
-      return "Kafka did not answer in time (" + error.getMessage() + "); check that it runs.";
-    }
-    if (error instanceof InterruptedException) {
-      return "Interrupted.";
-    }
-    boolean ours =
-        error instanceof CliException
-            || error instanceof InvalidCsvException
-            || error instanceof io.lift.kafka.KafkaUnavailableException;
-    String message = error.getMessage() == null ? "" : error.getMessage();
-    return ours ? message : error.getClass().getSimpleName() + ": " + message;
   }
 }

@@ -14,6 +14,7 @@ import io.lift.cli.task.CalibrationOptions;
 import io.lift.cli.task.LanguageOptions;
 import io.lift.cli.task.LearningOptions;
 import io.lift.cli.task.TaskProposal;
+import io.lift.cli.task.TaskView;
 import io.lift.cli.term.Terminal;
 import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.TaskSpec;
@@ -89,18 +90,25 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    EvalData data = rows.load(seed, calibration.requestsCoverage());
-    TaskProposal proposal = propose(data, onGenerated);
+    EvalData all = rows.load(seed, calibration.requestsCoverage());
+    TaskProposal inferred = infer(all).withRemarks(all.remarks());
+    UsableRows usable = UsableRows.of(inferred.spec(), all);
+    EvalData data = usable.data();
+    TaskProposal proposal = configured(inferred, data, onGenerated);
     TaskSpec task = proposal.spec();
+    requireGenerated(task);
     Terminal terminal = Terminal.stdout();
+    TaskView.print(task, terminal);
     terminal
         .out()
         .printf(
             "%s: %,d training rows, %,d test rows%s.%n",
             data.name(), data.train().size(), data.test().size(), otherRows(data));
     proposal.print(terminal);
+    usable.remarks().forEach(remark -> terminal.out().println("Note: " + remark));
+    EvalOutcome outcome = evaluate(task, data, terminal);
     EvalReport report =
-        EvalReport.of(data, task.type(), rows.run(), evaluate(task, data, terminal), answers);
+        EvalReport.of(data, task.type(), rows.run(), outcome, usable.refused(), answers);
     report.print(terminal);
     if (json != null) {
       report.writeJson(json);
@@ -167,10 +175,10 @@ public final class EvalCommand implements Callable<Integer> {
     int count = data.train().size();
     RowGeneration.Outcome generated = run.generate();
     generated.require(count);
-    EvalData onGeneratedRows = data.on(generated, task.type());
+    EvalData onGeneratedRows = data.on(generated, task);
     return new EvalRun(
             kafka,
-            propose(onGeneratedRows, false).spec(),
+            configured(infer(onGeneratedRows), onGeneratedRows, false).spec(),
             onGeneratedRows,
             Terminal.stderr(),
             stopped,
@@ -179,13 +187,27 @@ public final class EvalCommand implements Callable<Integer> {
         .withRejected(generated.rejectedDrafts() / (double) (generated.rejectedDrafts() + count));
   }
 
+  /** Generated rows have the parts of dates, and no dates as the test rows have. */
+  private void requireGenerated(TaskSpec task) {
+    if (onGenerated) {
+      task.features().stream()
+          .filter(column -> column.date() != null)
+          .findFirst()
+          .ifPresent(
+              column -> {
+                throw new CliException(
+                    "--on-generated cannot use the dates in '%s': leave them out with --without, or"
+                        + " read them as text with --column-type.",
+                    column.field());
+              });
+    }
+  }
+
   /**
    * The task of an evaluation. Column statistics come from the training rows alone; the labels are
    * those of all rows.
-   *
-   * @param generating whether the model will generate rows, whatever the options say
    */
-  private TaskProposal propose(EvalData data, boolean generating) {
+  private TaskProposal infer(EvalData data) {
     String name =
         "eval-%s-%s"
             .formatted(
@@ -194,6 +216,17 @@ public final class EvalCommand implements Callable<Integer> {
     List<Map<String, String>> all = new ArrayList<>(data.train());
     all.addAll(data.calibration());
     all.addAll(data.test());
+    return language
+        .apply(TaskProposal.infer(name, data.train(), data.target(), data.type(), rows.types()))
+        .withLabelsOf(all);
+  }
+
+  /**
+   * The task with what the options say about its training.
+   *
+   * @param generating whether the model will generate rows, whatever the options say
+   */
+  private TaskProposal configured(TaskProposal inferred, EvalData data, boolean generating) {
     TrainingPolicy.Builder training =
         learning
             .policy()
@@ -204,9 +237,7 @@ public final class EvalCommand implements Callable<Integer> {
     if (generating) {
       training.method(training.build().methodOrPlain().generating());
     }
-    return language
-        .apply(TaskProposal.infer(name, data.train(), data.target(), data.type(), rows.without()))
-        .withLabelsOf(all)
+    return inferred
         .with(training.build())
         .with(BeforeFirstCheckpoint.WAIT)
         .with(calibration.policy());

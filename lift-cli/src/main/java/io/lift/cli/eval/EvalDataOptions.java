@@ -1,11 +1,16 @@
 package io.lift.cli.eval;
 
 import io.lift.cli.base.CliException;
+import io.lift.cli.base.Failures;
 import io.lift.cli.table.CsvFile;
+import io.lift.cli.table.EncodingOption;
 import io.lift.cli.table.ImageOptions;
 import io.lift.cli.table.TargetOptions;
 import io.lift.cli.task.TaskProposal;
 import io.lift.core.calibration.Calibrator;
+import io.lift.core.row.CategoryWords;
+import io.lift.core.table.ColumnNames;
+import io.lift.core.table.FieldType;
 import io.lift.core.table.RowTable;
 import io.lift.core.table.Splits;
 import io.lift.core.task.TaskType;
@@ -27,6 +32,8 @@ final class EvalDataOptions {
 
   @Parameters(arity = "0..1", paramLabel = "FILE.csv", description = "A CSV file with a header.")
   private String file;
+
+  @Mixin private EncodingOption encoding;
 
   @Mixin private ImageOptions images;
 
@@ -66,15 +73,16 @@ final class EvalDataOptions {
   private String valid;
 
   private String target; // the column's name, once it is known
+  private final List<String> remarks = new ArrayList<>(); // about the files
 
   /** The number of the run, or null. */
   Integer run() {
     return run;
   }
 
-  /** Columns that are not features. */
-  List<String> without() {
-    return predicted.without();
+  /** The types of columns that the user has set. */
+  Map<String, FieldType> types() {
+    return predicted.types();
   }
 
   /**
@@ -87,7 +95,7 @@ final class EvalDataOptions {
   EvalData load(long seed, boolean calibrate) {
     checkOptions();
     target = images.target(predicted);
-    List<Map<String, String>> rows = labelled(images.open(file), "the training table");
+    List<Map<String, String>> rows = labelled(images.open(file, encoding), trainingTable());
     String name = images.name(file).replaceAll("\\.train$", "");
     List<Map<String, String>> others = new ArrayList<>();
     if (valid != null) {
@@ -102,7 +110,7 @@ final class EvalDataOptions {
           calibrate,
           name,
           rows,
-          labelled(images.open(testImages, testLabels), "the test"),
+          labelled(images.open(testImages, testLabels), testImages.toString()),
           others);
     }
     Splits split = split(seed, name, rows);
@@ -110,12 +118,16 @@ final class EvalDataOptions {
     return data(seed, calibrate, name, pick(rows, split.train()), pick(rows, split.test()), others);
   }
 
+  private String trainingTable() {
+    return images.given() ? images.name(null) : file;
+  }
+
   private Splits split(long seed, String name, List<Map<String, String>> rows) {
     if (splits != null) {
       try {
         return Splits.read(splits, name, run == null ? 0 : run, rows.size());
       } catch (IOException e) {
-        throw new CliException(e, "Cannot read the splits of " + splits + ".");
+        throw new CliException(e, Failures.ofFile("read", splits.toString(), e));
       } catch (IllegalArgumentException e) {
         throw new CliException(e, e.getMessage());
       }
@@ -126,11 +138,14 @@ final class EvalDataOptions {
   private Splits fifth(long seed, List<Map<String, String>> rows) {
     TaskType type = predicted.type();
     if (type == null) {
-      type = TaskProposal.infer("split", rows, target, null, List.of()).type();
+      type = TaskProposal.infer("split", rows, target, null, types()).type();
     }
     return type == TaskType.REGRESSION
         ? Splits.random(rows.size(), TEST_SHARE, seed)
-        : Splits.stratified(rows.stream().map(row -> row.get(target)).toList(), TEST_SHARE, seed);
+        : Splits.stratified(
+            rows.stream().map(row -> CategoryWords.canonical(row.get(target).strip())).toList(),
+            TEST_SHARE,
+            seed);
   }
 
   private EvalData data(
@@ -147,7 +162,7 @@ final class EvalDataOptions {
     }
     if (!calibrate) {
       return new EvalData(
-          name, target, predicted.type(), usedTrain, usedTest, List.of(), others.size());
+          name, target, predicted.type(), usedTrain, usedTest, List.of(), others.size(), remarks);
     }
     List<Map<String, String>> calibration = withTarget(others);
     if (calibration.isEmpty()) {
@@ -163,22 +178,23 @@ final class EvalDataOptions {
     // a file may be sorted, and the calibration uses the newest rows
     List<Map<String, String>> mixed = new ArrayList<>(calibration);
     Collections.shuffle(mixed, new Random(seed));
-    return new EvalData(name, target, predicted.type(), usedTrain, usedTest, mixed, 0);
+    return new EvalData(name, target, predicted.type(), usedTrain, usedTest, mixed, 0, remarks);
   }
 
   private List<Map<String, String>> labelled(String path) {
-    return labelled(CsvFile.open(path), path);
+    return labelled(CsvFile.open(path, encoding.charset()), path);
   }
 
   private List<Map<String, String>> labelled(RowTable table, String path) {
-    List<Map<String, String>> rows = CsvFile.readAll(table);
+    List<Map<String, String>> rows = CsvFile.readAll(table, path);
+    remarks.addAll(table.remarks());
     if (rows.isEmpty()) {
       throw new CliException("%s has no rows.", path);
     }
     if (!rows.get(0).containsKey(target)) {
       throw new CliException(
           "%s has no column '%s'; it has %s.",
-          path, target, String.join(", ", rows.get(0).keySet()));
+          path, target, ColumnNames.list(rows.get(0).keySet()));
     }
     return rows;
   }

@@ -19,6 +19,7 @@ import java.util.List;
  *
  * @param invalid test rows whose answer was no answer: failed, expired or no label of the task
  * @param missing test rows without any prediction
+ * @param refused rows that were left out, because they cannot be used
  * @param trainSeconds from the first training row sent to the checkpoint that had learned them all
  * @param predictSeconds from the first test row sent to the last answer
  * @param rejected see {@link EvalOutcome}
@@ -48,14 +49,22 @@ record EvalReport(
     @JsonProperty("accuracy_answered") Double accuracyAnswered,
     int invalid,
     int missing,
+    int refused,
     @JsonProperty("train_seconds") double trainSeconds,
     @JsonProperty("predict_seconds") double predictSeconds,
     @JsonProperty("checkpoint_version") long checkpointVersion,
     Double rejected,
     List<AnsweredRow> answers) {
+  /** A test of fewer rows says little. */
+  private static final int FEW = 30;
 
   static EvalReport of(
-      EvalData data, TaskType type, Integer run, EvalOutcome outcome, boolean answers) {
+      EvalData data,
+      TaskType type,
+      Integer run,
+      EvalOutcome outcome,
+      int refused,
+      boolean answers) {
     var m = outcome.metrics();
     return new EvalReport(
         data.name(),
@@ -80,6 +89,7 @@ record EvalReport(
         m.get(MetricNames.ACCURACY_ANSWERED),
         outcome.invalid(),
         outcome.missing(),
+        refused,
         outcome.trainSeconds(),
         outcome.predictSeconds(),
         outcome.checkpointVersion(),
@@ -131,10 +141,27 @@ record EvalReport(
     table.row("test rows", testRows);
     table.row("invalid answers", invalid);
     table.row("missing answers", missing);
+    if (refused > 0) {
+      table.row("rows left out", refused);
+    }
     table.row("training", "%.1f s".formatted(trainSeconds));
     table.row("prediction", "%.1f s".formatted(predictSeconds));
     terminal.out().println();
     terminal.out().println(table.render(terminal));
+    if (testRows < FEW) {
+      terminal.out().println();
+      terminal.out().println(caution());
+    }
+  }
+
+  /** The half-width of a 95 % interval of an accuracy near one half is 0.98 / sqrt(rows). */
+  private String caution() {
+    String few = "Caution: %d test rows are few".formatted(testRows);
+    return type == TaskType.CLASSIFICATION
+        ? few
+            + ": chance alone moves the accuracy by up to %.0f points either way."
+                .formatted(Math.min(100, 98 / Math.sqrt(testRows)))
+        : few + ": other rows may give quite different errors.";
   }
 
   private static String percent(Double part) {

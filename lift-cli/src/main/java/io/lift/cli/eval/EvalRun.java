@@ -9,6 +9,7 @@ import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.kafka.TopicTail;
 import io.lift.cli.term.ProgressBar;
 import io.lift.cli.term.Terminal;
+import io.lift.core.row.CategoryWords;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.messages.CheckpointManifest;
@@ -114,7 +115,9 @@ final class EvalRun {
         generation.request(count, Map.of(), 1, 0);
       } else {
         Map<String, Integer> labels = new TreeMap<>();
-        data.train().forEach(row -> labels.merge(row.get(data.target()), 1, Integer::sum));
+        CategoryWords words = new CategoryWords(task.labels());
+        data.train()
+            .forEach(row -> labels.merge(words.find(row.get(data.target())), 1, Integer::sum));
         int seed = 0;
         for (var label : labels.entrySet()) {
           seed += count; // every request has a seed of its own

@@ -12,6 +12,8 @@ import io.lift.core.answer.Answer;
 import io.lift.core.calibration.Calibrator;
 import io.lift.core.metrics.ClassificationMetrics;
 import io.lift.core.metrics.RegressionMetrics;
+import io.lift.core.row.CategoryWords;
+import io.lift.core.row.NumberParser;
 import io.lift.core.table.JsonRows;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
@@ -137,6 +139,7 @@ final class EvalTestRows {
       double trainSeconds,
       double predictSeconds) {
     boolean classes = task.type() == TaskType.CLASSIFICATION;
+    CategoryWords words = new CategoryWords(task.labels());
     ClassificationMetrics labels = new ClassificationMetrics(task.labels());
     RegressionMetrics numbers = RegressionMetrics.rolling();
     List<AnsweredRow> answered = new ArrayList<>();
@@ -159,9 +162,9 @@ final class EvalTestRows {
       if (!valid) {
         invalid++;
       } else if (classes) {
-        labels.add(truth, answer);
+        labels.add(words.find(truth), answer);
       } else {
-        numbers.add(Double.parseDouble(truth), answer);
+        numbers.add(NumberParser.parse(truth, task.target().notation()), answer);
       }
     }
     return new EvalOutcome(

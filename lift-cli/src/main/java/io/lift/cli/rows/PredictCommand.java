@@ -8,6 +8,7 @@ import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.kafka.TopicTail;
 import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.table.CsvFile;
+import io.lift.cli.table.EncodingOption;
 import io.lift.cli.term.ProgressBar;
 import io.lift.cli.term.Terminal;
 import io.lift.core.table.CsvTable;
@@ -50,6 +51,8 @@ public final class PredictCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "FILE.csv", description = "A CSV file with a header, or - for stdin.")
   private String file;
+
+  @Mixin private EncodingOption encoding;
 
   @Option(names = "--task", required = true, paramLabel = "NAME", description = "The rows' task.")
   private String task;
@@ -99,8 +102,8 @@ public final class PredictCommand implements Callable<Integer> {
     try (TaskRegistry tasks = new TaskRegistry(kafka)) {
       spec = tasks.get(task);
     }
-    long total = file.equals("-") ? -1 : CsvFile.count(file);
-    try (CsvTable csv = CsvFile.open(file);
+    long total = file.equals("-") ? -1 : CsvFile.count(file, encoding.charset());
+    try (CsvTable csv = CsvFile.open(file, encoding.charset());
         TopicTail<PredictionMessage> predictions = TopicTail.predictions(kafka, task);
         TopicTail<byte[]> rejected = TopicTail.deadLetters(kafka, task);
         RowSender sender = new RowSender(kafka, task);

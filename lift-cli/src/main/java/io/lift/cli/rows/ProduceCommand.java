@@ -5,10 +5,13 @@ import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.RowSender;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.stack.ConnectionOptions;
+import io.lift.cli.table.EncodingOption;
 import io.lift.cli.table.ImageOptions;
 import io.lift.cli.term.ProgressBar;
 import io.lift.cli.term.Terminal;
+import io.lift.core.table.ColumnNames;
 import io.lift.core.table.JsonRows;
+import io.lift.core.table.RefusedRows;
 import io.lift.core.table.RowTable;
 import io.lift.core.task.TaskSpec;
 import java.io.IOException;
@@ -26,7 +29,8 @@ import picocli.CommandLine.Parameters;
     header = "Send the rows of a CSV file, or images, to Kafka.",
     description = {
       "A row with its target is predicted first and trained on afterwards. A row without its target"
-          + " is only predicted. --use limits this."
+          + " is only predicted. --use limits this.",
+      "At the end it says how many rows cannot be used, and why."
     },
     footer = {
       "  lift produce loans.csv --task loans --rate 100",
@@ -41,6 +45,8 @@ public final class ProduceCommand implements Callable<Integer> {
       paramLabel = "FILE.csv",
       description = "A CSV file with a header, or - for stdin.")
   private String file;
+
+  @Mixin private EncodingOption encoding;
 
   @Mixin private ImageOptions images;
 
@@ -73,10 +79,11 @@ public final class ProduceCommand implements Callable<Integer> {
     try (TaskRegistry tasks = new TaskRegistry(kafka)) {
       spec = tasks.get(task);
     }
-    long total = "-".equals(file) ? -1 : images.count(file);
+    long total = "-".equals(file) ? -1 : images.count(file, encoding);
     JsonRows json = new JsonRows(spec);
+    RefusedRows refused = new RefusedRows(spec, id != null);
     long sent = 0;
-    try (RowTable table = images.open(file);
+    try (RowTable table = images.open(file, encoding);
         RowSender sender = new RowSender(kafka, task);
         ProgressBar bar = new ProgressBar(Terminal.stderr(), "produce", "rows", total)) {
       checkColumns(table.columns(), spec);
@@ -85,14 +92,30 @@ public final class ProduceCommand implements Callable<Integer> {
       for (Map<String, String> row : table) {
         limiter.await();
         sent++;
-        sender.send(ids.of(sent, row), json.write(row), use, null);
+        byte[] value = json.write(row);
+        refused.refuses(sent, value, use == RowSender.Use.TRAIN);
+        sender.send(ids.of(sent, row), value, use, null);
         bar.set(sender.acknowledged());
       }
       sender.flush();
       bar.set(sender.acknowledged());
     }
     Terminal.stdout().out().printf("Sent %,d rows to %s.%n", sent, task);
+    if (refused.count() > 0) {
+      report(refused, sent);
+    }
     return 0;
+  }
+
+  private void report(RefusedRows refused, long sent) {
+    if (refused.count() == sent) {
+      throw new CliException("None of the rows can be used: %s", refused.reasons());
+    }
+    Terminal.stdout()
+        .out()
+        .printf(
+            "%,d of them cannot be used: %s%nSee them with: lift dead-letters --task %s%n",
+            refused.count(), refused.reasons(), task);
   }
 
   /** A file that shares no column with the task can only be a mistake. */
@@ -101,7 +124,7 @@ public final class ProduceCommand implements Callable<Integer> {
     if (!shared) {
       throw new CliException(
           "None of the file's columns (%s) is a feature of the task '%s'.",
-          String.join(", ", columns), spec.name());
+          ColumnNames.list(columns), spec.name());
     }
   }
 }

@@ -2,6 +2,7 @@ package io.lift.cli.rows;
 
 import io.lift.cli.base.CliException;
 import io.lift.cli.table.CsvFile;
+import io.lift.core.table.ColumnNames;
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +18,7 @@ final class RowIds {
   RowIds(List<String> columns, String file, String column) {
     if (column != null && !columns.contains(column)) {
       throw new CliException(
-          "There is no column '%s' for --id; there is %s.", column, String.join(", ", columns));
+          "There is no column '%s' for --id; there is %s.", column, ColumnNames.list(columns));
     }
     this.column = column;
     this.prefix = CsvFile.stem(file) + "-" + Long.toString(System.currentTimeMillis(), 36) + "-";

@@ -1,12 +1,13 @@
 package io.lift.cli.table;
 
 import io.lift.cli.base.CliException;
+import io.lift.cli.base.Failures;
 import io.lift.core.table.CsvTable;
 import io.lift.core.table.RowTable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,50 +19,56 @@ public final class CsvFile {
   private CsvFile() {}
 
   /**
+   * @param encoding null to find it out
    * @throws CliException if it cannot be read
    * @throws io.lift.core.table.InvalidCsvException if it is no table
    */
-  public static CsvTable open(String file) {
+  public static CsvTable open(String file, Charset encoding) {
     try {
       if (file.equals("-")) {
-        return CsvTable.open("standard input", System.in);
+        return CsvTable.open("standard input", System.in, encoding);
       }
-      if (Files.isDirectory(Path.of(file))) {
+      Path path = Path.of(file);
+      if (Files.isDirectory(path)) {
         throw new CliException("%s is a directory.", file);
       }
-      return CsvTable.open(Path.of(file));
-    } catch (NoSuchFileException e) {
-      throw new CliException("There is no file %s.", file);
+      return CsvTable.open(file, path, encoding);
+    } catch (InvalidPathException e) {
+      throw new CliException(e, "There is no file " + file + ".");
     } catch (IOException e) {
-      throw new CliException(e, "Cannot read " + file + ": " + e.getMessage() + ".");
+      throw new CliException(e, Failures.ofFile("read", file, e));
     }
   }
 
   /** How many rows a file has. */
-  public static long count(String file) {
+  public static long count(String file, Charset encoding) {
     long rows = 0;
-    try (CsvTable table = open(file)) {
+    try (CsvTable table = open(file, encoding)) {
       for (Map<String, String> row : table) {
         rows += row == null ? 0 : 1;
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new CliException(e, Failures.ofFile("read", file, e));
     }
     return rows;
   }
 
   /** All rows of a file that fits in memory. */
   public static List<Map<String, String>> readAll(String file) {
-    return readAll(open(file));
+    return readAll(open(file, null), file);
   }
 
-  /** All rows of a table, which is then closed. */
-  public static List<Map<String, String>> readAll(RowTable open) {
+  /**
+   * All rows of a table, which is then closed.
+   *
+   * @param name of the table in messages
+   */
+  public static List<Map<String, String>> readAll(RowTable open, String name) {
     List<Map<String, String>> rows = new ArrayList<>();
     try (RowTable table = open) {
       table.forEach(rows::add);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new CliException(e, Failures.ofFile("read", name, e));
     }
     return rows;
   }

@@ -1,10 +1,10 @@
 package io.lift.cli.table;
 
 import io.lift.cli.base.CliException;
+import io.lift.cli.base.Failures;
 import io.lift.core.table.IdxImages;
 import io.lift.core.table.RowTable;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -43,12 +43,13 @@ public final class ImageOptions {
    * Opens the rows: the images, or the CSV file where none are given.
    *
    * @param csv the command's CSV file; null if none was named
+   * @param encoding of the CSV file
    * @throws CliException if there is neither, or both
    * @throws io.lift.core.table.InvalidCsvException if a file is not what it should be
    */
-  public RowTable open(String csv) {
+  public RowTable open(String csv, EncodingOption encoding) {
     check(csv);
-    return given() ? open(images, labels) : CsvFile.open(csv);
+    return given() ? open(images, labels) : CsvFile.open(csv, encoding.charset());
   }
 
   /** Opens other images that are cropped and permuted in the same way. */
@@ -56,23 +57,21 @@ public final class ImageOptions {
     try {
       return IdxImages.open(
           otherImages, otherLabels, new IdxImages.View(crop == null ? 0 : crop, permute));
-    } catch (NoSuchFileException e) {
-      throw new CliException("There is no file %s.", e.getFile());
     } catch (IOException e) {
-      throw new CliException(e, "Cannot read the images: " + e.getMessage() + ".");
+      throw new CliException(e, Failures.ofFile("read", otherImages + " and " + otherLabels, e));
     }
   }
 
   /** How many rows there are. */
-  public long count(String csv) {
+  public long count(String csv, EncodingOption encoding) {
     check(csv);
     if (!given()) {
-      return CsvFile.count(csv);
+      return CsvFile.count(csv, encoding.charset());
     }
     try (IdxImages open = (IdxImages) open(images, labels)) {
       return open.count();
     } catch (IOException e) {
-      throw new CliException(e, "Cannot read the images: " + e.getMessage() + ".");
+      throw new CliException(e, Failures.ofFile("read", images.toString(), e));
     }
   }
 

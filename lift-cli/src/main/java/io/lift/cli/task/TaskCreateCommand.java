@@ -3,6 +3,7 @@ package io.lift.cli.task;
 import io.lift.cli.base.CliException;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.stack.ConnectionOptions;
+import io.lift.cli.table.EncodingOption;
 import io.lift.cli.table.ImageOptions;
 import io.lift.cli.table.TargetOptions;
 import io.lift.cli.term.Terminal;
@@ -46,6 +47,8 @@ final class TaskCreateCommand implements Callable<Integer> {
   @Option(names = "--from", paramLabel = "FILE.csv", description = "A CSV file with a header.")
   private String from;
 
+  @Mixin private EncodingOption encoding;
+
   @Mixin private ImageOptions images;
 
   @Option(
@@ -73,11 +76,13 @@ final class TaskCreateCommand implements Callable<Integer> {
     Map<String, String> first;
     String name = options.name();
     String predicted = images.target(options.target());
-    try (RowTable table = images.open(from)) {
+    try (RowTable table = images.open(from, encoding)) {
       TargetOptions target = options.target();
-      draft = TaskProposal.infer(name, table, predicted, target.type(), target.without());
+      draft =
+          TaskProposal.infer(name, table, predicted, target.type(), target.types())
+              .withRemarks(table.remarks());
     }
-    try (RowTable table = images.open(from)) {
+    try (RowTable table = images.open(from, encoding)) {
       first = table.iterator().next();
     }
     draft =

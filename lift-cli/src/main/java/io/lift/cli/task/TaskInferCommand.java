@@ -92,7 +92,7 @@ final class TaskInferCommand implements Callable<Integer> {
               target,
               options.target().type(),
               rows,
-              options.target().without().isEmpty() ? null : options.target().without(),
+              options.target().types().isEmpty() ? null : options.target().types(),
               options.language().template(),
               options.language().numbers(),
               training.equals(TrainingPolicy.defaults()) ? null : training,

@@ -2,6 +2,7 @@ package io.lift.cli.task;
 
 import io.lift.cli.base.CliException;
 import io.lift.cli.term.Terminal;
+import io.lift.core.table.FieldType;
 import io.lift.core.table.TaskInference;
 import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.CalibrationPolicy;
@@ -10,9 +11,11 @@ import io.lift.core.task.KeyType;
 import io.lift.core.task.NumberFormat;
 import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
+import io.lift.core.task.TaskSpecs;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TemplateSpec;
 import io.lift.core.task.TrainingPolicy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -21,14 +24,14 @@ import java.util.Map;
  *
  * @param spec the task so far
  * @param remarks what the user should know about the rows, one sentence each
- * @param identifiers features that look like row numbers, timestamps or identifiers
+ * @param identifiers features that look like row numbers or identifiers
  */
 public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> identifiers) {
 
   /**
    * @param target the column to predict
    * @param type null to judge by the target's values
-   * @param without columns that are no features
+   * @param types types of columns that differ from the inferred ones
    * @throws CliException if no valid task comes out, or a column is not there
    */
   public static TaskProposal infer(
@@ -36,11 +39,11 @@ public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> ide
       Iterable<Map<String, String>> rows,
       String target,
       TaskType type,
-      List<String> without) {
+      Map<String, FieldType> types) {
     TaskInference inference = new TaskInference();
     rows.forEach(inference::add);
     try {
-      TaskInference.Inferred inferred = inference.infer(name, target, type, Map.of(), without);
+      TaskInference.Inferred inferred = inference.infer(name, target, type, types);
       return new TaskProposal(inferred.task(), inferred.remarks(), inferred.identifiers());
     } catch (IllegalArgumentException e) {
       throw new CliException(e, e.getMessage());
@@ -100,10 +103,25 @@ public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> ide
     if (spec.type() == TaskType.REGRESSION) {
       return this;
     }
-    Column labels =
-        infer(spec.name(), rows, spec.target().name(), TaskType.CLASSIFICATION, List.of())
-            .spec()
-            .target();
-    return with(spec.toBuilder().target(labels));
+    Column target = spec.target();
+    List<String> labels =
+        TaskInference.labels(rows.stream().map(row -> row.get(target.name())).toList());
+    TaskProposal all =
+        with(
+            spec.toBuilder()
+                .target(Column.category(target.name(), labels).missing(target.missing())));
+    try {
+      TaskSpecs.validate(all.spec);
+    } catch (IllegalArgumentException e) {
+      throw new CliException(e, e.getMessage());
+    }
+    return all;
+  }
+
+  /** The same with remarks about the table before the others. */
+  public TaskProposal withRemarks(List<String> table) {
+    List<String> all = new ArrayList<>(table);
+    all.addAll(remarks);
+    return new TaskProposal(spec, List.copyOf(all), identifiers);
   }
 }

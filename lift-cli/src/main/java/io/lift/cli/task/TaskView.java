@@ -5,26 +5,36 @@ import io.lift.cli.term.TextTable;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.Column;
+import io.lift.core.task.DatePart;
 import io.lift.core.task.LearningMethod;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TemplateSpec;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Shows a task to people. */
-final class TaskView {
+public final class TaskView {
   private static final int LONGEST_LIST = 60;
+  private static final int MOST_COLUMNS = 40;
+  private static final int SHOWN_COLUMNS = 20;
 
   private TaskView() {}
 
-  static void print(TaskSpec task, Terminal terminal) {
+  /** Prints a task: its columns, and what differs from the defaults. */
+  public static void print(TaskSpec task, Terminal terminal) {
     TextTable table = new TextTable("COLUMN", "TYPE", "VALUES");
-    for (Column column : task.features()) {
+    List<Column> features = task.features();
+    int shown = features.size() <= MOST_COLUMNS ? features.size() : SHOWN_COLUMNS;
+    for (Column column : features.subList(0, shown)) {
       table.row(column.name(), type(column), values(column));
+    }
+    if (shown < features.size()) {
+      table.row("…", "%,d more".formatted(features.size() - shown), "");
     }
     table.row(task.target().name(), "target", values(task.target()));
     var out = terminal.out();
@@ -104,7 +114,7 @@ final class TaskView {
   }
 
   private static String type(Column column) {
-    return lower(column.type());
+    return column.date() == null ? lower(column.type()) : "date";
   }
 
   private static String lower(Enum<?> value) {
@@ -112,11 +122,23 @@ final class TaskView {
   }
 
   private static String values(Column column) {
+    if (column.date() != null && column.date().part() == DatePart.TREND) {
+      return date(column.numbers().min()) + " to " + date(column.numbers().max());
+    }
     return switch (column.type()) {
-      case NUMBER -> numbers(column.numbers());
+      case NUMBER -> numbers(column.numbers()) + unit(column);
       case CATEGORY -> list(column.categories());
       case TEXT -> "free text";
     };
+  }
+
+  private static String date(double days) {
+    return LocalDate.ofEpochDay((long) Math.floor(days)).toString();
+  }
+
+  private static String unit(Column column) {
+    boolean given = column.notation() != null && column.notation().unit() != null;
+    return given ? " (in " + column.notation().unit() + ")" : "";
   }
 
   private static String numbers(NumberStats stats) {
@@ -132,8 +154,9 @@ final class TaskView {
   }
 
   private static String number(double value) {
-    String text = String.format(Locale.ROOT, "%.4g", value);
-    return Math.abs(value) < 1e15 && value == Math.rint(value) ? "%.0f".formatted(value) : text;
+    double size = Math.abs(value);
+    boolean whole = size < 1e15 && value == Math.rint(value) || size >= 1e3 && size < 1e9;
+    return String.format(Locale.ROOT, whole ? "%.0f" : "%.4g", value);
   }
 
   private static String list(List<String> words) {
