@@ -124,7 +124,7 @@ public final class CsvTable implements RowTable {
       String other = Encodings.otherFile(beginning);
       if (other != null) {
         throw new InvalidCsvException(
-            "%s is %s and no CSV file: save the table as CSV.".formatted(name, other));
+            "%s is no CSV file but %s: save the table as CSV.".formatted(name, other));
       }
       Charset told = encoding == null ? Encodings.ofBeginning(beginning) : encoding;
       return new CsvTable(name, buffered, told == null ? StandardCharsets.UTF_8 : told);

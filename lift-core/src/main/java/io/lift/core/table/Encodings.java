@@ -24,17 +24,18 @@ final class Encodings {
 
   /** Beginnings of files that are often taken for tables. */
   private static final Map<String, String> OTHER_FILES =
-      Map.of(
-          "PK\003\004", "a ZIP archive, such as an Excel workbook",
-          "\u00D0\u00CF\u0011\u00E0", "an old Excel workbook",
-          "\u001F\u008B", "compressed by gzip",
-          "BZh", "compressed by bzip2",
-          "\u00FD7zXZ", "compressed by xz",
-          "PAR1", "a Parquet file",
-          "ORC", "an ORC file",
-          "Obj\001", "an Avro file",
-          "%PDF", "a PDF file",
-          "SQLite format 3", "an SQLite database");
+      Map.ofEntries(
+          Map.entry("PK\003\004", "a ZIP archive, such as an Excel workbook"),
+          Map.entry("\u00D0\u00CF\u0011\u00E0", "an old Excel workbook"),
+          Map.entry("\u001F\u008B", "a file compressed by gzip"),
+          Map.entry("BZh", "a file compressed by bzip2"),
+          Map.entry("\u00FD7zXZ", "a file compressed by xz"),
+          Map.entry("PAR1", "a Parquet file"),
+          Map.entry("Obj\001", "an Avro file"),
+          Map.entry("%PDF", "a PDF file"),
+          Map.entry("\u0089PNG", "an image"),
+          Map.entry("\u00FF\u00D8\u00FF", "an image"),
+          Map.entry("SQLite format 3", "an SQLite database"));
 
   private Encodings() {}
 

@@ -1,7 +1,6 @@
 package io.lift.core.task;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -54,8 +53,8 @@ public final class TaskSpecs {
     require(
         features >= 1 && features <= MAX_FEATURES,
         "A task has 1 to " + MAX_FEATURES + " features, not " + features);
-    checkFeatures(task.features());
-    checkColumn(task.target());
+    ColumnRules.checkFeatures(task.features());
+    ColumnRules.check(task.target());
     String target = task.target().name();
     require(task.target().date() == null, "The target '" + target + "' cannot be part of a date");
     require(
@@ -88,97 +87,9 @@ public final class TaskSpecs {
     return task;
   }
 
-  private static void checkFeatures(List<Column> features) {
-    Set<String> names = new HashSet<>();
-    Set<String> dates = new HashSet<>();
-    Set<String> others = new HashSet<>();
-    for (Column feature : features) {
-      checkColumn(feature);
-      require(names.add(feature.name()), "Column '" + feature.name() + "' is listed twice");
-      (feature.date() == null ? others : dates).add(feature.field());
-    }
-    for (String field : dates) {
-      require(
-          !others.contains(field), "Column '" + field + "' is read both as dates and otherwise");
-      require(
-          features.stream()
-                  .filter(feature -> feature.field().equals(field))
-                  .map(Column::date)
-                  .map(DateSource::format)
-                  .distinct()
-                  .count()
-              == 1,
-          "Column '" + field + "' has dates of one format");
-    }
-  }
-
-  private static void checkColumn(Column column) {
-    String name = column.name();
-    require(
-        name != null && !name.isBlank() && name.length() <= MAX_COLUMN_NAME,
-        "A column's name has 1 to " + MAX_COLUMN_NAME + " characters");
-    String named = "Column '" + name + "' ";
-    require(column.type() != null, named + "needs a type: number, category or text");
-    switch (column.type()) {
-      case NUMBER -> checkNumbers(named, column.numbers());
-      case CATEGORY -> checkCategories(named, column.categories());
-      case TEXT -> {}
-    }
-    require(
-        column.notation() == null
-            || (column.type() == ColumnType.NUMBER && column.notation().decimal() != null),
-        named + "has a notation, which is for numbers: point or comma, and a unit");
-    if (column.date() != null) {
-      checkDate(named, column);
-    }
-  }
-
-  private static void checkDate(String named, Column column) {
-    DateSource date = column.date();
-    require(
-        date.field() != null
-            && !date.field().isBlank()
-            && date.part() != null
-            && date.format() != null,
-        named + "is part of a date and needs its field, part and format");
-    boolean number = date.part().words().isEmpty();
-    require(
-        number
-            ? column.type() == ColumnType.NUMBER
-            : column.type() == ColumnType.CATEGORY
-                && column.categories().containsAll(date.part().words()),
-        named + "needs the type and words of its part of a date");
-  }
-
   /** Whether a task may have this name. */
   public static boolean isName(String name) {
     return name != null && NAME.matcher(name).matches();
-  }
-
-  private static void checkNumbers(String named, NumberStats stats) {
-    require(stats != null, named + "needs its number statistics");
-    require(
-        Double.isFinite(stats.mean())
-            && Double.isFinite(stats.deviation())
-            && Double.isFinite(stats.min())
-            && Double.isFinite(stats.max())
-            && stats.deviation() >= 0
-            && stats.min() <= stats.max(),
-        named + "needs finite statistics with deviation >= 0 and min <= max");
-    require(
-        stats.decimals() >= 0 && stats.decimals() <= MAX_DECIMALS,
-        named + "has 0 to " + MAX_DECIMALS + " decimals");
-  }
-
-  private static void checkCategories(String named, List<String> categories) {
-    require(
-        !categories.isEmpty() && categories.size() <= MAX_CATEGORIES,
-        named + "needs 1 to " + MAX_CATEGORIES + " categories, not " + categories.size());
-    Set<String> seen = new HashSet<>();
-    for (String category : categories) {
-      require(!category.isBlank(), named + "has an empty category");
-      require(seen.add(category), named + "has the category '" + category + "' twice");
-    }
   }
 
   private static void checkLabels(Column target) {
@@ -320,7 +231,7 @@ public final class TaskSpecs {
         "training." + name + " must be a number above 0");
   }
 
-  private static void require(boolean valid, String message) {
+  static void require(boolean valid, String message) {
     if (!valid) {
       throw new IllegalArgumentException(message + ".");
     }

@@ -186,6 +186,7 @@ class RowParserTest {
     String deep = "[".repeat(1_000_000);
     rejects(RejectReason.INVALID_JSON, null, "{'x':" + deep, "nesting depth");
     rejects(RejectReason.INVALID_JSON, null, deep, "not JSON");
+    assertThat(rejection(bytes(deep))).hasMessageEndingWith("exceeds the maximum allowed (100).");
     rejects(RejectReason.NESTED_VALUE, "age", "{'age':" + deep, "'age' holds an array");
   }
 

@@ -116,7 +116,7 @@ class CsvTableTest {
     assertThatThrownBy(() -> CsvTable.open(file))
         .isInstanceOf(InvalidCsvException.class)
         .hasMessageEndingWith(
-            "book.xlsx is a ZIP archive, such as an Excel workbook and no CSV file: save the table"
+            "book.xlsx is no CSV file but a ZIP archive, such as an Excel workbook: save the table"
                 + " as CSV.");
     Path other = Files.write(folder.resolve("x.bin"), new byte[] {1, 2, 0, 0, 0, 7, 8, 9});
     assertThatThrownBy(() -> CsvTable.open(other)).hasMessageContaining("a binary file");

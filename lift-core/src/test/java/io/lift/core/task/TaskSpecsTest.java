@@ -64,6 +64,38 @@ class TaskSpecsTest {
   }
 
   @Test
+  void aColumnSaysHowItIsReadOnlyWhereThatFitsItsType() {
+    Column trend = Column.number("at trend", Tasks.stats(0));
+    DateSource at = new DateSource("at", DatePart.TREND, DateFormat.ISO);
+    rejects(List.of(trend.ofDate(at), Column.text("at")), RISK, "both as dates and otherwise");
+    rejects(
+        List.of(
+            trend.ofDate(at),
+            Column.number("at hour", Tasks.stats(0))
+                .ofDate(new DateSource("at", DatePart.HOUR, DateFormat.EPOCH_MILLIS))),
+        RISK,
+        "'at' has dates of one format");
+    rejects(
+        List.of(trend.ofDate(new DateSource("at", DatePart.MONTH, DateFormat.ISO))),
+        RISK,
+        "needs the type and words of its part of a date");
+    rejects(
+        List.of(trend.ofDate(new DateSource(" ", DatePart.TREND, DateFormat.ISO))),
+        RISK,
+        "needs its field, part and format");
+    rejects(
+        List.of(trend.ofDate(new DateSource("risk", DatePart.TREND, DateFormat.ISO))),
+        RISK,
+        "The target 'risk' cannot be a feature too");
+    rejects(
+        List.of(
+            Column.category("c", List.of("a"))
+                .notated(new NumberNotation(NumberNotation.Decimal.COMMA, null))),
+        RISK,
+        "'c' has a notation, which is for numbers");
+  }
+
+  @Test
   void theTargetFitsTheType() {
     rejects(List.of(AGE), null, "needs a target");
     rejects(List.of(AGE), Column.category("risk", List.of("low")), "at least 2 labels");
