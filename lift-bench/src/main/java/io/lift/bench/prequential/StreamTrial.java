@@ -56,7 +56,7 @@ final class StreamTrial {
     List<Map<String, String>> sample =
         table.rows().subList(0, Math.min(SAMPLE, table.rows().size()));
     TaskSpec task =
-        TaskProposal.infer(table.name(), sample, table.target(), TaskType.CLASSIFICATION, List.of())
+        TaskProposal.infer(table.name(), sample, table.target(), TaskType.CLASSIFICATION, Map.of())
             .withLabelsOf(table.rows())
             .spec();
     try (TaskRegistry tasks = new TaskRegistry(kafka)) {

@@ -127,7 +127,7 @@ public final class FlatJson {
 
   /** A message of the parser without the names of its methods, which it puts in back quotes. */
   private static String withoutCode(String message) {
-    return message.replaceAll(",? \\(?from `[^`]*`\\)?", "");
+    return message.replaceAll(",? from `[^`]*`", "");
   }
 
   private static RowRejectedException invalid(String message) {
