@@ -189,7 +189,7 @@ class InferenceServiceIT {
     assertThat(own.labels()).isNull();
     assertThat(own.answered()).as("a probability below 1").isFalse();
 
-    Answer.Calibration learned = new Answer.Calibration(0.8, 40, 2.0, 0.0, null);
+    Answer.Calibration learned = Answer.Calibration.ofLabels(0.8, 40, 2.0, 0.0);
     client.calibration(new CalibrationMessage("calibrated", 0, 0, learned)); // of the base model
     client.calibration(new CalibrationMessage("calibrated", 1, 0, learned));
     String row = "{\"age\": 30, \"income\": 10}";

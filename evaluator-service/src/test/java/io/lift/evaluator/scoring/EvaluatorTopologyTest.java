@@ -432,7 +432,7 @@ class EvaluatorTopologyTest {
 
   @Test
   void aCalibrationThatCannotBeUndoneGoesToTheDeadLetters() {
-    Answer.Calibration frozen = new Answer.Calibration(0.9, 40, 0.0, 0.1, null);
+    Answer.Calibration frozen = Answer.Calibration.ofLabels(0.9, 40, 0.0, 0.1);
     lift.predict(
         "loans",
         "a",

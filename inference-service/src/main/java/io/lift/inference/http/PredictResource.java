@@ -174,7 +174,7 @@ public class PredictResource {
         task,
         row,
         answered ? Status.ANSWERED : Status.FAILED,
-        answered ? calibrations.apply(model, scored.answer()) : null,
+        answered ? calibrations.apply(model, scored.answer(), row) : null,
         answered ? model.checkpoint() : null,
         model.languageHash(),
         null,

@@ -118,7 +118,7 @@ public final class RequestHandler {
             request.message().task(),
             request.message().row(),
             Status.ANSWERED,
-            calibrations.apply(model, scored.answer()),
+            calibrations.apply(model, scored.answer(), request.message().row()),
             model.checkpoint(),
             model.languageHash(),
             request.message().origin(),
