@@ -124,7 +124,8 @@ public final class RequestHandler {
             request.message().origin(),
             new Timings(queued, scored.scored(), scored.batch()),
             null,
-            request.message().missing()));
+            request.message().missing(),
+            request.message().extrapolated()));
   }
 
   private static Outcome failed(Request request, String why) {

@@ -101,7 +101,13 @@ public final class EvalCommand implements Callable<Integer> {
             data.name(), data.train().size(), data.test().size(), otherRows(data));
     proposal.print(terminal);
     EvalReport report =
-        EvalReport.of(data, task.type(), rows.run(), evaluate(task, data, terminal), answers);
+        EvalReport.of(
+            data,
+            task.type(),
+            rows.run(),
+            calibration.requestsCoverage() ? task.calibration().coverage() : null,
+            evaluate(task, data, terminal),
+            answers);
     report.print(terminal);
     if (json != null) {
       report.writeJson(json);

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lift.cli.base.CliException;
 import io.lift.cli.term.Terminal;
 import io.lift.cli.term.TextTable;
+import io.lift.core.calibration.Calibrator;
 import io.lift.core.metrics.MetricNames;
 import io.lift.core.task.TaskType;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +20,8 @@ import java.util.List;
  * The outcome of one evaluation, as {@code --json} writes it. Fields of the other type of task are
  * absent.
  *
+ * @param coverageRequested the coverage that was asked for; null if the answers were not calibrated
+ * @param coverageError standard error of the coverage, from the calibration rows and the test rows
  * @param invalid test rows whose answer was no answer: failed, expired or no label of the task
  * @param missing test rows without any prediction
  * @param trainSeconds from the first training row sent to the checkpoint that had learned them all
@@ -41,7 +46,10 @@ record EvalReport(
     Double mae,
     Double rae,
     Double r2,
+    @JsonProperty("median_relative_error") Double medianRelativeError,
     Double coverage,
+    @JsonProperty("coverage_requested") Double coverageRequested,
+    @JsonProperty("coverage_error") Double coverageError,
     @JsonProperty("set_size") Double setSize,
     @JsonProperty("interval_width") Double intervalWidth,
     Double abstained,
@@ -55,7 +63,12 @@ record EvalReport(
     List<AnsweredRow> answers) {
 
   static EvalReport of(
-      EvalData data, TaskType type, Integer run, EvalOutcome outcome, boolean answers) {
+      EvalData data,
+      TaskType type,
+      Integer run,
+      Double requested,
+      EvalOutcome outcome,
+      boolean answers) {
     var m = outcome.metrics();
     return new EvalReport(
         data.name(),
@@ -73,7 +86,10 @@ record EvalReport(
         m.get(MetricNames.MAE),
         m.get(MetricNames.RAE),
         m.get(MetricNames.R2),
+        m.get(MetricNames.MEDIAN_RELATIVE_ERROR),
         m.get(MetricNames.COVERAGE),
+        requested,
+        requested == null ? null : coverageError(requested, data),
         m.get(MetricNames.SET_SIZE),
         m.get(MetricNames.INTERVAL_WIDTH),
         m.get(MetricNames.ABSTAINED),
@@ -85,6 +101,15 @@ record EvalReport(
         outcome.checkpointVersion(),
         outcome.rejected(),
         answers ? outcome.answers() : null);
+  }
+
+  /**
+   * The threshold is a quantile of the calibration rows, and its coverage is measured on the test
+   * rows. Both are samples.
+   */
+  private static double coverageError(double coverage, EvalData data) {
+    double calibrated = Math.min(data.calibration().size(), Calibrator.WINDOW);
+    return Math.sqrt(coverage * (1 - coverage) * (1 / calibrated + 1.0 / data.test().size()));
   }
 
   void writeJson(Path file) {
@@ -109,7 +134,7 @@ record EvalReport(
       table.row("Brier score", number(brier));
       table.row("calibration error", number(ece));
       if (setSize != null) {
-        table.row("in the label set", percent(coverage));
+        table.row("in the label set", held());
         table.row("labels in a set", number(setSize));
       }
       if (abstained != null) {
@@ -121,7 +146,8 @@ record EvalReport(
       table.row("RMSE", number(rmse));
       table.row("MAE", number(mae));
       table.row("R2", number(r2));
-      table.row("in the interval", percent(coverage));
+      table.row("median relative error", percent(medianRelativeError));
+      table.row("in the interval", held());
       table.row("interval width", number(intervalWidth));
     }
     table.row(rejected == null ? "training rows" : "generated rows", trainRows);
@@ -135,6 +161,20 @@ record EvalReport(
     table.row("prediction", "%.1f s".formatted(predictSeconds));
     terminal.out().println();
     terminal.out().println(table.render(terminal));
+  }
+
+  /** The coverage, beside what was asked for. */
+  private String held() {
+    return coverageRequested == null || coverage == null
+        ? percent(coverage)
+        : "%.1f %% (%s %% requested, standard error %.1f %%)"
+            .formatted(
+                100 * coverage,
+                BigDecimal.valueOf(100 * coverageRequested)
+                    .setScale(2, RoundingMode.HALF_EVEN)
+                    .stripTrailingZeros()
+                    .toPlainString(),
+                100 * coverageError);
   }
 
   private static String percent(Double part) {

@@ -39,7 +39,19 @@ public record Answer(
    * @param coverage share of the truths that it should contain, 0..1; in the model's own answer,
    *     the probability mass in it
    */
-  public record Interval(double lower, double upper, double coverage) {}
+  public record Interval(double lower, double upper, double coverage) {
+
+    /**
+     * The part of the interval between two bounds; the interval itself if all of it is.
+     *
+     * @param value the answer, which stays in the interval
+     */
+    public Interval within(double least, double most, double value) {
+      double low = Math.min(value, Math.max(least, Math.min(most, lower)));
+      double high = Math.max(value, Math.max(least, Math.min(most, upper)));
+      return low == lower && high == upper ? this : new Interval(low, high, coverage);
+    }
+  }
 
   /**
    * The parameters that turn a model's own answer into a calibrated one. They are fitted to recent

@@ -2,6 +2,7 @@ package io.lift.core.calibration;
 
 import io.lift.core.answer.Answer;
 import io.lift.core.task.CalibrationPolicy;
+import io.lift.core.task.TargetRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -59,7 +60,7 @@ public final class CalibratedAnswer {
     }
     Answer.Interval whole =
         stretched(own, factor(calibration.stretch(), draw), calibration.coverage());
-    Answer.Interval within = range.clip(whole, own.value());
+    Answer.Interval within = whole.within(range.lower(), range.upper(), own.value());
     // an interval that was cut does not say any more what the model's own was
     Answer.Calibration applied =
         within.equals(whole) ? calibration : calibration.withOwn(own.interval());

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lift.core.answer.Answer;
 import io.lift.core.row.Row;
+import io.lift.core.task.Extrapolation;
 import io.lift.core.task.NumberFormat;
+import io.lift.core.task.NumberStats;
 import io.lift.core.task.PlainText;
 import io.lift.core.task.Sentence;
+import io.lift.core.task.TargetRange;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import java.security.MessageDigest;
@@ -42,18 +45,25 @@ public final class TaskLanguage {
   public static final String MISSING = "?";
 
   /** Version of the rules in this class. It distinguishes checkpoints of other rules. */
-  private static final String RULES = "lift-language-1";
+  private static final String RULES = "lift-language-2";
 
   private static final double INTERVAL_COVERAGE = 0.9;
 
+  /** The share of a column's range that a number may be beyond it without a mark. */
+  private static final double MARGIN = 0.1;
+
   /** Half the distance of two whole numbers: numbers this close to a whole number round to it. */
   private static final double HALF = 0.5;
+
+  private static final Prompt NO_PROMPT = new Prompt("", new int[0]);
 
   private final TaskSpec task;
   private final String[] literals;
   private final Slot[] slots;
   private final int length; // of a typical prompt, in characters
   private final NumberGrid targetGrid; // null for classification
+  private final TargetRange range;
+  private final Map<String, NumberStats> numbers; // of the features, by column
   private final Map<String, String> completions; // of the labels; empty for regression
   private final List<String> candidates;
   private final ColumnLanguage columns; // null unless the task learns to generate rows
@@ -71,8 +81,12 @@ public final class TaskLanguage {
             .map(feature -> Slot.of(task.features().get(feature), task.numbers()))
             .toArray(Slot[]::new);
     length = sentence.literals().stream().mapToInt(String::length).sum() + 8 * slots.length;
-    targetGrid =
-        task.type() == TaskType.REGRESSION ? NumberGrid.ofTarget(task.target().numbers()) : null;
+    targetGrid = task.type() == TaskType.REGRESSION ? targetGrid(task) : null;
+    range = TargetRange.of(task);
+    numbers = new LinkedHashMap<>();
+    task.features().stream()
+        .filter(column -> column.numbers() != null)
+        .forEach(column -> numbers.put(column.name(), column.numbers()));
     completions = new HashMap<>();
     task.labels().forEach(label -> completions.put(label, PlainText.of(label) + END_OF_COMPLETION));
     candidates =
@@ -85,6 +99,14 @@ public final class TaskLanguage {
 
   public TaskSpec task() {
     return task;
+  }
+
+  private static NumberGrid targetGrid(TaskSpec task) {
+    NumberStats stats = task.target().numbers();
+    Extrapolation trend = task.trend();
+    return trend == null
+        ? NumberGrid.ofTarget(stats)
+        : NumberGrid.ofResidual(trend.residual(), stats.scale());
   }
 
   /** The prompt of a row, without context. */
@@ -101,7 +123,34 @@ public final class TaskLanguage {
       }
     }
     text.append(literals[slots.length]);
-    return new Prompt(text.toString(), Arrays.copyOf(grid, spans));
+    return new Prompt(text.toString(), Arrays.copyOf(grid, spans)).withPoint(point(row));
+  }
+
+  /** Where a row is; null if that changes nothing about its answer. */
+  private Extrapolation.Point point(Row row) {
+    if (targetGrid == null || task.extrapolation() == null) {
+      return null;
+    }
+    Extrapolation.Point point = task.extrapolation().of(numbers, row.values());
+    return task.trend() == null && point.spread() == 0
+        ? null
+        : new Extrapolation.Point(task.trend() == null ? 0 : point.offset(), point.spread());
+  }
+
+  /**
+   * The columns in which a row is beyond what the task was made from: its number is more than a
+   * tenth of the range below the smallest or above the largest that was seen.
+   */
+  public List<String> extrapolated(Row row) {
+    List<String> beyond = new ArrayList<>();
+    numbers.forEach(
+        (column, stats) -> {
+          if (row.values().get(column) instanceof Double number
+              && stats.beyond(stats.place(number)) > MARGIN * stats.range()) {
+            beyond.add(column);
+          }
+        });
+    return beyond;
   }
 
   /**
@@ -117,24 +166,32 @@ public final class TaskLanguage {
     String rest = own.text().startsWith(last) ? own.text().substring(last.length()) : own.text();
     int moved = stage.length() + rest.length() - own.text().length();
     return new Prompt(
-        stage + rest, Arrays.stream(own.grid()).map(offset -> offset + moved).toArray());
+            stage + rest, Arrays.stream(own.grid()).map(offset -> offset + moved).toArray())
+        .withPoint(own.point());
   }
 
   /**
    * The completion for a target value, with its end mark.
    *
+   * @param prompt the row's prompt
    * @param target a label of the task (String), or a finite number for regression
    * @throws IllegalArgumentException if it is not a label of the task
    */
-  public String completion(Object target) {
+  public String completion(Prompt prompt, Object target) {
     if (targetGrid != null) {
-      return targetGrid.encode(((Number) target).doubleValue()) + END_OF_COMPLETION;
+      double offset = prompt.point() == null ? 0 : prompt.point().offset();
+      return targetGrid.encode(((Number) target).doubleValue(), offset) + END_OF_COMPLETION;
     }
     String completion = completions.get(target);
     if (completion == null) {
       throw new IllegalArgumentException(target + " is not a label of task " + task.name());
     }
     return completion;
+  }
+
+  /** The completion of a row that has no linear part. */
+  public String completion(Object target) {
+    return completion(NO_PROMPT, target);
   }
 
   /** Every possible completion without its end mark: the labels, or the grid numbers 0..99. */
@@ -155,17 +212,26 @@ public final class TaskLanguage {
   /**
    * The answer of a distribution over the {@link #candidates()}: the most probable label, or the
    * median over the grid, interpolated linearly inside a cell. If all targets are whole numbers,
-   * the median is rounded, and the interval contains at least the numbers that round to it.
+   * the median is rounded, and the interval contains at least the numbers that round to it. The
+   * linear part of the row is added, and beyond what was seen the interval widens.
    *
+   * @param prompt the prompt
    * @param probabilities one per candidate, summing to 1
    * @throws IllegalArgumentException if their number differs from the candidates'
    */
-  public Answer answer(double[] probabilities) {
+  public Answer answer(Prompt prompt, double[] probabilities) {
     if (probabilities.length != candidates.size()) {
       throw new IllegalArgumentException(
           probabilities.length + " probabilities for " + candidates.size() + " candidates");
     }
-    return targetGrid == null ? labelAnswer(probabilities) : numberAnswer(probabilities);
+    return targetGrid == null
+        ? labelAnswer(probabilities)
+        : numberAnswer(prompt.point(), probabilities);
+  }
+
+  /** The answer to a prompt that has no linear part. */
+  public Answer answer(double[] probabilities) {
+    return answer(NO_PROMPT, probabilities);
   }
 
   private Answer labelAnswer(double[] probabilities) {
@@ -178,19 +244,35 @@ public final class TaskLanguage {
     return Answer.ofLabels(task.labels().get(best), byLabel);
   }
 
-  private Answer numberAnswer(double[] probabilities) {
+  private Answer numberAnswer(Extrapolation.Point point, double[] probabilities) {
     double tail = (1 - INTERVAL_COVERAGE) / 2;
-    double lower = targetGrid.quantile(probabilities, tail);
-    double median = targetGrid.quantile(probabilities, 0.5);
-    double upper = targetGrid.quantile(probabilities, 1 - tail);
-    if (!task.target().numbers().whole()) {
-      return Answer.ofNumber(median, new Answer.Interval(lower, upper, INTERVAL_COVERAGE));
+    double offset = point == null ? 0 : point.offset();
+    double middle = offset + targetGrid.quantilePlace(probabilities, 0.5);
+    double low = offset + targetGrid.quantilePlace(probabilities, tail);
+    double high = offset + targetGrid.quantilePlace(probabilities, 1 - tail);
+    if (point != null) {
+      low = middle - point.widened(middle - low);
+      high = middle + point.widened(high - middle);
     }
-    double value = Math.rint(median) + 0.0; // no negative zero
-    return Answer.ofNumber(
-        value,
+    double median = range.clip(targetGrid.value(middle));
+    Answer.Interval interval =
         new Answer.Interval(
-            Math.min(lower, value - HALF), Math.max(upper, value + HALF), INTERVAL_COVERAGE));
+            finite(targetGrid.value(low)), finite(targetGrid.value(high)), INTERVAL_COVERAGE);
+    if (task.target().numbers().whole()) {
+      median = Math.rint(median) + 0.0; // no negative zero
+      interval =
+          new Answer.Interval(
+              Math.min(interval.lower(), median - HALF),
+              Math.max(interval.upper(), median + HALF),
+              INTERVAL_COVERAGE);
+    }
+    return Answer.ofNumber(
+        finite(median), interval.within(range.lower(), range.upper(), finite(median)));
+  }
+
+  /** A wide interval on a scale of orders of magnitude may end beyond the largest double. */
+  private static double finite(double value) {
+    return Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, value));
   }
 
   /**
@@ -213,6 +295,9 @@ public final class TaskLanguage {
                 task.target(),
                 task.template(),
                 task.numbers()));
+    if (task.extrapolation() != null && task.type() == TaskType.REGRESSION) {
+      language.add(task.extrapolation());
+    }
     if (task.training().methodOrPlain().generates()) {
       language.add(ColumnLanguage.RULES);
     }

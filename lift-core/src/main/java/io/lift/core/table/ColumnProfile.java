@@ -41,6 +41,7 @@ final class ColumnProfile {
   private double squares;
   private double min = Double.POSITIVE_INFINITY;
   private double max = Double.NEGATIVE_INFINITY;
+  private final ScaleInference scale = new ScaleInference();
 
   /** The number of distinct values that all columns of a table may keep together. */
   static final class Budget {
@@ -105,6 +106,7 @@ final class ColumnProfile {
     squares += delta * (number - mean);
     min = Math.min(min, number);
     max = Math.max(max, number);
+    scale.add(number);
     whole &= number == Math.rint(number);
     rising &= number > last;
     last = number;
@@ -186,8 +188,8 @@ final class ColumnProfile {
   }
 
   NumberStats stats() {
-    return new NumberStats(
-        count, mean, Math.sqrt(Math.max(0, squares) / count), min, max, decimals());
+    double deviation = Math.sqrt(Math.max(0, squares) / count);
+    return new NumberStats(count, mean, deviation, min, max, decimals(), scale.scale(deviation));
   }
 
   /**

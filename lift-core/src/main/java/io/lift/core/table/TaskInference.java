@@ -41,6 +41,7 @@ public final class TaskInference {
 
   private final Map<String, ColumnProfile> columns = new LinkedHashMap<>();
   private final ColumnProfile.Budget budget = new ColumnProfile.Budget(MAX_DISTINCT);
+  private final ExtrapolationInference extrapolation = new ExtrapolationInference();
   private long rows;
 
   /**
@@ -56,6 +57,7 @@ public final class TaskInference {
   /** Adds a row of a table. Blank values are missing. */
   public void add(Map<String, String> row) {
     rows++;
+    extrapolation.add(row);
     row.forEach(
         (name, value) ->
             columns.computeIfAbsent(name, any -> new ColumnProfile(any, budget)).add(value));
@@ -147,6 +149,7 @@ public final class TaskInference {
     }
     Column answer = inferred == TaskType.CLASSIFICATION ? labels(truth) : quantity(truth);
     TaskSpec task = new TaskSpec(name, 1, inferred, features, answer, null, null, null, null, null);
+    task = task.toBuilder().extrapolation(extrapolation.infer(task)).build();
     return new Inferred(TaskSpecs.validate(task), List.copyOf(remarks), List.copyOf(identifiers));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.lift.core.answer.Answer;
 import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.NumberStats;
+import io.lift.core.task.TargetRange;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

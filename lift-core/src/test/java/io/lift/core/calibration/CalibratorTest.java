@@ -8,6 +8,7 @@ import io.lift.core.metrics.ClassificationMetrics;
 import io.lift.core.metrics.MetricNames;
 import io.lift.core.metrics.RegressionMetrics;
 import io.lift.core.task.CalibrationPolicy;
+import io.lift.core.task.TargetRange;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lift.core.answer.Answer;
 import io.lift.core.task.CalibrationPolicy;
+import io.lift.core.task.TargetRange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

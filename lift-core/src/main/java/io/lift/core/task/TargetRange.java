@@ -1,9 +1,4 @@
-package io.lift.core.calibration;
-
-import io.lift.core.answer.Answer;
-import io.lift.core.task.NumberStats;
-import io.lift.core.task.TaskSpec;
-import io.lift.core.task.TaskType;
+package io.lift.core.task;
 
 /**
  * The range in which answers to a task's rows can lie. Where no target is below zero, no answer and
@@ -32,18 +27,5 @@ public record TargetRange(double lower, double upper) {
   /** The nearest value in the range. */
   public double clip(double value) {
     return Math.max(lower, Math.min(upper, value));
-  }
-
-  /**
-   * The part of an interval in the range, and the interval itself where all of it is.
-   *
-   * @param value the answer, which stays in the interval
-   */
-  public Answer.Interval clip(Answer.Interval interval, double value) {
-    double low = Math.min(value, clip(interval.lower()));
-    double high = Math.max(value, clip(interval.upper()));
-    return low == interval.lower() && high == interval.upper()
-        ? interval
-        : new Answer.Interval(low, high, interval.coverage());
   }
 }
