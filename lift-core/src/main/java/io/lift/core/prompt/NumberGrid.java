@@ -42,8 +42,7 @@ public record NumberGrid(double center, double halfRange, NumberScale scale) {
 
   /**
    * The grid of a regression target: its mean plus and minus four standard deviations, but at most
-   * a tenth of the range beyond the smallest and largest value, and not beyond zero where all
-   * targets are on one side of it.
+   * a tenth of the range beyond the smallest and largest value.
    */
   public static NumberGrid ofTarget(NumberStats stats) {
     NumberScale scale = stats.scale();
@@ -52,12 +51,8 @@ public record NumberGrid(double center, double halfRange, NumberScale scale) {
     double mean = scale == null ? stats.mean() : scale.mean();
     double reach = TARGET_REACH * (scale == null ? stats.deviation() : scale.deviation());
     double margin = (most - least) / 10;
-    double lower = Math.max(mean - reach, least - margin);
-    double upper = Math.min(mean + reach, most + margin);
-    double zero = place(scale, 0);
-    lower = stats.min() >= 0 ? Math.max(zero, lower) : lower;
-    upper = stats.max() <= 0 && stats.min() < 0 ? Math.min(zero, upper) : upper;
-    return between(lower, upper, scale);
+    return between(
+        Math.max(mean - reach, least - margin), Math.min(mean + reach, most + margin), scale);
   }
 
   /**

@@ -45,7 +45,7 @@ public final class TaskLanguage {
   public static final String MISSING = "?";
 
   /** Version of the rules in this class. It distinguishes checkpoints of other rules. */
-  private static final String RULES = "lift-language-2";
+  private static final String RULES = "lift-language-1";
 
   private static final double INTERVAL_COVERAGE = 0.9;
 
@@ -213,7 +213,8 @@ public final class TaskLanguage {
    * The answer of a distribution over the {@link #candidates()}: the most probable label, or the
    * median over the grid, interpolated linearly inside a cell. If all targets are whole numbers,
    * the median is rounded, and the interval contains at least the numbers that round to it. The
-   * linear part of the row is added, and beyond what was seen the interval widens.
+   * linear part of the row is added, and beyond what was seen the interval widens. Nothing leaves
+   * the {@link TargetRange}.
    *
    * @param prompt the prompt
    * @param probabilities one per candidate, summing to 1
