@@ -24,6 +24,7 @@ import java.util.List;
  * @param coverageError standard error of the coverage, from the calibration rows and the test rows
  * @param invalid test rows whose answer was no answer: failed, expired or no label of the task
  * @param missing test rows without any prediction
+ * @param extrapolated test rows with a number far beyond those of the training rows
  * @param trainSeconds from the first training row sent to the checkpoint that had learned them all
  * @param predictSeconds from the first test row sent to the last answer
  * @param rejected see {@link EvalOutcome}
@@ -56,6 +57,7 @@ record EvalReport(
     @JsonProperty("accuracy_answered") Double accuracyAnswered,
     int invalid,
     int missing,
+    int extrapolated,
     @JsonProperty("train_seconds") double trainSeconds,
     @JsonProperty("predict_seconds") double predictSeconds,
     @JsonProperty("checkpoint_version") long checkpointVersion,
@@ -96,6 +98,7 @@ record EvalReport(
         m.get(MetricNames.ACCURACY_ANSWERED),
         outcome.invalid(),
         outcome.missing(),
+        outcome.extrapolated(),
         outcome.trainSeconds(),
         outcome.predictSeconds(),
         outcome.checkpointVersion(),
@@ -155,6 +158,9 @@ record EvalReport(
       table.row("rejected drafts", percent(rejected));
     }
     table.row("test rows", testRows);
+    if (extrapolated > 0) {
+      table.row("test rows beyond the range of the training rows", extrapolated);
+    }
     table.row("invalid answers", invalid);
     table.row("missing answers", missing);
     table.row("training", "%.1f s".formatted(trainSeconds));

@@ -142,6 +142,7 @@ final class EvalTestRows {
     List<AnsweredRow> answered = new ArrayList<>();
     int missing = 0;
     int invalid = 0;
+    int extrapolated = 0;
     for (int i = 0; i < data.test().size(); i++) {
       String truth = data.test().get(i).get(data.target());
       PredictionMessage prediction = answers.get("test-" + i);
@@ -151,6 +152,7 @@ final class EvalTestRows {
         continue;
       }
       Answer answer = prediction.answer();
+      extrapolated += prediction.extrapolated() == null ? 0 : 1;
       boolean valid =
           answer != null
               && prediction.checkpoint().version() >= checkpoint.version()
@@ -169,6 +171,7 @@ final class EvalTestRows {
         answered,
         invalid,
         missing,
+        extrapolated,
         trainSeconds,
         predictSeconds,
         checkpoint.version(),

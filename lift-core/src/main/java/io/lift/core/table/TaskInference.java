@@ -4,6 +4,7 @@ import io.lift.core.row.FlatJson;
 import io.lift.core.row.RowRejectedException;
 import io.lift.core.task.Column;
 import io.lift.core.task.ColumnType;
+import io.lift.core.task.Extrapolation;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
 import io.lift.core.task.TaskType;
@@ -150,7 +151,25 @@ public final class TaskInference {
     Column answer = inferred == TaskType.CLASSIFICATION ? labels(truth) : quantity(truth);
     TaskSpec task = new TaskSpec(name, 1, inferred, features, answer, null, null, null, null, null);
     task = task.toBuilder().extrapolation(extrapolation.infer(task)).build();
+    if (task.trend() != null) {
+      follow(task.trend(), remarks, identifiers);
+    }
     return new Inferred(TaskSpecs.validate(task), List.copyOf(remarks), List.copyOf(identifiers));
+  }
+
+  /** A column that the target follows is no row number. */
+  private void follow(Extrapolation trend, List<String> remarks, List<String> identifiers) {
+    for (Extrapolation.Term term : trend.terms()) {
+      if (term.slope() != 0) {
+        remarks.remove(identifierRemark(columns.get(term.column())));
+        identifiers.remove(term.column());
+        remarks.add(
+            "Column '"
+                + term.column()
+                + "' goes on from row to row and the target with it; answers follow this trend"
+                + " beyond these rows.");
+      }
+    }
   }
 
   private Column feature(ColumnProfile column, ColumnType given) {
