@@ -4,12 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lift.core.answer.Answer;
 import io.lift.core.row.Row;
-import io.lift.core.task.Extrapolation;
+import io.lift.core.task.Column;
 import io.lift.core.task.NumberFormat;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.PlainText;
 import io.lift.core.task.Sentence;
-import io.lift.core.task.TargetRange;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import java.security.MessageDigest;
@@ -47,13 +46,8 @@ public final class TaskLanguage {
   /** Version of the rules in this class. It distinguishes checkpoints of other rules. */
   private static final String RULES = "lift-language-1";
 
-  private static final double INTERVAL_COVERAGE = 0.9;
-
   /** The share of a column's range that a number may be beyond it without a mark. */
   private static final double MARGIN = 0.1;
-
-  /** Half the distance of two whole numbers: numbers this close to a whole number round to it. */
-  private static final double HALF = 0.5;
 
   private static final Prompt NO_PROMPT = new Prompt("", new int[0]);
 
@@ -61,9 +55,7 @@ public final class TaskLanguage {
   private final String[] literals;
   private final Slot[] slots;
   private final int length; // of a typical prompt, in characters
-  private final NumberGrid targetGrid; // null for classification
-  private final TargetRange range;
-  private final Map<String, NumberStats> numbers; // of the features, by column
+  private final NumberAnswers numbers; // null for classification
   private final Map<String, String> completions; // of the labels; empty for regression
   private final List<String> candidates;
   private final ColumnLanguage columns; // null unless the task learns to generate rows
@@ -81,16 +73,11 @@ public final class TaskLanguage {
             .map(feature -> Slot.of(task.features().get(feature), task.numbers()))
             .toArray(Slot[]::new);
     length = sentence.literals().stream().mapToInt(String::length).sum() + 8 * slots.length;
-    targetGrid = task.type() == TaskType.REGRESSION ? targetGrid(task) : null;
-    range = TargetRange.of(task);
-    numbers = new LinkedHashMap<>();
-    task.features().stream()
-        .filter(column -> column.numbers() != null)
-        .forEach(column -> numbers.put(column.name(), column.numbers()));
+    numbers = task.type() == TaskType.REGRESSION ? new NumberAnswers(task) : null;
     completions = new HashMap<>();
     task.labels().forEach(label -> completions.put(label, PlainText.of(label) + END_OF_COMPLETION));
     candidates =
-        targetGrid == null
+        numbers == null
             ? task.labels().stream().map(PlainText::of).toList()
             : IntStream.range(0, NumberGrid.SIZE).mapToObj(Integer::toString).toList();
     columns = task.training().methodOrPlain().generates() ? new ColumnLanguage(task) : null;
@@ -99,14 +86,6 @@ public final class TaskLanguage {
 
   public TaskSpec task() {
     return task;
-  }
-
-  private static NumberGrid targetGrid(TaskSpec task) {
-    NumberStats stats = task.target().numbers();
-    Extrapolation trend = task.trend();
-    return trend == null
-        ? NumberGrid.ofTarget(stats)
-        : NumberGrid.ofResidual(trend.residual(), stats.scale());
   }
 
   /** The prompt of a row, without context. */
@@ -123,18 +102,8 @@ public final class TaskLanguage {
       }
     }
     text.append(literals[slots.length]);
-    return new Prompt(text.toString(), Arrays.copyOf(grid, spans)).withPoint(point(row));
-  }
-
-  /** Where a row is; null if that changes nothing about its answer. */
-  private Extrapolation.Point point(Row row) {
-    if (targetGrid == null || task.extrapolation() == null) {
-      return null;
-    }
-    Extrapolation.Point point = task.extrapolation().of(numbers, row.values());
-    return task.trend() == null && point.spread() == 0
-        ? null
-        : new Extrapolation.Point(task.trend() == null ? 0 : point.offset(), point.spread());
+    return new Prompt(text.toString(), Arrays.copyOf(grid, spans))
+        .withPoint(numbers == null ? null : numbers.point(row));
   }
 
   /**
@@ -143,13 +112,14 @@ public final class TaskLanguage {
    */
   public List<String> extrapolated(Row row) {
     List<String> beyond = new ArrayList<>();
-    numbers.forEach(
-        (column, stats) -> {
-          if (row.values().get(column) instanceof Double number
-              && stats.beyond(stats.place(number)) > MARGIN * stats.range()) {
-            beyond.add(column);
-          }
-        });
+    for (Column column : task.features()) {
+      NumberStats stats = column.numbers();
+      if (stats != null
+          && row.values().get(column.name()) instanceof Double number
+          && stats.beyond(stats.place(number)) > MARGIN * stats.range()) {
+        beyond.add(column.name());
+      }
+    }
     return beyond;
   }
 
@@ -178,9 +148,9 @@ public final class TaskLanguage {
    * @throws IllegalArgumentException if it is not a label of the task
    */
   public String completion(Prompt prompt, Object target) {
-    if (targetGrid != null) {
-      double offset = prompt.point() == null ? 0 : prompt.point().offset();
-      return targetGrid.encode(((Number) target).doubleValue(), offset) + END_OF_COMPLETION;
+    if (numbers != null) {
+      double number = ((Number) target).doubleValue();
+      return numbers.cell(prompt.point(), number) + END_OF_COMPLETION;
     }
     String completion = completions.get(target);
     if (completion == null) {
@@ -206,7 +176,7 @@ public final class TaskLanguage {
 
   /** The grid of a regression target; null for classification. */
   public NumberGrid targetGrid() {
-    return targetGrid;
+    return numbers == null ? null : numbers.grid();
   }
 
   /**
@@ -214,7 +184,7 @@ public final class TaskLanguage {
    * median over the grid, interpolated linearly inside a cell. If all targets are whole numbers,
    * the median is rounded, and the interval contains at least the numbers that round to it. The
    * linear part of the row is added, and beyond what was seen the interval widens. Nothing leaves
-   * the {@link TargetRange}.
+   * the {@link io.lift.core.task.TargetRange}.
    *
    * @param prompt the prompt
    * @param probabilities one per candidate, summing to 1
@@ -225,9 +195,9 @@ public final class TaskLanguage {
       throw new IllegalArgumentException(
           probabilities.length + " probabilities for " + candidates.size() + " candidates");
     }
-    return targetGrid == null
+    return numbers == null
         ? labelAnswer(probabilities)
-        : numberAnswer(prompt.point(), probabilities);
+        : numbers.answer(prompt.point(), probabilities);
   }
 
   /** The answer to a prompt that has no linear part. */
@@ -243,37 +213,6 @@ public final class TaskLanguage {
       best = probabilities[i] > probabilities[best] ? i : best;
     }
     return Answer.ofLabels(task.labels().get(best), byLabel);
-  }
-
-  private Answer numberAnswer(Extrapolation.Point point, double[] probabilities) {
-    double tail = (1 - INTERVAL_COVERAGE) / 2;
-    double offset = point == null ? 0 : point.offset();
-    double middle = offset + targetGrid.quantilePlace(probabilities, 0.5);
-    double low = offset + targetGrid.quantilePlace(probabilities, tail);
-    double high = offset + targetGrid.quantilePlace(probabilities, 1 - tail);
-    if (point != null) {
-      low = middle - point.widened(middle - low);
-      high = middle + point.widened(high - middle);
-    }
-    double median = range.clip(targetGrid.value(middle));
-    Answer.Interval interval =
-        new Answer.Interval(
-            finite(targetGrid.value(low)), finite(targetGrid.value(high)), INTERVAL_COVERAGE);
-    if (task.target().numbers().whole()) {
-      median = Math.rint(median) + 0.0; // no negative zero
-      interval =
-          new Answer.Interval(
-              Math.min(interval.lower(), median - HALF),
-              Math.max(interval.upper(), median + HALF),
-              INTERVAL_COVERAGE);
-    }
-    return Answer.ofNumber(
-        finite(median), interval.within(range.lower(), range.upper(), finite(median)));
-  }
-
-  /** A wide interval on a scale of orders of magnitude may end beyond the largest double. */
-  private static double finite(double value) {
-    return Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, value));
   }
 
   /**

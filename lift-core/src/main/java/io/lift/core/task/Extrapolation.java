@@ -31,18 +31,45 @@ public record Extrapolation(double intercept, List<Term> terms, Residual residua
    * @param doubt standard deviation of the change of the target for each unit beyond the values
    *     that were seen
    */
-  public record Term(String column, double slope, double doubt) {}
+  public record Term(String column, double slope, double doubt) {
+    private boolean isValid() {
+      return column != null && Double.isFinite(slope) && Double.isFinite(doubt) && doubt >= 0;
+    }
+  }
 
   /** Statistics of what the linear part leaves over of the targets, as in {@link NumberStats}. */
-  public record Residual(double mean, double deviation, double min, double max) {}
+  public record Residual(double mean, double deviation, double min, double max) {
+    private boolean isValid() {
+      return Double.isFinite(mean)
+          && Double.isFinite(deviation)
+          && deviation >= 0
+          && Double.isFinite(min)
+          && Double.isFinite(max)
+          && min <= max;
+    }
+  }
 
-  /** The linear part of one row and how far the row is beyond what was seen. */
+  /**
+   * Where one row is, on the target's scale.
+   *
+   * @param offset the linear part of its answer; 0 if there is none
+   * @param spread standard deviation that its distance from what was seen adds to its answer
+   */
   public record Point(double offset, double spread) {
 
     /** The half of an interval of 90 % with the doubt of this row in it. */
     public double widened(double half) {
       return Math.hypot(half, QUANTILE * spread);
     }
+  }
+
+  /**
+   * Whether all numbers are finite, doubts and deviation not negative, and min is not above max.
+   */
+  boolean isValid() {
+    return Double.isFinite(intercept)
+        && terms.stream().allMatch(Term::isValid)
+        && (residual == null || residual.isValid());
   }
 
   /** Whether there is a linear part. */

@@ -12,6 +12,16 @@ package io.lift.core.task;
  */
 public record NumberScale(double center, double unit, double mean, double deviation) {
 
+  /** Whether all numbers are finite, the unit is above 0 and the deviation is not below it. */
+  boolean isValid() {
+    return Double.isFinite(center)
+        && Double.isFinite(unit)
+        && unit > 0
+        && Double.isFinite(mean)
+        && Double.isFinite(deviation)
+        && deviation >= 0;
+  }
+
   /** Where a value stands. */
   public double of(double value) {
     double ratio = (value - center) / unit;

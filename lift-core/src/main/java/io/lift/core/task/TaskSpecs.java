@@ -68,7 +68,11 @@ public final class TaskSpecs {
           "A regression's target must be a number column, '" + task.target().name() + "' is not");
     }
     checkFormat(task.numbers());
-    checkExtrapolation(task);
+    require(
+        task.extrapolation() == null
+            || (task.type() == TaskType.REGRESSION && task.extrapolation().isValid()),
+        "Only a regression has an extrapolation, of finite numbers with doubt >= 0, deviation >= 0"
+            + " and min <= max");
     Set<String> topics = new HashSet<>();
     for (Source source : task.sources()) {
       String topic = source.topic();
@@ -116,15 +120,8 @@ public final class TaskSpecs {
             && stats.deviation() >= 0
             && stats.min() <= stats.max(),
         named + "needs finite statistics with deviation >= 0 and min <= max");
-    NumberScale scale = stats.scale();
     require(
-        scale == null
-            || (Double.isFinite(scale.center())
-                && Double.isFinite(scale.unit())
-                && scale.unit() > 0
-                && Double.isFinite(scale.mean())
-                && Double.isFinite(scale.deviation())
-                && scale.deviation() >= 0),
+        stats.scale() == null || stats.scale().isValid(),
         named + "needs a finite scale with unit > 0 and deviation >= 0");
     require(
         stats.decimals() >= 0 && stats.decimals() <= MAX_DECIMALS,
@@ -162,31 +159,6 @@ public final class TaskSpecs {
         format.style() != NumberFormat.Style.FIXED
             || (decimals != null && decimals >= 0 && decimals <= MAX_DECIMALS),
         "Fixed numbers need 0 to " + MAX_DECIMALS + " decimals");
-  }
-
-  private static void checkExtrapolation(TaskSpec task) {
-    Extrapolation extrapolation = task.extrapolation();
-    if (extrapolation == null) {
-      return;
-    }
-    require(task.type() == TaskType.REGRESSION, "Only a regression has an extrapolation");
-    Extrapolation.Residual residual = extrapolation.residual();
-    require(
-        Double.isFinite(extrapolation.intercept())
-            && extrapolation.terms().stream()
-                .allMatch(
-                    term ->
-                        Double.isFinite(term.slope())
-                            && Double.isFinite(term.doubt())
-                            && term.doubt() >= 0)
-            && (residual == null
-                || (Double.isFinite(residual.mean())
-                    && Double.isFinite(residual.deviation())
-                    && residual.deviation() >= 0
-                    && Double.isFinite(residual.min())
-                    && Double.isFinite(residual.max())
-                    && residual.min() <= residual.max())),
-        "An extrapolation has finite numbers, doubt >= 0, deviation >= 0 and min <= max");
   }
 
   private static void checkTemplate(TaskSpec task) {
