@@ -123,7 +123,8 @@ final class InputParser {
             request.grid(),
             request.origin(),
             language,
-            request.labelWait());
+            request.labelWait(),
+            request.point());
     return List.of(keyed(JoinInput.of(request.task(), request.row(), question)));
   }
 

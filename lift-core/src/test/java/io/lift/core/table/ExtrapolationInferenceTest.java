@@ -34,6 +34,21 @@ class ExtrapolationInferenceTest {
   }
 
   @Test
+  void theNoteSaysThatATrendIsFollowedAndDoesNotAdviseToLeaveItsColumnOut() {
+    TaskInference inference = new TaskInference();
+    sales(200, 1).forEach(inference::add);
+
+    TaskInference.Inferred inferred = inference.infer("task", null, null);
+
+    assertThat(inferred.identifiers()).isEmpty();
+    assertThat(inferred.remarks())
+        .singleElement()
+        .asString()
+        .contains("'t'", "answers follow this trend")
+        .doesNotContain("leave");
+  }
+
+  @Test
   void aTrendOfPercentsIsFollowedOnTheTargetsScale() {
     List<Map<String, String>> rows = new ArrayList<>();
     Random random = new Random(2);
