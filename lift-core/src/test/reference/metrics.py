@@ -57,6 +57,7 @@ def regression(n):
             "mae": metrics.mean_absolute_error(truth, value),
             "rae": abs(truth - value).sum() / abs(truth - truth.mean()).sum(),
             "r2": metrics.r2_score(truth, value),
+            "median_relative_error": np.median(np.abs(value - truth) / np.abs(truth)),
             "coverage": ((lower <= truth) & (truth <= upper)).mean(),
         },
     }

@@ -89,7 +89,7 @@ class EvaluatorServiceIT {
         .body(containsString("lift_rolling_accuracy{task=\"loans\"} 0.75"))
         .body(containsString("lift_scored_total{task=\"loans\"} 40.0"))
         .body(containsString("lift_leaked_total{task=\"loans\"} 1.0"))
-        .body(containsString("lift_calibration_cutoff{task=\"loans\"} 0.25"))
+        .body(containsString("lift_calibration_cutoff{task=\"loans\"} 0.2"))
         .body(containsString("lift_calibration_temperature{task=\"loans\"}"));
   }
 

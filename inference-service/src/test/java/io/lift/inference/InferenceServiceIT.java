@@ -120,7 +120,9 @@ class InferenceServiceIT {
               new Origin("lift.rows", 0, 0, time),
               null,
               List.of("income"),
-              null);
+              null,
+              null,
+              List.of("age"));
       client
           .topics()
           .send(
@@ -134,6 +136,7 @@ class InferenceServiceIT {
             prediction -> {
               assertThat(prediction.timings().queued()).isBetween(0.0, 60_000.0);
               assertThat(prediction.missing()).containsExactly("income");
+              assertThat(prediction.extrapolated()).containsExactly("age");
             });
   }
 
@@ -149,6 +152,8 @@ class InferenceServiceIT {
             null,
             new Origin("lift.rows", 0, 0, 0),
             "wrong-type: it is bad",
+            null,
+            null,
             null,
             null);
     client
@@ -189,7 +194,7 @@ class InferenceServiceIT {
     assertThat(own.labels()).isNull();
     assertThat(own.answered()).as("a probability below 1").isFalse();
 
-    Answer.Calibration learned = new Answer.Calibration(0.8, 40, 2.0, 0.0, null);
+    Answer.Calibration learned = Answer.Calibration.ofLabels(0.8, 40, 2.0, 0.0);
     client.calibration(new CalibrationMessage("calibrated", 0, 0, learned)); // of the base model
     client.calibration(new CalibrationMessage("calibrated", 1, 0, learned));
     String row = "{\"age\": 30, \"income\": 10}";

@@ -20,6 +20,8 @@ import java.util.Map;
  * @param timings how long it took
  * @param message why a request failed, in one sentence; otherwise null
  * @param missing features that the row did not name; null for none
+ * @param extrapolated features in which the row is beyond what the task was made from; null for
+ *     none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -33,7 +35,8 @@ public record PredictionMessage(
     Origin origin,
     Timings timings,
     String message,
-    List<String> missing) {
+    List<String> missing,
+    List<String> extrapolated) {
 
   /** The answer to a row that named every feature. */
   public PredictionMessage(
@@ -46,7 +49,7 @@ public record PredictionMessage(
       Origin origin,
       Timings timings,
       String message) {
-    this(task, row, status, answer, checkpoint, templateHash, origin, timings, message, null);
+    this(task, row, status, answer, checkpoint, templateHash, origin, timings, message, null, null);
   }
 
   /** The outcome of a request. */

@@ -2,6 +2,7 @@ package io.lift.messages;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.task.Extrapolation;
 
 /**
  * A training example on {@code lift.prompts}.
@@ -15,6 +16,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param label the answer as the row has it: a label, or a decimal number
  * @param origin where the row came from
  * @param joined true if row and label came apart, and the evaluator joined them; otherwise null
+ * @param point the linear part of the row's answer, where the row and its label came apart: the
+ *     completion, made of the label alone, does not have it; otherwise null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -27,7 +30,8 @@ public record PromptMessage(
     String completion,
     String label,
     Origin origin,
-    Boolean joined) {
+    Boolean joined,
+    Extrapolation.Point point) {
 
   /** A row that came with its label. */
   public PromptMessage(
@@ -39,6 +43,6 @@ public record PromptMessage(
       String completion,
       String label,
       Origin origin) {
-    this(task, taskVersion, row, prompt, grid, completion, label, origin, null);
+    this(task, taskVersion, row, prompt, grid, completion, label, origin, null, null);
   }
 }

@@ -2,6 +2,7 @@ package io.lift.messages;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.task.Extrapolation;
 import java.util.List;
 
 /**
@@ -20,6 +21,9 @@ import java.util.List;
  * @param labelWait how long the row waits for its label, in milliseconds, to become a training
  *     example; then header {@link Headers#LANGUAGE} names the language of the prompt. Null for a
  *     row that came with its label or is not learned
+ * @param point regression: the linear part of the row's answer, and the standard deviation that its
+ *     distance from what was seen adds to it, both on the target's scale; null for none
+ * @param extrapolated features in which the row is beyond what was seen; null for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -32,11 +36,13 @@ public record RequestMessage(
     Origin origin,
     String rejected,
     List<String> missing,
-    Long labelWait) {
+    Long labelWait,
+    Extrapolation.Point point,
+    List<String> extrapolated) {
 
   /** A row that is to be answered. */
   public RequestMessage(
       String task, int taskVersion, String row, String prompt, int[] grid, Origin origin) {
-    this(task, taskVersion, row, prompt, grid, origin, null, null, null);
+    this(task, taskVersion, row, prompt, grid, origin, null, null, null, null, null);
   }
 }

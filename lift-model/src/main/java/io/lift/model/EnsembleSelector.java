@@ -1,5 +1,6 @@
 package io.lift.model;
 
+import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.ContextPolicy;
 import io.lift.model.ensemble.Ensemble;
@@ -13,9 +14,11 @@ import io.lift.model.text.TableColumn;
 import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
 import io.lift.model.training.TrainingRecipe;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Chooses the members of a task and their weights from its rows: before the first round, between
@@ -28,10 +31,14 @@ final class EnsembleSelector {
   /** A number encoding of less weight is removed, because it costs more time than it is worth. */
   private static final double MIN_WEIGHT = 0.05;
 
+  /** Rows whose lengths are measured. */
+  private static final int MEASURED_ROWS = 100;
+
   private final BaseModel base;
   private final TaskLanguage language;
   private final TaskEncoder encoder;
   private final TrainingRecipe recipe;
+  private double textTokens; // tokens of a mean row of free text; 0 where there is none
 
   EnsembleSelector(
       BaseModel base, TaskLanguage language, TaskEncoder encoder, TrainingRecipe recipe) {
@@ -52,6 +59,23 @@ final class EnsembleSelector {
   /** Whether the budget decides the number of members. */
   private boolean byBudget() {
     return recipe.members() == 0 && encoder instanceof TableEncoder;
+  }
+
+  /**
+   * Measures the rows of a round. Free text is read letter by letter, so its length decides how
+   * much a budget covers.
+   */
+  void measure(List<Example> rows) {
+    if (!(encoder instanceof TableEncoder table) || table.allInColumns()) {
+      return;
+    }
+    int step = Math.max(1, rows.size() / MEASURED_ROWS);
+    textTokens =
+        IntStream.range(0, rows.size())
+            .filter(i -> i % step == 0)
+            .map(i -> table.prompt(rows.get(i).prompt().withContext(List.of())).length)
+            .average()
+            .orElse(0);
   }
 
   /**
@@ -88,7 +112,8 @@ final class EnsembleSelector {
   private double tokens() {
     ContextPolicy context = recipe.method().context();
     int sentences = context == null ? 1 : 1 + context.rows();
-    return (double) recipe.batch() * sentences * ((TableEncoder) encoder).tokensPerRow();
+    double tokens = Math.max(textTokens, ((TableEncoder) encoder).tokensPerRow());
+    return recipe.batch() * sentences * tokens;
   }
 
   /**

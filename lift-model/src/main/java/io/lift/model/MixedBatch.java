@@ -38,7 +38,8 @@ final class MixedBatch {
       List<Question> batch = shared.stream().map(questions::get).toList();
       double[][] found = probabilities(batch);
       for (int i = 0; i < found.length; i++) {
-        answers[shared.get(i)] = batch.get(i).scorer().language().answer(found[i]);
+        Question asked = batch.get(i);
+        answers[shared.get(i)] = asked.scorer().language().answer(asked.prompt(), found[i]);
       }
     }
     return List.of(answers);

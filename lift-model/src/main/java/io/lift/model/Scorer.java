@@ -12,9 +12,9 @@ import io.lift.model.scoring.RowSampler;
 import io.lift.model.scoring.Sampling;
 import io.lift.model.text.TableEncoder;
 import io.lift.model.training.Checkpoint;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Answers prompts of one task with one version of its weights. {@link #base} and {@link #of} open
@@ -89,7 +89,10 @@ public interface Scorer extends AutoCloseable {
 
   /** One answer per prompt, in order. */
   default List<Answer> score(List<Prompt> prompts) {
-    return Arrays.stream(probabilities(prompts)).map(language()::answer).toList();
+    double[][] found = probabilities(prompts);
+    return IntStream.range(0, found.length)
+        .mapToObj(i -> language().answer(prompts.get(i), found[i]))
+        .toList();
   }
 
   /**

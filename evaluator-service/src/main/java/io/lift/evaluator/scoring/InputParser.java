@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParseException;
 import io.lift.core.answer.Answer;
 import io.lift.core.row.RejectReason;
 import io.lift.core.row.RowRejectedException;
+import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
 import io.lift.evaluator.scoring.JoinInput.Completion;
@@ -87,8 +88,10 @@ final class InputParser {
       TaskSpec task = json(value, TaskSpec.class, place);
       require(task.type(), "type", place);
       require(task.target(), "target", place);
-      double coverage = task.calibration().coverageOrDefault();
-      return List.of(new Keyed(name, Outcome.task(new Outcome.Spec(task.type(), coverage))));
+      CalibrationPolicy policy = task.calibration();
+      Outcome.Spec spec =
+          new Outcome.Spec(task.type(), policy.coverageOrDefault(), policy.adaptive());
+      return List.of(new Keyed(name, Outcome.task(spec)));
     }
     List<Keyed> forget = new ArrayList<>();
     forget.add(new Keyed(name, Outcome.of(Outcome.Kind.DELETED)));
@@ -121,7 +124,8 @@ final class InputParser {
             request.grid(),
             request.origin(),
             language,
-            request.labelWait());
+            request.labelWait(),
+            request.point());
     return List.of(keyed(JoinInput.of(request.task(), request.row(), question)));
   }
 

@@ -2,8 +2,10 @@ package io.lift.evaluator.scoring;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.answer.Answer;
+import io.lift.core.task.Extrapolation;
 import io.lift.messages.Origin;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Input of the join: a prediction or a truth of one row, a row that waits for its label, or the
@@ -114,12 +116,22 @@ record JoinInput(
    * @param origin where the row came from
    * @param language hash of the language of the prompt
    * @param labelWait how long it waits, in milliseconds
+   * @param point the linear part of its answer; null for none
    */
   record Question(
-      int taskVersion, String prompt, int[] grid, Origin origin, String language, long labelWait) {
+      int taskVersion,
+      String prompt,
+      int[] grid,
+      Origin origin,
+      String language,
+      long labelWait,
+      Extrapolation.Point point) {
     /** Whether it makes the same example. */
     boolean isSameAs(Question other) {
-      return other != null && prompt.equals(other.prompt) && language.equals(other.language);
+      return other != null
+          && prompt.equals(other.prompt)
+          && language.equals(other.language)
+          && Objects.equals(point, other.point);
     }
   }
 

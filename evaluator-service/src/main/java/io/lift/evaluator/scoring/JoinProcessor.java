@@ -2,6 +2,7 @@ package io.lift.evaluator.scoring;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.answer.Answer;
+import io.lift.core.calibration.RowDraw;
 import io.lift.core.row.RejectReason;
 import io.lift.core.row.RowRejectedException;
 import io.lift.evaluator.scoring.JoinInput.Prediction;
@@ -253,7 +254,8 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
                   prediction.answer(),
                   prediction.version(),
                   prediction.latencyMillis(),
-                  timestamp)));
+                  timestamp,
+                  RowDraw.of(input.row()))));
     }
   }
 

@@ -23,7 +23,8 @@ record JoinedExample(PromptMessage prompt, String language) implements ParsedInp
             completion.text(),
             completion.label(),
             question.origin(),
-            true),
+            true,
+            question.point()),
         question.language());
   }
 }

@@ -73,9 +73,9 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
   }
 
   private void define(String task, Outcome.Spec spec) {
-    if (!store.get(task).define(spec.type(), spec.coverage())) {
+    if (!store.get(task).define(spec.type(), spec.calibration())) {
       store.delete(task);
-      store.get(task).define(spec.type(), spec.coverage());
+      store.get(task).define(spec.type(), spec.calibration());
     }
     store.saveCounters(task);
   }

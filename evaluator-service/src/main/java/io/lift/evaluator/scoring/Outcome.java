@@ -2,6 +2,7 @@ package io.lift.evaluator.scoring;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.answer.Answer;
+import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.TaskType;
 
 /**
@@ -52,17 +53,26 @@ record Outcome(Kind kind, Scored scored, Spec spec, Seen seen) implements Parsed
    * @param version the checkpoint that answered
    * @param latencyMillis from the broker's time of the request to its answer, or null if unknown
    * @param at epoch milliseconds of the later of the two
+   * @param draw the row's {@link io.lift.core.calibration.RowDraw}; null if an earlier version of
+   *     Lift stored the row
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Scored(String truth, Answer answer, long version, Double latencyMillis, long at) {}
+  record Scored(
+      String truth, Answer answer, long version, Double latencyMillis, long at, Double draw) {}
 
   /**
    * What the metrics need of a task.
    *
    * @param type classification or regression
    * @param coverage how often label sets or intervals are to hold the truth
+   * @param adaptive whether their level adapts; true if null
    */
-  record Spec(TaskType type, double coverage) {}
+  record Spec(TaskType type, double coverage, Boolean adaptive) {
+
+    CalibrationPolicy calibration() {
+      return new CalibrationPolicy(coverage, null, adaptive);
+    }
+  }
 
   /**
    * The rows of a task that one partition of the join has seen so far.

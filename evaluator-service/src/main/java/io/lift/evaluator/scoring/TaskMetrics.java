@@ -2,6 +2,7 @@ package io.lift.evaluator.scoring;
 
 import io.lift.core.answer.Answer;
 import io.lift.core.calibration.Calibrator;
+import io.lift.core.calibration.RowDraw;
 import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.TaskType;
 import io.lift.messages.CalibrationMessage;
@@ -100,18 +101,19 @@ final class TaskMetrics {
   }
 
   private static Calibrator.Row labelled(Outcome.Scored row) {
-    return new Calibrator.Row(row.truth(), row.answer(), row.version());
+    double draw = row.draw() == null ? RowDraw.NONE : row.draw();
+    return new Calibrator.Row(row.truth(), row.answer(), row.version(), draw);
   }
 
   /**
    * The task was created or changed.
    *
-   * @param coverage how often label sets or intervals are to hold the truth
+   * @param policy how often label sets or intervals are to hold the truth
    * @return false if its type has changed: then it is another task, and begins with new metrics
    */
-  boolean define(TaskType newType, double coverage) {
+  boolean define(TaskType newType, CalibrationPolicy policy) {
     known = true;
-    calibrator.setCoverage(coverage);
+    calibrator.setPolicy(policy);
     if (type == null) {
       setType(newType);
     }

@@ -11,7 +11,9 @@ import static org.hamcrest.Matchers.hasSize;
 
 import io.lift.core.answer.Answer;
 import io.lift.core.calibration.CalibratedAnswer;
+import io.lift.core.calibration.RowDraw;
 import io.lift.core.task.CalibrationPolicy;
+import io.lift.core.task.TargetRange;
 import io.lift.evaluator.EvaluatorInput;
 import io.lift.evaluator.WithBroker;
 import io.lift.kafka.CompactedTable;
@@ -197,8 +199,10 @@ class AskApiIT {
             PredictionMessage.Status.ANSWERED,
             CalibratedAnswer.of(
                 Answer.ofLabels("yes", Map.of("no", 0.25, "yes", 0.75)),
-                new Answer.Calibration(0.8, 40, 1.0, 0.5, null),
-                new CalibrationPolicy(0.8, 0.9)),
+                Answer.Calibration.ofLabels(0.8, 40, 1.0, 0.5),
+                new CalibrationPolicy(0.8, 0.9),
+                RowDraw.NONE,
+                TargetRange.ALL),
             new PredictionMessage.Checkpoint(7, null, Map.of()),
             "hash",
             null,

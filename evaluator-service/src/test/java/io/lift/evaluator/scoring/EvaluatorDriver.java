@@ -2,6 +2,7 @@ package io.lift.evaluator.scoring;
 
 import io.lift.core.answer.Answer;
 import io.lift.core.task.Column;
+import io.lift.core.task.Extrapolation;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.kafka.Traces;
@@ -143,9 +144,30 @@ final class EvaluatorDriver implements AutoCloseable {
 
   /** A row without its label, which waits for it. */
   void question(String task, String row, String text, String language, Duration wait) {
+    question(task, row, text, language, wait, null);
+  }
+
+  /** The same with a linear part of its answer. */
+  void question(
+      String task,
+      String row,
+      String text,
+      String language,
+      Duration wait,
+      Extrapolation.Point point) {
     RequestMessage request =
         new RequestMessage(
-            task, 1, row, text + " ###", new int[0], null, null, null, wait.toMillis());
+            task,
+            1,
+            row,
+            text + " ###",
+            new int[0],
+            null,
+            null,
+            null,
+            wait.toMillis(),
+            point,
+            null);
     send(TOPICS.requests(), row, Json.write(request), language);
   }
 

@@ -378,7 +378,7 @@ class EvaluatorTopologyTest {
     assertThat(first.version()).isEqualTo(3);
     // YES is right in two of three rows, which is less than it says
     assertThat(first.calibration().temperature()).isGreaterThan(1.2);
-    assertThat(first.calibration().cutoff()).isEqualTo(0.2);
+    assertThat(first.calibration().cutoff()).isCloseTo(0.2, within(0.01));
     assertThat(first.calibration().coverage()).isEqualTo(0.9);
     assertThat(first.calibration().rows()).isEqualTo(40);
     MetricsMessage metrics = lift.metrics("loans");
@@ -407,7 +407,7 @@ class EvaluatorTopologyTest {
 
     Answer.Calibration calibration = lift.calibrations().get(0).calibration();
     assertThat(calibration.coverage()).isEqualTo(0.6);
-    assertThat(calibration.cutoff()).isEqualTo(0.8);
+    assertThat(calibration.cutoff()).isCloseTo(0.8, within(0.01));
   }
 
   @Test
@@ -432,7 +432,7 @@ class EvaluatorTopologyTest {
 
   @Test
   void aCalibrationThatCannotBeUndoneGoesToTheDeadLetters() {
-    Answer.Calibration frozen = new Answer.Calibration(0.9, 40, 0.0, 0.1, null);
+    Answer.Calibration frozen = Answer.Calibration.ofLabels(0.9, 40, 0.0, 0.1);
     lift.predict(
         "loans",
         "a",

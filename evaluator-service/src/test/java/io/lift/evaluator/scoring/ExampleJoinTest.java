@@ -6,6 +6,7 @@ import static io.lift.evaluator.scoring.EvaluatorDriver.labels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lift.core.answer.Answer;
+import io.lift.core.task.Extrapolation;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.MetricsMessage;
@@ -52,8 +53,24 @@ class ExampleJoinTest {
     assertThat(made.get(0).value())
         .usingRecursiveComparison()
         .isEqualTo(
-            new PromptMessage("loans", 1, "a", "x=1 ###", new int[0], "yes@@@", "yes", null, true));
+            new PromptMessage(
+                "loans", 1, "a", "x=1 ###", new int[0], "yes@@@", "yes", null, true, null));
     assertThat(lift.metrics("loans").joined()).isEqualTo(1);
+  }
+
+  @Test
+  void theLinearPartOfTheRowIsInTheExample() {
+    Extrapolation.Point first = new Extrapolation.Point(400, 0);
+    Extrapolation.Point corrected = new Extrapolation.Point(401, 0);
+    lift.label("loans", "a", "yes", "L", WAIT);
+
+    lift.question("loans", "a", "x=1", "L", WAIT, first);
+    lift.question("loans", "a", "x=1", "L", WAIT, first);
+    lift.question("loans", "a", "x=1", "L", WAIT, corrected);
+
+    assertThat(lift.examples())
+        .extracting(example -> example.value().point())
+        .containsExactly(first, corrected);
   }
 
   @Test

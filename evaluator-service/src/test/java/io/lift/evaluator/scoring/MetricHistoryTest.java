@@ -69,7 +69,8 @@ class MetricHistoryTest {
               Answer.ofNumber(answer, new Answer.Interval(answer - 20, answer + 20, 0.9)),
               1,
               null,
-              i);
+              i,
+              null);
       metrics.add(row);
       history.add(row, i, metrics, metrics);
     }
@@ -91,7 +92,8 @@ class MetricHistoryTest {
             Answer.ofLabels("yes", Map.of("no", 0.1, "yes", 0.9)),
             1,
             null,
-            scored);
+            scored,
+            null);
     Metrics metrics = Metrics.total(TaskType.CLASSIFICATION);
     metrics.add(row);
     history.add(row, scored, metrics, metrics);

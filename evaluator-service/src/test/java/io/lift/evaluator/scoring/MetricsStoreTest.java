@@ -3,6 +3,7 @@ package io.lift.evaluator.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lift.core.answer.Answer;
+import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.TaskType;
 import io.lift.messages.MetricsMessage;
 import java.util.LinkedHashMap;
@@ -34,9 +35,9 @@ class MetricsStoreTest {
   void aRestartAtAnyRowGoesOnAsIfNothingHadHappened() {
     MetricsStore steady = open(WINDOW);
     MetricsStore restarted = open(WINDOW);
-    steady.get("steady").define(TaskType.CLASSIFICATION, 0.9);
+    steady.get("steady").define(TaskType.CLASSIFICATION, CalibrationPolicy.defaults());
     steady.saveCounters("steady");
-    restarted.get("restarted").define(TaskType.CLASSIFICATION, 0.9);
+    restarted.get("restarted").define(TaskType.CLASSIFICATION, CalibrationPolicy.defaults());
     restarted.saveCounters("restarted");
     for (int i = 0; i < 95; i++) {
       Outcome.Scored row = row(i);
@@ -106,7 +107,7 @@ class MetricsStoreTest {
 
   private static MetricsStore scored(String task, MetricsStore store, int from, int rows) {
     store.delete("fresh");
-    store.get(task).define(TaskType.CLASSIFICATION, 0.9);
+    store.get(task).define(TaskType.CLASSIFICATION, CalibrationPolicy.defaults());
     for (int i = from; i < from + rows; i++) {
       store.score(task, row(i));
     }
@@ -122,7 +123,12 @@ class MetricsStoreTest {
     probabilities.put("yes", yes);
     Answer answer = Answer.ofLabels(yes > 0.5 ? "yes" : "no", probabilities);
     return new Outcome.Scored(
-        random.nextBoolean() ? "yes" : "no", answer, i / 8, 1.0 + random.nextInt(50), i);
+        random.nextBoolean() ? "yes" : "no",
+        answer,
+        i / 8,
+        1.0 + random.nextInt(50),
+        i,
+        random.nextDouble());
   }
 
   private static Map<String, Object> metrics(MetricsStore store, String task) {

@@ -91,8 +91,7 @@ public class PredictResource {
       String id = UUID.randomUUID().toString();
       for (int i = 0; i < scored.size(); i++) {
         String row = rows.list() ? id + "/" + i : id;
-        predictions.add(
-            prediction(name, row, parsed.get(i).absent(), model, scored.get(i), arrived));
+        predictions.add(prediction(name, row, parsed.get(i), model, scored.get(i), arrived));
       }
       return rows.list() ? predictions : predictions.get(0);
     } finally {
@@ -164,23 +163,20 @@ public class PredictResource {
   }
 
   private PredictionMessage prediction(
-      String task,
-      String row,
-      List<String> missing,
-      LoadedModel model,
-      Scored scored,
-      long arrived) {
+      String task, String row, Row parsed, LoadedModel model, Scored scored, long arrived) {
     boolean answered = scored.failure() == null;
+    List<String> beyond = model.language().extrapolated(parsed);
     return new PredictionMessage(
         task,
         row,
         answered ? Status.ANSWERED : Status.FAILED,
-        answered ? calibrations.apply(model, scored.answer()) : null,
+        answered ? calibrations.apply(model, scored.answer(), row) : null,
         answered ? model.checkpoint() : null,
         model.languageHash(),
         null,
         new Timings(Math.max(0, scored.startedAt() - arrived), scored.scored(), scored.batch()),
         scored.failure(),
-        missing.isEmpty() ? null : missing);
+        parsed.absent().isEmpty() ? null : parsed.absent(),
+        beyond.isEmpty() ? null : beyond);
   }
 }

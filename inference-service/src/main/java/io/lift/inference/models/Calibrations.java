@@ -2,7 +2,9 @@ package io.lift.inference.models;
 
 import io.lift.core.answer.Answer;
 import io.lift.core.calibration.CalibratedAnswer;
+import io.lift.core.calibration.RowDraw;
 import io.lift.core.task.CalibrationPolicy;
+import io.lift.core.task.TargetRange;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.CalibrationMessage;
 import java.util.Map;
@@ -39,13 +41,15 @@ public final class Calibrations {
    *
    * @param model the model that gave the answer
    * @param own the model's own answer
+   * @param row the id of the row that it answers
    */
-  public Answer apply(LoadedModel model, Answer own) {
+  public Answer apply(LoadedModel model, Answer own, String row) {
     TaskSpec task = model.language().task();
     CalibrationMessage message = newest.get(task.name());
     boolean fits = message != null && message.isFor(model.version());
     // the policy may have changed since the model was loaded
     CalibrationPolicy policy = policies.getOrDefault(task.name(), task.calibration());
-    return CalibratedAnswer.of(own, fits ? message.calibration() : null, policy);
+    return CalibratedAnswer.of(
+        own, fits ? message.calibration() : null, policy, RowDraw.of(row), TargetRange.of(task));
   }
 }

@@ -81,7 +81,8 @@ public record Request(
 
   /** The prompt to score. */
   public Prompt prompt() {
-    return new Prompt(message.prompt(), message.grid() == null ? new int[0] : message.grid());
+    int[] grid = message.grid() == null ? new int[0] : message.grid();
+    return new Prompt(message.prompt(), grid).withPoint(message.point());
   }
 
   /** The same request with {@code latest} as its deadline if it has no earlier one. */

@@ -118,13 +118,14 @@ public final class RequestHandler {
             request.message().task(),
             request.message().row(),
             Status.ANSWERED,
-            calibrations.apply(model, scored.answer()),
+            calibrations.apply(model, scored.answer(), request.message().row()),
             model.checkpoint(),
             model.languageHash(),
             request.message().origin(),
             new Timings(queued, scored.scored(), scored.batch()),
             null,
-            request.message().missing()));
+            request.message().missing(),
+            request.message().extrapolated()));
   }
 
   private static Outcome failed(Request request, String why) {

@@ -37,9 +37,10 @@ import picocli.CommandLine.Option;
     description = {
       "Sends the training rows, waits for the checkpoint that was trained on them all, predicts the"
           + " test rows without their targets, and prints the metrics.",
-      "With --coverage the validation rows, or else a fifth of the training rows, are predicted and"
-          + " labelled before the test, so that label sets, intervals and probabilities are"
-          + " calibrated.",
+      "With --coverage the validation rows, or else a fifth to a third of the training rows, are"
+          + " predicted and labelled before the test, so that label sets, intervals and probabilities"
+          + " are calibrated. The standard error beside the coverage is that of these rows and of the"
+          + " test rows.",
       "With --on-generated a first task is trained on the training rows and generates as many, each"
           + " label as often. The task that is tested is trained on the generated rows alone.",
       "Uses the running stack, else starts one and stops it at the end. Without --splits or --test"
@@ -108,7 +109,14 @@ public final class EvalCommand implements Callable<Integer> {
     usable.remarks().forEach(remark -> terminal.out().println("Note: " + remark));
     EvalOutcome outcome = evaluate(task, data, terminal);
     EvalReport report =
-        EvalReport.of(data, task.type(), rows.run(), outcome, usable.refused(), answers);
+        EvalReport.of(
+            data,
+            task.type(),
+            rows.run(),
+            calibration.requestsCoverage() ? task.calibration().coverage() : null,
+            outcome,
+            usable.refused(),
+            answers);
     report.print(terminal);
     if (json != null) {
       report.writeJson(json);
@@ -240,6 +248,6 @@ public final class EvalCommand implements Callable<Integer> {
     return inferred
         .with(training.build())
         .with(BeforeFirstCheckpoint.WAIT)
-        .with(calibration.policy());
+        .with(calibration.policyWithoutDrift());
   }
 }

@@ -30,6 +30,11 @@ import picocli.CommandLine.Parameters;
 final class EvalDataOptions {
   private static final double TEST_SHARE = 0.2;
 
+  /** The error of a calibration is that of its own rows, so a small table gives more of them. */
+  private static final int CALIBRATION_ROWS = 300;
+
+  private static final double MAX_CALIBRATION_SHARE = 1 / 3.0;
+
   @Parameters(arity = "0..1", paramLabel = "FILE.csv", description = "A CSV file with a header.")
   private String file;
 
@@ -132,19 +137,24 @@ final class EvalDataOptions {
         throw new CliException(e, e.getMessage());
       }
     }
-    return fifth(seed, rows);
+    return share(TEST_SHARE, seed, rows);
   }
 
-  private Splits fifth(long seed, List<Map<String, String>> rows) {
+  private static double calibrationShare(int rows) {
+    double wanted = (double) CALIBRATION_ROWS / rows;
+    return Math.max(TEST_SHARE, Math.min(MAX_CALIBRATION_SHARE, wanted));
+  }
+
+  private Splits share(double share, long seed, List<Map<String, String>> rows) {
     TaskType type = predicted.type();
     if (type == null) {
       type = TaskProposal.infer("split", rows, target, null, types()).type();
     }
     return type == TaskType.REGRESSION
-        ? Splits.random(rows.size(), TEST_SHARE, seed)
+        ? Splits.random(rows.size(), share, seed)
         : Splits.stratified(
             rows.stream().map(row -> CategoryWords.canonical(row.get(target).strip())).toList(),
-            TEST_SHARE,
+            share,
             seed);
   }
 
@@ -166,7 +176,7 @@ final class EvalDataOptions {
     }
     List<Map<String, String>> calibration = withTarget(others);
     if (calibration.isEmpty()) {
-      Splits held = fifth(seed, usedTrain);
+      Splits held = share(calibrationShare(usedTrain.size()), seed, usedTrain);
       calibration = pick(usedTrain, held.test());
       usedTrain = pick(usedTrain, held.train());
     }

@@ -7,6 +7,7 @@ import java.util.Map;
  * The outcome of one evaluation; see {@link EvalReport} for the fields.
  *
  * @param answers one for each test row, in their order
+ * @param extrapolated answers to rows beyond what the task was made from
  * @param rejected the share of generated rows' drafts that were no rows of the table; null if
  *     nothing was generated
  */
@@ -15,6 +16,7 @@ record EvalOutcome(
     List<AnsweredRow> answers,
     int invalid,
     int missing,
+    int extrapolated,
     double trainSeconds,
     double predictSeconds,
     long checkpointVersion,
@@ -22,6 +24,14 @@ record EvalOutcome(
 
   EvalOutcome withRejected(double share) {
     return new EvalOutcome(
-        metrics, answers, invalid, missing, trainSeconds, predictSeconds, checkpointVersion, share);
+        metrics,
+        answers,
+        invalid,
+        missing,
+        extrapolated,
+        trainSeconds,
+        predictSeconds,
+        checkpointVersion,
+        share);
   }
 }

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lift.cli.base.CliException;
 import io.lift.cli.term.Terminal;
 import io.lift.cli.term.TextTable;
+import io.lift.core.calibration.Calibrator;
 import io.lift.core.metrics.MetricNames;
 import io.lift.core.task.TaskType;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,9 +20,12 @@ import java.util.List;
  * The outcome of one evaluation, as {@code --json} writes it. Fields of the other type of task are
  * absent.
  *
+ * @param coverageRequested the coverage that was asked for; null if the answers were not calibrated
+ * @param coverageError standard error of the coverage, from the calibration rows and the test rows
  * @param invalid test rows whose answer was no answer: failed, expired or no label of the task
  * @param missing test rows without any prediction
  * @param refused rows that were left out, because they cannot be used
+ * @param extrapolated test rows with a number far beyond those of the training rows
  * @param trainSeconds from the first training row sent to the checkpoint that had learned them all
  * @param predictSeconds from the first test row sent to the last answer
  * @param rejected see {@link EvalOutcome}
@@ -42,7 +48,10 @@ record EvalReport(
     Double mae,
     Double rae,
     Double r2,
+    @JsonProperty("median_relative_error") Double medianRelativeError,
     Double coverage,
+    @JsonProperty("coverage_requested") Double coverageRequested,
+    @JsonProperty("coverage_error") Double coverageError,
     @JsonProperty("set_size") Double setSize,
     @JsonProperty("interval_width") Double intervalWidth,
     Double abstained,
@@ -50,6 +59,7 @@ record EvalReport(
     int invalid,
     int missing,
     int refused,
+    int extrapolated,
     @JsonProperty("train_seconds") double trainSeconds,
     @JsonProperty("predict_seconds") double predictSeconds,
     @JsonProperty("checkpoint_version") long checkpointVersion,
@@ -62,6 +72,7 @@ record EvalReport(
       EvalData data,
       TaskType type,
       Integer run,
+      Double requested,
       EvalOutcome outcome,
       int refused,
       boolean answers) {
@@ -82,7 +93,10 @@ record EvalReport(
         m.get(MetricNames.MAE),
         m.get(MetricNames.RAE),
         m.get(MetricNames.R2),
+        m.get(MetricNames.MEDIAN_RELATIVE_ERROR),
         m.get(MetricNames.COVERAGE),
+        requested,
+        requested == null ? null : coverageError(requested, data),
         m.get(MetricNames.SET_SIZE),
         m.get(MetricNames.INTERVAL_WIDTH),
         m.get(MetricNames.ABSTAINED),
@@ -90,11 +104,21 @@ record EvalReport(
         outcome.invalid(),
         outcome.missing(),
         refused,
+        outcome.extrapolated(),
         outcome.trainSeconds(),
         outcome.predictSeconds(),
         outcome.checkpointVersion(),
         outcome.rejected(),
         answers ? outcome.answers() : null);
+  }
+
+  /**
+   * The threshold is a quantile of the calibration rows, and its coverage is measured on the test
+   * rows. Both are samples.
+   */
+  private static double coverageError(double coverage, EvalData data) {
+    double calibrated = Math.min(data.calibration().size(), Calibrator.WINDOW);
+    return Math.sqrt(coverage * (1 - coverage) * (1 / calibrated + 1.0 / data.test().size()));
   }
 
   void writeJson(Path file) {
@@ -119,7 +143,7 @@ record EvalReport(
       table.row("Brier score", number(brier));
       table.row("calibration error", number(ece));
       if (setSize != null) {
-        table.row("in the label set", percent(coverage));
+        table.row("in the label set", held());
         table.row("labels in a set", number(setSize));
       }
       if (abstained != null) {
@@ -131,7 +155,8 @@ record EvalReport(
       table.row("RMSE", number(rmse));
       table.row("MAE", number(mae));
       table.row("R2", number(r2));
-      table.row("in the interval", percent(coverage));
+      table.row("median relative error", percent(medianRelativeError));
+      table.row("in the interval", held());
       table.row("interval width", number(intervalWidth));
     }
     table.row(rejected == null ? "training rows" : "generated rows", trainRows);
@@ -139,6 +164,9 @@ record EvalReport(
       table.row("rejected drafts", percent(rejected));
     }
     table.row("test rows", testRows);
+    if (extrapolated > 0) {
+      table.row("test rows beyond the range of the training rows", extrapolated);
+    }
     table.row("invalid answers", invalid);
     table.row("missing answers", missing);
     if (refused > 0) {
@@ -162,6 +190,20 @@ record EvalReport(
             + ": chance alone moves the accuracy by up to %.0f points either way."
                 .formatted(Math.min(100, 98 / Math.sqrt(testRows)))
         : few + ": other rows may give quite different errors.";
+  }
+
+  /** The coverage, beside what was asked for. */
+  private String held() {
+    return coverageRequested == null || coverage == null
+        ? percent(coverage)
+        : "%.1f %% (%s %% requested, standard error %.1f %%)"
+            .formatted(
+                100 * coverage,
+                BigDecimal.valueOf(100 * coverageRequested)
+                    .setScale(2, RoundingMode.HALF_EVEN)
+                    .stripTrailingZeros()
+                    .toPlainString(),
+                100 * coverageError);
   }
 
   private static String percent(Double part) {

@@ -145,6 +145,7 @@ final class EvalTestRows {
     List<AnsweredRow> answered = new ArrayList<>();
     int missing = 0;
     int invalid = 0;
+    int extrapolated = 0;
     for (int i = 0; i < data.test().size(); i++) {
       String truth = data.test().get(i).get(data.target());
       PredictionMessage prediction = answers.get("test-" + i);
@@ -154,6 +155,7 @@ final class EvalTestRows {
         continue;
       }
       Answer answer = prediction.answer();
+      extrapolated += prediction.extrapolated() == null ? 0 : 1;
       boolean valid =
           answer != null
               && prediction.checkpoint().version() >= checkpoint.version()
@@ -172,6 +174,7 @@ final class EvalTestRows {
         answered,
         invalid,
         missing,
+        extrapolated,
         trainSeconds,
         predictSeconds,
         checkpoint.version(),

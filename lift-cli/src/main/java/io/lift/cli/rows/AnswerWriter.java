@@ -87,6 +87,9 @@ final class AnswerWriter {
     if (prediction.checkpoint() != null) {
       fields.put("checkpoint", prediction.checkpoint().version());
     }
+    if (prediction.extrapolated() != null) {
+      fields.put("extrapolated", prediction.extrapolated());
+    }
     if (prediction.message() != null) {
       fields.put("message", prediction.message());
     }

@@ -22,6 +22,11 @@ public final class CalibrationOptions {
     return new CalibrationPolicy(coverage, abstainBelow);
   }
 
+  /** The policy for rows that come in random order, so that nothing drifts. */
+  public CalibrationPolicy policyWithoutDrift() {
+    return new CalibrationPolicy(coverage, abstainBelow, requestsCoverage() ? false : null);
+  }
+
   /** Whether a coverage was given. */
   public boolean requestsCoverage() {
     return coverage != null;

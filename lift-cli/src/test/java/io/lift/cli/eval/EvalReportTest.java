@@ -31,10 +31,10 @@ class EvalReportTest {
   private static String printed(TaskType type, int tests) {
     List<Map<String, String>> rows = Collections.nCopies(tests, Map.of("x", "1", "y", "2"));
     EvalData data = new EvalData("t", "y", type, rows, rows, List.of(), 0, List.of());
-    EvalOutcome outcome = new EvalOutcome(Map.of(), List.of(), 0, 0, 1, 1, 1, null);
+    EvalOutcome outcome = new EvalOutcome(Map.of(), List.of(), 0, 0, 0, 1, 1, 1, null);
     return Console.run(
             any -> {
-              EvalReport.of(data, type, null, outcome, 7, false).print(Terminal.stdout());
+              EvalReport.of(data, type, null, null, outcome, 7, false).print(Terminal.stdout());
               return 0;
             })
         .out();

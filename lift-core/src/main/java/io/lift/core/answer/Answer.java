@@ -39,7 +39,19 @@ public record Answer(
    * @param coverage share of the truths that it should contain, 0..1; in the model's own answer,
    *     the probability mass in it
    */
-  public record Interval(double lower, double upper, double coverage) {}
+  public record Interval(double lower, double upper, double coverage) {
+
+    /**
+     * The part of the interval between two bounds; the interval itself if all of it is.
+     *
+     * @param value the answer, which stays in the interval
+     */
+    public Interval within(double least, double most, double value) {
+      double low = Math.min(value, Math.max(least, Math.min(most, lower)));
+      double high = Math.max(value, Math.max(least, Math.min(most, upper)));
+      return low == lower && high == upper ? this : new Interval(low, high, coverage);
+    }
+  }
 
   /**
    * The parameters that turn a model's own answer into a calibrated one. They are fitted to recent
@@ -50,14 +62,34 @@ public record Answer(
    * @param temperature classification: probabilities become {@code p^(1/temperature)}, normalised;
    *     otherwise null
    * @param cutoff classification: a label is in the set if the model's own probability of it is at
-   *     least this; otherwise null
-   * @param stretch regression: the factor on both halves of the model's own interval; otherwise
-   *     null
+   *     least this. Odds that differ by less than 5 % count as equal, and the row's id decides;
+   *     otherwise null
+   * @param stretch regression: the factor on both halves of the model's own interval, which the
+   *     row's id moves by up to 5 %; otherwise null
+   * @param own regression: the model's own interval, where the given one was cut because it would
+   *     have left the range of the targets; otherwise null
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Calibration(
-      double coverage, int rows, Double temperature, Double cutoff, Double stretch) {}
+      double coverage, int rows, Double temperature, Double cutoff, Double stretch, Interval own) {
+
+    /** The calibration of a classification. */
+    public static Calibration ofLabels(
+        double coverage, int rows, double temperature, double cutoff) {
+      return new Calibration(coverage, rows, temperature, cutoff, null, null);
+    }
+
+    /** The calibration of a regression. */
+    public static Calibration ofIntervals(double coverage, int rows, double stretch) {
+      return new Calibration(coverage, rows, null, null, stretch, null);
+    }
+
+    /** This calibration with the model's own interval beside it. */
+    public Calibration withOwn(Interval interval) {
+      return new Calibration(coverage, rows, temperature, cutoff, stretch, interval);
+    }
+  }
 
   /** A model's own answer to a classification. */
   public static Answer ofLabels(String label, Map<String, Double> probabilities) {

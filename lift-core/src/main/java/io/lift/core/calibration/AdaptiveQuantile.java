@@ -11,18 +11,23 @@ import java.util.Deque;
  * 2):
  *
  * <pre>
- * threshold = the ⌈(1 - a)(n + 1)⌉-th smallest of the n newest scores
+ * threshold = the (1 - a)(n + 1)-th smallest of the n newest scores
  * a ← a + γ (1 - coverage - [score > threshold])
  * </pre>
  *
- * <p>The window follows slow changes and the level follows fast ones. {@code a} stays in 0..1, and
- * the threshold is always a score of the window. Not thread-safe.
+ * <p>Between two ranks, the threshold is interpolated between their scores. Rounding the rank up
+ * would hold up to 1 / (n + 1) more than was asked for. The window follows slow changes and the
+ * level follows fast ones. {@code a} stays in 0..1, and the threshold is always between two scores
+ * of the window. Not thread-safe.
  */
 public final class AdaptiveQuantile {
+  /** A rank this close to a whole number is that number. */
+  private static final double ROUNDING = 1e-9;
+
   private double coverage;
   private final int window;
   private final int warmUp;
-  private final double rate;
+  private double rate;
   private final Deque<Double> newest = new ArrayDeque<>();
   private final double[] sorted;
   private double level;
@@ -78,6 +83,14 @@ public final class AdaptiveQuantile {
     }
   }
 
+  /** Changes the step of the level. A step of 0 puts the level back to where it started. */
+  void setRate(double newRate) {
+    rate = newRate;
+    if (newRate == 0) {
+      level = 1 - coverage;
+    }
+  }
+
   /** Whether there are enough scores for a threshold. */
   public boolean ready() {
     return newest.size() >= warmUp;
@@ -93,9 +106,11 @@ public final class AdaptiveQuantile {
       throw new IllegalStateException("a threshold needs " + warmUp + " scores");
     }
     int n = newest.size();
-    // without the small number, rounding would make ⌈0.9 · 10⌉ a 10
-    int rank = (int) Math.ceil((1 - level) * (n + 1) - 1e-9);
-    return sorted[Math.max(1, Math.min(n, rank)) - 1];
+    double rank = Math.max(1, Math.min(n, (1 - level) * (n + 1)));
+    int below = (int) Math.min(n, Math.floor(rank + ROUNDING));
+    double between = Math.max(0, rank - below);
+    double lower = sorted[below - 1];
+    return between <= ROUNDING ? lower : lower + between * (sorted[below] - lower);
   }
 
   /** The number of scores in the window. */

@@ -2,6 +2,7 @@ package io.lift.core.calibration;
 
 import io.lift.core.answer.Answer;
 import io.lift.core.task.CalibrationPolicy;
+import io.lift.core.task.TargetRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,7 +11,7 @@ import java.util.Map;
 
 /** Applies a calibration to the model's own answer, and inverts it. */
 public final class CalibratedAnswer {
-  /** Applying a temperature and inverting it changes a probability by less than this share. */
+  /** Applying a temperature and inverting it changes a score by less than this. */
   private static final double ROUNDING = 1e-9;
 
   private CalibratedAnswer() {}
@@ -22,13 +23,22 @@ public final class CalibratedAnswer {
    * @param calibration the fitted calibration; null if there is none yet. One for another type of
    *     answer changes nothing
    * @param policy the task's policy
+   * @param draw the row's {@link RowDraw}
+   * @param range the values that targets can have; intervals end where it ends
    */
-  public static Answer of(Answer own, Answer.Calibration calibration, CalibrationPolicy policy) {
-    return own.value() == null ? labels(own, calibration, policy) : number(own, calibration);
+  public static Answer of(
+      Answer own,
+      Answer.Calibration calibration,
+      CalibrationPolicy policy,
+      double draw,
+      TargetRange range) {
+    return own.value() == null
+        ? labels(own, calibration, policy, draw)
+        : number(own, calibration, draw, range);
   }
 
   private static Answer labels(
-      Answer own, Answer.Calibration calibration, CalibrationPolicy policy) {
+      Answer own, Answer.Calibration calibration, CalibrationPolicy policy, double draw) {
     boolean fits =
         calibration != null && calibration.temperature() != null && calibration.cutoff() != null;
     Map<String, Double> probabilities =
@@ -38,30 +48,37 @@ public final class CalibratedAnswer {
         probabilities,
         null,
         null,
-        fits ? labelSet(own.probabilities(), calibration.cutoff()) : null,
+        fits ? labelSet(own.probabilities(), calibration.cutoff(), draw) : null,
         policy.abstains(probabilities.get(own.label())) ? Boolean.TRUE : null,
         fits ? calibration : null);
   }
 
-  private static Answer number(Answer own, Answer.Calibration calibration) {
-    return calibration == null || calibration.stretch() == null || own.interval() == null
-        ? own
-        : new Answer(
-            null,
-            null,
-            own.value(),
-            stretched(own, calibration.stretch(), calibration.coverage()),
-            null,
-            null,
-            calibration);
+  private static Answer number(
+      Answer own, Answer.Calibration calibration, double draw, TargetRange range) {
+    if (calibration == null || calibration.stretch() == null || own.interval() == null) {
+      return own;
+    }
+    Answer.Interval whole =
+        stretched(own, factor(calibration.stretch(), draw), calibration.coverage());
+    Answer.Interval within = whole.within(range.lower(), range.upper(), own.value());
+    // an interval that was cut does not say any more what the model's own was
+    Answer.Calibration applied =
+        within.equals(whole) ? calibration : calibration.withOwn(own.interval());
+    return new Answer(null, null, own.value(), within, null, null, applied);
+  }
+
+  /** The factor on the halves of a row's interval. */
+  private static double factor(double stretch, double draw) {
+    return stretch * Math.exp(-RowDraw.shift(draw));
   }
 
   /**
    * The model's own answer behind a calibrated one. The coverage of its interval is not restored.
    *
    * @param given an answer, calibrated or not
+   * @param draw the row's {@link RowDraw}
    */
-  public static Answer own(Answer given) {
+  public static Answer own(Answer given, double draw) {
     Answer.Calibration calibration = given.calibration();
     if (calibration == null) {
       return given;
@@ -71,7 +88,10 @@ public final class CalibratedAnswer {
           given.label(), power(given.probabilities(), calibration.temperature()));
     }
     return Answer.ofNumber(
-        given.value(), stretched(given, 1 / calibration.stretch(), calibration.coverage()));
+        given.value(),
+        calibration.own() != null
+            ? calibration.own()
+            : stretched(given, 1 / factor(calibration.stretch(), draw), calibration.coverage()));
   }
 
   private static Answer.Interval stretched(Answer answer, double factor, double coverage) {
@@ -97,9 +117,11 @@ public final class CalibratedAnswer {
     return powers;
   }
 
-  private static List<String> labelSet(Map<String, Double> probabilities, double cutoff) {
+  private static List<String> labelSet(
+      Map<String, Double> probabilities, double cutoff, double draw) {
     List<Map.Entry<String, Double>> set = new ArrayList<>(probabilities.entrySet());
-    set.removeIf(label -> label.getValue() < cutoff * (1 - ROUNDING));
+    double threshold = LabelScore.ofCutoff(cutoff) + ROUNDING;
+    set.removeIf(label -> LabelScore.of(label.getValue(), draw) > threshold);
     set.sort(Map.Entry.comparingByValue(Comparator.reverseOrder()));
     return set.stream().map(Map.Entry::getKey).toList();
   }

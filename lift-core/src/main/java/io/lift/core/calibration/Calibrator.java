@@ -1,6 +1,7 @@
 package io.lift.core.calibration;
 
 import io.lift.core.answer.Answer;
+import io.lift.core.task.CalibrationPolicy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,11 +14,13 @@ import java.util.Optional;
  * <ul>
  *   <li><b>Label sets</b> contain every label whose probability reaches a threshold: the least
  *       ambiguous sets of a given coverage (Sadinle, Lei and Wasserman, JASA 2019). The score of a
- *       row is minus the model's own probability of its truth. If the most probable label alone
- *       exceeds the coverage, the least certain rows get an empty set.
+ *       row is the {@link LabelScore} of the model's own probability of its truth. If the most
+ *       probable label alone exceeds the coverage, the least certain rows get an empty set.
  *   <li><b>Intervals</b> are the model's own with both halves stretched by the same factor. The
  *       score of a row is the distance of the truth from the answer, divided by the length of that
  *       half.
+ *   <li>A small random part, the row's {@link RowDraw}, breaks ties of scores. Without it, a table
+ *       whose rows repeat would hold more truths than was asked for.
  *   <li><b>Probabilities</b> get a {@link Temperature}.
  * </ul>
  *
@@ -43,6 +46,7 @@ public final class Calibrator {
   private double coverage;
   private final Deque<Temperature.Row> rows = new ArrayDeque<>(); // empty for regression
   private AdaptiveQuantile scores;
+  private boolean adaptive = true;
   private Double temperature; // null if it must be fitted again
   private boolean labels;
   private long version;
@@ -61,8 +65,9 @@ public final class Calibrator {
    * @param truth a label of the answer, or a decimal number
    * @param given the answer that was given, calibrated or not
    * @param version version of the checkpoint that answered; 0 for the base model
+   * @param draw the row's {@link RowDraw}
    */
-  public record Row(String truth, Answer given, long version) {}
+  public record Row(String truth, Answer given, long version, double draw) {}
 
   /**
    * The state for a restart, besides the newest rows.
@@ -70,8 +75,9 @@ public final class Calibrator {
    * @param coverage the coverage
    * @param level level of the quantile
    * @param version version of the newest checkpoint that answered
+   * @param adaptive whether the level adapts; true if null
    */
-  public record State(double coverage, double level, long version) {}
+  public record State(double coverage, double level, long version, Boolean adaptive) {}
 
   /**
    * Continues after a restart.
@@ -80,6 +86,7 @@ public final class Calibrator {
    */
   public static Calibrator of(State state, List<Row> newest) {
     Calibrator calibrator = new Calibrator(state.coverage());
+    calibrator.setPolicy(new CalibrationPolicy(state.coverage(), null, state.adaptive()));
     for (Row row : newest.subList(Math.max(0, newest.size() - WINDOW), newest.size())) {
       if (row.version() > 0 == state.version() > 0) {
         calibrator.scores.restore(calibrator.score(row));
@@ -90,10 +97,12 @@ public final class Calibrator {
     return calibrator;
   }
 
-  /** Changes the coverage. The rows are kept. */
-  public void setCoverage(double newCoverage) {
-    coverage = newCoverage;
-    scores.setCoverage(newCoverage);
+  /** Changes the coverage, and whether the level adapts. The rows are kept. */
+  public void setPolicy(CalibrationPolicy policy) {
+    coverage = policy.coverageOrDefault();
+    adaptive = policy.adaptiveOrDefault();
+    scores.setCoverage(coverage);
+    scores.setRate(adaptive ? RATE : 0);
   }
 
   /**
@@ -115,12 +124,14 @@ public final class Calibrator {
 
   /** The score of a row. Keeps the probabilities of a classification for the temperature. */
   private double score(Row row) {
-    Answer own = CalibratedAnswer.own(row.given());
+    Answer own = CalibratedAnswer.own(row.given(), row.draw());
     labels = own.value() == null;
-    return labels ? labelScore(row.truth(), own) : numberScore(row.truth(), own);
+    return labels
+        ? labelScore(row, own)
+        : numberScore(row.truth(), own) * Math.exp(RowDraw.shift(row.draw()));
   }
 
-  private double labelScore(String truth, Answer own) {
+  private double labelScore(Row row, Answer own) {
     List<String> names = new ArrayList<>(own.probabilities().keySet());
     double[] probabilities = new double[names.size()];
     for (int i = 0; i < probabilities.length; i++) {
@@ -129,9 +140,9 @@ public final class Calibrator {
     if (rows.size() == WINDOW) {
       rows.removeFirst();
     }
-    rows.addLast(Temperature.Row.of(probabilities, names.indexOf(truth)));
+    rows.addLast(Temperature.Row.of(probabilities, names.indexOf(row.truth())));
     temperature = null;
-    return -own.probabilities().get(truth);
+    return LabelScore.of(own.probabilities().get(row.truth()), row.draw());
   }
 
   private static double numberScore(String truth, Answer own) {
@@ -152,12 +163,13 @@ public final class Calibrator {
     double threshold = scores.threshold();
     if (!labels) {
       double stretch = Math.max(MIN_STRETCH, threshold);
-      return Optional.of(new Answer.Calibration(coverage, size(), null, null, stretch));
+      return Optional.of(Answer.Calibration.ofIntervals(coverage, size(), stretch));
     }
     if (temperature == null) {
       temperature = Temperature.fit(List.copyOf(rows));
     }
-    return Optional.of(new Answer.Calibration(coverage, size(), temperature, -threshold, null));
+    return Optional.of(
+        Answer.Calibration.ofLabels(coverage, size(), temperature, LabelScore.cutoff(threshold)));
   }
 
   private int size() {
@@ -170,10 +182,10 @@ public final class Calibrator {
   }
 
   public State state() {
-    return new State(coverage, scores.level(), version);
+    return new State(coverage, scores.level(), version, adaptive);
   }
 
   private AdaptiveQuantile scores() {
-    return new AdaptiveQuantile(coverage, WINDOW, WARM_UP, RATE);
+    return new AdaptiveQuantile(coverage, WINDOW, WARM_UP, adaptive ? RATE : 0);
   }
 }

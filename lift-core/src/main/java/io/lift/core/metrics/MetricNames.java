@@ -35,6 +35,9 @@ public final class MetricNames {
   /** Coefficient of determination, R². */
   public static final String R2 = "r2";
 
+  /** Median of the absolute errors as shares of the truths; rows with truth 0 are left out. */
+  public static final String MEDIAN_RELATIVE_ERROR = "median_relative_error";
+
   /** Share of truths inside their label set or interval, among the answers that have one. */
   public static final String COVERAGE = "coverage";
 

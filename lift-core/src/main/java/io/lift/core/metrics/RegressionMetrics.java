@@ -19,6 +19,7 @@ public final class RegressionMetrics {
   private final CompensatedSum absolute = new CompensatedSum();
   private final CompensatedSum squared = new CompensatedSum();
   private final CompensatedSum widths = new CompensatedSum();
+  private final RelativeErrors relative = new RelativeErrors();
   private long count;
   private long covered;
   private long intervals;
@@ -63,6 +64,7 @@ public final class RegressionMetrics {
     count += sign;
     absolute.add(sign * Math.abs(error));
     squared.add(sign * error * error);
+    relative.add(truth, answer.value(), sign);
     Answer.Interval interval = answer.interval();
     if (interval != null) {
       intervals += sign;
@@ -90,6 +92,10 @@ public final class RegressionMetrics {
         values.put(MetricNames.R2, 1 - squared.value() / squares);
       }
     }
+    Double median = relative.median();
+    if (median != null) {
+      values.put(MetricNames.MEDIAN_RELATIVE_ERROR, median);
+    }
     if (intervals > 0) {
       values.put(MetricNames.COVERAGE, (double) covered / intervals);
       values.put(MetricNames.INTERVAL_WIDTH, Math.max(0, widths.value()) / intervals);
@@ -109,7 +115,8 @@ public final class RegressionMetrics {
         widths.value(),
         truths.values(),
         truths.sizes(),
-        truths.within());
+        truths.within(),
+        relative.state());
   }
 
   /** Continues from a state. */
@@ -121,6 +128,7 @@ public final class RegressionMetrics {
     metrics.covered = state.covered();
     metrics.intervals = state.intervals();
     metrics.widths.reset(state.widths());
+    metrics.relative.reset(state.relative() == null ? Map.of() : state.relative());
     metrics.truths.reset(state.truths(), state.sizes(), state.within());
     return metrics;
   }
@@ -138,6 +146,8 @@ public final class RegressionMetrics {
    * @param truths distinct truths, or means of groups of truths, ascending
    * @param sizes number of rows of each
    * @param within sum of squares within the groups
+   * @param relative rows by the size of their relative error; null if an earlier version of Lift
+   *     stored the state
    */
   public record State(
       boolean total,
@@ -149,5 +159,6 @@ public final class RegressionMetrics {
       double widths,
       double[] truths,
       long[] sizes,
-      double within) {}
+      double within,
+      Map<Integer, Long> relative) {}
 }

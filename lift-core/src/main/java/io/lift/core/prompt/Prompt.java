@@ -1,5 +1,6 @@
 package io.lift.core.prompt;
 
+import io.lift.core.task.Extrapolation;
 import java.util.List;
 
 /**
@@ -10,8 +11,10 @@ import java.util.List;
  *     characters, ascending. Training may add noise to these numbers
  * @param context labelled rows before the sentence, in order; often none. Their own prompts have no
  *     context
+ * @param point regression: the linear part of the row's answer and the row's distance from what was
+ *     seen; null for none
  */
-public record Prompt(String text, int[] grid, List<Example> context) {
+public record Prompt(String text, int[] grid, List<Example> context, Extrapolation.Point point) {
 
   public Prompt {
     context = List.copyOf(context);
@@ -19,12 +22,17 @@ public record Prompt(String text, int[] grid, List<Example> context) {
 
   /** A prompt without context. */
   public Prompt(String text, int[] grid) {
-    this(text, grid, List.of());
+    this(text, grid, List.of(), null);
+  }
+
+  /** This prompt with another linear part. */
+  public Prompt withPoint(Extrapolation.Point newPoint) {
+    return new Prompt(text, grid, context, newPoint);
   }
 
   /** This prompt with another context. */
   public Prompt withContext(List<Example> rows) {
-    return new Prompt(text, grid, rows);
+    return new Prompt(text, grid, rows, point);
   }
 
   /**

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lift.core.answer.Answer;
 import io.lift.core.row.Row;
+import io.lift.core.task.Column;
 import io.lift.core.task.NumberFormat;
+import io.lift.core.task.NumberStats;
 import io.lift.core.task.PlainText;
 import io.lift.core.task.Sentence;
 import io.lift.core.task.TaskSpec;
@@ -44,16 +46,16 @@ public final class TaskLanguage {
   /** Version of the rules in this class. It distinguishes checkpoints of other rules. */
   private static final String RULES = "lift-language-1";
 
-  private static final double INTERVAL_COVERAGE = 0.9;
+  /** The share of a column's range that a number may be beyond it without a mark. */
+  private static final double MARGIN = 0.1;
 
-  /** Half the distance of two whole numbers: numbers this close to a whole number round to it. */
-  private static final double HALF = 0.5;
+  private static final Prompt NO_PROMPT = new Prompt("", new int[0]);
 
   private final TaskSpec task;
   private final String[] literals;
   private final Slot[] slots;
   private final int length; // of a typical prompt, in characters
-  private final NumberGrid targetGrid; // null for classification
+  private final NumberAnswers numbers; // null for classification
   private final Map<String, String> completions; // of the labels; empty for regression
   private final List<String> candidates;
   private final ColumnLanguage columns; // null unless the task learns to generate rows
@@ -71,12 +73,11 @@ public final class TaskLanguage {
             .map(feature -> Slot.of(task.features().get(feature), task.numbers()))
             .toArray(Slot[]::new);
     length = sentence.literals().stream().mapToInt(String::length).sum() + 8 * slots.length;
-    targetGrid =
-        task.type() == TaskType.REGRESSION ? NumberGrid.ofTarget(task.target().numbers()) : null;
+    numbers = task.type() == TaskType.REGRESSION ? new NumberAnswers(task) : null;
     completions = new HashMap<>();
     task.labels().forEach(label -> completions.put(label, PlainText.of(label) + END_OF_COMPLETION));
     candidates =
-        targetGrid == null
+        numbers == null
             ? task.labels().stream().map(PlainText::of).toList()
             : IntStream.range(0, NumberGrid.SIZE).mapToObj(Integer::toString).toList();
     columns = task.training().methodOrPlain().generates() ? new ColumnLanguage(task) : null;
@@ -101,7 +102,25 @@ public final class TaskLanguage {
       }
     }
     text.append(literals[slots.length]);
-    return new Prompt(text.toString(), Arrays.copyOf(grid, spans));
+    return new Prompt(text.toString(), Arrays.copyOf(grid, spans))
+        .withPoint(numbers == null ? null : numbers.point(row));
+  }
+
+  /**
+   * The columns in which a row is beyond what the task was made from: its number is more than a
+   * tenth of the range below the smallest or above the largest that was seen.
+   */
+  public List<String> extrapolated(Row row) {
+    List<String> beyond = new ArrayList<>();
+    for (Column column : task.features()) {
+      NumberStats stats = column.numbers();
+      if (stats != null
+          && row.values().get(column.name()) instanceof Double number
+          && stats.beyond(stats.place(number)) > MARGIN * stats.range()) {
+        beyond.add(column.name());
+      }
+    }
+    return beyond;
   }
 
   /**
@@ -117,24 +136,32 @@ public final class TaskLanguage {
     String rest = own.text().startsWith(last) ? own.text().substring(last.length()) : own.text();
     int moved = stage.length() + rest.length() - own.text().length();
     return new Prompt(
-        stage + rest, Arrays.stream(own.grid()).map(offset -> offset + moved).toArray());
+            stage + rest, Arrays.stream(own.grid()).map(offset -> offset + moved).toArray())
+        .withPoint(own.point());
   }
 
   /**
    * The completion for a target value, with its end mark.
    *
+   * @param prompt the row's prompt
    * @param target a label of the task (String), or a finite number for regression
    * @throws IllegalArgumentException if it is not a label of the task
    */
-  public String completion(Object target) {
-    if (targetGrid != null) {
-      return targetGrid.encode(((Number) target).doubleValue()) + END_OF_COMPLETION;
+  public String completion(Prompt prompt, Object target) {
+    if (numbers != null) {
+      double number = ((Number) target).doubleValue();
+      return numbers.cell(prompt.point(), number) + END_OF_COMPLETION;
     }
     String completion = completions.get(target);
     if (completion == null) {
       throw new IllegalArgumentException(target + " is not a label of task " + task.name());
     }
     return completion;
+  }
+
+  /** The completion of a row that has no linear part. */
+  public String completion(Object target) {
+    return completion(NO_PROMPT, target);
   }
 
   /** Every possible completion without its end mark: the labels, or the grid numbers 0..99. */
@@ -149,23 +176,33 @@ public final class TaskLanguage {
 
   /** The grid of a regression target; null for classification. */
   public NumberGrid targetGrid() {
-    return targetGrid;
+    return numbers == null ? null : numbers.grid();
   }
 
   /**
    * The answer of a distribution over the {@link #candidates()}: the most probable label, or the
    * median over the grid, interpolated linearly inside a cell. If all targets are whole numbers,
-   * the median is rounded, and the interval contains at least the numbers that round to it.
+   * the median is rounded, and the interval contains at least the numbers that round to it. The
+   * linear part of the row is added, and beyond what was seen the interval widens. Nothing leaves
+   * the {@link io.lift.core.task.TargetRange}.
    *
+   * @param prompt the prompt
    * @param probabilities one per candidate, summing to 1
    * @throws IllegalArgumentException if their number differs from the candidates'
    */
-  public Answer answer(double[] probabilities) {
+  public Answer answer(Prompt prompt, double[] probabilities) {
     if (probabilities.length != candidates.size()) {
       throw new IllegalArgumentException(
           probabilities.length + " probabilities for " + candidates.size() + " candidates");
     }
-    return targetGrid == null ? labelAnswer(probabilities) : numberAnswer(probabilities);
+    return numbers == null
+        ? labelAnswer(probabilities)
+        : numbers.answer(prompt.point(), probabilities);
+  }
+
+  /** The answer to a prompt that has no linear part. */
+  public Answer answer(double[] probabilities) {
+    return answer(NO_PROMPT, probabilities);
   }
 
   private Answer labelAnswer(double[] probabilities) {
@@ -176,21 +213,6 @@ public final class TaskLanguage {
       best = probabilities[i] > probabilities[best] ? i : best;
     }
     return Answer.ofLabels(task.labels().get(best), byLabel);
-  }
-
-  private Answer numberAnswer(double[] probabilities) {
-    double tail = (1 - INTERVAL_COVERAGE) / 2;
-    double lower = targetGrid.quantile(probabilities, tail);
-    double median = targetGrid.quantile(probabilities, 0.5);
-    double upper = targetGrid.quantile(probabilities, 1 - tail);
-    if (!task.target().numbers().whole()) {
-      return Answer.ofNumber(median, new Answer.Interval(lower, upper, INTERVAL_COVERAGE));
-    }
-    double value = Math.rint(median) + 0.0; // no negative zero
-    return Answer.ofNumber(
-        value,
-        new Answer.Interval(
-            Math.min(lower, value - HALF), Math.max(upper, value + HALF), INTERVAL_COVERAGE));
   }
 
   /**
@@ -213,6 +235,9 @@ public final class TaskLanguage {
                 task.target(),
                 task.template(),
                 task.numbers()));
+    if (task.extrapolation() != null && task.type() == TaskType.REGRESSION) {
+      language.add(task.extrapolation());
+    }
     if (task.training().methodOrPlain().generates()) {
       language.add(ColumnLanguage.RULES);
     }

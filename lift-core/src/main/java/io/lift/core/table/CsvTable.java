@@ -220,7 +220,7 @@ public final class CsvTable implements RowTable {
     Set<String> seen = new HashSet<>();
     for (String column : header) {
       lastUnnamed = column.isBlank();
-      String named = lastUnnamed ? TaskInference.unnamed(names.size()) : column;
+      String named = lastUnnamed ? ColumnNames.unnamed(names.size()) : column;
       if (!seen.add(named)) {
         throw new InvalidCsvException(name + ": two columns are named '" + named + "'.");
       }

@@ -18,6 +18,7 @@ final class NumberSummary {
   private boolean rising = true; // each number is above the one before
   private boolean counting = true; // each number is one above the one before
   private double last = Double.NEGATIVE_INFINITY;
+  private final ScaleInference scale = new ScaleInference();
 
   void add(double number) {
     count++;
@@ -26,6 +27,7 @@ final class NumberSummary {
     squares += delta * (number - mean);
     min = Math.min(min, number);
     max = Math.max(max, number);
+    scale.add(number);
     whole &= number == Math.rint(number);
     rising &= number > last;
     counting &= count == 1 || number == last + 1;
@@ -62,8 +64,9 @@ final class NumberSummary {
    * @param distinct values to be kept apart by the decimals
    */
   NumberStats stats(Collection<Double> distinct) {
+    double deviation = Math.sqrt(Math.max(0, squares) / count);
     return new NumberStats(
-        count, mean, Math.sqrt(Math.max(0, squares) / count), min, max, decimals(distinct));
+        count, mean, deviation, min, max, decimals(distinct), scale.scale(deviation));
   }
 
   /** The fewest digits after the point that keep values distinct; 0 only if all are integers. */

@@ -82,9 +82,23 @@ final class TableRemarks {
                 .formatted(column.name()));
   }
 
-  /** A feature that the table does not name. */
-  void unnamed(ColumnProfile column) {
-    remarks.add("A column without a name is called '%s'.".formatted(column.name()));
+  /**
+   * A feature.
+   *
+   * @param followed whether answers follow its trend
+   */
+  void feature(ColumnProfile column, FieldType type, boolean followed) {
+    if (ColumnNames.isUnnamed(column.name())) {
+      remarks.add("A column without a name is called '%s'.".formatted(column.name()));
+    }
+    column(column, type);
+    if (followed) {
+      remarks.add(
+          "Column '%s' goes on from row to row and the target with it; answers follow this trend beyond these rows."
+              .formatted(column.name()));
+    } else {
+      identity(column, type);
+    }
   }
 
   /** A column that is the target or a feature. */
@@ -154,7 +168,7 @@ final class TableRemarks {
    * A feature that may number or identify rows. Only a column whose name says so is advised
    * against: others may carry the signal.
    */
-  void identity(ColumnProfile column, FieldType type) {
+  private void identity(ColumnProfile column, FieldType type) {
     boolean rising = type == FieldType.NUMBER && column.rising();
     boolean words = (type == FieldType.TEXT || type == FieldType.CATEGORY) && column.identifying();
     String named = "Column '" + column.name() + "' ";

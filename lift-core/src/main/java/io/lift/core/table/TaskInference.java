@@ -9,11 +9,12 @@ import io.lift.core.task.TaskType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Infers a task from the rows of a table, in bounded memory. Rows are added first, then {@link
@@ -41,10 +42,9 @@ public final class TaskInference {
   /** Most distinct values kept over all columns, which bounds the memory of wide tables. */
   private static final int MAX_DISTINCT = 500_000;
 
-  private static final Pattern UNNAMED = Pattern.compile("Unnamed: \\d+|");
-
   private final Map<String, ColumnProfile> columns = new LinkedHashMap<>();
   private final ColumnProfile.Budget budget = new ColumnProfile.Budget(MAX_DISTINCT);
+  private final ExtrapolationInference extrapolation = new ExtrapolationInference();
   private long rows;
 
   /**
@@ -57,11 +57,6 @@ public final class TaskInference {
    */
   public record Inferred(TaskSpec task, List<String> remarks, List<String> identifiers) {}
 
-  /** The name of a column without one. It is the name that pandas gives it. */
-  public static String unnamed(int index) {
-    return "Unnamed: " + index;
-  }
-
   /** The labels that occur among values, as a task of them would have them. */
   public static List<String> labels(Collection<String> values) {
     ColumnProfile profile =
@@ -73,6 +68,7 @@ public final class TaskInference {
   /** Adds a row of a table. Blank values are missing. */
   public void add(Map<String, String> row) {
     rows++;
+    extrapolation.add(row);
     row.forEach(
         (name, value) ->
             columns.computeIfAbsent(name, any -> new ColumnProfile(any, budget)).add(value));
@@ -124,32 +120,46 @@ public final class TaskInference {
     named.forEach(this::requireColumn);
     ColumnProfile truth = columns.get(targetName);
     TaskType inferred = TargetColumns.type(truth, type, types.get(targetName));
-    List<Column> features = new ArrayList<>();
-    TableRemarks remarks = new TableRemarks();
+    Map<ColumnProfile, FieldType> used = new LinkedHashMap<>();
     for (ColumnProfile column : columns.values()) {
       FieldType given = types.get(column.name());
+      used.put(column, given == null ? inferred(column) : given);
+    }
+    used.remove(truth);
+    List<Column> features = new ArrayList<>();
+    used.forEach((column, fieldType) -> features.addAll(feature(column, fieldType)));
+    requireFew(features);
+    Column answer = TargetColumns.column(truth, inferred, rows);
+    TaskSpec task = new TaskSpec(name, 1, inferred, features, answer, null, null, null, null, null);
+    task = task.toBuilder().extrapolation(extrapolation.infer(task)).build();
+    TableRemarks remarks = new TableRemarks();
+    Set<String> followed = followed(task);
+    for (ColumnProfile column : columns.values()) {
       if (column == truth) {
-        remarks.column(
-            column, inferred == TaskType.REGRESSION ? FieldType.NUMBER : FieldType.CATEGORY);
-        continue;
-      }
-      FieldType fieldType = given == null ? inferred(column) : given;
-      if (fieldType != FieldType.LEAVE_OUT) {
-        features.addAll(feature(column, fieldType));
-        if (UNNAMED.matcher(column.name()).matches()) {
-          remarks.unnamed(column);
-        }
-        remarks.column(column, fieldType);
-        remarks.identity(column, fieldType);
-      } else if (given == null) {
+        boolean number = inferred == TaskType.REGRESSION;
+        remarks.column(column, number ? FieldType.NUMBER : FieldType.CATEGORY);
+      } else if (used.get(column) != FieldType.LEAVE_OUT) {
+        remarks.feature(column, used.get(column), followed.contains(column.name()));
+      } else if (!types.containsKey(column.name())) {
         remarks.leftOut(column);
       }
     }
-    requireFew(features);
     remarks.target(truth, inferred, type == null && !types.containsKey(targetName));
-    Column answer = TargetColumns.column(truth, inferred, rows);
-    TaskSpec task = new TaskSpec(name, 1, inferred, features, answer, null, null, null, null, null);
     return new Inferred(TaskSpecs.validate(task), remarks.remarks(), remarks.identifiers());
+  }
+
+  /** The fields whose trend the answers follow. */
+  private static Set<String> followed(TaskSpec task) {
+    Set<String> moving = new HashSet<>();
+    if (task.trend() != null) {
+      task.trend().terms().stream()
+          .filter(term -> term.slope() != 0)
+          .forEach(term -> moving.add(term.column()));
+    }
+    return task.features().stream()
+        .filter(column -> moving.contains(column.name()))
+        .map(Column::field)
+        .collect(Collectors.toSet());
   }
 
   /** A number that may be read with a decimal comma is, if another column needs one. */
@@ -215,7 +225,7 @@ public final class TaskInference {
   }
 
   private FieldType inferred(ColumnProfile column) {
-    if (UNNAMED.matcher(column.name()).matches()
+    if (ColumnNames.isUnnamed(column.name())
         && (column.empty() || column.numbering() || column.identifying())) {
       return FieldType.LEAVE_OUT;
     }

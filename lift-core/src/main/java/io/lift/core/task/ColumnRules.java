@@ -93,6 +93,9 @@ final class ColumnRules {
             && stats.min() <= stats.max(),
         named + "needs finite statistics with deviation >= 0 and min <= max");
     require(
+        stats.scale() == null || stats.scale().isValid(),
+        named + "needs a finite scale with unit > 0 and deviation >= 0");
+    require(
         stats.decimals() >= 0 && stats.decimals() <= TaskSpecs.MAX_DECIMALS,
         named + "has 0 to " + TaskSpecs.MAX_DECIMALS + " decimals");
   }

@@ -25,6 +25,8 @@ import java.util.List;
  * @param keys what the keys of its rows are
  * @param minColumns share of the features that a row must name, 0..1; null for {@link
  *     #DEFAULT_MIN_COLUMNS}
+ * @param extrapolation regression: how answers go on beyond the rows that the task was made from;
+ *     otherwise null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -41,7 +43,8 @@ public record TaskSpec(
     TrainingPolicy training,
     CalibrationPolicy calibration,
     KeyType keys,
-    Double minColumns) {
+    Double minColumns,
+    Extrapolation extrapolation) {
   /** A row that names fewer of the features is probably not a row of the task. */
   public static final double DEFAULT_MIN_COLUMNS = 0.25;
 
@@ -82,6 +85,7 @@ public record TaskSpec(
         training,
         null,
         null,
+        null,
         null);
   }
 
@@ -89,6 +93,14 @@ public record TaskSpec(
   @JsonIgnore
   public double leastColumns() {
     return minColumns == null ? DEFAULT_MIN_COLUMNS : minColumns;
+  }
+
+  /** The linear part of a regression that is followed; null if there is none. */
+  @JsonIgnore
+  public Extrapolation trend() {
+    // a generated row's target is asked before its features are known
+    boolean follows = extrapolation != null && extrapolation.follows();
+    return follows && !training.methodOrPlain().generates() ? extrapolation : null;
   }
 
   /** The labels of a classification task, in order; empty for regression. */
@@ -115,6 +127,7 @@ public record TaskSpec(
     private CalibrationPolicy calibration;
     private KeyType keys;
     private Double minColumns;
+    private Extrapolation extrapolation;
 
     private Builder(TaskSpec base) {
       this.base = base;
@@ -128,6 +141,7 @@ public record TaskSpec(
       calibration = base.calibration;
       keys = base.keys;
       minColumns = base.minColumns;
+      extrapolation = base.extrapolation;
     }
 
     public Builder version(int newVersion) {
@@ -180,6 +194,11 @@ public record TaskSpec(
       return this;
     }
 
+    public Builder extrapolation(Extrapolation newExtrapolation) {
+      extrapolation = newExtrapolation;
+      return this;
+    }
+
     public TaskSpec build() {
       return new TaskSpec(
           base.name,
@@ -194,7 +213,8 @@ public record TaskSpec(
           training,
           calibration,
           keys,
-          minColumns);
+          minColumns,
+          extrapolation);
     }
   }
 }

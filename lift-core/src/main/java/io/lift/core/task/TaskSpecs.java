@@ -69,6 +69,11 @@ public final class TaskSpecs {
           "A regression's target must be a number column, '" + task.target().name() + "' is not");
     }
     checkFormat(task.numbers());
+    require(
+        task.extrapolation() == null
+            || (task.type() == TaskType.REGRESSION && task.extrapolation().isValid()),
+        "Only a regression has an extrapolation, of finite numbers with doubt >= 0, deviation >= 0"
+            + " and min <= max");
     Set<String> topics = new HashSet<>();
     for (Source source : task.sources()) {
       String topic = source.topic();

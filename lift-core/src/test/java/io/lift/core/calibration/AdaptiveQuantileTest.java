@@ -41,10 +41,14 @@ class AdaptiveQuantileTest {
       double score = Math.rint(random.nextGaussian() * (i < 1_500 ? 10 : 40)); // with ties
       if (window.size() >= 20) {
         List<Double> sorted = window.stream().sorted().toList();
-        int rank = (int) Math.ceil((1 - level) * (sorted.size() + 1) - 1e-9);
-        double threshold = sorted.get(Math.max(0, Math.min(sorted.size() - 1, rank - 1)));
-        assertThat(quantile.threshold()).isEqualTo(threshold);
-        level += rate * (1 - coverage - (score > threshold ? 1 : 0));
+        double rank = (1 - level) * (sorted.size() + 1);
+        rank = Math.max(1, Math.min(sorted.size(), rank));
+        int below = (int) Math.floor(rank + 1e-9);
+        double lower = sorted.get(below - 1);
+        double upper = sorted.get(Math.min(sorted.size(), below + 1) - 1);
+        double threshold = lower + Math.max(0, rank - below) * (upper - lower);
+        assertThat(quantile.threshold()).isCloseTo(threshold, within(1e-6));
+        level += rate * (1 - coverage - (score > quantile.threshold() ? 1 : 0));
         level = Math.max(0, Math.min(1, level));
       }
       quantile.add(score);
@@ -54,6 +58,16 @@ class AdaptiveQuantileTest {
       }
     }
     assertThat(quantile.level()).isCloseTo(level, within(1e-12));
+  }
+
+  @Test
+  void betweenTwoRanksTheThresholdIsBetweenTheirScores() {
+    AdaptiveQuantile quantile = new AdaptiveQuantile(0.9, 100, 9, 0);
+    for (int score = 1; score <= 14; score++) {
+      quantile.add(10 * score);
+    }
+
+    assertThat(quantile.threshold()).isCloseTo(135, within(1e-9)); // the 13.5th
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.lift.core.metrics.ClassificationMetrics;
 import io.lift.core.metrics.MetricNames;
 import io.lift.core.metrics.RegressionMetrics;
 import io.lift.core.task.CalibrationPolicy;
+import io.lift.core.task.TargetRange;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -97,7 +98,7 @@ class CalibratorTest {
     for (int i = 0; i < 700; i++) {
       Streams.Row row = stream.next(i);
       learn(ofOwn, row);
-      ofGiven.add(new Calibrator.Row(row.truth(), give(row.own(), ofGiven), 1));
+      ofGiven.add(new Calibrator.Row(row.truth(), give(row.own(), ofGiven), 1, RowDraw.NONE));
     }
 
     Answer.Calibration expected = ofOwn.calibration().orElseThrow();
@@ -126,7 +127,7 @@ class CalibratorTest {
     Streams.Stream stream = Streams.labels(1, 2.5, 0, FOR_EVER);
     for (int i = 0; i < 100; i++) {
       Streams.Row row = stream.next(i);
-      calibrator.add(new Calibrator.Row(row.truth(), row.own(), 0));
+      calibrator.add(new Calibrator.Row(row.truth(), row.own(), 0, RowDraw.NONE));
     }
     assertThat(calibrator.calibration()).isPresent();
     assertThat(calibrator.version()).isZero();
@@ -145,7 +146,9 @@ class CalibratorTest {
     Streams.Stream stream = Streams.labels(2, 2.5, 0, FOR_EVER);
     for (int i = 0; i < 1_200; i++) {
       Streams.Row next = stream.next(i);
-      Calibrator.Row row = new Calibrator.Row(next.truth(), next.own(), i < 100 ? 0 : i / 100);
+      Calibrator.Row row =
+          new Calibrator.Row(
+              next.truth(), next.own(), i < 100 ? 0 : i / 100, RowDraw.of("row-" + i));
       rows.add(row);
       steady.add(row);
       restarted.add(row);
@@ -174,13 +177,16 @@ class CalibratorTest {
         if (at % EVERY == 0) {
           published = calibrator.calibration().orElse(null);
         }
-        Answer given = CalibratedAnswer.of(row.own(), published, CalibrationPolicy.defaults());
+        double draw = RowDraw.of("row-" + at);
+        Answer given =
+            CalibratedAnswer.of(
+                row.own(), published, CalibrationPolicy.defaults(), draw, TargetRange.ALL);
         if (labels) {
           words.add(row.truth(), given);
         } else if (given.calibration() != null) {
           numbers.add(Double.parseDouble(row.truth()), given);
         }
-        unlabelled.add(new Calibrator.Row(row.truth(), given, 1));
+        unlabelled.add(new Calibrator.Row(row.truth(), given, 1, draw));
         if (unlabelled.size() > LABELS_LATE) {
           calibrator.add(unlabelled.removeFirst());
         }
@@ -192,10 +198,14 @@ class CalibratorTest {
 
   private static Answer give(Answer own, Calibrator calibrator) {
     return CalibratedAnswer.of(
-        own, calibrator.calibration().orElse(null), CalibrationPolicy.defaults());
+        own,
+        calibrator.calibration().orElse(null),
+        CalibrationPolicy.defaults(),
+        RowDraw.NONE,
+        TargetRange.ALL);
   }
 
   private static void learn(Calibrator calibrator, Streams.Row row) {
-    calibrator.add(new Calibrator.Row(row.truth(), row.own(), 1));
+    calibrator.add(new Calibrator.Row(row.truth(), row.own(), 1, RowDraw.NONE));
   }
 }

@@ -72,8 +72,12 @@ class MetricsReferenceTest {
   private static void assertAllClose(Map<String, Double> values, JsonNode expected) {
     assertThat(values).hasSize(expected.size());
     values.forEach(
-        (name, value) ->
-            assertThat(value).as(name).isCloseTo(expected.get(name).asDouble(), within(1e-9)));
+        (name, value) -> {
+          double right = expected.get(name).asDouble();
+          // half a bin of its histogram
+          boolean median = name.equals(MetricNames.MEDIAN_RELATIVE_ERROR);
+          assertThat(value).as(name).isCloseTo(right, within(median ? 0.006 * right : 1e-9));
+        });
   }
 
   private static List<String> strings(JsonNode array) {

@@ -3,6 +3,7 @@ package io.lift.core.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lift.core.task.NumberScale;
 import io.lift.core.task.NumberStats;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,21 @@ class NumberGridTest {
 
     assertThat(grid.edge(0)).isCloseTo(-15, within(1e-9));
     assertThat(grid.edge(100)).isCloseTo(25, within(1e-9));
+  }
+
+  @Test
+  void aFeatureOverSixDecadesUsesTheWholeGrid() {
+    NumberScale scale = new NumberScale(0, 2, 6.5, 3.9);
+    NumberGrid grid = NumberGrid.ofFeature(new NumberStats(300, 70_000, 200_000, 1, 1e6, 2, scale));
+
+    int before = -1;
+    for (double value = 1; value <= 1e6; value *= 10) {
+      assertThat(grid.encode(value)).isGreaterThan(before + 3);
+      before = grid.encode(value);
+    }
+    for (int cell = 0; cell < NumberGrid.SIZE; cell++) {
+      assertThat(grid.encode(grid.decode(cell))).isEqualTo(cell);
+    }
   }
 
   @Test

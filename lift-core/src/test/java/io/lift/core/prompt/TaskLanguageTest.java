@@ -8,7 +8,9 @@ import io.lift.core.Tasks;
 import io.lift.core.answer.Answer;
 import io.lift.core.row.Row;
 import io.lift.core.task.Column;
+import io.lift.core.task.Extrapolation;
 import io.lift.core.task.NumberFormat;
+import io.lift.core.task.NumberScale;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
@@ -257,7 +259,7 @@ class TaskLanguageTest {
 
     // the grid spans [min - 10 %, max + 10 %] = [-10, 110], nearer than four deviations
     assertThat(answer.value()).isCloseTo(50, within(1e-9));
-    assertThat(answer.interval().lower()).isCloseTo(-4, within(1e-9));
+    assertThat(answer.interval().lower()).isZero(); // no price is below it
     assertThat(answer.interval().upper()).isCloseTo(104, within(1e-9));
     assertThat(answer.label()).isNull();
   }
@@ -273,25 +275,96 @@ class TaskLanguageTest {
       Answer answer = language.answer(sure);
 
       assertThat(answer.value()).isEqualTo(Math.rint(median) + 0.0);
-      assertThat(answer.interval().lower()).isLessThanOrEqualTo(answer.value() - 0.5);
+      assertThat(answer.interval().lower()).isLessThanOrEqualTo(Math.max(0, answer.value() - 0.5));
       assertThat(answer.interval().upper()).isGreaterThanOrEqualTo(answer.value() + 0.5);
     }
     double[] wide = new double[100];
     Arrays.fill(wide, 0.01);
-    assertThat(language.answer(wide).interval().lower()).isCloseTo(-0.8, within(1e-9));
+    assertThat(language.answer(wide).interval().lower()).isZero();
     assertThat(language.answer(wide).interval().upper()).isCloseTo(20.8, within(1e-9));
   }
 
   @Test
   void aTargetComesBackFromItsGridWithinHalfACell() {
     TaskLanguage language = price(TemplateSpec.paper());
-    for (double target : new double[] {-9, 0, 12.3, 50, 77, 100, 109}) {
+    for (double target : new double[] {0, 12.3, 50, 77, 100, 109}) {
       String completion = language.completion(target);
       double[] certain = new double[100];
       certain[Integer.parseInt(completion.replace("@@@", ""))] = 1;
 
       assertThat(language.answer(certain).value()).isCloseTo(target, within(0.6 + 1e-9));
     }
+  }
+
+  @Test
+  void noAnswerIsBelowZeroWhereNoTargetIs() {
+    double[] lowest = new double[100];
+    lowest[0] = 1;
+
+    assertThat(price(TemplateSpec.paper()).answer(lowest).value()).isZero();
+    NumberStats both = new NumberStats(100, 0, 30, -50, 50, 2);
+    assertThat(regression(both, TemplateSpec.paper()).answer(lowest).value()).isNegative();
+  }
+
+  @Test
+  void targetsOverOrdersOfMagnitudeComeBackWithinAFewPercent() {
+    NumberScale scale = new NumberScale(0, 10, 5, 2);
+    NumberStats prices = new NumberStats(400, 80_000, 250_000, 16, 2e6, 2, scale);
+    TaskLanguage language = regression(prices, TemplateSpec.paper());
+    for (double target : new double[] {16, 32, 500, 40_000, 1_900_000}) {
+      double[] certain = new double[100];
+      certain[Integer.parseInt(language.completion(target).replace("@@@", ""))] = 1;
+
+      Answer answer = language.answer(certain);
+
+      assertThat(answer.value()).isBetween(0.92 * target, 1.08 * target);
+      assertThat(answer.interval().lower()).isPositive();
+    }
+  }
+
+  @Test
+  void aTrendIsAddedToTheAnswerAndTheIntervalWidensBeyondWhatWasSeen() {
+    TaskLanguage language = trend();
+    Prompt inside = language.prompt(new Row(Map.of("age", 50.0), null, 0));
+    Prompt outside = language.prompt(new Row(Map.of("age", 150.0), null, 0));
+    double[] p = new double[100];
+    Arrays.fill(p, 0.01);
+
+    Answer seen = language.answer(inside, p);
+    Answer beyond = language.answer(outside, p);
+
+    assertThat(seen.value()).isCloseTo(100 + 2 * 50, within(1e-9));
+    assertThat(beyond.value()).isCloseTo(100 + 2 * 150, within(1e-9));
+    double half = seen.interval().upper() - seen.value();
+    // the doubt of 0.1 a year, 50 years beyond the largest age
+    assertThat(beyond.interval().upper() - beyond.value())
+        .isCloseTo(Math.hypot(half, 1.6449 * 5), within(1e-9));
+    assertThat(language.extrapolated(new Row(Map.of("age", 105.0), null, 0))).isEmpty();
+    assertThat(language.extrapolated(new Row(Map.of("age", 150.0), null, 0)))
+        .containsExactly("age");
+  }
+
+  @Test
+  void theCompletionIsWhatTheTrendLeavesOver() {
+    TaskLanguage language = trend();
+    Prompt prompt = language.prompt(new Row(Map.of("age", 150.0), 403.0, 0));
+
+    String completion = language.completion(prompt, 403.0);
+
+    double[] certain = new double[100];
+    certain[Integer.parseInt(completion.replace("@@@", ""))] = 1;
+    assertThat(language.answer(prompt, certain).value()).isCloseTo(403, within(0.2));
+  }
+
+  private static TaskLanguage trend() {
+    TaskSpec plain =
+        regression(new NumberStats(100, 200, 60, 100, 300, 2), TemplateSpec.paper()).task();
+    Extrapolation extrapolation =
+        new Extrapolation(
+            100,
+            List.of(new Extrapolation.Term("age", 2, 0.1)),
+            new Extrapolation.Residual(0, 5, -10, 10));
+    return new TaskLanguage(plain.toBuilder().extrapolation(extrapolation).build());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.lift.model.method;
 
 import io.lift.core.prompt.Example;
+import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.Row;
 import io.lift.core.task.Column;
@@ -66,9 +67,8 @@ public final class SyntheticTasks {
           task.type() == TaskType.REGRESSION
               ? (Object) value(task.target().numbers(), targets[r])
               : task.labels().get(r % labels);
-      rows.add(
-          new Example(
-              language.syntheticPrompt(number, row(task, table[r])), language.completion(target)));
+      Prompt prompt = language.syntheticPrompt(number, row(task, table[r]));
+      rows.add(new Example(prompt, language.completion(prompt, target)));
     }
     return rows;
   }

@@ -1,5 +1,6 @@
 package io.lift.page.create;
 
+import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.RowParser;
 import io.lift.core.row.RowRejectedException;
@@ -160,8 +161,9 @@ public final class Proposal {
         RowParser parser = new RowParser(task);
         var row = parser.parse(new JsonRows(task).write(first.get(0)));
         TaskLanguage language = new TaskLanguage(task);
-        example = language.prompt(row).text();
-        completion = row.target() == null ? null : language.completion(row.target());
+        Prompt prompt = language.prompt(row);
+        example = prompt.text();
+        completion = row.target() == null ? null : language.completion(prompt, row.target());
       } catch (RowRejectedException e) {
         problem = "The first row would be rejected. " + e.getMessage();
       }

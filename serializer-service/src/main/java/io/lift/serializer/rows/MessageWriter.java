@@ -1,6 +1,7 @@
 package io.lift.serializer.rows;
 
 import io.lift.core.prompt.Prompt;
+import io.lift.core.task.Extrapolation;
 import io.lift.messages.Origin;
 import io.lift.messages.PromptMessage;
 import io.lift.messages.RequestMessage;
@@ -47,22 +48,38 @@ final class MessageWriter {
    * The row as a request.
    *
    * @param missing features that the row does not name
+   * @param point the linear part of its answer; null for none
+   * @param extrapolated features in which the row is beyond what was seen
    * @param labelWait milliseconds for which it waits for its label; 0 for a row that does not
    */
-  byte[] request(List<String> missing, long labelWait) {
+  byte[] request(
+      List<String> missing, Extrapolation.Point point, List<String> extrapolated, long labelWait) {
     int common = length;
-    for (int i = 0; i < missing.size(); i++) {
-      raw(i == 0 ? ",\"missing\":[" : ",");
-      string(missing.get(i));
+    names("missing", missing);
+    if (point != null) {
+      raw(",\"point\":{\"offset\":");
+      raw(Double.toString(point.offset()));
+      raw(",\"spread\":");
+      raw(Double.toString(point.spread()));
+      raw("}");
     }
-    if (!missing.isEmpty()) {
-      raw("]");
-    }
+    names("extrapolated", extrapolated);
     if (labelWait > 0) {
       raw(",\"labelWait\":");
       number(labelWait);
     }
     return end(common);
+  }
+
+  /** A field with names of columns, if there are any. */
+  private void names(String field, List<String> columns) {
+    for (int i = 0; i < columns.size(); i++) {
+      raw(i == 0 ? ",\"" + field + "\":[" : ",");
+      string(columns.get(i));
+    }
+    if (!columns.isEmpty()) {
+      raw("]");
+    }
   }
 
   /** The row as a training example. */

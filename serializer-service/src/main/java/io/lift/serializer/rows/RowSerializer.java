@@ -1,5 +1,6 @@
 package io.lift.serializer.rows;
 
+import io.lift.core.prompt.Prompt;
 import io.lift.core.row.RejectReason;
 import io.lift.core.row.Row;
 import io.lift.core.row.RowRejectedException;
@@ -182,9 +183,10 @@ public final class RowSerializer {
           task.spec().target().name(),
           "The row is for training only and has no " + task.spec().target().name() + ".");
     }
-    writer.begin(name, task.spec().version(), envelope.id(), task.language().prompt(row), origin);
+    Prompt prompt = task.language().prompt(row);
+    writer.begin(name, task.spec().version(), envelope.id(), prompt, origin);
     if (label != null && !truth) {
-      String completion = task.language().completion(row.target());
+      String completion = task.language().completion(prompt, row.target());
       ProducerRecord<byte[], byte[]> example =
           new ProducerRecord<>(
               topics.prompts().name(), task.key(), writer.example(completion, label));
@@ -197,7 +199,11 @@ public final class RowSerializer {
           new ProducerRecord<>(
               topics.requests().name(),
               record.key(),
-              writer.request(row.absent(), waits ? wait : 0));
+              writer.request(
+                  row.absent(),
+                  prompt.point(),
+                  task.language().extrapolated(row),
+                  waits ? wait : 0));
       if (waits) {
         request.headers().add(task.languageHeader());
       }
@@ -310,6 +316,8 @@ public final class RowSerializer {
             null,
             new Origin(record.topic(), record.partition(), record.offset(), record.timestamp()),
             why.reason().code() + ": " + why.getMessage(),
+            null,
+            null,
             null,
             null);
     ProducerRecord<byte[], byte[]> request =

@@ -3,6 +3,7 @@ package io.lift.serializer.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lift.core.prompt.Prompt;
+import io.lift.core.task.Extrapolation;
 import io.lift.messages.Json;
 import io.lift.messages.Origin;
 import io.lift.messages.PromptMessage;
@@ -24,7 +25,8 @@ class MessageWriterTest {
       Origin origin = new Origin("topic", random.nextInt(), random.nextLong(), random.nextLong());
       writer.begin("task", i, row, new Prompt(text, grid), origin);
 
-      RequestMessage request = Json.read(writer.request(List.of(), 0), RequestMessage.class);
+      RequestMessage request =
+          Json.read(writer.request(List.of(), null, List.of(), 0), RequestMessage.class);
       assertThat(request)
           .usingRecursiveComparison()
           .isEqualTo(new RequestMessage("task", i, row, text, grid, origin));
@@ -32,10 +34,35 @@ class MessageWriterTest {
       assertThat(example)
           .usingRecursiveComparison()
           .isEqualTo(new PromptMessage("task", i, row, text, grid, row + "@@@", row, origin));
-      assertThat(Json.read(writer.request(List.of(), 0), RequestMessage.class))
+      assertThat(Json.read(writer.request(List.of(), null, List.of(), 0), RequestMessage.class))
           .usingRecursiveComparison()
           .isEqualTo(request);
     }
+  }
+
+  @Test
+  void theLinearPartAndTheColumnsBeyondWhatWasSeenAreReadBack() {
+    Origin origin = new Origin("topic", 0, 1, 2);
+    writer.begin("task", 1, "row", new Prompt("x", new int[0]), origin);
+    Extrapolation.Point point = new Extrapolation.Point(-1.25e-7, 3e12);
+
+    byte[] request = writer.request(List.of("gone"), point, List.of("t", "a \"b\""), 0);
+
+    assertThat(Json.read(request, RequestMessage.class))
+        .usingRecursiveComparison()
+        .isEqualTo(
+            new RequestMessage(
+                "task",
+                1,
+                "row",
+                "x",
+                new int[0],
+                origin,
+                null,
+                List.of("gone"),
+                null,
+                point,
+                List.of("t", "a \"b\"")));
   }
 
   /** ASCII, quotes, control characters, all planes and halves of surrogate pairs. */

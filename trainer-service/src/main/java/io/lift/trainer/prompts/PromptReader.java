@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.row.NumberParser;
 import io.lift.core.row.RejectReason;
 import io.lift.messages.Json;
 import io.lift.messages.PromptMessage;
@@ -90,7 +91,18 @@ public final class PromptReader {
           "'" + answer + "' is no answer of task '" + prompt.task() + "'");
     }
     int[] grid = prompt.grid() == null ? new int[0] : prompt.grid();
-    return new Example(new Prompt(prompt.prompt(), grid), completion);
+    Prompt own = new Prompt(prompt.prompt(), grid).withPoint(prompt.point());
+    return new Example(own, prompt.point() == null ? completion : joined(prompt, own, language));
+  }
+
+  /** The completion of a label that came apart from its row, with the row's linear part. */
+  private static String joined(PromptMessage message, Prompt prompt, TaskLanguage language)
+      throws PromptRejectedException {
+    Double target = message.label() == null ? null : NumberParser.parse(message.label());
+    if (target == null || !Double.isFinite(target) || language.targetGrid() == null) {
+      throw wrong("label", "must be a number of a regression where there is a linear part");
+    }
+    return language.completion(prompt, target);
   }
 
   /** The rejection of a prompt whose task is not on {@code lift.tasks}. */
