@@ -86,6 +86,7 @@ class EvaluatorServiceIT {
     get("/metrics").then().statusCode(200).body("loans.total.count", equalTo(40f));
     get("/q/metrics")
         .then()
+        .body(containsString("lift_service_up{application=\"lift-evaluator\"} 1.0"))
         .body(containsString("lift_rolling_accuracy{task=\"loans\"} 0.75"))
         .body(containsString("lift_scored_total{task=\"loans\"} 40.0"))
         .body(containsString("lift_leaked_total{task=\"loans\"} 1.0"))

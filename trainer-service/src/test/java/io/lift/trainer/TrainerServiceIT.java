@@ -84,6 +84,7 @@ class TrainerServiceIT {
     get("/q/metrics")
         .then()
         .statusCode(200)
+        .body(containsString("lift_service_up{application=\"lift-trainer\"} 1.0"))
         .body(containsString("lift_train_loss{task=\"sizes\"}"))
         .body(containsString("lift_train_rows_total{task=\"sizes\"} 40.0"))
         .body(containsString("lift_train_tokens_total{task=\"sizes\"}"))
