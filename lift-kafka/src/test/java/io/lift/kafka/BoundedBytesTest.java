@@ -1,10 +1,12 @@
 package io.lift.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lift.messages.DeadLetters;
 import io.lift.messages.HeaderValues;
 import java.nio.ByteBuffer;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +22,23 @@ class BoundedBytesTest {
     assertThat(bytes.deserialize("t", headers, ByteBuffer.allocate(DeadLetters.MAX_BYTES)))
         .hasSize(DeadLetters.MAX_BYTES);
     assertThat(headers).isEmpty();
+  }
+
+  @Test
+  void aPollEndsWhereItsValuesHaveEnoughBytesAndTheNextGoesOnThere() {
+    BoundedBytes ten = new BoundedBytes(10);
+    ten.beginPoll();
+    assertThat(ten.deserialize("t", headers, ByteBuffer.allocate(12))).as("alone").hasSize(12);
+    assertThatThrownBy(() -> ten.deserialize("t", headers, ByteBuffer.allocate(1)))
+        .isInstanceOf(SerializationException.class);
+
+    ten.beginPoll();
+    ByteBuffer value = ByteBuffer.allocate(6);
+    ten.deserialize("t", headers, ByteBuffer.allocate(6));
+    assertThatThrownBy(() -> ten.deserialize("t", headers, value))
+        .isInstanceOf(SerializationException.class);
+    ten.beginPoll();
+    assertThat(ten.deserialize("t", headers, value)).hasSize(6);
   }
 
   @Test
