@@ -5,15 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TrainingPolicy;
-import io.lift.kafka.CheckpointFiles;
-import io.lift.messages.CheckpointManifest;
-import io.lift.messages.Topics;
 import io.lift.trainer.prompts.PromptReader;
-import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -24,41 +17,24 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A task with few rows and a busy one on the same partition, on a real broker. */
-class QuietTaskIT {
-  private static final Topics TOPICS = Topics.of("");
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+class QuietTaskIT extends TrainerScenario {
   private static final int MANY = 20_000;
   private static final int SOME = 6_000;
   private static final int WINDOW = 1_000;
-  private static TrainerTopics broker;
   private static int nextPartition; // a test's rows are on a partition of their own
 
-  private final List<TrainerNode> nodes = new ArrayList<>();
   private TaskSpec quiet;
   private TaskSpec busy;
   private TopicPartition partition;
 
-  @BeforeAll
-  static void start() {
-    broker = new TrainerTopics();
-  }
-
-  @AfterAll
-  static void stop() {
-    broker.close();
-  }
-
   @BeforeEach
   void twoTasksOnOnePartition() {
     partition = new TopicPartition(TOPICS.prompts().name(), nextPartition++);
-    quiet = Rows.task(name("quiet"), Rows.rounds(10));
+    quiet = task(name("quiet"));
     TrainingPolicy policy =
         TrainingPolicy.builder()
             .window(WINDOW)
@@ -67,9 +43,7 @@ class QuietTaskIT {
             .roundSeconds(2.0)
             .members(1)
             .build();
-    busy = Rows.task(name("busy"), policy);
-    broker.publish(quiet);
-    broker.publish(busy);
+    busy = publish(Rows.task(name("busy"), policy));
   }
 
   private String name(String kind) {
@@ -81,15 +55,6 @@ class QuietTaskIT {
                     == partition.partition())
         .findFirst()
         .orElseThrow();
-  }
-
-  @AfterEach
-  void leaveNothing() throws InterruptedException {
-    for (TrainerNode node : nodes) {
-      node.close();
-    }
-    broker.delete(quiet.name());
-    broker.delete(busy.name());
   }
 
   @Test
@@ -109,8 +74,8 @@ class QuietTaskIT {
     broker.rows(quiet, 3, 10);
     awaitRows(busy, MANY + 50);
     awaitRows(quiet, 10);
-    assertLearnedOnce(quiet, 10);
-    assertLearnedOnce(busy, MANY + 50);
+    assertLearned(quiet, 0, 10);
+    assertLearned(busy, 0, MANY + 50);
     awaitNoLag();
   }
 
@@ -135,8 +100,8 @@ class QuietTaskIT {
     assertThat(second.consumed(partition)).isLessThan((17 + WINDOW) * 12 / 10);
     broker.rows(quiet, 17, 30);
     awaitRows(quiet, 30);
-    assertLearnedOnce(quiet, 30);
-    assertLearnedOnce(busy, 2 * SOME);
+    assertLearned(quiet, 0, 30);
+    assertLearned(busy, 0, 2 * SOME);
   }
 
   @Test
@@ -175,21 +140,14 @@ class QuietTaskIT {
     broker.rows(busy, SOME, SOME + 10);
     awaitRows(quiet, 10);
     awaitRows(busy, SOME + 10);
-    assertLearnedOnce(quiet, 10);
-    assertLearnedOnce(busy, SOME + 10);
+    assertLearned(quiet, 0, 10);
+    assertLearned(busy, 0, SOME + 10);
   }
 
   private TrainerNode node(String name) {
-    TrainerNode node =
+    return closed(
         new TrainerNode(
-            broker, new CountingFineTuners(), Map.of(), TrainerNode.settings(name, 100_000));
-    nodes.add(node);
-    return node;
-  }
-
-  private void stop(TrainerNode node) throws InterruptedException {
-    nodes.remove(node);
-    node.close();
+            broker, new CountingFineTuners(), Map.of(), TrainerNode.settings(name, 100_000)));
   }
 
   private void awaitWindows(TrainerNode node) {
@@ -221,24 +179,5 @@ class QuietTaskIT {
     ListOffsetsResultInfo end =
         admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition).get();
     return end.offset();
-  }
-
-  private static CheckpointManifest last(TaskSpec task) {
-    List<CheckpointManifest> history = broker.history(task.name());
-    return history.get(history.size() - 1);
-  }
-
-  private static void awaitRows(TaskSpec task, long rows) {
-    await()
-        .atMost(LIMIT)
-        .until(() -> !broker.history(task.name()).isEmpty() && last(task).rows() >= rows);
-  }
-
-  private static void assertLearnedOnce(TaskSpec task, int rows) throws IOException {
-    byte[] file = CheckpointFiles.read(broker.connection(), last(task), Duration.ofSeconds(10));
-    List<String> prompts =
-        IntStream.range(0, 100).mapToObj(row -> Rows.prompt(task, row).prompt()).toList();
-    assertThat(CountingFineTuners.learned(file))
-        .isEqualTo(IntStream.range(0, rows).mapToObj(row -> prompts.get(row % 100)).toList());
   }
 }
