@@ -39,6 +39,12 @@ public final class BoundedBytes implements Deserializer<byte[]> {
     return value;
   }
 
+  /** The same for callers that have the whole value as an array, which they need not keep. */
+  @Override
+  public byte[] deserialize(String topic, Headers headers, byte[] value) {
+    return deserialize(topic, headers, value == null ? null : ByteBuffer.wrap(value));
+  }
+
   /**
    * @throws SerializationException if the values of the poll have enough bytes. A consumer then
    *     returns the records before this one, and its next poll deserializes this one again.

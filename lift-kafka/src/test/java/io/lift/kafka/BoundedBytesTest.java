@@ -48,5 +48,10 @@ class BoundedBytesTest {
     assertThat(kept).hasSize(64 * 1024).startsWith(7, 0, 0);
     assertThat(HeaderValues.string(headers, DeadLetters.READ_SIZE))
         .isEqualTo(Integer.toString(size));
+
+    RecordHeaders others = new RecordHeaders();
+    assertThat(bytes.deserialize("t", others, new byte[size])).hasSize(64 * 1024);
+    assertThat(others).isEqualTo(headers);
+    assertThat(bytes.deserialize("t", others, (byte[]) null)).isNull();
   }
 }
