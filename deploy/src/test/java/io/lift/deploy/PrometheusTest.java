@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +42,46 @@ class PrometheusTest {
     assertThat(settings.path("rule_files").get(0).asText()).isEqualTo("alerts.yml");
   }
 
+  @Test
+  void noQueryNeedsTheScrapeJobsOfOneInstallation() throws IOException {
+    List<Path> files = new ArrayList<>(List.of(FOLDER.resolve("alerts.yml")));
+    for (String folder : List.of("grafana", "kubernetes")) {
+      try (Stream<Path> walk = Files.walk(Manifest.FOLDER.resolve(folder))) {
+        walk.filter(Files::isRegularFile).forEach(files::add);
+      }
+    }
+    assertThat(files).hasSizeGreaterThan(10);
+    for (Path file : files) {
+      assertThat(Files.readString(file)).as("%s", file).doesNotContainPattern("\\bjob\\s*[=!]");
+    }
+  }
+
+  @Test
+  void theQueriesThatScaleAreAmongThosePromtoolTests() throws IOException {
+    String tests = Files.readString(FOLDER.resolve("alerts.test.yml"));
+    List<String> queries = new ArrayList<>();
+    for (String service : List.of("trainer", "inference")) {
+      Path file = Manifest.FOLDER.resolve("kubernetes/components/keda/" + service + ".yaml");
+      Manifest.read(file)
+          .get(0)
+          .content()
+          .path("spec")
+          .path("triggers")
+          .forEach(trigger -> queries.add(trigger.path("metadata").path("query").asText()));
+    }
+    queries.removeIf(String::isEmpty);
+    assertThat(queries)
+        .hasSize(2)
+        .allSatisfy(query -> assertThat(tests).contains("expr: " + query));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"check config prometheus.yml", "test rules alerts.test.yml"})
+  @ValueSource(
+      strings = {
+        "check config prometheus.yml",
+        "check rules alerts.yml",
+        "test rules alerts.test.yml"
+      })
   void prometheusOwnToolIsContent(String arguments) throws Exception {
     Process promtool;
     try {

@@ -64,7 +64,8 @@ final class StreamsRunner implements AutoCloseable {
     streams =
         new KafkaStreams(
             EvaluatorTopology.build(settings, kafka.topics(), traces),
-            properties(config, kafka, progress));
+            properties(config, kafka, progress),
+            new BoundedClients());
     streams.setUncaughtExceptionHandler(this::failed);
   }
 

@@ -10,6 +10,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 
 import io.lift.core.task.TaskSpec;
+import io.lift.kafka.KafkaClients;
+import io.lift.messages.DeadLetters;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -86,6 +89,7 @@ class EvaluatorServiceIT {
     get("/metrics").then().statusCode(200).body("loans.total.count", equalTo(40f));
     get("/q/metrics")
         .then()
+        .body(containsString("lift_service_up{application=\"lift-evaluator\"} 1.0"))
         .body(containsString("lift_rolling_accuracy{task=\"loans\"} 0.75"))
         .body(containsString("lift_scored_total{task=\"loans\"} 40.0"))
         .body(containsString("lift_leaked_total{task=\"loans\"} 1.0"))
@@ -155,6 +159,30 @@ class EvaluatorServiceIT {
         .extracting(record -> Json.read(record.value(), PromptMessage.class))
         .extracting(PromptMessage::row, PromptMessage::completion)
         .containsExactlyInAnyOrder(tuple("early", "no@@@"), tuple("late", "yes@@@"));
+  }
+
+  @Test
+  void ofAHugeCompressedRecordOnlyTheBeginningIsRead() {
+    Map<String, Object> large =
+        Map.of(
+            "compression.type", "zstd", "max.request.size", 100_000_000, "buffer.memory", 1 << 28);
+    try (KafkaProducer<byte[], byte[]> producer =
+        KafkaClients.producer(Map.of("bootstrap.servers", bootstrap), large)) {
+      producer.send(
+          new ProducerRecord<>(TOPICS.labels().name(), bytes("huge"), new byte[40_000_000]));
+    }
+
+    assertThat(
+            input
+                .topics()
+                .read(
+                    TOPICS.deadLetters(),
+                    1,
+                    letter ->
+                        "40000000"
+                            .equals(HeaderValues.string(letter.headers(), Headers.ERROR_SIZE))))
+        .extracting(letter -> letter.value().length)
+        .containsExactly(DeadLetters.KEPT_VALUE);
   }
 
   @Test

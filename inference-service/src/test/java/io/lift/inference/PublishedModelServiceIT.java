@@ -127,6 +127,7 @@ class PublishedModelServiceIT {
       }
     }
     String metrics = RestAssured.get("/q/metrics").asString();
+    assertThat(value(metrics, "lift_service_up{application=\"lift-inference\"}")).isPositive();
     assertThat(value(metrics, "lift_adapter_cache_evictions_total")).isPositive();
     assertThat(value(metrics, "lift_adapter_cache_requests_total{result=\"hit\"}")).isPositive();
     assertThat(value(metrics, "lift_adapter_cache_requests_total{result=\"miss\"}")).isPositive();

@@ -91,6 +91,7 @@ class SecuredKafkaIT {
     }
     await(() -> ports.values().stream().allMatch(Health::isReady));
 
+    assertThat(succeed(Role.CLIENT, "task", "list").text()).contains("moons");
     succeed(Role.CLIENT, "produce", table.toString(), "--task", "moons");
     await(() -> count(ports.get(Service.EVALUATOR)) == 120);
     await(() -> version(ports.get(Service.TRAINER)) >= 1);

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -21,9 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A static member of a consumer group whose topics may be replaced at any time. It connects at the
- * first poll, and again after {@link #disconnect}. One thread polls; {@link #subscribe} may be
- * called from any.
+ * A static member of a consumer group that reads one topic. It connects at the first poll, and
+ * again after {@link #disconnect}. For one thread.
  */
 final class GroupConsumer {
   private static final Logger LOG = LoggerFactory.getLogger(GroupConsumer.class);
@@ -33,12 +31,10 @@ final class GroupConsumer {
 
   private final Map<String, Object> kafka;
   private final Map<String, Object> settings;
+  private final String topic;
   private final String group;
   private final StartPositions positions;
 
-  private volatile Set<String> wanted = Set.of();
-
-  private Set<String> subscribed;
   private Consumer<byte[], byte[]> client;
 
   /** First offsets of batches to repeat, until the positions are what the group committed. */
@@ -46,6 +42,7 @@ final class GroupConsumer {
 
   /**
    * @param kafka client settings, at least {@code bootstrap.servers}
+   * @param topic the topic to read; it need not exist yet
    * @param group the consumer group
    * @param instance name of this member, unique in the group and stable over restarts
    * @param settings further settings of the consumer
@@ -55,12 +52,14 @@ final class GroupConsumer {
    */
   GroupConsumer(
       Map<String, Object> kafka,
+      String topic,
       String group,
       String instance,
       Map<String, Object> settings,
       Long from,
       Runnable recreated) {
     this.kafka = kafka;
+    this.topic = topic;
     this.group = group;
     this.positions = new StartPositions(kafka, from, recreated);
     this.settings = new HashMap<>();
@@ -72,11 +71,6 @@ final class GroupConsumer {
     this.settings.putAll(settings);
     this.settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     this.settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
-  }
-
-  /** Replaces the topics to read, from the next poll on. */
-  void subscribe(Collection<String> topics) {
-    wanted = Set.copyOf(topics);
   }
 
   /** Connects if necessary and reads the next batch, which may be empty. */
@@ -95,16 +89,9 @@ final class GroupConsumer {
   private void connect() {
     if (client == null) {
       client = KafkaClients.consumer(kafka, settings);
-      subscribed = null;
       repeated.clear();
-    }
-    Set<String> topics = wanted;
-    if (!topics.equals(subscribed)) {
-      // a pattern, because topics that do not exist yet are no error to it
-      client.subscribe(
-          Pattern.compile(topics.stream().map(Pattern::quote).collect(Collectors.joining("|"))),
-          new Assigned());
-      subscribed = topics;
+      // a pattern, because a topic that does not exist yet is no error to it
+      client.subscribe(Pattern.compile(Pattern.quote(topic)), new Assigned());
     }
   }
 

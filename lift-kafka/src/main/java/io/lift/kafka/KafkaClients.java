@@ -7,7 +7,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -31,7 +30,7 @@ public final class KafkaClients {
     all.putIfAbsent(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 5_000);
     all.putAll(settings);
     all.values().removeIf(value -> value == null);
-    return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new BoundedBytes());
+    return new BoundedConsumer(all);
   }
 
   /**

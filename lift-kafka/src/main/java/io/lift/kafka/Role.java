@@ -144,13 +144,14 @@ public enum Role {
                   topics.groups().commonPrefix()))),
 
   /**
-   * Applications, and the commands that send rows, read answers or request generated rows: {@code
-   * lift produce, predict, generate}.
+   * Applications, and the commands that send rows, read answers, request generated rows or list the
+   * tasks: {@code lift produce, predict, generate, task list}.
    */
   CLIENT(
       topics ->
           List.of(
               read(topics.tasks()),
+              read(topics.taskDrafts()),
               write(topics.rows()),
               read(topics.predictions()),
               write(topics.generate()),

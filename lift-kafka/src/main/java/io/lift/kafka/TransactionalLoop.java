@@ -1,7 +1,6 @@
 package io.lift.kafka;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +63,7 @@ public final class TransactionalLoop implements AutoCloseable {
   }
 
   /**
+   * @param topic the topic to read; it is read from its beginning if it is created later
    * @param group consumer group
    * @param instance name of this member, stable over restarts and unique in the group; it makes the
    *     transactional id and the static group membership, so that a restarted instance takes its
@@ -75,6 +75,7 @@ public final class TransactionalLoop implements AutoCloseable {
    *     or null for the first record
    */
   public record Settings(
+      String topic,
       String group,
       String instance,
       Map<String, Object> kafka,
@@ -107,20 +108,13 @@ public final class TransactionalLoop implements AutoCloseable {
     this.consumer =
         new GroupConsumer(
             settings.kafka(),
+            settings.topic(),
             group,
             settings.instance(),
             settings.consumer(),
             settings.from(),
             producer::reset);
     this.thread = new Thread(this::run, "loop-" + group);
-  }
-
-  /**
-   * Replaces the topics to read; may be called at any time from any thread. A topic that does not
-   * exist yet is read from its beginning once it does.
-   */
-  public void subscribe(Collection<String> topics) {
-    consumer.subscribe(topics);
   }
 
   public void start() {

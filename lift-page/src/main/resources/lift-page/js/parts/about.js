@@ -1,6 +1,6 @@
 // What the task is: its columns, sentence and policy.
 import { data, fill, h, visible } from '../dom.js';
-import { count, number } from '../format.js';
+import { count, dateTime, number } from '../format.js';
 
 const STYLES = {
   paper: "the paper's sentence (x1=…, x2=…)",
@@ -52,9 +52,10 @@ export class AboutPanel {
         pair('Numbers', NUMBERS[spec.numbers?.style] ?? ''),
         pair(
           'Sources',
-          ['lift.rows', ...(spec.sources ?? []).map((source) => source.topic)].map((topic, i) => [
+          [{ topic: 'lift.rows' }, ...(spec.sources ?? [])].map((source, i) => [
             i ? ', ' : '',
-            data(topic),
+            data(source.topic),
+            source.from === undefined ? '' : ` from ${dateTime(source.from)}`,
           ]),
         ),
         pair(

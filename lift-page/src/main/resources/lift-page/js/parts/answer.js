@@ -2,6 +2,18 @@
 import { data, h } from '../dom.js';
 import { millis, number, probability } from '../format.js';
 
+/** The columns that a row did not name; null if it named all. */
+export function missingColumns(missing) {
+  return missing?.length
+    ? h(
+        'span',
+        { class: 'small muted' },
+        'without ',
+        missing.map((column, i) => [i ? ', ' : '', data(column, { cut: true })]),
+      )
+    : null;
+}
+
 export function answerView(answer) {
   const by = h(
     'p',
@@ -10,6 +22,7 @@ export function answerView(answer) {
       ? 'Answered by the base model'
       : `Answered by checkpoint v${answer.version}`,
     answer.millis === undefined ? '.' : ` in ${millis(answer.millis)}, through Kafka and back.`,
+    answer.missing?.length ? [' The row was answered ', missingColumns(answer.missing), '.'] : null,
   );
   if (answer.status !== 'answered') {
     return h(

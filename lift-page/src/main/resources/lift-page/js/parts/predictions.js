@@ -1,6 +1,7 @@
 // The newest predictions as they come, each with its truth as soon as that is known.
 import { data, fill, h, icon, keyed, setText, setVar } from '../dom.js';
 import { millis, number, probability, time } from '../format.js';
+import { missingColumns } from './answer.js';
 
 const SHOWN = 40;
 
@@ -125,7 +126,7 @@ export class PredictionsPanel {
         return;
       }
       shown = state;
-      fill(answer, PredictionsPanel.#answer(p));
+      fill(answer, PredictionsPanel.#answer(p), p.missing ? ' ' : null, missingColumns(p.missing));
       setVar(bar, '--share', p.probability ?? 0);
       setText(
         sure,

@@ -79,6 +79,7 @@ class SerializerServiceIT {
             () ->
                 get("/q/metrics")
                     .then()
+                    .body(containsString("lift_service_up{application=\"lift-serializer\"} 1.0"))
                     .body(containsString("lift_rows_total{task=\"flow\"} 300.0"))
                     .body(containsString("lift_prompts_total{task=\"flow\"} 300.0"))
                     .body(containsString("lift_requests_total{task=\"flow\"} 300.0")));

@@ -3,6 +3,7 @@ package io.lift.trainer;
 import io.lift.trainer.training.Trainer;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.annotations.Blocking;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,24 +12,36 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.logging.Logger;
 
 /** The channel of prompts: passes assignments, revocations and records on to the trainer. */
 @ApplicationScoped
 @Identifier("lift-trainer")
 public class PromptsChannel implements KafkaConsumerRebalanceListener {
-  private final Trainer trainer;
+  private static final Logger LOG = Logger.getLogger(PromptsChannel.class);
+  private static final String CHANNEL = "prompts";
 
-  PromptsChannel(Trainer trainer) {
+  private final Trainer trainer;
+  private final KafkaClientService clients;
+
+  PromptsChannel(Trainer trainer, KafkaClientService clients) {
     this.trainer = trainer;
+    this.clients = clients;
   }
 
-  @Incoming("prompts")
-  @Blocking("prompts")
+  @Incoming(CHANNEL)
+  @Blocking(CHANNEL)
   void consume(
       ConsumerRecords<byte[], byte[]> records,
       IncomingKafkaRecordBatchMetadata<byte[], byte[]> batch)
       throws InterruptedException {
-    trainer.append(records, batch.getConsumerGroupGenerationId());
+    if (trainer.append(records, batch.getConsumerGroupGenerationId())) {
+      clients
+          .<byte[], byte[]>getConsumer(CHANNEL)
+          .runOnPollingThread(trainer::seek)
+          .subscribe()
+          .with(done -> {}, e -> LOG.warnf("records that no window needs are read: %s", e));
+    }
   }
 
   @Override

@@ -18,7 +18,9 @@ import io.lift.kafka.KafkaClients;
 import io.lift.kafka.KafkaConnection;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
+import io.lift.messages.DeadLetters;
 import io.lift.messages.HeaderValues;
+import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.Topics;
 import io.lift.testing.BrokerResource;
@@ -30,8 +32,11 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** The whole service: its channel, its endpoints, the real model, a real broker. */
@@ -84,6 +89,7 @@ class TrainerServiceIT {
     get("/q/metrics")
         .then()
         .statusCode(200)
+        .body(containsString("lift_service_up{application=\"lift-trainer\"} 1.0"))
         .body(containsString("lift_train_loss{task=\"sizes\"}"))
         .body(containsString("lift_train_rows_total{task=\"sizes\"} 40.0"))
         .body(containsString("lift_train_tokens_total{task=\"sizes\"}"))
@@ -127,6 +133,40 @@ class TrainerServiceIT {
           .atMost(LIMIT)
           .until(() -> !get("/training").then().extract().path("task").toString().contains("told"));
     }
+  }
+
+  @Test
+  void ofAHugeCompressedPromptOnlyTheBeginningIsRead() {
+    Map<String, Object> large =
+        Map.of(
+            "compression.type", "zstd", "max.request.size", 100_000_000, "buffer.memory", 1 << 28);
+    try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka, large);
+        KafkaConsumer<byte[], byte[]> letters =
+            KafkaClients.reader(kafka, Map.of("max.poll.records", 1))) {
+      producer.send(
+          new ProducerRecord<>(
+              TOPICS.prompts().name(), HeaderValues.bytes("huge"), new byte[40_000_000]));
+      producer.flush();
+      letters.assign(
+          letters.partitionsFor(TOPICS.deadLetters().name()).stream()
+              .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+              .toList());
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(letters.poll(Duration.ofMillis(200)))
+                      .anySatisfy(
+                          letter -> {
+                            assertThat(letter.value()).hasSize(DeadLetters.KEPT_VALUE);
+                            assertThat(text(letter, Headers.ERROR_REASON)).isEqualTo("too-large");
+                            assertThat(text(letter, Headers.ERROR_SIZE)).isEqualTo("40000000");
+                          }));
+    }
+  }
+
+  private static String text(ConsumerRecord<?, ?> record, String header) {
+    return HeaderValues.string(record.headers(), header);
   }
 
   private static void send(

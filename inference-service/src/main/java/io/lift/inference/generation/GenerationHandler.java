@@ -81,6 +81,13 @@ public final class GenerationHandler {
     if (record.value() == null) {
       throw new GenerationException(RejectReason.NULL_VALUE, "the request for rows has no value");
     }
+    String size = HeaderValues.string(record.headers(), DeadLetters.READ_SIZE);
+    if (size != null) {
+      throw new GenerationException(
+          RejectReason.TOO_LARGE,
+          "the request for rows has %s bytes, and %d are the most"
+              .formatted(size, Topics.MAX_RECORD_BYTES));
+    }
     GenerateMessage request;
     try {
       request = Json.read(record.value(), GenerateMessage.class);

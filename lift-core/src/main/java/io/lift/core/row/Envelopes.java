@@ -37,17 +37,23 @@ final class Envelopes {
     KINDS.forEach(kind -> NAMES.addAll(kind.names()));
   }
 
-  private final Set<String> seen = new HashSet<>(4);
+  private Set<String> seen; // null until the first of these names, which few rows have
 
   /** A field of the message. */
   void field(String name) {
     if (NAMES.contains(name)) {
+      if (seen == null) {
+        seen = new HashSet<>();
+      }
       seen.add(name);
     }
   }
 
   /** What kind of envelope the message is, in a sentence that says what to do; null if none. */
   String sentence() {
+    if (seen == null) {
+      return null;
+    }
     for (Kind kind : KINDS) {
       if (seen.containsAll(kind.names())) {
         return kind.sentence();

@@ -8,6 +8,9 @@ import com.microsoft.playwright.FileChooser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.lift.cli.kafka.RowSender;
+import io.lift.cli.kafka.TaskRegistry;
+import io.lift.core.task.Source;
+import io.lift.core.task.TaskSpec;
 import io.lift.testing.TwoMoons;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -322,9 +325,32 @@ class LivePageIT {
     }
   }
 
-  /** Last, since it takes the service away for a while. */
   @Test
   @Order(10)
+  void aPredictionSaysWhichColumnsItsRowLackedAndATaskFromWhereOnItReads()
+      throws InterruptedException {
+    stack.publish("lacking", new TwoMoons(10));
+    try (TaskRegistry tasks = new TaskRegistry(stack.kafka())) {
+      TaskSpec spec = tasks.find("lacking").orElseThrow();
+      List<Source> sources =
+          List.of(Source.of("orders"), Source.read("events", "2026-11-29T08:00:00Z", 0));
+      tasks.publish(spec.toBuilder().sources(sources).build());
+    }
+    try (RowSender rows = new RowSender(stack.kafka(), "lacking");
+        Tab tab = stack.desktop("#/tasks/lacking")) {
+      rows.send("r", "{\"x\": 0.5}".getBytes(StandardCharsets.UTF_8), RowSender.Use.BOTH, null);
+      rows.flush();
+      tab.awaitText(".predictions", "without y");
+
+      tab.link("About").click();
+      tab.awaitText("main", "lift.rows, orders, events from ");
+      assertThat(tab.complaints()).isEmpty();
+    }
+  }
+
+  /** Last, since it takes the service away for a while. */
+  @Test
+  @Order(11)
   void aLostConnectionIsSaidAndComesBackByItself() throws Exception {
     stack.learn();
     try (Tab tab = stack.desktop("#/tasks/" + PageStack.KNOWN)) {

@@ -57,6 +57,7 @@ public class TryResource {
    * @param labels of a classification: the conformal label set; null before the first calibration
    * @param coverage the share of rows whose set should hold the truth; null without it
    * @param abstained true if the answer is less probable than the task requires; otherwise null
+   * @param missing columns that the row did not name; null for none
    * @param version the checkpoint that answered; 0 is the base model
    * @param message of a failed request: why
    * @param millis how long it took
@@ -73,6 +74,7 @@ public class TryResource {
       List<String> labels,
       Double coverage,
       Boolean abstained,
+      List<String> missing,
       Long version,
       String message,
       long millis) {}
@@ -119,6 +121,7 @@ public class TryResource {
         answer.calibration() == null ? null : answer.labels(),
         answer.calibration() == null || all == null ? null : answer.calibration().coverage(),
         answer.abstained(),
+        message.missing(),
         message.checkpoint() == null ? null : message.checkpoint().version(),
         message.message(),
         millis);

@@ -5,6 +5,7 @@ import io.lift.core.answer.Answer;
 import io.lift.messages.PredictionMessage;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param latencyMillis from the broker's time of the request to its answer
  * @param message of a failed request: why
  * @param abstained whether the answer is less probable than the task requires; null if not
+ * @param missing columns that the row did not name; null for none
  * @param truth the label; null until it arrives
  * @param right whether the answer is the label; null for a regression and until the label arrives
  */
@@ -39,6 +41,7 @@ public record Prediction(
     Double latencyMillis,
     String message,
     Boolean abstained,
+    List<String> missing,
     String truth,
     Boolean right) {
   private static final int SHOWN_LABELS = 5;
@@ -60,6 +63,7 @@ public record Prediction(
             timings == null ? null : timings.queued() + timings.scored(),
             message.message(),
             answer.abstained(),
+            message.missing(),
             null,
             null)
         .with(truth);
@@ -82,6 +86,7 @@ public record Prediction(
             latencyMillis,
             message,
             abstained,
+            missing,
             arrived,
             label == null ? null : label.equals(arrived));
   }

@@ -53,6 +53,31 @@ class LivePageTest {
   }
 
   @Test
+  void aPredictionSaysWhichColumnsItsRowLacked() {
+    PredictionMessage whole = prediction("whole");
+    page.predicted(whole, 1);
+    page.predicted(
+        new PredictionMessage(
+            whole.task(),
+            "lacking",
+            whole.status(),
+            whole.answer(),
+            whole.checkpoint(),
+            whole.templateHash(),
+            whole.origin(),
+            whole.timings(),
+            null,
+            List.of("age"),
+            null),
+        2);
+    page.labelled(new LabelMessage("loans", "lacking", "yes", null));
+
+    assertThat(page.detail("loans", NOW).orElseThrow().predictions())
+        .extracting(Prediction::missing)
+        .containsExactly(List.of("age"), null);
+  }
+
+  @Test
   void aTrainerThatHasFallenSilentIsNone() {
     page.progress("loans", progress(TrainingProgress.State.TRAINING, 3, 1, NOW));
 

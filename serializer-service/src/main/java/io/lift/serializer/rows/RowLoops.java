@@ -93,19 +93,17 @@ public final class RowLoops implements Progress, AutoCloseable {
     RowBatchHandler handler =
         new RowBatchHandler(
             tasks, new RowSerializer(kafka.topics(), traces, settings.maxRowBytes()), reader);
-    TransactionalLoop loop =
-        new TransactionalLoop(
-            new TransactionalLoop.Settings(
-                group,
-                settings.instance(),
-                kafka.settings(),
-                Map.of("max.poll.records", settings.batch()),
-                Map.of("batch.size", 128 * 1024, "linger.ms", 5, "max.block.ms", 30_000),
-                from),
-            handler,
-            new RowMeters(kafka.topics(), registry, handler::last));
-    loop.subscribe(Set.of(topic));
-    return loop;
+    return new TransactionalLoop(
+        new TransactionalLoop.Settings(
+            topic,
+            group,
+            settings.instance(),
+            kafka.settings(),
+            Map.of("max.poll.records", settings.batch()),
+            Map.of("batch.size", 128 * 1024, "linger.ms", 5, "max.block.ms", 30_000),
+            from),
+        handler,
+        new RowMeters(kafka.topics(), registry, handler::last));
   }
 
   /** Begins to read. */

@@ -47,6 +47,9 @@ public final class RowSerializer {
   static final String STAGE = "serializer";
   private static final String NO_TASK = "none"; // in replies to rows of no known task
 
+  /** The reply for a record that was set aside must not be what the broker does not take. */
+  private static final int MAX_REPLY_ASIDE = 64 * 1024;
+
   private final Topics topics;
   private final Traces traces;
   private final DeadLetters letters;
@@ -269,10 +272,13 @@ public final class RowSerializer {
         RecordSize.isTooLarge(cause)
             ? "Kafka did not take what the row becomes: " + cause.getMessage()
             : "The row could not be serialized: " + cause.getMessage();
+    boolean known = task != null && directory.named(task) != null;
     output.deadLetter(
-        task != null && directory.named(task) != null ? task : null,
-        reason,
-        letters.cut(record, task, reason, null, message));
+        known ? task : null, reason, letters.cut(record, task, reason, null, message));
+    if (HeaderValues.wantsReply(record.headers())) {
+      RowRejectedException why = new RowRejectedException(reason, null, message);
+      reply(record, known ? task : NO_TASK, why, Span.getInvalid(), MAX_REPLY_ASIDE, output);
+    }
   }
 
   private static RowRejectedException internal(RuntimeException e) {
@@ -296,16 +302,21 @@ public final class RowSerializer {
         why.reason(),
         letters.of(record, task, why.reason(), why.field(), why.getMessage()));
     if (HeaderValues.wantsReply(record.headers())) {
-      reply(record, knownTask ? task : NO_TASK, why, span, output);
+      reply(record, knownTask ? task : NO_TASK, why, span, Topics.MAX_RECORD_BYTES, output);
     }
   }
 
-  /** A requester learns why its row is not answered, from the inference service as ever. */
+  /**
+   * A requester learns why its row is not answered, from the inference service as ever.
+   *
+   * @param maxBytes a larger reply is not sent
+   */
   private void reply(
       ConsumerRecord<byte[], byte[]> record,
       String task,
       RowRejectedException why,
       Span span,
+      int maxBytes,
       BatchOutput output) {
     RequestMessage message =
         new RequestMessage(
@@ -325,8 +336,7 @@ public final class RowSerializer {
     HeaderValues.copyReply(record.headers(), request.headers());
     HeaderValues.add(request.headers(), Headers.USE, Headers.TRY); // the reply topic alone
     Traces.inject(span, request.headers());
-    if (RecordSize.of(request.key(), request.value(), request.headers())
-        <= Topics.MAX_RECORD_BYTES) {
+    if (RecordSize.of(request.key(), request.value(), request.headers()) <= maxBytes) {
       output.reply(request);
     }
   }

@@ -329,6 +329,39 @@ class RowSerializerTest {
         .containsExactlyInAnyOrder("loans", null);
   }
 
+  @Test
+  void aRequesterLearnsWhyItsRowWasSetAside() {
+    setAside(row(ROW, Headers.REPLY_TOPIC, "answers"));
+
+    assertThat(sent)
+        .extracting(ProducerRecord::topic)
+        .containsExactly(TOPICS.deadLetters().name(), TOPICS.requests().name());
+    RequestMessage reply = Json.read(sent.get(1).value(), RequestMessage.class);
+    assertThat(reply.task()).isEqualTo("loans");
+    assertThat(reply.row()).isEqualTo("id");
+    assertThat(reply.rejected()).isEqualTo("internal: The row could not be serialized: for a test");
+    assertThat(HeaderValues.string(sent.get(1).headers(), Headers.REPLY_TOPIC))
+        .isEqualTo("answers");
+    assertThat(HeaderValues.string(sent.get(1).headers(), Headers.USE)).isEqualTo(Headers.TRY);
+
+    sent.clear();
+    setAside(row(ROW));
+    assertThat(sent).as("nobody asked").hasSize(1);
+  }
+
+  @Test
+  void aReplyThatMayBeTooLargeForTheBrokerIsNotSentForARowThatWasSetAside() {
+    String long100 = "x".repeat(100_000);
+    setAside(row(ROW, Headers.REPLY_TOPIC, "answers", Headers.CORRELATION_ID, long100));
+
+    assertThat(sent).hasSize(1);
+  }
+
+  private void setAside(ConsumerRecord<byte[], byte[]> record) {
+    new RowSerializer(TOPICS, Traces.NONE, MAX_BYTES)
+        .setAside(record, new IllegalStateException("for a test"), directory, null, output);
+  }
+
   private void assertRejected(String reason, ConsumerRecord<byte[], byte[]> record) {
     sent.clear();
     serialize(record);

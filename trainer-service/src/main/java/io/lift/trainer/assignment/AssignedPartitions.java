@@ -5,11 +5,13 @@ import io.lift.messages.Topic;
 import io.lift.trainer.prompts.PartitionAssignment;
 import io.lift.trainer.prompts.PartitionPosition;
 import io.lift.trainer.prompts.PromptReader;
+import io.lift.trainer.prompts.ReadingPlan;
 import io.lift.trainer.publish.Claim;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -57,15 +59,18 @@ final class AssignedPartitions {
    * Adds an assignment.
    *
    * @param committed the group's committed offset, 0 if none
-   * @param from where reading begins
+   * @param plan what is to be read
    */
-  void add(int partition, long committed, long from) {
+  void add(int partition, long committed, ReadingPlan plan) {
     int generation = membership.generationId();
     assignments++;
     positions.put(
         partition,
         new PartitionPosition(
-            new PartitionAssignment(assignments, partition, generation, committed), from));
+            new PartitionAssignment(
+                assignments, partition, generation, Math.max(committed, plan.rest())),
+            committed,
+            plan));
   }
 
   /** Ends the assignments of some partitions. */
@@ -94,29 +99,34 @@ final class AssignedPartitions {
         .filter(position -> position.assignment().equals(partition));
   }
 
-  /** The broker has every dead letter of the records read so far. */
-  void deadLettersSent() {
-    positions.values().forEach(PartitionPosition::deadLettersSent);
+  /** The next offset to read, of each assigned partition. */
+  Map<Integer, Long> next() {
+    Map<Integer, Long> next = new TreeMap<>();
+    positions.forEach((partition, position) -> next.put(partition, position.next()));
+    return next;
   }
 
-  /** A partition whose group offset should pass dead letters. */
-  Optional<PartitionPosition> uncommitted() {
-    return positions.values().stream().filter(PartitionPosition::uncommitted).findFirst();
+  /** The positions of all assigned partitions. */
+  Collection<PartitionPosition> positions() {
+    return positions.values();
+  }
+
+  /** Every record that was polled has been handled, and the broker has all dead letters. */
+  void allHandled() {
+    positions.values().forEach(PartitionPosition::allHandled);
   }
 
   /**
-   * What may be committed for a partition.
+   * What a transaction may commit for a partition.
    *
-   * @param firstFresh offset of the first row that no checkpoint will hold; {@link Long#MAX_VALUE}
-   *     if there is none
+   * @param offset the offset to commit
+   * @param plan what a trainer that takes the partition over has to read
    */
-  Claim claim(PartitionPosition position, long firstFresh) {
-    PartitionAssignment partition = position.assignment();
-    long next = Math.min(position.handledTo(), firstFresh);
+  Claim claim(PartitionPosition position, long offset, ReadingPlan plan) {
     return new Claim(
-        Map.of(
-            new TopicPartition(topic.name(), partition.partition()),
-            new OffsetAndMetadata(Math.max(next, partition.committed()))),
+        position.assignment(),
+        new TopicPartition(topic.name(), position.assignment().partition()),
+        new OffsetAndMetadata(offset, plan.encode()),
         membership);
   }
 }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -127,18 +126,9 @@ final class AssignedTasks {
     return fresh >= settings.maxWaiting();
   }
 
-  /**
-   * Offset of the first row on a partition that no checkpoint will hold; {@link Long#MAX_VALUE} if
-   * there is none.
-   *
-   * @param trainedTo offset before which a task's fresh rows are about to be in a checkpoint
-   */
-  long firstFresh(PartitionAssignment partition, ToLongFunction<TaskTraining> trainedTo) {
-    return trainings.values().stream()
-        .filter(task -> task.partition().equals(partition))
-        .mapToLong(task -> task.window().firstFreshFrom(trainedTo.applyAsLong(task)))
-        .min()
-        .orElse(Long.MAX_VALUE);
+  /** The trainings on a partition. */
+  List<TaskTraining> on(PartitionAssignment partition) {
+    return trainings.values().stream().filter(task -> task.partition().equals(partition)).toList();
   }
 
   /** The rollback request for a task that has been neither fulfilled nor rejected. */

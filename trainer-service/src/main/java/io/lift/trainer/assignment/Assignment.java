@@ -6,6 +6,7 @@ import io.lift.messages.CheckpointManifest;
 import io.lift.messages.PromptMessage;
 import io.lift.messages.Topic;
 import io.lift.trainer.prompts.PartitionPosition;
+import io.lift.trainer.prompts.ReadingPlan;
 import io.lift.trainer.publish.DeadLetterSender;
 import io.lift.trainer.publish.TaskTables;
 import io.lift.trainer.retrain.RetrainingMeters;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
  * The partitions and tasks that are assigned to this trainer. The polling thread assigns and
@@ -76,35 +78,33 @@ public final class Assignment implements TaskTables.Listener {
    * Takes partitions over. The tables must be up to date, and no transaction of the previous
    * trainer may be pending.
    *
-   * @param committed the group's committed offsets; absent where there is none
+   * @param committed what the group has committed; absent where there is nothing
    * @param count how many partitions the topic has
-   * @return where to read on, by partition
    */
-  public Map<Integer, Long> assign(
-      Collection<Integer> assigned, Map<Integer, Long> committed, int count) {
-    return monitor.changeAndGet(state -> assign(state, assigned, committed, count));
+  public void assign(
+      Collection<Integer> assigned, Map<Integer, OffsetAndMetadata> committed, int count) {
+    monitor.change(state -> assign(state, assigned, committed, count));
   }
 
-  private Map<Integer, Long> assign(
+  private void assign(
       AssignmentState state,
       Collection<Integer> assigned,
-      Map<Integer, Long> committed,
+      Map<Integer, OffsetAndMetadata> committed,
       int count) {
     AssignedPartitions partitions = state.partitions();
     partitions.count(count);
     Map<String, TaskSpec> specs = tables.tasks();
     Map<String, CheckpointManifest> manifests = tables.checkpoints();
-    Map<Integer, Long> positions = new TreeMap<>();
+    Map<Integer, Long> windows = new TreeMap<>();
     for (String task : specs.keySet()) {
       int partition = partitions.partitionOf(task);
       long from = TaskTraining.windowFrom(manifests.get(task), partition);
-      positions.merge(partition, from, Math::min);
+      windows.merge(partition, from, Math::min);
     }
-    positions.keySet().retainAll(assigned);
     for (int partition : assigned) {
-      long offset = committed.getOrDefault(partition, 0L);
-      positions.putIfAbsent(partition, offset);
-      partitions.add(partition, offset, positions.get(partition));
+      OffsetAndMetadata group = committed.get(partition);
+      long offset = group == null ? 0 : group.offset();
+      partitions.add(partition, offset, plan(group, windows.getOrDefault(partition, offset)));
     }
     specs.values().stream()
         .filter(spec -> assigned.contains(partitions.partitionOf(spec.name())))
@@ -113,7 +113,23 @@ public final class Assignment implements TaskTables.Listener {
         .filter(task -> !specs.containsKey(task))
         .filter(task -> assigned.contains(partitions.partitionOf(task)))
         .forEach(state.tasks()::retire);
-    return Map.copyOf(positions);
+  }
+
+  /**
+   * What to read of a partition.
+   *
+   * @param committed by the group, or null
+   * @param from offset of the oldest row that a task rehearses, in case the group has no plan
+   */
+  private static ReadingPlan plan(OffsetAndMetadata committed, long from) {
+    return Optional.ofNullable(committed)
+        .flatMap(group -> ReadingPlan.decode(group.metadata()))
+        .orElseGet(() -> ReadingPlan.from(from));
+  }
+
+  /** The next offset that is to be read, of each assigned partition. */
+  public Map<Integer, Long> positions() {
+    return monitor.get(state -> state.partitions().next());
   }
 
   private void begin(AssignmentState state, TaskSpec spec) {

@@ -8,9 +8,9 @@ import io.lift.trainer.publish.TaskTables;
 import io.lift.trainer.retrain.RetrainingBudget;
 import io.lift.trainer.retrain.RetrainingMeters;
 import io.lift.trainer.round.FineTuner;
+import io.lift.trainer.round.Round;
 import io.lift.trainer.round.TrainerSettings;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
 
 /**
  * The partitions and tasks that are assigned to this trainer, and the work of its training thread.
@@ -19,6 +19,7 @@ import java.util.function.ToLongFunction;
 final class AssignmentState {
   private final AssignedPartitions partitions;
   private final AssignedTasks tasks;
+  private final GroupOffsets offsets;
   private final CurrentRetraining retraining;
   private final WorkPlanner planner;
   private boolean closed;
@@ -34,9 +35,9 @@ final class AssignmentState {
       RetrainingMeters meters) {
     partitions = new AssignedPartitions(prompts);
     tasks = new AssignedTasks(settings, factory.baseModel(), tables);
+    offsets = new GroupOffsets(partitions, tasks);
     retraining = new CurrentRetraining(tasks, meters);
-    planner =
-        new WorkPlanner(partitions, tasks, retraining, new RetrainingBudget(settings, factory));
+    planner = new WorkPlanner(offsets, tasks, retraining, new RetrainingBudget(settings, factory));
   }
 
   AssignedPartitions partitions() {
@@ -65,14 +66,11 @@ final class AssignmentState {
   }
 
   /**
-   * What may be committed for a partition: the group's offset is the first that no checkpoint will
-   * hold. Empty if the assignment has ended.
+   * What may be committed for a partition; empty if the assignment has ended.
    *
-   * @param trainedTo offset before which a task's fresh rows are about to be in a checkpoint
+   * @param entering the round whose checkpoint is committed with it, or null
    */
-  Optional<Claim> claim(PartitionAssignment partition, ToLongFunction<TaskTraining> trainedTo) {
-    return partitions
-        .position(partition)
-        .map(position -> partitions.claim(position, tasks.firstFresh(partition, trainedTo)));
+  Optional<Claim> claim(PartitionAssignment partition, Round entering) {
+    return partitions.position(partition).map(position -> offsets.claim(position, entering));
   }
 }

@@ -20,6 +20,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +71,9 @@ public final class PromptIntake {
     progress.read(records);
     boolean refreshed = false;
     for (ConsumerRecord<byte[], byte[]> record : records) {
+      if (!wants(record, generation)) {
+        continue;
+      }
       PromptMessage prompt = null;
       PromptRejectedException rejection = null;
       try {
@@ -87,14 +92,39 @@ public final class PromptIntake {
       if (rejection == null) {
         rejection = add(partition.get(), record, prompt);
       }
-      // an earlier trainer has sent the dead letters before the committed offset
-      if (rejection != null && record.offset() >= partition.get().committed()) {
+      if (rejection != null && record.offset() >= partition.get().handledTo()) {
         reject(record, partition.get(), rejection);
       }
     }
     deadLetters.flush();
-    monitor.change(state -> state.partitions().deadLettersSent());
+    // the offsets after the batch include transaction markers, so an idle group has no lag
+    monitor.change(
+        state -> {
+          records
+              .nextOffsets()
+              .forEach((partition, next) -> polledTo(state, partition, next, generation));
+          state.partitions().allHandled();
+        });
     progress.committed();
+  }
+
+  private static void polledTo(
+      AssignmentState state, TopicPartition partition, OffsetAndMetadata next, int generation) {
+    state
+        .partitions()
+        .position(partition.partition())
+        .ifPresent(position -> position.polledTo(generation, next.offset()));
+  }
+
+  /** Whether a record is to be read; false if it is stale or was read before. */
+  private boolean wants(ConsumerRecord<?, ?> record, int generation) {
+    return monitor.get(
+        state ->
+            state
+                .partitions()
+                .position(record.partition())
+                .filter(position -> position.wants(generation, record.offset()))
+                .isPresent());
   }
 
   /** Whether a prompt's task is known in the version that rendered the prompt. */

@@ -58,7 +58,7 @@ final class TaskTraining implements RoundCandidate {
     this.window = new TaskWindow(windowFrom(latest, partition.partition()), trainedTo());
   }
 
-  /** Where a trainer that takes over a checkpoint begins to read; 0 without a checkpoint. */
+  /** Offset of the oldest row that a checkpoint rehearses; 0 without a checkpoint. */
   static long windowFrom(CheckpointManifest manifest, int partition) {
     return manifest == null ? 0 : manifest.windowFrom().getOrDefault(partition, 0L);
   }

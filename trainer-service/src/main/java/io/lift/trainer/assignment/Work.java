@@ -48,7 +48,7 @@ public sealed interface Work
     }
   }
 
-  /** Committing the group's offset past dead letters. */
+  /** Committing the group's offset alone, because no checkpoint moves it. */
   record CommitOffsets(PartitionAssignment partition) implements Work {
     @Override
     public void accept(Handler handler) throws InterruptedException {

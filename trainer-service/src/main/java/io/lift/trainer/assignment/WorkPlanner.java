@@ -19,25 +19,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chooses what the training thread does next, in this order: deleted tasks, offsets past dead
- * letters, rollbacks, the round that is due or in which a retrained ensemble joins, and retraining.
- * Only reachable through its {@link Monitor}.
+ * Chooses what the training thread does next, in this order: deleted tasks, rollbacks, the round
+ * that is due or in which a retrained ensemble joins, offsets that have moved on without a
+ * checkpoint (before rollbacks and rounds if they have waited for long), and retraining. Only
+ * reachable through its {@link Monitor}.
  */
 final class WorkPlanner {
   private static final Logger LOG = LoggerFactory.getLogger(WorkPlanner.class);
 
-  private final AssignedPartitions partitions;
+  private final GroupOffsets offsets;
   private final AssignedTasks tasks;
   private final CurrentRetraining current;
   private final RetrainingBudget budget;
   private RunningWork running;
 
   WorkPlanner(
-      AssignedPartitions partitions,
+      GroupOffsets offsets,
       AssignedTasks tasks,
       CurrentRetraining current,
       RetrainingBudget budget) {
-    this.partitions = partitions;
+    this.offsets = offsets;
     this.tasks = tasks;
     this.current = current;
     this.budget = budget;
@@ -52,16 +53,20 @@ final class WorkPlanner {
     if (running != null) {
       throw new IllegalStateException("The work for " + running.task().name() + " has not ended");
     }
-    return retire().or(this::commit).or(this::rollBack).or(() -> train(now)).or(this::retrain);
+    return retire()
+        .or(() -> commit(offsets.overdue(now), now))
+        .or(this::rollBack)
+        .or(() -> train(now))
+        .or(() -> commit(offsets.moved(now), now))
+        .or(this::retrain);
   }
 
   private Optional<Work> retire() {
     return tasks.nextRetired().map(RetireTask::new);
   }
 
-  private Optional<Work> commit() {
-    Optional<PartitionPosition> position = partitions.uncommitted();
-    position.ifPresent(PartitionPosition::committing);
+  private static Optional<Work> commit(Optional<PartitionPosition> position, long now) {
+    position.ifPresent(moved -> moved.committing(now));
     return position.map(PartitionPosition::assignment).map(CommitOffsets::new);
   }
 
@@ -133,7 +138,7 @@ final class WorkPlanner {
   /** Whether there is anything to do that comes before spare time. */
   boolean due(long now) {
     return tasks.retiring()
-        || partitions.uncommitted().isPresent()
+        || offsets.overdue(now).isPresent()
         || tasks.trainings().stream().anyMatch(task -> tasks.openRollback(task.name()).isPresent())
         || RoundPlanner.next(tasks.trainings(), now, tasks.full()).isPresent();
   }

@@ -57,8 +57,7 @@ public final class WorkScheduler implements RoundControl, RetrainingControl, Pub
             return Optional.empty();
           }
           running.task().beginPublishing();
-          return state.claim(
-              round.partition(), task -> task == running.task() ? round.range().to() : 0);
+          return state.claim(round.partition(), round);
         });
   }
 
@@ -139,7 +138,7 @@ public final class WorkScheduler implements RoundControl, RetrainingControl, Pub
 
   @Override
   public Optional<Claim> claim(PartitionAssignment partition) {
-    return monitor.get(state -> state.claim(partition, task -> 0));
+    return monitor.get(state -> state.claim(partition, null));
   }
 
   @Override
@@ -150,7 +149,17 @@ public final class WorkScheduler implements RoundControl, RetrainingControl, Pub
                 .partitions()
                 .position(task)
                 .filter(position -> tables.task(task).isEmpty())
-                .flatMap(position -> state.claim(position.assignment(), other -> 0)));
+                .flatMap(position -> state.claim(position.assignment(), null)));
+  }
+
+  /** A claim is committed. */
+  public void committed(Claim claim) {
+    monitor.change(
+        state ->
+            state
+                .partitions()
+                .position(claim.assignment())
+                .ifPresent(position -> position.committed(claim.offset().offset())));
   }
 
   @Override

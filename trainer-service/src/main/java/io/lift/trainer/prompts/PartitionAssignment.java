@@ -8,7 +8,7 @@ package io.lift.trainer.prompts;
  * @param partition the partition
  * @param generation of the consumer group in which it was assigned; records polled in an earlier
  *     one are stale
- * @param committed the group's committed offset at assignment, 0 if none: rows before it were
- *     either trained on or sent to the dead letters
+ * @param handledTo the offset before which earlier trainers have sent every dead letter; 0 if it is
+ *     not known
  */
-public record PartitionAssignment(long id, int partition, int generation, long committed) {}
+public record PartitionAssignment(long id, int partition, int generation, long handledTo) {}

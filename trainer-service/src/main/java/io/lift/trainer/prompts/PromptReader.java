@@ -7,8 +7,11 @@ import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.NumberParser;
 import io.lift.core.row.RejectReason;
+import io.lift.messages.DeadLetters;
+import io.lift.messages.HeaderValues;
 import io.lift.messages.Json;
 import io.lift.messages.PromptMessage;
+import io.lift.messages.Topics;
 import java.io.UncheckedIOException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
@@ -38,6 +41,13 @@ public final class PromptReader {
     if (record.value() == null) {
       throw new PromptRejectedException(
           RejectReason.NULL_VALUE, null, "a prompt must have a value");
+    }
+    String size = HeaderValues.string(record.headers(), DeadLetters.READ_SIZE);
+    if (size != null) {
+      throw new PromptRejectedException(
+          RejectReason.TOO_LARGE,
+          null,
+          "a prompt of %s bytes, where %d are the most".formatted(size, Topics.MAX_RECORD_BYTES));
     }
     PromptMessage prompt;
     try {

@@ -104,6 +104,12 @@ public final class TaskWindow {
     return first == null ? Long.MAX_VALUE : first;
   }
 
+  /** Adds the offsets of the rows from one offset on. */
+  public void offsetsFrom(long from, ReadingPlan.Rows rows) {
+    rehearsed.tailMap(from, true).keySet().forEach(rows::add);
+    fresh.tailMap(from, true).keySet().forEach(rows::add);
+  }
+
   /** The rows of a round that starts now. */
   public RoundRows rows() {
     return new RoundRows(

@@ -11,6 +11,7 @@ import io.lift.messages.RollbackRequest;
 import io.lift.messages.Topics;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -32,13 +33,17 @@ public final class CheckpointPublisher implements AutoCloseable {
 
   private final Topics topics;
   private final TransactionalProducer producer;
+  private final Consumer<Claim> committed;
 
   /**
    * @param kafka where the topics are
    * @param transactionalId unique per trainer and the same after a restart, so that a restarted
    *     trainer aborts a transaction that its predecessor left open
+   * @param committed is told what was committed
    */
-  public CheckpointPublisher(KafkaConnection kafka, String transactionalId) {
+  public CheckpointPublisher(
+      KafkaConnection kafka, String transactionalId, Consumer<Claim> committed) {
+    this.committed = committed;
     topics = kafka.topics();
     producer =
         new TransactionalProducer(
@@ -164,6 +169,7 @@ public final class CheckpointPublisher implements AutoCloseable {
       try {
         T sent = sending.send();
         producer.commit(claim.get().offsets(), claim.get().membership());
+        committed.accept(claim.get());
         return Optional.of(sent);
       } catch (CommitFailedException e) {
         // the group has rebalanced since the claim: the next attempt asks for a new one

@@ -1,21 +1,27 @@
 package io.lift.trainer.publish;
 
+import io.lift.trainer.prompts.PartitionAssignment;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The offsets that a transaction commits, and the group membership under which it may.
+ * The offset that a transaction commits, and the group membership under which it may.
  *
- * @param offsets the next offset of each partition
+ * @param assignment under which the partition was read
+ * @param partition whose offset it is
+ * @param offset the offset, with what a trainer that takes over has to read as its metadata
  * @param membership of the consumer group; the broker rejects the transaction if it is out of date
  */
 public record Claim(
-    Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata membership) {
+    PartitionAssignment assignment,
+    TopicPartition partition,
+    OffsetAndMetadata offset,
+    ConsumerGroupMetadata membership) {
 
-  /** Copies the offsets. */
-  public Claim {
-    offsets = Map.copyOf(offsets);
+  /** The offset by its partition, as Kafka's clients take it. */
+  public Map<TopicPartition, OffsetAndMetadata> offsets() {
+    return Map.of(partition, offset);
   }
 }

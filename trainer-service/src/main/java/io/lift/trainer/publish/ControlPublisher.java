@@ -152,12 +152,12 @@ public final class ControlPublisher {
     }
   }
 
-  /** Commits the group's offset past dead letters. */
+  /** Commits the group's offset of a partition alone. */
   public void commit(PartitionAssignment partition) throws InterruptedException {
     try {
       publisher.commit(() -> control.claim(partition));
     } catch (PublishException e) {
-      // the next checkpoint or dead letter of the partition commits as well
+      // the next checkpoint of the partition commits as well, or this again after a while
       publisher.reset();
       LOG.atWarn()
           .addKeyValue("partition", partition.partition())

@@ -7,6 +7,7 @@ import io.lift.messages.TrainingProgress;
 import io.lift.trainer.assignment.Assignment;
 import io.lift.trainer.assignment.PromptIntake;
 import io.lift.trainer.assignment.TrainingStatus;
+import io.lift.trainer.prompts.ReadingPlan;
 import io.lift.trainer.publish.CheckpointPublisher;
 import io.lift.trainer.publish.DeadLetterSender;
 import io.lift.trainer.publish.ProgressReporter;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -33,10 +35,11 @@ import org.slf4j.LoggerFactory;
  * From prompts to checkpoints. The code that polls the consumer of {@code lift.prompts} passes on
  * assignments, revocations and records.
  *
- * <p>The progress of each task is in its manifest on {@code lift.checkpoints}. When partitions are
- * assigned, the trainer waits for transactions of the previous one, reads the manifests, and begins
- * to read at the smallest offset that any task of the partition still rehearses. Rows before a
- * manifest's end are rehearsed, the others are fresh. So no row is lost and none is fresh twice,
+ * <p>The progress of each task is in its manifest on {@code lift.checkpoints}: rows before a
+ * manifest's end are rehearsed, the others are fresh. The metadata of the group's offset says in
+ * which ranges of a partition the rows of all windows are, so a trainer that takes over reads these
+ * ranges and what comes after them. The offset itself moves on without the rows of a task that
+ * waits for more rows, because the ranges hold them. So no row is lost and none is fresh twice,
  * whichever trainer trains and however often it is interrupted.
  */
 public final class Trainer implements AutoCloseable {
@@ -73,7 +76,11 @@ public final class Trainer implements AutoCloseable {
         new Assignment(kafka.topics().prompts(), settings, factory, tables, meters, registry);
     deadLetters = new DeadLetterSender(kafka);
     intake = assignment.intake(deadLetters, traces);
-    publisher = new CheckpointPublisher(kafka, kafka.topics().groups().trainer() + "-" + instance);
+    publisher =
+        new CheckpointPublisher(
+            kafka,
+            kafka.topics().groups().trainer() + "-" + instance,
+            assignment.work()::committed);
     progress = new ProgressReporter(kafka, this::progress);
     loop =
         new TrainingLoop(
@@ -110,24 +117,20 @@ public final class Trainer implements AutoCloseable {
       return;
     }
     // does not return while a transaction of the previous trainer is being committed
-    Map<Integer, Long> committed = new HashMap<>();
-    Map<TopicPartition, OffsetAndMetadata> offsets = consumer.committed(Set.copyOf(partitions));
-    offsets.forEach(
-        (partition, offset) -> {
-          if (offset != null) {
-            committed.put(partition.partition(), offset.offset());
-          }
-        });
+    Map<Integer, OffsetAndMetadata> committed = new HashMap<>();
+    consumer
+        .committed(Set.copyOf(partitions))
+        .forEach((partition, offset) -> committed.put(partition.partition(), offset));
     if (!refresh()) {
       return;
     }
-    Map<Integer, Long> positions =
-        assignment.assign(
-            partitions.stream().map(TopicPartition::partition).toList(),
-            committed,
-            consumer.partitionsFor(topic).size());
-    positions.forEach(
-        (partition, offset) -> consumer.seek(new TopicPartition(topic, partition), offset));
+    assignment.assign(
+        partitions.stream().map(TopicPartition::partition).toList(),
+        committed,
+        consumer.partitionsFor(topic).size());
+    Map<TopicPartition, Long> positions = positions();
+    positions.keySet().retainAll(partitions);
+    positions.forEach((partition, offset) -> consumer.seek(partition, offset));
     LOG.atInfo()
         .addKeyValue("topic", topic)
         .addKeyValue("positions", positions)
@@ -168,10 +171,47 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Takes polled records; see {@link PromptIntake#append}. */
-  public void append(ConsumerRecords<byte[], byte[]> records, int generation)
+  /** The next offset to read of each assigned partition. */
+  private Map<TopicPartition, Long> positions() {
+    Map<TopicPartition, Long> positions = new HashMap<>();
+    assignment
+        .positions()
+        .forEach((partition, next) -> positions.put(new TopicPartition(topic, partition), next));
+    return positions;
+  }
+
+  /**
+   * Takes polled records; see {@link PromptIntake#append}.
+   *
+   * @return whether many records follow that no window needs, so that {@link #seek} should be
+   *     called
+   */
+  public boolean append(ConsumerRecords<byte[], byte[]> records, int generation)
       throws InterruptedException {
     intake.append(records, generation);
+    Map<TopicPartition, Long> positions = positions();
+    return records.partitions().stream()
+        .anyMatch(
+            partition -> {
+              List<? extends ConsumerRecord<?, ?>> polled = records.records(partition);
+              long last = polled.get(polled.size() - 1).offset();
+              return positions.getOrDefault(partition, 0L) > last + ReadingPlan.MIN_GAP;
+            });
+  }
+
+  /**
+   * Seeks past records that no window needs. To be called on the polling thread, where no partition
+   * is assigned or revoked meanwhile.
+   */
+  public void seek(Consumer<?, ?> consumer) {
+    Map<TopicPartition, Long> positions = positions();
+    positions.keySet().retainAll(consumer.assignment());
+    positions.forEach(
+        (partition, next) -> {
+          if (next > consumer.position(partition) + ReadingPlan.MIN_GAP) {
+            consumer.seek(partition, next);
+          }
+        });
   }
 
   /** Whether the trainer gets on with the prompts that it has begun to take. */

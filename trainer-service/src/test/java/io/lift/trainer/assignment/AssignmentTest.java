@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -65,7 +66,24 @@ class AssignmentTest {
   @Test
   void readingBeginsAtTheCommittedOffsetWhereNoTaskRehearses() {
     assignment.joined(membership(GENERATION));
-    assertThat(assignment.assign(List.of(0, 1), Map.of(1, 7L), 2)).isEqualTo(Map.of(0, 0L, 1, 7L));
+    assignment.assign(List.of(0, 1), Map.of(1, new OffsetAndMetadata(7)), 2);
+    assertThat(assignment.positions()).isEqualTo(Map.of(0, 0L, 1, 7L));
+  }
+
+  @Test
+  void readingBeginsAtTheOldestRowOfAnyWindowAndLeavesOutWhatNoWindowHas() throws Exception {
+    assignment.joined(membership(GENERATION));
+    OffsetAndMetadata committed = new OffsetAndMetadata(9_000, "5-8,6000-6002,9000-");
+    assignment.assign(List.of(0), Map.of(0, committed), 1);
+    assignment.taskChanged("t", task);
+    assertThat(assignment.positions()).isEqualTo(Map.of(0, 5L));
+
+    intake.append(records(0, 10), GENERATION);
+    assertThat(assignment.positions()).isEqualTo(Map.of(0, 6_000L));
+    assertThat(status().waitingRows()).isEqualTo(3);
+    intake.append(records(5_999, 6_001), GENERATION);
+    intake.append(records(9_000, 9_001), GENERATION);
+    assertThat(status().waitingRows()).isEqualTo(5);
   }
 
   @Test

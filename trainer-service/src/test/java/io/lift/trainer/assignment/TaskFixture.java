@@ -10,6 +10,7 @@ import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.Location;
 import io.lift.messages.Topics;
 import io.lift.trainer.prompts.PartitionAssignment;
+import io.lift.trainer.prompts.ReadingPlan;
 import io.lift.trainer.prompts.RoundRows;
 import io.lift.trainer.prompts.WindowRow;
 import io.lift.trainer.publish.TaskTables;
@@ -58,7 +59,7 @@ final class TaskFixture {
             topics.prompts(), settings, tuners, tables, new RetrainingMeters(registry));
     work = new WorkScheduler(new Monitor<>(state), tables);
     state.partitions().joined(new ConsumerGroupMetadata("group", 1, "", Optional.empty()));
-    state.partitions().add(0, 0, 0);
+    state.partitions().add(0, 0, ReadingPlan.from(0));
     PartitionAssignment partition = state.partitions().position(0).orElseThrow().assignment();
     TaskSpec spec = Rows.task("t", policy);
     task =

@@ -18,6 +18,7 @@ import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.Location;
 import io.lift.messages.RollbackRequest;
 import io.lift.trainer.prompts.PartitionAssignment;
+import io.lift.trainer.prompts.ReadingPlan;
 import io.lift.trainer.publish.Rollback;
 import io.lift.trainer.publish.RollbackOutcome;
 import io.lift.trainer.retrain.Retraining;
@@ -225,7 +226,7 @@ class TaskTrainingTest {
 
     trainer.state.partitions().remove(List.of(0));
     assertThat(trainer.state.tasks().revoke(trainer.state.partitions())).containsExactly("t");
-    trainer.state.partitions().add(0, 0, 0);
+    trainer.state.partitions().add(0, 0, ReadingPlan.from(0));
     TaskTraining again =
         trainingOf(trainer.state.partitions().position(0).orElseThrow().assignment());
     trainer.state.tasks().add(again);

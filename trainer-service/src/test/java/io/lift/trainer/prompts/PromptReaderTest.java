@@ -1,17 +1,22 @@
 package io.lift.trainer.prompts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.row.RejectReason;
 import io.lift.core.task.Column;
 import io.lift.core.task.Extrapolation;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
+import io.lift.messages.DeadLetters;
+import io.lift.messages.HeaderValues;
 import io.lift.messages.PromptMessage;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 class PromptReaderTest {
@@ -33,6 +38,18 @@ class PromptReaderTest {
             () -> PromptReader.example(message("many", new Extrapolation.Point(1, 0)), SALES))
         .isInstanceOf(PromptRejectedException.class)
         .hasMessageContaining("label: must be a number");
+  }
+
+  @Test
+  void aPromptOfWhichTheBeginningWasReadIsTooLarge() {
+    ConsumerRecord<byte[], byte[]> record =
+        new ConsumerRecord<>("lift.prompts", 0, 0, HeaderValues.bytes("t"), new byte[10]);
+    HeaderValues.add(record.headers(), DeadLetters.READ_SIZE, "40000000");
+
+    assertThatExceptionOfType(PromptRejectedException.class)
+        .isThrownBy(() -> PromptReader.read(record, 1))
+        .withMessageContaining("40000000")
+        .matches(e -> e.reason() == RejectReason.TOO_LARGE);
   }
 
   private static PromptMessage message(String label, Extrapolation.Point point) {

@@ -18,10 +18,16 @@ import io.lift.messages.Origin;
 import io.lift.messages.PromptMessage;
 import io.lift.messages.Topics;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** A task that a child could learn (is the number small or large?) and its prompts. */
 public final class Rows {
+  /** So many rows differ; the others repeat them. */
+  public static final int DISTINCT = 100;
+
   private static final Topics TOPICS = Topics.of("");
 
   private Rows() {}
@@ -65,22 +71,54 @@ public final class Rows {
   }
 
   public static PromptMessage prompt(TaskSpec task, int number) {
-    try {
+    PromptMessage same = Sentences.of(task).prompts().get(number % DISTINCT);
+    return new PromptMessage(
+        same.task(),
+        same.taskVersion(),
+        "row-" + number,
+        same.prompt(),
+        same.grid(),
+        same.completion(),
+        same.label(),
+        new Origin("lift.rows", 0, number, 0));
+  }
+
+  /** What the rows of a task have in common; made once, because tests send many rows. */
+  private record Sentences(String language, List<PromptMessage> prompts) {
+    private static final Map<TaskSpec, Sentences> MADE = new ConcurrentHashMap<>();
+
+    static Sentences of(TaskSpec task) {
+      return MADE.computeIfAbsent(task, Sentences::make);
+    }
+
+    private static Sentences make(TaskSpec task) {
       TaskLanguage language = new TaskLanguage(task);
-      String json = "{\"size\":%d}".formatted(number % 100);
-      Prompt prompt = language.prompt(new RowParser(task).parse(HeaderValues.bytes(json)));
-      String label = number % 100 < 50 ? "small" : "large";
-      return new PromptMessage(
-          task.name(),
-          task.version(),
-          "row-" + number,
-          prompt.text(),
-          prompt.grid(),
-          language.completion(label),
-          label,
-          new Origin("lift.rows", 0, number, 0));
-    } catch (RowRejectedException e) {
-      throw new AssertionError(e);
+      RowParser parser = new RowParser(task);
+      return new Sentences(
+          language.hash(),
+          IntStream.range(0, DISTINCT)
+              .mapToObj(row -> prompt(task, language, parser, row))
+              .toList());
+    }
+
+    private static PromptMessage prompt(
+        TaskSpec task, TaskLanguage language, RowParser parser, int row) {
+      try {
+        Prompt prompt =
+            language.prompt(parser.parse(HeaderValues.bytes("{\"size\":%d}".formatted(row))));
+        String label = row < DISTINCT / 2 ? "small" : "large";
+        return new PromptMessage(
+            task.name(),
+            task.version(),
+            null,
+            prompt.text(),
+            prompt.grid(),
+            language.completion(label),
+            label,
+            null);
+      } catch (RowRejectedException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 
@@ -91,7 +129,7 @@ public final class Rows {
             TOPICS.prompts().name(),
             HeaderValues.bytes(task.name()),
             Json.write(prompt(task, number)));
-    HeaderValues.add(record.headers(), Headers.LANGUAGE, new TaskLanguage(task).hash());
+    HeaderValues.add(record.headers(), Headers.LANGUAGE, Sentences.of(task).language());
     return record;
   }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -30,6 +31,7 @@ public final class TrainerNode implements AutoCloseable {
   private final Thread thread;
   private volatile boolean stopped;
   private volatile boolean frozen;
+  private final Map<TopicPartition, Integer> consumed = new ConcurrentHashMap<>();
 
   TrainerNode(TrainerTopics broker, String name, FineTuner.Factory factory) {
     this(broker, name, factory, Map.of());
@@ -86,6 +88,11 @@ public final class TrainerNode implements AutoCloseable {
     return meters;
   }
 
+  /** How many records of a partition the consumer has returned. */
+  int consumed(TopicPartition partition) {
+    return consumed.getOrDefault(partition, 0);
+  }
+
   /** The polling thread hangs, as in a long pause of the machine. */
   void freeze() {
     frozen = true;
@@ -116,7 +123,12 @@ public final class TrainerNode implements AutoCloseable {
           LockSupport.parkNanos(1_000_000);
         }
         var records = consumer.poll(Duration.ofMillis(50));
-        trainer.append(records, consumer.groupMetadata().generationId());
+        for (TopicPartition partition : records.partitions()) {
+          consumed.merge(partition, records.records(partition).size(), Integer::sum);
+        }
+        if (trainer.append(records, consumer.groupMetadata().generationId())) {
+          trainer.seek(consumer);
+        }
       }
     } catch (WakeupException | InterruptedException e) {
       // stopping
