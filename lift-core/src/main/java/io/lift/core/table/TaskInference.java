@@ -127,7 +127,12 @@ public final class TaskInference {
     }
     used.remove(truth);
     List<Column> features = new ArrayList<>();
-    used.forEach((column, fieldType) -> features.addAll(feature(column, fieldType)));
+    used.forEach(
+        (column, fieldType) -> {
+          if (fieldType != FieldType.LEAVE_OUT) {
+            features.addAll(feature(column, fieldType));
+          }
+        });
     requireFew(features);
     Column answer = TargetColumns.column(truth, inferred, rows);
     TaskSpec task = new TaskSpec(name, 1, inferred, features, answer, null, null, null, null, null);
