@@ -45,26 +45,37 @@ record TableBatch(
 
   /** A function of seed, step and part. */
   static TableBatch draw(long seed, long step, int part, Size size) {
-    int n = size.labelled();
-    int length = n + size.queries();
     PriorTable[] tables = new PriorTable[size.tables()];
-    TableFeatures[] features = new TableFeatures[size.tables()];
-    int[][] slots = new int[size.tables()][];
-    double[][] scaled = new double[size.tables()][];
-    boolean regression = size.classes() == 0;
+    SeededRandom[] randoms = new SeededRandom[size.tables()];
+    int length = size.labelled() + size.queries();
+    for (int t = 0; t < tables.length; t++) {
+      randoms[t] = new SeededRandom(seed, RandomStream.PRETRAINING, step, part, t);
+      tables[t] =
+          Prior.draw(randoms[t], length, size.labelled(), size.columns(), size.classes());
+    }
+    return of(tables, randoms, size.labelled());
+  }
+
+  /**
+   * Tables of one kind and equally many rows.
+   *
+   * @param randoms of each table, for the slots of its labels
+   */
+  static TableBatch of(PriorTable[] tables, SeededRandom[] randoms, int n) {
+    TableFeatures[] features = new TableFeatures[tables.length];
+    int[][] slots = new int[tables.length][];
+    double[][] scaled = new double[tables.length][];
     int widest = 1;
     for (int t = 0; t < tables.length; t++) {
-      SeededRandom random = new SeededRandom(seed, RandomStream.PRETRAINING, step, part, t);
-      PriorTable table = Prior.draw(random, length, n, size.columns(), size.classes());
-      tables[t] = table;
+      PriorTable table = tables[t];
       double[][] context = rows(table.columns(), 0, n);
-      if (regression) {
+      if (table.numbers() != null) {
         scaled[t] = scaled(table.numbers(), n);
         features[t] =
             TableFeatures.ofNumbers(
                 context, table.categories(), Arrays.copyOf(scaled[t], n), MOST_COLUMNS);
       } else {
-        int[] order = random.permutation(RowFeatures.LABELS);
+        int[] order = randoms[t].permutation(RowFeatures.LABELS);
         slots[t] = Arrays.stream(table.labels()).map(k -> order[k]).toArray();
         features[t] =
             TableFeatures.ofLabels(
@@ -72,21 +83,20 @@ record TableBatch(
       }
       widest = Math.max(widest, features[t].columns());
     }
-    return assemble(size, widest, tables, features, slots, scaled, length);
+    return assemble(widest, tables, features, slots, scaled, n);
   }
 
   private static TableBatch assemble(
-      Size size,
       int columns,
       PriorTable[] tables,
       TableFeatures[] features,
       int[][] slots,
       double[][] scaled,
-      int length) {
-    int b = size.tables();
-    int n = size.labelled();
-    int q = size.queries();
-    boolean regression = size.classes() == 0;
+      int n) {
+    int b = tables.length;
+    int length = tables[0].rows();
+    int q = length - n;
+    boolean regression = tables[0].numbers() != null;
     float[] cells = new float[b * columns * length * CellFeatures.SIZE];
     float[] rows = new float[b * length * RowFeatures.SIZE];
     long[] targets = regression ? null : new long[b * q];

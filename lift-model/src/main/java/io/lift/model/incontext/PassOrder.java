@@ -1,0 +1,58 @@
+package io.lift.model.incontext;
+
+import io.lift.model.random.SeededRandom;
+import java.util.stream.IntStream;
+
+/**
+ * How one of several passes sees the answers: which slot each label has, or whether numbers are
+ * taken with the opposite sign. The mean over passes depends less on slots and sign.
+ *
+ * @param slots slot of each label; null for a regression
+ * @param flipped whether numbers have the opposite sign
+ */
+record PassOrder(int[] slots, boolean flipped) {
+  private static final int[] SLOT_BLOCKS_OF_CELLS = {CellFeatures.NARROW, CellFeatures.WIDE};
+  private static final int[] SLOT_BLOCKS_OF_ROWS = {
+    RowFeatures.RIDGE, RowFeatures.BAYES, RowFeatures.LABEL
+  };
+  private static final int[] SIGNED_OF_CELLS = {CellFeatures.NUMBERS, CellFeatures.NUMBERS + 2};
+  private static final int[] SIGNED_OF_ROWS =
+      IntStream.range(RowFeatures.NUMBER_RIDGE, RowFeatures.NUMBER_QUERY).toArray();
+
+  /** The order of a pass of a classification. */
+  static PassOrder ofLabels(SeededRandom random) {
+    return new PassOrder(random.permutation(RowFeatures.LABELS), false);
+  }
+
+  /** The order of a pass of a regression. */
+  static PassOrder ofNumbers(int pass) {
+    return new PassOrder(null, pass % 2 == 1);
+  }
+
+  /** Copies features of cells that were written with each label in the slot of its number. */
+  void copyCells(float[] from, float[] to, int at) {
+    copy(from, to, at, CellFeatures.SIZE, SLOT_BLOCKS_OF_CELLS, SIGNED_OF_CELLS);
+  }
+
+  /** Copies features of rows in the same way. */
+  void copyRows(float[] from, float[] to, int at) {
+    copy(from, to, at, RowFeatures.SIZE, SLOT_BLOCKS_OF_ROWS, SIGNED_OF_ROWS);
+  }
+
+  private void copy(float[] from, float[] to, int at, int size, int[] blocks, int[] signed) {
+    System.arraycopy(from, 0, to, at, from.length);
+    for (int i = 0; i < from.length; i += size) {
+      if (slots != null) {
+        for (int block : blocks) {
+          for (int k = 0; k < slots.length; k++) {
+            to[at + i + block + slots[k]] = from[i + block + k];
+          }
+        }
+      } else if (flipped) {
+        for (int feature : signed) {
+          to[at + i + feature] = -from[i + feature];
+        }
+      }
+    }
+  }
+}
