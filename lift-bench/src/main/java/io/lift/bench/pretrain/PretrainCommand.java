@@ -91,8 +91,8 @@ public final class PretrainCommand implements Callable<Integer> {
     }
     folder = Home.find().root().resolve(out);
     Files.createDirectories(folder);
-    try (TransformerPretraining pretraining =
-        new TransformerPretraining(state(), new PretrainingSchedule(steps), device, threads)) {
+    try (Pretraining pretraining =
+        new Pretraining(state(), new Schedule(steps), device, threads)) {
       run(pretraining);
     } catch (InvalidCheckpointException | InvalidModelException e) {
       throw new CliException("%s", e.getMessage());
@@ -122,7 +122,7 @@ public final class PretrainCommand implements Callable<Integer> {
     return PretrainingState.of(model, new PretrainingState.Progress(seed, 0, 0, 0));
   }
 
-  private void run(TransformerPretraining pretraining) throws IOException {
+  private void run(Pretraining pretraining) throws IOException {
     long end =
         minutes == null
             ? Long.MAX_VALUE

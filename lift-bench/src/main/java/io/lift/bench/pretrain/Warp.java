@@ -17,19 +17,6 @@ final class Warp {
     }
   }
 
-  static void column(double[][] features, int column, Draws draws) {
-    double low = Double.POSITIVE_INFINITY;
-    double high = Double.NEGATIVE_INFINITY;
-    for (double[] row : features) {
-      low = Math.min(low, row[column]);
-      high = Math.max(high, row[column]);
-    }
-    DoubleUnaryOperator warp = draw(low, high, draws);
-    for (double[] row : features) {
-      row[column] = warp.applyAsDouble(row[column]);
-    }
-  }
-
   private static DoubleUnaryOperator draw(double low, double high, Draws draws) {
     double strength = draws.scale(0.4, 2.5);
     double from = low;

@@ -4,12 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
 import io.lift.model.decoder.Softmax;
 import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Tables of equally many labelled rows and of at most {@link RowFeatures#LABELS} labels, read in
@@ -128,11 +130,11 @@ final class ReadTables implements AutoCloseable {
 
   private NDArray cells(float[] data, long tables, long length) {
     return owner.create(
-        data, new ai.djl.ndarray.types.Shape(tables, columns, length, CellFeatures.SIZE));
+        data, new Shape(tables, columns, length, CellFeatures.SIZE));
   }
 
   private NDArray rows(float[] data, long tables, long length) {
-    return owner.create(data, new ai.djl.ndarray.types.Shape(tables, length, RowFeatures.SIZE));
+    return owner.create(data, new Shape(tables, length, RowFeatures.SIZE));
   }
 
   /**
@@ -199,7 +201,7 @@ final class ReadTables implements AutoCloseable {
     LabelledRows rows = tables.get(table);
     boolean[] present = new boolean[rows.classes()];
     Arrays.stream(rows.labels()).forEach(label -> present[label] = true);
-    int[] known = java.util.stream.IntStream.range(0, present.length).filter(k -> present[k]).toArray();
+    int[] known = IntStream.range(0, present.length).filter(k -> present[k]).toArray();
     double[] logits = new double[known.length];
     for (int pass = 0; pass < passes; pass++) {
       int i = table * passes + pass;

@@ -8,6 +8,9 @@ import io.lift.checkpoint.Safetensors;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -86,6 +89,19 @@ public record TransformerWeights(TransformerShape shape, Map<String, float[]> te
       tensors.put(e.name(), tensor.data());
     }
     return new TransformerWeights(shape, tensors);
+  }
+
+  /** The model that ships in this jar. */
+  public static TransformerWeights embedded() {
+    return read(resource(ModelFolder.CONFIG), resource(ModelFolder.WEIGHTS));
+  }
+
+  private static byte[] resource(String file) {
+    try (InputStream in = TransformerWeights.class.getResourceAsStream(file)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The bytes of {@code model.safetensors}. */

@@ -6,7 +6,7 @@ package io.lift.bench.pretrain;
  *
  * @param steps in all
  */
-record PretrainingSchedule(long steps) {
+record Schedule(long steps) {
   private static final double MUON = 4e-3;
   private static final double ADAM = 2e-3;
   private static final int WARMUP = 100;
