@@ -161,7 +161,8 @@ final class EnsembleSelector {
     }
     Sequence[] sequences =
         rows.rows().stream().map(row -> encoder.training(row, false)).toArray(Sequence[]::new);
-    SupportSet supportSet = SupportSet.ofAll((TableEncoder) encoder, sequences, answers(), isRegression());
+    SupportSet supportSet =
+        SupportSet.ofAll((TableEncoder) encoder, sequences, answers(), isRegression());
     return Optional.of(new Weighted(ensemble.withInContextModelOnly(), supportSet.table()));
   }
 

@@ -28,15 +28,15 @@ record InContextModel(InContextPredictor predictor, SupportSet supportSet, Table
           "the checkpoint needs a support set and an in-context model, which are not there.");
     }
     TableEncoder table = (TableEncoder) encoder;
-    SupportSet supportSet = SupportSet.ofTable(
+    SupportSet supportSet =
+        SupportSet.ofTable(
             table, rows, language.candidates().size(), language.targetGrid() != null);
     return new InContextModel(base.inContextModel(), supportSet, table);
   }
 
   /** Beside trained members: it reads the whole support set once. */
   InContextMember member() {
-    return new InContextMember(
-        supportSet.read(predictor, SEED), new TokenCells(encoder.columns()));
+    return new InContextMember(supportSet.read(predictor, SEED), new TokenCells(encoder.columns()));
   }
 
   /**

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * Published functions that a pretraining is watched on. They are drawn by nobody's prior, and are no
- * test of a benchmark: Friedman's three regressions (1991), Breiman's twonorm, threenorm, ringnorm
- * (1996) and waveform (1984), and a chequerboard.
+ * Published functions that a pretraining is watched on. They are drawn by nobody's prior, and are
+ * no test of a benchmark: Friedman's three regressions (1991), Breiman's twonorm, threenorm,
+ * ringnorm (1996) and waveform (1984), and a chequerboard.
  */
 final class DevelopmentTables {
   private static final int NORMS = 12; // columns of the norms, of Breiman's 20

@@ -60,7 +60,9 @@ final class FewRowsTrial {
     this.tokens = new TokenCells(encoder.columns());
     this.labels =
         table.regression()
-            ? Arrays.stream(table.numbers(labelled)).mapToInt(language.targetGrid()::encode).toArray()
+            ? Arrays.stream(table.numbers(labelled))
+                .mapToInt(language.targetGrid()::encode)
+                .toArray()
             : table.labels(labelled);
     this.context = cells(encoder, labelled);
     this.questions = cells(encoder, queried);
@@ -79,8 +81,7 @@ final class FewRowsTrial {
     scores.put("5 nearest", baseline("knn", "k 5"));
     scores.put("linear", baseline("linear", table.regression() ? "alpha 0.01" : "passes 50"));
     scores.put(
-        "forest",
-        baseline("forest", table.regression() ? "share of features 1.0" : "depth 40"));
+        "forest", baseline("forest", table.regression() ? "share of features 1.0" : "depth 40"));
     scores.put("boosting", baseline("xgboost", table.regression() ? "depth 4" : "depth 6"));
     double[][] inContext = inContext(reader);
     if (base != null) {
@@ -120,11 +121,7 @@ final class FewRowsTrial {
   private double[][] inContext(InContextPredictor reader) {
     LabelledRows rows =
         new LabelledRows(
-            tokens.categories(),
-            context,
-            labels,
-            language.candidates().size(),
-            table.regression());
+            tokens.categories(), context, labels, language.candidates().size(), table.regression());
     try (InContextPredictor.Context read = reader.read(rows, PASSES, seed)) {
       return read.probabilities(questions);
     }

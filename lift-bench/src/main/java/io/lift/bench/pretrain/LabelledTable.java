@@ -61,9 +61,7 @@ record LabelledTable(TaskSpec task, List<Row> rows, List<Map<String, String>> te
     }
     String target = text.get(task.target().name());
     return new Row(
-        values,
-        task.type() == TaskType.REGRESSION ? (Object) Double.valueOf(target) : target,
-        0);
+        values, task.type() == TaskType.REGRESSION ? (Object) Double.valueOf(target) : target, 0);
   }
 
   /** The task as it would be made from some of the rows. */

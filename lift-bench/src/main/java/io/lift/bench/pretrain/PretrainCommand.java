@@ -91,8 +91,7 @@ public final class PretrainCommand implements Callable<Integer> {
     }
     folder = Home.find().root().resolve(out);
     Files.createDirectories(folder);
-    try (Pretraining pretraining =
-        new Pretraining(state(), new Schedule(steps), device, threads)) {
+    try (Pretraining pretraining = new Pretraining(state(), new Schedule(steps), device, threads)) {
       run(pretraining);
     } catch (InvalidCheckpointException | InvalidModelException e) {
       throw new CliException("%s", e.getMessage());
@@ -150,7 +149,9 @@ public final class PretrainCommand implements Callable<Integer> {
     }
     save(pretraining.state());
     String what =
-        pretraining.step() == steps ? "The model is in %s.%n" : "Stopped; the same command goes on in %s.%n";
+        pretraining.step() == steps
+            ? "The model is in %s.%n"
+            : "Stopped; the same command goes on in %s.%n";
     terminal.out().printf(what, folder);
   }
 
@@ -169,7 +170,10 @@ public final class PretrainCommand implements Callable<Integer> {
         String.format(
                 Locale.ROOT,
                 "step %d, tables %d, hours %.3f, seed %d%n",
-                p.step(), p.tables(), p.seconds() / 3600, p.seed())
+                p.step(),
+                p.tables(),
+                p.seconds() / 3600,
+                p.seed())
             .getBytes(StandardCharsets.UTF_8));
   }
 

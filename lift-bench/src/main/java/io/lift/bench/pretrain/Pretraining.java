@@ -27,8 +27,7 @@ final class Pretraining implements AutoCloseable {
   private final double secondsBefore;
   private final long started = System.nanoTime();
 
-  Pretraining(
-      PretrainingState from, Schedule schedule, String device, int threads) {
+  Pretraining(PretrainingState from, Schedule schedule, String device, int threads) {
     this.training = new TransformerTraining(from, device);
     this.schedule = schedule;
     this.seed = from.progress().seed();

@@ -50,8 +50,7 @@ record TableBatch(
     int length = size.labelled() + size.queries();
     for (int t = 0; t < tables.length; t++) {
       randoms[t] = new SeededRandom(seed, RandomStream.PRETRAINING, step, part, t);
-      tables[t] =
-          Prior.draw(randoms[t], length, size.labelled(), size.columns(), size.classes());
+      tables[t] = Prior.draw(randoms[t], length, size.labelled(), size.columns(), size.classes());
     }
     return of(tables, randoms, size.labelled());
   }

@@ -27,8 +27,7 @@ final class ValidationPanel {
     for (int i = 0; i < ROWS.length; i++) {
       for (int classes : new int[] {RowFeatures.LABELS, 0}) {
         String name = (classes == 0 ? "numbers-" : "labels-") + ROWS[i];
-        TableBatch.Size size =
-            new TableBatch.Size(TABLES, ROWS[i], QUERIES, COLUMNS, classes);
+        TableBatch.Size size = new TableBatch.Size(TABLES, ROWS[i], QUERIES, COLUMNS, classes);
         batches.put(name, TableBatch.draw(SEED, i, classes, size));
       }
     }

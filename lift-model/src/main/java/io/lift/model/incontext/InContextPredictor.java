@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Answers rows of a classification or regression from labelled rows in context, without training
- * on them. Safe for concurrent use.
+ * Answers rows of a classification or regression from labelled rows in context, without training on
+ * them. Safe for concurrent use.
  */
 public final class InContextPredictor implements AutoCloseable {
   /** Labelled rows that a pass takes in at most; of more, each pass draws its own. */
@@ -104,8 +104,7 @@ public final class InContextPredictor implements AutoCloseable {
   }
 
   private ReadTables read(List<LabelledRows> tables, int passes, long seed) {
-    return new ReadTables(
-        model, manager.newSubManager(), tables, passes, ROWS, COLUMNS, seed);
+    return new ReadTables(model, manager.newSubManager(), tables, passes, ROWS, COLUMNS, seed);
   }
 
   /**

@@ -18,9 +18,7 @@ public record LabelledRows(
   public static final int MAX_LABELS = RowFeatures.LABELS * RowFeatures.LABELS;
 
   public LabelledRows {
-    if (cells.length == 0
-        || cells.length != labels.length
-        || !numbers && classes > MAX_LABELS) {
+    if (cells.length == 0 || cells.length != labels.length || !numbers && classes > MAX_LABELS) {
       throw new IllegalArgumentException(
           "%d rows with %d labels of %d kinds cannot be read in context"
               .formatted(cells.length, labels.length, classes));

@@ -22,8 +22,7 @@ final class QuantileDistribution {
     Arrays.sort(this.quantiles);
     int last = quantiles.length - 1;
     double logs = Math.log(OUTER + 1); // of the shares below the two quantiles
-    this.lowerScale =
-        Math.max(NARROWEST, (this.quantiles[OUTER] - this.quantiles[0]) / logs);
+    this.lowerScale = Math.max(NARROWEST, (this.quantiles[OUTER] - this.quantiles[0]) / logs);
     this.upperScale =
         Math.max(NARROWEST, (this.quantiles[last] - this.quantiles[last - OUTER]) / logs);
   }

@@ -129,8 +129,7 @@ final class ReadTables implements AutoCloseable {
   }
 
   private NDArray cells(float[] data, long tables, long length) {
-    return owner.create(
-        data, new Shape(tables, columns, length, CellFeatures.SIZE));
+    return owner.create(data, new Shape(tables, columns, length, CellFeatures.SIZE));
   }
 
   private NDArray rows(float[] data, long tables, long length) {
@@ -173,9 +172,7 @@ final class ReadTables implements AutoCloseable {
         ownCells = new float[columns * each * CellFeatures.SIZE];
         ownRows = new float[each * RowFeatures.SIZE];
         int[][] own = Arrays.copyOfRange(queries, table * each, (table + 1) * each);
-        features
-            .get(i)
-            .writeQueries(LabelledRows.columns(own), 0, ownCells, 0, each, ownRows, 0);
+        features.get(i).writeQueries(LabelledRows.columns(own), 0, ownCells, 0, each, ownRows, 0);
       }
       orders.get(i).copyCells(ownCells, cells, i * ownCells.length);
       orders.get(i).copyRows(ownRows, rows, i * ownRows.length);
@@ -189,8 +186,7 @@ final class ReadTables implements AutoCloseable {
     double[][] answers = new double[queries.length][];
     for (int t = 0; t < tables.size(); t++) {
       for (int i = 0; i < each; i++) {
-        answers[t * each + i] =
-            numbers ? numbers(out, t, i, each) : labels(out, t, i, each);
+        answers[t * each + i] = numbers ? numbers(out, t, i, each) : labels(out, t, i, each);
       }
     }
     return answers;
