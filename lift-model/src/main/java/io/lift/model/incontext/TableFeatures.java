@@ -145,8 +145,7 @@ public final class TableFeatures {
     for (int r = 0; r < answers.length; r++) {
       int at = rowsAt + r * RowFeatures.SIZE;
       write(context, r, answers[r], cells, cellsAt + r * CellFeatures.SIZE, length, rows, at);
-      double[] score = ridge == null ? null : ridge.leftOut()[r];
-      writeScores(score, rows, at);
+      writeScores(ridge == null ? mean : ridge.leftOut()[r], rows, at);
       if (labels) {
         for (int k = 0; k < RowFeatures.LABELS; k++) {
           rows[at + RowFeatures.LABEL + k] = (float) answers[r][k];
@@ -178,15 +177,12 @@ public final class TableFeatures {
       int at = rowsAt + (from + r) * RowFeatures.SIZE;
       int cell = cellsAt + (from + r) * CellFeatures.SIZE;
       write(queries, r, null, cells, cell, length, rows, at);
-      writeScores(ridge == null ? null : ridge.predict(inputs.of(queries, r)), rows, at);
+      writeScores(ridge == null ? mean : ridge.predict(inputs.of(queries, r)), rows, at);
       rows[at + (labels ? RowFeatures.LABEL_QUERY : RowFeatures.NUMBER_QUERY)] = 1;
     }
   }
 
   private void writeScores(double[] score, float[] rows, int at) {
-    if (score == null) {
-      return;
-    }
     if (!labels) {
       rows[at + RowFeatures.NUMBER_RIDGE] = (float) limited(score[0]);
       return;

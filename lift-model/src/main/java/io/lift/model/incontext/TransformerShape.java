@@ -29,7 +29,7 @@ public record TransformerShape(
     int rowBlocks,
     int heads) {
   /** The shape that is pretrained. */
-  public static final TransformerShape STANDARD = new TransformerShape(32, 2, 16, 8, 128, 5, 4);
+  public static final TransformerShape STANDARD = new TransformerShape(32, 2, 16, 8, 96, 4, 4);
 
   private static final String TYPE = "lift-in-context-2";
   private static final int WIDEST = 4096;
