@@ -25,8 +25,15 @@ final class ColumnStatistics {
   private final double deviation;
   private final int[] widths; // of the two windows
 
-  /** Sums of answers over a window and how many rows they are of. */
-  private record Window(double[] sum, double rows) {}
+  /**
+   * Where a value lies.
+   *
+   * @param from how many values are smaller
+   * @param to how many are not greater
+   */
+  record Place(int from, int to) {
+    static final Place MISSING = new Place(-1, -1);
+  }
 
   /**
    * @param values of the labelled rows; NaN where one is missing
@@ -91,17 +98,21 @@ final class ColumnStatistics {
     return size <= LINEAR ? z : Math.signum(z) * (LINEAR + Math.log1p(size - LINEAR));
   }
 
+  /** Where a value lies among those of the labelled rows. */
+  Place place(double x) {
+    return Double.isNaN(x) ? Place.MISSING : new Place(first(x, false), first(x, true));
+  }
+
   /** The share of the column's values below less the share above; 0 if missing. */
-  double rank(double x) {
-    if (Double.isNaN(x) || sorted.length == 0) {
-      return 0;
-    }
-    return (first(x, false) + first(x, true)) / (double) sorted.length - 1;
+  double rank(Place place) {
+    return place == Place.MISSING || sorted.length == 0
+        ? 0
+        : (place.from() + place.to()) / (double) sorted.length - 1;
   }
 
   /** How many labelled rows have exactly this value, or miss it too. */
-  int same(double x) {
-    return Double.isNaN(x) ? missingRows : first(x, true) - first(x, false);
+  int same(Place place) {
+    return place == Place.MISSING ? missingRows : place.to() - place.from();
   }
 
   /**
@@ -109,36 +120,32 @@ final class ColumnStatistics {
    *
    * @param width 0 for the narrow window, 1 for the wide one
    * @param own the row's own answer, which is left out; null for a query
+   * @param near what is filled, (A)
    */
-  double[] near(double x, int width, double[] own) {
-    Window window = window(x, width);
-    double prior = (category || Double.isNaN(x) ? CATEGORY_PRIOR : NUMBER_PRIOR)[width];
-    double rows = window.rows() - (own == null ? 0 : 1) + prior;
-    double[] near = window.sum();
-    if (own != null) {
-      add(near, own, -1);
+  void near(Place place, int width, double[] own, double[] near) {
+    boolean words = category || place == Place.MISSING;
+    double prior = (words ? CATEGORY_PRIOR : NUMBER_PRIOR)[width];
+    double rows = prior - (own == null ? 0 : 1);
+    double[] upper = missing;
+    double[] lower = null;
+    if (place == Place.MISSING) {
+      rows += missingRows;
+    } else {
+      int from = place.from();
+      int to = place.to();
+      int more = widths[width] - (to - from);
+      if (!category && more > 0) {
+        from = Math.max(0, from - (more + 1) / 2);
+        to = Math.min(sorted.length, to + (more + 1) / 2);
+      }
+      upper = sums[to];
+      lower = sums[from];
+      rows += to - from;
     }
-    add(near, mean, prior);
     for (int i = 0; i < near.length; i++) {
-      near[i] /= rows;
+      double sum = upper[i] - (lower == null ? 0 : lower[i]) - (own == null ? 0 : own[i]);
+      near[i] = (sum + prior * mean[i]) / rows;
     }
-    return near;
-  }
-
-  private Window window(double x, int width) {
-    if (Double.isNaN(x)) {
-      return new Window(missing.clone(), missingRows);
-    }
-    int from = first(x, false);
-    int to = first(x, true);
-    int more = widths[width] - (to - from);
-    if (!category && more > 0) {
-      from = Math.max(0, from - (more + 1) / 2);
-      to = Math.min(sorted.length, to + (more + 1) / 2);
-    }
-    double[] sum = sums[to].clone();
-    add(sum, sums[from], -1);
-    return new Window(sum, to - from);
   }
 
   private static void add(double[] to, double[] x, double factor) {

@@ -109,11 +109,12 @@ public final class TableFeatures {
   /** How well a column predicts left-out rows on its own: nats, or a share of the variance. */
   private double strength(int c) {
     double best = Double.NEGATIVE_INFINITY;
+    double[] near = new double[mean.length];
     for (int width = 0; width < 2; width++) {
       double gain = 0;
       double total = 0;
       for (int r = 0; r < answers.length; r++) {
-        double[] near = statistics[c].near(context[c][r], width, answers[r]);
+        statistics[c].near(statistics[c].place(context[c][r]), width, answers[r], near);
         if (labels) {
           for (int k = 0; k < near.length; k++) {
             if (answers[r][k] == 1) {
@@ -207,16 +208,19 @@ public final class TableFeatures {
       float[] rows,
       int rowAt) {
     double[] evidence = new double[RowFeatures.LABELS];
+    double[] narrow = new double[mean.length];
+    double[] wide = new double[mean.length];
     double sum = 0;
     for (int i = 0; i < columns.length; i++) {
       int c = columns[i];
       double x = table[c][r];
       ColumnStatistics column = statistics[c];
       int at = cellAt + i * length * CellFeatures.SIZE;
-      writeValue(column, x, own != null, cells, at);
+      ColumnStatistics.Place place = column.place(x);
+      writeValue(column, x, place, own != null, cells, at);
       cells[at + CellFeatures.STRENGTH] = (float) Math.max(-MOST_STRENGTH, strength[c]);
-      double[] narrow = column.near(x, 0, own);
-      double[] wide = column.near(x, 1, own);
+      column.near(place, 0, own, narrow);
+      column.near(place, 1, own, wide);
       if (labels) {
         for (int k = 0; k < RowFeatures.LABELS; k++) {
           if (mean[k] > 0) {
@@ -256,14 +260,19 @@ public final class TableFeatures {
   }
 
   private void writeValue(
-      ColumnStatistics column, double x, boolean labelled, float[] cells, int at) {
-    double same = column.same(x) - (labelled ? 1 : 0);
+      ColumnStatistics column,
+      double x,
+      ColumnStatistics.Place place,
+      boolean labelled,
+      float[] cells,
+      int at) {
+    double same = column.same(place) - (labelled ? 1 : 0);
     cells[at + CellFeatures.SHARE] = (float) (same / answers.length);
     cells[at + CellFeatures.CATEGORY] = column.category() ? 1 : 0;
     if (Double.isNaN(x)) {
       cells[at + CellFeatures.MISSING] = 1;
     } else if (!column.category()) {
-      double rank = column.rank(x);
+      double rank = column.rank(place);
       cells[at + CellFeatures.VALUE] = (float) column.value(x);
       cells[at + CellFeatures.RANK] = (float) rank;
       for (int f = 0; f < CellFeatures.FREQUENCIES; f++) {

@@ -1,6 +1,7 @@
 package io.lift.model.incontext;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.norm.LayerNorm;
@@ -8,6 +9,7 @@ import io.lift.model.decoder.Scalars;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * The forward pass of the in-context model. Each cell becomes a vector. Blocks over cells set the
@@ -21,6 +23,7 @@ import java.util.Map;
  */
 public final class TabularTransformer {
   private static final float EPSILON = 1e-5f;
+  private static final long MOST_SCORES = 1 << 18; // of an attention at once
 
   private final TransformerShape shape;
   private final Map<String, NDArray> weights;
@@ -211,10 +214,25 @@ public final class TabularTransformer {
       long r = a.getShape().get(1);
       NDArray query = heads(a.matMul(weights.get(name + "query.weight")), b, r, d);
       query = query.mul(temperature(name + "attention.")); // (B, H, R, d)
-      NDArray mixed = query.matMul(known.get(0)).softmax(3).matMul(known.get(1));
+      NDArray mixed = attend(query, known.get(0), known.get(1));
       mixed = mixed.transpose(0, 2, 1, 3).reshape(b, r, shape.rowWidth());
       x = x.add(linear(mixed, name + "out"));
       return x.add(feedForward(norm(x, name + "mlp.norm"), name + "mlp."));
+    }
+
+    /** Rows in parts, so that their scores stay in the processor's cache. */
+    private NDArray attend(NDArray query, NDArray keys, NDArray values) {
+      Shape s = query.getShape(); // (B, H, R, d)
+      long each = Math.max(1, MOST_SCORES / (s.get(0) * s.get(1) * labelled));
+      if (s.get(2) <= each) {
+        return query.matMul(keys).softmax(3).matMul(values);
+      }
+      long[] cuts = LongStream.iterate(each, at -> at < s.get(2), at -> at + each).toArray();
+      NDList mixed = new NDList();
+      for (NDArray part : query.split(cuts, 2)) {
+        mixed.add(part.matMul(keys).softmax(3).matMul(values));
+      }
+      return NDArrays.concat(mixed, 2);
     }
 
     private NDList keys(NDArray a, String name, long d) {
