@@ -14,6 +14,8 @@ import io.lift.model.incontext.RowFeatures;
 import io.lift.model.incontext.TabularTransformer;
 import io.lift.model.incontext.TransformerLayout;
 import io.lift.model.incontext.TransformerWeights;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,20 +29,14 @@ final class TransformerTraining implements AutoCloseable {
   /** Weight of the quantiles' loss, which is smaller than the labels' by about this factor. */
   private static final double NUMBER_WEIGHT = 4;
 
-  private static final double BETA1 = 0.9;
-  private static final double BETA2 = 0.98;
-  private static final double ADAM_DECAY = 0.01;
   private static final double CLIP = 1;
   private static final double MEAN_KEPT = 0.998;
 
   private final Engine engine = TorchEngine.load();
   private final NDManager manager;
   private final PretrainingState from;
-  private final List<TransformerLayout.Entry> entries;
-  private final Map<String, NDArray> weights;
-  private final Map<String, NDArray> first = new LinkedHashMap<>(); // or Muon's momentum
-  private final Map<String, NDArray> second = new LinkedHashMap<>();
-  private final Map<String, NDArray> mean;
+  private final List<ParameterGroup> groups;
+  private final Map<String, NDArray> means = new HashMap<>();
   private final NDArray levels; // (1, 1, quantiles)
 
   /**
@@ -55,15 +51,14 @@ final class TransformerTraining implements AutoCloseable {
   TransformerTraining(PretrainingState from, String device) {
     this.manager = engine.newBaseManager(TorchEngine.device(device));
     this.from = from;
-    this.entries = TransformerLayout.of(from.shape()).entries();
-    this.weights = new TransformerWeights(from.shape(), from.weights()).arrays(manager);
-    this.mean = new TransformerWeights(from.shape(), from.mean()).arrays(manager);
-    for (TransformerLayout.Entry e : entries) {
-      first.put(e.name(), TorchEngine.array(manager, from.first().get(e.name()), e.shape()));
-      if (!e.hidden()) {
-        second.put(e.name(), TorchEngine.array(manager, from.second().get(e.name()), e.shape()));
-      }
+    Map<String, List<TransformerLayout.Entry>> alike = new LinkedHashMap<>();
+    for (TransformerLayout.Entry e : TransformerLayout.of(from.shape()).entries()) {
+      String kind = e.hidden() ? Arrays.toString(e.shape()) : "";
+      alike.computeIfAbsent(kind, any -> new ArrayList<>()).add(e);
     }
+    this.groups =
+        alike.values().stream().map(some -> new ParameterGroup(manager, some, from)).toList();
+    groups.forEach(group -> group.means(means));
     float[] levels = new float[Quantiles.COUNT];
     for (int i = 0; i < levels.length; i++) {
       levels[i] = (float) Quantiles.level(i);
@@ -82,11 +77,9 @@ final class TransformerTraining implements AutoCloseable {
     synchronized (TorchEngine.GRADIENT_LOCK) {
       try (NDScope scope = new NDScope()) {
         Map<String, NDArray> leaves = new HashMap<>();
-        for (TransformerLayout.Entry e : entries) {
-          NDArray leaf = weights.get(e.name()).stopGradient();
-          leaf.setRequiresGradient(true);
-          leaves.put(e.name(), leaf);
-        }
+        groups.forEach(group -> group.weights(leaves));
+        leaves.replaceAll((name, view) -> view.stopGradient());
+        leaves.values().forEach(leaf -> leaf.setRequiresGradient(true));
         List<Report> reports;
         try (GradientCollector collector = engine.newGradientCollector()) {
           reports = batches.stream().map(batch -> backward(collector, leaves, batch)).toList();
@@ -109,7 +102,7 @@ final class TransformerTraining implements AutoCloseable {
   /** How good the mean of the weights is on a batch. */
   Report evaluate(TableBatch batch) {
     try (NDScope scope = new NDScope()) {
-      return report(score(new TabularTransformer(from.shape(), mean), batch), batch);
+      return report(score(new TabularTransformer(from.shape(), means), batch), batch);
     }
   }
 
@@ -168,57 +161,36 @@ final class TransformerTraining implements AutoCloseable {
   }
 
   private boolean apply(Map<String, NDArray> leaves, double muonRate, double adamRate, long step) {
-    NDArray squares = null;
-    for (NDArray leaf : leaves.values()) {
-      NDArray square = leaf.getGradient().square().sum();
-      squares = squares == null ? square : squares.add(square);
+    List<NDArray> gradients = groups.stream().map(group -> group.gradient(leaves)).toList();
+    double squares = 0;
+    for (NDArray gradient : gradients) {
+      squares += gradient.square().sum().getFloat();
     }
-    double norm = Math.sqrt(squares.getFloat());
-    if (!Double.isFinite(norm)) {
+    if (!Double.isFinite(squares)) {
       return false;
     }
-    double clip = Math.min(1, CLIP / (norm + 1e-6));
+    double clip = Math.min(1, CLIP / (Math.sqrt(squares) + 1e-6));
     double kept = Math.min(MEAN_KEPT, (step + 1.0) / (step + 20.0));
-    for (TransformerLayout.Entry e : entries) {
-      try (NDScope scope = new NDScope()) {
-        NDArray weight = weights.get(e.name());
-        NDArray gradient = leaves.get(e.name()).getGradient();
-        if (e.hidden()) {
-          Muon.update(weight, first.get(e.name()), gradient, muonRate);
-        } else {
-          adam(weight, e, gradient.mul(clip), adamRate, step);
-        }
-        mean.get(e.name()).muli(kept).addi(weight.mul(1 - kept));
-      }
+    for (int g = 0; g < gradients.size(); g++) {
+      double rate = groups.get(g).muon() ? muonRate : adamRate;
+      groups.get(g).update(gradients.get(g), clip, rate, kept, step);
     }
     return true;
   }
 
-  private void adam(
-      NDArray weight, TransformerLayout.Entry e, NDArray gradient, double rate, long step) {
-    NDArray m = first.get(e.name());
-    NDArray v = second.get(e.name());
-    m.muli(BETA1).addi(gradient.mul(1 - BETA1));
-    v.muli(BETA2).addi(gradient.square().muli(1 - BETA2));
-    double firstCorrection = 1 - Math.pow(BETA1, step);
-    double secondCorrection = Math.sqrt(1 - Math.pow(BETA2, step));
-    if (e.shape().length > 1) {
-      weight.muli(1 - rate * ADAM_DECAY);
-    }
-    NDArray scale = v.sqrt().addi(1e-8 * secondCorrection);
-    weight.subi(m.div(scale).muli(rate * secondCorrection / firstCorrection));
-  }
-
   /** The state as it is now. */
   PretrainingState state(PretrainingState.Progress progress) {
-    return new PretrainingState(
-        from.shape(), floats(weights), floats(first), floats(second), floats(mean), progress);
-  }
-
-  private static Map<String, float[]> floats(Map<String, NDArray> arrays) {
-    Map<String, float[]> floats = new LinkedHashMap<>();
-    arrays.forEach((name, array) -> floats.put(name, array.toFloatArray()));
-    return floats;
+    PretrainingState state =
+        new PretrainingState(
+            from.shape(),
+            new HashMap<>(),
+            new HashMap<>(),
+            new HashMap<>(),
+            new HashMap<>(),
+            progress);
+    groups.forEach(
+        group -> group.copy(state.weights(), state.first(), state.second(), state.mean()));
+    return state;
   }
 
   @Override

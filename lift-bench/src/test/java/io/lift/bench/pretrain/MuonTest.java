@@ -18,7 +18,8 @@ class MuonTest {
         data[i] = (float) random.gaussian();
       }
       try (NDManager manager = TorchEngine.load().newBaseManager()) {
-        NDArray x = Muon.orthogonal(TorchEngine.array(manager, data, shape[0], shape[1]));
+        NDArray x = Muon.orthogonal(TorchEngine.array(manager, data, 1, shape[0], shape[1]));
+        x = x.reshape(shape[0], shape[1]);
         NDArray gram = shape[0] <= shape[1] ? x.matMul(x.transpose()) : x.transpose().matMul(x);
         int side = Math.min(shape[0], shape[1]);
         float[] products = gram.toFloatArray();
