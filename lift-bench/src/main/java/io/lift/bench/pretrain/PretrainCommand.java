@@ -37,7 +37,7 @@ public final class PretrainCommand implements Callable<Integer> {
   private static final String LOG = "log.csv";
   private static final String PANEL = "panel.log";
   private static final int STEPS_PER_LINE = 50;
-  private static final int STEPS_PER_PANEL = 250;
+  private static final int STEPS_PER_PANEL = 1000;
   private static final long SAVE_NANOS = Duration.ofMinutes(1).toNanos();
 
   @Option(

@@ -50,6 +50,9 @@ public final class InContextPredictor implements AutoCloseable {
      */
     double[][] probabilities(int[][] queries);
 
+    /** What is kept of the rows, in bytes. */
+    long bytes();
+
     @Override
     void close();
   }
@@ -68,6 +71,11 @@ public final class InContextPredictor implements AutoCloseable {
         @Override
         public double[][] probabilities(int[][] queries) {
           return read.probabilities(queries);
+        }
+
+        @Override
+        public long bytes() {
+          return read.bytes();
         }
 
         @Override
@@ -94,6 +102,11 @@ public final class InContextPredictor implements AutoCloseable {
           }
         }
         return mean;
+      }
+
+      @Override
+      public long bytes() {
+        return trees.stream().mapToLong(LabelTree::bytes).sum();
       }
 
       @Override

@@ -2,6 +2,7 @@ package io.lift.model.incontext;
 
 import io.lift.model.random.SeededRandom;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -64,6 +65,11 @@ final class LabelTree implements AutoCloseable {
       }
     }
     return all;
+  }
+
+  long bytes() {
+    return root.bytes()
+        + Arrays.stream(groups).filter(Objects::nonNull).mapToLong(ReadTables::bytes).sum();
   }
 
   @Override

@@ -241,6 +241,11 @@ final class ReadTables implements AutoCloseable {
     return cells;
   }
 
+  /** What is kept of the rows. */
+  long bytes() {
+    return owner.getManagedArrays().stream().mapToLong(a -> Float.BYTES * a.size()).sum();
+  }
+
   @Override
   public void close() {
     owner.close();

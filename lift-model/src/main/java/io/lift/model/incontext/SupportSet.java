@@ -24,7 +24,11 @@ public record SupportSet(LabelledRows rows, int[] indices) {
   /** Rows that a checkpoint stores at most. */
   public static final int MAX_ROWS = 1000;
 
-  private static final int PASSES = 4;
+  /** Of few rows more passes are averaged: they cost little, and the slots of labels matter more. */
+  private static final int FEW_ROWS = 256;
+
+  private static final int PASSES_OF_FEW = 4;
+  private static final int PASSES_OF_MANY = 2;
 
   /** Fewer rows cannot be divided into folds. */
   private static final int MIN_ROWS = 8;
@@ -141,7 +145,7 @@ public record SupportSet(LabelledRows rows, int[] indices) {
     double[][] answers = new double[folds.length][];
     int[] own = Arrays.stream(indices).map(i -> folds[i]).toArray();
     if (Arrays.stream(own).distinct().count() > 1) {
-      double[][] given = model.heldOut(rows, own, PASSES, seed);
+      double[][] given = model.heldOut(rows, own, passes(rows.size()), seed);
       for (int i = 0; i < own.length; i++) {
         answers[indices[i]] = given[i];
       }
@@ -167,11 +171,16 @@ public record SupportSet(LabelledRows rows, int[] indices) {
    */
   public double[][] probabilities(
       InContextPredictor model, List<int[]> usable, int[][] queries, long seed) {
-    return model.probabilities(usable.stream().map(rows::subset).toList(), queries, PASSES, seed);
+    int passes = passes(usable.isEmpty() ? 0 : usable.get(0).length);
+    return model.probabilities(usable.stream().map(rows::subset).toList(), queries, passes, seed);
+  }
+
+  private static int passes(int rows) {
+    return rows <= FEW_ROWS ? PASSES_OF_FEW : PASSES_OF_MANY;
   }
 
   /** Reads all rows, for later queries. */
   public Context read(InContextPredictor model, long seed) {
-    return model.read(rows, PASSES, seed);
+    return model.read(rows, passes(rows.size()), seed);
   }
 }

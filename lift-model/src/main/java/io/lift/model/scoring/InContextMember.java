@@ -18,6 +18,11 @@ public record InContextMember(InContextPredictor.Context context, TokenCells cel
     return context.probabilities(prompts.stream().map(cells::of).toArray(int[][]::new));
   }
 
+  /** What is kept of the support set. */
+  public long bytes() {
+    return context.bytes();
+  }
+
   @Override
   public void close() {
     context.close();

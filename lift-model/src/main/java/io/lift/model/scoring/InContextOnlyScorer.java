@@ -53,6 +53,11 @@ public final class InContextOnlyScorer implements AutoCloseable {
     return supportSet.probabilities(model, usable, queries, seed);
   }
 
+  /** What is kept of the rows, where all prompts have the same. */
+  public long bytes() {
+    return shared == null ? 0 : shared.bytes();
+  }
+
   @Override
   public void close() {
     if (shared != null) {
