@@ -11,12 +11,12 @@ import java.util.List;
  * columns grow with the steps.
  */
 final class Curriculum {
-  private static final int CELLS = 5000; // of a batch, about
+  private static final int CELLS = 2500; // of a batch, about
   private static final int ROW_COST = 3; // columns that a row's own work is worth
-  private static final int MOST_TABLES = 32;
+  private static final int MOST_TABLES = 16;
   private static final int QUERIES = 64;
   private static final int FEWEST_ROWS = 8;
-  private static final int[] STEPS = {200, 700, 2000, 6000};
+  private static final int[] STEPS = {200, 600, 2000, 8000};
   private static final int[] COLUMNS = {4, 8, 14, 24, 40};
   private static final int[] ROWS = {64, 128, 256, 400, 640};
 

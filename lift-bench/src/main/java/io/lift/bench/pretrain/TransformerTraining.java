@@ -13,7 +13,6 @@ import io.lift.model.incontext.Quantiles;
 import io.lift.model.incontext.RowFeatures;
 import io.lift.model.incontext.TabularTransformer;
 import io.lift.model.incontext.TransformerLayout;
-import io.lift.model.incontext.TransformerWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

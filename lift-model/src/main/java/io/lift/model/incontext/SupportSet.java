@@ -24,7 +24,9 @@ public record SupportSet(LabelledRows rows, int[] indices) {
   /** Rows that a checkpoint stores at most. */
   public static final int MAX_ROWS = 1000;
 
-  /** Of few rows more passes are averaged: they cost little, and the slots of labels matter more. */
+  /**
+   * Of few rows more passes are averaged: they cost little, and the slots of labels matter more.
+   */
   private static final int FEW_ROWS = 256;
 
   private static final int PASSES_OF_FEW = 4;
