@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What a pretrained reader is worth where few rows are labelled. */
+/** What the in-context model is worth where few rows are labelled. */
 @Command(
     name = "few-rows",
     mixinStandardHelpOptions = true,
@@ -58,7 +58,7 @@ public final class FewRowsCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "sets",
       description =
-          "Which tables: ${COMPLETION-CANDIDATES}, in small letters (default ${DEFAULT-VALUE}).")
+          "Which tables: sets, regression, agrawal, functions (default ${DEFAULT-VALUE}).")
   private List<FewRowsTables> kinds;
 
   @Option(names = "--sets", split = ",", description = "Names of the tables (default: all).")
