@@ -10,13 +10,11 @@ import io.lift.cli.term.Terminal;
 import io.lift.model.incontext.TransformerShape;
 import io.lift.model.incontext.TransformerWeights;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,11 +27,12 @@ import picocli.CommandLine.Option;
     description = {
       "Every minute and at the end it writes to DIR: checkpoint.safetensors, from which the same"
           + " command goes on; config.json and model.safetensors, the model as it is then; log.csv"
-          + " with the losses; and panel.log with the scores on fixed tables. The same seed and steps"
+          + " with the losses; progress.json; and panel.log with the scores on fixed tables. The same seed and steps"
           + " give the same bytes on the same machine, in one go or in several."
     })
 public final class PretrainCommand implements Callable<Integer> {
   private static final String CHECKPOINT = "checkpoint.safetensors";
+  private static final String PROGRESS = "progress.json";
   private static final String LOG = "log.csv";
   private static final String PANEL = "panel.log";
   private static final int STEPS_PER_LINE = 50;
@@ -55,7 +54,10 @@ public final class PretrainCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "DIR",
-      description = "Begin with the model of another folder: its weights, not its optimizer.")
+      description = {
+        "Begin with the model of another folder and its progress.json, without its optimizer,",
+        "e.g. lift-model/src/main/resources/io/lift/model/incontext."
+      })
   private Path start;
 
   @Option(
@@ -118,7 +120,12 @@ public final class PretrainCommand implements Callable<Integer> {
         TransformerWeights.read(
             Files.readAllBytes(from.resolve(ModelFolder.CONFIG)),
             Files.readAllBytes(from.resolve(ModelFolder.WEIGHTS)));
-    return PretrainingState.of(model, new PretrainingState.Progress(seed, 0, 0, 0));
+    Path done = from.resolve(PROGRESS);
+    return PretrainingState.of(
+        model,
+        Files.exists(done)
+            ? PretrainingState.Progress.read(Files.readAllBytes(done))
+            : new PretrainingState.Progress(seed, 0, 0, 0));
   }
 
   private void run(Pretraining pretraining) throws IOException {
@@ -164,17 +171,7 @@ public final class PretrainCommand implements Callable<Integer> {
     write(CHECKPOINT, state.toBytes());
     write(ModelFolder.CONFIG, state.shape().toBytes());
     write(ModelFolder.WEIGHTS, state.model().toBytes());
-    PretrainingState.Progress p = state.progress();
-    write(
-        "progress.txt",
-        String.format(
-                Locale.ROOT,
-                "step %d, tables %d, hours %.3f, seed %d%n",
-                p.step(),
-                p.tables(),
-                p.seconds() / 3600,
-                p.seed())
-            .getBytes(StandardCharsets.UTF_8));
+    write(PROGRESS, state.progress().toBytes());
   }
 
   /** All of a file or none of it. */

@@ -1,10 +1,13 @@
 package io.lift.bench.pretrain;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.checkpoint.Safetensors;
 import io.lift.model.incontext.TransformerLayout;
 import io.lift.model.incontext.TransformerShape;
 import io.lift.model.incontext.TransformerWeights;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,7 +38,29 @@ record PretrainingState(
    * @param tables that were read
    * @param seconds of computing, over all starts
    */
-  record Progress(long seed, long step, long tables, double seconds) {}
+  record Progress(long seed, long step, long tables, double seconds) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** As JSON. */
+    byte[] toBytes() {
+      try {
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    /**
+     * @throws InvalidCheckpointException if it is no JSON of these fields
+     */
+    static Progress read(byte[] json) {
+      try {
+        return JSON.readValue(json, Progress.class);
+      } catch (IOException e) {
+        throw new InvalidCheckpointException("the pretraining's progress.json cannot be read.");
+      }
+    }
+  }
 
   /** Before the first step. */
   static PretrainingState initial(TransformerShape shape, long seed) {

@@ -98,6 +98,14 @@ class PretrainingTest {
   }
 
   @Test
+  void progressComesBackFromItsFile() {
+    PretrainingState.Progress progress = new PretrainingState.Progress(3, 1200, 40_000, 77.5);
+    assertThat(PretrainingState.Progress.read(progress.toBytes())).isEqualTo(progress);
+    assertThatThrownBy(() -> PretrainingState.Progress.read(new byte[] {'?'}))
+        .isInstanceOf(InvalidCheckpointException.class);
+  }
+
+  @Test
   void aDamagedCheckpointIsRefused() {
     byte[] file = PretrainingState.initial(SMALL, 5).toBytes();
     byte[] cut = Arrays.copyOf(file, file.length / 2);
