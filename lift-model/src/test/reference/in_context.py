@@ -12,7 +12,8 @@ import torch.nn.functional as F
 
 LABELS, QUANTILES, FREQUENCIES = 10, 39, 3
 SHAPE = dict(cell_width=8, cell_blocks=2, inducing_vectors=4, pools=3, row_width=16, row_blocks=3, heads=2)
-CELL, ROW = 5 + 2 * FREQUENCIES + 1 + 2 * LABELS + 4, 3 * LABELS + 1 + 2 + 3 + 1
+IDENTITIES = 8
+CELL, ROW = 5 + 2 * FREQUENCIES + 1 + 2 * LABELS + 4 + IDENTITIES, 3 * LABELS + 1 + 2 + 3 + 1
 
 
 # ---- features
@@ -86,7 +87,7 @@ def ridge(x, y, queries):
     return best[1], best[2]
 
 
-def features(context, queries, categories, answers, labels):
+def features(context, queries, categories, answers, labels, identities):
     """Cells (C, n + q, F) and rows (n + q, G); answers are indicators of slots, or numbers and their squares."""
     n, q, mean = len(answers), len(queries[0]), answers.mean(0)
     strength = []
@@ -102,6 +103,7 @@ def features(context, queries, categories, answers, labels):
                 gains.append((y ** 2 - (y - np.array(means)[:, 0]) ** 2).sum() / (y ** 2).sum())
         strength.append(min(2, max(-2, max(gains))))
     cells, rows = np.zeros((len(context), n + q, CELL)), np.zeros((n + q, ROW))
+    cells[:, :, -IDENTITIES:] = identities[:, None]
     for r in range(n + q):
         evidence, total = np.zeros(LABELS), 0
         own = r if r < n else None
@@ -128,7 +130,7 @@ def features(context, queries, categories, answers, labels):
                 evidence[there] += np.log(np.maximum(1e-3, wide[there]) / mean[there])
             else:
                 deviation = lambda m: math.sqrt(max(0, m[1] - m[0] ** 2))
-                f[-4:] = narrow[0], deviation(narrow), wide[0], deviation(wide)
+                f[-4 - IDENTITIES:-IDENTITIES] = narrow[0], deviation(narrow), wide[0], deviation(wide)
                 total += wide[0]
         if labels:
             there = mean > 0
@@ -300,7 +302,8 @@ def main(folder):
     table[0, [3, 8, 20, n + 1]] = math.nan
     table[3, [1, 5, 30, n + 2]] = math.nan
     categories = [False, False, False, True]
-    expected = dict(table=torch.tensor(table))
+    identities = g.normal(size=(len(table), IDENTITIES))
+    expected = dict(table=torch.tensor(table), identities=torch.tensor(identities))
     context, queries = table[:, :n], table[:, n:]
     slots = np.array([7, 2, 4])[(context[0] > 0.3).astype(int) + (context[3] == 2)]
     indicators = np.eye(LABELS)[slots]
@@ -308,7 +311,7 @@ def main(folder):
     z = (z - z.mean()) / z.std()
     model = Model(w)
     for name, answers, head in (('labels', indicators, 'labels.'), ('numbers', np.stack([z, z * z], 1), 'quantiles.')):
-        cells, rows = features(context, queries, categories, answers, name == 'labels')
+        cells, rows = features(context, queries, categories, answers, name == 'labels', identities)
         expected |= {name + '.given': torch.tensor(slots if name == 'labels' else z), name + '.cells': cells,
                      name + '.rows': rows, name + '.out': model.answer(cells, rows, n, head)}
     write(folder / 'expected.safetensors', expected)

@@ -82,7 +82,7 @@ record TableBatch(
       }
       widest = Math.max(widest, features[t].columns());
     }
-    return assemble(widest, tables, features, slots, scaled, n);
+    return assemble(widest, tables, features, slots, scaled, randoms, n);
   }
 
   private static TableBatch assemble(
@@ -91,6 +91,7 @@ record TableBatch(
       TableFeatures[] features,
       int[][] slots,
       double[][] scaled,
+      SeededRandom[] randoms,
       int n) {
     int b = tables.length;
     int length = tables[0].rows();
@@ -109,6 +110,8 @@ record TableBatch(
       features[t].writeContext(cells, cellsAt, length, rows, rowsAt);
       features[t].writeQueries(
           rows(tables[t].columns(), n, length), n, cells, cellsAt, length, rows, rowsAt);
+      float[][] identities = CellFeatures.identities(randoms[t], columns);
+      CellFeatures.identify(cells, cellsAt, columns, length, identities);
       int[] counts = new int[RowFeatures.LABELS];
       if (!regression) {
         Arrays.stream(slots[t], 0, n).forEach(slot -> counts[slot]++);

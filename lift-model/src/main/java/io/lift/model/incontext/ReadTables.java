@@ -66,7 +66,10 @@ final class ReadTables implements AutoCloseable {
 
   private void add(LabelledRows table, int pass, int rows, int most, long seed) {
     SeededRandom random = new SeededRandom(seed, RandomStream.IN_CONTEXT, pass);
-    orders.add(table.numbers() ? PassOrder.ofNumbers(pass) : PassOrder.ofLabels(random));
+    orders.add(
+        table.numbers()
+            ? PassOrder.ofNumbers(pass, random, most)
+            : PassOrder.ofLabels(random, most));
     int at = features.size();
     if (pass > 0 && table.size() <= rows) {
       features.add(features.get(at - 1)); // the same rows
@@ -109,7 +112,7 @@ final class ReadTables implements AutoCloseable {
         ownRows = new float[n * RowFeatures.SIZE];
         features.get(i).writeContext(ownCells, 0, n, ownRows, 0);
       }
-      orders.get(i).copyCells(ownCells, cells, i * ownCells.length);
+      orders.get(i).copyCells(ownCells, cells, i * ownCells.length, columns);
       orders.get(i).copyRows(ownRows, rows, i * ownRows.length);
     }
     try (NDScope scope = new NDScope()) {
@@ -174,7 +177,7 @@ final class ReadTables implements AutoCloseable {
         int[][] own = Arrays.copyOfRange(queries, table * each, (table + 1) * each);
         features.get(i).writeQueries(LabelledRows.columns(own), 0, ownCells, 0, each, ownRows, 0);
       }
-      orders.get(i).copyCells(ownCells, cells, i * ownCells.length);
+      orders.get(i).copyCells(ownCells, cells, i * ownCells.length, columns);
       orders.get(i).copyRows(ownRows, rows, i * ownRows.length);
     }
     float[] out;

@@ -54,6 +54,16 @@ class TabularTransformerTest {
     return Arrays.stream(table).map(c -> Arrays.copyOfRange(c, from, to)).toArray(double[][]::new);
   }
 
+  private static void identify(float[] cells, int length) {
+    float[] all = expected.get("identities").data();
+    int each = all.length / COLUMNS;
+    float[][] identities = new float[COLUMNS][];
+    for (int c = 0; c < COLUMNS; c++) {
+      identities[c] = Arrays.copyOfRange(all, c * each, (c + 1) * each);
+    }
+    CellFeatures.identify(cells, 0, COLUMNS, length, identities);
+  }
+
   private static TableFeatures features(boolean labels) {
     float[] given = expected.get(labels ? "labels.given" : "numbers.given").data();
     double[][] context = rows(0, ROWS);
@@ -78,6 +88,7 @@ class TabularTransformerTest {
       float[] rows = new float[(ROWS + QUERIES) * RowFeatures.SIZE];
       features.writeContext(cells, 0, ROWS + QUERIES, rows, 0);
       features.writeQueries(rows(ROWS, ROWS + QUERIES), ROWS, cells, 0, ROWS + QUERIES, rows, 0);
+      identify(cells, ROWS + QUERIES);
       String name = labels ? "labels." : "numbers.";
       assertThat(cells).containsExactly(expected.get(name + "cells").data(), within(TOLERANCE));
       assertThat(rows).containsExactly(expected.get(name + "rows").data(), within(TOLERANCE));
@@ -131,6 +142,7 @@ class TabularTransformerTest {
   }
 
   private static NDArray cells(NDManager manager, float[] data, int length) {
+    identify(data, length);
     return TorchEngine.array(manager, data, 1, COLUMNS, length, CellFeatures.SIZE);
   }
 
