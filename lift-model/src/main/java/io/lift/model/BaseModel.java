@@ -16,8 +16,8 @@ import io.lift.model.decoder.WeightLoader;
 import io.lift.model.embedded.TableModel;
 import io.lift.model.ensemble.Ensemble;
 import io.lift.model.ensemble.NumberEncoding;
-import io.lift.model.incontext.InContextClassifier;
-import io.lift.model.incontext.InContextNetwork;
+import io.lift.model.incontext.InContextPredictor;
+import io.lift.model.incontext.TransformerWeights;
 import io.lift.model.text.BaseVocabulary;
 import io.lift.model.text.PublishedEncoder;
 import io.lift.model.text.PublishedTokenizer;
@@ -45,7 +45,7 @@ public final class BaseModel implements AutoCloseable {
   private final TableModel table; // null for a published model
   private final DecoderWeights frozen; // null for a table model
   private final PublishedTokenizer tokenizer; // as frozen
-  private InContextClassifier inContextModel; // opened when first needed
+  private InContextPredictor inContextModel; // opened when first needed
 
   private BaseModel(
       String name,
@@ -230,9 +230,9 @@ public final class BaseModel implements AutoCloseable {
   }
 
   /** The in-context model; null with any other base model than the embedded one. */
-  synchronized InContextClassifier inContextModel() {
+  synchronized InContextPredictor inContextModel() {
     if (inContextModel == null && name.equals(EMBEDDED)) {
-      inContextModel = new InContextClassifier(InContextNetwork.embedded(), device());
+      inContextModel = new InContextPredictor(TransformerWeights.embedded(), device());
     }
     return inContextModel;
   }

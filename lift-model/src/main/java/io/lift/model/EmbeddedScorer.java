@@ -103,7 +103,10 @@ final class EmbeddedScorer implements Scorer {
                     ensemble,
                     (TableEncoder) encoder,
                     TrainingRecipe.SMOOTHING));
-    this.bytes = (long) Float.BYTES * parameters.length;
+    this.bytes =
+        (long) Float.BYTES * parameters.length
+            + (inContext == null ? 0 : inContext.bytes())
+            + (inContextOnly == null ? 0 : inContextOnly.bytes());
   }
 
   @Override

@@ -103,7 +103,7 @@ final class EnsembleSelector {
       return steps;
     }
     // a regression over many rows profits from more steps, where a classification would overfit
-    boolean stretched = language.targetGrid() != null && fresh >= NumberEncoding.MANY_ROWS;
+    boolean stretched = isRegression() && fresh >= NumberEncoding.MANY_ROWS;
     int wanted = (int) ((stretched ? recipe.stretch() : 1) * steps);
     return EnsemblePlanner.steps(ensemble.size(), fresh, wanted, tokens(), recipe.budget());
   }
@@ -162,7 +162,7 @@ final class EnsembleSelector {
     int[] answers = answers();
     Optional<SupportSet> supportSet =
         usesInContextModel()
-            ? SupportSet.of((TableEncoder) encoder, rows, fresh, answers)
+            ? SupportSet.of((TableEncoder) encoder, rows, fresh, answers, isRegression())
             : Optional.empty();
     double[][] inContext =
         supportSet
@@ -186,8 +186,13 @@ final class EnsembleSelector {
     }
     Sequence[] sequences =
         rows.rows().stream().map(row -> encoder.training(row, false)).toArray(Sequence[]::new);
-    SupportSet supportSet = SupportSet.ofAll((TableEncoder) encoder, sequences, answers());
+    SupportSet supportSet =
+        SupportSet.ofAll((TableEncoder) encoder, sequences, answers(), isRegression());
     return Optional.of(new Weighted(ensemble.withInContextModelOnly(), supportSet.table()));
+  }
+
+  private boolean isRegression() {
+    return language.targetGrid() != null;
   }
 
   /** Whether the in-context model can answer this task and the method uses it. */

@@ -2,7 +2,7 @@ package io.lift.model;
 
 import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.core.prompt.TaskLanguage;
-import io.lift.model.incontext.InContextClassifier;
+import io.lift.model.incontext.InContextPredictor;
 import io.lift.model.incontext.SupportSet;
 import io.lift.model.incontext.TokenCells;
 import io.lift.model.method.ContextRows;
@@ -12,7 +12,7 @@ import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
 
 /** The in-context model with the support set of a checkpoint. */
-record InContextModel(InContextClassifier classifier, SupportSet supportSet, TableEncoder encoder) {
+record InContextModel(InContextPredictor predictor, SupportSet supportSet, TableEncoder encoder) {
   /** A constant, so that a checkpoint gives the same answers in every process. */
   private static final long SEED = 0;
 
@@ -28,14 +28,15 @@ record InContextModel(InContextClassifier classifier, SupportSet supportSet, Tab
           "the checkpoint needs a support set and an in-context model, which are not there.");
     }
     TableEncoder table = (TableEncoder) encoder;
-    SupportSet supportSet = SupportSet.ofTable(table, rows, language.candidates().size());
+    SupportSet supportSet =
+        SupportSet.ofTable(
+            table, rows, language.candidates().size(), language.targetGrid() != null);
     return new InContextModel(base.inContextModel(), supportSet, table);
   }
 
   /** Beside trained members: it reads the whole support set once. */
   InContextMember member() {
-    return new InContextMember(
-        supportSet.read(classifier, SEED), new TokenCells(encoder.columns()));
+    return new InContextMember(supportSet.read(predictor, SEED), new TokenCells(encoder.columns()));
   }
 
   /**
@@ -49,6 +50,6 @@ record InContextModel(InContextClassifier classifier, SupportSet supportSet, Tab
       throw new InvalidCheckpointException(
           "the checkpoint's rows in context are not those of its prompts.");
     }
-    return new InContextOnlyScorer(classifier, supportSet, context, encoder, SEED);
+    return new InContextOnlyScorer(predictor, supportSet, context, encoder, SEED);
   }
 }

@@ -17,7 +17,7 @@ import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.ensemble.Ensemble;
-import io.lift.model.incontext.InContextNetwork;
+import io.lift.model.incontext.TransformerWeights;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.training.Checkpoint;
 import io.lift.model.training.Checkpoint.Support;
@@ -141,7 +141,7 @@ class InContextTest {
   @Test
   void aCheckpointOfAnotherInContextModelIsRejected() {
     Checkpoint read = read(learn(Recipes.ensemble()));
-    assertThat(read.support().inContextModel()).isEqualTo(InContextNetwork.embedded().hash());
+    assertThat(read.support().inContextModel()).isEqualTo(TransformerWeights.embedded().hash());
     byte[] other =
         CheckpointCodec.encode(read.with(new Support(read.support().rows(), "abc", null)));
     String why = "the checkpoint was made for another in-context model: abc, not ";

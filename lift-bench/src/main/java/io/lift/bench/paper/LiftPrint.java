@@ -9,7 +9,7 @@ import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.BaseModel;
-import io.lift.model.incontext.InContextNetwork;
+import io.lift.model.incontext.TransformerWeights;
 import io.lift.model.training.Preset;
 import io.lift.model.training.TrainingRecipe;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +46,7 @@ final class LiftPrint {
     TrainingPolicy policy = TrainingPolicy.builder().budget(EvalCommand.BUDGET).build();
     return of(
         BaseModel.embeddedStart(new TaskLanguage(SMALL)),
-        InContextNetwork.embedded().hash(),
+        TransformerWeights.embedded().hash(),
         TrainingRecipe.of(Preset.EMBEDDED, policy));
   }
 

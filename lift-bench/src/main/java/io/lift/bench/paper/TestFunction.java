@@ -8,7 +8,7 @@ import java.util.function.DoubleUnaryOperator;
  * The six functions of the paper's regression: a function of one coordinate, averaged over all, so
  * that each has about the range of -9 to 9 on coordinates of -10 to 10.
  */
-enum TestFunction {
+public enum TestFunction {
   LINEAR(x -> 0.9 * x),
   QUADRATIC(x -> (x * x - 50) * 9 / 50),
   EXPONENTIAL(x -> ((Math.exp(0.2 * x) - Math.exp(-2)) / (Math.exp(2) - Math.exp(-2)) - 0.5) * 18),
@@ -25,11 +25,11 @@ enum TestFunction {
   /**
    * @param x [coordinate]
    */
-  double at(double... x) {
+  public double at(double... x) {
     return Arrays.stream(x).map(coordinate).average().orElseThrow();
   }
 
-  String title() {
+  public String title() {
     return name().toLowerCase(Locale.ROOT);
   }
 

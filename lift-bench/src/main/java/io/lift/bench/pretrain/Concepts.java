@@ -1,11 +1,7 @@
 package io.lift.bench.pretrain;
 
-import java.util.function.DoubleUnaryOperator;
-
 /** Kinds of tables: what the columns are and how the labels follow from them. */
 final class Concepts {
-  private static final int MOST_HIDDEN = 16;
-
   private Concepts() {}
 
   /** Each label has one to three clouds of its own. */
@@ -39,57 +35,6 @@ final class Concepts {
       features[r] = plus(plus(z, product(mix, z)), centers[cloud]);
     }
     return new SyntheticTable(features, labels, classes);
-  }
-
-  /** A random network; columns are some of its inputs and inner values, labels follow from it. */
-  static SyntheticTable network(int rows, int columns, int classes, Draws draws) {
-    DoubleUnaryOperator activation =
-        switch (draws.integer(0, 4)) {
-          case 0 -> x -> Math.max(0, x);
-          case 1 -> StrictMath::sin;
-          case 2 -> Math::abs;
-          default -> StrictMath::tanh;
-        };
-    int inputs = Math.max(1, draws.chance(0.5) ? columns : draws.integer(1, columns));
-    int layers = draws.integer(1, 3);
-    int width = draws.integer(3, MOST_HIDDEN);
-    double steepness = draws.scale(0.7, 3);
-    double noise = draws.chance(0.5) ? draws.scale(0.01, 0.3) : 0;
-    double[][][] weights = new double[layers][][];
-    double[][] biases = new double[layers][];
-    for (int l = 0; l < layers; l++) {
-      int from = l == 0 ? inputs : width;
-      weights[l] = draws.gaussians(width, from, steepness / Math.sqrt(from));
-      biases[l] = draws.gaussians(1, width, 0.7)[0];
-    }
-    double[][] given = Inputs.draw(rows, inputs, draws);
-    double[][] pool = new double[rows][inputs + layers * width];
-    for (int r = 0; r < rows; r++) {
-      System.arraycopy(given[r], 0, pool[r], 0, inputs);
-      double[] h = given[r];
-      for (int l = 0; l < layers; l++) {
-        double[] next = plus(product(weights[l], h), biases[l]);
-        for (int i = 0; i < width; i++) {
-          next[i] = activation.applyAsDouble(next[i]) + noise * draws.gaussian();
-        }
-        System.arraycopy(next, 0, pool[r], inputs + l * width, width);
-        h = next;
-      }
-    }
-    // usually the inputs are what is seen; or anything
-    int[] seen = draws.random().permutation(pool[0].length);
-    boolean outside = inputs == columns && draws.chance(0.7);
-    double[][] features = new double[rows][columns];
-    for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < columns; c++) {
-        features[r][c] = pool[r][outside ? c : seen[c % seen.length]];
-      }
-    }
-    double[][] top = new double[rows][width];
-    for (int r = 0; r < rows; r++) {
-      System.arraycopy(pool[r], inputs + (layers - 1) * width, top[r], 0, width);
-    }
-    return new SyntheticTable(features, labels(top, classes, draws), classes);
   }
 
   /** Labels by random sums of some values: one sum that is cut, or one for each label. */
@@ -137,39 +82,6 @@ final class Concepts {
       }
     }
     return new SyntheticTable(features, labels(values, classes, draws), classes);
-  }
-
-  /** Sums of random trees. */
-  static SyntheticTable trees(int rows, int columns, int classes, Draws draws) {
-    double[][] features = Inputs.draw(rows, columns, draws);
-    boolean[] parts = draws.parts(columns);
-    boolean ordered = draws.chance(0.3);
-    double[][] scores = new double[rows][ordered ? 1 : classes];
-    int trees = draws.chance(0.5) ? 1 : draws.integer(2, 8);
-    for (int t = 0; t < trees; t++) {
-      int depth = draws.integer(1, 4);
-      int[] split = new int[1 << depth];
-      double[] at = new double[split.length];
-      for (int node = 1; node < split.length; node++) {
-        do {
-          split[node] = draws.integer(0, columns - 1);
-        } while (!parts[split[node]]);
-        at[node] = features[draws.integer(0, rows - 1)][split[node]];
-      }
-      double[][] leaves = draws.gaussians(split.length, scores[0].length, 1);
-      for (int r = 0; r < rows; r++) {
-        int node = 1;
-        for (int d = 0; d < depth; d++) {
-          node = 2 * node + (features[r][split[node]] > at[node] ? 1 : 0);
-        }
-        scores[r] = plus(scores[r], leaves[node - split.length]);
-      }
-    }
-    int[] labels =
-        ordered
-            ? Labelling.ordered(column(scores, 0), classes, draws)
-            : Labelling.greatest(scores, draws);
-    return new SyntheticTable(features, labels, classes);
   }
 
   /** Categories, as integer codes or one column each, and rules over one or two of them. */

@@ -7,14 +7,13 @@ import io.lift.cli.base.Home;
 import io.lift.cli.term.ProgressBar;
 import io.lift.cli.term.Terminal;
 import io.lift.model.BaseModel;
-import io.lift.model.incontext.InContextClassifier;
-import io.lift.model.incontext.InContextNetwork;
-import io.lift.model.incontext.RowTokens;
+import io.lift.model.incontext.InContextPredictor;
+import io.lift.model.incontext.LabelledRows;
+import io.lift.model.incontext.TransformerWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +22,22 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What a pretrained reader is worth where few rows are labelled. */
+/** What the in-context model is worth where few rows are labelled. */
 @Command(
     name = "few-rows",
     mixinStandardHelpOptions = true,
-    header = "Answers real sets of which 20, 50 or 100 rows are labelled, in several ways.",
+    header = "Answers tables of which few rows are labelled, in several ways.",
     description = {
       "The rows are drawn by seed; at most 300 others are predicted. Beside the rows read in"
-          + " context: the embedded model trained on them (--trained), and both averaged; a random"
-          + " forest, logistic regression, the five nearest rows and the commonest label."
+          + " context: a random forest of 200 trees, boosting, a linear model, the five nearest"
+          + " rows, and the embedded model trained on them (--trained). Of classifications it has"
+          + " accuracy in %% / log loss; of regressions the absolute error relative to the mean's,"
+          + " and how many %% of the truths are in 90 %% intervals."
     })
 public final class FewRowsCommand implements Callable<Integer> {
+  private static final int FEWEST_QUERIES = 10;
+  private static final String MEAN = "mean";
+
   @Option(
       names = "--model",
       paramLabel = "DIR",
@@ -42,20 +46,28 @@ public final class FewRowsCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      defaultValue = "../shared/data/classification",
-      description = "Folder of CSV files, the target last (default ${DEFAULT-VALUE}).")
+      defaultValue = "../shared/data",
+      description = {
+        "Folder with the folders classification and regression, of CSV files, the target last",
+        "(default ${DEFAULT-VALUE})."
+      })
   private Path data;
 
   @Option(
-      names = "--sets",
+      names = "--tables",
       split = ",",
-      description = "Names of the files without .csv (default: all).")
+      defaultValue = "sets",
+      description =
+          "Which tables: sets, regression, agrawal, functions (default ${DEFAULT-VALUE}).")
+  private List<FewRowsTables> kinds;
+
+  @Option(names = "--sets", split = ",", description = "Names of the tables (default: all).")
   private List<String> sets = List.of();
 
   @Option(
       names = "--rows",
       split = ",",
-      defaultValue = "20,50,100",
+      defaultValue = "20,50,100,500",
       description = "Labelled rows (default ${DEFAULT-VALUE}).")
   private List<Integer> sizes;
 
@@ -80,12 +92,20 @@ public final class FewRowsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path root = Home.find().root();
-    Map<String, LabelledTable> tables = tables(root.resolve(data));
     Path kept = Files.createDirectories(root.resolve(out));
-    try (InContextClassifier reader = new InContextClassifier(model(root), "cpu");
+    try (InContextPredictor reader = new InContextPredictor(model(root), "cpu");
         BaseModel base = trained ? BaseModel.open(null, "cpu") : null) {
-      for (int size : sizes) {
-        print(size, run(tables, size, reader, base, kept));
+      for (FewRowsTables kind : kinds) {
+        Map<String, LabelledTable> tables = tables(kind, root.resolve(data));
+        for (int size : sizes) {
+          Map<String, LabelledTable> large = new LinkedHashMap<>(tables);
+          large.values().removeIf(table -> table.rows().size() < size + FEWEST_QUERIES);
+          if (large.isEmpty()) {
+            terminal.out().printf("%nNo table has %d rows and %d more.%n", size, FEWEST_QUERIES);
+          } else {
+            print(size, run(large, size, reader, base, kept));
+          }
+        }
       }
     } catch (InvalidModelException e) {
       throw new CliException("%s", e.getMessage());
@@ -93,74 +113,50 @@ public final class FewRowsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private InContextNetwork model(Path root) throws IOException {
+  private TransformerWeights model(Path root) throws IOException {
     if (model == null) {
-      return InContextNetwork.embedded();
+      return TransformerWeights.embedded();
     }
     Path folder = root.resolve(model);
     Path weights = folder.resolve(ModelFolder.WEIGHTS);
     if (!Files.exists(weights)) {
       throw new CliException("There is no %s; lift bench pretrain makes one.", weights);
     }
-    return InContextNetwork.read(
+    return TransformerWeights.read(
         Files.readAllBytes(folder.resolve(ModelFolder.CONFIG)), Files.readAllBytes(weights));
   }
 
-  private Map<String, LabelledTable> tables(Path folder) throws IOException {
-    List<String> names = new ArrayList<>(sets);
-    if (names.isEmpty()) {
-      if (!Files.isDirectory(folder)) {
-        throw new CliException("There is no folder %s with CSV files (see --data).", folder);
-      }
-      try (var files = Files.list(folder)) {
-        files
-            .map(file -> file.getFileName().toString())
-            .filter(name -> name.endsWith(".csv"))
-            .map(name -> name.substring(0, name.length() - 4))
-            .sorted()
-            .forEach(names::add);
-      }
+  private Map<String, LabelledTable> tables(FewRowsTables kind, Path folder) throws IOException {
+    Map<String, LabelledTable> tables =
+        kind.read(folder, name -> sets.isEmpty() || sets.contains(name));
+    if (tables.isEmpty()) {
+      throw new CliException("No table has one of the names %s.", String.join(", ", sets));
     }
-    Map<String, LabelledTable> tables = new LinkedHashMap<>();
-    for (String name : names) {
-      tables.put(name, table(name, folder.resolve(name + ".csv")));
+    for (LabelledTable table : tables.values()) {
+      int labels = table.task().labels().size();
+      if (labels > LabelledRows.MAX_LABELS) {
+        throw new CliException(
+            "%s has %d labels; rows in context have at most %d.",
+            table.task().name(), labels, LabelledRows.MAX_LABELS);
+      }
     }
     return tables;
   }
 
-  private LabelledTable table(String name, Path file) throws IOException {
-    if (!Files.exists(file)) {
-      throw new CliException("There is no %s (see --data and --sets).", file);
-    }
-    LabelledTable table = LabelledTable.read(name, file);
-    int labels = table.task().labels().size();
-    if (labels > RowTokens.LABELS) {
-      throw new CliException(
-          "%s has %d labels; rows in context have at most %d.", name, labels, RowTokens.LABELS);
-    }
-    int most = Collections.max(sizes);
-    if (table.rows().size() <= most) {
-      throw new CliException(
-          "%s has %d rows: of %d labelled ones, none is left to ask about.",
-          name, table.rows().size(), most);
-    }
-    return table;
-  }
-
   /** Mean scores: set, then method. */
-  private Map<String, Map<String, FewRowsTrial.Score>> run(
+  private Map<String, Map<String, FewRowsScore>> run(
       Map<String, LabelledTable> tables,
       int size,
-      InContextClassifier reader,
+      InContextPredictor reader,
       BaseModel base,
       Path kept)
       throws IOException {
-    Map<String, Map<String, FewRowsTrial.Score>> all = new LinkedHashMap<>();
+    Map<String, Map<String, FewRowsScore>> all = new LinkedHashMap<>();
     int done = 0;
     try (ProgressBar bar =
         new ProgressBar(terminal, size + " rows", "trials", (long) tables.size() * seeds)) {
       for (Map.Entry<String, LabelledTable> table : tables.entrySet()) {
-        List<Map<String, FewRowsTrial.Score>> each = new ArrayList<>();
+        List<Map<String, FewRowsScore>> each = new ArrayList<>();
         for (int seed = 0; seed < seeds; seed++) {
           each.add(new FewRowsTrial(table.getValue(), size, seed).run(reader, base, kept));
           bar.set(++done, table.getKey());
@@ -168,27 +164,23 @@ public final class FewRowsCommand implements Callable<Integer> {
         all.put(table.getKey(), mean(each));
       }
     }
-    all.put("mean", mean(List.copyOf(all.values())));
+    all.put(MEAN, mean(List.copyOf(all.values())));
     return all;
   }
 
-  private static Map<String, FewRowsTrial.Score> mean(List<Map<String, FewRowsTrial.Score>> each) {
-    Map<String, FewRowsTrial.Score> mean = new LinkedHashMap<>();
+  private static Map<String, FewRowsScore> mean(List<Map<String, FewRowsScore>> each) {
+    Map<String, FewRowsScore> mean = new LinkedHashMap<>();
     for (String method : each.get(0).keySet()) {
-      mean.put(
-          method,
-          new FewRowsTrial.Score(
-              each.stream().mapToDouble(s -> s.get(method).accuracy()).average().orElseThrow(),
-              each.stream().mapToDouble(s -> s.get(method).loss()).average().orElseThrow()));
+      mean.put(method, FewRowsScore.mean(each.stream().map(s -> s.get(method)).toList()));
     }
     return mean;
   }
 
-  private void print(int size, Map<String, Map<String, FewRowsTrial.Score>> scores) {
-    List<String> methods = List.copyOf(scores.get("mean").keySet());
+  private void print(int size, Map<String, Map<String, FewRowsScore>> scores) {
+    List<String> methods = List.copyOf(scores.get(MEAN).keySet());
     terminal
         .out()
-        .printf("%n%d labelled rows: accuracy in %% / log loss%n| set |", size)
+        .printf("%n%d labelled rows%n| set |", size)
         .println(methods.stream().map(m -> " " + m + " |").collect(Collectors.joining()));
     terminal.out().println("|---|" + "---|".repeat(methods.size()));
     scores.forEach(
@@ -200,8 +192,7 @@ public final class FewRowsCommand implements Callable<Integer> {
                         + set
                         + " |"
                         + methods.stream()
-                            .map(byMethod::get)
-                            .map(s -> " %.1f / %.2f |".formatted(100 * s.accuracy(), s.loss()))
+                            .map(method -> " " + byMethod.get(method) + " |")
                             .collect(Collectors.joining())));
   }
 }

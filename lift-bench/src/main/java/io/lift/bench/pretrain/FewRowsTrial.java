@@ -3,6 +3,7 @@ package io.lift.bench.pretrain;
 import io.lift.bench.baseline.Baseline;
 import io.lift.bench.baseline.Baselines;
 import io.lift.bench.baseline.Fitted;
+import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
@@ -11,7 +12,7 @@ import io.lift.core.task.TrainingPolicy;
 import io.lift.model.BaseModel;
 import io.lift.model.FineTuning;
 import io.lift.model.Scorer;
-import io.lift.model.incontext.InContextClassifier;
+import io.lift.model.incontext.InContextPredictor;
 import io.lift.model.incontext.LabelledRows;
 import io.lift.model.incontext.TokenCells;
 import io.lift.model.random.SeededRandom;
@@ -29,9 +30,8 @@ import java.util.stream.Collectors;
 /** A table of which few rows are labelled, answered in several ways. */
 final class FewRowsTrial {
   private static final int MOST_QUERIES = 300;
-  private static final int READINGS = 8;
+  private static final int PASSES = 4;
   private static final int LONGEST = 1024; // tokens of a row
-  private static final double FLOOR = 1e-4;
 
   private final LabelledTable table;
   private final TaskSpec task;
@@ -40,18 +40,9 @@ final class FewRowsTrial {
   private final long seed;
   private final int[] labelled;
   private final int[] queried;
-  private final int[] labels;
-  private final int[] truth;
+  private final int[] labels; // of a regression cells of the target's grid
   private final int[][] context;
   private final int[][] questions;
-
-  /**
-   * How often an answer was right, and its log loss with probabilities of at least 1e-4.
-   *
-   * @param accuracy 0..1
-   * @param loss in nats
-   */
-  record Score(double accuracy, double loss) {}
 
   /**
    * @param size labelled rows
@@ -67,8 +58,12 @@ final class FewRowsTrial {
     this.language = new TaskLanguage(task);
     TableEncoder encoder = new TableEncoder(BaseVocabulary.standard(), language, LONGEST);
     this.tokens = new TokenCells(encoder.columns());
-    this.labels = table.labels(labelled);
-    this.truth = table.labels(queried);
+    this.labels =
+        table.regression()
+            ? Arrays.stream(table.numbers(labelled))
+                .mapToInt(language.targetGrid()::encode)
+                .toArray()
+            : table.labels(labelled);
     this.context = cells(encoder, labelled);
     this.questions = cells(encoder, queried);
   }
@@ -80,22 +75,21 @@ final class FewRowsTrial {
    * @param base trained on the labelled rows from random weights; null to leave that out
    * @param kept folder of what trained models answered, so that none is trained twice
    */
-  Map<String, Score> run(InContextClassifier reader, BaseModel base, Path kept) throws IOException {
-    int classes = task.labels().size();
-    Map<String, double[][]> answers = new LinkedHashMap<>();
-    answers.put("commonest", commonest(classes));
-    answers.put("5 nearest", baseline("knn", "k 5"));
-    answers.put("logistic", baseline("linear", "passes 10"));
-    answers.put("forest", baseline("forest", "depth 10"));
+  Map<String, FewRowsScore> run(InContextPredictor reader, BaseModel base, Path kept)
+      throws IOException {
+    Map<String, FewRowsScore> scores = new LinkedHashMap<>();
+    scores.put("5 nearest", baseline("knn", "k 5"));
+    scores.put("linear", baseline("linear", table.regression() ? "alpha 0.01" : "passes 50"));
+    scores.put(
+        "forest", baseline("forest", table.regression() ? "share of features 1.0" : "depth 40"));
+    scores.put("boosting", baseline("xgboost", table.regression() ? "depth 4" : "depth 6"));
+    double[][] inContext = inContext(reader);
     if (base != null) {
-      answers.put("trained", trained(base, kept));
+      double[][] trained = trained(base, kept);
+      scores.put("trained", score(trained));
+      scores.put("both", score(mean(trained, inContext)));
     }
-    answers.put("in context", inContext(reader, classes));
-    if (base != null) {
-      answers.put("both", mean(answers.get("trained"), answers.get("in context")));
-    }
-    Map<String, Score> scores = new LinkedHashMap<>();
-    answers.forEach((method, p) -> scores.put(method, score(p)));
+    scores.put("in context", score(inContext));
     return scores;
   }
 
@@ -105,28 +99,30 @@ final class FewRowsTrial {
         .toArray(int[][]::new);
   }
 
-  /** The shares of the labels, whatever the row. */
-  private double[][] commonest(int classes) {
-    double[] shares = new double[classes];
-    for (int label : labels) {
-      shares[label] += 1.0 / labels.length;
-    }
-    return Arrays.stream(truth).mapToObj(row -> shares).toArray(double[][]::new);
-  }
-
   /** With one setting: there are no rows to choose on. */
-  private double[][] baseline(String name, String setting) {
-    Baseline baseline = Baselines.named(name, true).with(setting);
+  private FewRowsScore baseline(String name, String setting) {
+    Baseline baseline = Baselines.named(name, !table.regression()).with(setting);
     Fitted fitted =
         new Fitted(baseline, task.target().name(), task.labels(), table.texts(labelled), List.of());
-    return fitted.answer(table.texts(queried)).stream()
-        .map(answer -> task.labels().stream().mapToDouble(answer.probabilities()::get).toArray())
-        .toArray(double[][]::new);
+    List<Answer> answers = fitted.answer(table.texts(queried));
+    return table.regression()
+        ? FewRowsScore.ofNumbers(answers, table.numbers(queried), mean())
+        : FewRowsScore.ofLabels(
+            answers.stream()
+                .map(a -> task.labels().stream().mapToDouble(a.probabilities()::get).toArray())
+                .toArray(double[][]::new),
+            table.labels(queried));
   }
 
-  private double[][] inContext(InContextClassifier reader, int classes) {
-    LabelledRows rows = new LabelledRows(tokens.categories(), context, labels, classes);
-    try (InContextClassifier.Context read = reader.read(rows, READINGS, seed)) {
+  private double mean() {
+    return Arrays.stream(table.numbers(labelled)).average().orElseThrow();
+  }
+
+  private double[][] inContext(InContextPredictor reader) {
+    LabelledRows rows =
+        new LabelledRows(
+            tokens.categories(), context, labels, language.candidates().size(), table.regression());
+    try (InContextPredictor.Context read = reader.read(rows, PASSES, seed)) {
       return read.probabilities(questions);
     }
   }
@@ -174,18 +170,12 @@ final class FewRowsTrial {
     return mean;
   }
 
-  private Score score(double[][] probabilities) {
-    int right = 0;
-    double loss = 0;
-    for (int r = 0; r < truth.length; r++) {
-      double[] p = probabilities[r];
-      int best = 0;
-      for (int k = 1; k < p.length; k++) {
-        best = p[k] > p[best] ? k : best;
-      }
-      right += best == truth[r] ? 1 : 0;
-      loss -= Math.log(Math.max(FLOOR, p[truth[r]])) / truth.length;
-    }
-    return new Score(right / (double) truth.length, loss);
+  private FewRowsScore score(double[][] probabilities) {
+    return table.regression()
+        ? FewRowsScore.ofNumbers(
+            Arrays.stream(probabilities).map(language::answer).toList(),
+            table.numbers(queried),
+            mean())
+        : FewRowsScore.ofLabels(probabilities, table.labels(queried));
   }
 }

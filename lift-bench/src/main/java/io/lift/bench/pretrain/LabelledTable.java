@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A real classification. Types, categories and labels are those of the whole table, as a schema has
- * them; the statistics of numbers are those of the rows that are labelled.
+ * A table with its answers. Types, categories and labels are those of the whole table, as a schema
+ * has them; the statistics of numbers are those of the rows that are labelled.
  *
  * @param task of the whole table
  * @param rows all of them, their targets included
@@ -28,17 +28,26 @@ import java.util.Map;
  */
 record LabelledTable(TaskSpec task, List<Row> rows, List<Map<String, String>> texts) {
 
-  /** Reads a CSV file whose target is the last column. */
-  static LabelledTable read(String name, Path file) throws IOException {
-    TaskInference inference = new TaskInference();
+  /** Reads CSV files of the same columns whose target is the last one. */
+  static LabelledTable read(String name, TaskType type, List<Path> files) throws IOException {
     List<Map<String, String>> texts = new ArrayList<>();
-    try (CsvTable csv = CsvTable.open(file)) {
-      for (Map<String, String> row : csv) {
-        inference.add(row);
-        texts.add(row);
+    for (Path file : files) {
+      try (CsvTable csv = CsvTable.open(file)) {
+        csv.forEach(texts::add);
       }
     }
-    TaskSpec task = inference.infer(name, null, TaskType.CLASSIFICATION).task();
+    return of(name, type, texts);
+  }
+
+  /**
+   * A table whose target is the last column of each row.
+   *
+   * @throws IllegalArgumentException if a row cannot be used; the message says why
+   */
+  static LabelledTable of(String name, TaskType type, List<Map<String, String>> texts) {
+    TaskInference inference = new TaskInference();
+    texts.forEach(inference::add);
+    TaskSpec task = inference.infer(name, null, type).task();
     RowParser parser = new RowParser(task);
     JsonRows json = new JsonRows(task);
     List<Row> rows = new ArrayList<>();
@@ -46,29 +55,40 @@ record LabelledTable(TaskSpec task, List<Row> rows, List<Map<String, String>> te
       try {
         rows.add(parser.parse(json.write(text)));
       } catch (RowRejectedException e) {
-        throw new IOException(file + ": " + e.getMessage(), e);
+        throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
       }
     }
     return new LabelledTable(task, rows, texts);
   }
 
-  /** The task as it would be made from some of the rows. */
-  TaskSpec task(int[] labelled) {
-    List<Column> features = new ArrayList<>();
-    for (Column column : task.features()) {
-      features.add(
-          column.type() == ColumnType.NUMBER
-              ? Column.number(column.name(), stats(column, labelled))
-              : column);
-    }
-    return new TaskSpec(
-        task.name(), 1, task.type(), features, task.target(), null, null, null, null, null);
+  boolean regression() {
+    return task.type() == TaskType.REGRESSION;
   }
 
-  private NumberStats stats(Column column, int[] labelled) {
+  /** The task as it would be made from some of the rows. */
+  TaskSpec task(int[] labelled) {
+    List<Column> features = task.features().stream().map(c -> seen(c, labelled)).toList();
+    return new TaskSpec(
+        task.name(),
+        1,
+        task.type(),
+        features,
+        seen(task.target(), labelled),
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private Column seen(Column column, int[] labelled) {
+    if (column.type() != ColumnType.NUMBER) {
+      return column;
+    }
     double[] seen =
         Arrays.stream(labelled)
-            .mapToObj(r -> rows.get(r).values().get(column.name()))
+            .mapToObj(rows::get)
+            .map(row -> column == task.target() ? row.target() : row.values().get(column.name()))
             .filter(value -> value != null)
             .mapToDouble(value -> (Double) value)
             .toArray();
@@ -76,8 +96,16 @@ record LabelledTable(TaskSpec task, List<Row> rows, List<Map<String, String>> te
     double square = Arrays.stream(seen).map(x -> (x - mean) * (x - mean)).average().orElse(0);
     double min = Arrays.stream(seen).min().orElse(0);
     double max = Arrays.stream(seen).max().orElse(0);
-    return new NumberStats(
-        seen.length, mean, Math.sqrt(square), min, max, column.numbers().decimals());
+    return Column.number(
+        column.name(),
+        new NumberStats(
+            seen.length,
+            mean,
+            Math.sqrt(square),
+            min,
+            max,
+            column.numbers().decimals(),
+            column.numbers().scale()));
   }
 
   /** Rows as they stand in the file. */
@@ -88,5 +116,10 @@ record LabelledTable(TaskSpec task, List<Row> rows, List<Map<String, String>> te
   /** Labels of rows, from 0. */
   int[] labels(int[] which) {
     return Arrays.stream(which).map(r -> task.labels().indexOf(rows.get(r).target())).toArray();
+  }
+
+  /** Numbers of rows. */
+  double[] numbers(int[] which) {
+    return Arrays.stream(which).mapToDouble(r -> (Double) rows.get(r).target()).toArray();
   }
 }

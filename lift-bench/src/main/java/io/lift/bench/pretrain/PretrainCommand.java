@@ -7,15 +7,14 @@ import io.lift.cli.base.CliException;
 import io.lift.cli.base.Home;
 import io.lift.cli.term.ProgressBar;
 import io.lift.cli.term.Terminal;
-import io.lift.model.incontext.InContextNetwork;
+import io.lift.model.incontext.TransformerShape;
+import io.lift.model.incontext.TransformerWeights;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,33 +23,46 @@ import picocli.CommandLine.Option;
 @Command(
     name = "pretrain",
     mixinStandardHelpOptions = true,
-    header = "Pretrains a model that reads rows in context, on synthetic tables.",
+    header = "Pretrains the in-context model, on synthetic tables.",
     description = {
-      "Every two minutes and at the end it writes to DIR: checkpoint.safetensors, from which --resume"
-          + " goes on; config.json and model.safetensors, the model as it is then; and log.csv. The"
-          + " same seed and steps give the same bytes on the same machine, in one go or in several."
+      "Every minute and at the end it writes to DIR: checkpoint.safetensors, from which the same"
+          + " command goes on; config.json and model.safetensors, the model as it is then; log.csv"
+          + " with the losses; progress.json; and panel.log with the scores on fixed tables. The same seed and steps"
+          + " give the same bytes on the same machine, in one go or in several."
     })
 public final class PretrainCommand implements Callable<Integer> {
   private static final String CHECKPOINT = "checkpoint.safetensors";
+  private static final String PROGRESS = "progress.json";
   private static final String LOG = "log.csv";
-  private static final int STEPS_PER_LINE = 100;
-  private static final long SAVE_NANOS = Duration.ofMinutes(2).toNanos();
+  private static final String PANEL = "panel.log";
+  private static final int STEPS_PER_LINE = 50;
+  private static final int STEPS_PER_PANEL = 1000;
+  private static final long SAVE_NANOS = Duration.ofMinutes(1).toNanos();
 
   @Option(
       names = "--steps",
-      required = true,
-      description = "Steps in all, those before --resume included.")
+      defaultValue = "200000",
+      description = {
+        "Steps in all, those before a restart included; in the last fifth the rates fall",
+        "(default ${DEFAULT-VALUE})."
+      })
   private long steps;
 
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where results go.")
   private Path out;
 
-  @Option(names = "--resume", description = "Go on from DIR's checkpoint, with its seed.")
-  private boolean resume;
+  @Option(
+      names = "--from",
+      paramLabel = "DIR",
+      description = {
+        "Begin with the model of another folder and its progress.json, without its optimizer,",
+        "e.g. lift-model/src/main/resources/io/lift/model/incontext."
+      })
+  private Path start;
 
   @Option(
       names = "--minutes",
-      description = "Stop after so many minutes, to be resumed (default: after all steps).")
+      description = "Stop after so many minutes, to go on later (default: after all steps).")
   private Double minutes;
 
   @Option(
@@ -59,7 +71,16 @@ public final class PretrainCommand implements Callable<Integer> {
       description = "cpu, gpu, gpu:N or auto (default ${DEFAULT-VALUE}).")
   private String device;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Seed (default ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--threads",
+      defaultValue = "1",
+      description = "Threads that draw tables (default ${DEFAULT-VALUE}).")
+  private int threads;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Seed; a checkpoint keeps its own (default ${DEFAULT-VALUE}).")
   private long seed;
 
   private final Terminal terminal = Terminal.stdout();
@@ -67,20 +88,12 @@ public final class PretrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (steps < 1) {
-      throw new CliException("--steps must be at least 1, not %d.", steps);
+    if (steps < 1 || threads < 1) {
+      throw new CliException("--steps and --threads must be at least 1.");
     }
     folder = Home.find().root().resolve(out);
-    Path checkpoint = folder.resolve(CHECKPOINT);
-    if (!resume && Files.exists(checkpoint)) {
-      throw new CliException(
-          "%s is there already: go on with --resume, or choose another --out.", checkpoint);
-    }
-    if (resume && !Files.exists(checkpoint)) {
-      throw new CliException("There is no %s to resume from.", checkpoint);
-    }
     Files.createDirectories(folder);
-    try (Pretraining pretraining = open(checkpoint)) {
+    try (Pretraining pretraining = new Pretraining(state(), new Schedule(steps), device, threads)) {
       run(pretraining);
     } catch (InvalidCheckpointException | InvalidModelException e) {
       throw new CliException("%s", e.getMessage());
@@ -88,11 +101,31 @@ public final class PretrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Pretraining open(Path checkpoint) throws IOException {
-    PretrainingRecipe recipe = new PretrainingRecipe(steps, PretrainingRecipe.ROWS, seed);
-    return resume
-        ? Pretraining.resume(recipe, Files.readAllBytes(checkpoint), device)
-        : Pretraining.start(recipe, device);
+  private PretrainingState state() throws IOException {
+    Path checkpoint = folder.resolve(CHECKPOINT);
+    if (Files.exists(checkpoint)) {
+      if (start != null) {
+        throw new CliException("%s is there already: leave out --from to go on.", checkpoint);
+      }
+      return PretrainingState.read(TransformerShape.STANDARD, Files.readAllBytes(checkpoint));
+    }
+    if (start == null) {
+      return PretrainingState.initial(TransformerShape.STANDARD, seed);
+    }
+    Path from = Home.find().root().resolve(start);
+    if (!Files.exists(from.resolve(ModelFolder.WEIGHTS))) {
+      throw new CliException("There is no %s.", from.resolve(ModelFolder.WEIGHTS));
+    }
+    TransformerWeights model =
+        TransformerWeights.read(
+            Files.readAllBytes(from.resolve(ModelFolder.CONFIG)),
+            Files.readAllBytes(from.resolve(ModelFolder.WEIGHTS)));
+    Path done = from.resolve(PROGRESS);
+    return PretrainingState.of(
+        model,
+        Files.exists(done)
+            ? PretrainingState.Progress.read(Files.readAllBytes(done))
+            : new PretrainingState.Progress(seed, 0, 0, 0));
   }
 
   private void run(Pretraining pretraining) throws IOException {
@@ -101,39 +134,44 @@ public final class PretrainCommand implements Callable<Integer> {
             ? Long.MAX_VALUE
             : System.nanoTime() + (long) (minutes * 60 * 1_000_000_000L);
     long saved = System.nanoTime();
-    RunningMeans means = new RunningMeans();
+    ValidationPanel panel = new ValidationPanel();
+    LossMeans means = new LossMeans();
     try (ProgressBar bar = new ProgressBar(terminal, "pretrain", "steps", steps)) {
       while (pretraining.step() < steps && System.nanoTime() < end) {
         means.add(pretraining.next());
-        if (pretraining.step() % STEPS_PER_LINE == 0 || pretraining.step() == steps) {
-          Files.writeString(
-              folder.resolve(LOG),
-              means.line(pretraining.step()),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.APPEND);
-          means = new RunningMeans();
+        long step = pretraining.step();
+        bar.set(step, means.note());
+        if (step % STEPS_PER_LINE == 0 || step == steps) {
+          append(LOG, means.line(step));
+          means = new LossMeans();
         }
-        bar.set(pretraining.step(), means.note());
+        if (step % STEPS_PER_PANEL == 0 || step == steps) {
+          append(PANEL, step + ": " + panel.line(pretraining::evaluate) + "\n");
+        }
         if (System.nanoTime() - saved > SAVE_NANOS) {
-          save(pretraining);
+          save(pretraining.state());
           saved = System.nanoTime();
         }
       }
     }
-    save(pretraining);
-    if (pretraining.step() == steps) {
-      terminal.out().printf("The model is in %s.%n", folder);
-    } else {
-      terminal
-          .out()
-          .printf("Stopped after %,d of %,d steps; --resume goes on.%n", pretraining.step(), steps);
-    }
+    save(pretraining.state());
+    String what =
+        pretraining.step() == steps
+            ? "The model is in %s.%n"
+            : "Stopped; the same command goes on in %s.%n";
+    terminal.out().printf(what, folder);
   }
 
-  private void save(Pretraining pretraining) throws IOException {
-    write(CHECKPOINT, pretraining.checkpoint());
-    write(ModelFolder.CONFIG, InContextNetwork.CONFIG_JSON.getBytes(StandardCharsets.UTF_8));
-    write(ModelFolder.WEIGHTS, pretraining.model().toBytes());
+  private void append(String file, String line) throws IOException {
+    Files.writeString(
+        folder.resolve(file), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  private void save(PretrainingState state) throws IOException {
+    write(CHECKPOINT, state.toBytes());
+    write(ModelFolder.CONFIG, state.shape().toBytes());
+    write(ModelFolder.WEIGHTS, state.model().toBytes());
+    write(PROGRESS, state.progress().toBytes());
   }
 
   /** All of a file or none of it. */
@@ -145,50 +183,5 @@ public final class PretrainCommand implements Callable<Integer> {
         folder.resolve(name),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  /** Means over the steps of one line of the log. */
-  private static final class RunningMeans {
-    private final long started = System.nanoTime();
-    private double loss;
-    private double accuracy;
-    private double commonest;
-    private long rows;
-    private int skipped;
-    private int steps;
-
-    void add(Pretraining.Report report) {
-      if (report.applied()) {
-        loss += report.loss();
-      } else {
-        skipped++;
-      }
-      accuracy += report.accuracy();
-      commonest += report.commonest();
-      rows += report.rows();
-      steps++;
-    }
-
-    String note() {
-      int applied = Math.max(1, steps - skipped);
-      return steps == 0
-          ? ""
-          : "loss %.3f, %.1f %% right, commonest label %.1f %%"
-              .formatted(loss / applied, 100 * accuracy / steps, 100 * commonest / steps);
-    }
-
-    /** step,loss,accuracy,commonest,rows/s,skipped. */
-    String line(long step) {
-      double seconds = (System.nanoTime() - started) / 1e9;
-      return String.format(
-          Locale.ROOT,
-          "%d,%.4f,%.4f,%.4f,%.0f,%d%n",
-          step,
-          loss / Math.max(1, steps - skipped),
-          accuracy / steps,
-          commonest / steps,
-          rows / seconds,
-          skipped);
-    }
   }
 }

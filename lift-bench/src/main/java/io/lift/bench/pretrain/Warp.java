@@ -1,21 +1,19 @@
 package io.lift.bench.pretrain;
 
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /** Changes a column so that the order of its values stays, or nearly. */
 final class Warp {
   private Warp() {}
 
-  static void column(double[][] features, int column, Draws draws) {
-    double low = Double.POSITIVE_INFINITY;
-    double high = Double.NEGATIVE_INFINITY;
-    for (double[] row : features) {
-      low = Math.min(low, row[column]);
-      high = Math.max(high, row[column]);
-    }
+  /** In place. */
+  static void column(double[] values, Draws draws) {
+    double low = Arrays.stream(values).min().orElse(0);
+    double high = Arrays.stream(values).max().orElse(0);
     DoubleUnaryOperator warp = draw(low, high, draws);
-    for (double[] row : features) {
-      row[column] = warp.applyAsDouble(row[column]);
+    for (int r = 0; r < values.length; r++) {
+      values[r] = warp.applyAsDouble(values[r]);
     }
   }
 

@@ -3,8 +3,7 @@ package io.lift.model.incontext;
 import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.core.prompt.NumberGrid;
 import io.lift.core.prompt.TaskLanguage;
-import io.lift.core.task.TaskType;
-import io.lift.model.incontext.InContextClassifier.Context;
+import io.lift.model.incontext.InContextPredictor.Context;
 import io.lift.model.method.StratifiedSample;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TableEncoder;
@@ -25,15 +24,20 @@ public record SupportSet(LabelledRows rows, int[] indices) {
   /** Rows that a checkpoint stores at most. */
   public static final int MAX_ROWS = 1000;
 
-  private static final int PASSES = 8;
+  /**
+   * Of few rows more passes are averaged: they cost little, and the slots of labels matter more.
+   */
+  private static final int FEW_ROWS = 256;
+
+  private static final int PASSES_OF_FEW = 4;
+  private static final int PASSES_OF_MANY = 2;
 
   /** Fewer rows cannot be divided into folds. */
   private static final int MIN_ROWS = 8;
 
-  /** Whether the in-context model can read a task: it has few labels and no free text. */
+  /** Whether the in-context model can read a task: not too many labels, and no free text. */
   public static boolean fits(TaskLanguage language, TaskEncoder encoder) {
-    return language.task().type() == TaskType.CLASSIFICATION
-        && language.candidates().size() <= RowTokens.LABELS
+    return language.candidates().size() <= LabelledRows.MAX_LABELS
         && encoder instanceof TableEncoder table
         && table.allInColumns();
   }
@@ -43,37 +47,42 @@ public record SupportSet(LabelledRows rows, int[] indices) {
    *
    * @param sequences fresh rows first, then rehearsed ones, each in the order of the log
    * @param fresh how many rows are fresh
-   * @param answers the token of each label
+   * @param answers the token of each label, or of each cell of the target's grid
+   * @param numbers whether this is a regression
    * @return empty if there are too few rows
    */
   public static Optional<SupportSet> of(
-      TableEncoder encoder, Sequence[] sequences, int fresh, int[] answers) {
+      TableEncoder encoder, Sequence[] sequences, int fresh, int[] answers, boolean numbers) {
     if (sequences.length < MIN_ROWS) {
       return Optional.empty();
     }
     int[] labels = Arrays.stream(sequences).mapToInt(row -> label(answers, row.last())).toArray();
     int[] indices = StratifiedSample.of(labels, fresh, MAX_ROWS);
     Sequence[] chosen = Arrays.stream(indices).mapToObj(i -> sequences[i]).toArray(Sequence[]::new);
-    return Optional.of(new SupportSet(labelled(encoder, chosen, answers), indices));
+    return Optional.of(new SupportSet(labelled(encoder, chosen, answers, numbers), indices));
   }
 
   /**
    * All of some rows.
    *
    * @param sequences at least one
-   * @param answers the token of each label
+   * @param answers the token of each label, or of each cell of the target's grid
+   * @param numbers whether this is a regression
    */
-  public static SupportSet ofAll(TableEncoder encoder, Sequence[] sequences, int[] answers) {
-    return new SupportSet(labelled(encoder, sequences, answers), null);
+  public static SupportSet ofAll(
+      TableEncoder encoder, Sequence[] sequences, int[] answers, boolean numbers) {
+    return new SupportSet(labelled(encoder, sequences, answers, numbers), null);
   }
 
-  private static LabelledRows labelled(TableEncoder encoder, Sequence[] sequences, int[] answers) {
+  private static LabelledRows labelled(
+      TableEncoder encoder, Sequence[] sequences, int[] answers, boolean numbers) {
     TokenCells cells = new TokenCells(encoder.columns());
     return new LabelledRows(
         cells.categories(),
         Arrays.stream(sequences).map(row -> cells.of(row.ids())).toArray(int[][]::new),
         Arrays.stream(sequences).mapToInt(row -> label(answers, row.last())).toArray(),
-        answers.length);
+        answers.length,
+        numbers);
   }
 
   private static int label(int[] answers, int token) {
@@ -87,9 +96,11 @@ public record SupportSet(LabelledRows rows, int[] indices) {
    * The support set of a checkpoint.
    *
    * @param table (rows, columns + 1): cells, then the label
+   * @param numbers whether this is a regression
    * @throws InvalidCheckpointException if the rows are not of this task
    */
-  public static SupportSet ofTable(TableEncoder encoder, int[][] table, int classes) {
+  public static SupportSet ofTable(
+      TableEncoder encoder, int[][] table, int classes, boolean numbers) {
     int[] categories = new TokenCells(encoder.columns()).categories();
     for (int[] row : table) {
       boolean fits = row.length == categories.length + 1;
@@ -104,7 +115,7 @@ public record SupportSet(LabelledRows rows, int[] indices) {
     int[][] cells =
         Arrays.stream(table).map(r -> Arrays.copyOf(r, r.length - 1)).toArray(int[][]::new);
     int[] labels = Arrays.stream(table).mapToInt(r -> r[r.length - 1]).toArray();
-    return new SupportSet(new LabelledRows(categories, cells, labels, classes), null);
+    return new SupportSet(new LabelledRows(categories, cells, labels, classes, numbers), null);
   }
 
   /** The rows as checkpoints store them, see {@link #ofTable}. */
@@ -132,11 +143,11 @@ public record SupportSet(LabelledRows rows, int[] indices) {
    * @return for each row of the round its labels' probabilities; null for rows outside the support
    *     set, and for all rows if the support set is of one fold
    */
-  public double[][] heldOut(InContextClassifier model, int[] folds, long seed) {
+  public double[][] heldOut(InContextPredictor model, int[] folds, long seed) {
     double[][] answers = new double[folds.length][];
     int[] own = Arrays.stream(indices).map(i -> folds[i]).toArray();
     if (Arrays.stream(own).distinct().count() > 1) {
-      double[][] given = model.heldOut(rows, own, PASSES, seed);
+      double[][] given = model.heldOut(rows, own, passes(rows.size()), seed);
       for (int i = 0; i < own.length; i++) {
         answers[indices[i]] = given[i];
       }
@@ -161,12 +172,17 @@ public record SupportSet(LabelledRows rows, int[] indices) {
    * @return (rows, labels), each row summing to 1
    */
   public double[][] probabilities(
-      InContextClassifier model, List<int[]> usable, int[][] queries, long seed) {
-    return model.probabilities(usable.stream().map(rows::subset).toList(), queries, PASSES, seed);
+      InContextPredictor model, List<int[]> usable, int[][] queries, long seed) {
+    int passes = passes(usable.isEmpty() ? 0 : usable.get(0).length);
+    return model.probabilities(usable.stream().map(rows::subset).toList(), queries, passes, seed);
+  }
+
+  private static int passes(int rows) {
+    return rows <= FEW_ROWS ? PASSES_OF_FEW : PASSES_OF_MANY;
   }
 
   /** Reads all rows, for later queries. */
-  public Context read(InContextClassifier model, long seed) {
-    return model.read(rows, PASSES, seed);
+  public Context read(InContextPredictor model, long seed) {
+    return model.read(rows, passes(rows.size()), seed);
   }
 }

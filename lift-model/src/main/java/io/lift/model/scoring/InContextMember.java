@@ -1,6 +1,6 @@
 package io.lift.model.scoring;
 
-import io.lift.model.incontext.InContextClassifier;
+import io.lift.model.incontext.InContextPredictor;
 import io.lift.model.incontext.TokenCells;
 import java.util.List;
 
@@ -10,12 +10,17 @@ import java.util.List;
  * @param context the support set, read
  * @param cells reads the cells of a prompt's tokens
  */
-public record InContextMember(InContextClassifier.Context context, TokenCells cells)
+public record InContextMember(InContextPredictor.Context context, TokenCells cells)
     implements AutoCloseable {
 
   /** (prompts, labels), rows sum to 1. */
   double[][] probabilities(List<int[]> prompts) {
     return context.probabilities(prompts.stream().map(cells::of).toArray(int[][]::new));
+  }
+
+  /** What is kept of the support set. */
+  public long bytes() {
+    return context.bytes();
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.lift.model.scoring;
 
 import io.lift.core.prompt.Prompt;
-import io.lift.model.incontext.InContextClassifier;
+import io.lift.model.incontext.InContextPredictor;
 import io.lift.model.incontext.SupportSet;
 import io.lift.model.incontext.TokenCells;
 import io.lift.model.method.ContextRows;
@@ -13,20 +13,20 @@ import java.util.List;
  * before its prompt. Thread-safe.
  */
 public final class InContextOnlyScorer implements AutoCloseable {
-  private final InContextClassifier model;
+  private final InContextPredictor model;
   private final SupportSet supportSet;
   private final ContextRows context;
   private final TableEncoder encoder;
   private final TokenCells cells;
   private final long seed;
-  private final InContextClassifier.Context shared; // null where each prompt has rows of its own
+  private final InContextPredictor.Context shared; // null where each prompt has rows of its own
 
   /**
    * @param supportSet the rows of the context, in its order
    * @param seed of the model's passes
    */
   public InContextOnlyScorer(
-      InContextClassifier model,
+      InContextPredictor model,
       SupportSet supportSet,
       ContextRows context,
       TableEncoder encoder,
@@ -51,6 +51,11 @@ public final class InContextOnlyScorer implements AutoCloseable {
     }
     List<int[]> usable = prompts.stream().map(context::select).toList();
     return supportSet.probabilities(model, usable, queries, seed);
+  }
+
+  /** What is kept of the rows, where all prompts have the same. */
+  public long bytes() {
+    return shared == null ? 0 : shared.bytes();
   }
 
   @Override

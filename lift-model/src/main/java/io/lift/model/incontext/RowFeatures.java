@@ -1,0 +1,39 @@
+package io.lift.model.incontext;
+
+/**
+ * The features of a row: what is known of its answer, and what simple statistics of the other
+ * labelled rows say. Of a labelled row, the statistics leave out the row itself.
+ */
+public final class RowFeatures {
+  /** Label slots. A task with more labels is answered in several passes. */
+  public static final int LABELS = 10;
+
+  /** Scores of the labels by ridge regression on their indicators. */
+  static final int RIDGE = 0;
+
+  /** Logarithms of the labels' probabilities by naive Bayes, less their mean. */
+  static final int BAYES = RIDGE + LABELS;
+
+  /** The row's own label, 1 in its slot. */
+  static final int LABEL = BAYES + LABELS;
+
+  /** 1 for a query of a classification. */
+  static final int LABEL_QUERY = LABEL + LABELS;
+
+  /** A number's prediction by ridge regression, in standard deviations. */
+  static final int NUMBER_RIDGE = LABEL_QUERY + 1;
+
+  /** A number's prediction by the sum of its columns' local means. */
+  static final int NUMBER_SUM = NUMBER_RIDGE + 1;
+
+  /** The row's own number, its square root with sign, and its rank. */
+  static final int NUMBER = NUMBER_SUM + 1;
+
+  /** 1 for a query of a regression. */
+  static final int NUMBER_QUERY = NUMBER + 3;
+
+  /** G. */
+  public static final int SIZE = NUMBER_QUERY + 1;
+
+  private RowFeatures() {}
+}
