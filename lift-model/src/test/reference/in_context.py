@@ -13,7 +13,7 @@ import torch.nn.functional as F
 LABELS, QUANTILES, FREQUENCIES = 10, 39, 3
 SHAPE = dict(cell_width=8, cell_blocks=2, inducing_vectors=4, pools=3, row_width=16, row_blocks=3, heads=2)
 IDENTITIES = 8
-CELL, ROW = 5 + 2 * FREQUENCIES + 1 + 2 * LABELS + 4 + IDENTITIES, 3 * LABELS + 1 + 2 + 3 + 1
+CELL, ROW = 5 + 2 * FREQUENCIES + 1 + 2 * LABELS + 4 + IDENTITIES, 3 * LABELS + 1 + 2 + 3 + 1 + 1
 
 
 # ---- features
@@ -145,13 +145,15 @@ def features(context, queries, categories, answers, labels, identities):
             rows[r, 3 * LABELS + 2] = np.clip(total / math.sqrt(len(context)), -5, 5)
             if r < n:
                 y = answers[r, 0]
-                rows[r, -4:-1] = y, math.copysign(math.sqrt(abs(y)), y), math.tanh(2 * y)
+                rows[r, 3 * LABELS + 3:3 * LABELS + 6] = y, math.copysign(math.sqrt(abs(y)), y), math.tanh(2 * y)
             else:
-                rows[r, -1] = 1
+                rows[r, 3 * LABELS + 6] = 1
     order = sorted(range(len(context)), key=lambda c: -strength[c])
     known, asked = (ridge_inputs(t, context, categories, order) for t in (context, queries))
     left_out, predicted = ridge(known, answers if labels else answers[:, :1], asked)
     scores = np.clip(np.concatenate([left_out, predicted]), -5, 5)
+    y = answers if labels else answers[:, :1]
+    rows[:, -1] = max(-1, 1 - ((y - left_out) ** 2).sum() / ((y - y.mean(0)) ** 2).sum())
     if labels:
         rows[:, :LABELS] = scores
     else:

@@ -69,7 +69,7 @@ final class CausalGraph {
         values[c] = root(rows, draws);
       }
     }
-    boolean sum = draws.chance(0.45);
+    boolean sum = draws.chance(0.55);
     int parts = sum ? draws.integer(1, columns) : draws.integer(1, Math.min(columns, 5));
     double[][] parents = parents(values, columns, parts, draws);
     double[] target;

@@ -32,8 +32,11 @@ public final class RowFeatures {
   /** 1 for a query of a regression. */
   static final int NUMBER_QUERY = NUMBER + 3;
 
+  /** How well ridge regression predicts rows that are left out: a share of the variance. */
+  static final int RIDGE_STRENGTH = NUMBER_QUERY + 1;
+
   /** G. */
-  public static final int SIZE = NUMBER_QUERY + 1;
+  public static final int SIZE = RIDGE_STRENGTH + 1;
 
   private RowFeatures() {}
 }

@@ -23,6 +23,7 @@ public final class TableFeatures {
   private final int[] columns; // those whose cells are written
   private final RidgeInputs inputs;
   private final RidgeRegression ridge; // null where no column varies
+  private final double ridgeStrength;
 
   private TableFeatures(
       double[][] context, boolean[] categories, double[][] answers, boolean labels, int most) {
@@ -53,6 +54,7 @@ public final class TableFeatures {
     Arrays.sort(columns);
     this.inputs = new RidgeInputs(statistics, context, order);
     this.ridge = inputs.isEmpty() ? null : ridge();
+    this.ridgeStrength = ridge == null ? 0 : ridgeStrength();
   }
 
   /**
@@ -94,6 +96,19 @@ public final class TableFeatures {
             ? answers
             : Arrays.stream(answers).map(a -> new double[] {a[0]}).toArray(double[][]::new);
     return new RidgeRegression(x, targets);
+  }
+
+  private double ridgeStrength() {
+    double error = 0;
+    double total = 0;
+    for (int r = 0; r < answers.length; r++) {
+      double[] leftOut = ridge.leftOut()[r];
+      for (int t = 0; t < leftOut.length; t++) {
+        error += (answers[r][t] - leftOut[t]) * (answers[r][t] - leftOut[t]);
+        total += (answers[r][t] - mean[t]) * (answers[r][t] - mean[t]);
+      }
+    }
+    return Math.max(-1, 1 - error / Math.max(1e-9, total));
   }
 
   /** C, the columns whose cells are written. */
@@ -184,6 +199,7 @@ public final class TableFeatures {
   }
 
   private void writeScores(double[] score, float[] rows, int at) {
+    rows[at + RowFeatures.RIDGE_STRENGTH] = (float) ridgeStrength;
     if (!labels) {
       rows[at + RowFeatures.NUMBER_RIDGE] = (float) limited(score[0]);
       return;
