@@ -6,6 +6,7 @@ import io.lift.bench.stream.LoanExamples;
 import io.lift.bench.stream.LoanStream;
 import io.lift.cli.base.Home;
 import io.lift.cli.rows.RateLimiter;
+import io.lift.cli.stack.Health;
 import io.lift.cli.stack.Stack;
 import io.lift.cli.stack.StackOptions;
 import io.lift.cli.stack.StackProcess;
@@ -34,6 +35,8 @@ public final class SoakCommand implements Callable<Integer> {
   /** Malformed records between two large ones. */
   private static final int LARGE_EVERY = 100;
 
+  private static final long POLL_MILLIS = 500;
+
   @Option(
       names = "--minutes",
       defaultValue = "30",
@@ -55,7 +58,9 @@ public final class SoakCommand implements Callable<Integer> {
   @Option(
       names = "--kill-seconds",
       defaultValue = "60",
-      description = "Seconds between two SIGKILLs (default ${DEFAULT-VALUE}).")
+      description =
+          "Seconds between two SIGKILLs, or longer until all are ready (default"
+              + " ${DEFAULT-VALUE}).")
   private double killSeconds;
 
   @Option(names = "--seed", defaultValue = "1", description = "Seed (default ${DEFAULT-VALUE}).")
@@ -121,6 +126,7 @@ public final class SoakCommand implements Callable<Integer> {
     for (int n = 1; n <= kills; n++) {
       long at = started + (long) (1000 * n * killSeconds);
       Thread.sleep(Math.max(0, at - System.currentTimeMillis()));
+      awaitReady(stack);
       List<StackProcess> processes = stack.runFile().processes();
       String name = processes.get(random.nextInt(processes.size())).name();
       stack.crash(name);
@@ -133,6 +139,14 @@ public final class SoakCommand implements Callable<Integer> {
     long end = started + (long) (minutes * 60_000);
     Thread.sleep(Math.max(0, end - System.currentTimeMillis()));
     return kills;
+  }
+
+  /** A process that has not come back yet could not show how soon it does. */
+  private static void awaitReady(Stack stack) throws InterruptedException {
+    while (!stack.runFile().processes().stream()
+        .allMatch(process -> process.service() == null || Health.isReady(process.port()))) {
+      Thread.sleep(POLL_MILLIS);
+    }
   }
 
   private boolean deliveries(Stack stack, LoanStream stream) {
