@@ -61,8 +61,7 @@ record JoinInput(
     /** Whether the checkpoint had been trained on this truth. */
     boolean trainedOn(Truth truth) {
       Long to = trainedTo.get(truth.partition());
-      boolean inLog = truth.training() == Training.OFFSET || truth.training() == Training.JOINED;
-      return inLog && to != null && truth.offset() < to;
+      return truth.trainable() && to != null && truth.offset() < to;
     }
   }
 
@@ -75,6 +74,11 @@ record JoinInput(
    * @param offset its offset
    */
   record Truth(String label, Training training, int partition, long offset) {
+    /** Whether its place is that of a training example on {@code lift.prompts}. */
+    boolean trainable() {
+      return training == Training.OFFSET || training == Training.JOINED;
+    }
+
     Truth withTraining(Training changed) {
       return new Truth(label, changed, partition, offset);
     }

@@ -261,11 +261,7 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
 
   /** The serializer never sends such a truth. Its bytes are still in its topic. */
   private void reject(JoinInput input, Truth truth) {
-    String topic =
-        (truth.training() == Training.OFFSET || truth.training() == Training.JOINED
-                ? topics.prompts()
-                : topics.labels())
-            .name();
+    String topic = (truth.trainable() ? topics.prompts() : topics.labels()).name();
     RowRejectedException error =
         new RowRejectedException(
             RejectReason.WRONG_TYPE,
