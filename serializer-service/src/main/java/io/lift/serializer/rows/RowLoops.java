@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.slf4j.Logger;
@@ -37,6 +38,8 @@ public final class RowLoops implements Progress, AutoCloseable {
   private static final Duration CLOSE = Duration.ofSeconds(30);
   private static final int FORGET_ATTEMPTS = 25;
   private static final long FORGET_MILLIS = 200;
+  private static final ListConsumerGroupOffsetsOptions STABLE =
+      new ListConsumerGroupOffsetsOptions().requireStable(true);
 
   /**
    * Settings of the loops.
@@ -158,6 +161,8 @@ public final class RowLoops implements Progress, AutoCloseable {
     try (Admin admin = Admin.create(kafka.settings())) {
       for (int attempt = 1; attempt <= FORGET_ATTEMPTS; attempt++) {
         try {
+          // an offset whose transaction is not yet complete would come back after the deletion
+          admin.listConsumerGroupOffsets(group, STABLE).all().get();
           admin.deleteConsumerGroups(List.of(group)).all().get();
           return;
         } catch (ExecutionException e) {
