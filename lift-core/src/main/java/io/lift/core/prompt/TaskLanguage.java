@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lift.core.answer.Answer;
 import io.lift.core.row.Row;
-import io.lift.core.task.Column;
 import io.lift.core.task.NumberFormat;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.PlainText;
@@ -56,6 +55,7 @@ public final class TaskLanguage {
   private final Slot[] slots;
   private final int length; // of a typical prompt, in characters
   private final NumberAnswers numbers; // null for classification
+  private final List<Seen> seen; // of the number columns
   private final Map<String, String> completions; // of the labels; empty for regression
   private final List<String> candidates;
   private final ColumnLanguage columns; // null unless the task learns to generate rows
@@ -74,6 +74,11 @@ public final class TaskLanguage {
             .toArray(Slot[]::new);
     length = sentence.literals().stream().mapToInt(String::length).sum() + 8 * slots.length;
     numbers = task.type() == TaskType.REGRESSION ? new NumberAnswers(task) : null;
+    seen =
+        task.features().stream()
+            .filter(column -> column.numbers() != null)
+            .map(column -> Seen.of(column.name(), column.numbers()))
+            .toList();
     completions = new HashMap<>();
     task.labels().forEach(label -> completions.put(label, PlainText.of(label) + END_OF_COMPLETION));
     candidates =
@@ -82,6 +87,21 @@ public final class TaskLanguage {
             : IntStream.range(0, NumberGrid.SIZE).mapToObj(Integer::toString).toList();
     columns = task.training().methodOrPlain().generates() ? new ColumnLanguage(task) : null;
     hash = hash(task);
+  }
+
+  /** The numbers of a column that are not marked, by comparing alone: rows are many. */
+  private record Seen(String column, double least, double most) {
+    private static Seen of(String column, NumberStats stats) {
+      double margin = MARGIN * stats.range();
+      return new Seen(
+          column,
+          Math.min(stats.min(), stats.at(stats.place(stats.min()) - margin)),
+          Math.max(stats.max(), stats.at(stats.place(stats.max()) + margin)));
+    }
+
+    private boolean holds(double number) {
+      return number >= least && number <= most;
+    }
   }
 
   public TaskSpec task() {
@@ -111,13 +131,11 @@ public final class TaskLanguage {
    * tenth of the range below the smallest or above the largest that was seen.
    */
   public List<String> extrapolated(Row row) {
-    List<String> beyond = new ArrayList<>();
-    for (Column column : task.features()) {
-      NumberStats stats = column.numbers();
-      if (stats != null
-          && row.values().get(column.name()) instanceof Double number
-          && stats.beyond(stats.place(number)) > MARGIN * stats.range()) {
-        beyond.add(column.name());
+    List<String> beyond = List.of();
+    for (Seen numbers : seen) {
+      if (row.values().get(numbers.column()) instanceof Double number && !numbers.holds(number)) {
+        beyond = beyond.isEmpty() ? new ArrayList<>() : beyond;
+        beyond.add(numbers.column());
       }
     }
     return beyond;

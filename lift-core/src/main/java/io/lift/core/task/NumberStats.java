@@ -35,6 +35,11 @@ public record NumberStats(
     return scale == null ? value : scale.of(value);
   }
 
+  /** The value that stands at a place on the column's scale. */
+  public double at(double place) {
+    return scale == null ? place : scale.value(place);
+  }
+
   /**
    * How far a place on the scale is beyond the smallest or largest value; 0 between them.
    *
