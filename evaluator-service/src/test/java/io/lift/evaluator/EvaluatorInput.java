@@ -45,7 +45,8 @@ public final class EvaluatorInput implements AutoCloseable {
   /** A row that waits for its label for a minute. */
   void rowAlone(String task, String row) {
     RequestMessage request =
-        new RequestMessage(task, 1, row, "x ###", new int[0], null, null, null, WAIT, null, null);
+        new RequestMessage(
+            task, 1, row, "x ###", new int[0], null, null, null, WAIT, null, null, null);
     send(TOPICS.requests(), row, request);
   }
 

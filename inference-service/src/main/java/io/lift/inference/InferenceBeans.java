@@ -7,12 +7,14 @@ import io.lift.inference.generation.GenerationHandler;
 import io.lift.inference.generation.RowGenerator;
 import io.lift.inference.metrics.ModelMeters;
 import io.lift.inference.metrics.RequestMeters;
+import io.lift.inference.metrics.SupportMeters;
 import io.lift.inference.models.BaseModelHolder;
 import io.lift.inference.models.Calibrations;
 import io.lift.inference.models.LoadThread;
 import io.lift.inference.models.ModelRegistry;
 import io.lift.inference.models.ModelTables;
 import io.lift.inference.models.ScorerModelLoader;
+import io.lift.inference.requests.EvidenceFinder;
 import io.lift.inference.requests.LoopSettings;
 import io.lift.inference.requests.MicroBatcher;
 import io.lift.inference.requests.ParkedWindow;
@@ -21,6 +23,7 @@ import io.lift.inference.requests.ReplySender;
 import io.lift.inference.requests.ReplyTopics;
 import io.lift.inference.requests.RequestHandler;
 import io.lift.inference.requests.RequestLoop;
+import io.lift.inference.support.LiveSupport;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.Traces;
 import io.lift.messages.Topics;
@@ -63,12 +66,29 @@ public class InferenceBeans {
       InferenceConfig config,
       KafkaConnection kafka,
       LoadThread loads,
+      LiveSupport support,
       ModelMeters meters) {
     ScorerModelLoader loader =
         new ScorerModelLoader(base, config.adapters(), kafka, config.checkpointTimeout());
-    ModelRegistry registry = new ModelRegistry(loader, config.maxLoadedBytes(), loads, meters);
+    ModelRegistry registry =
+        new ModelRegistry(loader, config.maxLoadedBytes(), loads, meters, support::ready);
     meters.observe(registry, config.maxLoadedBytes());
     return registry;
+  }
+
+  @Produces
+  @Singleton
+  LiveSupport support(
+      BaseModelHolder base, InferenceConfig config, KafkaConnection kafka, SupportMeters meters) {
+    LiveSupport support = new LiveSupport(kafka, base, config.support().maxBytes(), meters::read);
+    meters.observe(support);
+    return support;
+  }
+
+  @Produces
+  @Singleton
+  EvidenceFinder evidence(LiveSupport support, Calibrations calibrations) {
+    return new EvidenceFinder(support, calibrations);
   }
 
   @Produces
@@ -79,8 +99,12 @@ public class InferenceBeans {
 
   @Produces
   @Singleton
-  ModelTables tables(KafkaConnection kafka, ModelRegistry registry, Calibrations calibrations) {
-    return new ModelTables(kafka, registry, calibrations);
+  ModelTables tables(
+      KafkaConnection kafka,
+      ModelRegistry registry,
+      Calibrations calibrations,
+      LiveSupport support) {
+    return new ModelTables(kafka, registry, calibrations, support::onTask);
   }
 
   @Produces
@@ -105,6 +129,7 @@ public class InferenceBeans {
       ModelRegistry registry,
       MicroBatcher batcher,
       Calibrations calibrations,
+      EvidenceFinder evidence,
       ModelTables tables,
       PartitionCounts partitions,
       RequestMeters meters,
@@ -120,7 +145,7 @@ public class InferenceBeans {
             replica.instance(),
             config.batch(),
             config.parked().maxWait()),
-        new RequestHandler(registry, batcher, calibrations, tables::refreshTasks, clock),
+        new RequestHandler(registry, batcher, calibrations, evidence, tables::refreshTasks, clock),
         new ParkedWindow(config.parked().maxBytes(), meters::waits),
         (task, version) -> !registry.mustWait(task, version),
         new ReplySender(kafka.settings(), replyTopics),

@@ -11,6 +11,7 @@ import io.lift.inference.models.ModelTables;
 import io.lift.inference.requests.MicroBatcher;
 import io.lift.inference.requests.PartitionCounts;
 import io.lift.inference.requests.RequestLoop;
+import io.lift.inference.support.LiveSupport;
 import io.lift.kafka.KafkaAccess;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.KafkaUnavailableException;
@@ -33,6 +34,7 @@ import org.jboss.logging.Logger;
 public class InferenceService {
   private static final Logger LOG = Logger.getLogger(InferenceService.class);
   private static final Duration FIRST_LOADS = Duration.ofSeconds(60);
+  private static final Duration FIRST_ROWS = Duration.ofSeconds(10);
   private static final long POLL_MILLIS = 10;
 
   private final KafkaConnection kafka;
@@ -41,6 +43,7 @@ public class InferenceService {
   private final LoadThread loads;
   private final ModelRegistry registry;
   private final ModelTables tables;
+  private final LiveSupport support;
   private final MicroBatcher batcher;
   private final PartitionCounts partitions;
   private final RequestLoop loop;
@@ -55,6 +58,7 @@ public class InferenceService {
       LoadThread loads,
       ModelRegistry registry,
       ModelTables tables,
+      LiveSupport support,
       MicroBatcher batcher,
       PartitionCounts partitions,
       RequestLoop loop,
@@ -66,6 +70,7 @@ public class InferenceService {
     this.loads = loads;
     this.registry = registry;
     this.tables = tables;
+    this.support = support;
     this.batcher = batcher;
     this.partitions = partitions;
     this.loop = loop;
@@ -86,6 +91,7 @@ public class InferenceService {
     loop.close();
     tables.close();
     batcher.close();
+    support.close();
     loads.close();
     registry.close();
     partitions.close();
@@ -102,6 +108,8 @@ public class InferenceService {
       BaseModel model = base.open();
       LOG.infof("base model name=%s device=%s hash=%s", model.name(), model.device(), model.hash());
       tables.start();
+      awaitTables();
+      support.start();
       awaitFirstLoads();
       if (!stopping) {
         loop.start();
@@ -117,11 +125,22 @@ public class InferenceService {
     }
   }
 
-  /** A restart must not answer with the base model while checkpoints are being loaded. */
+  /** The rows of a task mean nothing before the task is known. */
+  private void awaitTables() throws InterruptedException {
+    while (!stopping && !tables.missing().isEmpty()) {
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /**
+   * A restart must not answer with the base model while checkpoints are being loaded, or without
+   * the labelled rows that it would have had.
+   */
   private void awaitFirstLoads() throws InterruptedException {
-    long until = System.nanoTime() + FIRST_LOADS.toNanos();
+    long began = System.nanoTime();
     while (!stopping
-        && !(tables.missing().isEmpty() && (registry.upToDate() || System.nanoTime() > until))) {
+        && !(registry.upToDate() || System.nanoTime() - began > FIRST_LOADS.toNanos())
+            | !(support.caughtUp() || System.nanoTime() - began > FIRST_ROWS.toNanos())) {
       Thread.sleep(POLL_MILLIS);
     }
   }

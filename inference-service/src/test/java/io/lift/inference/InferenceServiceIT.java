@@ -122,7 +122,8 @@ class InferenceServiceIT {
               List.of("income"),
               null,
               null,
-              List.of("age"));
+              List.of("age"),
+              null);
       client
           .topics()
           .send(
@@ -152,6 +153,7 @@ class InferenceServiceIT {
             null,
             new Origin("lift.rows", 0, 0, 0),
             "wrong-type: it is bad",
+            null,
             null,
             null,
             null,

@@ -67,6 +67,7 @@ public enum Role {
       topics ->
           List.of(
               read(topics.tasks()),
+              read(topics.prompts()),
               read(topics.checkpoints()),
               read(topics.checkpointChunks()),
               read(topics.calibration()),

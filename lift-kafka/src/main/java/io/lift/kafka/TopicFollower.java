@@ -21,10 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the committed records of a topic from its beginning and then follows it, on a thread of its
- * own and through broker outages. Waits for the topic if it does not exist yet. Thread-safe.
+ * Reads the committed records of a topic and then follows it, on a thread of its own and through
+ * broker outages. It begins at the beginning, or a number of records before each partition's end.
+ * Waits for the topic if it does not exist yet. Thread-safe.
  */
-final class TopicFollower implements AutoCloseable {
+public final class TopicFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration CLOSE = Duration.ofSeconds(3);
@@ -32,6 +33,7 @@ final class TopicFollower implements AutoCloseable {
 
   private final String topic;
   private final Map<String, Object> kafka;
+  private final long newest;
   private final java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> reader;
   private final Thread thread;
   private final Object moved = new Object();
@@ -52,20 +54,34 @@ final class TopicFollower implements AutoCloseable {
       String topic,
       Map<String, Object> kafka,
       java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+    this(topic, kafka, Long.MAX_VALUE, reader);
+  }
+
+  /**
+   * @param kafka client settings, at least {@code bootstrap.servers}
+   * @param newest how many records before its end each partition is read from
+   * @param reader called on the follower's thread for each record, in the order of each partition
+   */
+  public TopicFollower(
+      String topic,
+      Map<String, Object> kafka,
+      long newest,
+      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> reader) {
     this.topic = topic;
     this.kafka = Map.copyOf(kafka);
+    this.newest = newest;
     this.reader = reader;
-    this.thread = new Thread(this::follow, "table-" + topic);
+    this.thread = new Thread(this::follow, "follow-" + topic);
     this.thread.setDaemon(true);
   }
 
   /** Starts to follow; returns at once. */
-  void start() {
+  public void start() {
     thread.start();
   }
 
   /** Whether everything that the topic held at the start has been read. */
-  boolean caughtUp() {
+  public boolean caughtUp() {
     return caughtUp;
   }
 
@@ -74,7 +90,7 @@ final class TopicFollower implements AutoCloseable {
    *
    * @return false if that took longer than {@code timeout}
    */
-  boolean refresh(Duration timeout) throws InterruptedException {
+  public boolean refresh(Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     if (!await(deadline, Map.of())) {
       return false;
@@ -165,11 +181,15 @@ final class TopicFollower implements AutoCloseable {
     List<TopicPartition> partitions =
         infos.stream().map(info -> new TopicPartition(info.topic(), info.partition())).toList();
     consumer.assign(partitions);
+    Map<TopicPartition, Long> ends =
+        newest == Long.MAX_VALUE ? Map.of() : consumer.endOffsets(partitions);
     synchronized (moved) {
       for (TopicPartition partition : partitions) {
         Long position = positions.get(partition);
-        if (position == null) {
+        if (position == null && ends.getOrDefault(partition, 0L) <= newest) {
           consumer.seekToBeginning(List.of(partition));
+        } else if (position == null) {
+          consumer.seek(partition, ends.get(partition) - newest);
         } else {
           consumer.seek(partition, position);
         }

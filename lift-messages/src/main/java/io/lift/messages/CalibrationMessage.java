@@ -3,21 +3,34 @@ package io.lift.messages;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.answer.Answer;
+import java.util.Map;
 
 /**
- * The calibration that the evaluator has computed from the newest labelled rows of a task, on
+ * What the evaluator has learned from the newest labelled rows of a task about its answers, on
  * {@code lift.calibration}. The inference service applies it to the next answers.
  *
  * @param task the task; also the key
  * @param version the newest checkpoint among those whose answers were used; 0 if all were the base
- *     model's. Answers of the base model never calibrate those of a checkpoint, and vice versa
+ *     model's, and at least 1 if labelled rows were read in context. Answers of the base model
+ *     alone never calibrate others, and vice versa
  * @param updatedAt epoch milliseconds of the newest scored row
- * @param calibration how to change the model's own answers
+ * @param calibration how to change the answers; null before enough rows were scored
+ * @param weights of the task's predictors, summing to 1; null where the answers had none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CalibrationMessage(
-    String task, long version, long updatedAt, Answer.Calibration calibration) {
+    String task,
+    long version,
+    long updatedAt,
+    Answer.Calibration calibration,
+    Map<String, Double> weights) {
+
+  /** A calibration without predictors. */
+  public CalibrationMessage(
+      String task, long version, long updatedAt, Answer.Calibration calibration) {
+    this(task, version, updatedAt, calibration, null);
+  }
 
   /** Whether it is for the answers of a checkpoint (0: the base model). */
   public boolean isFor(long checkpoint) {

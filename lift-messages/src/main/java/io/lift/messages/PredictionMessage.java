@@ -22,6 +22,9 @@ import java.util.Map;
  * @param missing features that the row did not name; null for none
  * @param extrapolated features in which the row is beyond what the task was made from; null for
  *     none
+ * @param support the labelled rows that were read in context; null for none
+ * @param predictors what each predictor answered, of which {@code answer} is the mixture; null
+ *     where the checkpoint answered alone
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -36,7 +39,9 @@ public record PredictionMessage(
     Timings timings,
     String message,
     List<String> missing,
-    List<String> extrapolated) {
+    List<String> extrapolated,
+    Support support,
+    List<Predictor> predictors) {
 
   /** The answer to a row that named every feature. */
   public PredictionMessage(
@@ -49,7 +54,20 @@ public record PredictionMessage(
       Origin origin,
       Timings timings,
       String message) {
-    this(task, row, status, answer, checkpoint, templateHash, origin, timings, message, null, null);
+    this(
+        task,
+        row,
+        status,
+        answer,
+        checkpoint,
+        templateHash,
+        origin,
+        timings,
+        message,
+        null,
+        null,
+        null,
+        null);
   }
 
   /** The outcome of a request. */
@@ -74,6 +92,35 @@ public record PredictionMessage(
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Checkpoint(long version, String sha256, Map<Integer, Long> trainedTo) {}
+
+  /**
+   * The labelled rows that were read in context. All of them are before the row itself.
+   *
+   * @param partition their partition of {@code lift.prompts}
+   * @param from offset of the oldest one
+   * @param to the first offset after the newest one
+   * @param rows how many there are
+   */
+  public record Support(int partition, long from, long to, int rows) {}
+
+  /**
+   * What one predictor answered.
+   *
+   * @param name {@code context-N}: the in-context model on the newest N labelled rows; {@code
+   *     checkpoint-N}: version N; {@code frequencies}: how often the newest labels occur
+   * @param share of the predictor in the answer, 0..1
+   * @param probabilities classification: of each label, in the order of the answer's; otherwise
+   *     null
+   * @param value regression: the median; otherwise null
+   * @param interval regression: the predictor's own interval; otherwise null
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Predictor(
+      String name,
+      double share,
+      List<Double> probabilities,
+      Double value,
+      Answer.Interval interval) {}
 
   /**
    * Milliseconds.

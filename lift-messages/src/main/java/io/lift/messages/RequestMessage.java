@@ -24,6 +24,7 @@ import java.util.List;
  * @param point regression: the linear part of the row's answer, and the standard deviation that its
  *     distance from what was seen adds to it, both on the target's scale; null for none
  * @param extrapolated features in which the row is beyond what was seen; null for none
+ * @param learned true if the row is a training example too, on {@code lift.prompts}; otherwise null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -38,11 +39,12 @@ public record RequestMessage(
     List<String> missing,
     Long labelWait,
     Extrapolation.Point point,
-    List<String> extrapolated) {
+    List<String> extrapolated,
+    Boolean learned) {
 
   /** A row that is to be answered. */
   public RequestMessage(
       String task, int taskVersion, String row, String prompt, int[] grid, Origin origin) {
-    this(task, taskVersion, row, prompt, grid, origin, null, null, null, null, null);
+    this(task, taskVersion, row, prompt, grid, origin, null, null, null, null, null, null);
   }
 }

@@ -37,6 +37,9 @@ public final class BaseModel implements AutoCloseable {
   /** From this width on, a product is faster on several threads than on one. */
   private static final int WIDE = 256;
 
+  /** Tokens of the longest row that is read as cells. */
+  private static final int CELLS_MOST = 4096;
+
   private final String name;
   private final String hash;
   private final DecoderConfig config;
@@ -229,12 +232,24 @@ public final class BaseModel implements AutoCloseable {
     return table.encoder(language, config.maxPositions());
   }
 
-  /** The in-context model; null with any other base model than the embedded one. */
-  synchronized InContextPredictor inContextModel() {
-    if (inContextModel == null && name.equals(EMBEDDED)) {
+  /** The in-context model as a member of ensembles; null beside any other base model. */
+  InContextPredictor inContextModel() {
+    return name.equals(EMBEDDED) ? inContextPredictor() : null;
+  }
+
+  /** The in-context model, which reads labelled rows of tasks with any base model. */
+  synchronized InContextPredictor inContextPredictor() {
+    if (inContextModel == null) {
       inContextModel = new InContextPredictor(TransformerWeights.embedded(), device());
     }
     return inContextModel;
+  }
+
+  /** The encoder of a task's sentences into the cells that the in-context model reads. */
+  TableEncoder cellEncoder(TaskLanguage language) {
+    return table != null
+        ? encoder(language)
+        : new TableEncoder(BaseVocabulary.standard(), language, CELLS_MOST);
   }
 
   /** See {@link TableModel#weights}. */

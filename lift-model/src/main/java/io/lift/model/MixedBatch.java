@@ -1,6 +1,5 @@
 package io.lift.model;
 
-import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
 import io.lift.model.Scorer.Question;
 import io.lift.model.scoring.BatchScorer;
@@ -16,8 +15,8 @@ import java.util.concurrent.locks.Lock;
 final class MixedBatch {
   private MixedBatch() {}
 
-  /** One answer per question: one batch for all that share passes, one per other scorer. */
-  static List<Answer> score(List<Question> questions) {
+  /** One distribution per question: one batch for all that share passes, one per other scorer. */
+  static double[][] distributions(List<Question> questions) {
     List<Integer> shared = new ArrayList<>();
     Map<Scorer, List<Integer>> separate = new IdentityHashMap<>();
     for (int i = 0; i < questions.size(); i++) {
@@ -25,24 +24,22 @@ final class MixedBatch {
       (scorer.sharesPasses() ? shared : separate.computeIfAbsent(scorer, s -> new ArrayList<>()))
           .add(i);
     }
-    Answer[] answers = new Answer[questions.size()];
+    double[][] all = new double[questions.size()][];
     separate.forEach(
         (scorer, own) -> {
           List<Prompt> prompts = own.stream().map(i -> questions.get(i).prompt()).toList();
-          List<Answer> found = scorer.score(prompts);
-          for (int i = 0; i < found.size(); i++) {
-            answers[own.get(i)] = found.get(i);
+          double[][] found = scorer.probabilities(prompts);
+          for (int i = 0; i < found.length; i++) {
+            all[own.get(i)] = found[i];
           }
         });
     if (!shared.isEmpty()) {
-      List<Question> batch = shared.stream().map(questions::get).toList();
-      double[][] found = probabilities(batch);
+      double[][] found = probabilities(shared.stream().map(questions::get).toList());
       for (int i = 0; i < found.length; i++) {
-        Question asked = batch.get(i);
-        answers[shared.get(i)] = asked.scorer().language().answer(asked.prompt(), found[i]);
+        all[shared.get(i)] = found[i];
       }
     }
-    return List.of(answers);
+    return all;
   }
 
   /**

@@ -81,7 +81,21 @@ public interface Scorer extends AutoCloseable {
    * @param questions to scorers of one base model
    */
   static List<Answer> scoreAll(List<Question> questions) {
-    return MixedBatch.score(questions);
+    double[][] found = distributions(questions);
+    return IntStream.range(0, found.length)
+        .mapToObj(
+            i -> questions.get(i).scorer().language().answer(questions.get(i).prompt(), found[i]))
+        .toList();
+  }
+
+  /**
+   * The same as distributions over the candidates of each question's language.
+   *
+   * @param questions to scorers of one base model
+   * @return (questions, candidates), each row summing to 1
+   */
+  static double[][] distributions(List<Question> questions) {
+    return MixedBatch.distributions(questions);
   }
 
   /** The language of the task whose prompts this scorer answers. */

@@ -6,44 +6,65 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Decides which calibrations are published: at most one a second for each task, and only if it
- * rests on more rows or would change answers by 1 % or more.
+ * Decides which calibrations and weights are published. A calibration is fitted at most once a
+ * second for each task. It is published if it rests on more rows or would change answers by 1 % or
+ * more. Weights are published as soon as one of them has moved by 2 % of the whole.
  */
 final class CalibrationThrottle {
-  private static final long EVERY_MILLIS = 1_000;
+  private static final long FIT_EVERY_MILLIS = 1_000;
 
   /** A relative change below this counts as none. */
   private static final double SAME = 0.01;
 
-  private record Published(CalibrationMessage message, long at) {}
+  /** A change of a weight below this counts as none. */
+  private static final double SAME_WEIGHT = 0.02;
 
-  private final Map<String, Published> published = new HashMap<>();
+  private final Map<String, CalibrationMessage> published = new HashMap<>();
+  private final Map<String, Long> fittedAt = new HashMap<>();
 
-  /** Whether another may be published. */
-  boolean due(String task, long now) {
-    Published last = published.get(task);
-    return last == null || now - last.at() >= EVERY_MILLIS;
+  /** Whether a task's calibration may be fitted again; if so, it counts as fitted now. */
+  boolean mayFit(String task, long now) {
+    Long last = fittedAt.get(task);
+    boolean due = last == null || now - last >= FIT_EVERY_MILLIS;
+    if (due) {
+      fittedAt.put(task, now);
+    }
+    return due;
   }
 
-  /** Whether a calibration differs from the published one; if so, it counts as published. */
-  boolean differs(CalibrationMessage learned, long now) {
-    Published last = published.get(learned.task());
-    boolean changed = last == null || differs(last.message(), learned);
+  /** Whether a message differs from the published one; if so, it counts as published. */
+  boolean differs(CalibrationMessage learned) {
+    CalibrationMessage last = published.get(learned.task());
+    boolean changed = last == null || differs(last, learned);
     if (changed) {
-      published.put(learned.task(), new Published(learned, now));
+      published.put(learned.task(), learned);
     }
     return changed;
   }
 
   private static boolean differs(CalibrationMessage old, CalibrationMessage learned) {
-    Answer.Calibration before = old.calibration();
-    Answer.Calibration after = learned.calibration();
     return !learned.isFor(old.version())
-        || before.coverage() != after.coverage()
+        || differs(old.calibration(), learned.calibration())
+        || weightsDiffer(old.weights(), learned.weights());
+  }
+
+  private static boolean differs(Answer.Calibration before, Answer.Calibration after) {
+    if (before == null || after == null) {
+      return before != after;
+    }
+    return before.coverage() != after.coverage()
         || before.rows() != after.rows()
         || differs(before.temperature(), after.temperature())
         || differs(before.cutoff(), after.cutoff())
         || differs(before.stretch(), after.stretch());
+  }
+
+  private static boolean weightsDiffer(Map<String, Double> before, Map<String, Double> after) {
+    if (before == null || after == null || !before.keySet().equals(after.keySet())) {
+      return !java.util.Objects.equals(before, after);
+    }
+    return after.entrySet().stream()
+        .anyMatch(each -> Math.abs(each.getValue() - before.get(each.getKey())) > SAME_WEIGHT);
   }
 
   private static boolean differs(Double before, Double after) {
@@ -54,15 +75,17 @@ final class CalibrationThrottle {
 
   /** The newest published calibration of a task; null if there is none. */
   Answer.Calibration published(String task) {
-    Published last = published.get(task);
-    return last == null ? null : last.message().calibration();
+    CalibrationMessage last = published.get(task);
+    return last == null ? null : last.calibration();
   }
 
   void forget(String task) {
     published.remove(task);
+    fittedAt.remove(task);
   }
 
   void clear() {
     published.clear();
+    fittedAt.clear();
   }
 }

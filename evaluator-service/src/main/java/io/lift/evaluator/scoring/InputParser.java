@@ -166,7 +166,14 @@ final class InputParser {
     return JoinInput.of(
         message.task(),
         message.row(),
-        new Prediction(message.answer(), checkpoint.version(), trainedTo, latency, null));
+        new Prediction(
+            message.answer(),
+            checkpoint.version(),
+            trainedTo,
+            latency,
+            null,
+            message.support(),
+            message.predictors()));
   }
 
   private static void checkAnswer(Answer answer, String place) throws RowRejectedException {

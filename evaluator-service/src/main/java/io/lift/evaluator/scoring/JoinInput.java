@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.answer.Answer;
 import io.lift.core.task.Extrapolation;
 import io.lift.messages.Origin;
+import io.lift.messages.PredictionMessage;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -45,6 +47,8 @@ record JoinInput(
    * @param latencyMillis from the broker's time of the request to its answer, or null if unknown
    * @param trace the trace that its score belongs to, see {@link io.lift.kafka.Traces}; null
    *     without one
+   * @param support the labelled rows that it read in context; null for none
+   * @param predictors what its predictors answered; null for none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Prediction(
@@ -52,16 +56,26 @@ record JoinInput(
       long version,
       Map<Integer, Long> trainedTo,
       Double latencyMillis,
-      String trace) {
+      String trace,
+      PredictionMessage.Support support,
+      List<PredictionMessage.Predictor> predictors) {
 
     Prediction in(String trace) {
-      return new Prediction(answer, version, trainedTo, latencyMillis, trace);
+      return new Prediction(answer, version, trainedTo, latencyMillis, trace, support, predictors);
     }
 
-    /** Whether the checkpoint had been trained on this truth. */
-    boolean trainedOn(Truth truth) {
+    /**
+     * Whether the checkpoint had been trained on this truth, or labelled rows up to it had been
+     * read in context.
+     */
+    boolean hadSeen(Truth truth) {
       Long to = trainedTo.get(truth.partition());
-      return truth.trainable() && to != null && truth.offset() < to;
+      boolean trained = to != null && truth.offset() < to;
+      boolean read =
+          support != null
+              && support.partition() == truth.partition()
+              && truth.offset() < support.to();
+      return truth.trainable() && (trained || read);
     }
   }
 

@@ -235,7 +235,7 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
     }
     Prediction prediction = entry.prediction() != null ? entry.prediction() : input.prediction();
     Truth truth = entry.truth() != null ? entry.truth() : input.truth();
-    if (prediction.trainedOn(truth)) {
+    if (prediction.hadSeen(truth)) {
       emit(input.task(), Outcome.of(Outcome.Kind.LEAKED));
     } else if (!canBe(truth.label(), prediction.answer())) {
       reject(input, truth);
@@ -255,7 +255,8 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
                   prediction.version(),
                   prediction.latencyMillis(),
                   timestamp,
-                  RowDraw.of(input.row()))));
+                  RowDraw.of(input.row()),
+                  PredictorLikelihoods.of(prediction, truth.label()))));
     }
   }
 

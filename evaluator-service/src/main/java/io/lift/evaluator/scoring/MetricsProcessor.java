@@ -1,6 +1,11 @@
 package io.lift.evaluator.scoring;
 
+import io.lift.core.answer.Answer;
+import io.lift.messages.CalibrationMessage;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -19,10 +24,15 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
   /** Charts are large and change little, so they are published less often. */
   private static final int METRICS_PER_CHARTS = 2;
 
+  /** Weights are learned with each row, and an answer after a drift needs them. */
+  private static final Duration WEIGHTS_EVERY = Duration.ofMillis(200);
+
+  private static final int WEIGHTS_PER_ROWS = 20;
+
   private final EvaluatorSettings settings;
   private final Set<String> changed = new HashSet<>();
   private final Set<String> chartsChanged = new HashSet<>();
-  private final Set<String> uncalibrated = new HashSet<>();
+  private final Map<String, Integer> uncalibrated = new HashMap<>(); // rows since
   private final CalibrationThrottle calibrations = new CalibrationThrottle();
   private ProcessorContext<String, Object> context;
   private MetricsStore store;
@@ -40,9 +50,10 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
     chartsChanged.clear();
     chartsChanged.addAll(changed);
     uncalibrated.clear();
-    uncalibrated.addAll(changed);
+    changed.forEach(task -> uncalibrated.put(task, 0));
     calibrations.clear();
     context.schedule(settings.publishInterval(), PunctuationType.WALL_CLOCK_TIME, this::publish);
+    context.schedule(WEIGHTS_EVERY, PunctuationType.WALL_CLOCK_TIME, this::publishWeights);
     context.schedule(
         settings.publishInterval().multipliedBy(METRICS_PER_CHARTS),
         PunctuationType.WALL_CLOCK_TIME,
@@ -93,7 +104,10 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
     if (store.get(task).fits(row)) {
       store.score(task, row);
       chartsChanged.add(task);
-      uncalibrated.add(task);
+      if (uncalibrated.merge(task, 1, Integer::sum) >= WEIGHTS_PER_ROWS) {
+        uncalibrated.remove(task);
+        calibrate(task, context.currentSystemTimeMs());
+      }
     } else {
       LOG.atWarn()
           .addKeyValue("task", task)
@@ -102,7 +116,6 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
   }
 
   private void publish(long now) {
-    uncalibrated.removeIf(task -> calibrations.due(task, now) && calibrated(task, now));
     for (String task : changed) {
       store.saveSums(task);
       store
@@ -113,18 +126,30 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
     changed.clear();
   }
 
-  /** Publishes the calibration of a task if it has changed; always true. */
-  private boolean calibrated(String task, long now) {
-    store
-        .get(task)
-        .calibration(task)
-        .filter(learned -> calibrations.differs(learned, now))
-        .ifPresent(
-            learned -> {
-              changed.add(task); // its metrics show what is published
-              context.forward(new Record<>(task, learned, now));
-            });
-    return true;
+  private void publishWeights(long now) {
+    Set<String> tasks = Set.copyOf(uncalibrated.keySet());
+    uncalibrated.clear();
+    tasks.forEach(task -> calibrate(task, now));
+  }
+
+  /** Publishes the calibration and the weights of a task if they have changed. */
+  private void calibrate(String task, long now) {
+    TaskMetrics metrics = store.get(task);
+    Answer.Calibration calibration = calibrations.published(task);
+    if (calibrations.mayFit(task, now)) {
+      calibration = metrics.calibration().orElse(null);
+    } else {
+      uncalibrated.putIfAbsent(task, 0); // to be fitted later
+    }
+    Map<String, Double> weights = metrics.weights();
+    if (calibration == null && weights.isEmpty()) {
+      return;
+    }
+    CalibrationMessage learned = metrics.calibrationMessage(task, calibration, weights);
+    if (calibrations.differs(learned)) {
+      changed.add(task); // its metrics show what is published
+      context.forward(new Record<>(task, learned, now));
+    }
   }
 
   private void publishCharts(long now) {

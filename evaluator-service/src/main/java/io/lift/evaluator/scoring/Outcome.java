@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.answer.Answer;
 import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.TaskType;
+import java.util.Map;
 
 /**
  * What happened to a row, or to its task, as the metrics of the task count it.
@@ -23,7 +24,7 @@ record Outcome(Kind kind, Scored scored, Spec spec, Seen seen) implements Parsed
     DELETED,
     /** A prediction met its truth. */
     SCORED,
-    /** A prediction met its truth, but its checkpoint had been trained on it. */
+    /** A prediction met its truth, but had seen it: in training, or in context. */
     LEAKED,
     /** A prediction or a truth came after its partner had expired. */
     LATE,
@@ -55,10 +56,17 @@ record Outcome(Kind kind, Scored scored, Spec spec, Seen seen) implements Parsed
    * @param at epoch milliseconds of the later of the two
    * @param draw the row's {@link io.lift.core.calibration.RowDraw}; null if an earlier version of
    *     Lift stored the row
+   * @param likelihoods of the truth, by predictor; null where the checkpoint answered alone
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Scored(
-      String truth, Answer answer, long version, Double latencyMillis, long at, Double draw) {}
+      String truth,
+      Answer answer,
+      long version,
+      Double latencyMillis,
+      long at,
+      Double draw,
+      Map<String, Double> likelihoods) {}
 
   /**
    * What the metrics need of a task.

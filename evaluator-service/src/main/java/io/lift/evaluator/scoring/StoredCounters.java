@@ -2,6 +2,7 @@ package io.lift.evaluator.scoring;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.calibration.Calibrator;
+import io.lift.core.mixture.LikelihoodWeights;
 import io.lift.core.task.TaskType;
 import java.util.Map;
 
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param counts what else happened, by kind
  * @param seen the rows that came, by partition of the join
  * @param calibration the state of the calibrator without the rows of the ring, or null
+ * @param weights of the predictors, or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record StoredCounters(
@@ -28,7 +30,8 @@ record StoredCounters(
     long updatedAt,
     Map<Outcome.Kind, Long> counts,
     Map<Integer, Outcome.Seen> seen,
-    Calibrator.State calibration) {
+    Calibrator.State calibration,
+    LikelihoodWeights.State weights) {
   StoredCounters {
     seen = seen == null ? Map.of() : seen;
   }

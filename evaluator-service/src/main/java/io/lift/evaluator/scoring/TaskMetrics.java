@@ -3,6 +3,7 @@ package io.lift.evaluator.scoring;
 import io.lift.core.answer.Answer;
 import io.lift.core.calibration.Calibrator;
 import io.lift.core.calibration.RowDraw;
+import io.lift.core.mixture.LikelihoodWeights;
 import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.TaskType;
 import io.lift.messages.CalibrationMessage;
@@ -43,6 +44,7 @@ final class TaskMetrics {
   private final Map<Integer, Outcome.Seen> seen = new TreeMap<>();
   private MetricHistory history; // null until the type is known
   private final Calibrator calibrator;
+  private LikelihoodWeights weights = new LikelihoodWeights();
   private final ScatterPairs pairs = new ScatterPairs();
 
   /**
@@ -77,6 +79,9 @@ final class TaskMetrics {
         stored.calibration() == null
             ? new TaskMetrics(window, maxVersions)
             : new TaskMetrics(window, maxVersions, calibrator(stored.calibration(), newest));
+    if (stored.weights() != null) {
+      metrics.weights = LikelihoodWeights.of(stored.weights());
+    }
     metrics.known = stored.known();
     metrics.updatedAt = stored.updatedAt();
     metrics.counts.putAll(stored.counts());
@@ -102,7 +107,9 @@ final class TaskMetrics {
 
   private static Calibrator.Row labelled(Outcome.Scored row) {
     double draw = row.draw() == null ? RowDraw.NONE : row.draw();
-    return new Calibrator.Row(row.truth(), row.answer(), row.version(), draw);
+    // labelled rows in context know something, whatever the checkpoint
+    long version = row.likelihoods() == null ? row.version() : Math.max(1, row.version());
+    return new Calibrator.Row(row.truth(), row.answer(), version, draw);
   }
 
   /**
@@ -160,6 +167,9 @@ final class TaskMetrics {
     roll(row);
     sum(row);
     calibrator.add(labelled(row));
+    if (row.likelihoods() != null) {
+      weights.add(row.likelihoods());
+    }
     updatedAt = Math.max(updatedAt, row.at());
   }
 
@@ -198,7 +208,8 @@ final class TaskMetrics {
         updatedAt,
         Map.copyOf(counts),
         Map.copyOf(seen),
-        calibrator.state());
+        calibrator.state(),
+        weights.state());
   }
 
   Optional<Metrics> total() {
@@ -219,11 +230,20 @@ final class TaskMetrics {
   }
 
   /** The calibration for its next answers; empty before enough rows have been scored. */
-  Optional<CalibrationMessage> calibration(String task) {
-    return calibrator
-        .calibration()
-        .filter(any -> known)
-        .map(learned -> new CalibrationMessage(task, calibrator.version(), updatedAt, learned));
+  Optional<Answer.Calibration> calibration() {
+    return calibrator.calibration().filter(any -> known);
+  }
+
+  /** The weights of its predictors; empty before any row was answered by several. */
+  Map<String, Double> weights() {
+    return known ? weights.weights() : Map.of();
+  }
+
+  /** The message to publish with these. */
+  CalibrationMessage calibrationMessage(
+      String task, Answer.Calibration calibration, Map<String, Double> learned) {
+    return new CalibrationMessage(
+        task, calibrator.version(), updatedAt, calibration, learned.isEmpty() ? null : learned);
   }
 
   /**

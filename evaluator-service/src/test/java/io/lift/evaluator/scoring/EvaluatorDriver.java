@@ -167,6 +167,7 @@ final class EvaluatorDriver implements AutoCloseable {
             null,
             wait.toMillis(),
             point,
+            null,
             null);
     send(TOPICS.requests(), row, Json.write(request), language);
   }

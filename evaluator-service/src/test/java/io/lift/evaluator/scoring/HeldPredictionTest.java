@@ -48,7 +48,7 @@ class HeldPredictionTest {
             new Truth("yes", Training.NONE, 0, 5),
             new Completion("yes@@@", "yes", "L", WAIT)));
     process(JoinInput.of("t", "a", new Question(1, "x ###", new int[0], null, "L", WAIT, null)));
-    process(JoinInput.of("t", "a", new Prediction(YES, 3, Map.of(0, 8L), 1.0, null)));
+    process(JoinInput.of("t", "a", new Prediction(YES, 3, Map.of(0, 8L), 1.0, null, null, null)));
   }
 
   @Test

@@ -70,6 +70,7 @@ class MetricHistoryTest {
               1,
               null,
               i,
+              null,
               null);
       metrics.add(row);
       history.add(row, i, metrics, metrics);
@@ -93,6 +94,7 @@ class MetricHistoryTest {
             1,
             null,
             scored,
+            null,
             null);
     Metrics metrics = Metrics.total(TaskType.CLASSIFICATION);
     metrics.add(row);

@@ -128,7 +128,8 @@ class MetricsStoreTest {
         i / 8,
         1.0 + random.nextInt(50),
         i,
-        random.nextDouble());
+        random.nextDouble(),
+        null);
   }
 
   private static Map<String, Object> metrics(MetricsStore store, String task) {

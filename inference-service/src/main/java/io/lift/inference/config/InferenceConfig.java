@@ -55,6 +55,9 @@ public interface InferenceConfig {
   /** Requests that wait for their task's first checkpoint. */
   Parked parked();
 
+  /** The newest labelled rows, which answers are based on beside the checkpoints. */
+  Support support();
+
   /** The synchronous endpoints. */
   Http http();
 
@@ -70,6 +73,16 @@ public interface InferenceConfig {
      */
     @WithDefault("6d")
     Duration maxWait();
+  }
+
+  /** The newest labelled rows, which answers are based on beside the checkpoints. */
+  interface Support {
+    /**
+     * Bytes that labelled rows take once they have been read. Above that, those of the tasks that
+     * were asked least recently are read again when they are needed.
+     */
+    @WithDefault("268435456")
+    long maxBytes();
   }
 
   /** The synchronous endpoints. */

@@ -113,10 +113,11 @@ public final class RowGenerator {
     while (true) {
       ModelLookup lookup = registry.resolve(task.name(), task.version());
       if (lookup instanceof ModelLookup.Ready ready) {
-        if (ready.model().version() > 0) {
-          return ready.model();
+        LoadedModel model = ready.only();
+        if (model.version() > 0) {
+          return model;
         }
-        ready.model().release(); // the base model has learned nothing yet
+        model.release(); // the base model has learned nothing yet
       }
       if (registry.hasPendingCheckpoint(task.name()) && System.nanoTime() < until) {
         Thread.sleep(POLL_MILLIS);

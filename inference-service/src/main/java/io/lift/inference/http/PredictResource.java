@@ -1,6 +1,5 @@
 package io.lift.inference.http;
 
-import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.Row;
 import io.lift.core.row.RowParser;
@@ -12,6 +11,7 @@ import io.lift.inference.models.Calibrations;
 import io.lift.inference.models.LoadedModel;
 import io.lift.inference.models.ModelLookup;
 import io.lift.inference.models.ModelRegistry;
+import io.lift.inference.requests.EvidenceFinder;
 import io.lift.inference.requests.MicroBatcher;
 import io.lift.inference.requests.MicroBatcher.Job;
 import io.lift.inference.requests.MicroBatcher.Scored;
@@ -46,6 +46,7 @@ public class PredictResource {
   private final ModelRegistry registry;
   private final MicroBatcher batcher;
   private final Calibrations calibrations;
+  private final EvidenceFinder evidence;
   private final InferenceConfig.Http limits;
 
   PredictResource(
@@ -53,11 +54,13 @@ public class PredictResource {
       ModelRegistry registry,
       MicroBatcher batcher,
       Calibrations calibrations,
+      EvidenceFinder evidence,
       InferenceConfig config) {
     this.status = status;
     this.registry = registry;
     this.batcher = batcher;
     this.calibrations = calibrations;
+    this.evidence = evidence;
     this.limits = config.http();
   }
 
@@ -83,19 +86,24 @@ public class PredictResource {
                 () -> new ApiException(Response.Status.NOT_FOUND, "there is no task " + name));
     RowBodies rows = split(body);
     long arrived = System.currentTimeMillis();
-    LoadedModel model = model(task);
+    ModelLookup.Ready ready = model(task);
+    LoadedModel model = ready.model();
     try {
       List<Row> parsed = parse(model.language(), rows);
-      List<Scored> scored = score(model, parsed.stream().map(model.language()::prompt).toList());
+      List<Job> jobs = evidence.jobs(ready, parsed.stream().map(model.language()::prompt).toList());
+      List<Scored> scored = score(jobs);
       List<PredictionMessage> predictions = new ArrayList<>(scored.size());
       String id = UUID.randomUUID().toString();
       for (int i = 0; i < scored.size(); i++) {
         String row = rows.list() ? id + "/" + i : id;
-        predictions.add(prediction(name, row, parsed.get(i), model, scored.get(i), arrived));
+        predictions.add(prediction(row, parsed.get(i), jobs.get(i), scored.get(i), arrived));
       }
       return rows.list() ? predictions : predictions.get(0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw RequestLimits.notReady(status);
     } finally {
-      model.release();
+      ready.release();
     }
   }
 
@@ -123,10 +131,10 @@ public class PredictResource {
     return parsed;
   }
 
-  private LoadedModel model(TaskSpec task) {
+  private ModelLookup.Ready model(TaskSpec task) {
     ModelLookup lookup = registry.resolve(task.name(), task.version());
     if (lookup instanceof ModelLookup.Ready ready) {
-      return ready.model();
+      return ready;
     }
     if (lookup instanceof ModelLookup.Wait wait) {
       throw new ApiException(Response.Status.SERVICE_UNAVAILABLE, wait.why());
@@ -134,12 +142,8 @@ public class PredictResource {
     throw new ApiException(Response.Status.NOT_FOUND, "task %s is gone".formatted(task.name()));
   }
 
-  private List<Scored> score(LoadedModel model, List<Prompt> prompts) {
+  private List<Scored> score(List<Job> jobs) throws InterruptedException {
     try {
-      List<Job> jobs = new ArrayList<>(prompts.size());
-      for (Prompt prompt : prompts) {
-        jobs.add(Job.lease(model, prompt));
-      }
       long deadline = System.nanoTime() + limits.timeout().toNanos();
       List<Scored> scored = new ArrayList<>(jobs.size());
       for (CompletableFuture<Scored> result : batcher.offer(jobs)) {
@@ -152,9 +156,6 @@ public class PredictResource {
       throw new ApiException(
           Response.Status.SERVICE_UNAVAILABLE,
           "the rows were not scored within " + limits.timeout());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw RequestLimits.notReady(status);
     } catch (ExecutionException e) {
       throw new ApiException(
           Response.Status.SERVICE_UNAVAILABLE,
@@ -163,20 +164,25 @@ public class PredictResource {
   }
 
   private PredictionMessage prediction(
-      String task, String row, Row parsed, LoadedModel model, Scored scored, long arrived) {
+      String row, Row parsed, Job job, Scored scored, long arrived) {
+    LoadedModel model = job.model();
     boolean answered = scored.failure() == null;
     List<String> beyond = model.language().extrapolated(parsed);
     return new PredictionMessage(
-        task,
+        model.language().task().name(),
         row,
         answered ? Status.ANSWERED : Status.FAILED,
-        answered ? calibrations.apply(model, scored.answer(), row) : null,
+        answered
+            ? calibrations.apply(model, scored.answer(), scored.predictors() != null, row)
+            : null,
         answered ? model.checkpoint() : null,
         model.languageHash(),
         null,
         new Timings(Math.max(0, scored.startedAt() - arrived), scored.scored(), scored.batch()),
         scored.failure(),
         parsed.absent().isEmpty() ? null : parsed.absent(),
-        beyond.isEmpty() ? null : beyond);
+        beyond.isEmpty() ? null : beyond,
+        evidence.support(job),
+        scored.predictors());
   }
 }

@@ -36,17 +36,25 @@ public final class Calibrations {
     }
   }
 
+  /** The newest weights of a task's predictors; empty before there are any. */
+  public Map<String, Double> weights(String task) {
+    CalibrationMessage message = newest.get(task);
+    return message == null || message.weights() == null ? Map.of() : message.weights();
+  }
+
   /**
    * Calibrates an answer. The calibration of another checkpoint is not applied.
    *
-   * @param model the model that gave the answer
+   * @param model the model that gave the answer, or would have without labelled rows in context
    * @param own the model's own answer
+   * @param mixed whether labelled rows were read in context
    * @param row the id of the row that it answers
    */
-  public Answer apply(LoadedModel model, Answer own, String row) {
+  public Answer apply(LoadedModel model, Answer own, boolean mixed, String row) {
     TaskSpec task = model.language().task();
     CalibrationMessage message = newest.get(task.name());
-    boolean fits = message != null && message.isFor(model.version());
+    boolean fits =
+        message != null && message.isFor(mixed ? Math.max(1, model.version()) : model.version());
     // the policy may have changed since the model was loaded
     CalibrationPolicy policy = policies.getOrDefault(task.name(), task.calibration());
     return CalibratedAnswer.of(

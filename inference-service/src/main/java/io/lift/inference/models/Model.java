@@ -15,8 +15,16 @@ public interface Model extends AutoCloseable {
    */
   interface BatchGroup {
     /** One answer per row, in order. */
-    List<Answer> score(List<Row> rows);
+    List<Scores> score(List<Row> rows);
   }
+
+  /**
+   * What a model says of a row.
+   *
+   * @param answer its answer
+   * @param probabilities of the language's candidates, of which the answer is made
+   */
+  record Scores(Answer answer, double[] probabilities) {}
 
   /**
    * A prompt and the model that answers it.
@@ -40,7 +48,7 @@ public interface Model extends AutoCloseable {
   RowSampler.Sample sample(Map<String, Object> given, int count, double temperature, long seed);
 
   /** One answer per prompt, in order. */
-  default List<Answer> score(List<Prompt> prompts) {
+  default List<Scores> score(List<Prompt> prompts) {
     return batchGroup().score(prompts.stream().map(prompt -> new Row(this, prompt)).toList());
   }
 

@@ -58,7 +58,7 @@ final class ModelCache {
 
   private Stream<Slot> slots() {
     return tasks.stream()
-        .flatMap(task -> Stream.of(task.current, task.base))
+        .flatMap(task -> Stream.of(task.current, task.previous, task.base))
         .map(holder -> new Slot(holder, holder.get()))
         .filter(slot -> slot.model != null);
   }

@@ -9,8 +9,26 @@ public sealed interface ModelLookup {
    * This model answers.
    *
    * @param model leased to the caller, who must release it
+   * @param previous the checkpoint before it, leased to the caller in the same way; null if it is
+   *     not in memory
    */
-  record Ready(LoadedModel model) implements ModelLookup {}
+  record Ready(LoadedModel model, LoadedModel previous) implements ModelLookup {
+    /** The model alone; the lease of the other is given back. */
+    public LoadedModel only() {
+      if (previous != null) {
+        previous.release();
+      }
+      return model;
+    }
+
+    /** Gives both leases back. */
+    public void release() {
+      model.release();
+      if (previous != null) {
+        previous.release();
+      }
+    }
+  }
 
   /**
    * There is no model yet, so the request must wait.

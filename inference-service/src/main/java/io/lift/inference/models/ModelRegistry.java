@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiPredicate;
 
 /**
  * Which model answers which task. It follows the published tasks and checkpoints, loads new
@@ -45,10 +46,23 @@ public final class ModelRegistry implements AutoCloseable {
    */
   public ModelRegistry(
       ModelLoader loader, long capacity, Executor executor, RegistryListener listener) {
+    this(loader, capacity, executor, listener, (task, language) -> false);
+  }
+
+  /**
+   * @param answerable whether a task, by name and hash of a language, can be answered without a
+   *     checkpoint, so that no request has to wait for the first one
+   */
+  public ModelRegistry(
+      ModelLoader loader,
+      long capacity,
+      Executor executor,
+      RegistryListener listener,
+      BiPredicate<String, String> answerable) {
     this.listener = listener;
     this.cache = new ModelCache(tasks.values(), capacity, listener);
     this.loads = new LoadQueue(loader, cache, executor, listener);
-    this.resolver = new ModelResolver(loader, cache, loads, listener);
+    this.resolver = new ModelResolver(loader, cache, loads, listener, answerable);
   }
 
   /** A task was published, or deleted if {@code spec} is null. */
@@ -81,6 +95,7 @@ public final class ModelRegistry implements AutoCloseable {
         task.rejected = null;
         task.trained = false;
         TaskModels.retire(task.current, task.current.get());
+        TaskModels.retire(task.previous, task.previous.get());
         return;
       }
       CheckpointManifest known = task.newest;
@@ -118,7 +133,7 @@ public final class ModelRegistry implements AutoCloseable {
   public boolean mustWait(String name, int version) {
     ModelLookup lookup = resolver.find(tasks.get(name), name, version);
     if (lookup instanceof ModelLookup.Ready ready) {
-      ready.model().release();
+      ready.release();
     }
     return lookup instanceof ModelLookup.Wait;
   }

@@ -6,6 +6,7 @@ import io.lift.core.task.TaskSpec;
 import io.lift.messages.CheckpointManifest;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /**
  * Finds the model that answers a request of one task, and makes the base model of a task on demand.
@@ -16,12 +17,23 @@ final class ModelResolver {
   private final ModelCache cache;
   private final LoadQueue loads;
   private final RegistryListener listener;
+  private final BiPredicate<String, String> answerable;
 
-  ModelResolver(ModelLoader loader, ModelCache cache, LoadQueue loads, RegistryListener listener) {
+  /**
+   * @param answerable whether a task, by name and hash of a language, can be answered without a
+   *     checkpoint, so that no request has to wait for the first one
+   */
+  ModelResolver(
+      ModelLoader loader,
+      ModelCache cache,
+      LoadQueue loads,
+      RegistryListener listener,
+      BiPredicate<String, String> answerable) {
     this.loader = loader;
     this.cache = cache;
     this.loads = loads;
     this.listener = listener;
+    this.answerable = answerable;
   }
 
   /**
@@ -44,7 +56,10 @@ final class ModelResolver {
     String hash = language.get().hash();
     LoadedModel loaded = task.current.get();
     if (loaded != null && loaded.languageHash().equals(hash) && loaded.acquire()) {
-      return new ModelLookup.Ready(loaded);
+      LoadedModel previous = task.previous.get();
+      boolean there =
+          previous != null && previous.languageHash().equals(hash) && previous.acquire();
+      return new ModelLookup.Ready(loaded, there ? previous : null);
     }
     CheckpointManifest newest = task.newest;
     if (newest != null && newest.templateHash().equals(hash) && task.needsLoading()) {
@@ -59,10 +74,11 @@ final class ModelResolver {
     if (version < spec.version() && !task.isNewestLanguage(hash)) {
       return outdated(spec, version);
     }
-    if (spec.beforeFirstCheckpoint() == BeforeFirstCheckpoint.WAIT) {
+    if (spec.beforeFirstCheckpoint() == BeforeFirstCheckpoint.WAIT
+        && !answerable.test(name, hash)) {
       return new ModelLookup.Wait("task %s has no checkpoint yet".formatted(name), false);
     }
-    return new ModelLookup.Ready(base(task, language.get()));
+    return new ModelLookup.Ready(base(task, language.get()), null);
   }
 
   private static ModelLookup outdated(TaskSpec spec, int version) {

@@ -9,6 +9,7 @@ import io.lift.messages.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * The compacted topics of tasks, checkpoints and calibrations, whose records go to the registry and
@@ -22,7 +23,14 @@ public final class ModelTables implements AutoCloseable {
   private final CompactedTable<CheckpointManifest> checkpoints;
   private final CompactedTable<CalibrationMessage> calibrations;
 
-  public ModelTables(KafkaConnection kafka, ModelRegistry registry, Calibrations answers) {
+  /**
+   * @param listener is told of each task before the registry is, spec null for a deletion
+   */
+  public ModelTables(
+      KafkaConnection kafka,
+      ModelRegistry registry,
+      Calibrations answers,
+      BiConsumer<String, TaskSpec> listener) {
     topics = kafka.topics();
     tasks =
         new CompactedTable<>(
@@ -30,6 +38,7 @@ public final class ModelTables implements AutoCloseable {
             kafka.settings(),
             (name, task) -> {
               answers.onTask(name, task);
+              listener.accept(name, task);
               registry.onTask(name, task);
             });
     checkpoints =

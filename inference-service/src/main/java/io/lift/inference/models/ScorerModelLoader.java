@@ -1,6 +1,5 @@
 package io.lift.inference.models;
 
-import io.lift.core.answer.Answer;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.kafka.CheckpointFiles;
 import io.lift.kafka.KafkaConnection;
@@ -13,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Makes models on the engine of this process; reads their checkpoints from Kafka. */
 public final class ScorerModelLoader implements ModelLoader {
@@ -59,11 +59,19 @@ public final class ScorerModelLoader implements ModelLoader {
   /** All adapters of the base model, or one model with its own weights. */
   private static final class Group implements Model.BatchGroup {
     @Override
-    public List<Answer> score(List<Model.Row> rows) {
-      return Scorer.scoreAll(
+    public List<Model.Scores> score(List<Model.Row> rows) {
+      List<Scorer.Question> questions =
           rows.stream()
               .map(row -> new Scorer.Question(((ScorerModel) row.model()).scorer(), row.prompt()))
-              .toList());
+              .toList();
+      double[][] found = Scorer.distributions(questions);
+      return IntStream.range(0, found.length)
+          .mapToObj(i -> scores(questions.get(i), found[i]))
+          .toList();
+    }
+
+    private static Model.Scores scores(Scorer.Question asked, double[] found) {
+      return new Model.Scores(asked.scorer().language().answer(asked.prompt(), found), found);
     }
   }
 

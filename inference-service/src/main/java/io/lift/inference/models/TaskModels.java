@@ -33,6 +33,9 @@ final class TaskModels {
   /** The checkpoint that answers; null if none is in memory. */
   final AtomicReference<LoadedModel> current = new AtomicReference<>();
 
+  /** The checkpoint that answered before it; null if there was none, or no room. */
+  final AtomicReference<LoadedModel> previous = new AtomicReference<>();
+
   /** The base model with this task's language; made on demand. */
   final AtomicReference<LoadedModel> base = new AtomicReference<>();
 
@@ -93,8 +96,13 @@ final class TaskModels {
   void swapIn(LoadedModel model) {
     LoadedModel old = current.getAndSet(model);
     trained = true;
-    if (old != null) {
+    boolean comparable = old != null && old.languageHash().equals(model.languageHash());
+    LoadedModel older = previous.getAndSet(comparable ? old : null);
+    if (old != null && !comparable) {
       old.release();
+    }
+    if (older != null) {
+      older.release();
     }
     retire(base, base.get());
   }
@@ -103,6 +111,7 @@ final class TaskModels {
   synchronized void drop() {
     dropped = true;
     retire(current, current.get());
+    retire(previous, previous.get());
     retire(base, base.get());
   }
 

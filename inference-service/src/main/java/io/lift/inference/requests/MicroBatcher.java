@@ -3,7 +3,8 @@ package io.lift.inference.requests;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
 import io.lift.inference.models.LoadedModel;
-import io.lift.inference.models.Model;
+import io.lift.inference.support.Evidence;
+import io.lift.messages.PredictionMessage;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -15,38 +16,61 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Joins the waiting prompts, from Kafka and from HTTP, into one batch per {@linkplain
- * Model.BatchGroup batch group}: one for each embedded model, one for all adapters of a published
- * model. Scores on one thread of its own. It never waits for a batch to fill: the next batch
- * gathers while one computes, so batches grow with the load and a single request is scored at once.
+ * Gathers prompts of all tasks into batches, which a {@link JobScorer} scores on one thread. It
+ * never waits for a batch to fill: the next batch gathers while one computes, so batches grow with
+ * the load and a single request is scored at once.
  */
 public final class MicroBatcher implements AutoCloseable {
 
   /**
-   * One prompt to score.
+   * One prompt to score. Its leases are the caller's, and the batcher releases them.
    *
-   * @param model the model that answers; leased by the caller, released by the batcher
+   * @param model the checkpoint that answers, or the base model
+   * @param previous the checkpoint before it; null for none
    * @param prompt the row
+   * @param evidence the labelled rows before it; null for none
+   * @param weights what is known of the task's predictors
    */
-  public record Job(LoadedModel model, Prompt prompt) {
+  public record Job(
+      LoadedModel model,
+      LoadedModel previous,
+      Prompt prompt,
+      Evidence evidence,
+      Map<String, Double> weights) {
 
-    /** A job with a lease of its own, for a caller that keeps its lease. */
-    public static Job lease(LoadedModel model, Prompt prompt) {
-      model.retain();
-      return new Job(model, prompt);
+    /** A model that answers alone. */
+    public Job(LoadedModel model, Prompt prompt) {
+      this(model, null, prompt, null, Map.of());
+    }
+
+    void release() {
+      model.release();
+      if (previous != null) {
+        previous.release();
+      }
+      if (evidence != null) {
+        evidence.release();
+      }
     }
   }
 
   /**
    * The result of one job.
    *
-   * @param answer the answer, or null if the model failed on this prompt
-   * @param failure why the model failed, or null
+   * @param answer the answer, or null if it failed on this prompt
+   * @param predictors what the answer is the mixture of; null where the model answered alone
+   * @param failure why it failed, or null
    * @param startedAt epoch milliseconds at which its batch began
    * @param scored milliseconds that its batch computed
    * @param batch prompts in that batch, of all tasks
    */
-  public record Scored(Answer answer, String failure, long startedAt, double scored, int batch) {}
+  public record Scored(
+      Answer answer,
+      List<PredictionMessage.Predictor> predictors,
+      String failure,
+      long startedAt,
+      double scored,
+      int batch) {}
 
   /** Is told of each batch. */
   @FunctionalInterface
@@ -88,7 +112,7 @@ public final class MicroBatcher implements AutoCloseable {
    */
   public List<CompletableFuture<Scored>> offer(List<Job> jobs) {
     if (queue.size() + jobs.size() > maxQueued) {
-      jobs.forEach(job -> job.model().release());
+      jobs.forEach(Job::release);
       throw new RejectedExecutionException("too many rows are waiting to be scored");
     }
     return submit(jobs);
@@ -102,7 +126,7 @@ public final class MicroBatcher implements AutoCloseable {
    */
   public List<CompletableFuture<Scored>> submit(List<Job> jobs) {
     if (closed) {
-      jobs.forEach(job -> job.model().release());
+      jobs.forEach(Job::release);
       throw new RejectedExecutionException("the service is stopping");
     }
     List<CompletableFuture<Scored>> results = new ArrayList<>(jobs.size());
@@ -124,7 +148,7 @@ public final class MicroBatcher implements AutoCloseable {
         }
         batch.add(first);
         queue.drainTo(batch, maxBatch - 1);
-        byGroup(batch).forEach(this::score);
+        score(batch);
       } catch (InterruptedException e) {
         closed = true;
       } finally {
@@ -133,58 +157,49 @@ public final class MicroBatcher implements AutoCloseable {
     }
   }
 
-  private static Map<Model.BatchGroup, List<Pending>> byGroup(List<Pending> batch) {
-    Map<Model.BatchGroup, List<Pending>> groups = new IdentityHashMap<>();
-    for (Pending pending : batch) {
-      groups
-          .computeIfAbsent(pending.job.model().batchGroup(), group -> new ArrayList<>())
-          .add(pending);
-    }
-    return groups;
-  }
-
-  private void score(Model.BatchGroup group, List<Pending> batch) {
+  private void score(List<Pending> batch) {
     long startedAt = System.currentTimeMillis();
     long began = System.nanoTime();
     try {
-      List<Answer> answers =
-          group.score(batch.stream().map(p -> p.job.model().row(p.job.prompt())).toList());
+      List<JobScorer.Mixed> answers = JobScorer.score(batch.stream().map(Pending::job).toList());
       long nanos = System.nanoTime() - began;
       for (int i = 0; i < batch.size(); i++) {
-        batch
-            .get(i)
-            .result
-            .complete(new Scored(answers.get(i), null, startedAt, nanos / 1e6, batch.size()));
+        batch.get(i).result.complete(scored(answers.get(i), startedAt, nanos, batch.size()));
       }
       Map<LoadedModel, Integer> models = new IdentityHashMap<>();
       batch.forEach(p -> models.merge(p.job.model(), 1, Integer::sum));
       observer.scored(models, nanos);
     } catch (RuntimeException e) {
       // one prompt may have failed the whole batch, so each is scored by itself
-      batch.forEach(p -> p.result.complete(scoreAlone(group, p.job)));
+      batch.forEach(p -> p.result.complete(scoreAlone(p.job)));
     } catch (Error e) {
       closed = true; // the process is unsound, so no caller may wait for this thread
       batch.forEach(p -> p.result.completeExceptionally(e));
       throw e;
     } finally {
-      batch.forEach(p -> p.job.model().release());
+      batch.forEach(p -> p.job.release());
     }
   }
 
-  private static Scored scoreAlone(Model.BatchGroup group, Job job) {
+  private static Scored scoreAlone(Job job) {
     long startedAt = System.currentTimeMillis();
     long began = System.nanoTime();
     try {
-      Answer answer = group.score(List.of(job.model().row(job.prompt()))).get(0);
-      return new Scored(answer, null, startedAt, (System.nanoTime() - began) / 1e6, 1);
+      JobScorer.Mixed answer = JobScorer.score(List.of(job)).get(0);
+      return scored(answer, startedAt, System.nanoTime() - began, 1);
     } catch (RuntimeException e) {
       return new Scored(
+          null,
           null,
           "the model cannot score this prompt: " + e.getMessage(),
           startedAt,
           (System.nanoTime() - began) / 1e6,
           1);
     }
+  }
+
+  private static Scored scored(JobScorer.Mixed answer, long startedAt, long nanos, int batch) {
+    return new Scored(answer.answer(), answer.predictors(), null, startedAt, nanos / 1e6, batch);
   }
 
   /** Scores the queued jobs, then stops. */

@@ -40,6 +40,7 @@ public final class RequestHandler {
   private final ModelRegistry registry;
   private final MicroBatcher batcher;
   private final Calibrations calibrations;
+  private final EvidenceFinder evidence;
   private final TaskRefresh tasks;
   private final Clock clock;
 
@@ -47,11 +48,13 @@ public final class RequestHandler {
       ModelRegistry registry,
       MicroBatcher batcher,
       Calibrations calibrations,
+      EvidenceFinder evidence,
       TaskRefresh tasks,
       Clock clock) {
     this.registry = registry;
     this.batcher = batcher;
     this.calibrations = calibrations;
+    this.evidence = evidence;
     this.tasks = tasks;
     this.clock = clock;
   }
@@ -62,6 +65,7 @@ public final class RequestHandler {
     List<Integer> scored = new ArrayList<>();
     List<MicroBatcher.Job> jobs = new ArrayList<>();
     boolean refreshed = false;
+    long deadline = System.nanoTime() + EvidenceFinder.WAIT.toNanos();
     for (int i = 0; i < outcomes.length; i++) {
       Request request = requests.get(i);
       if (request.invalid() != null) {
@@ -81,7 +85,7 @@ public final class RequestHandler {
       }
       if (lookup instanceof ModelLookup.Ready ready) {
         scored.add(i);
-        jobs.add(new MicroBatcher.Job(ready.model(), request.prompt()));
+        jobs.add(evidence.job(ready, request, deadline));
       } else if (lookup instanceof ModelLookup.Wait) {
         outcomes[i] = new Outcome(request, null);
       } else if (lookup instanceof ModelLookup.Unanswerable unanswerable) {
@@ -93,7 +97,7 @@ public final class RequestHandler {
     List<CompletableFuture<MicroBatcher.Scored>> results = batcher.submit(jobs);
     for (int j = 0; j < results.size(); j++) {
       int i = scored.get(j);
-      outcomes[i] = outcome(requests.get(i), jobs.get(j).model(), results.get(j).join());
+      outcomes[i] = outcome(requests.get(i), jobs.get(j), results.get(j).join());
     }
     return List.of(outcomes);
   }
@@ -107,7 +111,8 @@ public final class RequestHandler {
     }
   }
 
-  private Outcome outcome(Request request, LoadedModel model, MicroBatcher.Scored scored) {
+  private Outcome outcome(Request request, MicroBatcher.Job job, MicroBatcher.Scored scored) {
+    LoadedModel model = job.model();
     if (scored.failure() != null) {
       return failed(request, scored.failure());
     }
@@ -118,14 +123,17 @@ public final class RequestHandler {
             request.message().task(),
             request.message().row(),
             Status.ANSWERED,
-            calibrations.apply(model, scored.answer(), request.message().row()),
+            calibrations.apply(
+                model, scored.answer(), scored.predictors() != null, request.message().row()),
             model.checkpoint(),
             model.languageHash(),
             request.message().origin(),
             new Timings(queued, scored.scored(), scored.batch()),
             null,
             request.message().missing(),
-            request.message().extrapolated()));
+            request.message().extrapolated(),
+            evidence.support(job),
+            scored.predictors()));
   }
 
   private static Outcome failed(Request request, String why) {

@@ -68,9 +68,11 @@ public final class FakeModelLoader implements ModelLoader {
     return new Fake(name);
   }
 
-  private List<Answer> score(List<Model.Row> rows) {
+  private List<Model.Scores> score(List<Model.Row> rows) {
     batches.add(rows.size());
-    return rows.stream().map(row -> ((Fake) row.model()).answer(row.prompt())).toList();
+    return rows.stream()
+        .map(row -> new Model.Scores(((Fake) row.model()).answer(row.prompt()), null))
+        .toList();
   }
 
   private final class Fake implements Model {

@@ -13,6 +13,7 @@ import io.lift.inference.models.ModelLookup;
 import io.lift.inference.models.ModelRegistry;
 import io.lift.inference.models.RegistryListener;
 import io.lift.inference.requests.RequestHandler.Outcome;
+import io.lift.inference.support.LiveSupport;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicAdmin;
 import io.lift.kafka.Traces;
@@ -46,6 +47,8 @@ class RequestLoopIT {
   private final ModelRegistry registry =
       new ModelRegistry(models, 800, Runnable::run, new RegistryListener() {});
   private final MicroBatcher batcher = new MicroBatcher(64, 1_000, (models, nanos) -> {});
+  private final LiveSupport support =
+      new LiveSupport(new KafkaConnection(broker.settings(), TOPICS), () -> null, 0, nanos -> {});
   private final AtomicInteger toFail = new AtomicInteger();
   private final AtomicInteger aborted = new AtomicInteger();
   private InferenceClient client;
@@ -75,6 +78,7 @@ class RequestLoopIT {
   void tearDown() throws InterruptedException {
     first.stop();
     batcher.close();
+    support.close();
     client.close();
   }
 
@@ -228,8 +232,15 @@ class RequestLoopIT {
 
     Replica(String instance) {
       ParkedWindow parked = new ParkedWindow(1L << 20, (name, count) -> {});
+      Calibrations calibrations = new Calibrations();
       RequestHandler handler =
-          new RequestHandler(registry, batcher, new Calibrations(), () -> {}, Clock.systemUTC());
+          new RequestHandler(
+              registry,
+              batcher,
+              calibrations,
+              new EvidenceFinder(support, calibrations),
+              () -> {},
+              Clock.systemUTC());
       loop =
           new RequestLoop(
               new LoopSettings(

@@ -68,6 +68,8 @@ class LivePageTest {
             whole.timings(),
             null,
             List.of("age"),
+            null,
+            null,
             null),
         2);
     page.labelled(new LabelMessage("loans", "lacking", "yes", null));

@@ -51,9 +51,14 @@ final class MessageWriter {
    * @param point the linear part of its answer; null for none
    * @param extrapolated features in which the row is beyond what was seen
    * @param labelWait milliseconds for which it waits for its label; 0 for a row that does not
+   * @param learned whether the row is a training example too
    */
   byte[] request(
-      List<String> missing, Extrapolation.Point point, List<String> extrapolated, long labelWait) {
+      List<String> missing,
+      Extrapolation.Point point,
+      List<String> extrapolated,
+      long labelWait,
+      boolean learned) {
     int common = length;
     names("missing", missing);
     if (point != null) {
@@ -67,6 +72,9 @@ final class MessageWriter {
     if (labelWait > 0) {
       raw(",\"labelWait\":");
       number(labelWait);
+    }
+    if (learned) {
+      raw(",\"learned\":true");
     }
     return end(common);
   }

@@ -188,7 +188,8 @@ public final class RowSerializer {
     }
     Prompt prompt = task.language().prompt(row);
     writer.begin(name, task.spec().version(), envelope.id(), prompt, origin);
-    if (label != null && !truth) {
+    boolean learned = label != null && !truth;
+    if (learned) {
       String completion = task.language().completion(prompt, row.target());
       ProducerRecord<byte[], byte[]> example =
           new ProducerRecord<>(
@@ -206,7 +207,8 @@ public final class RowSerializer {
                   row.absent(),
                   prompt.point(),
                   task.language().extrapolated(row),
-                  waits ? wait : 0));
+                  waits ? wait : 0,
+                  learned));
       if (waits) {
         request.headers().add(task.languageHeader());
       }
@@ -327,6 +329,7 @@ public final class RowSerializer {
             null,
             new Origin(record.topic(), record.partition(), record.offset(), record.timestamp()),
             why.reason().code() + ": " + why.getMessage(),
+            null,
             null,
             null,
             null,

@@ -26,7 +26,7 @@ class MessageWriterTest {
       writer.begin("task", i, row, new Prompt(text, grid), origin);
 
       RequestMessage request =
-          Json.read(writer.request(List.of(), null, List.of(), 0), RequestMessage.class);
+          Json.read(writer.request(List.of(), null, List.of(), 0, false), RequestMessage.class);
       assertThat(request)
           .usingRecursiveComparison()
           .isEqualTo(new RequestMessage("task", i, row, text, grid, origin));
@@ -34,7 +34,8 @@ class MessageWriterTest {
       assertThat(example)
           .usingRecursiveComparison()
           .isEqualTo(new PromptMessage("task", i, row, text, grid, row + "@@@", row, origin));
-      assertThat(Json.read(writer.request(List.of(), null, List.of(), 0), RequestMessage.class))
+      assertThat(
+              Json.read(writer.request(List.of(), null, List.of(), 0, false), RequestMessage.class))
           .usingRecursiveComparison()
           .isEqualTo(request);
     }
@@ -46,7 +47,7 @@ class MessageWriterTest {
     writer.begin("task", 1, "row", new Prompt("x", new int[0]), origin);
     Extrapolation.Point point = new Extrapolation.Point(-1.25e-7, 3e12);
 
-    byte[] request = writer.request(List.of("gone"), point, List.of("t", "a \"b\""), 0);
+    byte[] request = writer.request(List.of("gone"), point, List.of("t", "a \"b\""), 0, true);
 
     assertThat(Json.read(request, RequestMessage.class))
         .usingRecursiveComparison()
@@ -62,7 +63,8 @@ class MessageWriterTest {
                 List.of("gone"),
                 null,
                 point,
-                List.of("t", "a \"b\"")));
+                List.of("t", "a \"b\""),
+                true));
   }
 
   /** ASCII, quotes, control characters, all planes and halves of surrogate pairs. */

@@ -1,0 +1,80 @@
+package io.lift.inference.requests;
+
+import io.lift.core.prompt.Prompt;
+import io.lift.inference.models.Calibrations;
+import io.lift.inference.models.LoadedModel;
+import io.lift.inference.models.ModelLookup;
+import io.lift.inference.requests.MicroBatcher.Job;
+import io.lift.inference.support.Evidence;
+import io.lift.inference.support.LiveSupport;
+import io.lift.messages.PredictionMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the labelled rows before a row, and makes the job that answers it from them. */
+public final class EvidenceFinder {
+  /** How long a batch waits for labelled rows that are being read; then older ones are used. */
+  static final Duration WAIT = Duration.ofMillis(80);
+
+  /** A request so old is one of a backlog, and its labelled rows are read whatever that takes. */
+  private static final Duration BACKLOG = Duration.ofSeconds(2);
+
+  private final LiveSupport support;
+  private final Calibrations calibrations;
+
+  public EvidenceFinder(LiveSupport support, Calibrations calibrations) {
+    this.support = support;
+    this.calibrations = calibrations;
+  }
+
+  /**
+   * The job of a request.
+   *
+   * @param ready leased models, whose leases go to the job
+   * @param deadline when to stop waiting, {@link System#nanoTime()}
+   */
+  Job job(ModelLookup.Ready ready, Request request, long deadline) throws InterruptedException {
+    boolean old = System.currentTimeMillis() - request.takenAt() > BACKLOG.toMillis();
+    long until = old ? System.nanoTime() + BACKLOG.toNanos() : deadline;
+    String task = request.message().task();
+    String language = ready.model().languageHash();
+    Prompt prompt = request.prompt();
+    Evidence found =
+        Boolean.TRUE.equals(request.message().learned())
+            ? support
+                .before(
+                    task, language, prompt, request.message().origin(), request.takenAt(), until)
+                .orElse(null)
+            : support.newest(task, language, prompt, until).orElse(null);
+    return new Job(ready.model(), ready.previous(), prompt, found, calibrations.weights(task));
+  }
+
+  /**
+   * The jobs of rows that nobody learns.
+   *
+   * @param ready leased models; each job gets leases of its own
+   */
+  public List<Job> jobs(ModelLookup.Ready ready, List<Prompt> prompts) throws InterruptedException {
+    long deadline = System.nanoTime() + WAIT.toNanos();
+    LoadedModel model = ready.model();
+    String task = model.language().task().name();
+    List<Job> jobs = new ArrayList<>(prompts.size());
+    for (Prompt prompt : prompts) {
+      Evidence found = support.newest(task, model.languageHash(), prompt, deadline).orElse(null);
+      model.retain();
+      if (ready.previous() != null) {
+        ready.previous().retain();
+      }
+      jobs.add(new Job(model, ready.previous(), prompt, found, calibrations.weights(task)));
+    }
+    return jobs;
+  }
+
+  /** The labelled rows that a job's answer is based on; null for none. */
+  public PredictionMessage.Support support(Job job) {
+    return job.evidence() == null
+        ? null
+        : job.evidence().support(support.partition(job.model().language().task().name()));
+  }
+}

@@ -1,0 +1,158 @@
+package io.lift.inference.requests;
+
+import io.lift.core.answer.Answer;
+import io.lift.core.mixture.Mixture;
+import io.lift.inference.models.LoadedModel;
+import io.lift.inference.models.Model;
+import io.lift.inference.requests.MicroBatcher.Job;
+import io.lift.inference.support.Evidence;
+import io.lift.inference.support.ReadSupport;
+import io.lift.messages.PredictionMessage.Predictor;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Scores a batch. A prompt without labelled rows is answered by its model. With them, the answer is
+ * the weighted mixture of the in-context model on several windows, the checkpoint, the one before
+ * it, and the frequencies of the answers. The base model has learned nothing and is left out then.
+ */
+final class JobScorer {
+  static final String FREQUENCIES = "frequencies";
+  private static final String CHECKPOINT = "checkpoint-%d";
+  private static final double ROUNDED = 1e4; // probabilities of predictors are for comparison
+
+  private final List<Job> jobs;
+  private final List<List<Distribution>> found = new ArrayList<>();
+  private final Answer[] alone;
+
+  /** What one predictor says of one row. */
+  private record Distribution(String predictor, double[] probabilities) {}
+
+  /**
+   * An answer.
+   *
+   * @param answer of the mixture, or of the model alone
+   * @param predictors of the mixture; null for none
+   */
+  record Mixed(Answer answer, List<Predictor> predictors) {}
+
+  private JobScorer(List<Job> jobs) {
+    this.jobs = jobs;
+    this.alone = new Answer[jobs.size()];
+    jobs.forEach(job -> found.add(new ArrayList<>()));
+  }
+
+  /** One answer per job, in order. */
+  static List<Mixed> score(List<Job> jobs) {
+    JobScorer scorer = new JobScorer(jobs);
+    scorer.readContexts();
+    scorer.askModels();
+    List<Mixed> answers = new ArrayList<>(jobs.size());
+    for (int i = 0; i < jobs.size(); i++) {
+      answers.add(scorer.mix(i));
+    }
+    return answers;
+  }
+
+  private void readContexts() {
+    Map<ReadSupport, List<Integer>> rows = new IdentityHashMap<>();
+    List<ReadSupport> order = new ArrayList<>();
+    for (int i = 0; i < jobs.size(); i++) {
+      Evidence evidence = jobs.get(i).evidence();
+      for (ReadSupport context : evidence == null ? List.<ReadSupport>of() : evidence.contexts()) {
+        List<Integer> own = rows.get(context);
+        if (own == null) {
+          own = new ArrayList<>();
+          rows.put(context, own);
+          order.add(context);
+        }
+        own.add(i);
+      }
+    }
+    for (ReadSupport context : order) {
+      List<Integer> own = rows.get(context);
+      double[][] answers =
+          context.probabilities(own.stream().map(i -> jobs.get(i).evidence().cells()).toList());
+      for (int i = 0; i < answers.length; i++) {
+        found.get(own.get(i)).add(new Distribution(context.predictor(), answers[i]));
+      }
+    }
+  }
+
+  private record Asked(int job, LoadedModel model) {}
+
+  private void askModels() {
+    Map<Model.BatchGroup, List<Asked>> groups = new IdentityHashMap<>();
+    for (int i = 0; i < jobs.size(); i++) {
+      Job job = jobs.get(i);
+      if (job.evidence() == null || job.model().version() > 0) {
+        ask(groups, new Asked(i, job.model()));
+      }
+      if (job.evidence() != null && job.previous() != null) {
+        ask(groups, new Asked(i, job.previous()));
+      }
+    }
+    groups.forEach(
+        (group, rows) -> {
+          List<Model.Scores> scores =
+              group.score(
+                  rows.stream().map(row -> row.model.row(jobs.get(row.job).prompt())).toList());
+          for (int i = 0; i < scores.size(); i++) {
+            take(rows.get(i), scores.get(i));
+          }
+        });
+  }
+
+  private static void ask(Map<Model.BatchGroup, List<Asked>> groups, Asked asked) {
+    groups.computeIfAbsent(asked.model().batchGroup(), g -> new ArrayList<>()).add(asked);
+  }
+
+  private void take(Asked asked, Model.Scores scores) {
+    if (jobs.get(asked.job).evidence() == null) {
+      alone[asked.job] = scores.answer();
+    } else {
+      found
+          .get(asked.job)
+          .add(
+              new Distribution(
+                  CHECKPOINT.formatted(asked.model.version()), scores.probabilities()));
+    }
+  }
+
+  private Mixed mix(int i) {
+    Job job = jobs.get(i);
+    if (alone[i] != null) {
+      return new Mixed(alone[i], null);
+    }
+    List<Distribution> all = found.get(i);
+    all.add(new Distribution(FREQUENCIES, job.evidence().frequencies()));
+    double[] shares =
+        Mixture.shares(
+            all.stream().map(Distribution::predictor).toArray(String[]::new), job.weights());
+    double[] mixed =
+        Mixture.of(shares, all.stream().map(Distribution::probabilities).toArray(double[][]::new));
+    List<Predictor> predictors = new ArrayList<>(all.size());
+    for (int p = 0; p < shares.length; p++) {
+      predictors.add(predictor(job, all.get(p), shares[p]));
+    }
+    return new Mixed(job.model().language().answer(job.prompt(), mixed), predictors);
+  }
+
+  private static Predictor predictor(Job job, Distribution own, double share) {
+    Answer answer = job.model().language().answer(job.prompt(), own.probabilities());
+    return answer.value() == null
+        ? new Predictor(
+            own.predictor(),
+            rounded(share),
+            answer.probabilities().values().stream().map(JobScorer::rounded).toList(),
+            null,
+            null)
+        : new Predictor(own.predictor(), rounded(share), null, answer.value(), answer.interval());
+  }
+
+  private static double rounded(double probability) {
+    return Math.round(probability * ROUNDED) / ROUNDED;
+  }
+}

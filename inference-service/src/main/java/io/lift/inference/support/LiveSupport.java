@@ -1,0 +1,247 @@
+package io.lift.inference.support;
+
+import io.lift.core.prompt.Prompt;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.TaskSpec;
+import io.lift.kafka.KafkaConnection;
+import io.lift.kafka.TopicFollower;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Headers;
+import io.lift.messages.Json;
+import io.lift.messages.Origin;
+import io.lift.messages.PromptMessage;
+import io.lift.model.BaseModel;
+import io.lift.model.LabelledRowReader;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+
+/**
+ * The newest labelled rows of all tasks, followed on {@code lift.prompts}, and answers from them.
+ * Each replica follows all tasks. After a start it reads the newest records of each partition, so
+ * it is ready within seconds. Thread-safe.
+ */
+public final class LiveSupport implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(LiveSupport.class);
+
+  /** Records of each partition that are read at the start. */
+  private static final long NEWEST = 20_000;
+
+  /** A task's windows are read ahead while somebody asks. */
+  private static final long ASKED_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private final KafkaConnection kafka;
+  private final Supplier<BaseModel> base;
+  private final SupportReader reader;
+  private final Map<String, TaskSupport> tasks = new ConcurrentHashMap<>();
+  private final Map<String, TaskSpec> specs = new ConcurrentHashMap<>();
+  private final TopicFollower follower;
+
+  /**
+   * @param base the base model, once it is open
+   * @param capacity bytes that windows may take in memory
+   * @param observer is told the nanoseconds that reading a window took
+   */
+  public LiveSupport(
+      KafkaConnection kafka, Supplier<BaseModel> base, long capacity, LongConsumer observer) {
+    this.kafka = kafka;
+    this.base = base;
+    this.reader = new SupportReader(capacity, observer);
+    this.follower =
+        new TopicFollower(kafka.topics().prompts().name(), kafka.settings(), NEWEST, this::follow);
+  }
+
+  /** Begins to follow; the base model is open and the tasks are known by now. */
+  public void start() {
+    follower.start();
+  }
+
+  /** Whether everything that was there at the start has been read. */
+  public boolean caughtUp() {
+    return follower.caughtUp();
+  }
+
+  /** A task was published, or deleted if {@code spec} is null. */
+  public void onTask(String name, TaskSpec spec) {
+    if (spec == null) {
+      specs.remove(name);
+      forget(tasks.remove(name));
+    } else {
+      specs.put(name, spec);
+    }
+  }
+
+  private void forget(TaskSupport task) {
+    if (task != null) {
+      reader.forget(task);
+    }
+  }
+
+  private void follow(ConsumerRecord<byte[], byte[]> record) {
+    PromptMessage message;
+    try {
+      message = record.value() == null ? null : Json.read(record.value(), PromptMessage.class);
+    } catch (UncheckedIOException e) {
+      return; // the trainer makes a dead letter of it
+    }
+    if (message == null || message.prompt() == null || message.completion() == null) {
+      return;
+    }
+    String language = HeaderValues.string(record.headers(), Headers.LANGUAGE);
+    try {
+      TaskSupport task = task(message, language);
+      if (task == null) {
+        return;
+      }
+      Prompt prompt = prompt(message);
+      task.reader()
+          .row(prompt, completion(message, prompt, specs.get(message.task())))
+          .ifPresent(
+              row ->
+                  task.add(
+                      record.partition(),
+                      new SupportRow(
+                          message.row(),
+                          message.origin(),
+                          record.offset(),
+                          record.timestamp(),
+                          row)));
+      readAhead(task);
+    } catch (RuntimeException e) {
+      LOG.debugf(e, "a training example at offset %d is no labelled row", record.offset());
+    }
+  }
+
+  private static Prompt prompt(PromptMessage message) {
+    int[] grid = message.grid() == null ? new int[0] : message.grid();
+    return new Prompt(message.prompt(), grid).withPoint(message.point());
+  }
+
+  /** Where row and label came apart, the completion lacks the row's linear part. */
+  private static String completion(PromptMessage message, Prompt prompt, TaskSpec spec) {
+    return message.point() == null
+        ? message.completion()
+        : new TaskLanguage(spec).completion(prompt, Double.valueOf(message.label()));
+  }
+
+  /** The rows of the example's task; null if it is in another language or cannot be read. */
+  private TaskSupport task(PromptMessage message, String language) {
+    TaskSupport known = tasks.get(message.task());
+    if (known != null && (language == null || known.languageHash().equals(language))) {
+      return known;
+    }
+    TaskSpec spec = specs.get(message.task());
+    if (spec == null) {
+      return null;
+    }
+    TaskLanguage own = new TaskLanguage(spec);
+    if (language != null && !own.hash().equals(language)) {
+      return null;
+    }
+    Optional<LabelledRowReader> readable = LabelledRowReader.of(base.get(), own);
+    if (readable.isEmpty()) {
+      return null;
+    }
+    TaskSupport fresh =
+        new TaskSupport(
+            spec.name(),
+            own.hash(),
+            readable.get(),
+            own.candidates().size(),
+            spec.training().isDistinct());
+    forget(tasks.put(message.task(), fresh));
+    return fresh;
+  }
+
+  private void readAhead(TaskSupport task) {
+    if (follower.caughtUp() && task.askedWithin(ASKED_NANOS)) {
+      long end = task.end();
+      SupportWindow.ALL.forEach(window -> reader.prepare(task, window, end));
+    }
+  }
+
+  /** Whether a task has enough labelled rows to be answered from them. */
+  public boolean ready(String task, String languageHash) {
+    TaskSupport known = tasks.get(task);
+    return known != null
+        && known.languageHash().equals(languageHash)
+        && known.size() >= SupportWindow.LEAST_ROWS;
+  }
+
+  /** The partition of a task's labelled rows; -1 where there are none. */
+  public int partition(String task) {
+    TaskSupport known = tasks.get(task);
+    return known == null ? -1 : known.partition();
+  }
+
+  /**
+   * The labelled rows for a row that is a training example too.
+   *
+   * @param origin of the row
+   * @param at the broker's time of its request, epoch milliseconds
+   * @param deadline when to stop waiting for rows that are being read, {@link System#nanoTime()}
+   * @return empty if there are too few rows
+   */
+  public Optional<Evidence> before(
+      String task, String languageHash, Prompt prompt, Origin origin, long at, long deadline)
+      throws InterruptedException {
+    TaskSupport known = tasks.get(task);
+    if (known == null || !known.languageHash().equals(languageHash)) {
+      return Optional.empty();
+    }
+    OptionalLong position = known.position(origin, at, deadline);
+    return position.isEmpty()
+        ? Optional.empty()
+        : evidence(known, prompt, position.getAsLong(), deadline);
+  }
+
+  /**
+   * The labelled rows for a row that is no training example so far: all that are there.
+   *
+   * @param deadline when to stop waiting for rows that are being read, {@link System#nanoTime()}
+   * @return empty if there are too few rows
+   */
+  public Optional<Evidence> newest(String task, String languageHash, Prompt prompt, long deadline)
+      throws InterruptedException {
+    TaskSupport known = tasks.get(task);
+    return known == null || !known.languageHash().equals(languageHash)
+        ? Optional.empty()
+        : evidence(known, prompt, known.end(), deadline);
+  }
+
+  private Optional<Evidence> evidence(TaskSupport task, Prompt prompt, long position, long deadline)
+      throws InterruptedException {
+    task.asked();
+    List<ReadSupport> contexts = new ArrayList<>();
+    for (SupportWindow window : SupportWindow.ALL) {
+      ReadSupport read = reader.lease(task, window, position, deadline);
+      if (read != null) {
+        contexts.add(read);
+      }
+    }
+    return contexts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Evidence(task.reader().cells(prompt), contexts, task.frequencies(position)));
+  }
+
+  /** Bytes that the windows take. */
+  public long bytes() {
+    return reader.bytes();
+  }
+
+  @Override
+  public void close() {
+    follower.close();
+    reader.close();
+  }
+}

@@ -1,0 +1,87 @@
+package io.lift.inference.support;
+
+import io.lift.model.LabelledRowReader;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A window of labelled rows that the in-context model has read, with a count of its leases. The
+ * last {@link #release} frees it.
+ */
+public final class ReadSupport {
+  private final String predictor;
+  private final long from;
+  private final long to;
+  private final int rows;
+  private final LabelledRowReader.Context context;
+  private final AtomicInteger leases = new AtomicInteger(1);
+
+  private ReadSupport(
+      String predictor, long from, long to, int rows, LabelledRowReader.Context context) {
+    this.predictor = predictor;
+    this.from = from;
+    this.to = to;
+    this.rows = rows;
+    this.context = context;
+  }
+
+  static ReadSupport of(SupportWindow window, LabelledRowReader reader, List<SupportRow> rows) {
+    return new ReadSupport(
+        window.predictor(),
+        rows.get(0).offset(),
+        to(rows),
+        rows.size(),
+        reader.read(rows.stream().map(SupportRow::row).toList()));
+  }
+
+  /** The first offset after some rows, which says which rows of a window they are. */
+  static long to(List<SupportRow> rows) {
+    return rows.get(rows.size() - 1).offset() + 1;
+  }
+
+  /** The name of the predictor. */
+  public String predictor() {
+    return predictor;
+  }
+
+  /** Offset of the oldest row. */
+  public long from() {
+    return from;
+  }
+
+  /** The first offset after the newest row. */
+  public long to() {
+    return to;
+  }
+
+  /** How many rows there are. */
+  public int rows() {
+    return rows;
+  }
+
+  /**
+   * Answers rows.
+   *
+   * @param queries their cells
+   * @return (rows, candidates), each row summing to 1
+   */
+  public double[][] probabilities(List<int[]> queries) {
+    return context.probabilities(queries);
+  }
+
+  long bytes() {
+    return context.bytes();
+  }
+
+  /** Takes a lease; false if it has been freed. */
+  boolean acquire() {
+    return leases.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
+  }
+
+  /** Gives a lease back. */
+  public void release() {
+    if (leases.decrementAndGet() == 0) {
+      context.close();
+    }
+  }
+}

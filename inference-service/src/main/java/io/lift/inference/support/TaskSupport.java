@@ -1,0 +1,195 @@
+package io.lift.inference.support;
+
+import io.lift.messages.Origin;
+import io.lift.model.LabelledRowReader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** The newest labelled rows of one task in one language, in the order of the log. Thread-safe. */
+final class TaskSupport {
+  /** Rows that are kept: more than a window has, for requests that have waited. */
+  static final int CAPACITY = 8192;
+
+  /** Times of the broker are compared with this margin. */
+  private static final long CLOCK_MARGIN_MILLIS = 5_000;
+
+  private static final int FREQUENCY_ROWS = 64;
+  private static final double UNSEEN = 0.5; // rows that each answer counts as beforehand
+
+  private final String task;
+  private final String languageHash;
+  private final LabelledRowReader reader;
+  private final int answers;
+  private final boolean lastValue;
+  private final List<SupportRow> rows = new ArrayList<>();
+  private final Map<String, SupportRow> byId = new HashMap<>();
+  private final Map<Origin, Long> offsets = new HashMap<>();
+  private final Map<Long, Long> replaced = new HashMap<>(); // offset → that of the newer value
+  private int partition = -1;
+  private volatile long askedAt = Long.MIN_VALUE;
+
+  /**
+   * @param answers how many there are in the language
+   * @param lastValue whether a row whose id comes again replaces the one before
+   */
+  TaskSupport(
+      String task, String languageHash, LabelledRowReader reader, int answers, boolean lastValue) {
+    this.task = task;
+    this.languageHash = languageHash;
+    this.reader = reader;
+    this.answers = answers;
+    this.lastValue = lastValue;
+  }
+
+  String task() {
+    return task;
+  }
+
+  String languageHash() {
+    return languageHash;
+  }
+
+  LabelledRowReader reader() {
+    return reader;
+  }
+
+  /** Whether the task was asked for within this many nanoseconds. */
+  boolean askedWithin(long nanos) {
+    return askedAt != Long.MIN_VALUE && System.nanoTime() - askedAt < nanos;
+  }
+
+  void asked() {
+    askedAt = System.nanoTime();
+  }
+
+  /** Adds the row that is the next one in the log. */
+  synchronized void add(int inPartition, SupportRow row) {
+    if (!rows.isEmpty() && row.offset() <= rows.get(rows.size() - 1).offset()) {
+      return; // read again
+    }
+    partition = inPartition;
+    rows.add(row);
+    SupportRow before = byId.put(row.id(), row);
+    if (before != null && lastValue) {
+      replaced.put(before.offset(), row.offset());
+    }
+    if (row.origin() != null) {
+      offsets.put(row.origin(), row.offset());
+    }
+    if (rows.size() >= 2 * CAPACITY) {
+      trim();
+    }
+    notifyAll();
+  }
+
+  private void trim() {
+    List<SupportRow> old = rows.subList(0, rows.size() - CAPACITY);
+    for (SupportRow row : old) {
+      byId.remove(row.id(), row);
+      offsets.remove(row.origin());
+      replaced.remove(row.offset());
+    }
+    old.clear();
+  }
+
+  /** How many rows are kept. */
+  synchronized int size() {
+    return rows.size();
+  }
+
+  /** The place after the newest row. */
+  synchronized long end() {
+    return rows.isEmpty() ? 0 : rows.get(rows.size() - 1).offset() + 1;
+  }
+
+  /**
+   * The place of a row that is a training example too: its own offset. If that has not been read
+   * within the time, the place is after the newest row, which is before the row itself.
+   *
+   * @param origin of the row
+   * @param at the broker's time of its request
+   * @param deadline when to stop waiting, {@link System#nanoTime()}
+   * @return empty if the row is older than what is kept
+   */
+  synchronized OptionalLong position(Origin origin, long at, long deadline)
+      throws InterruptedException {
+    while (true) {
+      Long own = offsets.get(origin);
+      if (own != null) {
+        return OptionalLong.of(own);
+      }
+      if (!rows.isEmpty() && rows.get(rows.size() - 1).at() > at + CLOCK_MARGIN_MILLIS) {
+        return OptionalLong.empty();
+      }
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        return OptionalLong.of(end());
+      }
+      wait(left);
+    }
+  }
+
+  /**
+   * The rows of a window, oldest first.
+   *
+   * @param window which one
+   * @param position the place of the row that is answered
+   * @return empty if there are too few, or if a shorter window has the same rows
+   */
+  synchronized List<SupportRow> rows(SupportWindow window, long position) {
+    long end = window.end(position, before(position));
+    List<SupportRow> newest = newest(window.rows(), end);
+    int shorter = 0;
+    for (SupportWindow other : SupportWindow.ALL) {
+      shorter = other.rows() < window.rows() ? other.rows() : shorter;
+    }
+    return newest.size() < Math.max(SupportWindow.LEAST_ROWS, shorter + 1) ? List.of() : newest;
+  }
+
+  /** Rows before an offset. */
+  private int before(long offset) {
+    int low = 0;
+    int high = rows.size();
+    while (low < high) {
+      int middle = (low + high) / 2;
+      if (rows.get(middle).offset() < offset) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private List<SupportRow> newest(int most, long end) {
+    List<SupportRow> newest = new ArrayList<>();
+    for (int i = before(end) - 1; i >= 0 && newest.size() < most; i--) {
+      SupportRow row = rows.get(i);
+      if (replaced.getOrDefault(row.offset(), Long.MAX_VALUE) >= end) {
+        newest.add(0, row);
+      }
+    }
+    return newest;
+  }
+
+  /** How often each answer occurs among the newest rows before a place; sums to 1. */
+  synchronized double[] frequencies(long position) {
+    double[] counts = new double[answers];
+    java.util.Arrays.fill(counts, UNSEEN);
+    List<SupportRow> newest = newest(FREQUENCY_ROWS, position);
+    newest.forEach(row -> counts[row.row().label()]++);
+    double sum = newest.size() + UNSEEN * answers;
+    for (int k = 0; k < answers; k++) {
+      counts[k] /= sum;
+    }
+    return counts;
+  }
+
+  /** The partition of the task's examples; -1 before the first one. */
+  synchronized int partition() {
+    return partition;
+  }
+}

@@ -1,0 +1,116 @@
+package io.lift.model;
+
+import io.lift.core.prompt.Prompt;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.model.incontext.InContextPredictor;
+import io.lift.model.incontext.LabelledRows;
+import io.lift.model.incontext.SupportSet;
+import io.lift.model.incontext.TokenCells;
+import io.lift.model.text.TableEncoder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads labelled rows of one task with the in-context model, and answers others from them. Nothing
+ * is trained. Thread-safe.
+ */
+public final class LabelledRowReader {
+  /** A constant, so that the same rows give the same answers in every process. */
+  private static final long SEED = 0;
+
+  /**
+   * Of few rows more passes are averaged: they cost little, and the order of labels matters more.
+   */
+  private static final int FEW_ROWS = 64;
+
+  private final InContextPredictor predictor;
+  private final TableEncoder encoder;
+  private final TokenCells cells;
+  private final Map<String, Integer> answers = new HashMap<>();
+  private final boolean numbers;
+
+  private LabelledRowReader(
+      InContextPredictor predictor, TableEncoder encoder, TaskLanguage language) {
+    this.predictor = predictor;
+    this.encoder = encoder;
+    this.cells = new TokenCells(encoder.columns());
+    this.numbers = language.targetGrid() != null;
+    for (String candidate : language.candidates()) {
+      answers.put(candidate + TaskLanguage.END_OF_COMPLETION, answers.size());
+    }
+  }
+
+  /** The reader of a task; empty if the in-context model cannot read its columns or labels. */
+  public static Optional<LabelledRowReader> of(BaseModel base, TaskLanguage language) {
+    TableEncoder encoder = base.cellEncoder(language);
+    return SupportSet.fits(language, encoder)
+        ? Optional.of(new LabelledRowReader(base.inContextPredictor(), encoder, language))
+        : Optional.empty();
+  }
+
+  /**
+   * A row as the model sees it.
+   *
+   * @param cells one per column
+   * @param label the index of its answer among the language's candidates
+   */
+  public record LabelledRow(int[] cells, int label) {}
+
+  /** The cells of a prompt. */
+  public int[] cells(Prompt prompt) {
+    return cells.of(encoder.prompt(prompt));
+  }
+
+  /** A training example; empty if the language has no such completion. */
+  public Optional<LabelledRow> row(Prompt prompt, String completion) {
+    Integer label = answers.get(completion);
+    return label == null ? Optional.empty() : Optional.of(new LabelledRow(cells(prompt), label));
+  }
+
+  /**
+   * Reads rows, for later queries.
+   *
+   * @param rows at least one, oldest first
+   */
+  public Context read(List<LabelledRow> rows) {
+    LabelledRows table =
+        new LabelledRows(
+            cells.categories(),
+            rows.stream().map(LabelledRow::cells).toArray(int[][]::new),
+            rows.stream().mapToInt(LabelledRow::label).toArray(),
+            answers.size(),
+            numbers);
+    return new Context(predictor.read(table, rows.size() <= FEW_ROWS ? 2 : 1, SEED));
+  }
+
+  /** Rows that were read. */
+  public static final class Context implements AutoCloseable {
+    private final InContextPredictor.Context read;
+
+    private Context(InContextPredictor.Context read) {
+      this.read = read;
+    }
+
+    /**
+     * Answers rows.
+     *
+     * @param queries their cells, (rows, columns)
+     * @return (rows, candidates), each row summing to 1
+     */
+    public double[][] probabilities(List<int[]> queries) {
+      return read.probabilities(queries.toArray(int[][]::new));
+    }
+
+    /** What is kept of the rows, in bytes. */
+    public long bytes() {
+      return read.bytes();
+    }
+
+    @Override
+    public void close() {
+      read.close();
+    }
+  }
+}
