@@ -22,14 +22,15 @@ final class CalibrationThrottle {
   private final Map<String, CalibrationMessage> published = new HashMap<>();
   private final Map<String, Long> fittedAt = new HashMap<>();
 
-  /** Whether a task's calibration may be fitted again; if so, it counts as fitted now. */
-  boolean mayFit(String task, long now) {
+  /** Whether a task's calibration may be published again. */
+  boolean due(String task, long now) {
     Long last = fittedAt.get(task);
-    boolean due = last == null || now - last >= FIT_EVERY_MILLIS;
-    if (due) {
-      fittedAt.put(task, now);
-    }
-    return due;
+    return last == null || now - last >= FIT_EVERY_MILLIS;
+  }
+
+  /** A calibration of the task was fitted. */
+  void fitted(String task, long now) {
+    fittedAt.put(task, now);
   }
 
   /** Whether a message differs from the published one; if so, it counts as published. */

@@ -3,6 +3,7 @@ package io.lift.evaluator.scoring;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.answer.Answer;
 import io.lift.core.calibration.RowDraw;
+import io.lift.core.mixture.LikelihoodWeights;
 import io.lift.core.row.RejectReason;
 import io.lift.core.row.RowRejectedException;
 import io.lift.evaluator.scoring.JoinInput.Prediction;
@@ -15,6 +16,7 @@ import io.lift.messages.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.common.header.Headers;
@@ -256,8 +258,20 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
                   prediction.latencyMillis(),
                   timestamp,
                   RowDraw.of(input.row()),
-                  PredictorLikelihoods.of(prediction, truth.label()))));
+                  scores(prediction, truth, input))));
     }
+  }
+
+  /**
+   * What the predictors said; null for a checkpoint that answered alone. Nothing is learned from
+   * rows that are only for tests.
+   */
+  private static Map<String, LikelihoodWeights.Score> scores(
+      Prediction prediction, Truth truth, JoinInput input) {
+    boolean learned = truth.training() != Training.NONE || input.completion() != null;
+    return prediction.predictors() == null || learned
+        ? PredictorScores.of(prediction, truth.label())
+        : Map.of();
   }
 
   /** The serializer never sends such a truth. Its bytes are still in its topic. */

@@ -1,6 +1,5 @@
 package io.lift.evaluator.scoring;
 
-import io.lift.core.answer.Answer;
 import io.lift.messages.CalibrationMessage;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,7 +31,8 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
   private final EvaluatorSettings settings;
   private final Set<String> changed = new HashSet<>();
   private final Set<String> chartsChanged = new HashSet<>();
-  private final Map<String, Integer> uncalibrated = new HashMap<>(); // rows since
+  private final Set<String> uncalibrated = new HashSet<>();
+  private final Map<String, Integer> unweighted = new HashMap<>(); // rows since
   private final CalibrationThrottle calibrations = new CalibrationThrottle();
   private ProcessorContext<String, Object> context;
   private MetricsStore store;
@@ -50,7 +50,8 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
     chartsChanged.clear();
     chartsChanged.addAll(changed);
     uncalibrated.clear();
-    changed.forEach(task -> uncalibrated.put(task, 0));
+    uncalibrated.addAll(changed);
+    unweighted.clear();
     calibrations.clear();
     context.schedule(settings.publishInterval(), PunctuationType.WALL_CLOCK_TIME, this::publish);
     context.schedule(WEIGHTS_EVERY, PunctuationType.WALL_CLOCK_TIME, this::publishWeights);
@@ -96,6 +97,7 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
     changed.remove(task);
     chartsChanged.remove(task);
     uncalibrated.remove(task);
+    unweighted.remove(task);
     calibrations.forget(task);
     context.forward(new Record<>(task, null, timestamp));
   }
@@ -104,9 +106,10 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
     if (store.get(task).fits(row)) {
       store.score(task, row);
       chartsChanged.add(task);
-      if (uncalibrated.merge(task, 1, Integer::sum) >= WEIGHTS_PER_ROWS) {
-        uncalibrated.remove(task);
-        calibrate(task, context.currentSystemTimeMs());
+      uncalibrated.add(task);
+      if (unweighted.merge(task, 1, Integer::sum) >= WEIGHTS_PER_ROWS) {
+        unweighted.remove(task);
+        publishWeights(task, context.currentSystemTimeMs());
       }
     } else {
       LOG.atWarn()
@@ -116,6 +119,7 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
   }
 
   private void publish(long now) {
+    uncalibrated.removeIf(task -> calibrations.due(task, now) && calibrated(task, now));
     for (String task : changed) {
       store.saveSums(task);
       store
@@ -126,29 +130,36 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
     changed.clear();
   }
 
-  private void publishWeights(long now) {
-    Set<String> tasks = Set.copyOf(uncalibrated.keySet());
-    uncalibrated.clear();
-    tasks.forEach(task -> calibrate(task, now));
+  /** Publishes the calibration of a task if it has changed; always true. */
+  private boolean calibrated(String task, long now) {
+    TaskMetrics metrics = store.get(task);
+    metrics
+        .calibration()
+        .ifPresent(
+            calibration -> {
+              calibrations.fitted(task, now);
+              publish(metrics.learned(task, calibration), now);
+            });
+    return true;
   }
 
-  /** Publishes the calibration and the weights of a task if they have changed. */
-  private void calibrate(String task, long now) {
+  private void publishWeights(long now) {
+    unweighted.keySet().forEach(task -> publishWeights(task, now));
+    unweighted.clear();
+  }
+
+  /** Publishes the weights of a task if they have changed, with the calibration as it was. */
+  private void publishWeights(String task, long now) {
     TaskMetrics metrics = store.get(task);
-    Answer.Calibration calibration = calibrations.published(task);
-    if (calibrations.mayFit(task, now)) {
-      calibration = metrics.calibration().orElse(null);
-    } else {
-      uncalibrated.putIfAbsent(task, 0); // to be fitted later
+    if (!metrics.weights().isEmpty()) {
+      publish(metrics.learned(task, calibrations.published(task)), now);
     }
-    Map<String, Double> weights = metrics.weights();
-    if (calibration == null && weights.isEmpty()) {
-      return;
-    }
-    CalibrationMessage learned = metrics.calibrationMessage(task, calibration, weights);
+  }
+
+  private void publish(CalibrationMessage learned, long now) {
     if (calibrations.differs(learned)) {
-      changed.add(task); // its metrics show what is published
-      context.forward(new Record<>(task, learned, now));
+      changed.add(learned.task()); // its metrics show what is published
+      context.forward(new Record<>(learned.task(), learned, now));
     }
   }
 

@@ -2,6 +2,7 @@ package io.lift.evaluator.scoring;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.answer.Answer;
+import io.lift.core.mixture.LikelihoodWeights;
 import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.TaskType;
 import java.util.Map;
@@ -56,7 +57,8 @@ record Outcome(Kind kind, Scored scored, Spec spec, Seen seen) implements Parsed
    * @param at epoch milliseconds of the later of the two
    * @param draw the row's {@link io.lift.core.calibration.RowDraw}; null if an earlier version of
    *     Lift stored the row
-   * @param likelihoods of the truth, by predictor; null where the checkpoint answered alone
+   * @param predictors what each predictor said of the truth; null where the checkpoint answered
+   *     alone, and empty for a row that is only for tests
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Scored(
@@ -66,7 +68,7 @@ record Outcome(Kind kind, Scored scored, Spec spec, Seen seen) implements Parsed
       Double latencyMillis,
       long at,
       Double draw,
-      Map<String, Double> likelihoods) {}
+      Map<String, LikelihoodWeights.Score> predictors) {}
 
   /**
    * What the metrics need of a task.

@@ -108,7 +108,7 @@ final class TaskMetrics {
   private static Calibrator.Row labelled(Outcome.Scored row) {
     double draw = row.draw() == null ? RowDraw.NONE : row.draw();
     // labelled rows in context know something, whatever the checkpoint
-    long version = row.likelihoods() == null ? row.version() : Math.max(1, row.version());
+    long version = row.predictors() == null ? row.version() : Math.max(1, row.version());
     return new Calibrator.Row(row.truth(), row.answer(), version, draw);
   }
 
@@ -167,8 +167,8 @@ final class TaskMetrics {
     roll(row);
     sum(row);
     calibrator.add(labelled(row));
-    if (row.likelihoods() != null) {
-      weights.add(row.likelihoods());
+    if (row.predictors() != null) {
+      weights.add(row.predictors());
     }
     updatedAt = Math.max(updatedAt, row.at());
   }
@@ -239,11 +239,11 @@ final class TaskMetrics {
     return known ? weights.weights() : Map.of();
   }
 
-  /** The message to publish with these. */
-  CalibrationMessage calibrationMessage(
-      String task, Answer.Calibration calibration, Map<String, Double> learned) {
+  /** What labels have taught, with a calibration; null for none. */
+  CalibrationMessage learned(String task, Answer.Calibration calibration) {
+    Map<String, Double> newest = weights();
     return new CalibrationMessage(
-        task, calibrator.version(), updatedAt, calibration, learned.isEmpty() ? null : learned);
+        task, calibrator.version(), updatedAt, calibration, newest.isEmpty() ? null : newest);
   }
 
   /**

@@ -196,6 +196,31 @@ final class EvaluatorDriver implements AutoCloseable {
         new PredictionMessage.Timings(3, 1, 1));
   }
 
+  /** An answer of several predictors, from labelled rows in context. */
+  void predict(
+      String task,
+      String row,
+      Answer answer,
+      PredictionMessage.Support support,
+      List<PredictionMessage.Predictor> predictors) {
+    PredictionMessage message =
+        new PredictionMessage(
+            task,
+            row,
+            PredictionMessage.Status.ANSWERED,
+            answer,
+            new PredictionMessage.Checkpoint(0, null, Map.of()),
+            "hash",
+            null,
+            new PredictionMessage.Timings(3, 1, 1),
+            null,
+            null,
+            null,
+            support,
+            predictors);
+    send(TOPICS.predictions(), row, Json.write(message));
+  }
+
   void predict(
       String task,
       String row,

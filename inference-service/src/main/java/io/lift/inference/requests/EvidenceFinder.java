@@ -15,7 +15,7 @@ import java.util.List;
 /** Finds the labelled rows before a row, and makes the job that answers it from them. */
 public final class EvidenceFinder {
   /** How long a batch waits for labelled rows that are being read; then older ones are used. */
-  static final Duration WAIT = Duration.ofMillis(80);
+  static final Duration WAIT = Duration.ofMillis(50);
 
   /** A request so old is one of a backlog, and its labelled rows are read whatever that takes. */
   private static final Duration BACKLOG = Duration.ofSeconds(2);

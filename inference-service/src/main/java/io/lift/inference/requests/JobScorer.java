@@ -19,8 +19,14 @@ import java.util.Map;
  * it, and the frequencies of the answers. The base model has learned nothing and is left out then.
  */
 final class JobScorer {
-  static final String FREQUENCIES = "frequencies";
+  private static final String FREQUENCIES = "frequencies";
   private static final String CHECKPOINT = "checkpoint-%d";
+
+  // before anything is known, the checkpoint is trusted most, then the longest window
+  private static final double PRIOR_CHECKPOINT = 1;
+  private static final double PRIOR_LONGEST = 0.5;
+  private static final double PRIOR_OTHER = 0.05;
+
   private static final double ROUNDED = 1e4; // probabilities of predictors are for comparison
 
   private final List<Job> jobs;
@@ -28,7 +34,7 @@ final class JobScorer {
   private final Answer[] alone;
 
   /** What one predictor says of one row. */
-  private record Distribution(String predictor, double[] probabilities) {}
+  private record Distribution(String predictor, double[] probabilities, double prior) {}
 
   /**
    * An answer.
@@ -76,7 +82,11 @@ final class JobScorer {
       double[][] answers =
           context.probabilities(own.stream().map(i -> jobs.get(i).evidence().cells()).toList());
       for (int i = 0; i < answers.length; i++) {
-        found.get(own.get(i)).add(new Distribution(context.predictor(), answers[i]));
+        int job = own.get(i);
+        List<ReadSupport> windows = jobs.get(job).evidence().contexts();
+        boolean longest = windows.get(windows.size() - 1) == context;
+        double prior = longest ? PRIOR_LONGEST : PRIOR_OTHER;
+        found.get(job).add(new Distribution(context.predictor(), answers[i], prior));
       }
     }
   }
@@ -110,15 +120,14 @@ final class JobScorer {
   }
 
   private void take(Asked asked, Model.Scores scores) {
-    if (jobs.get(asked.job).evidence() == null) {
+    Job job = jobs.get(asked.job);
+    if (job.evidence() == null) {
       alone[asked.job] = scores.answer();
-    } else {
-      found
-          .get(asked.job)
-          .add(
-              new Distribution(
-                  CHECKPOINT.formatted(asked.model.version()), scores.probabilities()));
+      return;
     }
+    String name = CHECKPOINT.formatted(asked.model.version());
+    double prior = asked.model == job.model() ? PRIOR_CHECKPOINT : PRIOR_OTHER;
+    found.get(asked.job).add(new Distribution(name, scores.probabilities(), prior));
   }
 
   private Mixed mix(int i) {
@@ -127,10 +136,12 @@ final class JobScorer {
       return new Mixed(alone[i], null);
     }
     List<Distribution> all = found.get(i);
-    all.add(new Distribution(FREQUENCIES, job.evidence().frequencies()));
+    all.add(new Distribution(FREQUENCIES, job.evidence().frequencies(), PRIOR_OTHER));
     double[] shares =
         Mixture.shares(
-            all.stream().map(Distribution::predictor).toArray(String[]::new), job.weights());
+            all.stream().map(Distribution::predictor).toArray(String[]::new),
+            all.stream().mapToDouble(Distribution::prior).toArray(),
+            job.weights());
     double[] mixed =
         Mixture.of(shares, all.stream().map(Distribution::probabilities).toArray(double[][]::new));
     List<Predictor> predictors = new ArrayList<>(all.size());

@@ -48,44 +48,59 @@ public final class LikelihoodWeights {
   }
 
   public State state() {
-    return new State(Map.copyOf(weights), Map.copyOf(answeredAt), rows);
+    return new State(new LinkedHashMap<>(weights), new LinkedHashMap<>(answeredAt), rows);
   }
 
   /**
-   * Adds a row whose truth is known.
+   * What a predictor said of a row whose truth is known.
    *
-   * @param likelihoods by predictor, at least 0: the probability that it gave to the truth, or the
-   *     density at it; on any scale, which is the same for all
+   * @param likelihood the probability that it gave to the truth, or the density at it; on any scale
+   *     that is the same for all predictors of the row
+   * @param share of the predictor in the row's answer, with which a new one begins
    */
-  public void add(Map<String, Double> likelihoods) {
-    double greatest = likelihoods.values().stream().mapToDouble(p -> p).max().orElse(0);
+  public record Score(double likelihood, double share) {}
+
+  /** Adds a row, with the predictors that answered it. */
+  public void add(Map<String, Score> scores) {
+    double greatest = scores.values().stream().mapToDouble(Score::likelihood).max().orElse(0);
     if (!(greatest > 0) || Double.isInfinite(greatest)) {
       return; // all were wrong, so nothing is learned of them
     }
     rows++;
-    likelihoods.keySet().forEach(this::enter);
+    enter(scores);
     double before = 0;
     double after = 0;
-    for (Map.Entry<String, Double> each : likelihoods.entrySet()) {
+    for (Map.Entry<String, Score> each : scores.entrySet()) {
       double weight = weights.get(each.getKey());
-      double updated = weight * ((1 - LEAST) * each.getValue() / greatest + LEAST);
+      double relative = each.getValue().likelihood() / greatest;
+      double updated = weight * ((1 - LEAST) * relative + LEAST);
       before += weight;
       after += updated;
       weights.put(each.getKey(), updated);
     }
     double factor = before / after;
-    likelihoods.keySet().forEach(name -> weights.computeIfPresent(name, (n, w) -> w * factor));
+    scores.keySet().forEach(name -> weights.computeIfPresent(name, (n, w) -> w * factor));
     forget();
     share();
   }
 
-  /** A predictor that was not there before gets the mean weight. */
-  private void enter(String name) {
-    answeredAt.put(name, rows);
-    if (!weights.containsKey(name)) {
-      weights.put(name, weights.isEmpty() ? 1.0 : 1.0 / weights.size());
-      normalise();
+  /** A predictor that was not there before begins with its share, and the others keep theirs. */
+  private void enter(Map<String, Score> scores) {
+    double known = 0;
+    double old = 0;
+    for (Map.Entry<String, Score> each : scores.entrySet()) {
+      if (weights.containsKey(each.getKey())) {
+        known += weights.get(each.getKey());
+        old += each.getValue().share();
+      }
     }
+    double scale = known > 0 && old > 0 ? known / old : 1;
+    scores.forEach(
+        (name, score) -> {
+          answeredAt.put(name, rows);
+          weights.putIfAbsent(name, Math.max(SHARE, scale * score.share()));
+        });
+    normalise();
   }
 
   private void forget() {

@@ -10,16 +10,17 @@ public final class Mixture {
    * The shares of the predictors that answer a row.
    *
    * @param names of those predictors, at least one
+   * @param priors how much each counts before anything is known; above 0, on any scale
    * @param learned weights of predictors, as {@link LikelihoodWeights} has them; may be empty. One
    *     that is not among them counts as much as the mean of all
    * @return one share per name, summing to 1
    */
-  public static double[] shares(String[] names, Map<String, Double> learned) {
+  public static double[] shares(String[] names, double[] priors, Map<String, Double> learned) {
     double[] shares = new double[names.length];
-    double mean = learned.isEmpty() ? 1 : 1.0 / learned.size();
     double sum = 0;
     for (int i = 0; i < names.length; i++) {
-      shares[i] = learned.getOrDefault(names[i], mean);
+      shares[i] =
+          learned.isEmpty() ? priors[i] : learned.getOrDefault(names[i], 1.0 / learned.size());
       sum += shares[i];
     }
     for (int i = 0; i < names.length; i++) {

@@ -3,15 +3,23 @@ package io.lift.core.mixture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lift.core.mixture.LikelihoodWeights.Score;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LikelihoodWeightsTest {
   private final LikelihoodWeights weights = new LikelihoodWeights();
 
+  private static Map<String, Score> scores(Map<String, Double> likelihoods) {
+    Map<String, Score> scores = new HashMap<>();
+    likelihoods.forEach((name, p) -> scores.put(name, new Score(p, 1.0 / likelihoods.size())));
+    return scores;
+  }
+
   private void add(int rows, double a, double b) {
     for (int i = 0; i < rows; i++) {
-      weights.add(Map.of("a", a, "b", b));
+      weights.add(scores(Map.of("a", a, "b", b)));
     }
   }
 
@@ -39,7 +47,7 @@ class LikelihoodWeightsTest {
 
   @Test
   void aWeightIsTheProductOfLikelihoodsWhereNothingIsShared() {
-    weights.add(Map.of("a", 0.8, "b", 0.4));
+    weights.add(scores(Map.of("a", 0.8, "b", 0.4)));
     double a = 0.98 + 0.02;
     double b = 0.98 * 0.5 + 0.02;
     assertThat(weights.weights().get("a")).isCloseTo(0.99 * a / (a + b) + 0.005, within(1e-12));
@@ -48,8 +56,8 @@ class LikelihoodWeightsTest {
   @Test
   void theScaleOfDensitiesDoesNotMatter() {
     LikelihoodWeights other = new LikelihoodWeights();
-    weights.add(Map.of("a", 0.3, "b", 0.1));
-    other.add(Map.of("a", 3e6, "b", 1e6));
+    weights.add(scores(Map.of("a", 0.3, "b", 0.1)));
+    other.add(scores(Map.of("a", 3e6, "b", 1e6)));
     assertThat(other.weights().get("a")).isCloseTo(weights.weights().get("a"), within(1e-12));
   }
 
@@ -57,28 +65,34 @@ class LikelihoodWeightsTest {
   void aPredictorThatDoesNotAnswerKeepsItsWeightAndIsForgottenInTheEnd() {
     add(1, 0.5, 0.5);
     for (int i = 0; i < 20; i++) {
-      weights.add(Map.of("a", 0.9));
+      weights.add(scores(Map.of("a", 0.9)));
     }
     assertThat(weights.weights().get("b")).isCloseTo(0.5, within(1e-9));
     for (int i = 0; i < 300; i++) {
-      weights.add(Map.of("a", 0.9));
+      weights.add(scores(Map.of("a", 0.9)));
     }
     assertThat(weights.weights()).containsOnlyKeys("a");
   }
 
   @Test
-  void aNewPredictorBeginsWithTheMeanWeight() {
+  void aNewPredictorBeginsWithItsShareInTheAnswer() {
     add(50, 0.9, 0.5);
-    weights.add(Map.of("a", 0.5, "b", 0.5, "c", 0.5));
-    assertThat(weights.weights().get("c")).isCloseTo(1.0 / 3, within(1e-2));
+    Map<String, Double> before = weights.weights();
+    weights.add(
+        Map.of(
+            "a", new Score(0.5, 0.75 * before.get("a")),
+            "b", new Score(0.5, 0.75 * before.get("b")),
+            "c", new Score(0.5, 0.25)));
+    assertThat(weights.weights().get("c")).isCloseTo(0.25, within(1e-2));
+    assertThat(weights.weights().get("a")).isCloseTo(0.75 * before.get("a"), within(1e-2));
   }
 
   @Test
   void aRestartGoesOnAsIfNothingHadHappened() {
     add(7, 0.9, 0.5);
     LikelihoodWeights restored = LikelihoodWeights.of(weights.state());
-    weights.add(Map.of("a", 0.1, "b", 0.5));
-    restored.add(Map.of("a", 0.1, "b", 0.5));
+    weights.add(scores(Map.of("a", 0.1, "b", 0.5)));
+    restored.add(scores(Map.of("a", 0.1, "b", 0.5)));
     assertThat(restored.weights()).isEqualTo(weights.weights());
   }
 
@@ -92,8 +106,12 @@ class LikelihoodWeightsTest {
 
   @Test
   void aMixtureIsTheWeightedMeanAndAnUnknownPredictorCountsAsTheMean() {
-    double[] shares = Mixture.shares(new String[] {"a", "new"}, Map.of("a", 0.75, "b", 0.25));
+    double[] shares =
+        Mixture.shares(
+            new String[] {"a", "new"}, new double[] {1, 9}, Map.of("a", 0.75, "b", 0.25));
     assertThat(shares).containsExactly(new double[] {0.6, 0.4}, within(1e-12));
+    assertThat(Mixture.shares(new String[] {"a", "b"}, new double[] {1, 3}, Map.of()))
+        .containsExactly(new double[] {0.25, 0.75}, within(1e-12));
     double[] mixed = Mixture.of(shares, new double[][] {{1, 0}, {0.5, 0.5}});
     assertThat(mixed).containsExactly(new double[] {0.8, 0.2}, within(1e-12));
   }

@@ -1,6 +1,7 @@
 package io.lift.evaluator.scoring;
 
 import io.lift.core.answer.Answer;
+import io.lift.core.mixture.LikelihoodWeights.Score;
 import io.lift.messages.PredictionMessage.Predictor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /** How likely each predictor of an answer held its truth. */
-final class PredictorLikelihoods {
+final class PredictorScores {
   /** Half of a central 90 % interval of a Laplace distribution of scale 1: ln(1 / 0.1). */
   private static final double HALF_OF_90 = Math.log(10);
 
   /** Share of a number's size below which an interval is no narrower. */
   private static final double NARROWEST = 1e-6;
 
-  private PredictorLikelihoods() {}
+  private PredictorScores() {}
 
   /**
    * By predictor: the probability of the label, or the density at the number of a Laplace
@@ -24,11 +25,11 @@ final class PredictorLikelihoods {
    *
    * @return null where there is one predictor only
    */
-  static Map<String, Double> of(JoinInput.Prediction prediction, String truth) {
+  static Map<String, Score> of(JoinInput.Prediction prediction, String truth) {
     if (prediction.predictors() == null) {
       return null;
     }
-    Map<String, Double> likelihoods = new LinkedHashMap<>();
+    Map<String, Score> scores = new LinkedHashMap<>();
     boolean numbers = prediction.answer().value() != null;
     int label =
         numbers ? -1 : new ArrayList<>(prediction.answer().probabilities().keySet()).indexOf(truth);
@@ -36,10 +37,10 @@ final class PredictorLikelihoods {
       Double likelihood =
           numbers ? density(predictor, Double.parseDouble(truth)) : probability(predictor, label);
       if (likelihood != null) {
-        likelihoods.put(predictor.name(), likelihood);
+        scores.put(predictor.name(), new Score(likelihood, predictor.share()));
       }
     }
-    return likelihoods;
+    return scores;
   }
 
   private static Double probability(Predictor predictor, int label) {

@@ -1,0 +1,143 @@
+package io.lift.inference.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lift.messages.Origin;
+import io.lift.model.LabelledRowReader.LabelledRow;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class TaskSupportTest {
+  private static final SupportWindow SHORT = SupportWindow.ALL.get(0);
+  private static final SupportWindow LONG = SupportWindow.ALL.get(2);
+  private static final long AT = 1_000_000;
+
+  private final TaskSupport support = new TaskSupport("t", "hash", null, 2, true);
+
+  /** Rows r0, r1, …, each at twice its number, because transactions have offsets of their own. */
+  private void add(int count) {
+    for (int i = 0; i < count; i++) {
+      int n = support.size();
+      add("r" + n, 2L * n, n % 2);
+    }
+  }
+
+  private void add(String id, long offset, int label) {
+    LabelledRow row = new LabelledRow(new int[] {1}, label);
+    support.add(3, new SupportRow(id, origin(offset), offset, AT, row));
+  }
+
+  private static Origin origin(long offset) {
+    return new Origin("rows", 0, offset, 0);
+  }
+
+  private static long now() {
+    return System.nanoTime();
+  }
+
+  private List<Long> offsets(SupportWindow window, long position) {
+    return support.rows(window, position).stream().map(SupportRow::offset).toList();
+  }
+
+  @Test
+  void aRowIsAnsweredFromRowsBeforeItAndNeverFromItselfOrLaterOnes() throws Exception {
+    add(20);
+    OptionalLong own = support.position(origin(24), AT, now());
+    assertThat(own).hasValue(24);
+    assertThat(offsets(SHORT, 24)).hasSize(12).last().isEqualTo(22L);
+  }
+
+  @Test
+  void fewerThanEightRowsAnswerNobody() {
+    add(7);
+    assertThat(offsets(SHORT, support.end())).isEmpty();
+    add(1);
+    assertThat(offsets(SHORT, support.end())).hasSize(8);
+  }
+
+  @Test
+  void aLongWindowIsLeftOutWhereAShortOneHasTheSameRows() {
+    add(60);
+    assertThat(offsets(SHORT, support.end())).isNotEmpty();
+    assertThat(offsets(LONG, support.end())).isEmpty();
+  }
+
+  @Test
+  void windowsEndWhereTheLogSaysSoTheSameRowsGiveTheSameWindows() {
+    add(1_500);
+    for (long position : new long[] {2_000, 2_001, 2_003}) {
+      assertThat(offsets(SHORT, position)).hasSize(64).last().isEqualTo(1_998L);
+    }
+    assertThat(offsets(LONG, 2_000)).hasSize(1024 - 44).last().isEqualTo(1_958L);
+    assertThat(offsets(LONG, 2_039)).isEqualTo(offsets(LONG, 2_000));
+    assertThat(offsets(LONG, 2_040).get(979)).isEqualTo(1_998L - 40);
+  }
+
+  @Test
+  void theLastValueOfAnIdCountsOnceAndBeforeItThePreviousOne() {
+    add(20);
+    add("r3", 50, 1);
+    assertThat(offsets(SHORT, 51)).hasSize(20).contains(50L).doesNotContain(6L);
+    assertThat(offsets(SHORT, 40)).hasSize(20).contains(6L);
+  }
+
+  @Test
+  void everyValueCountsWhereTheTaskSaysSo() {
+    TaskSupport all = new TaskSupport("t", "hash", null, 2, false);
+    for (int i = 0; i < 10; i++) {
+      LabelledRow row = new LabelledRow(new int[] {1}, 0);
+      all.add(0, new SupportRow("same", origin(i), i, AT, row));
+    }
+    assertThat(all.rows(SHORT, 10)).hasSize(10);
+  }
+
+  @Test
+  void aRowThatHasNotBeenReadYetIsPlacedAfterTheNewestOne() throws Exception {
+    add(10);
+    assertThat(support.position(origin(999), AT, now())).hasValue(19);
+  }
+
+  @Test
+  void aRowIsWaitedForWhileItMayStillCome() throws Exception {
+    add(10);
+    Thread late = new Thread(() -> add("late", 500, 0));
+    late.start();
+    OptionalLong own = support.position(origin(500), AT, now() + TimeUnit.SECONDS.toNanos(30));
+    assertThat(own).hasValue(500);
+    late.join();
+  }
+
+  @Test
+  void aRowOlderThanWhatIsKeptHasNoPlaceSoThatNoLaterRowAnswersIt() throws Exception {
+    add(10);
+    assertThat(support.position(origin(-1), AT - 60_000, now())).isEmpty();
+  }
+
+  @Test
+  void ofVeryManyRowsTheNewestAreKept() throws Exception {
+    add(3 * TaskSupport.CAPACITY);
+    assertThat(support.size()).isLessThan(2 * TaskSupport.CAPACITY);
+    assertThat(offsets(LONG, support.end())).hasSize(1024);
+    assertThat(support.position(origin(2L * (3 * TaskSupport.CAPACITY - 1)), AT, now()))
+        .hasValue(2L * (3 * TaskSupport.CAPACITY - 1));
+  }
+
+  @Test
+  void frequenciesAreThoseOfTheNewestSixtyFourRowsBeforeAPlace() {
+    for (int i = 0; i < 100; i++) {
+      add("r" + i, i, i < 36 ? 0 : 1);
+    }
+    assertThat(support.frequencies(100)[1]).isCloseTo(64.5 / 65, within(1e-12));
+    assertThat(support.frequencies(36)[0]).isCloseTo(36.5 / 37, within(1e-12));
+  }
+
+  @Test
+  void aRecordThatIsReadAgainIsNoSecondRow() {
+    add(10);
+    add("r9", 18, 0);
+    assertThat(support.size()).isEqualTo(10);
+  }
+}
