@@ -87,8 +87,8 @@ public class InferenceBeans {
 
   @Produces
   @Singleton
-  EvidenceFinder evidence(LiveSupport support, Calibrations calibrations) {
-    return new EvidenceFinder(support, calibrations);
+  EvidenceFinder evidence(LiveSupport support, Calibrations calibrations, InferenceConfig config) {
+    return new EvidenceFinder(support, calibrations, config.support().maxWait());
   }
 
   @Produces

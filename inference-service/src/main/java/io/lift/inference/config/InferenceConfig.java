@@ -83,6 +83,13 @@ public interface InferenceConfig {
      */
     @WithDefault("268435456")
     long maxBytes();
+
+    /**
+     * How long an answer waits for labelled rows that are being read; then it is based on older
+     * ones. The same rows in the same order give the same answers as long as this is enough.
+     */
+    @WithDefault("50ms")
+    Duration maxWait();
   }
 
   /** The synchronous endpoints. */

@@ -14,18 +14,26 @@ import java.util.List;
 
 /** Finds the labelled rows before a row, and makes the job that answers it from them. */
 public final class EvidenceFinder {
-  /** How long a batch waits for labelled rows that are being read; then older ones are used. */
-  static final Duration WAIT = Duration.ofMillis(50);
-
   /** A request so old is one of a backlog, and its labelled rows are read whatever that takes. */
   private static final Duration BACKLOG = Duration.ofSeconds(2);
 
   private final LiveSupport support;
   private final Calibrations calibrations;
+  private final Duration maxWait;
 
-  public EvidenceFinder(LiveSupport support, Calibrations calibrations) {
+  /**
+   * @param maxWait how long a batch waits for labelled rows that are being read; then older ones
+   *     are used
+   */
+  public EvidenceFinder(LiveSupport support, Calibrations calibrations, Duration maxWait) {
     this.support = support;
     this.calibrations = calibrations;
+    this.maxWait = maxWait;
+  }
+
+  /** When a batch that begins now stops waiting, {@link System#nanoTime()}. */
+  long deadline() {
+    return System.nanoTime() + maxWait.toNanos();
   }
 
   /**
@@ -56,7 +64,7 @@ public final class EvidenceFinder {
    * @param ready leased models; each job gets leases of its own
    */
   public List<Job> jobs(ModelLookup.Ready ready, List<Prompt> prompts) throws InterruptedException {
-    long deadline = System.nanoTime() + WAIT.toNanos();
+    long deadline = deadline();
     LoadedModel model = ready.model();
     String task = model.language().task().name();
     List<Job> jobs = new ArrayList<>(prompts.size());

@@ -65,7 +65,7 @@ public final class RequestHandler {
     List<Integer> scored = new ArrayList<>();
     List<MicroBatcher.Job> jobs = new ArrayList<>();
     boolean refreshed = false;
-    long deadline = System.nanoTime() + EvidenceFinder.WAIT.toNanos();
+    long deadline = evidence.deadline();
     for (int i = 0; i < outcomes.length; i++) {
       Request request = requests.get(i);
       if (request.invalid() != null) {

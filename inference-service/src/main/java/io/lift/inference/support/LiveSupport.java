@@ -13,6 +13,7 @@ import io.lift.messages.PromptMessage;
 import io.lift.model.BaseModel;
 import io.lift.model.LabelledRowReader;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ public final class LiveSupport implements AutoCloseable {
 
   /** Records of each partition that are read at the start. */
   private static final long NEWEST = 20_000;
+
+  /** How long the first answer from labelled rows may take. */
+  private static final Duration FIRST = Duration.ofSeconds(5);
 
   /** A task's windows are read ahead while somebody asks. */
   private static final long ASKED_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -227,6 +231,11 @@ public final class LiveSupport implements AutoCloseable {
       if (read != null) {
         contexts.add(read);
       }
+    }
+    if (contexts.isEmpty()) { // nothing of the task has been read so far
+      long first = System.nanoTime() + FIRST.toNanos();
+      ReadSupport read = reader.lease(task, SupportWindow.ALL.get(0), position, first);
+      contexts.addAll(read == null ? List.of() : List.of(read));
     }
     return contexts.isEmpty()
         ? Optional.empty()

@@ -238,7 +238,7 @@ class RequestLoopIT {
               registry,
               batcher,
               calibrations,
-              new EvidenceFinder(support, calibrations),
+              new EvidenceFinder(support, calibrations, Duration.ZERO),
               () -> {},
               Clock.systemUTC());
       loop =

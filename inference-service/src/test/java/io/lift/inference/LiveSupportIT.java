@@ -1,0 +1,216 @@
+package io.lift.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lift.core.prompt.Prompt;
+import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.BeforeFirstCheckpoint;
+import io.lift.core.task.TaskSpec;
+import io.lift.messages.CalibrationMessage;
+import io.lift.messages.Origin;
+import io.lift.messages.PredictionMessage;
+import io.lift.messages.PredictionMessage.Predictor;
+import io.lift.messages.PredictionMessage.Status;
+import io.lift.messages.PromptMessage;
+import io.lift.messages.RequestMessage;
+import io.lift.messages.Topics;
+import io.lift.testing.Loans;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Answers from labelled rows that no checkpoint has learned, on a real broker. */
+@QuarkusTest
+@WithBroker
+class LiveSupportIT {
+  private static final Topics TOPICS = Topics.of("");
+  private static final long OFFSET_OF_ROWS = 1_000;
+
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String bootstrap;
+
+  private InferenceClient client;
+
+  @BeforeEach
+  void awaitReady() {
+    client = InferenceClient.ready(bootstrap);
+  }
+
+  @AfterEach
+  void closeClient() {
+    client.close();
+  }
+
+  /** Row {@code n}: the risk is high where the income is below 50. */
+  private static int income(int n) {
+    return 37 * n % 100;
+  }
+
+  private static Prompt prompt(TaskSpec task, int n) {
+    return Loans.prompt(new TaskLanguage(task), 30 + n % 40, income(n));
+  }
+
+  private static Origin origin(int n) {
+    return new Origin("lift.rows", 0, OFFSET_OF_ROWS + n, 0);
+  }
+
+  private void learn(TaskSpec task, int from, int to) {
+    TaskLanguage language = new TaskLanguage(task);
+    for (int n = from; n < to; n++) {
+      Prompt prompt = prompt(task, n);
+      String label = income(n) < 50 ? "high" : "low";
+      PromptMessage example =
+          new PromptMessage(
+              task.name(),
+              1,
+              "r" + n,
+              prompt.text(),
+              prompt.grid(),
+              language.completion(label),
+              label,
+              origin(n));
+      client.topics().send(TOPICS.prompts(), task.name(), example);
+    }
+  }
+
+  private void ask(TaskSpec task, int n, boolean learned) {
+    Prompt prompt = prompt(task, n);
+    RequestMessage request =
+        new RequestMessage(
+            task.name(),
+            1,
+            "r" + n,
+            prompt.text(),
+            prompt.grid(),
+            origin(n),
+            null,
+            null,
+            null,
+            null,
+            null,
+            learned ? true : null);
+    client.topics().send(TOPICS.requests(), "r" + n, request);
+  }
+
+  private TaskSpec task(String name, BeforeFirstCheckpoint before) {
+    TaskSpec task = Loans.risks(name, 1, before);
+    client.task(task);
+    return task;
+  }
+
+  @Test
+  void fromTheEighthLabelledRowOnARowIsAnsweredFromThemThoughTheTaskWaitsForACheckpoint() {
+    TaskSpec task = task("supported", BeforeFirstCheckpoint.WAIT);
+    learn(task, 0, 40);
+    for (int n = 40; n < 60; n++) {
+      ask(task, n, false);
+    }
+
+    List<PredictionMessage> predictions = client.predictions(task.name(), 20);
+
+    assertThat(predictions).hasSize(20).allMatch(p -> p.status() == Status.ANSWERED);
+    long right =
+        predictions.stream()
+            .filter(p -> p.answer().label().equals(income(number(p)) < 50 ? "high" : "low"))
+            .count();
+    assertThat(right).isGreaterThanOrEqualTo(18);
+    PredictionMessage one = predictions.get(0);
+    assertThat(one.checkpoint().version()).isZero();
+    assertThat(one.support().rows()).isEqualTo(40);
+    assertThat(one.support().to() - one.support().from()).isGreaterThanOrEqualTo(40);
+    assertThat(one.predictors())
+        .extracting(Predictor::name)
+        .containsExactly("context-64", "frequencies");
+    assertThat(one.predictors().stream().mapToDouble(Predictor::share).sum())
+        .isCloseTo(1, within(1e-3));
+  }
+
+  private static int number(PredictionMessage prediction) {
+    return Integer.parseInt(prediction.row().substring(1));
+  }
+
+  @Test
+  void aRowThatIsLearnedIsAnsweredFromRowsBeforeItAloneThoughLaterOnesAreThere() {
+    TaskSpec task = task("ordered", BeforeFirstCheckpoint.WAIT);
+    learn(task, 0, 100);
+    for (int n = 20; n < 100; n += 10) {
+      ask(task, n, true);
+    }
+
+    List<PredictionMessage> predictions = client.predictions(task.name(), 8);
+
+    assertThat(predictions).hasSize(8);
+    for (PredictionMessage prediction : predictions) {
+      int before = number(prediction);
+      assertThat(prediction.support().rows()).isBetween(Math.min(64, before - 5), before);
+      assertThat(prediction.support().to() - prediction.support().from())
+          .as("no row after row %d", before)
+          .isLessThanOrEqualTo(before);
+    }
+  }
+
+  @Test
+  void theSameRowsInTheSameOrderGiveTheSameAnswers() {
+    TaskSpec first = task("once", BeforeFirstCheckpoint.WAIT);
+    TaskSpec second = task("again", BeforeFirstCheckpoint.WAIT);
+    for (TaskSpec task : List.of(first, second)) {
+      learn(task, 0, 30);
+      for (int n = 10; n < 30; n++) {
+        ask(task, n, true);
+      }
+    }
+
+    assertThat(answers(second)).hasSize(20).isEqualTo(answers(first));
+  }
+
+  private Map<Integer, Object> answers(TaskSpec task) {
+    return client.predictions(task.name(), 20).stream()
+        .collect(
+            java.util.stream.Collectors.toMap(
+                LiveSupportIT::number, p -> p.answer().probabilities()));
+  }
+
+  @Test
+  void theWeightsThatTheEvaluatorPublishesDecideOverTheAnswer() {
+    TaskSpec task = task("weighted", BeforeFirstCheckpoint.WAIT);
+    learn(task, 0, 40);
+    client.calibration(
+        new CalibrationMessage(
+            task.name(), 1, 0, null, Map.of("context-64", 0.0, "frequencies", 1.0)));
+    io.restassured.RestAssured.get("/q/health/ready");
+
+    PredictionMessage prediction = null;
+    for (int n = 40; n < 80 && (prediction == null || !decided(prediction)); n++) {
+      ask(task, n, false);
+      List<PredictionMessage> all = client.predictions(task.name(), n - 39);
+      prediction = all.stream().filter(LiveSupportIT::decided).findFirst().orElse(all.get(0));
+    }
+
+    assertThat(decided(prediction)).isTrue();
+    double high = prediction.answer().probabilities().get("high");
+    assertThat(high).isBetween(0.4, 0.6);
+  }
+
+  private static boolean decided(PredictionMessage prediction) {
+    return prediction.predictors().stream()
+        .anyMatch(p -> p.name().equals("frequencies") && p.share() > 0.99);
+  }
+
+  @Test
+  void fewerThanEightLabelledRowsLeaveTheAnswerToTheBaseModel() {
+    TaskSpec task = task("too-few", BeforeFirstCheckpoint.BASE);
+    learn(task, 0, 7);
+    ask(task, 20, false);
+
+    PredictionMessage prediction = client.predictions(task.name(), 1).get(0);
+
+    assertThat(prediction.status()).isEqualTo(Status.ANSWERED);
+    assertThat(prediction.support()).isNull();
+    assertThat(prediction.predictors()).isNull();
+  }
+}
