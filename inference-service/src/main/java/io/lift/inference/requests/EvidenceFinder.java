@@ -14,9 +14,6 @@ import java.util.List;
 
 /** Finds the labelled rows before a row, and makes the job that answers it from them. */
 public final class EvidenceFinder {
-  /** A request so old is one of a backlog, and its labelled rows are read whatever that takes. */
-  private static final Duration BACKLOG = Duration.ofSeconds(2);
-
   private final LiveSupport support;
   private final Calibrations calibrations;
   private final Duration maxWait;
@@ -43,8 +40,6 @@ public final class EvidenceFinder {
    * @param deadline when to stop waiting, {@link System#nanoTime()}
    */
   Job job(ModelLookup.Ready ready, Request request, long deadline) throws InterruptedException {
-    boolean old = System.currentTimeMillis() - request.takenAt() > BACKLOG.toMillis();
-    long until = old ? System.nanoTime() + BACKLOG.toNanos() : deadline;
     String task = request.message().task();
     String language = ready.model().languageHash();
     Prompt prompt = request.prompt();
@@ -52,9 +47,9 @@ public final class EvidenceFinder {
         Boolean.TRUE.equals(request.message().learned())
             ? support
                 .before(
-                    task, language, prompt, request.message().origin(), request.takenAt(), until)
+                    task, language, prompt, request.message().origin(), request.takenAt(), deadline)
                 .orElse(null)
-            : support.newest(task, language, prompt, until).orElse(null);
+            : support.newest(task, language, prompt, deadline).orElse(null);
     return new Job(ready.model(), ready.previous(), prompt, found, calibrations.weights(task));
   }
 

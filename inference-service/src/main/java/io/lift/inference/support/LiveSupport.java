@@ -167,8 +167,8 @@ public final class LiveSupport implements AutoCloseable {
   }
 
   private void readAhead(TaskSupport task) {
-    if (follower.caughtUp() && task.askedWithin(ASKED_NANOS)) {
-      long end = task.end();
+    long end = task.end();
+    if (follower.caughtUp() && task.askedNear(end, ASKED_NANOS)) {
       SupportWindow.ALL.forEach(window -> reader.prepare(task, window, end));
     }
   }
@@ -224,17 +224,17 @@ public final class LiveSupport implements AutoCloseable {
 
   private Optional<Evidence> evidence(TaskSupport task, Prompt prompt, long position, long deadline)
       throws InterruptedException {
-    task.asked();
+    task.asked(position);
     List<ReadSupport> contexts = new ArrayList<>();
     for (SupportWindow window : SupportWindow.ALL) {
-      ReadSupport read = reader.lease(task, window, position, deadline);
+      ReadSupport read = reader.lease(task, window, position, deadline, false);
       if (read != null) {
         contexts.add(read);
       }
     }
     if (contexts.isEmpty()) { // nothing of the task has been read so far
       long first = System.nanoTime() + FIRST.toNanos();
-      ReadSupport read = reader.lease(task, SupportWindow.ALL.get(0), position, first);
+      ReadSupport read = reader.lease(task, SupportWindow.ALL.get(0), position, first, true);
       contexts.addAll(read == null ? List.of() : List.of(read));
     }
     return contexts.isEmpty()

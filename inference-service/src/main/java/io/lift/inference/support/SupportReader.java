@@ -11,8 +11,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Reads windows of labelled rows with the in-context model, on a thread of its own, and keeps the
- * newest ones of each task. Of several ends of a window that wait to be read, only the newest is.
- * Thread-safe.
+ * newest ones of each task. What somebody waits for is read before what may be needed later. Of
+ * several ends of one window that may be needed later, only the newest is. Thread-safe.
  */
 final class SupportReader implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(SupportReader.class);
@@ -24,7 +24,8 @@ final class SupportReader implements AutoCloseable {
 
   private final long capacity;
   private final LongConsumer observer;
-  private final Map<Slot, List<SupportRow>> wanted = new LinkedHashMap<>();
+  private final Map<Slot, List<SupportRow>> asked = new LinkedHashMap<>();
+  private final Map<Slot, List<SupportRow>> ahead = new LinkedHashMap<>();
   private final Map<Slot, Deque<ReadSupport>> read =
       new LinkedHashMap<>(16, 0.75f, true); // the least recently used task first
   private final Thread thread;
@@ -42,18 +43,17 @@ final class SupportReader implements AutoCloseable {
     thread.start();
   }
 
-  /** Reads the window that ends before a place, if it has not been read. */
+  /** Reads the window that ends before a place when there is time, if it has not been read. */
   void prepare(TaskSupport task, SupportWindow window, long position) {
     List<SupportRow> rows = task.rows(window, position);
     if (!rows.isEmpty()) {
-      want(new Slot(task, window), rows);
-    }
-  }
-
-  private synchronized void want(Slot slot, List<SupportRow> rows) {
-    if (found(slot, ReadSupport.to(rows)) == null) {
-      wanted.put(slot, rows);
-      notifyAll();
+      Slot slot = new Slot(task, window);
+      synchronized (this) {
+        if (found(slot, ReadSupport.to(rows)) == null) {
+          ahead.put(slot, rows);
+          notifyAll();
+        }
+      }
     }
   }
 
@@ -61,9 +61,11 @@ final class SupportReader implements AutoCloseable {
    * Leases the window that ends before a place. While it is being read, this waits.
    *
    * @param deadline when to stop waiting, {@link System#nanoTime()}; then an older end is leased
+   * @param any whether an older end is leased without waiting
    * @return null if there is none
    */
-  ReadSupport lease(TaskSupport task, SupportWindow window, long position, long deadline)
+  ReadSupport lease(
+      TaskSupport task, SupportWindow window, long position, long deadline, boolean any)
       throws InterruptedException {
     List<SupportRow> rows = task.rows(window, position);
     if (rows.isEmpty()) {
@@ -71,15 +73,16 @@ final class SupportReader implements AutoCloseable {
     }
     Slot slot = new Slot(task, window);
     long to = ReadSupport.to(rows);
-    want(slot, rows);
     synchronized (this) {
       while (true) {
         ReadSupport exact = found(slot, to);
+        ReadSupport best = exact != null ? exact : newestBefore(slot, to);
         long left = (deadline - System.nanoTime()) / 1_000_000;
-        if (exact != null || left <= 0 || closed) {
-          ReadSupport best = exact != null ? exact : newestBefore(slot, to);
+        if (exact != null || any && best != null || left <= 0 || closed) {
           return best != null && best.acquire() ? best : null;
         }
+        asked.putIfAbsent(slot, rows);
+        notifyAll();
         wait(left);
       }
     }
@@ -109,7 +112,7 @@ final class SupportReader implements AutoCloseable {
       Slot slot;
       List<SupportRow> rows;
       synchronized (this) {
-        while (wanted.isEmpty() && !closed) {
+        while (asked.isEmpty() && ahead.isEmpty() && !closed) {
           try {
             wait();
           } catch (InterruptedException e) {
@@ -119,8 +122,9 @@ final class SupportReader implements AutoCloseable {
         if (closed) {
           return;
         }
-        slot = shortest();
-        rows = wanted.remove(slot);
+        Map<Slot, List<SupportRow>> first = asked.isEmpty() ? ahead : asked;
+        slot = shortest(first);
+        rows = first.remove(slot);
       }
       long began = System.nanoTime();
       try {
@@ -135,7 +139,7 @@ final class SupportReader implements AutoCloseable {
   }
 
   /** The first of the shortest windows: it takes the least time and is asked for at once. */
-  private Slot shortest() {
+  private static Slot shortest(Map<Slot, List<SupportRow>> wanted) {
     Slot first = null;
     for (Slot each : wanted.keySet()) {
       first = first == null || each.window().rows() < first.window().rows() ? each : first;
@@ -167,7 +171,8 @@ final class SupportReader implements AutoCloseable {
 
   /** Forgets what has been read of a task. */
   synchronized void forget(TaskSupport task) {
-    wanted.keySet().removeIf(slot -> slot.task() == task);
+    asked.keySet().removeIf(slot -> slot.task() == task);
+    ahead.keySet().removeIf(slot -> slot.task() == task);
     read.entrySet()
         .removeIf(
             each -> {

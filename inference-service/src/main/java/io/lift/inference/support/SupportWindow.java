@@ -22,7 +22,6 @@ record SupportWindow(int rows, int step, int behind) {
           new SupportWindow(256, 10, 0),
           new SupportWindow(1024, 40, 1));
 
-  private static final int FIRST = 32;
   private static final int EARLY = 200;
   private static final int EARLY_STEP = 5;
 
@@ -33,15 +32,12 @@ record SupportWindow(int rows, int step, int behind) {
 
   /**
    * The end of the window for a row: labelled rows from this offset on are not read. A task's first
-   * rows are read at once, because each of them matters and few are read in a moment.
+   * rows are read soon, because each of them matters and few are read in a moment.
    *
    * @param position the row's place among the labelled rows, as an offset
    * @param before how many labelled rows are before it
    */
   long end(long position, int before) {
-    if (before < FIRST) {
-      return position;
-    }
     if (before < EARLY) {
       return position / EARLY_STEP * EARLY_STEP;
     }

@@ -16,6 +16,8 @@ final class TaskSupport {
   /** Times of the broker are compared with this margin. */
   private static final long CLOCK_MARGIN_MILLIS = 5_000;
 
+  private static final long NEAR = 200; // offsets
+
   private static final int FREQUENCY_ROWS = 64;
   private static final double UNSEEN = 0.5; // rows that each answer counts as beforehand
 
@@ -29,7 +31,8 @@ final class TaskSupport {
   private final Map<Origin, Long> offsets = new HashMap<>();
   private final Map<Long, Long> replaced = new HashMap<>(); // offset → that of the newer value
   private int partition = -1;
-  private volatile long askedAt = Long.MIN_VALUE;
+  private volatile long askedPlace = -NEAR;
+  private volatile long askedAt;
 
   /**
    * @param answers how many there are in the language
@@ -56,12 +59,16 @@ final class TaskSupport {
     return reader;
   }
 
-  /** Whether the task was asked for within this many nanoseconds. */
-  boolean askedWithin(long nanos) {
-    return askedAt != Long.MIN_VALUE && System.nanoTime() - askedAt < nanos;
+  /**
+   * Whether somebody has asked for this task within so many nanoseconds, for a row near this place.
+   * A backlog of requests is far behind it, and has no use for the newest rows.
+   */
+  boolean askedNear(long place, long nanos) {
+    return place - askedPlace <= NEAR && System.nanoTime() - askedAt < nanos;
   }
 
-  void asked() {
+  void asked(long place) {
+    askedPlace = place;
     askedAt = System.nanoTime();
   }
 
