@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 
 /**
  * The models in memory beside the base model. All of them may take {@code capacity} bytes, plus the
- * one that is being loaded. Above that, the least recently used models are evicted. One model
- * always stays. Thread-safe.
+ * one that is being loaded. Above that, previous versions are evicted, and then the least recently
+ * used models. One model always stays. Thread-safe.
  */
 final class ModelCache {
   private final Collection<TaskModels> tasks;
@@ -32,7 +32,8 @@ final class ModelCache {
 
   /** Whether a model may be loaded before a request needs it. */
   boolean hasRoom() {
-    return bytes() < capacity;
+    return slots().filter(slot -> !slot.previous).mapToLong(slot -> slot.model.bytes()).sum()
+        < capacity;
   }
 
   /** Evicts the least recently used models until the others fit. */
@@ -41,12 +42,14 @@ final class ModelCache {
     if (excess <= 0) {
       return;
     }
-    List<Slot> oldestFirst =
+    List<Slot> dispensableFirst =
         slots()
             .filter(slot -> slot.model != keep)
-            .sorted(Comparator.comparingLong(slot -> slot.model.lastUsed() - keep.lastUsed()))
+            .sorted(
+                Comparator.<Slot>comparingInt(slot -> slot.previous ? 0 : 1)
+                    .thenComparingLong(slot -> slot.model.lastUsed() - keep.lastUsed()))
             .toList();
-    for (Slot slot : oldestFirst) {
+    for (Slot slot : dispensableFirst) {
       if (excess > 0 && TaskModels.retire(slot.holder, slot.model)) {
         excess -= slot.model.bytes();
         listener.evicted(slot.model.language().task().name(), slot.model);
@@ -54,12 +57,16 @@ final class ModelCache {
     }
   }
 
-  private record Slot(AtomicReference<LoadedModel> holder, LoadedModel model) {}
+  private record Slot(AtomicReference<LoadedModel> holder, LoadedModel model, boolean previous) {}
 
   private Stream<Slot> slots() {
     return tasks.stream()
-        .flatMap(task -> Stream.of(task.current, task.previous, task.base))
-        .map(holder -> new Slot(holder, holder.get()))
+        .flatMap(
+            task ->
+                Stream.of(
+                    new Slot(task.current, task.current.get(), false),
+                    new Slot(task.previous, task.previous.get(), true),
+                    new Slot(task.base, task.base.get(), false)))
         .filter(slot -> slot.model != null);
   }
 }

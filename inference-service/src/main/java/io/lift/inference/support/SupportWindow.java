@@ -19,7 +19,7 @@ record SupportWindow(int rows, int step, int behind) {
   static final List<SupportWindow> ALL =
       List.of(
           new SupportWindow(64, 5, 0),
-          new SupportWindow(256, 10, 0),
+          new SupportWindow(256, 20, 0),
           new SupportWindow(1024, 40, 1));
 
   private static final int EARLY = 200;

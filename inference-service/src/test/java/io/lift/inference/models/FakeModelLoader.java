@@ -33,6 +33,9 @@ public final class FakeModelLoader implements ModelLoader {
   /** Sizes of the forward passes so far, those of the warm-up included. */
   public final List<Integer> batches = new CopyOnWriteArrayList<>();
 
+  /** What versions, as {@code task/version}, say of each of the task's labels. */
+  public Map<String, double[]> probabilities = Map.of();
+
   /** Versions that cannot be read, with the reason. */
   public final Map<String, String> damaged = new ConcurrentHashMap<>();
 
@@ -71,7 +74,11 @@ public final class FakeModelLoader implements ModelLoader {
   private List<Model.Scores> score(List<Model.Row> rows) {
     batches.add(rows.size());
     return rows.stream()
-        .map(row -> new Model.Scores(((Fake) row.model()).answer(row.prompt()), null))
+        .map(
+            row -> {
+              Fake fake = (Fake) row.model();
+              return new Model.Scores(fake.answer(row.prompt()), probabilities.get(fake.name));
+            })
         .toList();
   }
 

@@ -63,16 +63,51 @@ class ModelRegistryTest {
     registry.onTask("loans", loans);
     registry.onCheckpoint("loans", manifest(loans, 1));
     runLoads();
-    LoadedModel old = ((ModelLookup.Ready) registry.resolve("loans", 1)).model();
+    LoadedModel old = ((ModelLookup.Ready) registry.resolve("loans", 1)).only();
     registry.onCheckpoint("loans", manifest(loans, 2));
     assertThat(version("loans", 1)).isEqualTo(1);
 
     runLoads();
 
     assertThat(version("loans", 1)).isEqualTo(2);
+    registry.onCheckpoint("loans", manifest(loans, 3));
+    runLoads();
     assertThat(models.closed).isEmpty();
     old.release();
     assertThat(models.closed).containsExactly("loans/1");
+  }
+
+  @Test
+  void theVersionBeforeIsThereForComparisonUntilMemoryIsNeeded() {
+    ModelRegistry small = new ModelRegistry(models, 200, loads::add, listener);
+    small.onTask("loans", loans);
+    for (int version = 1; version <= 2; version++) {
+      small.onCheckpoint("loans", manifest(loans, version));
+      runLoads();
+    }
+    ModelLookup.Ready ready = (ModelLookup.Ready) small.resolve("loans", 1);
+    assertThat(ready.model().version()).isEqualTo(2);
+    assertThat(ready.previous().version()).isEqualTo(1);
+    ready.release();
+
+    TaskSpec other = Loans.risks("other", 1, BeforeFirstCheckpoint.BASE);
+    small.onTask("other", other);
+    small.onCheckpoint("other", manifest(other, 1));
+    runLoads();
+
+    assertThat(evicted).containsExactly("loans/1");
+    assertThat(models.closed).containsExactly("loans/1");
+    assertThat(((ModelLookup.Ready) small.resolve("loans", 1)).previous()).isNull();
+    assertThat(small.loaded()).containsOnlyKeys("loans", "other");
+  }
+
+  @Test
+  void aTaskThatLabelledRowsCanAnswerWaitsForNoCheckpoint() {
+    ModelRegistry supported =
+        new ModelRegistry(models, 800, loads::add, listener, (task, language) -> true);
+    supported.onTask("loans", waiting);
+    assertThat(supported.resolve("loans", 1)).isInstanceOf(ModelLookup.Ready.class);
+    assertThat(supported.mustWait("loans", 1)).isFalse();
   }
 
   @Test
@@ -188,7 +223,7 @@ class ModelRegistryTest {
     assertThat(small.loaded()).containsOnlyKeys("a", "b");
 
     assertThat(small.resolve("c", 1)).isInstanceOf(ModelLookup.Wait.class);
-    ((ModelLookup.Ready) small.resolve("a", 1)).model().release();
+    ((ModelLookup.Ready) small.resolve("a", 1)).release();
     runLoads();
 
     assertThat(small.loaded()).containsOnlyKeys("a", "c");
@@ -302,7 +337,7 @@ class ModelRegistryTest {
     registry.onTask("loans", loans);
     models.beforeBase = () -> registry.onTask("loans", null);
 
-    LoadedModel base = ((ModelLookup.Ready) registry.resolve("loans", 1)).model();
+    LoadedModel base = ((ModelLookup.Ready) registry.resolve("loans", 1)).only();
     assertThat(models.closed).isEmpty();
     base.release();
 
@@ -310,7 +345,7 @@ class ModelRegistryTest {
   }
 
   private long version(String task, int taskVersion) {
-    LoadedModel model = ((ModelLookup.Ready) registry.resolve(task, taskVersion)).model();
+    LoadedModel model = ((ModelLookup.Ready) registry.resolve(task, taskVersion)).only();
     model.release();
     return model.version();
   }
