@@ -132,27 +132,26 @@ public final class SoakCommand implements Callable<Integer> {
   private int kill(Stack stack, StackWatch watch) throws IOException, InterruptedException {
     Random random = new Random(seed);
     long started = System.currentTimeMillis();
-    long end = started + (long) (minutes * 60_000);
+    long last = started + (long) (minutes * 60_000) - LAST_MILLIS;
     int kills = 0;
     for (int n = 1; ; n++) {
       long at = started + (long) (1000 * n * killSeconds);
-      Thread.sleep(Math.max(0, at - System.currentTimeMillis()));
+      Thread.sleep(Math.max(0, Math.min(at, last) - System.currentTimeMillis()));
       awaitReady(stack);
-      if (end - System.currentTimeMillis() < LAST_MILLIS) {
-        break;
+      if (System.currentTimeMillis() >= last) {
+        return kills;
       }
       List<String> names = victims.isEmpty() ? names(stack) : victims;
       String name = names.get(random.nextInt(names.size()));
-      watch.killed(name);
-      stack.crash(name);
-      kills++;
       terminal
           .out()
           .printf(
               "%6.1f s  killed and restarted the %s%n",
               (System.currentTimeMillis() - started) / 1e3, name);
+      watch.killed(name);
+      stack.crash(name);
+      kills++;
     }
-    return kills;
   }
 
   private static List<String> names(Stack stack) {
