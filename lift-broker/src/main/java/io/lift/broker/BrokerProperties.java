@@ -40,8 +40,6 @@ final class BrokerProperties {
         broker.heartbeat.interval.ms=500
         log.segment.bytes=67108864
         num.recovery.threads.per.data.dir=8
-        # after a crash of a producer: readers of its topics wait until its transaction is over
-        transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
 
         auto.create.topics.enable=false
         num.partitions=6
