@@ -34,6 +34,7 @@ final class StreamsRunner implements AutoCloseable {
   private static final Duration QUIET = Duration.ofMinutes(1);
 
   private final KafkaStreams streams;
+  private final LocalState state;
   private final KafkaConnection kafka;
   private final Consumer<String> fatal;
   private final Backoff backoff = new Backoff();
@@ -66,6 +67,7 @@ final class StreamsRunner implements AutoCloseable {
             EvaluatorTopology.build(settings, kafka.topics(), traces),
             properties(config, kafka, progress),
             new BoundedClients());
+    state = new LocalState(config.stateDir(), kafka.topics().name(config.applicationId()));
     streams.setUncaughtExceptionHandler(this::failed);
   }
 
@@ -74,6 +76,7 @@ final class StreamsRunner implements AutoCloseable {
   }
 
   public void start() {
+    state.open(streams::cleanUp);
     streams.start();
   }
 
@@ -89,7 +92,9 @@ final class StreamsRunner implements AutoCloseable {
 
   @Override
   public void close() {
-    streams.close(Duration.ofSeconds(10));
+    if (streams.close(Duration.ofSeconds(10))) {
+      state.closed();
+    }
   }
 
   /** The committed offset of each partition that is read here; empty while not all is assigned. */
@@ -120,6 +125,7 @@ final class StreamsRunner implements AutoCloseable {
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.class);
     // a killed replica is replaced after 10 s, a stopped one at once
     properties.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
     properties.put(consumer("internal.leave.group.on.close"), true);

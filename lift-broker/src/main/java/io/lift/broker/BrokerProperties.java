@@ -33,6 +33,14 @@ final class BrokerProperties {
         transaction.state.log.num.partitions=4
         group.initial.rebalance.delay.ms=0
 
+        # after a crash of the broker: the controller admits it again once its old session is over,
+        # and the newest segment of each log is read, several at a time because each waits for the
+        # disk
+        broker.session.timeout.ms=3000
+        broker.heartbeat.interval.ms=500
+        log.segment.bytes=67108864
+        num.recovery.threads.per.data.dir=8
+
         auto.create.topics.enable=false
         num.partitions=6
         message.max.bytes=%5$d

@@ -2,9 +2,7 @@ package io.lift.broker;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,7 +78,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static EmbeddedBroker start(
       Path directory, int port, Lifetime lifetime, BrokerSecurity security) throws IOException {
-    if (port != 0 && !isFree(port)) {
+    if (port != 0 && !FreePort.isFree(port)) {
       throw new IOException(
           "Port %d of %s is taken: stop what listens there or choose another port."
               .formatted(port, HOST));
@@ -90,7 +88,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
         return launch(
-            directory.toAbsolutePath(), port == 0 ? freePort() : port, lifetime, security);
+            directory.toAbsolutePath(), port == 0 ? FreePort.choose() : port, lifetime, security);
       } catch (PortLost e) {
         last = e;
       }
@@ -103,7 +101,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     Files.createDirectories(directory);
     Path properties = directory.resolve("server.properties");
     Path log = directory.resolve("broker.log");
-    int controllerPort = freePort(port);
+    int controllerPort = choosePort(port);
     String settings = BrokerProperties.of(directory.resolve("data"), port, controllerPort);
     if (security != null) {
       // of settings that stand twice, the last one counts
@@ -158,6 +156,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             "-Xms128m",
             "-Xmx512m",
             "-XX:+UseSerialGC", // the heap is small and cores are few
+            "-XX:TieredStopAtLevel=1", // it works at once, and what it does is small
             "-XX:-UsePerfData",
             "-Djava.awt.headless=true",
             "-Dslf4j.provider=" + ConsoleLogging.class.getName(),
@@ -254,23 +253,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(HOST))) {
-      return socket.isBound();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static int freePort(int other) throws IOException {
-    int port = freePort();
-    return port == other ? freePort(other) : port;
+  private static int choosePort(int other) throws IOException {
+    int port = FreePort.choose();
+    return port == other ? choosePort(other) : port;
   }
 
   private static String tail(Path log, long from) {

@@ -2,11 +2,11 @@ package io.lift.it;
 
 import io.lift.broker.BrokerSecurity;
 import io.lift.broker.EmbeddedBroker;
+import io.lift.broker.FreePort;
 import io.lift.cli.Lift;
 import io.lift.cli.base.Home;
 import io.lift.cli.stack.Service;
 import io.lift.cli.stack.ServiceLauncher;
-import io.lift.cli.stack.Stack;
 import io.lift.kafka.KafkaClients;
 import io.lift.kafka.RequiredAcl;
 import io.lift.kafka.Role;
@@ -142,7 +142,7 @@ final class SecuredStack implements AutoCloseable {
 
   /** Starts a service by its user; returns its port. */
   int start(Service service) throws IOException {
-    int port = Stack.freePort();
+    int port = FreePort.choose();
     launch(service, service.title(), port, UnaryOperator.identity());
     return port;
   }
@@ -163,7 +163,7 @@ final class SecuredStack implements AutoCloseable {
   /** Starts a service that is bound to end. */
   Output run(Service service, String name, UnaryOperator<Map<String, String>> change)
       throws Exception {
-    Process process = launch(service, name, Stack.freePort(), change);
+    Process process = launch(service, name, FreePort.choose(), change);
     int code = process.waitFor();
     return new Output(code, Files.readString(launcher(null).log(name)));
   }

@@ -27,7 +27,6 @@ public final class KafkaClients {
     all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    all.putIfAbsent(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 5_000);
     all.putAll(settings);
     all.values().removeIf(value -> value == null);
     return new BoundedConsumer(all);
@@ -59,7 +58,6 @@ public final class KafkaClients {
     all.put(
         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
         Topics.MAX_RECORD_BYTES + Topics.LETTER_OVERHEAD_BYTES);
-    all.putIfAbsent(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 5_000);
     all.putAll(settings);
     all.values().removeIf(value -> value == null);
     return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());

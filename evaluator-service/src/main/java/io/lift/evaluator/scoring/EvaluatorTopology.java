@@ -15,6 +15,7 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.processor.StreamPartitioner;
@@ -34,10 +35,16 @@ import org.apache.kafka.streams.state.Stores;
  *                         │                    ├─ prompts         └─ charts, calibration
  *                         └────────────────────┴─ dead letters
  * </pre>
+ *
+ * <p>Parsing, joining and counting meet on internal topics only. If two of them met in a stream,
+ * Kafka Streams would make them one, with the stores of the join for each partition of the inputs.
  */
 public final class EvaluatorTopology {
   /** Largest record of the internal topics: a score has both inputs of the join. */
   public static final int INTERNAL_RECORD_BYTES = 4 * JoinInput.MAX_BYTES;
+
+  private static final String OUTCOMES = "outcomes";
+  private static final String READ_OUTCOMES = "read-outcomes";
 
   private EvaluatorTopology() {}
 
@@ -84,11 +91,10 @@ public final class EvaluatorTopology {
             .process(
                 withStores(
                     JoinProcessor.stores(kind), () -> new JoinProcessor(settings, topics, traces)));
-    KStream<String, ParsedInput> both = read.merge(joined);
     KStream<String, Object> metrics =
-        only(Outcome.class, both)
+        only(Outcome.class, joined)
             .repartition(
-                Repartitioned.<String, Outcome>as("outcomes")
+                Repartitioned.<String, Outcome>as(OUTCOMES)
                     .withKeySerde(Serdes.String())
                     .withValueSerde(Json.serde(Outcome.class))
                     .withNumberOfPartitions(settings.partitions()))
@@ -99,10 +105,23 @@ public final class EvaluatorTopology {
     only(JoinedExample.class, joined)
         .mapValues(example -> Json.write(example.prompt()))
         .to(topics.prompts().name(), Produced.with(Serdes.String(), Serdes.ByteArray()));
-    only(DeadLetter.class, both)
+    sendDeadLetters(read, topics);
+    sendDeadLetters(joined, topics);
+    only(Outcome.class, read, Named.as(READ_OUTCOMES));
+    return builder
+        .build()
+        .addSink(
+            READ_OUTCOMES + "-sink",
+            OUTCOMES + "-repartition",
+            Serdes.String().serializer(),
+            Json.serde(Outcome.class).serializer(),
+            READ_OUTCOMES);
+  }
+
+  private static void sendDeadLetters(KStream<String, ParsedInput> from, Topics topics) {
+    only(DeadLetter.class, from)
         .map((key, letter) -> KeyValue.pair(letter.key(), letter.value()))
         .to(topics.deadLetters().name(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
-    return builder.build();
   }
 
   /**
@@ -121,6 +140,11 @@ public final class EvaluatorTopology {
   private static <V extends ParsedInput> KStream<String, V> only(
       Class<V> type, KStream<String, ParsedInput> stream) {
     return stream.filter((key, value) -> type.isInstance(value)).mapValues(type::cast);
+  }
+
+  private static <V extends ParsedInput> KStream<String, V> only(
+      Class<V> type, KStream<String, ParsedInput> stream, Named name) {
+    return stream.filter((key, value) -> type.isInstance(value)).mapValues(type::cast, name);
   }
 
   /** An input goes to the partition of its key; a deletion goes to the partition that it names. */

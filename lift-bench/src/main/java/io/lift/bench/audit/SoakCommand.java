@@ -37,6 +37,9 @@ public final class SoakCommand implements Callable<Integer> {
 
   private static final long POLL_MILLIS = 500;
 
+  /** Nothing is killed so shortly before the end, when its return could not be seen. */
+  private static final long LAST_MILLIS = 45_000;
+
   @Option(
       names = "--minutes",
       defaultValue = "30",
@@ -63,6 +66,13 @@ public final class SoakCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private double killSeconds;
 
+  @Option(
+      names = "--kill",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Processes to kill, e.g. broker,evaluator (default: all).")
+  private List<String> victims = List.of();
+
   @Option(names = "--seed", defaultValue = "1", description = "Seed (default ${DEFAULT-VALUE}).")
   private long seed;
 
@@ -85,8 +95,9 @@ public final class SoakCommand implements Callable<Integer> {
       Thread spoiling = new Thread(() -> spoil(stack.kafka().connection(), malformed), "malformed");
       spoiling.start();
       watch.start();
-      int killed = kill(stack);
+      int killed = kill(stack, watch);
       sending.join();
+      watch.stop(); // without rows nothing moves
       spoiling.join();
       terminal
           .out()
@@ -94,7 +105,6 @@ public final class SoakCommand implements Callable<Integer> {
               "%,d rows and %,d malformed records sent, %d processes killed.%n",
               rows, malformed.count(), killed);
       boolean complete = stream.awaitCompletion(terminal);
-      watch.stop();
       boolean whole = complete & deliveries(stack, stream) & letters(stack, malformed);
       whole &= watch.report(terminal);
       terminal.out().println(whole ? "Nothing was lost or repeated." : "Something went wrong.");
@@ -119,26 +129,33 @@ public final class SoakCommand implements Callable<Integer> {
     }
   }
 
-  private int kill(Stack stack) throws IOException, InterruptedException {
+  private int kill(Stack stack, StackWatch watch) throws IOException, InterruptedException {
     Random random = new Random(seed);
     long started = System.currentTimeMillis();
-    int kills = (int) (minutes * 60 / killSeconds) - 1;
-    for (int n = 1; n <= kills; n++) {
+    long last = started + (long) (minutes * 60_000) - LAST_MILLIS;
+    int kills = 0;
+    for (int n = 1; ; n++) {
       long at = started + (long) (1000 * n * killSeconds);
-      Thread.sleep(Math.max(0, at - System.currentTimeMillis()));
+      Thread.sleep(Math.max(0, Math.min(at, last) - System.currentTimeMillis()));
       awaitReady(stack);
-      List<StackProcess> processes = stack.runFile().processes();
-      String name = processes.get(random.nextInt(processes.size())).name();
-      stack.crash(name);
+      if (System.currentTimeMillis() >= last) {
+        return kills;
+      }
+      List<String> names = victims.isEmpty() ? names(stack) : victims;
+      String name = names.get(random.nextInt(names.size()));
       terminal
           .out()
           .printf(
               "%6.1f s  killed and restarted the %s%n",
               (System.currentTimeMillis() - started) / 1e3, name);
+      watch.killed(name);
+      stack.crash(name);
+      kills++;
     }
-    long end = started + (long) (minutes * 60_000);
-    Thread.sleep(Math.max(0, end - System.currentTimeMillis()));
-    return kills;
+  }
+
+  private static List<String> names(Stack stack) {
+    return stack.runFile().processes().stream().map(StackProcess::name).toList();
   }
 
   /** A process that has not come back yet could not show how soon it does. */

@@ -1,5 +1,6 @@
 package io.lift.bench.audit;
 
+import io.lift.bench.audit.Pauses.Pause;
 import io.lift.bench.measure.ResidentMemory;
 import io.lift.bench.stream.CommittedReader;
 import io.lift.cli.base.CliException;
@@ -14,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -31,8 +34,7 @@ final class StackWatch implements AutoCloseable {
 
   private final Stack stack;
   private final Thread watching = new Thread(this::watch, "stack-watch");
-  private final Map<String, Long> newest = new TreeMap<>();
-  private final Map<String, Long> longest = new TreeMap<>();
+  private final Pauses pauses = new Pauses();
   private final Map<String, List<Sample>> memory = new TreeMap<>();
   private volatile boolean ending;
   private long begin;
@@ -61,7 +63,7 @@ final class StackWatch implements AutoCloseable {
     try (KafkaConsumer<String, byte[]> consumer = CommittedReader.open(kafka.settings())) {
       List<TopicPartition> partitions = new ArrayList<>();
       for (Topic<?> topic : moving(kafka.topics())) {
-        newest.put(topic.name(), begin);
+        pauses.moved(topic.name(), begin);
         consumer
             .partitionsFor(topic.name())
             .forEach(info -> partitions.add(new TopicPartition(topic.name(), info.partition())));
@@ -70,14 +72,17 @@ final class StackWatch implements AutoCloseable {
       consumer.seekToEnd(partitions);
       long sampled = 0;
       while (!ending) {
-        consumer.poll(Duration.ofMillis(500)).forEach(record -> moved(record.topic()));
+        consumer
+            .poll(Duration.ofMillis(500))
+            .partitions()
+            .forEach(partition -> pauses.moved(partition.topic(), System.currentTimeMillis()));
         if (System.currentTimeMillis() > sampled + SAMPLE_MILLIS) {
           sampled = System.currentTimeMillis();
           stack.runFile().processes().forEach(this::sample);
         }
       }
-      newest.keySet().forEach(this::moved);
       end = System.currentTimeMillis();
+      pauses.longest().keySet().forEach(topic -> pauses.moved(topic, end));
     }
   }
 
@@ -85,9 +90,9 @@ final class StackWatch implements AutoCloseable {
     return List.of(topics.requests(), topics.prompts(), topics.predictions(), topics.metrics());
   }
 
-  private void moved(String topic) {
-    long now = System.currentTimeMillis();
-    longest.merge(topic, now - newest.put(topic, now), Math::max);
+  /** A process is about to be killed. */
+  void killed(String process) {
+    pauses.killed(process, System.currentTimeMillis());
   }
 
   private void sample(StackProcess process) {
@@ -102,15 +107,32 @@ final class StackWatch implements AutoCloseable {
   /** Prints what was found; false if anything stood still or grew. */
   boolean report(Terminal terminal) {
     boolean good = true;
-    for (Map.Entry<String, Long> topic : longest.entrySet()) {
-      boolean moved = topic.getValue() <= LIMIT_MILLIS;
+    for (Map.Entry<String, Optional<Pause>> topic : pauses.longest().entrySet()) {
+      long longest = topic.getValue().map(Pause::length).orElse(0L);
+      boolean moved = longest <= LIMIT_MILLIS;
       good &= moved;
       terminal
           .out()
           .printf(
-              "  %slongest time without a record on %s: %.1f s%n",
-              moved ? "" : "FAULT ", topic.getKey(), topic.getValue() / 1e3);
+              "  %slongest time without a record on %s: %.1f s, from %.1f s on%n",
+              moved ? "" : "FAULT ",
+              topic.getKey(),
+              longest / 1e3,
+              topic.getValue().map(pause -> pause.begin() - begin).orElse(0L) / 1e3);
     }
+    pauses
+        .longestByKill()
+        .forEach(
+            (process, longest) ->
+                terminal
+                    .out()
+                    .printf(
+                        "  after a kill of the %s at most: %s%n",
+                        process,
+                        longest.values().stream()
+                            .map(
+                                pause -> "%s %.1f s".formatted(pause.topic(), pause.length() / 1e3))
+                            .collect(Collectors.joining(", "))));
     for (Map.Entry<String, List<Sample>> process : memory.entrySet()) {
       long second = most(process.getValue(), 1);
       long last = most(process.getValue(), 2);

@@ -12,6 +12,16 @@ import java.util.stream.Stream;
 
 /** Starts one service in a JVM of its own, in a session of its own where the system has setsid. */
 public final class ServiceLauncher {
+  /**
+   * Runs a command so that it yields to the others on the machine. Linux divides the processor
+   * between sessions first, where it can, and then between the processes of a session.
+   */
+  private static final List<String> YIELDING =
+      List.of(
+          "/bin/sh",
+          "-c",
+          "{ echo 5 > /proc/self/autogroup; } 2> /dev/null; exec nice -n 5 \"$0\" \"$@\"");
+
   private final Home home;
   private final Path directory;
   private final Path kafkaProperties;
@@ -59,6 +69,9 @@ public final class ServiceLauncher {
     List<String> command = new ArrayList<>();
     // Ctrl-C reaches every process of the terminal's session, but they must stop in order
     findSetsid().ifPresent(setsid -> command.add(setsid.toString()));
+    if (service == Service.TRAINER && !command.isEmpty()) {
+      command.addAll(YIELDING);
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
@@ -77,6 +90,7 @@ public final class ServiceLauncher {
             // the health endpoint reports it; the log need not repeat each "not yet ready"
             "-Dquarkus.log.category.\"io.smallrye.health\".level=WARN"));
     if (service == Service.EVALUATOR) {
+      command.add("-XX:TieredStopAtLevel=1"); // it works at once, and what it does is small
       command.add("-Dlift.evaluator.state-dir=" + directory.resolve("state"));
       command.add("-Dlift.page.upload-dir=" + directory.resolve("uploads"));
     } else {

@@ -1,6 +1,7 @@
 package io.lift.cli.stack;
 
 import io.lift.broker.EmbeddedBroker;
+import io.lift.broker.FreePort;
 import io.lift.cli.base.CliException;
 import io.lift.cli.base.Home;
 import io.lift.cli.kafka.ConnectionSettings;
@@ -8,9 +9,6 @@ import io.lift.cli.term.Terminal;
 import io.lift.kafka.TopicAdmin;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -138,7 +136,7 @@ public final class Stack implements AutoCloseable {
 
   /** Starts one more process of a service; returns before it is ready. */
   public StackProcess start(Service service, String name) throws IOException {
-    return add(launcher.launch(service, name, freePort()));
+    return add(launcher.launch(service, name, FreePort.choose()));
   }
 
   /** Ends a process at once (SIGKILL), as a crash would. */
@@ -274,14 +272,5 @@ public final class Stack implements AutoCloseable {
       }
     }
     run.delete();
-  }
-
-  /** A port of this machine that nothing listens on now. */
-  public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
