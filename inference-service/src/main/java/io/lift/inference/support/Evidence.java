@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The labelled rows that the answer to one row is based on. All of them are before the row in the
- * log. Whoever asked for it releases it.
+ * log. The caller who got it releases it.
  *
  * @param cells of the row, as the in-context model sees it
  * @param contexts windows that have been read, from the shortest to the longest
