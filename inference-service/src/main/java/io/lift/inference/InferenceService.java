@@ -2,6 +2,7 @@ package io.lift.inference;
 
 import io.lift.checkpoint.InvalidModelException;
 import io.lift.inference.config.FatalExit;
+import io.lift.inference.config.InferenceConfig;
 import io.lift.inference.config.Replica;
 import io.lift.inference.generation.GenerationChannel;
 import io.lift.inference.models.BaseModelHolder;
@@ -49,6 +50,7 @@ public class InferenceService {
   private final RequestLoop loop;
   private final GenerationChannel generation;
   private final FatalExit exit;
+  private final boolean supported;
   private volatile boolean stopping;
 
   InferenceService(
@@ -63,7 +65,8 @@ public class InferenceService {
       PartitionCounts partitions,
       RequestLoop loop,
       GenerationChannel generation,
-      FatalExit exit) {
+      FatalExit exit,
+      InferenceConfig config) {
     this.kafka = kafka;
     this.replica = replica;
     this.base = base;
@@ -76,6 +79,7 @@ public class InferenceService {
     this.loop = loop;
     this.generation = generation;
     this.exit = exit;
+    this.supported = config.support().enabled();
   }
 
   void start(@Observes StartupEvent event) {
@@ -109,7 +113,9 @@ public class InferenceService {
       LOG.infof("base model name=%s device=%s hash=%s", model.name(), model.device(), model.hash());
       tables.start();
       awaitTables();
-      support.start();
+      if (supported) {
+        support.start();
+      }
       awaitFirstLoads();
       if (!stopping) {
         loop.start();
@@ -138,10 +144,16 @@ public class InferenceService {
    */
   private void awaitFirstLoads() throws InterruptedException {
     long began = System.nanoTime();
-    while (!stopping
-        && !(registry.upToDate() || System.nanoTime() - began > FIRST_LOADS.toNanos())
-            | !(support.caughtUp() || System.nanoTime() - began > FIRST_ROWS.toNanos())) {
+    while (!stopping && !(loaded(began) && followed(began))) {
       Thread.sleep(POLL_MILLIS);
     }
+  }
+
+  private boolean loaded(long began) {
+    return registry.upToDate() || System.nanoTime() - began > FIRST_LOADS.toNanos();
+  }
+
+  private boolean followed(long began) {
+    return !supported || support.caughtUp() || System.nanoTime() - began > FIRST_ROWS.toNanos();
   }
 }

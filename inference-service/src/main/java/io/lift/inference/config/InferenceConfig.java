@@ -77,6 +77,10 @@ public interface InferenceConfig {
 
   /** The newest labelled rows, which answers are based on beside the checkpoints. */
   interface Support {
+    /** Whether answers are based on labelled rows that no checkpoint has learned. */
+    @WithDefault("true")
+    boolean enabled();
+
     /**
      * Bytes that labelled rows take once they have been read. Above that, those of the tasks that
      * were asked least recently are read again when they are needed.

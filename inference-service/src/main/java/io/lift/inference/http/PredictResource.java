@@ -182,7 +182,7 @@ public class PredictResource {
         scored.failure(),
         parsed.absent().isEmpty() ? null : parsed.absent(),
         beyond.isEmpty() ? null : beyond,
-        evidence.support(job),
+        job.support(),
         scored.predictors());
   }
 }

@@ -7,7 +7,6 @@ import io.lift.inference.models.ModelLookup;
 import io.lift.inference.requests.MicroBatcher.Job;
 import io.lift.inference.support.Evidence;
 import io.lift.inference.support.LiveSupport;
-import io.lift.messages.PredictionMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,12 +71,5 @@ public final class EvidenceFinder {
       jobs.add(new Job(model, ready.previous(), prompt, found, calibrations.weights(task)));
     }
     return jobs;
-  }
-
-  /** The labelled rows that a job's answer is based on; null for none. */
-  public PredictionMessage.Support support(Job job) {
-    return job.evidence() == null
-        ? null
-        : job.evidence().support(support.partition(job.model().language().task().name()));
   }
 }

@@ -22,10 +22,11 @@ final class JobScorer {
   private static final String FREQUENCIES = "frequencies";
   private static final String CHECKPOINT = "checkpoint-%d";
 
-  // before anything is known, the checkpoint is trusted most, then the longest window
+  // Before anything is known, the checkpoint is trusted: its members are weighed on held-out rows.
+  // The longest window counts as much as it has rows that the checkpoint has not learned.
   private static final double PRIOR_CHECKPOINT = 1;
-  private static final double PRIOR_LONGEST = 0.5;
-  private static final double PRIOR_OTHER = 0.05;
+  private static final double PRIOR_LONGEST_OF_NEWS = 2;
+  private static final double PRIOR_OTHER = 0.01;
 
   private static final double ROUNDED = 1e4; // probabilities of predictors are for comparison
 
@@ -85,10 +86,15 @@ final class JobScorer {
         int job = own.get(i);
         List<ReadSupport> windows = jobs.get(job).evidence().contexts();
         boolean longest = windows.get(windows.size() - 1) == context;
-        double prior = longest ? PRIOR_LONGEST : PRIOR_OTHER;
+        double prior = longest ? prior(jobs.get(job)) : PRIOR_OTHER;
         found.get(job).add(new Distribution(context.predictor(), answers[i], prior));
       }
     }
+  }
+
+  private static double prior(Job job) {
+    double news = job.evidence().news(job.model().checkpoint().trainedTo());
+    return Math.max(PRIOR_OTHER, PRIOR_LONGEST_OF_NEWS * news);
   }
 
   private record Asked(int job, LoadedModel model) {}

@@ -43,6 +43,11 @@ public final class MicroBatcher implements AutoCloseable {
       this(model, null, prompt, null, Map.of());
     }
 
+    /** The labelled rows that the answer is based on; null for none. */
+    public PredictionMessage.Support support() {
+      return evidence == null ? null : evidence.support();
+    }
+
     void release() {
       model.release();
       if (previous != null) {

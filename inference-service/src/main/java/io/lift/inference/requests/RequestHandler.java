@@ -132,7 +132,7 @@ public final class RequestHandler {
             null,
             request.message().missing(),
             request.message().extrapolated(),
-            evidence.support(job),
+            job.support(),
             scored.predictors()));
   }
 

@@ -2,23 +2,40 @@ package io.lift.inference.support;
 
 import io.lift.messages.PredictionMessage;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The labelled rows that the answer to one row is based on. All of them are before the row in the
  * log. The caller who got it releases it.
  *
  * @param cells of the row, as the in-context model sees it
+ * @param partition of the labelled rows on {@code lift.prompts}
  * @param contexts windows that have been read, from the shortest to the longest
  * @param frequencies how often each answer occurs among the newest rows
  */
-public record Evidence(int[] cells, List<ReadSupport> contexts, double[] frequencies) {
+public record Evidence(
+    int[] cells, int partition, List<ReadSupport> contexts, double[] frequencies) {
 
   /** Which rows they are. */
-  public PredictionMessage.Support support(int partition) {
+  public PredictionMessage.Support support() {
     long from = contexts.stream().mapToLong(ReadSupport::from).min().orElseThrow();
     long to = contexts.stream().mapToLong(ReadSupport::to).max().orElseThrow();
     int rows = contexts.stream().mapToInt(ReadSupport::rows).max().orElseThrow();
     return new PredictionMessage.Support(partition, from, to, rows);
+  }
+
+  /**
+   * How much of the longest window a checkpoint has not learned, 0..1.
+   *
+   * @param trainedTo for each partition, the first offset that it has not seen
+   */
+  public double news(Map<Integer, Long> trainedTo) {
+    if (contexts.isEmpty()) {
+      return 0;
+    }
+    ReadSupport longest = contexts.get(contexts.size() - 1);
+    long known = Math.max(longest.from(), trainedTo.getOrDefault(partition, 0L));
+    return Math.max(0, longest.to() - known) / (double) (longest.to() - longest.from());
   }
 
   /** Gives the leases back. */

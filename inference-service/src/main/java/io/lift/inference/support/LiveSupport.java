@@ -181,12 +181,6 @@ public final class LiveSupport implements AutoCloseable {
         && known.size() >= SupportWindow.LEAST_ROWS;
   }
 
-  /** The partition of a task's labelled rows; -1 where there are none. */
-  public int partition(String task) {
-    TaskSupport known = tasks.get(task);
-    return known == null ? -1 : known.partition();
-  }
-
   /**
    * The labelled rows for a row that is a training example too.
    *
@@ -240,7 +234,11 @@ public final class LiveSupport implements AutoCloseable {
     return contexts.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new Evidence(task.reader().cells(prompt), contexts, task.frequencies(position)));
+            new Evidence(
+                task.reader().cells(prompt),
+                task.partition(),
+                contexts,
+                task.frequencies(position)));
   }
 
   /** Bytes that the windows take. */
