@@ -3,8 +3,8 @@
 Writes a tiny random model (config.json, model.safetensors) and, in expected.safetensors beside it, two tables with
 numbers, categories and missing cells, their features, and what the model answers. Statistics of a labelled row are
 computed from the other rows alone, one row at a time; ridge regression is fitted again for each row that is left out.
-What trees and the stack of all statistics say is drawn at random: trees have tests of their own, against small cases
-that are counted by hand. The weights of a stack are computed here from scores that are given, by plain descent.
+What trees, logistic and kernel regression and the stack of all of them say is drawn at random: they have tests of
+their own, trees against small cases that are counted by hand. The weights of a stack are computed here from scores that are given, by plain descent.
 """
 import json, math, struct, sys
 from pathlib import Path
@@ -16,7 +16,7 @@ LABELS, QUANTILES, FREQUENCIES = 10, 39, 3
 SHAPE = dict(cell_width=8, cell_blocks=2, inducing_vectors=4, pools=3, row_width=16, row_blocks=3, heads=2)
 IDENTITIES = 8
 CELL, CLOSED = 5 + 2 * FREQUENCIES + 1 + 2 * LABELS + 4 + IDENTITIES, 3 * LABELS + 1 + 2 + 3 + 1 + 1
-ROW = CLOSED + 3 * LABELS + 4 + 3
+ROW = CLOSED + 3 * LABELS + 4 + 3 + 2 * LABELS + 1 + 2
 
 
 # ---- features
@@ -175,7 +175,7 @@ def stack(logits, answers, prior, prior_rows, labels):
         if labels:
             data = F.cross_entropy(scores, torch.tensor(answers), reduction='sum')
         else:
-            data = ((torch.tensor(answers) - scores[:, 0]) ** 2).sum() / 2
+            data = 0.04 * ((1 + (torch.tensor(answers) - scores[:, 0]) ** 2 / 0.04).sqrt() - 1).sum()
         return data + (penalty * (w - start) ** 2).sum() / 2
 
     for _ in range(20000):

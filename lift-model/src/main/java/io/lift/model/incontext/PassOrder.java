@@ -20,13 +20,22 @@ record PassOrder(int[] slots, boolean flipped, float[][] identities) {
     RowFeatures.LABEL,
     RowFeatures.FOREST,
     RowFeatures.BOOSTING,
-    RowFeatures.STACK
+    RowFeatures.STACK,
+    RowFeatures.LOGISTIC,
+    RowFeatures.KERNEL
   };
   private static final int[] SIGNED_OF_CELLS = {CellFeatures.NUMBERS, CellFeatures.NUMBERS + 2};
   private static final int[] SIGNED_OF_ROWS =
-      IntStream.concat(
-              IntStream.range(RowFeatures.NUMBER_RIDGE, RowFeatures.NUMBER_QUERY),
-              IntStream.range(RowFeatures.NUMBER_FOREST, RowFeatures.NUMBER_SPREAD))
+      IntStream.of(
+              RowFeatures.NUMBER_RIDGE,
+              RowFeatures.NUMBER_SUM,
+              RowFeatures.NUMBER,
+              RowFeatures.NUMBER + 1,
+              RowFeatures.NUMBER + 2,
+              RowFeatures.NUMBER_FOREST,
+              RowFeatures.NUMBER_BOOSTING,
+              RowFeatures.NUMBER_STACK,
+              RowFeatures.NUMBER_KERNEL)
           .toArray();
 
   /** The order of a pass of a classification. */

@@ -59,8 +59,20 @@ public final class RowFeatures {
   /** How well a forest, boosting and all together predict rows that are left out. */
   static final int STRENGTHS = NUMBER_SPREAD + 1;
 
+  /** Logits of the labels by logistic regression, less their mean. */
+  static final int LOGISTIC = STRENGTHS + 3;
+
+  /** Scores of the labels by {@link KernelRegression} on their indicators. */
+  static final int KERNEL = LOGISTIC + LABELS;
+
+  /** A number's prediction by {@link KernelRegression}. */
+  static final int NUMBER_KERNEL = KERNEL + LABELS;
+
+  /** How well logistic and kernel regression predict rows that are left out. */
+  static final int MORE_STRENGTHS = NUMBER_KERNEL + 1;
+
   /** G. */
-  public static final int SIZE = STRENGTHS + 3;
+  public static final int SIZE = MORE_STRENGTHS + 2;
 
   private RowFeatures() {}
 }

@@ -1,151 +1,107 @@
 package io.lift.model.incontext;
 
-import io.lift.model.incontext.trees.TreeStatistics;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * What closed statistics and trees predict of a table's rows, each alone and all together: ridge
- * regression, naive Bayes, a forest and boosting, weighted by {@link Stacking}. Labelled rows are
- * predicted without their own answers.
+ * What {@link RowPredictors} say of a table's rows, each alone and all together, weighted by {@link
+ * Stacking}.
  */
 final class StackedScores {
   private static final double MOST_SCORE = 5;
-  private static final double RIDGE_FACTOR = 3; // ridge scores are nearly 0 or 1
+  private static final double SCORE_FACTOR = 3; // of scores that are nearly 0 or 1
   private static final double FOREST_DOUBT = 0.01; // probability that is spread over the labels
-  private static final double[] LABEL_PRIOR = {0.3, 0.1, 0.3, 0.3};
-  private static final double LABEL_PRIOR_ROWS = 8;
-  private static final double[] NUMBER_PRIOR = {0.2, 0, 0.4, 0.4};
-  private static final double NUMBER_PRIOR_ROWS = 1;
   private static final double LEAST_VARIANCE = 1e-6;
+
+  /** Of naive Bayes, forest, boosting, logistic and kernel regression. */
+  private static final double[] LABEL_PRIOR = {0.2, 0.3, 0.3, 0.2, 0.1};
+
+  private static final double LABEL_PRIOR_ROWS = 8;
+
+  /** Of ridge regression, forest, boosting and kernel regression. */
+  private static final double[] NUMBER_PRIOR = {0.1, 0.35, 0.35, 0.2};
+
+  private static final double NUMBER_PRIOR_ROWS = 1;
 
   private final boolean labels;
   private final int[] present; // slots that rows have
-  private final double[] mean; // of the answers
-  private final ColumnEvidence evidence;
-  private final RidgeInputs inputs;
-  private final RidgeRegression ridge; // null where no column varies
-  private final TreeStatistics trees;
-  private final Scores leftOut;
+  private final double[] mean; // of the answers that are predicted
+  private final RowPredictors predictors;
   private final double[] weights; // of the sources
   private final double ridgeStrength;
   private final double[] strengths; // of forest, boosting and all together
+  private final double[] moreStrengths; // of logistic and kernel regression
   private double error; // mean square of all together, of a number
   private double doubt; // mean variance by the forest
 
   /**
-   * Predictions of rows.
-   *
-   * @param ridge (rows, slots or 1)
-   * @param evidence likewise
-   */
-  private record Scores(double[][] ridge, double[][] evidence, TreeStatistics.Predictions trees) {}
-
-  /**
-   * @param context (columns, rows)
    * @param answers (rows, A), see {@link TableFeatures}
-   * @param order of the columns, the most useful first
-   * @param columns whose cells are written
+   * @param mean of the answers
    */
-  StackedScores(
-      double[][] context,
-      boolean[] categories,
-      double[][] answers,
-      double[] mean,
-      boolean labels,
-      ColumnStatistics[] statistics,
-      int[] order,
-      int[] columns) {
+  StackedScores(RowPredictors predictors, double[][] answers, double[] mean, boolean labels) {
     this.labels = labels;
+    this.predictors = predictors;
     this.mean = labels ? mean : new double[] {mean[0]};
     this.present = IntStream.range(0, mean.length).filter(k -> mean[k] > 0).toArray();
-    this.evidence = new ColumnEvidence(statistics, columns, mean, labels);
-    this.inputs = new RidgeInputs(statistics, context, order);
-    int n = answers.length;
-    double[][] wanted =
-        labels
-            ? answers
-            : Arrays.stream(answers).map(a -> new double[] {a[0]}).toArray(double[][]::new);
-    this.ridge = inputs.isEmpty() ? null : ridge(context, wanted);
-    int[] slots = labels ? slots(answers) : null;
-    double[] numbers =
-        labels ? null : Arrays.stream(answers).mapToDouble(answer -> answer[0]).toArray();
-    this.trees =
-        labels
-            ? TreeStatistics.ofLabels(context, categories, slots, RowFeatures.LABELS)
-            : TreeStatistics.ofNumbers(context, categories, numbers);
-    double[][] ofColumns = new double[n][];
-    double[][] ofRidge = new double[n][];
-    for (int r = 0; r < n; r++) {
-      ofColumns[r] = evidence.of(context, r, answers[r]);
-      ofRidge[r] = ridge == null ? this.mean : ridge.leftOut()[r];
-    }
-    this.leftOut = new Scores(ofRidge, ofColumns, trees.leftOut());
-    double[][][] sources = sources(leftOut);
-    this.weights = labels ? weights(sources, slots) : weights(sources, numbers);
+    double[][] wanted = RowPredictors.wanted(answers, labels);
+    RowPredictors.Scores leftOut = predictors.leftOut();
+    double[][][] sources = labels ? ofLabels(leftOut) : ofNumbers(leftOut);
+    this.weights = labels ? labelWeights(sources, answers) : numberWeights(sources, wanted);
     double[][] all = stacked(sources);
-    this.ridgeStrength = ridge == null ? 0 : strength(wanted, ofRidge);
+    double[][] forest = leftOut.trees().forest();
+    this.ridgeStrength = strength(wanted, leftOut.ridge());
     this.strengths =
         new double[] {
-          strength(wanted, labels ? trees.leftOut().forest() : firsts(trees.leftOut().forest())),
-          strength(wanted, probabilities(sources[3])),
+          strength(wanted, forest),
+          strength(wanted, probabilities(sources[2])),
           strength(wanted, probabilities(all))
         };
-    if (!labels) {
-      for (int r = 0; r < n; r++) {
-        error += (numbers[r] - all[r][0]) * (numbers[r] - all[r][0]) / n;
-        doubt += variance(trees.leftOut().forest()[r]) / n;
-      }
+    this.moreStrengths =
+        new double[] {
+          labels ? strength(wanted, probabilities(sources[3])) : 0,
+          strength(wanted, leftOut.kernel())
+        };
+    for (int r = 0; !labels && r < wanted.length; r++) {
+      error += (wanted[r][0] - all[r][0]) * (wanted[r][0] - all[r][0]) / wanted.length;
+      doubt += variance(forest[r]) / wanted.length;
     }
   }
 
-  private RidgeRegression ridge(double[][] context, double[][] wanted) {
-    double[][] x = new double[wanted.length][];
-    for (int r = 0; r < x.length; r++) {
-      x[r] = inputs.of(context, r);
-    }
-    return new RidgeRegression(x, wanted);
-  }
-
-  private static int[] slots(double[][] answers) {
-    return Arrays.stream(answers)
-        .mapToInt(
-            a -> IntStream.range(0, a.length).filter(k -> a[k] == 1).findFirst().orElseThrow())
-        .toArray();
-  }
-
-  private static double[][] firsts(double[][] moments) {
-    return Arrays.stream(moments).map(m -> new double[] {m[0]}).toArray(double[][]::new);
-  }
-
-  /** The mean and the mean square of a number as its variance. */
+  /** A number's mean and mean square as its variance. */
   private static double variance(double[] moments) {
     return Math.max(LEAST_VARIANCE, moments[1] - moments[0] * moments[0]);
   }
 
-  /** Predictions as the sources of a stack: (sources, rows, slots or 1), centred. */
-  private double[][][] sources(Scores scores) {
-    double[][] ofRidge = scores.ridge();
-    double[][] ofForest = scores.trees().forest();
-    double[][][] sources = new double[4][ofRidge.length][];
-    for (int r = 0; r < ofRidge.length; r++) {
-      if (!labels) {
-        sources[0][r] = new double[] {limited(ofRidge[r][0])};
-        sources[1][r] = new double[] {limited(scores.evidence()[r][0])};
-        sources[2][r] = new double[] {limited(ofForest[r][0])};
-        sources[3][r] = new double[] {limited(scores.trees().boosting()[r][0])};
-        continue;
-      }
-      double[] linear = new double[RowFeatures.LABELS];
-      double[] forest = new double[RowFeatures.LABELS];
+  /** (sources, rows, slots), centred. */
+  private double[][][] ofLabels(RowPredictors.Scores scores) {
+    int rows = scores.ridge().length;
+    double[][][] sources = new double[LABEL_PRIOR.length][rows][];
+    double[] logs = new double[RowFeatures.LABELS];
+    double[] kernel = new double[RowFeatures.LABELS];
+    for (int r = 0; r < rows; r++) {
+      double[] forest = scores.trees().forest()[r];
       for (int k : present) {
-        linear[k] = RIDGE_FACTOR * ofRidge[r][k];
-        forest[k] = Math.log((1 - FOREST_DOUBT) * ofForest[r][k] + FOREST_DOUBT / present.length);
+        logs[k] = Math.log((1 - FOREST_DOUBT) * forest[k] + FOREST_DOUBT / present.length);
+        kernel[k] = SCORE_FACTOR * scores.kernel()[r][k];
       }
-      sources[0][r] = centered(linear);
-      sources[1][r] = centered(scores.evidence()[r]);
-      sources[2][r] = centered(forest);
-      sources[3][r] = centered(scores.trees().boosting()[r]);
+      sources[0][r] = centered(scores.evidence()[r]);
+      sources[1][r] = centered(logs);
+      sources[2][r] = centered(scores.trees().boosting()[r]);
+      sources[3][r] = centered(scores.logistic()[r]);
+      sources[4][r] = centered(kernel);
+    }
+    return sources;
+  }
+
+  /** (sources, rows, 1). */
+  private static double[][][] ofNumbers(RowPredictors.Scores scores) {
+    int rows = scores.ridge().length;
+    double[][][] sources = new double[NUMBER_PRIOR.length][rows][];
+    for (int r = 0; r < rows; r++) {
+      sources[0][r] = new double[] {limited(scores.ridge()[r][0])};
+      sources[1][r] = new double[] {limited(scores.trees().forest()[r][0])};
+      sources[2][r] = new double[] {limited(scores.trees().boosting()[r][0])};
+      sources[3][r] = new double[] {limited(scores.kernel()[r][0])};
     }
     return sources;
   }
@@ -167,28 +123,30 @@ final class StackedScores {
     return Math.max(-MOST_SCORE, Math.min(MOST_SCORE, score));
   }
 
-  private double[] weights(double[][][] sources, int[] slots) {
+  private double[] labelWeights(double[][][] sources, double[][] answers) {
     int[] place = new int[RowFeatures.LABELS];
     for (int k = 0; k < present.length; k++) {
       place[present[k]] = k;
     }
-    double[][][] logits = new double[sources.length][slots.length][present.length];
+    double[][][] logits = new double[sources.length][answers.length][present.length];
     for (int s = 0; s < logits.length; s++) {
-      for (int r = 0; r < slots.length; r++) {
+      for (int r = 0; r < answers.length; r++) {
         for (int k = 0; k < present.length; k++) {
           logits[s][r][k] = sources[s][r][present[k]];
         }
       }
     }
+    int[] slots = RowPredictors.slots(answers);
     int[] places = Arrays.stream(slots).map(slot -> place[slot]).toArray();
     return Stacking.labels(logits, places, LABEL_PRIOR, LABEL_PRIOR_ROWS);
   }
 
-  private static double[] weights(double[][][] sources, double[] numbers) {
+  private static double[] numberWeights(double[][][] sources, double[][] wanted) {
     double[][] answers =
         Arrays.stream(sources)
             .map(rows -> Arrays.stream(rows).mapToDouble(row -> row[0]).toArray())
             .toArray(double[][]::new);
+    double[] numbers = Arrays.stream(wanted).mapToDouble(y -> y[0]).toArray();
     return Stacking.numbers(answers, numbers, NUMBER_PRIOR, NUMBER_PRIOR_ROWS);
   }
 
@@ -244,14 +202,7 @@ final class StackedScores {
    * @param at where the row begins
    */
   void writeLeftOut(int row, float[] rows, int at) {
-    TreeStatistics.Predictions some = leftOut.trees();
-    Scores one =
-        new Scores(
-            new double[][] {leftOut.ridge()[row]},
-            new double[][] {leftOut.evidence()[row]},
-            new TreeStatistics.Predictions(
-                new double[][] {some.forest()[row]}, new double[][] {some.boosting()[row]}));
-    write(one, rows, at);
+    write(predictors.leftOut().row(row), rows, at);
   }
 
   /**
@@ -261,18 +212,11 @@ final class StackedScores {
    * @param at where the first row begins
    */
   void writeQueries(double[][] queries, float[] rows, int at) {
-    int count = queries[0].length;
-    double[][] ofColumns = new double[count][];
-    double[][] ofRidge = new double[count][];
-    for (int r = 0; r < count; r++) {
-      ofColumns[r] = evidence.of(queries, r, null);
-      ofRidge[r] = ridge == null ? mean : ridge.predict(inputs.of(queries, r));
-    }
-    write(new Scores(ofRidge, ofColumns, trees.predict(queries)), rows, at);
+    write(predictors.predict(queries), rows, at);
   }
 
-  private void write(Scores scores, float[] rows, int from) {
-    double[][][] sources = sources(scores);
+  private void write(RowPredictors.Scores scores, float[] rows, int from) {
+    double[][][] sources = labels ? ofLabels(scores) : ofNumbers(scores);
     double[][] all = stacked(sources);
     for (int r = 0; r < all.length; r++) {
       int at = from + r * RowFeatures.SIZE;
@@ -280,11 +224,15 @@ final class StackedScores {
       for (int i = 0; i < strengths.length; i++) {
         rows[at + RowFeatures.STRENGTHS + i] = (float) strengths[i];
       }
+      for (int i = 0; i < moreStrengths.length; i++) {
+        rows[at + RowFeatures.MORE_STRENGTHS + i] = (float) moreStrengths[i];
+      }
       if (!labels) {
+        rows[at + RowFeatures.NUMBER_SUM] = (float) limited(scores.evidence()[r][0]);
         rows[at + RowFeatures.NUMBER_RIDGE] = (float) sources[0][r][0];
-        rows[at + RowFeatures.NUMBER_SUM] = (float) sources[1][r][0];
-        rows[at + RowFeatures.NUMBER_FOREST] = (float) sources[2][r][0];
-        rows[at + RowFeatures.NUMBER_BOOSTING] = (float) sources[3][r][0];
+        rows[at + RowFeatures.NUMBER_FOREST] = (float) sources[1][r][0];
+        rows[at + RowFeatures.NUMBER_BOOSTING] = (float) sources[2][r][0];
+        rows[at + RowFeatures.NUMBER_KERNEL] = (float) sources[3][r][0];
         rows[at + RowFeatures.NUMBER_STACK] = (float) all[r][0];
         rows[at + RowFeatures.NUMBER_SPREAD] = (float) spread(scores.trees().forest()[r]);
         continue;
@@ -292,8 +240,10 @@ final class StackedScores {
       for (int k = 0; k < RowFeatures.LABELS; k++) {
         rows[at + RowFeatures.RIDGE + k] = (float) limited(scores.ridge()[r][k]);
         rows[at + RowFeatures.BAYES + k] = (float) limited(scores.evidence()[r][k]);
-        rows[at + RowFeatures.FOREST + k] = (float) sources[2][r][k];
-        rows[at + RowFeatures.BOOSTING + k] = (float) sources[3][r][k];
+        rows[at + RowFeatures.FOREST + k] = (float) sources[1][r][k];
+        rows[at + RowFeatures.BOOSTING + k] = (float) sources[2][r][k];
+        rows[at + RowFeatures.LOGISTIC + k] = (float) sources[3][r][k];
+        rows[at + RowFeatures.KERNEL + k] = (float) limited(scores.kernel()[r][k]);
         rows[at + RowFeatures.STACK + k] = (float) all[r][k];
       }
     }

@@ -13,6 +13,9 @@ final class Stacking {
   private static final double ENOUGH = 1e-5; // change of a weight
   private static final double LEAST = 1e-9;
 
+  /** Deviations of a number from which on its error counts by its size, not by its square. */
+  private static final double LINEAR = 0.2;
+
   private final double[][][] logits; // (sources, rows, labels); of numbers one
   private final int[] labels; // null for numbers
   private final double[] numbers;
@@ -128,7 +131,7 @@ final class Stacking {
       }
       w = to;
       loss = after;
-      if (most < ENOUGH || labels == null) {
+      if (most < ENOUGH) {
         break;
       }
     }
@@ -160,12 +163,13 @@ final class Stacking {
       }
       if (labels == null) {
         double error = numbers[r] - p[0];
-        loss += error * error / 2;
+        double root = Math.sqrt(1 + error * error / (LINEAR * LINEAR));
+        loss += LINEAR * LINEAR * (root - 1);
         for (int s = 0; s < sources; s++) {
           double x = logits[s][r][0];
-          slope[s] -= error * x;
+          slope[s] -= error / root * x;
           for (int t = 0; t <= s; t++) {
-            curvature[s][t] += x * logits[t][r][0];
+            curvature[s][t] += x * logits[t][r][0] / (root * root * root);
           }
         }
         continue;

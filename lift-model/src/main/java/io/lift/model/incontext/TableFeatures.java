@@ -50,7 +50,12 @@ public final class TableFeatures {
     this.columns = Arrays.copyOf(order, Math.max(1, Math.min(most, varying)));
     Arrays.sort(columns);
     this.scores =
-        new StackedScores(context, categories, answers, mean, labels, statistics, order, columns);
+        new StackedScores(
+            new RowPredictors(
+                context, categories, answers, mean, labels, statistics, order, columns),
+            answers,
+            mean,
+            labels);
   }
 
   /**

@@ -89,8 +89,8 @@ public record TransformerWeights(TransformerShape shape, Map<String, float[]> te
 
   /**
    * Reads the two files of a model, which may be of a version with fewer features of cells or rows.
-   * Nothing of the network reads those that are new; a share of its answers is theirs from the
-   * start.
+   * Nothing of the network reads those that are new. Where the stack of all statistics is new, it
+   * is a share of the answers from the start.
    *
    * @throws InvalidModelException if they do not belong together, or have other features
    */
@@ -100,18 +100,19 @@ public record TransformerWeights(TransformerShape shape, Map<String, float[]> te
       return read(json, file);
     }
     TransformerShape shape = TransformerShape.read(old.replaced(json));
+    boolean first = old.rows() <= RowFeatures.STACK; // it knows no stack
     Map<String, Safetensors.Tensor> found = Safetensors.read(ModelFolder.WEIGHTS, file).tensors();
     Map<String, float[]> tensors = new LinkedHashMap<>();
     for (TransformerLayout.Entry e : TransformerLayout.of(shape).entries()) {
       long[] before = old.shape(e);
       float[] data = Arrays.copyOf(tensor(found, e.name(), before), e.length());
       boolean answer = e.name().endsWith(".direct") || e.name().contains(".out.");
-      if (answer && !e.name().contains(".pool.") && !e.name().startsWith("rows.")) {
+      if (answer && first && !e.name().contains(".pool.") && !e.name().startsWith("rows.")) {
         for (int i = 0; i < data.length; i++) {
           data[i] *= (float) (1 - NEW_SHARE);
         }
       }
-      if (e.start() == TransformerLayout.Start.DIRECT) {
+      if (first && e.start() == TransformerLayout.Start.DIRECT) {
         direct(data, (int) e.shape()[1], NEW_SHARE);
       }
       tensors.put(e.name(), data);

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * @param columns likewise
  * @param labels likewise, of those that rows have; null for numbers
  */
-record CanonicalOrder(int[] rows, int[] columns, int[] labels) {
+public record CanonicalOrder(int[] rows, int[] columns, int[] labels) {
   private static final long MISSING = 0x5bd1e995L;
 
   /**
@@ -22,7 +22,7 @@ record CanonicalOrder(int[] rows, int[] columns, int[] labels) {
    * @param slots how many labels there may be
    * @param numbers of the rows; null for labels
    */
-  static CanonicalOrder of(double[][] columns, int[] labels, int slots, double[] numbers) {
+  public static CanonicalOrder of(double[][] columns, int[] labels, int slots, double[] numbers) {
     int n = columns[0].length;
     long[] columnKeys = new long[columns.length];
     long[] rowKeys = new long[n];
@@ -67,6 +67,25 @@ record CanonicalOrder(int[] rows, int[] columns, int[] labels) {
             columns.length,
             Comparator.<Integer>comparingLong(c -> columnKeys[c]).thenComparingLong(c -> joint[c])),
         labelOrder);
+  }
+
+  /**
+   * Divides rows into folds, each label's rows in turn, so that every fold has some.
+   *
+   * @param given label of each row; null for numbers
+   * @return the fold of each row
+   */
+  public int[] folds(int[] given, int count) {
+    int[] fold = new int[rows.length];
+    int next = 0;
+    for (int i = 0; i < (given == null ? 1 : labels.length); i++) {
+      for (int r : rows) {
+        if (given == null || given[r] == labels[i]) {
+          fold[r] = next++ % count;
+        }
+      }
+    }
+    return fold;
   }
 
   private static long bits(double x) {

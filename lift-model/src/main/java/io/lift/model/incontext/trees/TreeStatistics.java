@@ -27,10 +27,22 @@ public final class TreeStatistics {
    */
   public record Predictions(double[][] forest, double[][] boosting) {}
 
-  private TreeStatistics(
-      double[][] columns, boolean[] categories, int[] labels, int slots, double[] numbers) {
+  /**
+   * @param columns (columns, rows): numbers or codes of categories, NaN where one is missing
+   * @param categories whether each column has categories
+   * @param labels of the rows, 0 to {@code slots - 1}; null for numbers
+   * @param numbers of the rows; null for labels
+   * @param order of these
+   */
+  public TreeStatistics(
+      double[][] columns,
+      boolean[] categories,
+      int[] labels,
+      int slots,
+      double[] numbers,
+      CanonicalOrder order) {
     this.slots = slots;
-    this.order = CanonicalOrder.of(columns, labels, slots, numbers);
+    this.order = order;
     int n = columns[0].length;
     double[][] ordered = ordered(columns, order.rows());
     boolean[] kinds = new boolean[columns.length];
@@ -57,17 +69,13 @@ public final class TreeStatistics {
       bins[w] = new Bins(sorted, kinds, (w + 0.5) / WAYS - 0.5);
     }
     byte[][][] binned = binned(ordered);
+    int[] given = order.folds(labels, settings.boosting().folds());
+    int[] folds = Arrays.stream(order.rows()).map(r -> given[r]).toArray();
     this.forest =
         new Forest(bins, binned, kinds, targets, settings.trees(), settings.forest(), SEED);
     this.boosting =
         new Boosting(
-            binned,
-            kinds,
-            targets,
-            folds(settings.boosting().folds()),
-            settings.boosting(),
-            settings.boostingTrees(),
-            SEED);
+            binned, kinds, targets, folds, settings.boosting(), settings.boostingTrees(), SEED);
     Predictions inOrder = predictions(forest.leftOut(), boosting.leftOut());
     double[][] ofForest = new double[n][];
     double[][] ofBoosting = new double[n][];
@@ -87,13 +95,15 @@ public final class TreeStatistics {
    */
   public static TreeStatistics ofLabels(
       double[][] columns, boolean[] categories, int[] labels, int slots) {
-    return new TreeStatistics(columns, categories, labels, slots, null);
+    return new TreeStatistics(
+        columns, categories, labels, slots, null, CanonicalOrder.of(columns, labels, slots, null));
   }
 
   /** Fits to numbers. */
   public static TreeStatistics ofNumbers(
       double[][] columns, boolean[] categories, double[] numbers) {
-    return new TreeStatistics(columns, categories, null, 0, numbers);
+    return new TreeStatistics(
+        columns, categories, null, 0, numbers, CanonicalOrder.of(columns, null, 0, numbers));
   }
 
   /** Predictions of the labelled rows, each without its own answer. */
@@ -130,26 +140,6 @@ public final class TreeStatistics {
       binned[w] = bins[w].of(ordered);
     }
     return binned;
-  }
-
-  /** Each label's rows in turn, so that every fold has some. */
-  private int[] folds(int count) {
-    int n = targets.rows();
-    int[] fold = new int[n];
-    int next = 0;
-    for (int label = 0; label < Math.max(1, targets.labels()); label++) {
-      for (int r = 0; r < n; r++) {
-        boolean own =
-            targets.labels() == 0
-                || (targets.hot() == null
-                    ? (int) targets.values()[0][r] == label
-                    : targets.hot()[r] == label);
-        if (own) {
-          fold[r] = next++ % count;
-        }
-      }
-    }
-    return fold;
   }
 
   private Predictions predictions(double[][] ofForest, double[][] ofBoosting) {
