@@ -3,6 +3,8 @@
 Writes a tiny random model (config.json, model.safetensors) and, in expected.safetensors beside it, two tables with
 numbers, categories and missing cells, their features, and what the model answers. Statistics of a labelled row are
 computed from the other rows alone, one row at a time; ridge regression is fitted again for each row that is left out.
+What trees, logistic and kernel regression and the stack of all of them say is drawn at random: they have tests of
+their own, trees against small cases that are counted by hand. The weights of a stack are computed here from scores that are given, by plain descent.
 """
 import json, math, struct, sys
 from pathlib import Path
@@ -13,7 +15,8 @@ import torch.nn.functional as F
 LABELS, QUANTILES, FREQUENCIES = 10, 39, 3
 SHAPE = dict(cell_width=8, cell_blocks=2, inducing_vectors=4, pools=3, row_width=16, row_blocks=3, heads=2)
 IDENTITIES = 8
-CELL, ROW = 5 + 2 * FREQUENCIES + 1 + 2 * LABELS + 4 + IDENTITIES, 3 * LABELS + 1 + 2 + 3 + 1 + 1
+CELL, CLOSED = 5 + 2 * FREQUENCIES + 1 + 2 * LABELS + 4 + IDENTITIES, 3 * LABELS + 1 + 2 + 3 + 1 + 1
+ROW = CLOSED + 3 * LABELS + 4 + 3 + 2 * LABELS + 1 + 2
 
 
 # ---- features
@@ -102,7 +105,7 @@ def features(context, queries, categories, answers, labels, identities):
                 y = answers[:, 0]
                 gains.append((y ** 2 - (y - np.array(means)[:, 0]) ** 2).sum() / (y ** 2).sum())
         strength.append(min(2, max(-2, max(gains))))
-    cells, rows = np.zeros((len(context), n + q, CELL)), np.zeros((n + q, ROW))
+    cells, rows = np.zeros((len(context), n + q, CELL)), np.zeros((n + q, CLOSED))
     cells[:, :, -IDENTITIES:] = identities[:, None]
     for r in range(n + q):
         evidence, total = np.zeros(LABELS), 0
@@ -159,6 +162,27 @@ def features(context, queries, categories, answers, labels, identities):
     else:
         rows[:, 3 * LABELS + 1] = scores[:, 0]
     return torch.tensor(cells), torch.tensor(rows)
+
+
+def stack(logits, answers, prior, prior_rows, labels):
+    """Weights of sources (S, n, K): those that are at least 0 and have the least loss, by projected descent."""
+    x, start = torch.tensor(logits), torch.tensor(prior)
+    penalty = prior_rows * (x ** 2).mean((1, 2)) + 1e-9
+    w = start.clone().requires_grad_()
+
+    def loss(w):
+        scores = (w[:, None, None] * x).sum(0)
+        if labels:
+            data = F.cross_entropy(scores, torch.tensor(answers), reduction='sum')
+        else:
+            data = 0.04 * ((1 + (torch.tensor(answers) - scores[:, 0]) ** 2 / 0.04).sqrt() - 1).sum()
+        return data + (penalty * (w - start) ** 2).sum() / 2
+
+    for _ in range(20000):
+        gradient, = torch.autograd.grad(loss(w), w)
+        with torch.no_grad():
+            w = (w - 0.2 * gradient / len(answers)).clamp(min=0).requires_grad_()
+    return w.detach()
 
 
 # ---- the forward pass, of one table and one query at a time
@@ -313,9 +337,20 @@ def main(folder):
     z = (z - z.mean()) / z.std()
     model = Model(w)
     for name, answers, head in (('labels', indicators, 'labels.'), ('numbers', np.stack([z, z * z], 1), 'quantiles.')):
-        cells, rows = features(context, queries, categories, answers, name == 'labels', identities)
+        cells, closed = features(context, queries, categories, answers, name == 'labels', identities)
+        rows = torch.cat([closed, torch.tensor(g.normal(size=(n + q, ROW - CLOSED)))], 1)
         expected |= {name + '.given': torch.tensor(slots if name == 'labels' else z), name + '.cells': cells,
                      name + '.rows': rows, name + '.out': model.answer(cells, rows, n, head)}
+    truth = g.integers(0, 3, 60)
+    scores = g.normal(size=(4, 60, 3)) + np.array([2, 1, 0, -1])[:, None, None] * np.eye(3)[truth]
+    scores -= scores.mean(2, keepdims=True)
+    line = g.normal(size=60)
+    guesses = line * np.array([0.8, 0.5, 0.3, -0.5])[:, None] + 0.5 * g.normal(size=(4, 60))
+    expected |= {
+        'stack.labels.given': torch.tensor(truth), 'stack.labels.scores': torch.tensor(scores),
+        'stack.labels.weights': stack(scores, truth, [0.3, 0.1, 0.3, 0.3], 8, True),
+        'stack.numbers.given': torch.tensor(line), 'stack.numbers.scores': torch.tensor(guesses),
+        'stack.numbers.weights': stack(guesses[:, :, None], line, [0.2, 0.0, 0.4, 0.4], 1, False)}
     write(folder / 'expected.safetensors', expected)
 
 

@@ -55,8 +55,8 @@ public final class PretrainCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "DIR",
       description = {
-        "Begin with the model of another folder and its progress.json, without its optimizer,",
-        "e.g. lift-model/src/main/resources/io/lift/model/incontext."
+        "Begin with the model of another folder and its progress.json, without its optimizer; it",
+        "may be of a version with fewer features, e.g. lift-model/src/main/resources/io/lift/model/incontext."
       })
   private Path start;
 
@@ -117,7 +117,7 @@ public final class PretrainCommand implements Callable<Integer> {
       throw new CliException("There is no %s.", from.resolve(ModelFolder.WEIGHTS));
     }
     TransformerWeights model =
-        TransformerWeights.read(
+        TransformerWeights.widened(
             Files.readAllBytes(from.resolve(ModelFolder.CONFIG)),
             Files.readAllBytes(from.resolve(ModelFolder.WEIGHTS)));
     Path done = from.resolve(PROGRESS);

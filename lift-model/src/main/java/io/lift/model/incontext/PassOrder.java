@@ -15,11 +15,28 @@ import java.util.stream.IntStream;
 record PassOrder(int[] slots, boolean flipped, float[][] identities) {
   private static final int[] SLOT_BLOCKS_OF_CELLS = {CellFeatures.NARROW, CellFeatures.WIDE};
   private static final int[] SLOT_BLOCKS_OF_ROWS = {
-    RowFeatures.RIDGE, RowFeatures.BAYES, RowFeatures.LABEL
+    RowFeatures.RIDGE,
+    RowFeatures.BAYES,
+    RowFeatures.LABEL,
+    RowFeatures.FOREST,
+    RowFeatures.BOOSTING,
+    RowFeatures.STACK,
+    RowFeatures.LOGISTIC,
+    RowFeatures.KERNEL
   };
   private static final int[] SIGNED_OF_CELLS = {CellFeatures.NUMBERS, CellFeatures.NUMBERS + 2};
   private static final int[] SIGNED_OF_ROWS =
-      IntStream.range(RowFeatures.NUMBER_RIDGE, RowFeatures.NUMBER_QUERY).toArray();
+      IntStream.of(
+              RowFeatures.NUMBER_RIDGE,
+              RowFeatures.NUMBER_SUM,
+              RowFeatures.NUMBER,
+              RowFeatures.NUMBER + 1,
+              RowFeatures.NUMBER + 2,
+              RowFeatures.NUMBER_FOREST,
+              RowFeatures.NUMBER_BOOSTING,
+              RowFeatures.NUMBER_STACK,
+              RowFeatures.NUMBER_KERNEL)
+          .toArray();
 
   /** The order of a pass of a classification. */
   static PassOrder ofLabels(SeededRandom random, int columns) {

@@ -1,7 +1,5 @@
 package io.lift.model.incontext;
 
-import java.util.Arrays;
-
 /**
  * Ridge regression of several targets on the same inputs (Hoerl and Kennard 1970), with an
  * intercept that is not penalised. Of several penalties the one with the least squared
@@ -16,12 +14,20 @@ final class RidgeRegression {
   private final double[] targetMean;
   private double[][] slopes; // (targets, inputs)
   private double[][] leftOut; // (rows, targets)
+  private double leastError = Double.POSITIVE_INFINITY;
 
   /**
    * @param inputs (rows, inputs)
    * @param targets (rows, targets)
    */
   RidgeRegression(double[][] inputs, double[][] targets) {
+    this(inputs, targets, PENALTIES);
+  }
+
+  /**
+   * @param penalties to choose among, in rows
+   */
+  RidgeRegression(double[][] inputs, double[][] targets, double[] penalties) {
     int n = inputs.length;
     int p = inputs[0].length;
     int k = targets[0].length;
@@ -48,31 +54,24 @@ final class RidgeRegression {
         }
       }
     }
-    double least = Double.POSITIVE_INFINITY;
-    for (double penalty : PENALTIES) {
-      double error = fit(x, y, gram, cross, penalty * n + LEAST, least);
-      least = Math.min(least, error);
+    for (double penalty : penalties) {
+      fit(x, y, gram, cross, penalty * n + LEAST);
     }
   }
 
   /** Keeps this penalty's answers if their error is less than the least so far. */
-  private double fit(
-      double[][] x, double[][] y, double[][] gram, double[][] cross, double penalty, double least) {
+  private void fit(double[][] x, double[][] y, double[][] gram, double[][] cross, double penalty) {
     int n = x.length;
-    int p = gram.length;
     double[][] lower = cholesky(gram, penalty);
     double[][] beta = new double[cross.length][];
     for (int t = 0; t < beta.length; t++) {
-      beta[t] = backward(lower, forward(lower, cross[t]));
+      beta[t] = Cholesky.solve(lower, cross[t]);
     }
+    double[] leverages = Cholesky.squares(lower, x);
     double[][] out = new double[n][beta.length];
     double error = 0;
     for (int r = 0; r < n; r++) {
-      double[] z = forward(lower, x[r]);
-      double leverage = 1.0 / n;
-      for (int i = 0; i < p; i++) {
-        leverage += z[i] * z[i];
-      }
+      double leverage = 1.0 / n + leverages[r];
       double rest = Math.max(1e-3, 1 - leverage);
       for (int t = 0; t < beta.length; t++) {
         double residual = (y[r][t] - dot(beta[t], x[r])) / rest;
@@ -80,11 +79,16 @@ final class RidgeRegression {
         out[r][t] = y[r][t] - residual + targetMean[t];
       }
     }
-    if (error < least) {
+    if (error < leastError) {
+      leastError = error;
       slopes = beta;
       leftOut = out;
     }
-    return error;
+  }
+
+  /** The sum of squares of what left-out rows are predicted wrongly by. */
+  double leastError() {
+    return leastError;
   }
 
   /** What each row's targets would be from the other rows: (rows, targets). */
@@ -106,46 +110,12 @@ final class RidgeRegression {
   }
 
   private static double[][] cholesky(double[][] gram, double penalty) {
-    int p = gram.length;
-    double[][] lower = new double[p][];
-    for (int i = 0; i < p; i++) {
-      lower[i] = Arrays.copyOf(gram[i], i + 1);
-      lower[i][i] += penalty;
-      for (int j = 0; j <= i; j++) {
-        double sum = lower[i][j];
-        double[] a = lower[i];
-        double[] b = lower[j];
-        for (int m = 0; m < j; m++) {
-          sum -= a[m] * b[m];
-        }
-        lower[i][j] = i == j ? Math.sqrt(Math.max(1e-12, sum)) : sum / lower[j][j];
-      }
+    double[][] matrix = new double[gram.length][];
+    for (int i = 0; i < gram.length; i++) {
+      matrix[i] = gram[i].clone();
+      matrix[i][i] += penalty;
     }
-    return lower;
-  }
-
-  private static double[] forward(double[][] lower, double[] x) {
-    double[] z = new double[x.length];
-    for (int i = 0; i < z.length; i++) {
-      double sum = x[i];
-      double[] row = lower[i];
-      for (int j = 0; j < i; j++) {
-        sum -= row[j] * z[j];
-      }
-      z[i] = sum / row[i];
-    }
-    return z;
-  }
-
-  private static double[] backward(double[][] lower, double[] z) {
-    double[] x = z.clone();
-    for (int i = x.length - 1; i >= 0; i--) {
-      x[i] /= lower[i][i];
-      for (int j = 0; j < i; j++) {
-        x[j] -= lower[i][j] * x[i];
-      }
-    }
-    return x;
+    return Cholesky.lower(matrix);
   }
 
   private static double dot(double[] a, double[] b) {

@@ -35,8 +35,44 @@ public final class RowFeatures {
   /** How well ridge regression predicts rows that are left out: a share of the variance. */
   static final int RIDGE_STRENGTH = NUMBER_QUERY + 1;
 
+  /** Logarithms of the labels' probabilities by a forest, less their mean. */
+  static final int FOREST = RIDGE_STRENGTH + 1;
+
+  /** Logits of the labels by boosting, less their mean. */
+  static final int BOOSTING = FOREST + LABELS;
+
+  /** Logits of the labels by all of these together, see {@link StackedScores}. */
+  static final int STACK = BOOSTING + LABELS;
+
+  /** A number's prediction by a forest, in standard deviations. */
+  static final int NUMBER_FOREST = STACK + LABELS;
+
+  /** A number's prediction by boosting. */
+  static final int NUMBER_BOOSTING = NUMBER_FOREST + 1;
+
+  /** A number's prediction by all of these together. */
+  static final int NUMBER_STACK = NUMBER_BOOSTING + 1;
+
+  /** The deviation of a number from that prediction, as far as it is known. */
+  static final int NUMBER_SPREAD = NUMBER_STACK + 1;
+
+  /** How well a forest, boosting and all together predict rows that are left out. */
+  static final int STRENGTHS = NUMBER_SPREAD + 1;
+
+  /** Logits of the labels by logistic regression, less their mean. */
+  static final int LOGISTIC = STRENGTHS + 3;
+
+  /** Scores of the labels by {@link KernelRegression} on their indicators. */
+  static final int KERNEL = LOGISTIC + LABELS;
+
+  /** A number's prediction by {@link KernelRegression}. */
+  static final int NUMBER_KERNEL = KERNEL + LABELS;
+
+  /** How well logistic and kernel regression predict rows that are left out. */
+  static final int MORE_STRENGTHS = NUMBER_KERNEL + 1;
+
   /** G. */
-  public static final int SIZE = RIDGE_STRENGTH + 1;
+  public static final int SIZE = MORE_STRENGTHS + 2;
 
   private RowFeatures() {}
 }

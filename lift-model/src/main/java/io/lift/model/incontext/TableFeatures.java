@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 public final class TableFeatures {
   private static final double LEAST_SHARE = 1e-3;
   private static final double MOST_STRENGTH = 2;
-  private static final double MOST_SCORE = 5;
 
   private final boolean labels;
   private final double[][] context; // (columns, rows), all columns
@@ -21,9 +20,7 @@ public final class TableFeatures {
   private final ColumnStatistics[] statistics; // of all columns
   private final double[] strength;
   private final int[] columns; // those whose cells are written
-  private final RidgeInputs inputs;
-  private final RidgeRegression ridge; // null where no column varies
-  private final double ridgeStrength;
+  private final StackedScores scores;
 
   private TableFeatures(
       double[][] context, boolean[] categories, double[][] answers, boolean labels, int most) {
@@ -52,9 +49,13 @@ public final class TableFeatures {
     int varying = (int) Arrays.stream(statistics).filter(s -> !s.constant()).count();
     this.columns = Arrays.copyOf(order, Math.max(1, Math.min(most, varying)));
     Arrays.sort(columns);
-    this.inputs = new RidgeInputs(statistics, context, order);
-    this.ridge = inputs.isEmpty() ? null : ridge();
-    this.ridgeStrength = ridge == null ? 0 : ridgeStrength();
+    this.scores =
+        new StackedScores(
+            new RowPredictors(
+                context, categories, answers, mean, labels, statistics, order, columns),
+            answers,
+            mean,
+            labels);
   }
 
   /**
@@ -84,31 +85,6 @@ public final class TableFeatures {
     double[][] answers =
         Arrays.stream(numbers).mapToObj(y -> new double[] {y, y * y}).toArray(double[][]::new);
     return new TableFeatures(context, categories, answers, false, most);
-  }
-
-  private RidgeRegression ridge() {
-    double[][] x = new double[answers.length][];
-    for (int r = 0; r < x.length; r++) {
-      x[r] = inputs.of(context, r);
-    }
-    double[][] targets =
-        labels
-            ? answers
-            : Arrays.stream(answers).map(a -> new double[] {a[0]}).toArray(double[][]::new);
-    return new RidgeRegression(x, targets);
-  }
-
-  private double ridgeStrength() {
-    double error = 0;
-    double total = 0;
-    for (int r = 0; r < answers.length; r++) {
-      double[] leftOut = ridge.leftOut()[r];
-      for (int t = 0; t < leftOut.length; t++) {
-        error += (answers[r][t] - leftOut[t]) * (answers[r][t] - leftOut[t]);
-        total += (answers[r][t] - mean[t]) * (answers[r][t] - mean[t]);
-      }
-    }
-    return Math.max(-1, 1 - error / Math.max(1e-9, total));
   }
 
   /** C, the columns whose cells are written. */
@@ -160,8 +136,8 @@ public final class TableFeatures {
   public void writeContext(float[] cells, int cellsAt, int length, float[] rows, int rowsAt) {
     for (int r = 0; r < answers.length; r++) {
       int at = rowsAt + r * RowFeatures.SIZE;
-      write(context, r, answers[r], cells, cellsAt + r * CellFeatures.SIZE, length, rows, at);
-      writeScores(ridge == null ? mean : ridge.leftOut()[r], rows, at);
+      write(context, r, answers[r], cells, cellsAt + r * CellFeatures.SIZE, length);
+      scores.writeLeftOut(r, rows, at);
       if (labels) {
         for (int k = 0; k < RowFeatures.LABELS; k++) {
           rows[at + RowFeatures.LABEL + k] = (float) answers[r][k];
@@ -189,44 +165,19 @@ public final class TableFeatures {
       int length,
       float[] rows,
       int rowsAt) {
+    scores.writeQueries(queries, rows, rowsAt + from * RowFeatures.SIZE);
     for (int r = 0; r < queries[0].length; r++) {
       int at = rowsAt + (from + r) * RowFeatures.SIZE;
       int cell = cellsAt + (from + r) * CellFeatures.SIZE;
-      write(queries, r, null, cells, cell, length, rows, at);
-      writeScores(ridge == null ? mean : ridge.predict(inputs.of(queries, r)), rows, at);
+      write(queries, r, null, cells, cell, length);
       rows[at + (labels ? RowFeatures.LABEL_QUERY : RowFeatures.NUMBER_QUERY)] = 1;
     }
   }
 
-  private void writeScores(double[] score, float[] rows, int at) {
-    rows[at + RowFeatures.RIDGE_STRENGTH] = (float) ridgeStrength;
-    if (!labels) {
-      rows[at + RowFeatures.NUMBER_RIDGE] = (float) limited(score[0]);
-      return;
-    }
-    for (int k = 0; k < RowFeatures.LABELS; k++) {
-      rows[at + RowFeatures.RIDGE + k] = (float) limited(score[k]);
-    }
-  }
-
-  private static double limited(double score) {
-    return Math.max(-MOST_SCORE, Math.min(MOST_SCORE, score));
-  }
-
-  /** The features that labelled rows and queries have alike. */
-  private void write(
-      double[][] table,
-      int r,
-      double[] own,
-      float[] cells,
-      int cellAt,
-      int length,
-      float[] rows,
-      int rowAt) {
-    double[] evidence = new double[RowFeatures.LABELS];
+  /** The cells of a row, which labelled rows and queries have alike. */
+  private void write(double[][] table, int r, double[] own, float[] cells, int cellAt, int length) {
     double[] narrow = new double[mean.length];
     double[] wide = new double[mean.length];
-    double sum = 0;
     for (int i = 0; i < columns.length; i++) {
       int c = columns[i];
       double x = table[c][r];
@@ -242,7 +193,6 @@ public final class TableFeatures {
           if (mean[k] > 0) {
             cells[at + CellFeatures.NARROW + k] = (float) (narrow[k] - mean[k]);
             cells[at + CellFeatures.WIDE + k] = (float) (wide[k] - mean[k]);
-            evidence[k] += Math.log(Math.max(LEAST_SHARE, wide[k]) / mean[k]);
           }
         }
       } else {
@@ -250,27 +200,6 @@ public final class TableFeatures {
         cells[at + CellFeatures.NUMBERS + 1] = (float) deviation(narrow);
         cells[at + CellFeatures.NUMBERS + 2] = (float) wide[0];
         cells[at + CellFeatures.NUMBERS + 3] = (float) deviation(wide);
-        sum += wide[0];
-      }
-    }
-    double scale = Math.sqrt(columns.length);
-    if (!labels) {
-      rows[rowAt + RowFeatures.NUMBER_SUM] = (float) limited(sum / scale);
-      return;
-    }
-    double center = 0;
-    int present = 0;
-    for (int k = 0; k < RowFeatures.LABELS; k++) {
-      if (mean[k] > 0) {
-        evidence[k] += Math.log(mean[k]);
-        center += evidence[k];
-        present++;
-      }
-    }
-    for (int k = 0; k < RowFeatures.LABELS; k++) {
-      if (mean[k] > 0) {
-        rows[rowAt + RowFeatures.BAYES + k] =
-            (float) limited((evidence[k] - center / present) / scale);
       }
     }
   }

@@ -33,7 +33,78 @@ public record TransformerShape(
 
   private static final String TYPE = "lift-in-context-2";
   private static final int WIDEST = 4096;
+  private static final Features OLDEST = new Features(44, RowFeatures.RIDGE_STRENGTH + 1);
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * How many features the cells and rows of a model have.
+   *
+   * @param cells F
+   * @param rows G
+   */
+  record Features(int cells, int rows) {
+    /** Those of this version. */
+    static final Features OWN = new Features(CellFeatures.SIZE, RowFeatures.SIZE);
+
+    /** The shape of a tensor of this version where it has so many features. */
+    long[] shape(TransformerLayout.Entry entry) {
+      long[] shape = entry.shape().clone();
+      boolean direct = entry.start() == TransformerLayout.Start.DIRECT;
+      if (direct || entry.name().equals("rows.weight") || entry.name().equals("cells.row.weight")) {
+        shape[0] = rows;
+      } else if (entry.name().equals("cells.up.weight")) {
+        shape[0] = cells;
+      }
+      return shape;
+    }
+
+    /** {@code config.json} with the features of this version. */
+    byte[] replaced(byte[] json) {
+      ObjectNode node = (ObjectNode) tree(json);
+      node.put("cell_features", OWN.cells()).put("row_features", OWN.rows());
+      return node.toString().getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
+  /**
+   * The features of a model of this version or an older one, whose features are the first of this
+   * version's.
+   *
+   * @throws InvalidModelException if it is neither
+   */
+  static Features features(byte[] json) {
+    JsonNode node = tree(json);
+    Features features =
+        new Features(node.path("cell_features").asInt(), node.path("row_features").asInt());
+    boolean older =
+        TYPE.equals(node.path("model_type").asText())
+            && node.isObject()
+            && features.cells() >= OLDEST.cells()
+            && features.cells() <= Features.OWN.cells()
+            && features.rows() >= OLDEST.rows()
+            && features.rows() <= Features.OWN.rows();
+    if (!older) {
+      throw new InvalidModelException(
+          "%s is of an in-context model that cannot be taken up: it must be a %s with %d to %d"
+              .concat(" features of cells and %d to %d of rows.")
+              .formatted(
+                  ModelFolder.CONFIG,
+                  TYPE,
+                  OLDEST.cells(),
+                  Features.OWN.cells(),
+                  OLDEST.rows(),
+                  Features.OWN.rows()));
+    }
+    return features;
+  }
+
+  private static JsonNode tree(byte[] json) {
+    try {
+      return JSON.readTree(json);
+    } catch (IOException e) {
+      throw new InvalidModelException(ModelFolder.CONFIG + " is not JSON.");
+    }
+  }
 
   /** The bytes of {@code config.json}. */
   public byte[] toBytes() {
@@ -65,12 +136,7 @@ public record TransformerShape(
    * @throws InvalidModelException if it is of another model
    */
   public static TransformerShape read(byte[] json) {
-    JsonNode node;
-    try {
-      node = JSON.readTree(json);
-    } catch (IOException e) {
-      throw new InvalidModelException(ModelFolder.CONFIG + " is not JSON.");
-    }
+    JsonNode node = tree(json);
     boolean fits =
         TYPE.equals(node.path("model_type").asText())
             && node.path("cell_features").asInt() == CellFeatures.SIZE

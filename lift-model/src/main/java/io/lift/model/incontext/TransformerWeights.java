@@ -26,10 +26,14 @@ import java.util.Map;
  */
 public record TransformerWeights(TransformerShape shape, Map<String, float[]> tensors) {
   private static final double SMALL = 0.5;
-  private static final double LABEL_SCORE = 3; // ridge scores are nearly 0 or 1
-  private static final double SPREAD = 0.4; // standard deviations, around the ridge prediction
 
-  /** A model before pretraining: it answers as ridge regression does. */
+  /** Of the logistic distribution of variance 1. */
+  private static final double LOGISTIC = Math.sqrt(3) / Math.PI;
+
+  /** How much of the answers of a model that is widened are the new features' own. */
+  private static final double NEW_SHARE = 0.7;
+
+  /** A model before pretraining: it answers as {@link StackedScores} do. */
   public static TransformerWeights initial(TransformerShape shape, long seed) {
     Map<String, float[]> tensors = new LinkedHashMap<>();
     int index = 0;
@@ -40,14 +44,8 @@ public record TransformerWeights(TransformerShape shape, Map<String, float[]> te
         case NORMAL -> fill(data, random, 1 / Math.sqrt(e.shape()[0]));
         case SMALL -> fill(data, random, SMALL);
         case ONE -> Arrays.fill(data, 1);
-        case DIRECT -> direct(data, (int) e.shape()[1]);
+        case DIRECT -> direct(data, (int) e.shape()[1], 1);
         case ZERO -> {}
-      }
-      if (e.name().equals("quantiles.out.bias")) {
-        for (int i = 0; i < data.length; i++) {
-          double p = Quantiles.level(i);
-          data[i] = (float) (SPREAD * Math.log(p / (1 - p)));
-        }
       }
       tensors.put(e.name(), data);
     }
@@ -60,12 +58,16 @@ public record TransformerWeights(TransformerShape shape, Map<String, float[]> te
     }
   }
 
-  private static void direct(float[] data, int out) {
+  /** The stack of all statistics as the answer. */
+  private static void direct(float[] data, int out, double share) {
     for (int i = 0; i < out; i++) {
       if (out == RowFeatures.LABELS) {
-        data[(RowFeatures.RIDGE + i) * out + i] = (float) LABEL_SCORE;
+        data[(RowFeatures.STACK + i) * out + i] = (float) share;
       } else {
-        data[RowFeatures.NUMBER_RIDGE * out + i] = 1;
+        double p = Quantiles.level(i);
+        data[RowFeatures.NUMBER_STACK * out + i] = (float) share;
+        data[RowFeatures.NUMBER_SPREAD * out + i] =
+            (float) (share * LOGISTIC * Math.log(p / (1 - p)));
       }
     }
   }
@@ -80,15 +82,52 @@ public record TransformerWeights(TransformerShape shape, Map<String, float[]> te
     Map<String, Safetensors.Tensor> found = Safetensors.read(ModelFolder.WEIGHTS, file).tensors();
     Map<String, float[]> tensors = new LinkedHashMap<>();
     for (TransformerLayout.Entry e : TransformerLayout.of(shape).entries()) {
-      Safetensors.Tensor tensor = found.get(e.name());
-      if (tensor == null || !Arrays.equals(tensor.shape(), e.shape())) {
-        throw new InvalidModelException(
-            "%s lacks tensor %s of shape %s."
-                .formatted(ModelFolder.WEIGHTS, e.name(), Arrays.toString(e.shape())));
-      }
-      tensors.put(e.name(), tensor.data());
+      tensors.put(e.name(), tensor(found, e.name(), e.shape()));
     }
     return new TransformerWeights(shape, tensors);
+  }
+
+  /**
+   * Reads the two files of a model, which may be of a version with fewer features of cells or rows.
+   * Nothing of the network reads those that are new. Where the stack of all statistics is new, it
+   * is a share of the answers from the start.
+   *
+   * @throws InvalidModelException if they do not belong together, or have other features
+   */
+  public static TransformerWeights widened(byte[] json, byte[] file) {
+    TransformerShape.Features old = TransformerShape.features(json);
+    if (old.equals(TransformerShape.Features.OWN)) {
+      return read(json, file);
+    }
+    TransformerShape shape = TransformerShape.read(old.replaced(json));
+    boolean first = old.rows() <= RowFeatures.STACK; // it knows no stack
+    Map<String, Safetensors.Tensor> found = Safetensors.read(ModelFolder.WEIGHTS, file).tensors();
+    Map<String, float[]> tensors = new LinkedHashMap<>();
+    for (TransformerLayout.Entry e : TransformerLayout.of(shape).entries()) {
+      long[] before = old.shape(e);
+      float[] data = Arrays.copyOf(tensor(found, e.name(), before), e.length());
+      boolean answer = e.name().endsWith(".direct") || e.name().contains(".out.");
+      if (answer && first && !e.name().contains(".pool.") && !e.name().startsWith("rows.")) {
+        for (int i = 0; i < data.length; i++) {
+          data[i] *= (float) (1 - NEW_SHARE);
+        }
+      }
+      if (first && e.start() == TransformerLayout.Start.DIRECT) {
+        direct(data, (int) e.shape()[1], NEW_SHARE);
+      }
+      tensors.put(e.name(), data);
+    }
+    return new TransformerWeights(shape, tensors);
+  }
+
+  private static float[] tensor(Map<String, Safetensors.Tensor> found, String name, long[] shape) {
+    Safetensors.Tensor tensor = found.get(name);
+    if (tensor == null || !Arrays.equals(tensor.shape(), shape)) {
+      throw new InvalidModelException(
+          "%s lacks tensor %s of shape %s."
+              .formatted(ModelFolder.WEIGHTS, name, Arrays.toString(shape)));
+    }
+    return tensor.data();
   }
 
   /** The model that ships in this jar. */

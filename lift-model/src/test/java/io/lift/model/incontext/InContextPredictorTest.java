@@ -83,7 +83,7 @@ class InContextPredictorTest {
   }
 
   @Test
-  void evenBeforePretrainingItAnswersAsRidgeRegressionDoes() {
+  void evenBeforePretrainingItAnswersAsItsStatisticsDo() {
     TransformerWeights weights = TransformerWeights.initial(TransformerShape.STANDARD, 1);
     try (InContextPredictor initial = new InContextPredictor(weights, "cpu");
         Context labels = initial.read(clouds(40), 1, 0);

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,8 +92,43 @@ class TabularTransformerTest {
       identify(cells, ROWS + QUERIES);
       String name = labels ? "labels." : "numbers.";
       assertThat(cells).containsExactly(expected.get(name + "cells").data(), within(TOLERANCE));
-      assertThat(rows).containsExactly(expected.get(name + "rows").data(), within(TOLERANCE));
+      float[] wanted = expected.get(name + "rows").data();
+      for (int r = 0; r < ROWS + QUERIES; r++) {
+        for (int i = 0; i < RowFeatures.FOREST; i++) {
+          int at = r * RowFeatures.SIZE + i;
+          assertThat(rows[at]).isCloseTo(wanted[at], within(TOLERANCE));
+        }
+      }
     }
+  }
+
+  @Test
+  void theWeightsOfAStackAgreeWithPython() {
+    float[] truths = expected.get("stack.labels.given").data();
+    float[] scores = expected.get("stack.labels.scores").data();
+    float[] line = expected.get("stack.numbers.given").data();
+    float[] guesses = expected.get("stack.numbers.scores").data();
+    int n = line.length;
+    double[][][] logits = new double[4][n][3];
+    double[][] answers = new double[4][n];
+    for (int i = 0; i < scores.length; i++) {
+      logits[i / 3 / n][i / 3 % n][i % 3] = scores[i];
+    }
+    for (int i = 0; i < guesses.length; i++) {
+      answers[i / n][i % n] = guesses[i];
+    }
+    int[] labels = IntStream.range(0, n).map(r -> Math.round(truths[r])).toArray();
+    double[] numbers = IntStream.range(0, n).mapToDouble(r -> line[r]).toArray();
+    agree(Stacking.labels(logits, labels, new double[] {0.3, 0.1, 0.3, 0.3}, 8), "labels");
+    agree(Stacking.numbers(answers, numbers, new double[] {0.2, 0, 0.4, 0.4}, 1), "numbers");
+  }
+
+  private static void agree(double[] weights, String name) {
+    float[] wanted = expected.get("stack." + name + ".weights").data();
+    for (int s = 0; s < wanted.length; s++) {
+      assertThat(weights[s]).isCloseTo(wanted[s], within(1e-3));
+    }
+    assertThat(weights[3]).isZero(); // a source that is wrong
   }
 
   @Test
@@ -105,6 +141,19 @@ class TabularTransformerTest {
     }
   }
 
+  /** Trees and stacks are drawn at random there. */
+  private static void copyTrees(boolean labels, float[] rows, int from, int count) {
+    float[] wanted = expected.get(labels ? "labels.rows" : "numbers.rows").data();
+    for (int r = 0; r < count; r++) {
+      System.arraycopy(
+          wanted,
+          (from + r) * RowFeatures.SIZE + RowFeatures.FOREST,
+          rows,
+          r * RowFeatures.SIZE + RowFeatures.FOREST,
+          RowFeatures.SIZE - RowFeatures.FOREST);
+    }
+  }
+
   private static float[] together(boolean labels) {
     TableFeatures features = features(labels);
     int length = ROWS + QUERIES;
@@ -112,6 +161,7 @@ class TabularTransformerTest {
     float[] rows = new float[length * RowFeatures.SIZE];
     features.writeContext(cells, 0, length, rows, 0);
     features.writeQueries(rows(ROWS, length), ROWS, cells, 0, length, rows, 0);
+    copyTrees(labels, rows, 0, length);
     try (NDManager manager = TorchEngine.load().newBaseManager()) {
       TabularTransformer model = new TabularTransformer(weights.shape(), weights.arrays(manager));
       NDArray all = TorchEngine.array(manager, rows, 1, length, RowFeatures.SIZE);
@@ -129,6 +179,8 @@ class TabularTransformerTest {
     float[] askingCells = new float[COLUMNS * QUERIES * CellFeatures.SIZE];
     float[] askingRows = new float[QUERIES * RowFeatures.SIZE];
     features.writeQueries(rows(ROWS, ROWS + QUERIES), 0, askingCells, 0, QUERIES, askingRows, 0);
+    copyTrees(labels, rows, 0, ROWS);
+    copyTrees(labels, askingRows, ROWS, QUERIES);
     try (NDManager manager = TorchEngine.load().newBaseManager()) {
       TabularTransformer model = new TabularTransformer(weights.shape(), weights.arrays(manager));
       TabularTransformer.Memory memory =
@@ -163,5 +215,56 @@ class TabularTransformerTest {
     assertThatThrownBy(() -> TransformerWeights.read(llama, weights.toBytes()))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("not of an in-context model");
+  }
+
+  /** The files of a model without the features after the strength of ridge regression. */
+  private static byte[][] older() {
+    TransformerShape.Features old =
+        new TransformerShape.Features(CellFeatures.SIZE, RowFeatures.RIDGE_STRENGTH + 1);
+    Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
+    for (TransformerLayout.Entry e : TransformerLayout.of(weights.shape()).entries()) {
+      long[] shape = old.shape(e);
+      int length = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+      float[] data = Arrays.copyOf(weights.tensors().get(e.name()), length);
+      tensors.put(e.name(), new Safetensors.Tensor(shape, data));
+    }
+    String json = new String(weights.shape().toBytes(), StandardCharsets.UTF_8);
+    return new byte[][] {
+      json.replace("\"row_features\" : " + RowFeatures.SIZE, "\"row_features\" : " + old.rows())
+          .getBytes(StandardCharsets.UTF_8),
+      new Safetensors(Map.of(), tensors).toBytes()
+    };
+  }
+
+  @Test
+  void anOlderModelIsTakenUpWithTheStackAsAShareOfItsAnswers() {
+    byte[][] files = older();
+    assertThatThrownBy(() -> TransformerWeights.read(files[0], files[1]))
+        .isInstanceOf(InvalidModelException.class);
+    TransformerWeights wide = TransformerWeights.widened(files[0], files[1]);
+    int d = weights.shape().rowWidth();
+    float[] before = weights.tensors().get("rows.weight");
+    float[] after = wide.tensors().get("rows.weight");
+    for (int i = 0; i < after.length; i++) {
+      assertThat(after[i]).isEqualTo(i < (RowFeatures.RIDGE_STRENGTH + 1) * d ? before[i] : 0);
+    }
+    float[] direct = wide.tensors().get("labels.direct");
+    float share = direct[RowFeatures.STACK * RowFeatures.LABELS];
+    assertThat(share).isBetween(0.5f, 1f);
+    assertThat(direct[0])
+        .isCloseTo((1 - share) * weights.tensors().get("labels.direct")[0], within(1e-6f));
+    assertThat(TransformerWeights.widened(wide.shape().toBytes(), wide.toBytes()).hash())
+        .isEqualTo(wide.hash());
+  }
+
+  @Test
+  void aModelOfNewerFeaturesIsNotTakenUp() {
+    String json = new String(weights.shape().toBytes(), StandardCharsets.UTF_8);
+    byte[] newer =
+        json.replace("\"row_features\" : " + RowFeatures.SIZE, "\"row_features\" : 999")
+            .getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> TransformerWeights.widened(newer, weights.toBytes()))
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("cannot be taken up");
   }
 }
