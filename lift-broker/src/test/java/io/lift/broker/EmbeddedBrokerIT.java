@@ -50,6 +50,32 @@ class EmbeddedBrokerIT {
     }
   }
 
+  @Test
+  void committedRecordsAreThereAfterItWasKilledAndWhatWasOpenIsAborted() throws Exception {
+    EmbeddedBroker killed = EmbeddedBroker.start(directory, 0);
+    createTopic(killed, "words");
+    KafkaProducer<String, String> producer = transactionalProducer(killed);
+    producer.initTransactions();
+    producer.beginTransaction();
+    producer.send(new ProducerRecord<>("words", "kept"));
+    producer.commitTransaction();
+    producer.beginTransaction();
+    producer.send(new ProducerRecord<>("words", "dropped")).get();
+    ProcessHandle process = ProcessHandle.of(killed.pid()).orElseThrow();
+    process.destroyForcibly();
+    process.onExit().get();
+    producer.close(Duration.ZERO);
+
+    try (EmbeddedBroker broker = EmbeddedBroker.start(directory, 0);
+        var next = transactionalProducer(broker)) {
+      next.initTransactions();
+      next.beginTransaction();
+      next.send(new ProducerRecord<>("words", "next"));
+      next.commitTransaction();
+      assertThat(committed(broker, "words")).containsExactly("kept", "next");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
   void recordsOfEveryCodecAndEveryKindOfProducerAreRead(String codec) throws Exception {

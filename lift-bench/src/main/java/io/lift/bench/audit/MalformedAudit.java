@@ -34,27 +34,36 @@ record MalformedAudit(
     Map<String, Integer> rightByKind = new TreeMap<>();
     List<String> faults = new ArrayList<>();
     Set<Place> found = new HashSet<>();
-    for (ConsumerRecord<String, byte[]> letter :
-        CommittedReader.readAll(kafka.settings(), kafka.topics().deadLetters())) {
-      Place place =
-          new Place(
-              header(letter, Headers.ERROR_TOPIC),
-              Integer.parseInt(header(letter, Headers.ERROR_PARTITION)),
-              Long.parseLong(header(letter, Headers.ERROR_OFFSET)));
-      Malformed malformed = sent.get(place);
-      if (malformed != null && found.add(place) && isRight(letter, malformed)) {
-        rightByKind.merge(malformed.kind(), 1, Integer::sum);
-      } else {
-        faults.add(
-            "%s (%s): %s, %s"
-                .formatted(
-                    place,
-                    malformed == null ? "not malformed" : malformed.kind(),
-                    header(letter, Headers.ERROR_REASON),
-                    header(letter, Headers.ERROR_MESSAGE)));
-      }
-    }
+    CommittedReader.forEach(
+        kafka.settings(),
+        kafka.topics().deadLetters(),
+        letter -> {
+          Place place = place(letter);
+          Malformed malformed = sent.get(place);
+          if (malformed != null && found.add(place) && isRight(letter, malformed)) {
+            rightByKind.merge(malformed.kind(), 1, Integer::sum);
+          } else {
+            faults.add(fault(letter, place, malformed));
+          }
+        });
     return new MalformedAudit(rightByKind, sent.size(), found.size(), faults);
+  }
+
+  private static Place place(ConsumerRecord<String, byte[]> letter) {
+    return new Place(
+        header(letter, Headers.ERROR_TOPIC),
+        Integer.parseInt(header(letter, Headers.ERROR_PARTITION)),
+        Long.parseLong(header(letter, Headers.ERROR_OFFSET)));
+  }
+
+  private static String fault(
+      ConsumerRecord<String, byte[]> letter, Place place, Malformed malformed) {
+    return "%s (%s): %s, %s"
+        .formatted(
+            place,
+            malformed == null ? "not malformed" : malformed.kind(),
+            header(letter, Headers.ERROR_REASON),
+            header(letter, Headers.ERROR_MESSAGE));
   }
 
   private static boolean isRight(ConsumerRecord<String, byte[]> letter, Malformed malformed) {

@@ -104,9 +104,10 @@ public final class SoakCommand implements Callable<Integer> {
           .printf(
               "%,d rows and %,d malformed records sent, %d processes killed.%n",
               rows, malformed.count(), killed);
-      boolean complete = stream.awaitCompletion(terminal);
-      boolean whole = complete & deliveries(stack, stream) & letters(stack, malformed);
-      whole &= watch.report(terminal);
+      boolean whole = watch.report(terminal);
+      whole &= stream.awaitCompletion(terminal);
+      whole &= deliveries(stack, stream);
+      whole &= letters(stack, malformed);
       terminal.out().println(whole ? "Nothing was lost or repeated." : "Something went wrong.");
       return whole ? 0 : 1;
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -20,6 +21,14 @@ public final class CommittedReader {
   /** The committed records of a topic by now. */
   public static List<ConsumerRecord<String, byte[]>> readAll(
       Map<String, Object> kafka, Topic<?> topic) {
+    List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+    forEach(kafka, topic, records::add);
+    return records;
+  }
+
+  /** Passes on the committed records of a topic by now, which may be too large to hold them all. */
+  public static void forEach(
+      Map<String, Object> kafka, Topic<?> topic, Consumer<ConsumerRecord<String, byte[]>> each) {
     try (KafkaConsumer<String, byte[]> consumer = open(kafka)) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic.name()).stream()
@@ -28,11 +37,9 @@ public final class CommittedReader {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+        consumer.poll(Duration.ofMillis(200)).forEach(each);
       }
-      return records;
     }
   }
 
