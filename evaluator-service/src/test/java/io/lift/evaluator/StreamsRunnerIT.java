@@ -36,7 +36,7 @@ class StreamsRunnerIT {
       KafkaConnection kafka = new KafkaConnection(broker.settings(), TOPICS);
       TopicAdmin.ensure(kafka.settings(), TOPICS.all());
       metrics.start();
-      input.create(Loans.risks(TASK, 1, null));
+      input.create(Loans.approvals(TASK));
       Path left = state.resolve("lift-evaluator/1_0/left-behind");
 
       runUntilScored(kafka, input, metrics, 1);
@@ -60,8 +60,8 @@ class StreamsRunnerIT {
         new StreamsRunner(
             config(), kafka, Traces.NONE, new StreamsProgress(Map::of), sentence -> {})) {
       streams.start();
-      input.predict(TASK, "row" + rows, "low", 1);
-      input.label(TASK, "row" + rows, "low");
+      input.predict(TASK, "row" + rows, "yes", 1);
+      input.label(TASK, "row" + rows, "yes");
       await()
           .atMost(SOON)
           .until(
