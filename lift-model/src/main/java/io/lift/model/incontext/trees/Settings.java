@@ -16,7 +16,8 @@ record Settings(
     TreeGrower.Limits boostingTrees) {
   private static final int MOST_COLUMNS = 24; // that a split chooses among
   private static final int FOREST_DEPTH = 10;
-  private static final int BOOSTING_DEPTH = 4;
+  private static final int[] BOOSTING_DEPTH = {4, 6}; // of few rows and of more
+  private static final int MORE_ROWS = 200;
   private static final int[] TREES = {24, 64};
   private static final int[] ROUNDS = {15, 40};
   private static final double RATE = 0.1; // of the most rounds
@@ -50,7 +51,7 @@ record Settings(
             RATE * ROUNDS[1] / rounds,
             rows < MANY_ROWS ? SHARE : SHARE_OF_MANY,
             labels ? 0.5 : 1),
-        new TreeGrower.Limits(BOOSTING_DEPTH, 2, all, 1));
+        new TreeGrower.Limits(BOOSTING_DEPTH[rows < MORE_ROWS ? 0 : 1], 2, all, 1));
   }
 
   private static int between(double count, int[] limits) {
