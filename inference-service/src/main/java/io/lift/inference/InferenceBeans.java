@@ -66,12 +66,10 @@ public class InferenceBeans {
       InferenceConfig config,
       KafkaConnection kafka,
       LoadThread loads,
-      LiveSupport support,
       ModelMeters meters) {
     ScorerModelLoader loader =
         new ScorerModelLoader(base, config.adapters(), kafka, config.checkpointTimeout());
-    ModelRegistry registry =
-        new ModelRegistry(loader, config.maxLoadedBytes(), loads, meters, support::ready);
+    ModelRegistry registry = new ModelRegistry(loader, config.maxLoadedBytes(), loads, meters);
     meters.observe(registry, config.maxLoadedBytes());
     return registry;
   }

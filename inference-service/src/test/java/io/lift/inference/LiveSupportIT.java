@@ -105,8 +105,8 @@ class LiveSupportIT {
   }
 
   @Test
-  void fromTheEighthLabelledRowOnARowIsAnsweredFromThemThoughTheTaskWaitsForACheckpoint() {
-    TaskSpec task = task("supported", BeforeFirstCheckpoint.WAIT);
+  void fromTheEighthLabelledRowOnARowIsAnsweredFromThemThoughThereIsNoCheckpoint() {
+    TaskSpec task = task("supported", BeforeFirstCheckpoint.BASE);
     learn(task, 0, 40);
     for (int n = 40; n < 60; n++) {
       ask(task, n, false);
@@ -137,7 +137,7 @@ class LiveSupportIT {
 
   @Test
   void aRowThatIsLearnedIsAnsweredFromRowsBeforeItAloneThoughLaterOnesAreThere() {
-    TaskSpec task = task("ordered", BeforeFirstCheckpoint.WAIT);
+    TaskSpec task = task("ordered", BeforeFirstCheckpoint.BASE);
     learn(task, 0, 100);
     for (int n = 20; n < 100; n += 10) {
       ask(task, n, true);
@@ -157,8 +157,8 @@ class LiveSupportIT {
 
   @Test
   void theSameRowsInTheSameOrderGiveTheSameAnswers() {
-    TaskSpec first = task("once", BeforeFirstCheckpoint.WAIT);
-    TaskSpec second = task("again", BeforeFirstCheckpoint.WAIT);
+    TaskSpec first = task("once", BeforeFirstCheckpoint.BASE);
+    TaskSpec second = task("again", BeforeFirstCheckpoint.BASE);
     for (TaskSpec task : List.of(first, second)) {
       learn(task, 0, 30);
       for (int n = 10; n < 30; n++) {
@@ -181,7 +181,7 @@ class LiveSupportIT {
 
   @Test
   void theWeightsThatTheEvaluatorPublishesDecideOverTheAnswer() {
-    TaskSpec task = task("weighted", BeforeFirstCheckpoint.WAIT);
+    TaskSpec task = task("weighted", BeforeFirstCheckpoint.BASE);
     learn(task, 0, 40);
     client.calibration(
         new CalibrationMessage(

@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BiPredicate;
 
 /**
  * Which model answers which task. It follows the published tasks and checkpoints, loads new
@@ -46,23 +45,10 @@ public final class ModelRegistry implements AutoCloseable {
    */
   public ModelRegistry(
       ModelLoader loader, long capacity, Executor executor, RegistryListener listener) {
-    this(loader, capacity, executor, listener, (task, language) -> false);
-  }
-
-  /**
-   * @param answerable whether a task, by name and hash of a language, can be answered without a
-   *     checkpoint, so that no request has to wait for the first one
-   */
-  public ModelRegistry(
-      ModelLoader loader,
-      long capacity,
-      Executor executor,
-      RegistryListener listener,
-      BiPredicate<String, String> answerable) {
     this.listener = listener;
     this.cache = new ModelCache(tasks.values(), capacity, listener);
     this.loads = new LoadQueue(loader, cache, executor, listener);
-    this.resolver = new ModelResolver(loader, cache, loads, listener, answerable);
+    this.resolver = new ModelResolver(loader, cache, loads, listener);
   }
 
   /** A task was published, or deleted if {@code spec} is null. */

@@ -6,7 +6,6 @@ import io.lift.core.task.TaskSpec;
 import io.lift.messages.CheckpointManifest;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BiPredicate;
 
 /**
  * Finds the model that answers a request of one task, and makes the base model of a task on demand.
@@ -17,23 +16,12 @@ final class ModelResolver {
   private final ModelCache cache;
   private final LoadQueue loads;
   private final RegistryListener listener;
-  private final BiPredicate<String, String> answerable;
 
-  /**
-   * @param answerable whether a task, by name and hash of a language, can be answered without a
-   *     checkpoint, so that no request has to wait for the first one
-   */
-  ModelResolver(
-      ModelLoader loader,
-      ModelCache cache,
-      LoadQueue loads,
-      RegistryListener listener,
-      BiPredicate<String, String> answerable) {
+  ModelResolver(ModelLoader loader, ModelCache cache, LoadQueue loads, RegistryListener listener) {
     this.loader = loader;
     this.cache = cache;
     this.loads = loads;
     this.listener = listener;
-    this.answerable = answerable;
   }
 
   /**
@@ -74,8 +62,7 @@ final class ModelResolver {
     if (version < spec.version() && !task.isNewestLanguage(hash)) {
       return outdated(spec, version);
     }
-    if (spec.beforeFirstCheckpoint() == BeforeFirstCheckpoint.WAIT
-        && !answerable.test(name, hash)) {
+    if (spec.beforeFirstCheckpoint() == BeforeFirstCheckpoint.WAIT) {
       return new ModelLookup.Wait("task %s has no checkpoint yet".formatted(name), false);
     }
     return new ModelLookup.Ready(base(task, language.get()), null);

@@ -173,14 +173,6 @@ public final class LiveSupport implements AutoCloseable {
     }
   }
 
-  /** Whether a task has enough labelled rows to be answered from them. */
-  public boolean ready(String task, String languageHash) {
-    TaskSupport known = tasks.get(task);
-    return known != null
-        && known.languageHash().equals(languageHash)
-        && known.size() >= SupportWindow.LEAST_ROWS;
-  }
-
   /**
    * The labelled rows for a row that is a training example too.
    *

@@ -102,15 +102,6 @@ class ModelRegistryTest {
   }
 
   @Test
-  void aTaskThatLabelledRowsCanAnswerWaitsForNoCheckpoint() {
-    ModelRegistry supported =
-        new ModelRegistry(models, 800, loads::add, listener, (task, language) -> true);
-    supported.onTask("loans", waiting);
-    assertThat(supported.resolve("loans", 1)).isInstanceOf(ModelLookup.Ready.class);
-    assertThat(supported.mustWait("loans", 1)).isFalse();
-  }
-
-  @Test
   void versionsThatArriveWhileOneLoadsAreSkippedButForTheNewest() {
     registry.onTask("loans", loans);
     registry.onCheckpoint("loans", manifest(loans, 1));
