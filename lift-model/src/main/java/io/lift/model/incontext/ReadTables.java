@@ -36,6 +36,7 @@ final class ReadTables implements AutoCloseable {
   private final double[] means; // of each table's numbers
   private final double[] deviations;
   private final TabularTransformer.Memory memory;
+  private final long bytes; // of the memory, which queries do not change
 
   /**
    * @param owner of the arrays; closed with this
@@ -62,6 +63,7 @@ final class ReadTables implements AutoCloseable {
     }
     this.columns = features.stream().mapToInt(TableFeatures::columns).max().orElseThrow();
     this.memory = read();
+    this.bytes = owner.getManagedArrays().stream().mapToLong(a -> Float.BYTES * a.size()).sum();
   }
 
   private void add(LabelledRows table, int pass, int rows, int most, long seed) {
@@ -246,7 +248,7 @@ final class ReadTables implements AutoCloseable {
 
   /** What is kept of the rows. */
   long bytes() {
-    return owner.getManagedArrays().stream().mapToLong(a -> Float.BYTES * a.size()).sum();
+    return bytes;
   }
 
   @Override

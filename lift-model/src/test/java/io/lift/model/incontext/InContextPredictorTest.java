@@ -69,6 +69,22 @@ class InContextPredictorTest {
     }
   }
 
+  @Test
+  void whatIsKeptHasTheSameSizeWhileAnotherThreadIsAnswered() throws InterruptedException {
+    LabelledRows rows = clouds(60);
+    try (Context context = predictor.read(rows, 2, 0)) {
+      long size = context.bytes();
+      Thread asking =
+          new Thread(
+              () -> IntStream.range(0, 200).forEach(i -> context.probabilities(rows.cells())));
+      asking.start();
+      while (asking.isAlive()) {
+        assertThat(context.bytes()).isEqualTo(size).isPositive();
+      }
+      asking.join();
+    }
+  }
+
   private static int best(double[] p) {
     return IntStream.range(0, p.length).reduce((a, b) -> p[b] > p[a] ? b : a).orElseThrow();
   }
