@@ -17,7 +17,6 @@ import io.lift.messages.GeneratedMessage;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
-import io.lift.messages.Topics;
 import io.lift.model.BaseModel;
 import io.lift.testing.Loans;
 import io.lift.testing.TopicClient;
@@ -32,32 +31,12 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Requests for rows on a real broker with a real model. */
 @QuarkusTest
 @WithBroker
-class GenerationIT {
-  private static final Topics TOPICS = Topics.of("");
-
-  @ConfigProperty(name = "kafka.bootstrap.servers")
-  String bootstrap;
-
-  private InferenceClient client;
-
-  @BeforeEach
-  void awaitReady() {
-    client = InferenceClient.ready(bootstrap);
-  }
-
-  @AfterEach
-  void closeClient() {
-    client.close();
-  }
-
+class GenerationIT extends InferenceFixture {
   private static TaskSpec task(String name) {
     TrainingPolicy training =
         TrainingPolicy.builder()

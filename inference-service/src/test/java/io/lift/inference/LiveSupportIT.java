@@ -14,38 +14,18 @@ import io.lift.messages.PredictionMessage.Predictor;
 import io.lift.messages.PredictionMessage.Status;
 import io.lift.messages.PromptMessage;
 import io.lift.messages.RequestMessage;
-import io.lift.messages.Topics;
 import io.lift.testing.Loans;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Answers from labelled rows that no checkpoint has learned, on a real broker. */
 @QuarkusTest
 @WithBroker
-class LiveSupportIT {
-  private static final Topics TOPICS = Topics.of("");
+class LiveSupportIT extends InferenceFixture {
   private static final long OFFSET_OF_ROWS = 1_000;
-
-  @ConfigProperty(name = "kafka.bootstrap.servers")
-  String bootstrap;
-
-  private InferenceClient client;
-
-  @BeforeEach
-  void awaitReady() {
-    client = InferenceClient.ready(bootstrap);
-  }
-
-  @AfterEach
-  void closeClient() {
-    client.close();
-  }
 
   /** Row {@code n}: the risk is high where the income is below 50. */
   private static int income(int n) {

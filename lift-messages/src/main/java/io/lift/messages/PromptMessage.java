@@ -2,6 +2,7 @@ package io.lift.messages;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.prompt.Prompt;
 import io.lift.core.task.Extrapolation;
 
 /**
@@ -44,5 +45,10 @@ public record PromptMessage(
       String label,
       Origin origin) {
     this(task, taskVersion, row, prompt, grid, completion, label, origin, null, null);
+  }
+
+  /** The sentence with its grid numbers and its linear part. */
+  public Prompt asPrompt() {
+    return new Prompt(prompt, grid == null ? new int[0] : grid).withPoint(point);
   }
 }

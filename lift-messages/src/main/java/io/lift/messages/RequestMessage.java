@@ -2,6 +2,7 @@ package io.lift.messages;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.core.prompt.Prompt;
 import io.lift.core.task.Extrapolation;
 import java.util.List;
 
@@ -46,5 +47,10 @@ public record RequestMessage(
   public RequestMessage(
       String task, int taskVersion, String row, String prompt, int[] grid, Origin origin) {
     this(task, taskVersion, row, prompt, grid, origin, null, null, null, null, null, null);
+  }
+
+  /** The sentence with its grid numbers and its linear part. */
+  public Prompt asPrompt() {
+    return new Prompt(prompt, grid == null ? new int[0] : grid).withPoint(point);
   }
 }

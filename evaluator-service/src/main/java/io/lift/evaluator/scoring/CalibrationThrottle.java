@@ -4,6 +4,7 @@ import io.lift.core.answer.Answer;
 import io.lift.messages.CalibrationMessage;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Decides which calibrations and weights are published. A calibration is fitted at most once a
@@ -62,7 +63,7 @@ final class CalibrationThrottle {
 
   private static boolean weightsDiffer(Map<String, Double> before, Map<String, Double> after) {
     if (before == null || after == null || !before.keySet().equals(after.keySet())) {
-      return !java.util.Objects.equals(before, after);
+      return !Objects.equals(before, after);
     }
     return after.entrySet().stream()
         .anyMatch(each -> Math.abs(each.getValue() - before.get(each.getKey())) > SAME_WEIGHT);

@@ -7,7 +7,6 @@ import io.lift.messages.PredictionMessage;
 import io.lift.model.scoring.RowSampler;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One version of one task's model in memory, with a count of its leases. The registry holds one
@@ -20,7 +19,7 @@ public final class LoadedModel {
   private final CheckpointManifest manifest; // null for the base model
   private final Model model;
   private final Instant loadedAt = Instant.now();
-  private final AtomicInteger leases = new AtomicInteger(1);
+  private final Leases leases;
   private volatile long lastUsed = System.nanoTime();
 
   LoadedModel(TaskLanguage language, CheckpointManifest manifest, Model model) {
@@ -28,24 +27,23 @@ public final class LoadedModel {
     this.languageHash = language.hash();
     this.manifest = manifest;
     this.model = model;
+    this.leases = new Leases(model::close);
   }
 
   /** Takes a lease; false if the model has been closed. */
   boolean acquire() {
     lastUsed = System.nanoTime();
-    return leases.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
+    return leases.acquire();
   }
 
   /** Takes one more lease; the caller must hold one. */
   public void retain() {
-    leases.incrementAndGet();
+    leases.retain();
   }
 
   /** Gives one lease back. */
   public void release() {
-    if (leases.decrementAndGet() == 0) {
-      model.close();
-    }
+    leases.release();
   }
 
   /** The models that compute together with this one. */

@@ -10,6 +10,7 @@ import io.lift.inference.support.ReadSupport;
 import io.lift.messages.PredictionMessage.Predictor;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -64,31 +65,25 @@ final class JobScorer {
   }
 
   private void readContexts() {
-    Map<ReadSupport, List<Integer>> rows = new IdentityHashMap<>();
-    List<ReadSupport> order = new ArrayList<>();
+    Map<ReadSupport, List<Integer>> rows = new LinkedHashMap<>();
     for (int i = 0; i < jobs.size(); i++) {
       Evidence evidence = jobs.get(i).evidence();
       for (ReadSupport context : evidence == null ? List.<ReadSupport>of() : evidence.contexts()) {
-        List<Integer> own = rows.get(context);
-        if (own == null) {
-          own = new ArrayList<>();
-          rows.put(context, own);
-          order.add(context);
-        }
-        own.add(i);
+        rows.computeIfAbsent(context, any -> new ArrayList<>()).add(i);
       }
     }
-    for (ReadSupport context : order) {
-      List<Integer> own = rows.get(context);
-      double[][] answers =
-          context.probabilities(own.stream().map(i -> jobs.get(i).evidence().cells()).toList());
-      for (int i = 0; i < answers.length; i++) {
-        int job = own.get(i);
-        List<ReadSupport> windows = jobs.get(job).evidence().contexts();
-        boolean longest = windows.get(windows.size() - 1) == context;
-        double prior = longest ? prior(jobs.get(job)) : PRIOR_OTHER;
-        found.get(job).add(new Distribution(context.predictor(), answers[i], prior));
-      }
+    rows.forEach(this::readContext);
+  }
+
+  private void readContext(ReadSupport context, List<Integer> rows) {
+    double[][] answers =
+        context.probabilities(rows.stream().map(i -> jobs.get(i).evidence().cells()).toList());
+    for (int i = 0; i < answers.length; i++) {
+      Job job = jobs.get(rows.get(i));
+      List<ReadSupport> windows = job.evidence().contexts();
+      boolean longest = windows.get(windows.size() - 1) == context;
+      double prior = longest ? prior(job) : PRIOR_OTHER;
+      found.get(rows.get(i)).add(new Distribution(context.predictor(), answers[i], prior));
     }
   }
 

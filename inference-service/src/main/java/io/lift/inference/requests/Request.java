@@ -81,8 +81,7 @@ public record Request(
 
   /** The prompt to score. */
   public Prompt prompt() {
-    int[] grid = message.grid() == null ? new int[0] : message.grid();
-    return new Prompt(message.prompt(), grid).withPoint(message.point());
+    return message.asPrompt();
   }
 
   /** The same request with {@code latest} as its deadline if it has no earlier one. */

@@ -43,11 +43,11 @@ public final class LiveSupport implements AutoCloseable {
   /** A task's windows are read ahead while somebody asks. */
   private static final long ASKED_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  private final KafkaConnection kafka;
   private final Supplier<BaseModel> base;
   private final SupportReader reader;
   private final Map<String, TaskSupport> tasks = new ConcurrentHashMap<>();
   private final Map<String, TaskSpec> specs = new ConcurrentHashMap<>();
+  private final Map<String, Newest> newest = new ConcurrentHashMap<>(); // of tasks with rows
   private final TopicFollower follower;
 
   /**
@@ -57,12 +57,18 @@ public final class LiveSupport implements AutoCloseable {
    */
   public LiveSupport(
       KafkaConnection kafka, Supplier<BaseModel> base, long capacity, LongConsumer observer) {
-    this.kafka = kafka;
     this.base = base;
     this.reader = new SupportReader(capacity, observer);
     this.follower =
         new TopicFollower(kafka.topics().prompts().name(), kafka.settings(), NEWEST, this::follow);
   }
+
+  /**
+   * How the newest version of a task is read.
+   *
+   * @param reader empty if the in-context model cannot read the task
+   */
+  private record Newest(TaskSpec spec, TaskLanguage language, Optional<LabelledRowReader> reader) {}
 
   /** Begins to follow; the base model is open and the tasks are known by now. */
   public void start() {
@@ -82,6 +88,7 @@ public final class LiveSupport implements AutoCloseable {
     } else {
       specs.put(name, spec);
     }
+    newest.remove(name);
   }
 
   private void forget(TaskSupport task) {
@@ -102,13 +109,14 @@ public final class LiveSupport implements AutoCloseable {
     }
     String language = HeaderValues.string(record.headers(), Headers.LANGUAGE);
     try {
-      TaskSupport task = task(message, language);
+      Newest version = newest.computeIfAbsent(message.task(), this::newestVersion);
+      TaskSupport task = version == null ? null : task(version, language);
       if (task == null) {
         return;
       }
-      Prompt prompt = prompt(message);
+      Prompt prompt = message.asPrompt();
       task.reader()
-          .row(prompt, completion(message, prompt, specs.get(message.task())))
+          .row(prompt, completion(message, prompt, version.language()))
           .ifPresent(
               row ->
                   task.add(
@@ -125,44 +133,41 @@ public final class LiveSupport implements AutoCloseable {
     }
   }
 
-  private static Prompt prompt(PromptMessage message) {
-    int[] grid = message.grid() == null ? new int[0] : message.grid();
-    return new Prompt(message.prompt(), grid).withPoint(message.point());
-  }
-
-  /** Where row and label came apart, the completion lacks the row's linear part. */
-  private static String completion(PromptMessage message, Prompt prompt, TaskSpec spec) {
-    return message.point() == null
-        ? message.completion()
-        : new TaskLanguage(spec).completion(prompt, Double.valueOf(message.label()));
-  }
-
-  /** The rows of the example's task; null if it is in another language or cannot be read. */
-  private TaskSupport task(PromptMessage message, String language) {
-    TaskSupport known = tasks.get(message.task());
-    if (known != null && (language == null || known.languageHash().equals(language))) {
-      return known;
-    }
-    TaskSpec spec = specs.get(message.task());
+  private Newest newestVersion(String task) {
+    TaskSpec spec = specs.get(task);
     if (spec == null) {
       return null;
     }
-    TaskLanguage own = new TaskLanguage(spec);
-    if (language != null && !own.hash().equals(language)) {
-      return null;
+    TaskLanguage language = new TaskLanguage(spec);
+    return new Newest(spec, language, LabelledRowReader.of(base.get(), language));
+  }
+
+  /** Where row and label came apart, the completion lacks the row's linear part. */
+  private static String completion(PromptMessage message, Prompt prompt, TaskLanguage language) {
+    return message.point() == null
+        ? message.completion()
+        : language.completion(prompt, Double.valueOf(message.label()));
+  }
+
+  /** The rows of the example's task; null if it is in another language or cannot be read. */
+  private TaskSupport task(Newest version, String language) {
+    String name = version.spec().name();
+    TaskSupport known = tasks.get(name);
+    if (known != null && (language == null || known.languageHash().equals(language))) {
+      return known;
     }
-    Optional<LabelledRowReader> readable = LabelledRowReader.of(base.get(), own);
-    if (readable.isEmpty()) {
+    String hash = version.language().hash();
+    if (version.reader().isEmpty() || language != null && !hash.equals(language)) {
       return null;
     }
     TaskSupport fresh =
         new TaskSupport(
-            spec.name(),
-            own.hash(),
-            readable.get(),
-            own.candidates().size(),
-            spec.training().isDistinct());
-    forget(tasks.put(message.task(), fresh));
+            name,
+            hash,
+            version.reader().get(),
+            version.language().candidates().size(),
+            version.spec().training().isDistinct());
+    forget(tasks.put(name, fresh));
     return fresh;
   }
 
@@ -184,8 +189,8 @@ public final class LiveSupport implements AutoCloseable {
   public Optional<Evidence> before(
       String task, String languageHash, Prompt prompt, Origin origin, long at, long deadline)
       throws InterruptedException {
-    TaskSupport known = tasks.get(task);
-    if (known == null || !known.languageHash().equals(languageHash)) {
+    TaskSupport known = inLanguage(task, languageHash);
+    if (known == null) {
       return Optional.empty();
     }
     OptionalLong position = known.position(origin, at, deadline);
@@ -202,10 +207,14 @@ public final class LiveSupport implements AutoCloseable {
    */
   public Optional<Evidence> newest(String task, String languageHash, Prompt prompt, long deadline)
       throws InterruptedException {
+    TaskSupport known = inLanguage(task, languageHash);
+    return known == null ? Optional.empty() : evidence(known, prompt, known.end(), deadline);
+  }
+
+  /** The rows of a task in a language; null for none. */
+  private TaskSupport inLanguage(String task, String hash) {
     TaskSupport known = tasks.get(task);
-    return known == null || !known.languageHash().equals(languageHash)
-        ? Optional.empty()
-        : evidence(known, prompt, known.end(), deadline);
+    return known == null || !known.languageHash().equals(hash) ? null : known;
   }
 
   private Optional<Evidence> evidence(TaskSupport task, Prompt prompt, long position, long deadline)

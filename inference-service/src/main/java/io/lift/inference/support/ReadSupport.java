@@ -1,8 +1,8 @@
 package io.lift.inference.support;
 
+import io.lift.inference.models.Leases;
 import io.lift.model.LabelledRowReader;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A window of labelled rows that the in-context model has read, with a count of its leases. The
@@ -14,7 +14,7 @@ public final class ReadSupport {
   private final long to;
   private final int rows;
   private final LabelledRowReader.Context context;
-  private final AtomicInteger leases = new AtomicInteger(1);
+  private final Leases leases;
 
   private ReadSupport(
       String predictor, long from, long to, int rows, LabelledRowReader.Context context) {
@@ -23,6 +23,7 @@ public final class ReadSupport {
     this.to = to;
     this.rows = rows;
     this.context = context;
+    this.leases = new Leases(context::close);
   }
 
   static ReadSupport of(SupportWindow window, LabelledRowReader reader, List<SupportRow> rows) {
@@ -75,13 +76,11 @@ public final class ReadSupport {
 
   /** Takes a lease; false if it has been freed. */
   boolean acquire() {
-    return leases.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
+    return leases.acquire();
   }
 
   /** Gives a lease back. */
   public void release() {
-    if (leases.decrementAndGet() == 0) {
-      context.close();
-    }
+    leases.release();
   }
 }

@@ -3,6 +3,8 @@ package io.lift.inference.support;
 import io.lift.messages.Origin;
 import io.lift.model.LabelledRowReader;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -176,16 +178,17 @@ final class TaskSupport {
     for (int i = before(end) - 1; i >= 0 && newest.size() < most; i--) {
       SupportRow row = rows.get(i);
       if (replaced.getOrDefault(row.offset(), Long.MAX_VALUE) >= end) {
-        newest.add(0, row);
+        newest.add(row);
       }
     }
+    Collections.reverse(newest);
     return newest;
   }
 
   /** How often each answer occurs among the newest rows before a place; sums to 1. */
   synchronized double[] frequencies(long position) {
     double[] counts = new double[answers];
-    java.util.Arrays.fill(counts, UNSEEN);
+    Arrays.fill(counts, UNSEEN);
     List<SupportRow> newest = newest(FREQUENCY_ROWS, position);
     newest.forEach(row -> counts[row.row().label()]++);
     double sum = newest.size() + UNSEEN * answers;

@@ -120,14 +120,20 @@ final class RowPredictors {
         .toArray();
   }
 
+  /** The slots that rows have. */
+  int[] present() {
+    return present;
+  }
+
+  /** The place of each row's slot among those that rows have. */
+  int[] places(int[] slots) {
+    return Arrays.stream(slots).map(slot -> Arrays.binarySearch(present, slot)).toArray();
+  }
+
   private LogisticRegression logistic(double[][] x, int[] slots, CanonicalOrder rows) {
-    int[] place = new int[RowFeatures.LABELS];
-    for (int k = 0; k < present.length; k++) {
-      place[present[k]] = k;
-    }
     int folds = Math.min(x.length, FOLDS[x.length < FEW_ROWS ? 0 : 1]);
-    int[] given = Arrays.stream(slots).map(slot -> place[slot]).toArray();
-    return new LogisticRegression(x, given, present.length, rows.folds(slots, folds), folds);
+    return new LogisticRegression(
+        x, places(slots), present.length, rows.folds(slots, folds), folds);
   }
 
   /** Logits of the labels that rows have in their slots. */

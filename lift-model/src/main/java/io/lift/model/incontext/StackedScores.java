@@ -1,7 +1,6 @@
 package io.lift.model.incontext;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * What {@link RowPredictors} say of a table's rows, each alone and all together, weighted by {@link
@@ -42,7 +41,7 @@ final class StackedScores {
     this.labels = labels;
     this.predictors = predictors;
     this.mean = labels ? mean : new double[] {mean[0]};
-    this.present = IntStream.range(0, mean.length).filter(k -> mean[k] > 0).toArray();
+    this.present = predictors.present();
     double[][] wanted = RowPredictors.wanted(answers, labels);
     RowPredictors.Scores leftOut = predictors.leftOut();
     double[][][] sources = labels ? ofLabels(leftOut) : ofNumbers(leftOut);
@@ -124,10 +123,6 @@ final class StackedScores {
   }
 
   private double[] labelWeights(double[][][] sources, double[][] answers) {
-    int[] place = new int[RowFeatures.LABELS];
-    for (int k = 0; k < present.length; k++) {
-      place[present[k]] = k;
-    }
     double[][][] logits = new double[sources.length][answers.length][present.length];
     for (int s = 0; s < logits.length; s++) {
       for (int r = 0; r < answers.length; r++) {
@@ -136,8 +131,7 @@ final class StackedScores {
         }
       }
     }
-    int[] slots = RowPredictors.slots(answers);
-    int[] places = Arrays.stream(slots).map(slot -> place[slot]).toArray();
+    int[] places = predictors.places(RowPredictors.slots(answers));
     return Stacking.labels(logits, places, LABEL_PRIOR, LABEL_PRIOR_ROWS);
   }
 

@@ -107,7 +107,7 @@ final class Stacking {
           }
         }
       }
-      double[] change = solve(curvature, slope);
+      double[] change = Cholesky.solve(Cholesky.lower(curvature), slope);
       double share = 1;
       double after = 0;
       double[] to = w;
@@ -204,32 +204,5 @@ final class Stacking {
       }
     }
     return loss;
-  }
-
-  /** Solves a small symmetric positive definite system by elimination. */
-  private static double[] solve(double[][] matrix, double[] right) {
-    int n = right.length;
-    double[][] a = new double[n][];
-    double[] x = right.clone();
-    for (int i = 0; i < n; i++) {
-      a[i] = matrix[i].clone();
-    }
-    for (int i = 0; i < n; i++) {
-      double pivot = Math.max(LEAST, a[i][i]);
-      for (int j = i + 1; j < n; j++) {
-        double factor = a[j][i] / pivot;
-        for (int k = i; k < n; k++) {
-          a[j][k] -= factor * a[i][k];
-        }
-        x[j] -= factor * x[i];
-      }
-    }
-    for (int i = n - 1; i >= 0; i--) {
-      for (int k = i + 1; k < n; k++) {
-        x[i] -= a[i][k] * x[k];
-      }
-      x[i] /= Math.max(LEAST, a[i][i]);
-    }
-    return x;
   }
 }

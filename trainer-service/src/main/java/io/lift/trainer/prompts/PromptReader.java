@@ -100,8 +100,7 @@ public final class PromptReader {
           "completion",
           "'" + answer + "' is no answer of task '" + prompt.task() + "'");
     }
-    int[] grid = prompt.grid() == null ? new int[0] : prompt.grid();
-    Prompt own = new Prompt(prompt.prompt(), grid).withPoint(prompt.point());
+    Prompt own = prompt.asPrompt();
     return new Example(own, prompt.point() == null ? completion : joined(prompt, own, language));
   }
 
