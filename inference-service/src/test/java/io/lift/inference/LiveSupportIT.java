@@ -106,7 +106,7 @@ class LiveSupportIT extends InferenceFixture {
     assertThat(one.support().to() - one.support().from()).isGreaterThanOrEqualTo(40);
     assertThat(one.predictors())
         .extracting(Predictor::name)
-        .containsExactly("context-64", "frequencies");
+        .containsExactly("context-64", "frequencies-8", "frequencies-64");
     assertThat(one.predictors().stream().mapToDouble(Predictor::share).sum())
         .isCloseTo(1, within(1e-3));
   }
@@ -165,7 +165,7 @@ class LiveSupportIT extends InferenceFixture {
     learn(task, 0, 40);
     client.calibration(
         new CalibrationMessage(
-            task.name(), 1, 0, null, Map.of("context-64", 0.0, "frequencies", 1.0)));
+            task.name(), 1, 0, null, Map.of("context-64", 0.0, "frequencies-64", 1.0)));
 
     PredictionMessage prediction = null;
     for (int n = 40; n < 80 && (prediction == null || !decided(prediction)); n++) {
@@ -181,7 +181,7 @@ class LiveSupportIT extends InferenceFixture {
 
   private static boolean decided(PredictionMessage prediction) {
     return prediction.predictors().stream()
-        .anyMatch(p -> p.name().equals("frequencies") && p.share() > 0.99);
+        .anyMatch(p -> p.name().equals("frequencies-64") && p.share() > 0.99);
   }
 
   @Test

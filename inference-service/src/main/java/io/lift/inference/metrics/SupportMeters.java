@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.Timer;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Meters of the labelled rows that answers are based on. */
@@ -18,7 +20,7 @@ public class SupportMeters {
   };
 
   private final MeterRegistry meters;
-  private Meter size;
+  private final List<Meter> gauges = new ArrayList<>();
 
   SupportMeters(MeterRegistry meters) {
     this.meters = meters;
@@ -26,11 +28,16 @@ public class SupportMeters {
 
   /** Measures what is kept. */
   public void observe(LiveSupport support) {
-    size =
+    gauges.add(
         Gauge.builder("lift.support.size", support::bytes)
             .description("memory that labelled rows take once they have been read in context")
             .baseUnit("bytes")
-            .register(meters);
+            .register(meters));
+    gauges.add(
+        Gauge.builder("lift.support.pace", support::steps)
+            .description(
+                "steps from one reading of a window of labelled rows to the next, 1 if it keeps up")
+            .register(meters));
   }
 
   /** A window of labelled rows was read in so many nanoseconds. */
@@ -42,11 +49,9 @@ public class SupportMeters {
         .record(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Another application in this JVM would get the gauge again. */
+  /** Another application in this JVM would get the gauges again. */
   @PreDestroy
   void close() {
-    if (size != null) {
-      meters.remove(size);
-    }
+    gauges.forEach(meters::remove);
   }
 }

@@ -20,7 +20,6 @@ import java.util.Map;
  * it, and the frequencies of the answers. The base model has learned nothing and is left out then.
  */
 final class JobScorer {
-  private static final String FREQUENCIES = "frequencies";
   private static final String CHECKPOINT = "checkpoint-%d";
 
   // Before anything is known, the checkpoint is trusted: its members are weighed on held-out rows.
@@ -137,7 +136,9 @@ final class JobScorer {
       return new Mixed(alone[i], null);
     }
     List<Distribution> all = found.get(i);
-    all.add(new Distribution(FREQUENCIES, job.evidence().frequencies(), PRIOR_OTHER));
+    job.evidence()
+        .frequencies()
+        .forEach((name, shares) -> all.add(new Distribution(name, shares, PRIOR_OTHER)));
     double[] shares =
         Mixture.shares(
             all.stream().map(Distribution::predictor).toArray(String[]::new),

@@ -11,10 +11,10 @@ import java.util.Map;
  * @param cells of the row, as the in-context model sees it
  * @param partition of the labelled rows on {@code lift.prompts}
  * @param contexts windows that have been read, from the shortest to the longest
- * @param frequencies how often each answer occurs among the newest rows
+ * @param frequencies how often each answer occurs among some of the newest rows, by predictor
  */
 public record Evidence(
-    int[] cells, int partition, List<ReadSupport> contexts, double[] frequencies) {
+    int[] cells, int partition, List<ReadSupport> contexts, Map<String, double[]> frequencies) {
 
   /** Which rows they are. */
   public PredictionMessage.Support support() {

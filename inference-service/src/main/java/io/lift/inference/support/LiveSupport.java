@@ -15,6 +15,7 @@ import io.lift.model.LabelledRowReader;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,9 @@ public final class LiveSupport implements AutoCloseable {
 
   /** A task's windows are read ahead while somebody asks. */
   private static final long ASKED_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /** Newest rows whose labels are counted. Few follow labels that come in runs. */
+  private static final int[] FREQUENCY_ROWS = {8, 64};
 
   private final Supplier<BaseModel> base;
   private final SupportReader reader;
@@ -239,7 +243,20 @@ public final class LiveSupport implements AutoCloseable {
                 task.reader().cells(prompt),
                 task.partition(),
                 contexts,
-                task.frequencies(position)));
+                frequencies(task, position)));
+  }
+
+  private static Map<String, double[]> frequencies(TaskSupport task, long position) {
+    Map<String, double[]> frequencies = new LinkedHashMap<>();
+    for (int rows : FREQUENCY_ROWS) {
+      frequencies.put("frequencies-" + rows, task.frequencies(rows, position));
+    }
+    return frequencies;
+  }
+
+  /** Steps from one end of a window to the next; more than 1 while reading does not keep up. */
+  public int steps() {
+    return reader.steps();
   }
 
   /** Bytes that the windows take. */

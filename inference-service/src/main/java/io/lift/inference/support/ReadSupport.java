@@ -11,38 +11,41 @@ import java.util.List;
 public final class ReadSupport {
   private final String predictor;
   private final long from;
+  private final long end;
   private final long to;
   private final int rows;
   private final LabelledRowReader.Context context;
   private final Leases leases;
 
   private ReadSupport(
-      String predictor, long from, long to, int rows, LabelledRowReader.Context context) {
-    this.predictor = predictor;
-    this.from = from;
-    this.to = to;
-    this.rows = rows;
+      SupportWindow window, long end, List<SupportRow> rows, LabelledRowReader.Context context) {
+    this.predictor = window.predictor();
+    this.from = rows.get(0).offset();
+    this.end = end;
+    this.to = rows.get(rows.size() - 1).offset() + 1;
+    this.rows = rows.size();
     this.context = context;
     this.leases = new Leases(context::close);
   }
 
-  static ReadSupport of(SupportWindow window, LabelledRowReader reader, List<SupportRow> rows) {
+  /**
+   * @param end of the window
+   * @param rows that it has, at least one, oldest first
+   */
+  static ReadSupport of(
+      SupportWindow window, long end, LabelledRowReader reader, List<SupportRow> rows) {
     return new ReadSupport(
-        window.predictor(),
-        rows.get(0).offset(),
-        to(rows),
-        rows.size(),
-        reader.read(rows.stream().map(SupportRow::row).toList()));
-  }
-
-  /** The first offset after some rows, which says which rows of a window they are. */
-  static long to(List<SupportRow> rows) {
-    return rows.get(rows.size() - 1).offset() + 1;
+        window, end, rows, reader.read(rows.stream().map(SupportRow::row).toList()));
   }
 
   /** The name of the predictor. */
   public String predictor() {
     return predictor;
+  }
+
+  /** The end of the window, see {@link SupportWindow#end}. */
+  long end() {
+    return end;
   }
 
   /** Offset of the oldest row. */

@@ -1,8 +1,6 @@
 package io.lift.inference.support;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,25 +8,22 @@ import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 
 /**
- * Reads windows of labelled rows with the in-context model, on a thread of its own, and keeps the
- * newest ones of each task. What somebody waits for is read before what may be needed later. Of
- * several ends of one window that may be needed later, only the newest is. Thread-safe.
+ * Reads windows of labelled rows with the in-context model, on two threads of its own: the shortest
+ * windows never wait for the long ones. What somebody waits for is read before what may be needed
+ * later. Of several ends of one window that may be needed later, only the newest is. Thread-safe.
  */
 final class SupportReader implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(SupportReader.class);
 
-  /** Ends of one window that are kept, so that requests that came before the newest have theirs. */
-  private static final int KEPT = 3;
+  private static final int CLOSE_MILLIS = 10_000;
 
-  private record Slot(TaskSupport task, SupportWindow window) {}
-
-  private final long capacity;
   private final LongConsumer observer;
-  private final Map<Slot, List<SupportRow>> asked = new LinkedHashMap<>();
-  private final Map<Slot, List<SupportRow>> ahead = new LinkedHashMap<>();
-  private final Map<Slot, Deque<ReadSupport>> read =
-      new LinkedHashMap<>(16, 0.75f, true); // the least recently used task first
-  private final Thread thread;
+  private final ReadingPace pace = new ReadingPace(System.nanoTime());
+  private final Map<SupportSlot, Long> asked = new LinkedHashMap<>(); // ends
+  private final Map<SupportSlot, Long> ahead = new LinkedHashMap<>();
+  private final Map<SupportSlot, Long> empty = new HashMap<>(); // the newest end without rows
+  private final ReadWindows read;
+  private final List<Thread> threads;
   private boolean closed;
 
   /**
@@ -36,29 +31,31 @@ final class SupportReader implements AutoCloseable {
    * @param observer is told the nanoseconds of each reading
    */
   SupportReader(long capacity, LongConsumer observer) {
-    this.capacity = capacity;
     this.observer = observer;
-    this.thread = new Thread(this::run, "lift-support");
-    thread.setDaemon(true);
-    thread.start();
+    this.read = new ReadWindows(capacity);
+    this.threads =
+        List.of(
+            new Thread(() -> run(true), "lift-support-short"),
+            new Thread(() -> run(false), "lift-support-long"));
+    threads.forEach(thread -> thread.setDaemon(true));
+    threads.forEach(Thread::start);
   }
 
   /** Reads the window that ends before a place when there is time, if it has not been read. */
   void prepare(TaskSupport task, SupportWindow window, long position) {
-    List<SupportRow> rows = task.rows(window, position);
-    if (!rows.isEmpty()) {
-      Slot slot = new Slot(task, window);
-      synchronized (this) {
-        if (found(slot, ReadSupport.to(rows)) == null) {
-          ahead.put(slot, rows);
-          notifyAll();
-        }
+    long end = task.end(window, position, pace.steps());
+    SupportSlot slot = new SupportSlot(task, window);
+    synchronized (this) {
+      if (end >= 0 && read.found(slot, end) == null && !isEmpty(slot, end)) {
+        ahead.put(slot, end);
+        notifyAll();
       }
     }
   }
 
   /**
-   * Leases the window that ends before a place. While it is being read, this waits.
+   * Leases the window that ends before a place. While it is being read, this waits, unless reading
+   * has fallen behind.
    *
    * @param deadline when to stop waiting, {@link System#nanoTime()}; then an older end is leased
    * @param any whether an older end is leased without waiting
@@ -67,121 +64,129 @@ final class SupportReader implements AutoCloseable {
   ReadSupport lease(
       TaskSupport task, SupportWindow window, long position, long deadline, boolean any)
       throws InterruptedException {
-    List<SupportRow> rows = task.rows(window, position);
-    if (rows.isEmpty()) {
+    int steps = pace.steps();
+    long end = task.end(window, position, steps);
+    if (end < 0) {
       return null;
     }
-    Slot slot = new Slot(task, window);
-    long to = ReadSupport.to(rows);
+    SupportSlot slot = new SupportSlot(task, window);
     synchronized (this) {
       while (true) {
-        ReadSupport exact = found(slot, to);
-        ReadSupport best = exact != null ? exact : newestBefore(slot, to);
-        long left = (deadline - System.nanoTime()) / 1_000_000;
-        if (exact != null || any && best != null || left <= 0 || closed) {
-          return best != null && best.acquire() ? best : null;
+        ReadSupport exact = read.found(slot, end);
+        if (exact != null) {
+          return exact.acquire() ? exact : null;
         }
-        asked.putIfAbsent(slot, rows);
+        if (isEmpty(slot, end)) {
+          return null;
+        }
+        ReadSupport older = read.newestBefore(slot, end);
+        long left = (deadline - System.nanoTime()) / 1_000_000;
+        if (older != null && (any || steps > 1) || left <= 0 || closed) {
+          asked.merge(slot, end, Math::max);
+          notifyAll();
+          return older != null && older.acquire() ? older : null;
+        }
+        asked.putIfAbsent(slot, end);
         notifyAll();
         wait(left);
       }
     }
   }
 
-  private ReadSupport found(Slot slot, long to) {
-    for (ReadSupport each : read.getOrDefault(slot, new ArrayDeque<>())) {
-      if (each.to() == to) {
-        return each;
-      }
-    }
-    return null;
+  private boolean isEmpty(SupportSlot slot, long end) {
+    return empty.getOrDefault(slot, -1L) == end;
   }
 
-  private ReadSupport newestBefore(Slot slot, long to) {
-    ReadSupport best = null;
-    for (ReadSupport each : read.getOrDefault(slot, new ArrayDeque<>())) {
-      if (each.to() < to && (best == null || each.to() > best.to())) {
-        best = each;
-      }
-    }
-    return best;
-  }
-
-  private void run() {
+  /**
+   * @param shortest whether the shortest windows are read, or all others
+   */
+  private void run(boolean shortest) {
     while (true) {
-      Slot slot;
-      List<SupportRow> rows;
+      SupportSlot slot;
+      long end;
       synchronized (this) {
-        while (asked.isEmpty() && ahead.isEmpty() && !closed) {
+        while (true) {
+          if (closed) {
+            return;
+          }
+          SupportSlot first = first(asked, shortest);
+          slot = first == null ? first(ahead, shortest) : first;
+          if (slot != null) {
+            end = (first == null ? ahead : asked).remove(slot);
+            if (read.found(slot, end) == null) {
+              break;
+            }
+            continue;
+          }
           try {
             wait();
           } catch (InterruptedException e) {
             return;
           }
         }
-        if (closed) {
-          return;
-        }
-        Map<Slot, List<SupportRow>> first = asked.isEmpty() ? ahead : asked;
-        slot = shortest(first);
-        rows = first.remove(slot);
       }
-      long began = System.nanoTime();
-      try {
-        keep(slot, ReadSupport.of(slot.window(), slot.task().reader(), rows));
-        observer.accept(System.nanoTime() - began);
-      } catch (RuntimeException e) {
-        LOG.warnf(
-            "the labelled rows of task %s cannot be read: %s", slot.task().task(), e.getMessage());
-        LOG.debug("the cause", e);
-      }
+      read(slot, end);
     }
   }
 
-  /** The first of the shortest windows: it takes the least time and is asked for at once. */
-  private static Slot shortest(Map<Slot, List<SupportRow>> wanted) {
-    Slot first = null;
-    for (Slot each : wanted.keySet()) {
-      first = first == null || each.window().rows() < first.window().rows() ? each : first;
+  private static SupportSlot first(Map<SupportSlot, Long> wanted, boolean shortest) {
+    SupportSlot first = null;
+    for (SupportSlot each : wanted.keySet()) {
+      if (each.window().shortest() == shortest
+          && (first == null || each.window().rows() < first.window().rows())) {
+        first = each;
+      }
     }
     return first;
   }
 
-  private synchronized void keep(Slot slot, ReadSupport fresh) {
-    Deque<ReadSupport> kept = read.computeIfAbsent(slot, s -> new ArrayDeque<>());
-    kept.addLast(fresh);
-    if (kept.size() > KEPT) {
-      kept.removeFirst().release();
-    }
-    Iterator<Map.Entry<Slot, Deque<ReadSupport>>> oldest = read.entrySet().iterator();
-    while (bytes() > capacity && oldest.hasNext()) {
-      Map.Entry<Slot, Deque<ReadSupport>> each = oldest.next();
-      if (!each.getKey().equals(slot)) {
-        each.getValue().forEach(ReadSupport::release);
-        oldest.remove();
+  private void read(SupportSlot slot, long end) {
+    long began = System.nanoTime();
+    try {
+      List<SupportRow> rows = slot.task().rows(slot.window(), end);
+      if (rows.isEmpty()) {
+        synchronized (this) {
+          empty.put(slot, end);
+          notifyAll();
+        }
+        return;
       }
+      keep(slot, ReadSupport.of(slot.window(), end, slot.task().reader(), rows));
+      long now = System.nanoTime();
+      pace.read(now - began, now);
+      observer.accept(now - began);
+    } catch (RuntimeException e) {
+      LOG.warnf(
+          "the labelled rows of task %s cannot be read: %s", slot.task().task(), e.getMessage());
+      LOG.debug("the cause", e);
     }
+  }
+
+  private synchronized void keep(SupportSlot slot, ReadSupport fresh) {
+    if (closed) {
+      fresh.release();
+      return;
+    }
+    read.keep(slot, fresh);
     notifyAll();
   }
 
   /** What is kept, in bytes. */
   synchronized long bytes() {
-    return read.values().stream().flatMap(Deque::stream).mapToLong(ReadSupport::bytes).sum();
+    return read.bytes();
+  }
+
+  /** Steps from one end of a window to the next, see {@link ReadingPace}. */
+  int steps() {
+    return pace.steps();
   }
 
   /** Forgets what has been read of a task. */
   synchronized void forget(TaskSupport task) {
     asked.keySet().removeIf(slot -> slot.task() == task);
     ahead.keySet().removeIf(slot -> slot.task() == task);
-    read.entrySet()
-        .removeIf(
-            each -> {
-              boolean own = each.getKey().task() == task;
-              if (own) {
-                each.getValue().forEach(ReadSupport::release);
-              }
-              return own;
-            });
+    empty.keySet().removeIf(slot -> slot.task() == task);
+    read.forget(task);
   }
 
   @Override
@@ -191,12 +196,13 @@ final class SupportReader implements AutoCloseable {
       notifyAll();
     }
     try {
-      thread.join(10_000);
+      for (Thread thread : threads) {
+        thread.join(CLOSE_MILLIS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     synchronized (this) {
-      read.values().forEach(kept -> kept.forEach(ReadSupport::release));
       read.clear();
     }
   }

@@ -5,22 +5,23 @@ import java.util.List;
 /**
  * How many of the newest labelled rows are read, and how often. Windows end at offsets of {@code
  * lift.prompts} that are multiples of a step, so what a row's answer is based on follows from the
- * log alone.
+ * log alone, as long as reading keeps up.
  *
  * @param rows how many at most
+ * @param shorter rows of the next shorter window; 0 for none
  * @param step offsets between two ends
  * @param behind steps between the newest end and the one that is used, as time to read it
  */
-record SupportWindow(int rows, int step, int behind) {
+record SupportWindow(int rows, int shorter, int step, int behind) {
   /** Fewer rows are not answered from. */
   static final int LEAST_ROWS = 8;
 
   /** From the shortest to the longest. Short ones follow a drift, long ones know more. */
   static final List<SupportWindow> ALL =
       List.of(
-          new SupportWindow(64, 5, 0),
-          new SupportWindow(256, 20, 0),
-          new SupportWindow(1024, 40, 1));
+          new SupportWindow(64, 0, 5, 0),
+          new SupportWindow(256, 64, 40, 0),
+          new SupportWindow(1024, 256, 80, 1));
 
   private static final int EARLY = 200;
   private static final int EARLY_STEP = 5;
@@ -30,17 +31,30 @@ record SupportWindow(int rows, int step, int behind) {
     return "context-" + rows;
   }
 
+  /** Whether no window is shorter. */
+  boolean shortest() {
+    return shorter == 0;
+  }
+
+  /** With fewer rows there is nothing to answer from that a shorter window has not. */
+  int least() {
+    return Math.max(LEAST_ROWS, shorter + 1);
+  }
+
   /**
    * The end of the window for a row: labelled rows from this offset on are not read. A task's first
    * rows are read soon, because each of them matters and few are read in a moment.
    *
    * @param position the row's place among the labelled rows, as an offset
    * @param before how many labelled rows are before it
+   * @param pace steps from one end to the next, see {@link ReadingPace}
    */
-  long end(long position, int before) {
+  long end(long position, int before, int pace) {
     if (before < EARLY) {
-      return position / EARLY_STEP * EARLY_STEP;
+      long early = (long) EARLY_STEP * pace;
+      return position / early * early;
     }
-    return (position / step - behind) * step;
+    long apart = (long) step * pace;
+    return (position / apart - behind) * apart;
   }
 }

@@ -20,7 +20,6 @@ final class TaskSupport {
 
   private static final long NEAR = 200; // offsets
 
-  private static final int FREQUENCY_ROWS = 64;
   private static final double UNSEEN = 0.5; // rows that each answer counts as beforehand
 
   private final String task;
@@ -142,20 +141,26 @@ final class TaskSupport {
   }
 
   /**
+   * Where a window ends for a row: see {@link SupportWindow#end}.
+   *
+   * @param position the place of the row that is answered
+   * @param pace see {@link ReadingPace}
+   * @return -1 if there are too few rows, or if a shorter window has the same ones
+   */
+  synchronized long end(SupportWindow window, long position, int pace) {
+    long end = window.end(position, before(position), pace);
+    return before(end) < window.least() ? -1 : end;
+  }
+
+  /**
    * The rows of a window, oldest first.
    *
-   * @param window which one
-   * @param position the place of the row that is answered
-   * @return empty if there are too few, or if a shorter window has the same rows
+   * @param end see {@link #end}
+   * @return empty if too few are left of those whose id came again
    */
-  synchronized List<SupportRow> rows(SupportWindow window, long position) {
-    long end = window.end(position, before(position));
+  synchronized List<SupportRow> rows(SupportWindow window, long end) {
     List<SupportRow> newest = newest(window.rows(), end);
-    int shorter = 0;
-    for (SupportWindow other : SupportWindow.ALL) {
-      shorter = other.rows() < window.rows() ? other.rows() : shorter;
-    }
-    return newest.size() < Math.max(SupportWindow.LEAST_ROWS, shorter + 1) ? List.of() : newest;
+    return newest.size() < window.least() ? List.of() : newest;
   }
 
   /** Rows before an offset. */
@@ -186,10 +191,10 @@ final class TaskSupport {
   }
 
   /** How often each answer occurs among the newest rows before a place; sums to 1. */
-  synchronized double[] frequencies(long position) {
+  synchronized double[] frequencies(int most, long position) {
     double[] counts = new double[answers];
     Arrays.fill(counts, UNSEEN);
-    List<SupportRow> newest = newest(FREQUENCY_ROWS, position);
+    List<SupportRow> newest = newest(most, position);
     newest.forEach(row -> counts[row.row().label()]++);
     double sum = newest.size() + UNSEEN * answers;
     for (int k = 0; k < answers; k++) {

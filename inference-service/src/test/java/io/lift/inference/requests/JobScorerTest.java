@@ -36,7 +36,8 @@ class JobScorerTest {
   }
 
   private Job job(ModelLookup.Ready ready, Map<String, Double> weights, double... frequencies) {
-    Evidence evidence = new Evidence(new int[2], 0, List.of(), frequencies);
+    Evidence evidence =
+        new Evidence(new int[2], 0, List.of(), Map.of("frequencies-64", frequencies));
     return new Job(ready.model(), ready.previous(), prompt, evidence, weights);
   }
 
@@ -53,7 +54,7 @@ class JobScorerTest {
     JobScorer.Mixed answer = JobScorer.score(List.of(job(ready(0), Map.of(), 0.25, 0.75))).get(0);
     assertThat(answer.answer().probabilities().get("high")).isCloseTo(0.75, within(1e-9));
     assertThat(answer.predictors())
-        .containsExactly(new Predictor("frequencies", 1, List.of(0.25, 0.75), null, null));
+        .containsExactly(new Predictor("frequencies-64", 1, List.of(0.25, 0.75), null, null));
     assertThat(models.batches).as("it is not asked").isEmpty();
   }
 
@@ -61,7 +62,7 @@ class JobScorerTest {
   void theAnswerIsTheMixtureOfBothCheckpointsByTheWeightsThatWereLearned() {
     models.probabilities = Map.of("loans/2", new double[] {1, 0}, "loans/1", new double[] {0, 1});
     Map<String, Double> weights =
-        Map.of("checkpoint-2", 0.6, "checkpoint-1", 0.3, "frequencies", 0.1);
+        Map.of("checkpoint-2", 0.6, "checkpoint-1", 0.3, "frequencies-64", 0.1);
 
     JobScorer.Mixed answer = JobScorer.score(List.of(job(ready(2), weights, 0.5, 0.5))).get(0);
 
@@ -69,7 +70,7 @@ class JobScorerTest {
     assertThat(answer.answer().probabilities().get("low")).isCloseTo(0.65, within(1e-9));
     assertThat(answer.predictors())
         .extracting(Predictor::name)
-        .containsExactlyInAnyOrder("checkpoint-2", "checkpoint-1", "frequencies");
+        .containsExactlyInAnyOrder("checkpoint-2", "checkpoint-1", "frequencies-64");
   }
 
   @Test

@@ -39,7 +39,10 @@ class TaskSupportTest {
   }
 
   private List<Long> offsets(SupportWindow window, long position) {
-    return support.rows(window, position).stream().map(SupportRow::offset).toList();
+    long end = support.end(window, position, 1);
+    return end < 0
+        ? List.of()
+        : support.rows(window, end).stream().map(SupportRow::offset).toList();
   }
 
   @Test
@@ -71,9 +74,25 @@ class TaskSupportTest {
     for (long position : new long[] {2_000, 2_001, 2_003}) {
       assertThat(offsets(SHORT, position)).hasSize(64).last().isEqualTo(1_998L);
     }
-    assertThat(offsets(LONG, 2_000)).hasSize(1024 - 44).last().isEqualTo(1_958L);
-    assertThat(offsets(LONG, 2_039)).isEqualTo(offsets(LONG, 2_000));
-    assertThat(offsets(LONG, 2_040).get(979)).isEqualTo(1_998L - 40);
+    assertThat(offsets(LONG, 2_000)).hasSize(960).last().isEqualTo(1_918L);
+    assertThat(offsets(LONG, 2_079)).isEqualTo(offsets(LONG, 2_000));
+    assertThat(offsets(LONG, 2_080).get(959)).isEqualTo(1_918L);
+  }
+
+  @Test
+  void windowsEndFurtherApartWhileReadingDoesNotKeepUp() {
+    add(1_500);
+    assertThat(support.end(SHORT, 2_019, 1)).isEqualTo(2_015);
+    assertThat(support.end(SHORT, 2_019, 4)).isEqualTo(2_000);
+    assertThat(support.end(LONG, 2_019, 2)).isEqualTo(1_760);
+  }
+
+  @Test
+  void aWindowOfWhichOneIdIsAllIsLeftOut() {
+    for (int i = 0; i < 10; i++) {
+      add("same", i, 0);
+    }
+    assertThat(support.rows(SHORT, support.end(SHORT, 10, 1))).isEmpty();
   }
 
   @Test
@@ -91,7 +110,7 @@ class TaskSupportTest {
       LabelledRow row = new LabelledRow(new int[] {1}, 0);
       all.add(0, new SupportRow("same", origin(i), i, AT, row));
     }
-    assertThat(all.rows(SHORT, 10)).hasSize(10);
+    assertThat(all.rows(SHORT, all.end(SHORT, 10, 1))).hasSize(10);
   }
 
   @Test
@@ -126,12 +145,13 @@ class TaskSupportTest {
   }
 
   @Test
-  void frequenciesAreThoseOfTheNewestSixtyFourRowsBeforeAPlace() {
+  void frequenciesAreThoseOfTheNewestRowsBeforeAPlace() {
     for (int i = 0; i < 100; i++) {
       add("r" + i, i, i < 36 ? 0 : 1);
     }
-    assertThat(support.frequencies(100)[1]).isCloseTo(64.5 / 65, within(1e-12));
-    assertThat(support.frequencies(36)[0]).isCloseTo(36.5 / 37, within(1e-12));
+    assertThat(support.frequencies(64, 100)[1]).isCloseTo(64.5 / 65, within(1e-12));
+    assertThat(support.frequencies(8, 40)[0]).isCloseTo(4.5 / 9, within(1e-12));
+    assertThat(support.frequencies(64, 36)[0]).isCloseTo(36.5 / 37, within(1e-12));
   }
 
   @Test

@@ -41,7 +41,9 @@ final class KernelRegression {
       }
     }
     mean = Math.max(LEAST, mean / Math.max(1, pairs));
-    int[] tried = Arrays.copyOf(order, Math.min(n, TRIED_ROWS));
+    int[] all = new int[n];
+    Arrays.setAll(all, r -> r);
+    int[] tried = n > TRIED_ROWS ? Arrays.copyOf(order, TRIED_ROWS) : all;
     RidgeRegression best = null;
     double bestWidth = 0;
     for (double each : WIDTHS) {
@@ -52,9 +54,7 @@ final class KernelRegression {
       }
     }
     this.width = bestWidth;
-    int[] all = new int[n];
-    Arrays.setAll(all, r -> r);
-    this.ridge = fit(inputs, targets, all, width);
+    this.ridge = tried == all ? best : fit(inputs, targets, all, width);
   }
 
   private RidgeRegression fit(double[][] inputs, double[][] targets, int[] rows, double width) {

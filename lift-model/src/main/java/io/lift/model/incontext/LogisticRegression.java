@@ -134,7 +134,7 @@ final class LogisticRegression {
       }
       scores(x[r], theta, scores);
       double total = 0;
-      double most = Arrays.stream(scores).max().orElseThrow();
+      double most = most(scores);
       for (int k = 0; k < labels; k++) {
         scores[k] = Math.exp(scores[k] - most);
         total += scores[k];
@@ -170,8 +170,16 @@ final class LogisticRegression {
     }
   }
 
+  private static double most(double[] scores) {
+    double most = scores[0];
+    for (double score : scores) {
+      most = Math.max(most, score);
+    }
+    return most;
+  }
+
   private static double logProbability(double[] scores, int label) {
-    double most = Arrays.stream(scores).max().orElseThrow();
+    double most = most(scores);
     double total = 0;
     for (double score : scores) {
       total += Math.exp(score - most);

@@ -85,8 +85,9 @@ final class RowPredictors {
       x[r] = inputs.of(context, r);
     }
     boolean varies = !inputs.isEmpty();
-    this.ridge = varies ? new RidgeRegression(x, wanted) : null;
-    this.kernel = varies ? new KernelRegression(x, wanted, rows.rows()) : null;
+    double[][] targets = labels ? present(wanted) : wanted;
+    this.ridge = varies ? new RidgeRegression(x, targets) : null;
+    this.kernel = varies ? new KernelRegression(x, targets, rows.rows()) : null;
     this.logistic = varies && labels && present.length > 1 ? logistic(x, slots, rows) : null;
     double[][] ofColumns = new double[n][];
     double[][] ofLogistic = labels ? new double[n][] : null;
@@ -98,11 +99,18 @@ final class RowPredictors {
     }
     this.leftOut =
         new Scores(
-            varies ? ridge.leftOut() : means(n),
+            varies ? spread(ridge.leftOut()) : means(n),
             ofColumns,
             trees.leftOut(),
             ofLogistic,
-            varies ? kernel.leftOut() : means(n));
+            varies ? spread(kernel.leftOut()) : means(n));
+  }
+
+  /** Indicators of the slots that rows have: (rows, present slots). */
+  private double[][] present(double[][] indicators) {
+    return Arrays.stream(indicators)
+        .map(row -> Arrays.stream(present).mapToDouble(slot -> row[slot]).toArray())
+        .toArray(double[][]::new);
   }
 
   /** Indicators of slots, or numbers without their squares: (rows, slots or 1). */
@@ -136,13 +144,20 @@ final class RowPredictors {
         x, places(slots), present.length, rows.folds(slots, folds), folds);
   }
 
-  /** Logits of the labels that rows have in their slots. */
-  private double[] spread(double[] logits) {
+  /** Scores of the labels that rows have in their slots; numbers as they are. */
+  private double[] spread(double[] scores) {
+    if (!labels) {
+      return scores;
+    }
     double[] all = new double[RowFeatures.LABELS];
-    for (int k = 0; logits != null && k < present.length; k++) {
-      all[present[k]] = logits[k];
+    for (int k = 0; scores != null && k < present.length; k++) {
+      all[present[k]] = scores[k];
     }
     return all;
+  }
+
+  private double[][] spread(double[][] scores) {
+    return Arrays.stream(scores).map(this::spread).toArray(double[][]::new);
   }
 
   private double[][] means(int rows) {
@@ -171,8 +186,8 @@ final class RowPredictors {
       ofColumns[r] = evidence.of(queries, r, null);
       double[] x = inputs.of(queries, r);
       if (ridge != null) {
-        ofRidge[r] = ridge.predict(x);
-        ofKernel[r] = kernel.predict(x);
+        ofRidge[r] = spread(ridge.predict(x));
+        ofKernel[r] = spread(kernel.predict(x));
       }
       if (labels) {
         ofLogistic[r] = spread(logistic == null ? null : logistic.predict(x));

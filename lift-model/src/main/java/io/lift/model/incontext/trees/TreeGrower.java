@@ -31,6 +31,7 @@ final class TreeGrower {
   private final double[] binWeight = new double[Bins.COUNT];
   private final double[][] binSum; // (A, bins)
   private final double[] first; // (A) sums of one side
+  private final double[] inverse; // of weights with the penalty: they are counts of rows
 
   private SeededRandom random;
   private int[] rows;
@@ -48,7 +49,7 @@ final class TreeGrower {
   /**
    * @param targets (A, rows); they and the weights may change between trees
    * @param hot the one target of each row that is 1 where all others are 0; null if they are not
-   * @param weights of the rows
+   * @param weights of the rows: whole numbers, whose sum is at most the number of rows
    */
   TreeGrower(
       byte[][] bins,
@@ -68,6 +69,10 @@ final class TreeGrower {
     this.binSum = new double[outputs][Bins.COUNT];
     this.first = new double[outputs];
     this.leafOf = new int[weights.length];
+    this.inverse = new double[weights.length + 1];
+    for (int w = 0; w < inverse.length; w++) {
+      inverse[w] = 1 / (w + limits.penalty());
+    }
   }
 
   /**
@@ -315,8 +320,8 @@ final class TreeGrower {
     if (inFirst < limits.leastWeight() || inSecond < limits.leastWeight()) {
       return 0;
     }
-    double one = 1 / (inFirst + limits.penalty());
-    double two = 1 / (inSecond + limits.penalty());
+    double one = inverse[(int) inFirst];
+    double two = inverse[(int) inSecond];
     double gain = 0;
     for (int a = 0; a < outputs; a++) {
       double s = withMissing ? first[a] + binSum[a][0] : first[a];
