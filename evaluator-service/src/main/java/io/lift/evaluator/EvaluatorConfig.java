@@ -39,7 +39,7 @@ public interface EvaluatorConfig {
   Duration publishInterval();
 
   /** Time between two commits; a row passes two of them before it is in the metrics. */
-  @WithDefault("100ms")
+  @WithDefault("200ms")
   Duration commitInterval();
 
   /**

@@ -8,6 +8,7 @@ import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.KafkaFailures;
 import io.lift.kafka.TopicAdmin;
 import io.lift.kafka.Traces;
+import io.lift.kafka.TransactionalProducer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -145,6 +146,9 @@ final class StreamsRunner implements AutoCloseable {
         ReadRecords.class.getName());
     properties.put(StreamsConfig.mainConsumerPrefix(ReadRecords.PROGRESS), progress);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+    properties.put(
+        StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG),
+        TransactionalProducer.RETRY_BACKOFF_MILLIS);
     return properties;
   }
 

@@ -50,7 +50,7 @@ public class InferenceService {
   private final RequestLoop loop;
   private final GenerationChannel generation;
   private final FatalExit exit;
-  private final boolean supported;
+  private final InferenceConfig.Support settings;
   private volatile boolean stopping;
 
   InferenceService(
@@ -79,7 +79,7 @@ public class InferenceService {
     this.loop = loop;
     this.generation = generation;
     this.exit = exit;
-    this.supported = config.support().enabled();
+    this.settings = config.support();
   }
 
   void start(@Observes StartupEvent event) {
@@ -111,12 +111,14 @@ public class InferenceService {
           Role.INFERENCE.rights(topics, topics.groups().inference(), replica.group()));
       BaseModel model = base.open();
       LOG.infof("base model name=%s device=%s hash=%s", model.name(), model.device(), model.hash());
+      Thread warmUp = warmUp(model);
       tables.start();
       awaitTables();
-      if (supported) {
+      if (settings.enabled()) {
         support.start();
       }
       awaitFirstLoads();
+      warmUp.join();
       if (!stopping) {
         loop.start();
         generation.start();
@@ -129,6 +131,20 @@ public class InferenceService {
       LOG.debug("the cause", e);
       exit.because("the inference service cannot start: " + e.getMessage());
     }
+  }
+
+  private Thread warmUp(BaseModel model) {
+    Thread thread =
+        new Thread(
+            () -> {
+              if (settings.enabled()) {
+                model.warmUp(settings.warmUp());
+              }
+            },
+            "lift-warm-up");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
   }
 
   /** The rows of a task mean nothing before the task is known. */
@@ -154,6 +170,8 @@ public class InferenceService {
   }
 
   private boolean followed(long began) {
-    return !supported || support.caughtUp() || System.nanoTime() - began > FIRST_ROWS.toNanos();
+    return !settings.enabled()
+        || support.caughtUp()
+        || System.nanoTime() - began > FIRST_ROWS.toNanos();
   }
 }

@@ -18,6 +18,7 @@ import java.lang.annotation.Target;
     initArgs = {
       @ResourceArg(name = BrokerResource.TOPICS, value = "question-replies:2"),
       @ResourceArg(name = "lift.inference.support.max-wait", value = "60s"),
+      @ResourceArg(name = "lift.inference.support.warm-up", value = "0s"),
       @ResourceArg(name = QUESTIONS + "connector", value = "smallrye-kafka"),
       @ResourceArg(name = QUESTIONS + "topic", value = "lift.requests"),
       @ResourceArg(

@@ -28,6 +28,12 @@ public final class TransactionalProducer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TransactionalProducer.class);
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
+  /**
+   * The broker turns the first records of a transaction away while it still writes the end of the
+   * one before. Kafka's default of 100 ms would then be most of a row's latency.
+   */
+  public static final int RETRY_BACKOFF_MILLIS = 5;
+
   private final Supplier<Producer<byte[], byte[]>> connect;
   private final int commitAttempts;
   private Producer<byte[], byte[]> client; // null until the first use and after a failure
@@ -64,7 +70,9 @@ public final class TransactionalProducer implements AutoCloseable {
 
   private static Supplier<Producer<byte[], byte[]>> connector(
       Map<String, Object> kafka, String transactionalId, Map<String, Object> settings) {
-    Map<String, Object> own = new HashMap<>(settings);
+    Map<String, Object> own = new HashMap<>();
+    own.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MILLIS);
+    own.putAll(settings);
     own.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     return () -> KafkaClients.producer(kafka, own);
   }

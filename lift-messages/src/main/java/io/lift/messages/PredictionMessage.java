@@ -107,7 +107,7 @@ public record PredictionMessage(
    * What one predictor answered.
    *
    * @param name {@code context-N}: the in-context model on the newest N labelled rows; {@code
-   *     checkpoint-N}: version N; {@code frequencies}: how often the newest labels occur
+   *     checkpoint-N}: version N; {@code frequencies-N}: how often the newest N labels occur
    * @param share of the predictor in the answer, 0..1
    * @param probabilities classification: of each label, in the order of the answer's; otherwise
    *     null

@@ -18,6 +18,7 @@ import io.lift.model.ensemble.Ensemble;
 import io.lift.model.ensemble.NumberEncoding;
 import io.lift.model.incontext.InContextPredictor;
 import io.lift.model.incontext.TransformerWeights;
+import io.lift.model.incontext.WarmUp;
 import io.lift.model.text.BaseVocabulary;
 import io.lift.model.text.PublishedEncoder;
 import io.lift.model.text.PublishedTokenizer;
@@ -25,6 +26,7 @@ import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -243,6 +245,11 @@ public final class BaseModel implements AutoCloseable {
       inContextModel = new InContextPredictor(TransformerWeights.embedded(), device());
     }
     return inContextModel;
+  }
+
+  /** Reads tables in context for this long, see {@link WarmUp}. */
+  public void warmUp(Duration time) {
+    WarmUp.run(inContextPredictor(), time);
   }
 
   /** The encoder of a task's sentences into the cells that the in-context model reads. */

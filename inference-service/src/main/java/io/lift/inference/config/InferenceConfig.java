@@ -94,6 +94,13 @@ public interface InferenceConfig {
      */
     @WithDefault("50ms")
     Duration maxWait();
+
+    /**
+     * How long tables without meaning are read at the start, beside everything else that the start
+     * waits for, so that the first rows do not wait for the compiler of the JVM.
+     */
+    @WithDefault("4s")
+    Duration warmUp();
   }
 
   /** The synchronous endpoints. */

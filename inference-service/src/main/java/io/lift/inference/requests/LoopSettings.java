@@ -37,8 +37,6 @@ public record LoopSettings(
         // the batch is complete when it is sent, so waiting would only add latency
         ProducerConfig.LINGER_MS_CONFIG,
         0,
-        ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
-        5,
         ProducerConfig.MAX_BLOCK_MS_CONFIG,
         10_000,
         // consumers of committed records wait behind an open transaction

@@ -81,6 +81,9 @@ final class SupportReader implements AutoCloseable {
         }
         ReadSupport older = read.newestBefore(slot, end);
         long left = (deadline - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          pace.late();
+        }
         if (older != null && (any || steps > 1) || left <= 0 || closed) {
           asked.merge(slot, end, Math::max);
           notifyAll();

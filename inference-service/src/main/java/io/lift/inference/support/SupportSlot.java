@@ -1,0 +1,4 @@
+package io.lift.inference.support;
+
+/** One window of one task. */
+record SupportSlot(TaskSupport task, SupportWindow window) {}
