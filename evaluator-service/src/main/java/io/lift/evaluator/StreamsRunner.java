@@ -131,6 +131,9 @@ final class StreamsRunner implements AutoCloseable {
     properties.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
     properties.put(consumer("internal.leave.group.on.close"), true);
     properties.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    // scores are committed at intervals, so records may gather
+    properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), 32_768);
+    properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 50);
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         kafka.topics().deadLetters().maxMessageBytes());

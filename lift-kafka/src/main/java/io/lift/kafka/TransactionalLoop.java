@@ -91,6 +91,7 @@ public final class TransactionalLoop implements AutoCloseable {
   private final Thread thread;
   private final Backoff backoff = new Backoff();
   private final LoopProgress progress = new LoopProgress();
+  private final BatchPace pace = new BatchPace();
 
   private volatile boolean closing;
   private volatile boolean started;
@@ -143,13 +144,17 @@ public final class TransactionalLoop implements AutoCloseable {
         ConsumerRecords<byte[], byte[]> batch = consumer.poll(POLL);
         lastPoll = System.nanoTime();
         started = true;
+        pace.begin();
         progress.assigned(consumer.assignment());
         progress.read(batch);
         if (batch.isEmpty() || process(batch)) {
           backoff.reset();
+          pace.end(batch.count());
         } else {
           consumer.repeat(batch);
         }
+      } catch (InterruptedException e) {
+        closing = true;
       } catch (RuntimeException e) {
         started = false;
         producer.reset();

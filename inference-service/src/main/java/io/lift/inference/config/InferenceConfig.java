@@ -92,7 +92,7 @@ public interface InferenceConfig {
      * How long an answer waits for labelled rows that are being read; then it is based on older
      * ones. The same rows in the same order give the same answers as long as this is enough.
      */
-    @WithDefault("50ms")
+    @WithDefault("10ms")
     Duration maxWait();
 
     /**

@@ -1,6 +1,7 @@
 package io.lift.inference.requests;
 
 import io.lift.inference.requests.RequestHandler.Outcome;
+import io.lift.kafka.BatchPace;
 import io.lift.kafka.KafkaClients;
 import io.lift.kafka.LoopProgress;
 import io.lift.kafka.RefusedRecords;
@@ -73,6 +74,7 @@ public final class RequestLoop implements AutoCloseable {
   private final Thread thread;
   private final LoopProgress progress = new LoopProgress();
   private final RefusedRecords refused = new RefusedRecords();
+  private final BatchPace pace = new BatchPace();
   private KafkaConsumer<byte[], byte[]> consumer;
   private TransactionalProducer producer;
   private boolean moreParked;
@@ -211,6 +213,7 @@ public final class RequestLoop implements AutoCloseable {
     pauseFullPartitions();
     ConsumerRecords<byte[], byte[]> records =
         consumer.poll(moreParked ? Duration.ZERO : parked.isEmpty() ? IDLE : WATCHING);
+    pace.begin();
     RequestBatch batch = new RequestBatch(settings, parked, outputs, letters, refused);
     progress.assigned(consumer.assignment());
     progress.read(records);
@@ -235,6 +238,7 @@ public final class RequestLoop implements AutoCloseable {
     replies.send(batch.replies());
     refused.clear();
     observer.committed(outcomes, batch.deadLetters());
+    pace.end(records.count());
   }
 
   /** Stops reading partitions whose window is full. */

@@ -6,8 +6,8 @@ package io.lift.inference.support;
  */
 final class ReadingPace {
   private static final int MOST = 64;
-  private static final double BUSY = 0.6; // share of the time
-  private static final double IDLE = 0.2; // twice of it is less than busy
+  private static final double BUSY = 0.5; // share of the time
+  private static final double IDLE = 0.15; // twice of it is less than busy
   private static final long INTERVAL_NANOS = 1_000_000_000L;
 
   private int steps = 1;

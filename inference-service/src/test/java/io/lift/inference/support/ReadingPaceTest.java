@@ -24,7 +24,7 @@ class ReadingPaceTest {
 
   @Test
   void endsAreOneStepApartWhileReadingKeepsUp() {
-    seconds(10, 0.5);
+    seconds(10, 0.45);
     assertThat(pace.steps()).isEqualTo(1);
   }
 

@@ -1,0 +1,32 @@
+package io.lift.kafka;
+
+import java.time.Duration;
+
+/**
+ * Spaces the batches of a loop that commits each in a transaction. A broker spends some ten
+ * milliseconds on a transaction, however few records it has. While rows come one by one, each would
+ * be a transaction of its own, and the broker would be busy with nothing else. A row that comes
+ * after a pause is read at once. One thread.
+ */
+public final class BatchPace {
+  /** From the begin of a small batch to the begin of the next. */
+  private static final Duration APART = Duration.ofMillis(30);
+
+  /** A larger batch is worth its transaction. */
+  private static final int SMALL = 100;
+
+  private long began;
+
+  /** A batch has been read. */
+  public void begin() {
+    began = System.nanoTime();
+  }
+
+  /** A batch of so many records is done: waits until the next one may be read. */
+  public void end(int records) throws InterruptedException {
+    long left = APART.toNanos() - (System.nanoTime() - began);
+    if (records > 0 && records < SMALL && left > 0) {
+      Thread.sleep(Duration.ofNanos(left).toMillis());
+    }
+  }
+}
