@@ -73,6 +73,7 @@ final class AssignedTasks {
   }
 
   void add(TaskTraining training) {
+    training.dueNow(() -> tables.openDrift(training.name()).isPresent());
     trainings.put(training.name(), training);
   }
 

@@ -20,6 +20,7 @@ import io.lift.trainer.round.RoundPolicy;
 import io.lift.trainer.round.TrainerSettings;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -36,6 +37,7 @@ final class TaskTraining implements RoundCandidate {
   private RoundPolicy policy;
   private TaskWindow window;
   private long failedTo;
+  private BooleanSupplier dueNow = () -> false;
 
   /**
    * @param latest the task's current checkpoint, or null
@@ -277,6 +279,16 @@ final class TaskTraining implements RoundCandidate {
   @Override
   public boolean started() {
     return lineage.parent() != null;
+  }
+
+  /** Sets what says whether a round is due with any fresh row. */
+  void dueNow(BooleanSupplier condition) {
+    dueNow = condition;
+  }
+
+  @Override
+  public boolean dueNow() {
+    return dueNow.getAsBoolean();
   }
 
   @Override
