@@ -73,7 +73,7 @@ final class AssignedTasks {
   }
 
   void add(TaskTraining training) {
-    training.dueNow(() -> tables.openDrift(training.name()).isPresent());
+    training.drifts(() -> tables.openDrift(training.name()));
     trainings.put(training.name(), training);
   }
 

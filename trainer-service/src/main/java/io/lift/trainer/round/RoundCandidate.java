@@ -14,7 +14,7 @@ public interface RoundCandidate {
   /** Whether its lineage has a checkpoint, so that the next round is not the first. */
   boolean started();
 
-  /** Whether a further round is due with any fresh row, because a drift was detected. */
+  /** Whether a further round is due with the fresh rows that there are: a drift was detected. */
   default boolean dueNow() {
     return false;
   }

@@ -14,7 +14,7 @@ import java.util.Optional;
  *       seconds.
  *   <li>A further round starts with {@code roundRows} fresh rows, or when the oldest fresh row has
  *       waited for the round's seconds.
- *   <li>After a drift, any fresh row starts a further round.
+ *   <li>A further round starts as soon as the row is there that showed a drift.
  *   <li>When the trainer's buffer is full, any fresh row starts a round, because no newer one can
  *       come.
  *   <li>After a round that failed, the task waits for at least one newer row.
