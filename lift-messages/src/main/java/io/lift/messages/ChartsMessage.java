@@ -39,8 +39,8 @@ public record ChartsMessage(
    * @param baseline the metric of always answering the majority, over the window; for a regression,
    *     of the mean, which is 1
    * @param version the newest checkpoint version that answered
-   * @param weights of the predictors after the newest of these rows, as on {@code
-   *     lift.calibration}; null where the answers had none
+   * @param weights of the predictors that answered the newest of these rows, after its label,
+   *     summing to 1; null where the answers had none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.lift.core.metrics.MetricNames;
 
 /**
- * Something that happened to a task, on {@code lift.events}. Whoever decides it writes it, in the
- * transaction in which it takes effect.
+ * Something that happened to a task, on {@code lift.events}. The service that decides it writes it,
+ * in the transaction in which it takes effect.
  *
  * @param task the task; also the key
  * @param kind what happened

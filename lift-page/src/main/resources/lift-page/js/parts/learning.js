@@ -104,6 +104,7 @@ export class LearningPanel {
     this.#plot.legend.append(
       h('li', { class: 'tick', vars: { '--ink': 'var(--line-strong)' } }, 'Checkpoint'),
       h('li', { class: 'tick', vars: { '--ink': 'var(--warn)' } }, 'Drift'),
+      h('li', { class: 'tick', vars: { '--ink': 'var(--second)' } }, 'Retrained'),
     );
     return this.#plot.legend;
   }

@@ -65,26 +65,41 @@ export class Marks {
     const right = bbox.left + bbox.width;
     const ends = []; // of the words in each line
     ctx.save();
-    ctx.lineWidth = 1.5 * scale;
+    ctx.textAlign = 'left';
+    ctx.textBaseline = 'alphabetic';
+    ctx.lineJoin = 'round';
     ctx.font = `600 ${11 * scale}px ${getComputedStyle(document.body).fontFamily}`;
-    ctx.setLineDash([3 * scale, 3 * scale]);
+    const surface = colour('--surface');
     for (const { x: value, word, ink } of this.#marks) {
       const x = plot.valToPos(value, 'x', true);
       if (x < bbox.left || x > right) {
         continue;
       }
-      ctx.strokeStyle = ctx.fillStyle = colour(ink);
+      ctx.fillStyle = colour(ink);
       ctx.beginPath();
       ctx.moveTo(x, bbox.top);
       ctx.lineTo(x, bbox.top + bbox.height);
-      ctx.stroke();
+      for (const [style, width, dash] of [
+        [surface, 3.5, []], // lines and words are legible on coloured areas too
+        [ctx.fillStyle, 1.5, [3 * scale, 3 * scale]],
+      ]) {
+        ctx.strokeStyle = style;
+        ctx.lineWidth = width * scale;
+        ctx.setLineDash(dash);
+        ctx.stroke();
+      }
       const width = ctx.measureText(word).width;
       const begin = x + 5 * scale + width < right ? x + 5 * scale : x - 5 * scale - width;
       let line = ends.findIndex((end) => end < begin - 4 * scale);
       line = line < 0 ? ends.length : line;
       ends[line] = begin + width;
       if (line < 4) {
-        ctx.fillText(word, begin, bbox.top + (11 + 13 * line) * scale);
+        const y = bbox.top + (11 + 13 * line) * scale;
+        ctx.setLineDash([]);
+        ctx.strokeStyle = surface;
+        ctx.lineWidth = 4 * scale;
+        ctx.strokeText(word, begin, y);
+        ctx.fillText(word, begin, y);
       }
     }
     ctx.restore();

@@ -46,6 +46,7 @@ final class TaskMetrics {
   private final Calibrator calibrator;
   private LikelihoodWeights weights = new LikelihoodWeights();
   private CheckpointWatch watch = new CheckpointWatch();
+  private Set<String> answering = Set.of(); // the predictors of the newest row
   private final ScatterPairs pairs = new ScatterPairs();
 
   /**
@@ -202,7 +203,10 @@ final class TaskMetrics {
   private Optional<MetricHistory.Found> sum(Outcome.Scored row) {
     scored++;
     total.add(row);
-    Optional<MetricHistory.Found> drift = history.add(row, scored, rolling, total, weights());
+    if (row.predictors() != null && !row.predictors().isEmpty()) {
+      answering = row.predictors().keySet();
+    }
+    Optional<MetricHistory.Found> drift = history.add(row, scored, rolling, total, shares());
     versions.computeIfAbsent(row.version(), any -> Metrics.total(type)).add(row);
     touched.add(row.version());
     if (versions.size() > maxVersions) {
@@ -258,7 +262,16 @@ final class TaskMetrics {
 
   /** The weights of its predictors; empty before any row was answered by several. */
   Map<String, Double> weights() {
-    return known ? weights.weights() : Map.of();
+    return known ? weights.weights() : new LinkedHashMap<>();
+  }
+
+  /** The weights of the predictors that answer now, summing to 1; empty for none. */
+  private Map<String, Double> shares() {
+    Map<String, Double> shares = weights();
+    shares.keySet().retainAll(answering);
+    double sum = shares.values().stream().mapToDouble(weight -> weight).sum();
+    shares.replaceAll((name, weight) -> weight / sum);
+    return shares;
   }
 
   /** What labels have taught, with a calibration; null for none. */

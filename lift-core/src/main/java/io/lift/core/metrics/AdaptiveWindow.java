@@ -155,7 +155,8 @@ public final class AdaptiveWindow {
   private record Means(boolean rises, double before, double after) {}
 
   /**
-   * Drops the older part of the most significant cut.
+   * If a cut is significant, drops the older part of the most likely one: where the log likelihood
+   * ratio of the two parts, as errors of 0 and 1, is greatest.
    *
    * @return the cut; null if none is significant
    */
@@ -165,7 +166,8 @@ public final class AdaptiveWindow {
     double variance = Math.max(0, all.squares() / all.count() - mean * mean);
     double confidence = Math.log(2 * Math.log(Math.max(Math.E, all.count())) / DELTA);
     Bucket old = Bucket.EMPTY;
-    double mostSignificant = 1;
+    boolean significant = false;
+    double mostLikely = 0;
     int dropped = 0;
     Means found = null;
     for (int i = 0; i < buckets.size(); i++) {
@@ -177,8 +179,12 @@ public final class AdaptiveWindow {
       double inverse = 1.0 / old.count() + 1.0 / newer;
       double bound = Math.sqrt(2 * inverse * variance * confidence) + 2 * inverse * confidence / 3;
       double change = (all.sum() - old.sum()) / newer - old.sum() / old.count();
-      if (Math.abs(change) / bound > mostSignificant) {
-        mostSignificant = Math.abs(change) / bound;
+      significant |= Math.abs(change) > bound;
+      double likelihoodRatio =
+          old.count() * divergence(old.sum() / old.count(), mean)
+              + newer * divergence((all.sum() - old.sum()) / newer, mean);
+      if (likelihoodRatio > mostLikely) {
+        mostLikely = likelihoodRatio;
         dropped = i + 1;
         found =
             new Means(
@@ -187,7 +193,19 @@ public final class AdaptiveWindow {
                 (all.reported() - old.reported()) / newer);
       }
     }
+    if (!significant) {
+      return null;
+    }
     buckets.subList(0, dropped).clear();
     return found;
+  }
+
+  /** The Kullback-Leibler divergence of two Bernoulli distributions, in nats. */
+  private static double divergence(double p, double q) {
+    return term(p, q) + term(1 - p, 1 - q);
+  }
+
+  private static double term(double p, double q) {
+    return p <= 0 || q <= 0 ? 0 : p * Math.log(p / q);
   }
 }
