@@ -46,7 +46,7 @@ export class Tiles {
       card.checkpoint
         ? `${duration(now - card.checkpoint.createdAt)} old, ${count(card.checkpoint.rows)} rows`
         : charts?.history?.at(-1)?.weights
-          ? 'labelled rows in context'
+          ? 'labelled rows answer'
           : 'the base model answers',
     );
     this.#set(

@@ -81,16 +81,17 @@ export class WeightsPanel {
   }
 
   update({ charts, events = [], card }) {
-    const points = (charts?.history ?? []).filter((point) => point.weights);
-    this.#empty.hidden = points.length > 0;
-    this.#chart.hidden = this.#legend.hidden = this.#note.hidden = points.length === 0;
+    const points = charts?.history ?? [];
+    const weighted = points.some((point) => point.weights);
+    this.#empty.hidden = weighted;
+    this.#chart.hidden = this.#legend.hidden = this.#note.hidden = !weighted;
     setText(
       this.#empty,
       card?.checkpoint || card?.scored
         ? 'The checkpoint answers alone.'
         : 'The weights of the predictors show here once rows are scored.',
     );
-    if (points.length > 0) {
+    if (weighted) {
       this.#draw(points, { charts, events });
     }
     fill(
@@ -113,22 +114,25 @@ export class WeightsPanel {
   }
 
   #draw(points, state) {
-    const weights = points.map((point) => parts(point.weights));
-    const names = order([...new Set(weights.flatMap(Object.keys))]);
+    // null before there were any: the axis is that of the metric's chart
+    const weights = points.map((point) => (point.weights ? parts(point.weights) : null));
+    const names = order([...new Set(weights.flatMap((at) => Object.keys(at ?? {})))]);
     if (names.join() !== this.#names?.join()) {
       this.#build(names);
     }
     this.#marks.show(marksOf(state));
     // areas on each other: the whole is drawn first, and what lies below it over it
     const sums = names.map((_, i) =>
-      weights.map((at) => names.slice(0, i + 1).reduce((sum, name) => sum + (at[name] ?? 0), 0)),
+      weights.map(
+        (at) => at && names.slice(0, i + 1).reduce((sum, name) => sum + (at[name] ?? 0), 0),
+      ),
     );
-    const own = names.map((name) => weights.map((at) => at[name] ?? null));
+    const own = names.map((name) => weights.map((at) => at?.[name] ?? null));
     this.#plot.show(
       [points.map((point) => point.scored), ...sums.toReversed()],
       own.toReversed(),
     );
-    const newest = weights.at(-1);
+    const newest = weights.findLast((at) => at);
     const first = names.toSorted((a, b) => (newest[b] ?? 0) - (newest[a] ?? 0))[0];
     setText(
       this.#note,
@@ -139,7 +143,7 @@ export class WeightsPanel {
       points
         .map((point, i) => [
           count(point.scored),
-          ...names.map((name) => percent(weights[i][name])),
+          ...names.map((name) => percent(weights[i]?.[name])),
           time(point.at),
         ])
         .toReversed(),
