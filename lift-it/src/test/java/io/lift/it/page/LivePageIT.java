@@ -105,7 +105,6 @@ class LivePageIT {
       assertThat(tab.at(".learning")).containsText("Majority class");
       assertThat(tab.at(".weights canvas")).isVisible();
       assertThat(tab.at(".weights .legend")).containsText("in context");
-      assertThat(tab.at(".weights .legend")).containsText("Checkpoint");
       assertThat(tab.at(".predictions tbody tr").first()).isVisible();
       assertThat((Boolean) tab.page().evaluate("() => window.notReloaded")).isTrue();
       assertThat(tab.complaints()).isEmpty();
