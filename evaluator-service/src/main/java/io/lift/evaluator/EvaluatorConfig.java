@@ -38,6 +38,13 @@ public interface EvaluatorConfig {
   @WithDefault("500ms")
   Duration publishInterval();
 
+  /**
+   * Whether a checkpoint is rolled back that answers worse than the one before it, on 200 labelled
+   * rows or more.
+   */
+  @WithDefault("true")
+  boolean autoRollback();
+
   /** Time between two commits; a row passes two of them before it is in the metrics. */
   @WithDefault("200ms")
   Duration commitInterval();

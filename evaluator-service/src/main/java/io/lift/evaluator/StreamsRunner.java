@@ -62,6 +62,7 @@ final class StreamsRunner implements AutoCloseable {
             config.window(),
             config.versions(),
             config.publishInterval(),
+            config.autoRollback(),
             config.partitions());
     streams =
         new KafkaStreams(

@@ -5,6 +5,7 @@ import io.lift.cli.checkpoint.CheckpointCommand;
 import io.lift.cli.demo.DemoCommand;
 import io.lift.cli.eval.EvalCommand;
 import io.lift.cli.inspect.DeadLettersCommand;
+import io.lift.cli.inspect.EventsCommand;
 import io.lift.cli.inspect.LineageCommand;
 import io.lift.cli.inspect.TopicsCommand;
 import io.lift.cli.rows.GenerateCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.ScopeType;
       TaskCommand.class,
       CheckpointCommand.class,
       LineageCommand.class,
+      EventsCommand.class,
       DeadLettersCommand.class,
       ProduceCommand.class,
       PredictCommand.class,

@@ -105,6 +105,7 @@ class SecuredKafkaIT {
     succeed(Role.CLIENT, "produce", rows.toString(), "--task", "moons"); // another round, then
     whatIsRareHappensToo(ports);
     succeed(Role.OPERATOR, "dead-letters");
+    succeed(Role.OPERATOR, "events");
     succeed(Role.OPERATOR, "lineage", "moons");
     succeed(Role.OPERATOR, "task", "rollback", "moons", "1");
     RowTraces.awaitComplete(stack.traces(), 120);

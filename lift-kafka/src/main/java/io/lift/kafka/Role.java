@@ -58,6 +58,8 @@ public enum Role {
               read(topics.rollbacks()),
               write(topics.rollbacks()),
               write(topics.training()),
+              read(topics.events()),
+              write(topics.events()),
               write(topics.deadLetters()),
               member(topics.groups().trainer()),
               transactions(topics.groups().trainer()))),
@@ -103,6 +105,8 @@ public enum Role {
               read(topics.charts()),
               write(topics.charts()),
               write(topics.calibration()),
+              read(topics.events()),
+              write(topics.events()),
               read(topics.training()),
               read(topics.rollbacks()),
               write(topics.rollbacks()),
@@ -120,7 +124,7 @@ public enum Role {
 
   /**
    * The operator, who creates topics and tasks and inspects them: {@code lift topics, task, status,
-   * lineage, dead-letters}.
+   * lineage, events, dead-letters}.
    */
   OPERATOR(
       topics ->
@@ -135,6 +139,7 @@ public enum Role {
               read(topics.checkpoints()),
               read(topics.checkpointsLog()),
               read(topics.metrics()),
+              read(topics.events()),
               read(topics.rollbacks()),
               write(topics.rollbacks()),
               read(topics.deadLetters()),

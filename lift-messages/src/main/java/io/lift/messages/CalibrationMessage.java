@@ -16,6 +16,8 @@ import java.util.Map;
  * @param updatedAt epoch milliseconds of the newest scored row
  * @param calibration how to change the answers; null before enough rows were scored
  * @param weights of the task's predictors, summing to 1; null where the answers had none
+ * @param since the first labelled row after the newest drift, from which on the next answers are to
+ *     be based on labelled rows; null before any drift
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -24,12 +26,23 @@ public record CalibrationMessage(
     long version,
     long updatedAt,
     Answer.Calibration calibration,
-    Map<String, Double> weights) {
+    Map<String, Double> weights,
+    PromptOffset since) {
+
+  /** What is learned where no drift was seen. */
+  public CalibrationMessage(
+      String task,
+      long version,
+      long updatedAt,
+      Answer.Calibration calibration,
+      Map<String, Double> weights) {
+    this(task, version, updatedAt, calibration, weights, null);
+  }
 
   /** A calibration without predictors. */
   public CalibrationMessage(
       String task, long version, long updatedAt, Answer.Calibration calibration) {
-    this(task, version, updatedAt, calibration, null);
+    this(task, version, updatedAt, calibration, null, null);
   }
 
   /** Whether it is for the answers of a checkpoint (0: the base model). */

@@ -3,6 +3,7 @@ package io.lift.messages;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The data behind the metrics of one task, on {@code lift.metrics.charts}. Every list is bounded.
@@ -38,6 +39,8 @@ public record ChartsMessage(
    * @param baseline the metric of always answering the majority, over the window; for a regression,
    *     of the mean, which is 1
    * @param version the newest checkpoint version that answered
+   * @param weights of the predictors that answered the newest of these rows, after its label,
+   *     summing to 1; null where the answers had none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -48,7 +51,8 @@ public record ChartsMessage(
       Double rolling,
       Double total,
       Double baseline,
-      long version) {}
+      long version,
+      Map<String, Double> weights) {}
 
   /**
    * A drift mark.
@@ -57,9 +61,11 @@ public record ChartsMessage(
    * @param at epoch milliseconds
    * @param before accuracy, or mean absolute error for a regression, when the model was at its best
    * @param after the same over the rows in which the rise was detected
+   * @param since the first labelled row of these; null if unknown
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Drift(long scored, long at, double before, double after) {}
+  public record Drift(long scored, long at, double before, double after, PromptOffset since) {}
 
   /**
    * A confusion matrix.

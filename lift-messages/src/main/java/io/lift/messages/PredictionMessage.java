@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.lift.core.answer.Answer;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * The answer to one request, on {@code lift.predictions} and on the reply topic.
@@ -120,7 +121,25 @@ public record PredictionMessage(
       double share,
       List<Double> probabilities,
       Double value,
-      Answer.Interval interval) {}
+      Answer.Interval interval) {
+    private static final String CHECKPOINT = "checkpoint-";
+
+    /** The name of a checkpoint as a predictor. */
+    public static String checkpoint(long version) {
+      return CHECKPOINT + version;
+    }
+
+    /** The version of a checkpoint with the name of a predictor; empty for another predictor. */
+    public static OptionalLong version(String name) {
+      try {
+        return name.startsWith(CHECKPOINT)
+            ? OptionalLong.of(Long.parseLong(name.substring(CHECKPOINT.length())))
+            : OptionalLong.empty();
+      } catch (NumberFormatException e) {
+        return OptionalLong.empty();
+      }
+    }
+  }
 
   /**
    * Milliseconds.

@@ -44,6 +44,7 @@ public final class Topics {
   private final Topic<MetricsMessage> metrics;
   private final Topic<ChartsMessage> charts;
   private final Topic<CalibrationMessage> calibration;
+  private final Topic<EventMessage> events;
   private final Topic<PredictionMessage> replies;
   private final Topic<GenerateMessage> generate;
   private final Topic<GeneratedMessage> generated;
@@ -72,6 +73,7 @@ public final class Topics {
     metrics = compacted("lift.metrics", MetricsMessage.class);
     charts = compacted("lift.metrics.charts", ChartsMessage.class);
     calibration = compacted("lift.calibration", CalibrationMessage.class);
+    events = kept("lift.events", EventMessage.class, 1, days(30), MAX_CHUNK_BYTES * 2);
     replies = kept("lift.replies", PredictionMessage.class, 1, hours(1), MAX_RECORD_BYTES);
     generate = kept("lift.generate", GenerateMessage.class, 3, days(7), MAX_RECORD_BYTES);
     generated = kept("lift.generated", GeneratedMessage.class, 3, days(7), MAX_RECORD_BYTES);
@@ -199,6 +201,11 @@ public final class Topics {
     return calibration;
   }
 
+  /** key: task → drifts and what follows from them, see {@link EventMessage}. */
+  public Topic<EventMessage> events() {
+    return events;
+  }
+
   /** key: row id → answers to rows that were tried on the live page. */
   public Topic<PredictionMessage> replies() {
     return replies;
@@ -238,6 +245,7 @@ public final class Topics {
         metrics,
         charts,
         calibration,
+        events,
         replies,
         generate,
         generated,

@@ -31,6 +31,7 @@ public class PageBeans {
 
   private static final long LABELS = 300;
   private static final long DEAD_LETTERS = 50;
+  private static final long EVENTS = 500;
   private static final long CHECKPOINTS = 2_000;
 
   @Produces
@@ -114,6 +115,7 @@ public class PageBeans {
                 topics.predictions(),
                 PREDICTIONS,
                 (record, message) -> page.predicted(message, record.timestamp())),
+            tail(topics.events(), EVENTS, (record, event) -> page.event(event)),
             // a prompt and a label have the fields that count here in common
             Source.tail(topics.prompts().name(), LABELS, record -> page.labelled(label(record))),
             Source.tail(topics.labels().name(), LABELS, record -> page.labelled(label(record))),

@@ -1,6 +1,6 @@
 // One answer: probabilities as bars, or a number with its interval.
 import { data, h } from '../dom.js';
-import { millis, number, probability } from '../format.js';
+import { millis, number, plural, probability } from '../format.js';
 
 /** The columns that a row did not name; null if it named all. */
 export function missingColumns(missing) {
@@ -14,13 +14,19 @@ export function missingColumns(missing) {
     : null;
 }
 
+function answeredBy({ version, context }) {
+  const rows = `${plural(context, 'labelled row')} in context`;
+  if (version === 0) {
+    return context ? `Answered by ${rows}, before any checkpoint` : 'Answered by the base model';
+  }
+  return `Answered by checkpoint v${version}` + (context ? ` and ${rows}` : '');
+}
+
 export function answerView(answer) {
   const by = h(
     'p',
     { class: 'panel-note numeral' },
-    answer.version === 0
-      ? 'Answered by the base model'
-      : `Answered by checkpoint v${answer.version}`,
+    answeredBy(answer),
     answer.millis === undefined ? '.' : ` in ${millis(answer.millis)}, through Kafka and back.`,
     answer.missing?.length ? [' The row was answered ', missingColumns(answer.missing), '.'] : null,
   );

@@ -2,6 +2,7 @@
 import { fill, h, setText } from '../dom.js';
 import { count, metric, plural, short, time } from '../format.js';
 import { colour } from '../theme.js';
+import { Marks, marksOf } from './marks.js';
 import { Plot, PlotTable } from './plot.js';
 
 const HEIGHT = 300;
@@ -34,6 +35,7 @@ export class LearningPanel {
   #plot;
   #history = [];
   #drifts = [];
+  #marks = new Marks();
   #note = h('p', { class: 'panel-note' });
   #table = new PlotTable('Points of the chart', [
     'Rows scored',
@@ -75,8 +77,10 @@ export class LearningPanel {
         yFormat: this.#classifies ? (v) => `${Math.round(v * 100)} %` : (v) => v.toFixed(2),
         yRange: (_, low, high) => this.#range(low, high),
         drawMarks: (plot) => this.#drawMarks(plot),
+        onCursor: (plot) => this.#marks.hover(plot),
       },
     );
+    this.#plot.element.append(this.#marks.element);
     this.#chart = h('div', {}, this.#plot.element, this.#note, this.#table.element);
     this.element = h(
       'section',
@@ -100,13 +104,15 @@ export class LearningPanel {
     this.#plot.legend.append(
       h('li', { class: 'tick', vars: { '--ink': 'var(--line-strong)' } }, 'Checkpoint'),
       h('li', { class: 'tick', vars: { '--ink': 'var(--warn)' } }, 'Drift'),
+      h('li', { class: 'tick', vars: { '--ink': 'var(--second)' } }, 'Retrained'),
     );
     return this.#plot.legend;
   }
 
-  update({ charts, metrics, card }) {
+  update({ charts, metrics, card, events }) {
     this.#history = charts?.history ?? [];
     this.#drifts = charts?.drifts ?? [];
+    this.#marks.show(marksOf({ charts, events }));
     const points = this.#history;
     this.#chart.hidden = points.length === 0;
     this.#empty.hidden = points.length > 0;
@@ -138,7 +144,7 @@ export class LearningPanel {
           this.#format(p.rolling),
           this.#format(p.total),
           this.#format(p.baseline ?? 1),
-          p.version ? `v${p.version}` : 'base',
+          p.version ? `v${p.version}` : p.weights ? 'context' : 'base',
           time(p.at),
         ]),
     );
@@ -188,7 +194,7 @@ export class LearningPanel {
     return [bottom, this.#classifies ? Math.min(1, high + room) : high + room];
   }
 
-  // a short tick where a newer checkpoint began to answer, a line with a word where a drift was seen
+  // a short tick where a newer checkpoint began to answer, below the marks of the events
   #drawMarks(plot) {
     const { ctx, bbox } = plot;
     const scale = devicePixelRatio;
@@ -205,21 +211,7 @@ export class LearningPanel {
       }
     });
     ctx.stroke();
-    ctx.strokeStyle = ctx.fillStyle = colour('--warn');
-    ctx.font = `600 ${11 * scale}px ${getComputedStyle(document.body).fontFamily}`;
-    ctx.setLineDash([3 * scale, 3 * scale]);
-    for (const drift of this.#drifts) {
-      const x = plot.valToPos(drift.scored, 'x', true);
-      if (x >= bbox.left && x <= bbox.left + bbox.width) {
-        ctx.beginPath();
-        ctx.moveTo(x, bbox.top);
-        ctx.lineTo(x, bottom);
-        ctx.stroke();
-        const room = x < bbox.left + bbox.width - 40 * scale;
-        ctx.textAlign = room ? 'left' : 'right';
-        ctx.fillText('Drift', x + (room ? 5 : -5) * scale, bbox.top + 11 * scale);
-      }
-    }
     ctx.restore();
+    this.#marks.draw(plot);
   }
 }

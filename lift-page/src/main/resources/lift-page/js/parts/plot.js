@@ -4,16 +4,17 @@ import { fill, h, setText } from '../dom.js';
 import { colour, onTheme } from '../theme.js';
 
 /**
- * @param series what is drawn: `{label, ink, width, dash, area, format}`; `ink` is a colour
- *     variable
- * @param options `{height, xFormat, yFormat, yRange, drawMarks}`; `drawMarks(plot)` draws
- *     on top
+ * @param series what is drawn: `{label, ink, width, dash, area, solid, format}`; `ink` is a
+ *     colour variable, `area` a pale area under the line, `solid` a full one
+ * @param options `{height, xFormat, yFormat, yRange, drawMarks, onCursor}`;
+ *     `drawMarks(plot)` draws on top, `onCursor(plot)` is called as the cursor moves
  */
 export class Plot {
   #series;
   #options;
   #plot = null;
   #data;
+  #shown;
   #place = h('div', { class: 'chart-canvas', 'aria-hidden': 'true' });
   #values;
   #labels;
@@ -22,6 +23,7 @@ export class Plot {
     this.#series = series;
     this.#options = options;
     this.#data = [[], ...series.map(() => [])];
+    this.#shown = this.#data.slice(1);
     this.#values = series.map(() => h('b'));
     this.#labels = series.map((line) => h('span', {}, line.label));
     this.legend = h(
@@ -41,9 +43,13 @@ export class Plot {
     const end = onTheme(() => (this.element.isConnected ? this.#rebuild() : end()));
   }
 
-  /** @param data x values, then one list of y values per series, null where there is none */
-  show(data) {
+  /**
+   * @param data x values, then one list of y values per series, null where there is none
+   * @param shown the values in the legend, one list per series; those of the data if left out
+   */
+  show(data, shown = data.slice(1)) {
     this.#data = data;
+    this.#shown = shown;
     if (this.#plot) {
       this.#plot.setData(data);
     } else {
@@ -85,7 +91,7 @@ export class Plot {
   }
 
   #settings(width) {
-    const { height, xFormat, yFormat, yRange, drawMarks } = this.#options;
+    const { height, xFormat, yFormat, yRange, drawMarks, onCursor } = this.#options;
     const font = `11.5px ${getComputedStyle(document.body).fontFamily}`;
     const axis = {
       stroke: colour('--muted'),
@@ -118,19 +124,22 @@ export class Plot {
       series: [{}, ...this.#series.map((line) => Plot.#line(line))],
       hooks: {
         draw: drawMarks ? [drawMarks] : [],
-        setCursor: [(plot) => this.#showValues(plot.cursor.idx)],
+        setCursor: [
+          (plot) => this.#showValues(plot.cursor.idx),
+          ...(onCursor ? [onCursor] : []),
+        ],
       },
     };
   }
 
-  static #line({ label, ink, width = 2, dash, area }) {
+  static #line({ label, ink, width = 2, dash, area, solid }) {
     const stroke = colour(ink);
     return {
       label,
       stroke,
       width,
       dash,
-      fill: area ? `${stroke}1a` : undefined,
+      fill: solid ? stroke : area ? `${stroke}1a` : undefined,
       spanGaps: true,
       points: { show: (plot) => plot.data[0].length === 1, size: 6, fill: stroke },
     };
@@ -139,7 +148,7 @@ export class Plot {
   // those under the cursor, else the newest
   #showValues(index) {
     this.#series.forEach((line, i) => {
-      const values = this.#data[i + 1];
+      const values = this.#shown[i];
       const value = values[index ?? values.length - 1];
       setText(this.#values[i], value === null || value === undefined ? '' : line.format(value));
     });

@@ -1,6 +1,6 @@
 // The newest predictions as they come, each with its truth as soon as that is known.
-import { data, fill, h, icon, keyed, setText, setVar } from '../dom.js';
-import { millis, number, probability, time } from '../format.js';
+import { data, fill, h, icon, keyed, setAttr, setText, setVar } from '../dom.js';
+import { millis, number, plural, probability, time } from '../format.js';
 import { missingColumns } from './answer.js';
 
 const SHOWN = 40;
@@ -133,7 +133,8 @@ export class PredictionsPanel {
         this.#classifies ? probability(p.probability) : PredictionsPanel.#interval(p.interval),
       );
       fill(truth, PredictionsPanel.#truth(p));
-      setText(version, p.version === undefined ? '' : p.version === 0 ? 'base' : `v${p.version}`);
+      setText(version, PredictionsPanel.#by(p));
+      setAttr(version, 'title', p.context ? `with ${plural(p.context, 'labelled row')} in context` : null);
       setText(latency, millis(p.latencyMillis));
       fill(id, data(p.row, { cut: true }));
       setText(at, time(p.at));
@@ -154,6 +155,13 @@ export class PredictionsPanel {
     return p.abstained
       ? h('span', { class: 'muted' }, data(p.label, { cut: true }), ' (abstained)')
       : data(p.label, { cut: true });
+  }
+
+  static #by({ version, context }) {
+    if (version === undefined) {
+      return '';
+    }
+    return version === 0 ? (context ? 'context' : 'base') : `v${version}`;
   }
 
   static #interval(interval) {

@@ -16,7 +16,7 @@ export class Tiles {
     });
   }
 
-  update({ card, metrics, now }) {
+  update({ card, metrics, charts, now }) {
     const headline = card.headline;
     const main = metric(headline?.metric ?? (card.type === 'regression' ? 'rae' : 'accuracy'));
     const newest = metrics?.rolling?.count ?? 0;
@@ -45,7 +45,9 @@ export class Tiles {
       card.checkpoint ? `v${card.checkpoint.version}` : 'none',
       card.checkpoint
         ? `${duration(now - card.checkpoint.createdAt)} old, ${count(card.checkpoint.rows)} rows`
-        : 'the base model answers',
+        : charts?.history?.at(-1)?.weights
+          ? 'labelled rows answer'
+          : 'the base model answers',
     );
     this.#set(
       'latency',

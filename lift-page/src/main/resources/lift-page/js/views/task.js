@@ -11,6 +11,7 @@ import { ConfusionPanel, ReliabilityPanel, ScatterPanel } from '../parts/quality
 import { RoundPanel } from '../parts/round.js';
 import { Tiles } from '../parts/tiles.js';
 import { TryPanel, fields } from '../parts/try.js';
+import { WeightsPanel } from '../parts/weights.js';
 import { stateOf } from './overview.js';
 
 const PAGES = [
@@ -76,6 +77,7 @@ export class TaskView {
       metrics: ({ metrics, charts }) => this.#change({ metrics, charts }),
       round: (round) => this.#change({ round }),
       lineage: (lineage) => this.#change({ lineage }),
+      events: (events) => this.#change({ events }),
       predictions: (newer) =>
         this.#state && this.#change({ predictions: merge(this.#state.predictions, newer) }),
       missing: (sentence) => this.#missing(sentence),
@@ -114,7 +116,7 @@ export class TaskView {
       return;
     }
     const replaced = JSON.stringify(task.spec) !== JSON.stringify(this.#state?.spec);
-    this.#state = { predictions: [], lineage: [], ...task };
+    this.#state = { predictions: [], lineage: [], events: [], ...task };
     if (replaced) {
       this.#build();
     } else {
@@ -225,6 +227,7 @@ function liveParts(spec) {
     new Tiles(),
     new LearningPanel(spec.type),
     new RoundPanel(),
+    new WeightsPanel(),
     new PredictionsPanel(spec.type),
     ...quality,
     new MetricsPanel(),

@@ -9,7 +9,8 @@ import java.util.Objects;
 /**
  * Decides which calibrations and weights are published. A calibration is fitted at most once a
  * second for each task. It is published if it rests on more rows or would change answers by 1 % or
- * more. Weights are published as soon as one of them has moved by 2 % of the whole.
+ * more. Weights are published as soon as one of them has moved by 2 % of the whole, and with each
+ * drift.
  */
 final class CalibrationThrottle {
   private static final long FIT_EVERY_MILLIS = 1_000;
@@ -47,7 +48,8 @@ final class CalibrationThrottle {
   private static boolean differs(CalibrationMessage old, CalibrationMessage learned) {
     return !learned.isFor(old.version())
         || differs(old.calibration(), learned.calibration())
-        || weightsDiffer(old.weights(), learned.weights());
+        || weightsDiffer(old.weights(), learned.weights())
+        || !Objects.equals(old.since(), learned.since());
   }
 
   private static boolean differs(Answer.Calibration before, Answer.Calibration after) {

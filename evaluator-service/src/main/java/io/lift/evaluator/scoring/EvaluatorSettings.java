@@ -10,10 +10,16 @@ import java.time.Duration;
  * @param window scored rows that the rolling metrics cover
  * @param versions checkpoint versions with metrics of their own: the newest ones
  * @param publishInterval shortest time between two messages about one task
+ * @param autoRollback whether a checkpoint that stays worse than the one before it is rolled back
  * @param partitions partitions of the internal topics: how far the join spreads over replicas
  */
 public record EvaluatorSettings(
-    Duration timeToLive, int window, int versions, Duration publishInterval, int partitions) {
+    Duration timeToLive,
+    int window,
+    int versions,
+    Duration publishInterval,
+    boolean autoRollback,
+    int partitions) {
 
   public EvaluatorSettings {
     require(timeToLive.toMillis() > 0, "time-to-live", timeToLive);

@@ -32,8 +32,8 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  * tasks, prompts, labels, requests,  by task/row              by task
  * predictions, dead letters ─ parse ─ inputs ─ join ─ outcomes ─ count ─ metrics
- *                         │                    ├─ prompts         └─ charts, calibration
- *                         └────────────────────┴─ dead letters
+ *                         │                    ├─ prompts         ├─ charts, calibration
+ *                         └────────────────────┴─ dead letters     └─ events, rollbacks
  * </pre>
  *
  * <p>Parsing, joining and counting meet on internal topics only. If two of them met in a stream,
@@ -102,6 +102,9 @@ public final class EvaluatorTopology {
     publish(metrics, topics.metrics());
     publish(metrics, topics.charts());
     publish(metrics, topics.calibration());
+    KStream<String, Object> decisions = metrics.filter((task, decision) -> decision != null);
+    publish(decisions, topics.events());
+    publish(decisions, topics.rollbacks());
     only(JoinedExample.class, joined)
         .mapValues(example -> Json.write(example.prompt()))
         .to(topics.prompts().name(), Produced.with(Serdes.String(), Serdes.ByteArray()));

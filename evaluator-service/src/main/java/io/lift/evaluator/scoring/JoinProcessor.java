@@ -12,6 +12,8 @@ import io.lift.evaluator.scoring.JoinInput.Truth;
 import io.lift.kafka.Traces;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Json;
+import io.lift.messages.PredictionMessage;
+import io.lift.messages.PromptOffset;
 import io.lift.messages.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -258,8 +260,17 @@ final class JoinProcessor implements Processor<String, JoinInput, String, Parsed
                   prediction.latencyMillis(),
                   timestamp,
                   RowDraw.of(input.row()),
-                  scores(prediction, truth, input))));
+                  scores(prediction, truth, input),
+                  place(prediction, truth))));
     }
+  }
+
+  private static PromptOffset place(Prediction prediction, Truth truth) {
+    if (truth.trainable()) {
+      return new PromptOffset(truth.partition(), truth.offset());
+    }
+    PredictionMessage.Support support = prediction.support();
+    return support == null ? null : new PromptOffset(support.partition(), support.to());
   }
 
   /**

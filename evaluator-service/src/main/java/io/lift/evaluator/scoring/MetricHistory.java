@@ -7,9 +7,12 @@ import io.lift.core.metrics.RegressionMetrics;
 import io.lift.core.task.TaskType;
 import io.lift.messages.ChartsMessage.Drift;
 import io.lift.messages.ChartsMessage.Point;
+import io.lift.messages.PromptOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The metrics of a task over time: a point for each number of scored rows, and marks where the
@@ -44,6 +47,15 @@ final class MetricHistory {
    * @param every rows between two points
    */
   record Past(List<Point> points, List<Drift> drifts, int every) {}
+
+  /**
+   * A rise of the error.
+   *
+   * @param mark the drift
+   * @param rows since the drift began
+   * @param detected place of the row that shows it; null if unknown
+   */
+  record Found(Drift mark, long rows, PromptOffset detected) {}
 
   /**
    * What changes with every row.
@@ -94,8 +106,15 @@ final class MetricHistory {
    * @param scored rows scored so far, this one included
    * @param rolling the metrics of the window
    * @param total the metrics of all rows
+   * @param weights of the predictors, this row included; empty for none
+   * @return a drift, if the row shows one
    */
-  void add(Outcome.Scored row, long scored, Metrics rolling, Metrics total) {
+  Optional<Found> add(
+      Outcome.Scored row,
+      long scored,
+      Metrics rolling,
+      Metrics total,
+      Map<String, Double> weights) {
     rows++;
     double error = error(row);
     double shown = error;
@@ -107,17 +126,32 @@ final class MetricHistory {
       errors.add(truth, row.answer());
       shown = Math.abs(row.answer().value() - truth);
     }
-    window
-        .add(error, shown)
-        .ifPresent(
-            rise -> {
-              drifts.add(new Drift(scored, row.at(), rise.before(), rise.after()));
-              drifts.subList(0, Math.max(0, drifts.size() - MOST_DRIFTS)).clear();
-              pastChanged = true;
-            });
+    Optional<Found> found =
+        window
+            .add(error, shown, row.place() == null ? null : row.place().offset())
+            .map(rise -> mark(row, scored, rise));
     if (rows >= every) {
-      point(row, scored, rolling.values(), total.values());
+      point(row, scored, rolling.values(), total.values(), weights);
     }
+    return found;
+  }
+
+  private Found mark(Outcome.Scored row, long scored, AdaptiveWindow.Rise rise) {
+    PromptOffset place = row.place();
+    PromptOffset since =
+        place == null || rise.place() == null
+            ? null
+            : new PromptOffset(place.partition(), rise.place());
+    Drift mark = new Drift(scored, row.at(), rise.before(), rise.after(), since);
+    drifts.add(mark);
+    drifts.subList(0, Math.max(0, drifts.size() - MOST_DRIFTS)).clear();
+    pastChanged = true;
+    return new Found(mark, rise.rows(), place);
+  }
+
+  /** Where the newest regime begins; null before any drift, or if unknown. */
+  PromptOffset since() {
+    return drifts.isEmpty() ? null : drifts.get(drifts.size() - 1).since();
   }
 
   /**
@@ -138,7 +172,11 @@ final class MetricHistory {
   }
 
   private void point(
-      Outcome.Scored row, long scored, Map<String, Double> rolling, Map<String, Double> total) {
+      Outcome.Scored row,
+      long scored,
+      Map<String, Double> rolling,
+      Map<String, Double> total,
+      Map<String, Double> weights) {
     boolean labels = type == TaskType.CLASSIFICATION;
     String metric = labels ? MetricNames.ACCURACY : MetricNames.RAE;
     points.add(
@@ -149,7 +187,8 @@ final class MetricHistory {
             rolling.get(metric),
             total.get(metric),
             labels ? rolling.get(MetricNames.MAJORITY) : Double.valueOf(1),
-            row.version()));
+            row.version(),
+            weights.isEmpty() ? null : rounded(weights)));
     rows = 0;
     right = 0;
     errors = RegressionMetrics.total();
@@ -157,6 +196,13 @@ final class MetricHistory {
     if (points.size() == MOST_POINTS) {
       thin();
     }
+  }
+
+  /** To a thousandth: the points of all versions together are many. */
+  private static Map<String, Double> rounded(Map<String, Double> weights) {
+    Map<String, Double> rounded = new LinkedHashMap<>();
+    weights.forEach((name, weight) -> rounded.put(name, Math.round(1000 * weight) / 1000.0));
+    return rounded;
   }
 
   private void thin() {
@@ -176,7 +222,8 @@ final class MetricHistory {
               second.rolling(),
               second.total(),
               second.baseline(),
-              second.version()));
+              second.version(),
+              second.weights()));
     }
     points.clear();
     points.addAll(half);

@@ -1,6 +1,7 @@
 package io.lift.evaluator.scoring;
 
 import io.lift.messages.CalibrationMessage;
+import io.lift.messages.RollbackRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -104,18 +105,37 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
 
   private void score(String task, Outcome.Scored row) {
     if (store.get(task).fits(row)) {
-      store.score(task, row);
+      TaskMetrics.Shown shown = store.score(task, row);
       chartsChanged.add(task);
       uncalibrated.add(task);
-      if (unweighted.merge(task, 1, Integer::sum) >= WEIGHTS_PER_ROWS) {
+      boolean due = unweighted.merge(task, 1, Integer::sum) >= WEIGHTS_PER_ROWS;
+      if (due || shown.drift().isPresent()) {
         unweighted.remove(task);
         publishWeights(task, context.currentSystemTimeMs());
       }
+      shown.drift().ifPresent(drift -> tell(task, drift));
+      shown.worse().filter(any -> settings.autoRollback()).ifPresent(worse -> ask(task, worse));
     } else {
       LOG.atWarn()
           .addKeyValue("task", task)
           .log("not scored: an answer of the type that the task had before");
     }
+  }
+
+  private void tell(String task, MetricHistory.Found drift) {
+    TaskMetrics metrics = store.get(task);
+    long now = context.currentSystemTimeMs(); // an old log that is read again has old rows
+    TaskEvents.of(task, metrics.type(), drift, !metrics.weights().isEmpty())
+        .forEach(event -> context.forward(new Record<>(task, event, now)));
+  }
+
+  /** Asks the trainer for a rollback; it writes the event, with the version that it makes. */
+  private void ask(String task, CheckpointWatch.Finding finding) {
+    long now = context.currentSystemTimeMs();
+    String id = "worse-" + finding.worse().version();
+    RollbackRequest request =
+        new RollbackRequest(task, finding.version(), id, now, null, finding.worse());
+    context.forward(new Record<>(task, request, now));
   }
 
   private void publish(long now) {

@@ -101,16 +101,17 @@ final class MetricsStore {
     return metrics;
   }
 
-  /** Counts a row and keeps it. */
-  void score(String task, Outcome.Scored row) {
+  /** Counts a row and keeps it; returns what it shows. */
+  TaskMetrics.Shown score(String task, Outcome.Scored row) {
     TaskMetrics metrics = get(task);
     if (metrics.scored() - summed.get(task) == window) {
       saveSums(task); // the slot about to be overwritten is not in the stored sums
     }
     Bytes slot = slot(task, metrics.scored(), window);
-    metrics.score(row, ring.get(slot));
+    TaskMetrics.Shown shown = metrics.score(row, ring.get(slot));
     ring.put(slot, row);
     saveCounters(task);
+    return shown;
   }
 
   void saveCounters(String task) {

@@ -5,6 +5,7 @@ import io.lift.core.answer.Answer;
 import io.lift.core.mixture.LikelihoodWeights;
 import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.TaskType;
+import io.lift.messages.PromptOffset;
 import java.util.Map;
 
 /**
@@ -59,6 +60,8 @@ record Outcome(Kind kind, Scored scored, Spec spec, Seen seen) implements Parsed
    *     Lift stored the row
    * @param predictors what each predictor said of the truth; null where the checkpoint answered
    *     alone, and empty for a row that is only for tests
+   * @param place the row's place on {@code lift.prompts}; for one that is not there, the end of the
+   *     labelled rows that its answer was based on; null if unknown
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Scored(
@@ -68,7 +71,8 @@ record Outcome(Kind kind, Scored scored, Spec spec, Seen seen) implements Parsed
       Double latencyMillis,
       long at,
       Double draw,
-      Map<String, LikelihoodWeights.Score> predictors) {}
+      Map<String, LikelihoodWeights.Score> predictors,
+      PromptOffset place) {}
 
   /**
    * What the metrics need of a task.

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param seen the rows that came, by partition of the join
  * @param calibration the state of the calibrator without the rows of the ring, or null
  * @param weights of the predictors, or null
+ * @param watch over the current checkpoint, or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record StoredCounters(
@@ -31,7 +32,8 @@ record StoredCounters(
     Map<Outcome.Kind, Long> counts,
     Map<Integer, Outcome.Seen> seen,
     Calibrator.State calibration,
-    LikelihoodWeights.State weights) {
+    LikelihoodWeights.State weights,
+    CheckpointWatch.State watch) {
   StoredCounters {
     seen = seen == null ? Map.of() : seen;
   }

@@ -45,6 +45,8 @@ final class TaskMetrics {
   private MetricHistory history; // null until the type is known
   private final Calibrator calibrator;
   private LikelihoodWeights weights = new LikelihoodWeights();
+  private CheckpointWatch watch = new CheckpointWatch();
+  private Set<String> answering = Set.of(); // the predictors of the newest row
   private final ScatterPairs pairs = new ScatterPairs();
 
   /**
@@ -81,6 +83,9 @@ final class TaskMetrics {
             : new TaskMetrics(window, maxVersions, calibrator(stored.calibration(), newest));
     if (stored.weights() != null) {
       metrics.weights = LikelihoodWeights.of(stored.weights());
+    }
+    if (stored.watch() != null) {
+      metrics.watch = CheckpointWatch.of(stored.watch());
     }
     metrics.known = stored.known();
     metrics.updatedAt = stored.updatedAt();
@@ -156,8 +161,9 @@ final class TaskMetrics {
    * Counts a row.
    *
    * @param oldest the row that leaves the window, or null while it is not full
+   * @return what the row shows
    */
-  void score(Outcome.Scored row, Outcome.Scored oldest) {
+  Shown score(Outcome.Scored row, Outcome.Scored oldest) {
     if (oldest != null) {
       rolling.remove(oldest);
       if (oldest.latencyMillis() != null) {
@@ -165,13 +171,24 @@ final class TaskMetrics {
       }
     }
     roll(row);
-    sum(row);
-    calibrator.add(labelled(row));
+    Optional<CheckpointWatch.Finding> worse = Optional.empty();
     if (row.predictors() != null) {
       weights.add(row.predictors());
+      worse = watch.add(row.predictors(), row.at());
     }
+    Optional<MetricHistory.Found> drift = sum(row);
+    calibrator.add(labelled(row));
     updatedAt = Math.max(updatedAt, row.at());
+    return new Shown(drift, worse);
   }
+
+  /**
+   * What a row shows.
+   *
+   * @param drift a rise of the error
+   * @param worse that the current checkpoint is worse than the one before it
+   */
+  record Shown(Optional<MetricHistory.Found> drift, Optional<CheckpointWatch.Finding> worse) {}
 
   private void roll(Outcome.Scored row) {
     rolling.add(row);
@@ -183,19 +200,27 @@ final class TaskMetrics {
     }
   }
 
-  private void sum(Outcome.Scored row) {
+  private Optional<MetricHistory.Found> sum(Outcome.Scored row) {
     scored++;
     total.add(row);
-    history.add(row, scored, rolling, total);
+    if (row.predictors() != null && !row.predictors().isEmpty()) {
+      answering = row.predictors().keySet();
+    }
+    Optional<MetricHistory.Found> drift = history.add(row, scored, rolling, total, shares());
     versions.computeIfAbsent(row.version(), any -> Metrics.total(type)).add(row);
     touched.add(row.version());
     if (versions.size() > maxVersions) {
       touched.add(versions.pollFirstEntry().getKey());
     }
+    return drift;
   }
 
   long scored() {
     return scored;
+  }
+
+  TaskType type() {
+    return type;
   }
 
   StoredCounters counters(long summed) {
@@ -209,7 +234,8 @@ final class TaskMetrics {
         Map.copyOf(counts),
         Map.copyOf(seen),
         calibrator.state(),
-        weights.state());
+        weights.state(),
+        watch.state());
   }
 
   Optional<Metrics> total() {
@@ -236,14 +262,28 @@ final class TaskMetrics {
 
   /** The weights of its predictors; empty before any row was answered by several. */
   Map<String, Double> weights() {
-    return known ? weights.weights() : Map.of();
+    return known ? weights.weights() : new LinkedHashMap<>();
+  }
+
+  /** The weights of the predictors that answer now, summing to 1; empty for none. */
+  private Map<String, Double> shares() {
+    Map<String, Double> shares = weights();
+    shares.keySet().retainAll(answering);
+    double sum = shares.values().stream().mapToDouble(weight -> weight).sum();
+    shares.replaceAll((name, weight) -> weight / sum);
+    return shares;
   }
 
   /** What labels have taught, with a calibration; null for none. */
   CalibrationMessage learned(String task, Answer.Calibration calibration) {
     Map<String, Double> newest = weights();
     return new CalibrationMessage(
-        task, calibrator.version(), updatedAt, calibration, newest.isEmpty() ? null : newest);
+        task,
+        calibrator.version(),
+        updatedAt,
+        calibration,
+        newest.isEmpty() ? null : newest,
+        newest.isEmpty() ? null : history.since());
   }
 
   /**

@@ -8,6 +8,7 @@ import io.lift.core.task.TaskType;
 import io.lift.kafka.Traces;
 import io.lift.messages.CalibrationMessage;
 import io.lift.messages.ChartsMessage;
+import io.lift.messages.EventMessage;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
@@ -16,6 +17,7 @@ import io.lift.messages.MetricsMessage;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.PromptMessage;
 import io.lift.messages.RequestMessage;
+import io.lift.messages.RollbackRequest;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import java.nio.file.Path;
@@ -49,6 +51,8 @@ final class EvaluatorDriver implements AutoCloseable {
   private final TestOutputTopic<String, MetricsMessage> metrics;
   private final TestOutputTopic<String, ChartsMessage> charts;
   private final TestOutputTopic<String, CalibrationMessage> calibrations;
+  private final TestOutputTopic<String, EventMessage> events;
+  private final TestOutputTopic<String, RollbackRequest> rollbacks;
   private final Map<String, TestInputTopic<String, byte[]>> inputs = new HashMap<>();
   private final Map<String, MetricsMessage> newest = new HashMap<>();
   private Instant now = Instant.parse("2024-01-01T00:00:00Z");
@@ -57,11 +61,15 @@ final class EvaluatorDriver implements AutoCloseable {
   long promptOffset;
 
   EvaluatorDriver(Path stateDir, int window, int versions) {
+    this(stateDir, window, versions, true);
+  }
+
+  EvaluatorDriver(Path stateDir, int window, int versions, boolean autoRollback) {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
     EvaluatorSettings settings =
-        new EvaluatorSettings(DAY, window, versions, Duration.ofMillis(500), 1);
+        new EvaluatorSettings(DAY, window, versions, Duration.ofMillis(500), autoRollback, 1);
     driver =
         new TopologyTestDriver(
             EvaluatorTopology.build(settings, TOPICS, Traces.NONE, Stores::inMemoryKeyValueStore),
@@ -94,6 +102,16 @@ final class EvaluatorDriver implements AutoCloseable {
             TOPICS.calibration().name(),
             new StringDeserializer(),
             Json.deserializer(CalibrationMessage.class));
+    events =
+        driver.createOutputTopic(
+            TOPICS.events().name(),
+            new StringDeserializer(),
+            Json.deserializer(EventMessage.class));
+    rollbacks =
+        driver.createOutputTopic(
+            TOPICS.rollbacks().name(),
+            new StringDeserializer(),
+            Json.deserializer(RollbackRequest.class));
     examples =
         driver.createOutputTopic(
             TOPICS.prompts().name(),
@@ -271,6 +289,16 @@ final class EvaluatorDriver implements AutoCloseable {
   /** What was published on {@code lift.calibration} since the last look; null for a deletion. */
   List<CalibrationMessage> calibrations() {
     return calibrations.readValuesToList();
+  }
+
+  /** What was published on {@code lift.events} since the last look. */
+  List<EventMessage> events() {
+    return events.readValuesToList();
+  }
+
+  /** What was published on {@code lift.rollbacks} since the last look. */
+  List<RollbackRequest> rollbacks() {
+    return rollbacks.readValuesToList();
   }
 
   /** Whether the newest charts of a task are its deletion. */

@@ -24,7 +24,7 @@ class EvaluatorPartsTest {
   @Test
   void theStoresOfAPartAreMadeForTheInternalTopicThatItReadsAndForNoOther() {
     EvaluatorSettings settings =
-        new EvaluatorSettings(Duration.ofDays(1), 100, 3, Duration.ofMillis(500), 6);
+        new EvaluatorSettings(Duration.ofDays(1), 100, 3, Duration.ofMillis(500), true, 6);
     TopologyDescription topology =
         EvaluatorTopology.build(settings, TOPICS, Traces.NONE).describe();
 

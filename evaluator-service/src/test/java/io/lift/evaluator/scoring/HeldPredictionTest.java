@@ -30,7 +30,9 @@ class HeldPredictionTest {
   private final MockProcessorContext<String, ParsedInput> context = new MockProcessorContext<>();
   private final JoinProcessor join =
       new JoinProcessor(
-          new EvaluatorSettings(DAY, 10, 10, Duration.ofSeconds(1), 1), Topics.of(""), Traces.NONE);
+          new EvaluatorSettings(DAY, 10, 10, Duration.ofSeconds(1), true, 1),
+          Topics.of(""),
+          Traces.NONE);
 
   @BeforeEach
   void begin() {

@@ -7,6 +7,7 @@ import io.lift.core.answer.Answer;
 import io.lift.core.task.TaskType;
 import io.lift.messages.ChartsMessage.Point;
 import io.lift.messages.Json;
+import io.lift.messages.PromptOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -71,9 +72,10 @@ class MetricHistoryTest {
               null,
               i,
               null,
+              null,
               null);
       metrics.add(row);
-      history.add(row, i, metrics, metrics);
+      history.add(row, i, metrics, metrics, Map.of());
     }
 
     assertThat(history.past().drifts())
@@ -95,9 +97,10 @@ class MetricHistoryTest {
             null,
             scored,
             null,
-            null);
+            null,
+            new PromptOffset(3, 2L * scored));
     Metrics metrics = Metrics.total(TaskType.CLASSIFICATION);
     metrics.add(row);
-    history.add(row, scored, metrics, metrics);
+    history.add(row, scored, metrics, metrics, Map.of());
   }
 }

@@ -129,6 +129,7 @@ class MetricsStoreTest {
         1.0 + random.nextInt(50),
         i,
         random.nextDouble(),
+        null,
         null);
   }
 

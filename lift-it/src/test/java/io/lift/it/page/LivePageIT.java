@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.microsoft.playwright.FileChooser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.BoundingBox;
 import io.lift.cli.kafka.RowSender;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
+import io.lift.messages.ChartsMessage;
+import io.lift.messages.EventMessage;
 import io.lift.testing.TwoMoons;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +103,8 @@ class LivePageIT {
       }
       assertThat(tab.tile("Checkpoint")).containsText("v");
       assertThat(tab.at(".learning")).containsText("Majority class");
+      assertThat(tab.at(".weights canvas")).isVisible();
+      assertThat(tab.at(".weights .legend")).containsText("in context");
       assertThat(tab.at(".predictions tbody tr").first()).isVisible();
       assertThat((Boolean) tab.page().evaluate("() => window.notReloaded")).isTrue();
       assertThat(tab.complaints()).isEmpty();
@@ -348,9 +353,42 @@ class LivePageIT {
     }
   }
 
-  /** Last, since it takes the service away for a while. */
   @Test
   @Order(11)
+  void whatHappensToATaskIsListedAndAMarkSaysItUnderTheCursor() throws InterruptedException {
+    stack.learn();
+    try (Tab tab = stack.desktop("#/tasks/" + PageStack.KNOWN)) {
+      assertThat(tab.at(".learning canvas")).isVisible();
+      tab.await(() -> tab.scored() > 100);
+      String sentence = "The accuracy of task known fell from 93 % to 61 % in the newest 48 rows.";
+      stack.tell(
+          EventMessage.drift(
+              PageStack.KNOWN,
+              new ChartsMessage.Drift(100, System.currentTimeMillis(), 0.93, 0.61, null),
+              "accuracy",
+              48,
+              null,
+              sentence));
+      tab.awaitText(".events", sentence);
+
+      for (String chart : List.of(".learning", ".weights")) {
+        Locator tip = tab.at(chart + " .chart-tip");
+        Locator over = tab.at(chart + " .u-over");
+        over.scrollIntoViewIfNeeded();
+        BoundingBox box = over.boundingBox();
+        for (double x = 0; x < box.width && !tip.isVisible(); x += 4) {
+          tab.page().mouse().move(box.x + x, box.y + box.height / 2);
+        }
+        assertThat(tip).containsText("Drift at row 100");
+        assertThat(tip).containsText(sentence);
+      }
+      assertThat(tab.complaints()).isEmpty();
+    }
+  }
+
+  /** Last, since it takes the service away for a while. */
+  @Test
+  @Order(12)
   void aLostConnectionIsSaidAndComesBackByItself() throws Exception {
     stack.learn();
     try (Tab tab = stack.desktop("#/tasks/" + PageStack.KNOWN)) {

@@ -12,6 +12,11 @@ import io.lift.cli.task.TaskProposal;
 import io.lift.cli.term.ClientLogs;
 import io.lift.cli.term.Terminal;
 import io.lift.core.task.TaskType;
+import io.lift.kafka.KafkaClients;
+import io.lift.messages.EventMessage;
+import io.lift.messages.HeaderValues;
+import io.lift.messages.Json;
+import io.lift.messages.Topics;
 import io.lift.testing.TwoMoons;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** The packaged services on a broker, a browser before their page, and tasks to look at. */
 final class PageStack implements AutoCloseable {
@@ -112,6 +119,17 @@ final class PageStack implements AutoCloseable {
       tasks.publish(
           TaskProposal.infer(task, sample, "moon", TaskType.CLASSIFICATION, Map.of()).spec());
       return true;
+    }
+  }
+
+  /** Writes an event, as a service would. */
+  void tell(EventMessage event) {
+    Topics topics = kafka().topics();
+    try (KafkaProducer<byte[], byte[]> producer =
+        KafkaClients.producer(kafka().client(), Map.of())) {
+      producer.send(
+          new ProducerRecord<>(
+              topics.events().name(), HeaderValues.bytes(event.task()), Json.write(event)));
     }
   }
 

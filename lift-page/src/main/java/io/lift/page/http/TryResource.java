@@ -59,6 +59,8 @@ public class TryResource {
    * @param abstained true if the answer is less probable than the task requires; otherwise null
    * @param missing columns that the row did not name; null for none
    * @param version the checkpoint that answered; 0 is the base model
+   * @param context how many labelled rows the answer is based on that no checkpoint had learned;
+   *     null for none
    * @param message of a failed request: why
    * @param millis how long it took
    */
@@ -76,6 +78,7 @@ public class TryResource {
       Boolean abstained,
       List<String> missing,
       Long version,
+      Integer context,
       String message,
       long millis) {}
 
@@ -123,6 +126,7 @@ public class TryResource {
         answer.abstained(),
         message.missing(),
         message.checkpoint() == null ? null : message.checkpoint().version(),
+        message.support() == null ? null : message.support().rows(),
         message.message(),
         millis);
   }

@@ -3,6 +3,7 @@ package io.lift.page.live;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.ChartsMessage;
 import io.lift.messages.CheckpointManifest;
+import io.lift.messages.EventMessage;
 import io.lift.messages.LabelMessage;
 import io.lift.messages.MetricsMessage;
 import io.lift.messages.PredictionMessage;
@@ -106,6 +107,13 @@ public final class LivePage {
     if (task != null && message.row() != null && message.status() != null) {
       String truth = labels.remove(key(message.task(), message.row()));
       task.predicted(Prediction.of(message, at, truth), ++changes);
+    }
+  }
+
+  public synchronized void event(EventMessage event) {
+    TaskState task = tasks.get(event.task());
+    if (task != null && event.kind() != null) {
+      task.event(event, ++changes);
     }
   }
 

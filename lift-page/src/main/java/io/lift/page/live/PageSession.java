@@ -93,6 +93,9 @@ final class PageSession {
     if (due(Part.LINEAGE, live.changed(Part.LINEAGE), now, SECOND)) {
       events.add(event("lineage", live.lineage()));
     }
+    if (due(Part.EVENTS, live.changed(Part.EVENTS), now, 0)) {
+      events.add(event("events", live.events()));
+    }
     long before = sent.getOrDefault(Part.PREDICTIONS, 0L);
     if (due(Part.PREDICTIONS, live.changed(Part.PREDICTIONS), now, 0)) {
       events.add(event("predictions", live.predictionsSince(before, MAX_PREDICTIONS)));

@@ -20,6 +20,8 @@ import java.util.Map;
  * @param value of a regression: the answer
  * @param interval of a regression: the interval that holds the truth in most cases
  * @param version the checkpoint that answered; 0 is the base model
+ * @param context how many labelled rows the answer is based on that no checkpoint had learned; null
+ *     for none
  * @param latencyMillis from the broker's time of the request to its answer
  * @param message of a failed request: why
  * @param abstained whether the answer is less probable than the task requires; null if not
@@ -38,6 +40,7 @@ public record Prediction(
     Double value,
     Answer.Interval interval,
     Long version,
+    Integer context,
     Double latencyMillis,
     String message,
     Boolean abstained,
@@ -60,6 +63,7 @@ public record Prediction(
             answer.value(),
             answer.interval(),
             message.checkpoint() == null ? null : message.checkpoint().version(),
+            message.support() == null ? null : message.support().rows(),
             timings == null ? null : timings.queued() + timings.scored(),
             message.message(),
             answer.abstained(),
@@ -83,6 +87,7 @@ public record Prediction(
             value,
             interval,
             version,
+            context,
             latencyMillis,
             message,
             abstained,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.ChartsMessage;
 import io.lift.messages.CheckpointManifest;
+import io.lift.messages.EventMessage;
 import io.lift.messages.MetricsMessage;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param round loss of the running round or the last one; null before the first
  * @param lineage its checkpoints, newest first
  * @param predictions its predictions, newest first
+ * @param events what happened to it, oldest first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TaskDetail(
@@ -29,7 +31,8 @@ public record TaskDetail(
     ChartsMessage charts,
     Round round,
     List<Version> lineage,
-    List<Prediction> predictions) {
+    List<Prediction> predictions,
+    List<EventMessage> events) {
 
   /**
    * The loss of one round.

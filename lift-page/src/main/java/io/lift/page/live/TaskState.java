@@ -6,11 +6,14 @@ import io.lift.kafka.CheckpointFiles;
 import io.lift.messages.ChartsMessage;
 import io.lift.messages.ChartsMessage.Drift;
 import io.lift.messages.CheckpointManifest;
+import io.lift.messages.EventMessage;
 import io.lift.messages.MetricsMessage;
 import io.lift.messages.RollbackRequest;
 import io.lift.messages.TrainingProgress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,7 @@ import java.util.TreeMap;
 final class TaskState {
   private static final int MAX_VERSIONS = 100;
   private static final int MAX_PREDICTIONS = 100;
+  private static final int MAX_EVENTS = 50;
   private static final long SILENT_MILLIS = 3 * TrainingProgress.HEARTBEAT.toMillis();
 
   /** The parts that change on their own. */
@@ -34,7 +38,8 @@ final class TaskState {
     METRICS,
     ROUND,
     LINEAGE,
-    PREDICTIONS
+    PREDICTIONS,
+    EVENTS
   }
 
   private record Numbered(long change, Prediction prediction) {}
@@ -42,6 +47,7 @@ final class TaskState {
   private final Map<Part, Long> changes = new TreeMap<>();
   private final TreeMap<Long, CheckpointManifest> versions = new TreeMap<>();
   private final LinkedHashMap<String, Numbered> predictions = new LinkedHashMap<>();
+  private final Deque<EventMessage> events = new ArrayDeque<>();
   private final RoundLosses losses = new RoundLosses();
 
   private TaskSpec spec; // null while only other things are known of it
@@ -151,6 +157,19 @@ final class TaskState {
     return rollback;
   }
 
+  void event(EventMessage event, long number) {
+    events.addLast(event);
+    if (events.size() > MAX_EVENTS) {
+      events.removeFirst();
+    }
+    changes.put(Part.EVENTS, number);
+  }
+
+  /** What happened to it, oldest first. */
+  List<EventMessage> events() {
+    return List.copyOf(events);
+  }
+
   void predicted(Prediction prediction, long number) {
     predictions.remove(prediction.row());
     predictions.put(prediction.row(), new Numbered(number, prediction));
@@ -186,7 +205,8 @@ final class TaskState {
     List<Prediction> newest =
         new ArrayList<>(predictions.values().stream().map(Numbered::prediction).toList());
     Collections.reverse(newest);
-    return new TaskDetail(now, card(now), spec, metrics, charts, round(), lineage(), newest);
+    return new TaskDetail(
+        now, card(now), spec, metrics, charts, round(), lineage(), newest, events());
   }
 
   MetricsMessage metrics() {

@@ -6,7 +6,9 @@ import io.lift.core.answer.Answer;
 import io.lift.core.task.Column;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
+import io.lift.messages.ChartsMessage;
 import io.lift.messages.CheckpointManifest;
+import io.lift.messages.EventMessage;
 import io.lift.messages.LabelMessage;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.TrainingProgress;
@@ -154,6 +156,63 @@ class LivePageTest {
     assertThat(names(session.events(NOW + 2000))).containsExactly("tasks", "task");
     page.task("loans", task("loans"));
     assertThat(names(session.events(NOW + 4000))).containsExactly("tasks", "task");
+  }
+
+  @Test
+  void theNewestFiftyEventsOfATaskAreShownAsTheyCome() {
+    page.event(event("unknown", 0));
+    PageSession session = new PageSession(page, "loans");
+    session.events(NOW);
+    for (int i = 0; i < 60; i++) {
+      page.event(event("loans", i));
+    }
+
+    List<PageSession.Event> events = session.events(NOW + 250);
+
+    assertThat(names(events)).containsExactly("events");
+    assertThat(page.detail("loans", NOW).orElseThrow().events())
+        .hasSize(50)
+        .startsWith(event("loans", 10))
+        .endsWith(event("loans", 59));
+    assertThat(page.detail("unknown", NOW)).isEmpty();
+  }
+
+  private static EventMessage event(String task, long scored) {
+    return EventMessage.drift(
+        task,
+        new ChartsMessage.Drift(scored, NOW, 0.9, 0.5, null),
+        "accuracy",
+        30,
+        null,
+        "The accuracy of task loans fell.");
+  }
+
+  @Test
+  void aPredictionSaysHowManyLabelledRowsItIsBasedOn() {
+    PredictionMessage alone = prediction("alone");
+    page.predicted(alone, 1);
+    page.predicted(
+        new PredictionMessage(
+            alone.task(),
+            "supported",
+            alone.status(),
+            alone.answer(),
+            new PredictionMessage.Checkpoint(0, null, Map.of()),
+            alone.templateHash(),
+            alone.origin(),
+            alone.timings(),
+            null,
+            null,
+            null,
+            new PredictionMessage.Support(3, 10, 74, 64),
+            null),
+        2);
+
+    assertThat(page.detail("loans", NOW).orElseThrow().predictions())
+        .extracting(Prediction::version, Prediction::context)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(0L, 64),
+            org.assertj.core.groups.Tuple.tuple(1L, null));
   }
 
   @Test

@@ -73,6 +73,7 @@ final class AssignedTasks {
   }
 
   void add(TaskTraining training) {
+    training.drifts(() -> tables.openDrift(training.name()));
     trainings.put(training.name(), training);
   }
 

@@ -195,6 +195,11 @@ public final class Assignment implements TaskTables.Listener {
             state.tasks().openRollback(task).ifPresent(any -> state.planner().cancelRound(task)));
   }
 
+  @Override
+  public void driftDetected(String task) {
+    monitor.change(state -> {}); // the planner asks the tables for drifts
+  }
+
   /** The status of each task, by name. */
   public List<TrainingStatus> status() {
     return monitor.get(

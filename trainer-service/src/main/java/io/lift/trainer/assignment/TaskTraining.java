@@ -3,6 +3,8 @@ package io.lift.trainer.assignment;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
+import io.lift.messages.EventMessage;
+import io.lift.messages.PromptOffset;
 import io.lift.messages.RollbackRequest;
 import io.lift.trainer.prompts.PartitionAssignment;
 import io.lift.trainer.prompts.RoundRows;
@@ -20,7 +22,9 @@ import io.lift.trainer.round.RoundPolicy;
 import io.lift.trainer.round.TrainerSettings;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The training of one task under one assignment of its partition: its {@link TrainingState}, its
@@ -36,6 +40,7 @@ final class TaskTraining implements RoundCandidate {
   private RoundPolicy policy;
   private TaskWindow window;
   private long failedTo;
+  private Supplier<Optional<EventMessage>> drift = Optional::empty;
 
   /**
    * @param latest the task's current checkpoint, or null
@@ -277,6 +282,24 @@ final class TaskTraining implements RoundCandidate {
   @Override
   public boolean started() {
     return lineage.parent() != null;
+  }
+
+  /** Sets where the newest drift is found that no checkpoint has followed. */
+  void drifts(Supplier<Optional<EventMessage>> open) {
+    drift = open;
+  }
+
+  @Override
+  public boolean dueNow() {
+    return drift.get().filter(open -> read(open.detected())).isPresent();
+  }
+
+  /** Whether the window has fresh rows up to a row; true if nobody knows which. */
+  private boolean read(PromptOffset row) {
+    return window.fresh() > 0
+        && (row == null
+            || row.partition() != partition.partition()
+            || window.newestFresh().offset() >= row.offset());
   }
 
   @Override

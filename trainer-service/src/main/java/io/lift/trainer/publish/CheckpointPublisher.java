@@ -6,6 +6,7 @@ import io.lift.kafka.CheckpointFiles;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TransactionalProducer;
 import io.lift.messages.CheckpointManifest;
+import io.lift.messages.EventMessage;
 import io.lift.messages.Json;
 import io.lift.messages.RollbackRequest;
 import io.lift.messages.Topics;
@@ -21,9 +22,10 @@ import org.apache.kafka.common.KafkaException;
 
 /**
  * Publishes checkpoints, each in one transaction: the file's chunks, the manifest on the log, the
- * manifest as the current one, and the group's offsets. The offsets carry the group membership
- * under which the rows were read, so the broker rejects the whole transaction of a trainer that has
- * lost the partition in the meantime (KIP-447). For one thread at a time.
+ * manifest as the current one, its event if there is one, and the group's offsets. The offsets
+ * carry the group membership under which the rows were read, so the broker rejects the whole
+ * transaction of a trainer that has lost the partition in the meantime (KIP-447). For one thread at
+ * a time.
  */
 public final class CheckpointPublisher implements AutoCloseable {
   /** Readers wait for an open transaction. That of a killed trainer is aborted after this time. */
@@ -67,6 +69,7 @@ public final class CheckpointPublisher implements AutoCloseable {
    * Publishes a checkpoint.
    *
    * @param manifest makes the manifest from the location of the chunks
+   * @param event what to say of it on {@code lift.events}; empty for nothing
    * @param claim called before each attempt; empty once the partition is lost
    * @return what was published, or empty if the partition was lost first; then nothing is visible
    * @throws PublishException if it is not known whether it was published; {@link #reset} and read
@@ -77,25 +80,33 @@ public final class CheckpointPublisher implements AutoCloseable {
       long version,
       byte[] file,
       Function<CheckpointManifest.Location, CheckpointManifest> manifest,
+      Function<CheckpointManifest, Optional<EventMessage>> event,
       Supplier<Optional<Claim>> claim)
       throws InterruptedException {
     return transaction(
         "checkpoint " + version + " of task " + task,
         claim,
-        () -> send(task, version, file, manifest));
+        () -> send(task, version, file, manifest, event));
   }
 
   private CheckpointManifest send(
       String task,
       long version,
       byte[] file,
-      Function<CheckpointManifest.Location, CheckpointManifest> manifest)
+      Function<CheckpointManifest.Location, CheckpointManifest> manifest,
+      Function<CheckpointManifest, Optional<EventMessage>> event)
       throws InterruptedException {
     CheckpointManifest made =
         manifest.apply(CheckpointFiles.write(producer.begin(), topics, task, version, file));
     byte[] json = Json.write(made);
     producer.send(new ProducerRecord<>(topics.checkpointsLog().name(), bytes(task), json));
     producer.send(new ProducerRecord<>(topics.checkpoints().name(), bytes(task), json));
+    event
+        .apply(made)
+        .ifPresent(
+            said ->
+                producer.send(
+                    new ProducerRecord<>(topics.events().name(), bytes(task), Json.write(said))));
     return made;
   }
 
@@ -112,7 +123,12 @@ public final class CheckpointPublisher implements AutoCloseable {
         claim,
         () -> {
           producer.send(new ProducerRecord<>(topics.rollbacks().name(), bytes(task), null));
-          return send(task, rollback.version(), file, manifest);
+          return send(
+              task,
+              rollback.version(),
+              file,
+              manifest,
+              made -> Optional.of(TrainerEvents.rolledBack(rollback, made)));
         });
   }
 
@@ -131,6 +147,22 @@ public final class CheckpointPublisher implements AutoCloseable {
                 producer.send(
                     new ProducerRecord<>(
                         topics.rollbacks().name(), bytes(request.task()), Json.write(request))))
+        .isPresent();
+  }
+
+  /**
+   * Removes a rollback request that no longer holds.
+   *
+   * @return false if the partition was lost first
+   */
+  public boolean withdraw(RollbackRequest request, Supplier<Optional<Claim>> claim)
+      throws InterruptedException {
+    return transaction(
+            "the end of a rollback request of task " + request.task(),
+            claim,
+            () ->
+                producer.send(
+                    new ProducerRecord<>(topics.rollbacks().name(), bytes(request.task()), null)))
         .isPresent();
   }
 

@@ -88,6 +88,9 @@ public final class ControlPublisher {
       }
       NavigableMap<Long, CheckpointManifest> kept = tables.kept(rollback.task());
       Optional<String> rejection = rollback.rejection(kept);
+      if (rollback.outdated() || rollback.request().worse() != null && rejection.isPresent()) {
+        return withdraw(rollback);
+      }
       if (rejection.isPresent()) {
         return reject(rollback, rejection.get());
       }
@@ -132,6 +135,18 @@ public final class ControlPublisher {
       return new RollbackOutcome.Postponed();
     }
     LOG.atWarn().addKeyValue("task", rollback.task()).log("rollback rejected: {}", why);
+    return new RollbackOutcome.Rejected();
+  }
+
+  /** Nobody waits for the answer to a request of the evaluator's. */
+  private RollbackOutcome withdraw(Rollback rollback) throws InterruptedException {
+    if (!publisher.withdraw(rollback.request(), () -> control.claim(rollback.partition()))) {
+      return new RollbackOutcome.Postponed();
+    }
+    LOG.atInfo()
+        .addKeyValue("task", rollback.task())
+        .addKeyValue("checkpointVersion", rollback.request().worse().version())
+        .log("not rolled back: the version that was found worse is no longer the current one");
     return new RollbackOutcome.Rejected();
   }
 

@@ -76,6 +76,16 @@ public record Rollback(
   }
 
   /**
+   * Whether the request is the evaluator's, and of a version that is no longer the current one or
+   * that an operator has chosen.
+   */
+  public boolean outdated() {
+    RollbackRequest.Worse worse = request.worse();
+    return worse != null
+        && (latest == null || latest.version() != worse.version() || latest.restored() != null);
+  }
+
+  /**
    * The manifest of the new version, except for the location of its chunks.
    *
    * @param target the version to go back to

@@ -5,6 +5,7 @@ import io.lift.kafka.CheckpointFiles;
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaConnection;
 import io.lift.messages.CheckpointManifest;
+import io.lift.messages.EventMessage;
 import io.lift.messages.RollbackRequest;
 import io.lift.messages.Topics;
 import java.io.IOException;
@@ -12,10 +13,15 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Tasks, checkpoints and rollback requests as they are on the log, followed live. Thread-safe. */
+/**
+ * Tasks, checkpoints, rollback requests and drifts as they are on the log, followed live.
+ * Thread-safe.
+ */
 public final class TaskTables implements AutoCloseable {
   private static final Duration READ = Duration.ofSeconds(30);
 
@@ -24,6 +30,8 @@ public final class TaskTables implements AutoCloseable {
   private final CompactedTable<CheckpointManifest> checkpoints;
   private final CompactedTable<CheckpointManifest> history;
   private final CompactedTable<RollbackRequest> rollbacks;
+  private final CompactedTable<EventMessage> events;
+  private final Map<String, EventMessage> drifts = new ConcurrentHashMap<>();
   private final Map<String, NavigableMap<Long, CheckpointManifest>> kept = new HashMap<>();
   private volatile Listener listener;
 
@@ -37,6 +45,9 @@ public final class TaskTables implements AutoCloseable {
 
     /** A rollback request was published, changed or removed. */
     void rollbackChanged(String task);
+
+    /** A drift was detected. */
+    void driftDetected(String task);
   }
 
   /**
@@ -55,6 +66,7 @@ public final class TaskTables implements AutoCloseable {
             topics.rollbacks(),
             kafka.settings(),
             (task, request) -> listener.rollbackChanged(task));
+    events = new CompactedTable<>(topics.events(), kafka.settings(), this::follow);
   }
 
   /** Begins to read. */
@@ -64,6 +76,7 @@ public final class TaskTables implements AutoCloseable {
     checkpoints.start();
     history.start();
     rollbacks.start();
+    events.start();
   }
 
   private void keep(String task, CheckpointManifest manifest) {
@@ -78,6 +91,32 @@ public final class TaskTables implements AutoCloseable {
         versions.pollFirstEntry();
       }
     }
+  }
+
+  private void follow(String task, EventMessage event) {
+    if (event == null || event.kind() == null) {
+      return;
+    }
+    switch (event.kind()) {
+      case DRIFT -> {
+        drifts.put(task, event);
+        listener.driftDetected(task);
+      }
+      case RETRAINED -> close(event);
+      default -> {}
+    }
+  }
+
+  /** The newest drift of a task that no checkpoint has followed; empty if there is none. */
+  public Optional<EventMessage> openDrift(String task) {
+    return Optional.ofNullable(drifts.get(task));
+  }
+
+  /** A checkpoint has followed a drift. */
+  public void close(EventMessage retrained) {
+    drifts.computeIfPresent(
+        retrained.task(),
+        (task, drift) -> Objects.equals(drift.detected(), retrained.detected()) ? null : drift);
   }
 
   /** The newest versions of a task, those whose files can still be read, ascending. */
@@ -132,12 +171,19 @@ public final class TaskTables implements AutoCloseable {
 
   /** Whether each topic has been read once to its end. */
   public boolean caughtUp() {
-    return tasks.caughtUp() && checkpoints.caughtUp() && history.caughtUp() && rollbacks.caughtUp();
+    return tasks.caughtUp()
+        && checkpoints.caughtUp()
+        && history.caughtUp()
+        && rollbacks.caughtUp()
+        && events.caughtUp();
   }
 
   /** Waits until everything committed before this call is here; false after {@code timeout}. */
   public boolean refresh(Duration timeout) throws InterruptedException {
-    return tasks.refresh(timeout) && checkpoints.refresh(timeout) && history.refresh(timeout);
+    return tasks.refresh(timeout)
+        && checkpoints.refresh(timeout)
+        && history.refresh(timeout)
+        && events.refresh(timeout);
   }
 
   /** The same for the tasks alone. */
@@ -151,5 +197,6 @@ public final class TaskTables implements AutoCloseable {
     checkpoints.close();
     history.close();
     rollbacks.close();
+    events.close();
   }
 }

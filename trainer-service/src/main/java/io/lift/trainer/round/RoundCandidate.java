@@ -14,6 +14,11 @@ public interface RoundCandidate {
   /** Whether its lineage has a checkpoint, so that the next round is not the first. */
   boolean started();
 
+  /** Whether a further round is due with the fresh rows that there are: a drift was detected. */
+  default boolean dueNow() {
+    return false;
+  }
+
   /** The end of the rows of a round that failed, at which a newer row must be; 0 if none failed. */
   long failedTo();
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  *       seconds.
  *   <li>A further round starts with {@code roundRows} fresh rows, or when the oldest fresh row has
  *       waited for the round's seconds.
+ *   <li>A further round starts as soon as the row is there that showed a drift.
  *   <li>When the trainer's buffer is full, any fresh row starts a round, because no newer one can
  *       come.
  *   <li>After a round that failed, the task waits for at least one newer row.
@@ -61,7 +62,7 @@ public final class RoundPlanner {
           ? Long.MAX_VALUE
           : window.newestFresh().arrivedAt() + policy.roundMillis();
     }
-    return fresh >= policy.roundRows()
+    return task.dueNow() || fresh >= policy.roundRows()
         ? 0
         : window.oldestFresh().arrivedAt() + policy.roundMillis();
   }

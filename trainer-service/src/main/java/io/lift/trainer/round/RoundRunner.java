@@ -4,6 +4,7 @@ import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.checkpoint.InvalidModelException;
 import io.lift.kafka.Traces;
 import io.lift.messages.CheckpointManifest;
+import io.lift.messages.EventMessage;
 import io.lift.model.RoundReport;
 import io.lift.model.TrainingFailedException;
 import io.lift.trainer.prompts.RoundRows;
@@ -11,6 +12,7 @@ import io.lift.trainer.publish.CheckpointPublisher;
 import io.lift.trainer.publish.ControlPublisher;
 import io.lift.trainer.publish.PublishException;
 import io.lift.trainer.publish.TaskTables;
+import io.lift.trainer.publish.TrainerEvents;
 import io.lift.trainer.round.RoundOutcome.Discarded;
 import io.lift.trainer.round.RoundOutcome.Failed;
 import io.lift.trainer.round.RoundOutcome.ParentUnusable;
@@ -163,6 +165,21 @@ public final class RoundRunner {
   private Optional<CheckpointManifest> publish(Round round, FineTuner fineTuner, RoundReport report)
       throws InterruptedException {
     byte[] file = fineTuner.checkpoint();
+    Optional<EventMessage> drift = tables.openDrift(round.task());
+    Optional<CheckpointManifest> published = publish(round, fineTuner, report, file, drift);
+    published
+        .flatMap(made -> drift.flatMap(open -> TrainerEvents.retrained(open, made)))
+        .ifPresent(tables::close);
+    return published;
+  }
+
+  private Optional<CheckpointManifest> publish(
+      Round round,
+      FineTuner fineTuner,
+      RoundReport report,
+      byte[] file,
+      Optional<EventMessage> drift)
+      throws InterruptedException {
     try {
       return publisher.publish(
           round.task(),
@@ -175,6 +192,7 @@ public final class RoundRunner {
               factory.baseModel(),
               factory.budget(round.training()),
               instance),
+          made -> drift.flatMap(open -> TrainerEvents.retrained(open, made)),
           () -> control.claim(round));
     } catch (PublishException e) {
       return resolver.resolve(round.task(), round.version(), round.partition(), e);

@@ -102,6 +102,26 @@ class RoundPlannerTest {
   }
 
   @Test
+  void afterADriftAFurtherRoundStartsWithTheRowsThatThereAre() {
+    Candidate task = task("a", OPEN, 10L);
+    task.drifted = true;
+    assertThat(RoundPlanner.dueAt(task, false)).isEqualTo(NEVER);
+
+    add(task, 10, 11, 1_000);
+    assertThat(RoundPlanner.dueAt(task, false)).isZero();
+    task.failed(11);
+    assertThat(RoundPlanner.dueAt(task, false)).isEqualTo(NEVER);
+  }
+
+  @Test
+  void aDriftStartsNoFirstRound() {
+    Candidate task = task("a", OPEN, null);
+    task.drifted = true;
+    add(task, 0, 7, 1_000);
+    assertThat(RoundPlanner.dueAt(task, false)).isEqualTo(NEVER);
+  }
+
+  @Test
   void theTaskThatHasWaitedLongestComesFirst() {
     Candidate late = task("a", OPEN, null);
     Candidate early = task("b", OPEN, null);
@@ -132,6 +152,7 @@ class RoundPlannerTest {
     private final RoundPolicy policy;
     private final boolean started;
     private long failedTo;
+    private boolean drifted;
 
     Candidate(String name, TaskWindow window, RoundPolicy policy, boolean started) {
       this.name = name;
@@ -157,6 +178,11 @@ class RoundPlannerTest {
     @Override
     public boolean started() {
       return started;
+    }
+
+    @Override
+    public boolean dueNow() {
+      return drifted;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.lift.core.task.TrainingPolicy;
 import io.lift.kafka.CheckpointFiles;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.OffsetRange;
+import io.lift.messages.EventMessage;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Json;
 import io.lift.messages.RollbackRequest;
@@ -88,6 +89,18 @@ class RollbackIT {
     assertThat(restored.trainedTo()).isEqualTo(third.trainedTo());
     assertThat(learned(restored)).isEqualTo(learned(first)).hasSize(10);
     await().atMost(LIMIT).until(() -> newestRequest(task) == null);
+    assertThat(rollbackEvents(task))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.version()).isEqualTo(4);
+              assertThat(event.replaced()).isEqualTo(3);
+              assertThat(event.restored()).isEqualTo(1);
+              assertThat(event.text())
+                  .isEqualTo(
+                      "Version 4 of task back has the weights of version 1 again: an operator asked"
+                          + " for it.");
+            });
 
     broker.rows(task, 30, 40);
     CheckpointManifest next = awaitVersion(task, 5);
@@ -179,6 +192,61 @@ class RollbackIT {
 
     broker.rows(task, 20, 30);
     assertThat(awaitVersion(task, 3).parent()).isEqualTo(2);
+  }
+
+  @Test
+  void aCheckpointThatTheEvaluatorFindsWorseIsReplacedAndTheEventHasTheFigures() throws Exception {
+    TaskSpec task = task("worse");
+    node("e", new CountingFineTuners());
+    rounds(task, 2);
+
+    requestInsteadOf(task, 1, 2, "worse-2");
+
+    assertThat(awaitVersion(task, 3).restored()).isEqualTo(1L);
+    await().atMost(LIMIT).until(() -> !rollbackEvents(task).isEmpty());
+    EventMessage event = rollbackEvents(task).get(0);
+    assertThat(event.metric()).isEqualTo("log_loss");
+    assertThat(event.before()).isEqualTo(0.4);
+    assertThat(event.after()).isEqualTo(0.6);
+    assertThat(event.rows()).isEqualTo(240);
+    assertThat(event.text())
+        .isEqualTo(
+            "Version 3 of task worse has the weights of version 1 again: on the same 240 rows,"
+                + " version 2 had a log loss of 0.600 and version 1 one of 0.400.");
+  }
+
+  @Test
+  void theEvaluatorsRequestIsDroppedWhereItsVersionIsNotCurrentOrWasChosenByAnOperator()
+      throws Exception {
+    TaskSpec task = task("outdated");
+    node("f", new CountingFineTuners());
+    rounds(task, 3);
+
+    requestInsteadOf(task, 1, 2, "worse-2");
+    await().atMost(LIMIT).until(() -> newestRequest(task) == null);
+    request(task, 1);
+    assertThat(awaitVersion(task, 4).restored()).isEqualTo(1L);
+    requestInsteadOf(task, 3, 4, "worse-4");
+    await().atMost(LIMIT).until(() -> newestRequest(task) == null);
+
+    broker.rows(task, 30, 40);
+    assertThat(awaitVersion(task, 5).restored()).isNull();
+    assertThat(rollbackEvents(task)).as("the operator's").hasSize(1);
+  }
+
+  private static void requestInsteadOf(TaskSpec task, long version, long worse, String id) {
+    RollbackRequest request =
+        new RollbackRequest(
+            task.name(), version, id, 0, null, new RollbackRequest.Worse(worse, 240, 0.6, 0.4));
+    broker.send(TopicClient.record(TOPICS.rollbacks(), task.name(), Json.write(request)));
+  }
+
+  private static List<EventMessage> rollbackEvents(TaskSpec task) {
+    return broker.client().read(TOPICS.events()).stream()
+        .filter(record -> task.name().equals(HeaderValues.text(record.key())))
+        .map(record -> Json.read(record.value(), EventMessage.class))
+        .filter(event -> event.kind() == EventMessage.Kind.ROLLED_BACK)
+        .toList();
   }
 
   @Test
