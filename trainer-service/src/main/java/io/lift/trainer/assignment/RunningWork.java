@@ -10,14 +10,23 @@ final class RunningWork {
   private int step;
   private int steps;
   private double loss = Double.NaN;
+  private boolean cut;
+  private final long begunAt;
+  private final long trainedBefore;
+  private long lastStepAt;
 
   /**
    * @param task whose training has begun the work
    * @param subject the round, the retraining or the rollback
+   * @param now epoch milliseconds
+   * @param trainedMillis how long it was trained before, if it is a round that was paused
    */
-  RunningWork(TaskTraining task, Object subject) {
+  RunningWork(TaskTraining task, Object subject, long now, long trainedMillis) {
     this.task = task;
     this.subject = subject;
+    this.begunAt = now;
+    this.lastStepAt = now;
+    this.trainedBefore = trainedMillis;
   }
 
   TaskTraining task() {
@@ -48,8 +57,33 @@ final class RunningWork {
     return cancelled;
   }
 
+  /** The round is cut: only closing steps follow. */
+  void cut() {
+    cut = true;
+  }
+
+  boolean isCut() {
+    return cut;
+  }
+
+  /** Milliseconds of this slice up to a moment. */
+  long sliceMillis(long now) {
+    return now - begunAt;
+  }
+
+  /** Milliseconds from the beginning to the last step, in all slices of a round together. */
+  long trainedMillis() {
+    return trainedBefore + lastStepAt - begunAt;
+  }
+
+  /** Milliseconds from the last step to a moment. */
+  long endingMillis(long now) {
+    return now - lastStepAt;
+  }
+
   /** An optimizer step is done. */
-  void progress(int step, int steps, double loss) {
+  void progress(int step, int steps, double loss, long now) {
+    this.lastStepAt = now;
     this.step = step;
     this.steps = steps;
     this.loss = loss;
