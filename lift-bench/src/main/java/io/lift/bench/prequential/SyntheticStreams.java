@@ -54,7 +54,7 @@ final class SyntheticStreams {
           values.put("word" + c, COLOURS.get(random.nextInt(COLOURS.size())));
         } else {
           double value = random.nextGaussian();
-          values.put("number" + c, "%.2f".formatted(Locale.ROOT, 10 + 3 * value));
+          values.put("number" + c, String.format(Locale.ROOT, "%.2f", 10 + 3 * value));
           score += c < INFORMATIVE ? weights[c] * value : 0;
         }
       }
