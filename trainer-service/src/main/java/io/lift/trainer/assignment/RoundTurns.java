@@ -21,13 +21,13 @@ final class RoundTurns {
   /** Of the time of a round that is cut, the closing steps take a fifth. */
   private static final double BEFORE_CLOSING = 0.8;
 
-  /** What the end of a round is taken to take before one has ended, in seconds. */
-  private static final double UNKNOWN_ENDING = 1;
+  /** What a round is taken to take beside its steps before one has ended, in seconds. */
+  private static final double UNKNOWN_BESIDE = 1;
 
   private final AssignedTasks tasks;
   private final RoundSharing sharing;
-  private final Map<String, Double> endings = new HashMap<>(); // seconds by task
-  private double lastEnding = UNKNOWN_ENDING;
+  private final Map<String, Double> beside = new HashMap<>(); // seconds by task
+  private double lastBeside = UNKNOWN_BESIDE;
 
   RoundTurns(AssignedTasks tasks, RoundSharing sharing) {
     this.tasks = tasks;
@@ -50,14 +50,14 @@ final class RoundTurns {
     }
     TaskTraining task = running.task();
     double share = share(task, now);
-    double time = sharing.trainingSeconds(share, endings.getOrDefault(task.name(), lastEnding));
+    double time = sharing.trainingSeconds(share, beside.getOrDefault(task.name(), lastBeside));
     double trained = running.trainedMillis() / 1000.0;
     boolean used = trained >= BEFORE_CLOSING * time;
     if (used && task.window().firstFreshFrom(round.range().to()) != Long.MAX_VALUE) {
       running.cut();
       return Next.CUT;
     }
-    double slice = running.sliceMillis(now) / 1000.0;
+    double slice = running.sliceMillis() / 1000.0;
     if (slice < RoundSharing.LEAST_SLICE || paused() >= sharing.pausedRounds()) {
       return Next.CONTINUE;
     }
@@ -65,9 +65,10 @@ final class RoundTurns {
         RoundPlanner.next(
             tasks.trainings().stream().filter(any -> any != task).toList(), now, tasks.full());
     boolean ownFirstTime = !task.started() && !used;
-    boolean first = next.filter(RoundPlanner::beginsFirst).isPresent() && !ownFirstTime;
-    boolean turn = next.isPresent() && slice >= sharing.sliceSeconds(share);
-    return other || first || turn ? Next.PAUSE : Next.CONTINUE;
+    boolean turn =
+        next.filter(RoundPlanner::beginsFirst).isPresent()
+            || (next.isPresent() && slice >= sharing.sliceSeconds(share));
+    return other || (turn && !ownFirstTime) ? Next.PAUSE : Next.CONTINUE;
   }
 
   /** The part of all priorities of tasks with work that a task has, 0 to 1. */
@@ -81,10 +82,10 @@ final class RoundTurns {
     return task.priority() / (task.priority() + others);
   }
 
-  /** A round of a task has been published; its end has taken some time since its last step. */
-  void ended(TaskTraining task, long endingMillis) {
-    lastEnding = endingMillis / 1000.0;
-    endings.put(task.name(), lastEnding);
+  /** A round of a task has been published; it took some time beside its steps. */
+  void ended(TaskTraining task, long besideMillis) {
+    lastBeside = besideMillis / 1000.0;
+    beside.put(task.name(), lastBeside);
   }
 
   /** How many rounds are paused. */

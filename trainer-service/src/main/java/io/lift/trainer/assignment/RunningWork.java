@@ -13,6 +13,7 @@ final class RunningWork {
   private boolean cut;
   private final long begunAt;
   private final long trainedBefore;
+  private long firstStepAt; // 0 before the first
   private long lastStepAt;
 
   /**
@@ -25,7 +26,6 @@ final class RunningWork {
     this.task = task;
     this.subject = subject;
     this.begunAt = now;
-    this.lastStepAt = now;
     this.trainedBefore = trainedMillis;
   }
 
@@ -66,24 +66,31 @@ final class RunningWork {
     return cut;
   }
 
-  /** Milliseconds of this slice up to a moment. */
-  long sliceMillis(long now) {
-    return now - begunAt;
+  /** Milliseconds from the first step to the last, in this slice. */
+  long sliceMillis() {
+    return lastStepAt - firstStepAt;
   }
 
-  /** Milliseconds from the beginning to the last step, in all slices of a round together. */
+  /** Milliseconds from the first step to the last, in all slices of a round together. */
   long trainedMillis() {
-    return trainedBefore + lastStepAt - begunAt;
+    return trainedBefore + sliceMillis();
   }
 
-  /** Milliseconds from the last step to a moment. */
-  long endingMillis(long now) {
-    return now - lastStepAt;
+  /** Milliseconds of this slice beside the steps, up to a moment. */
+  long besideMillis(long now) {
+    return now - begunAt - sliceMillis();
+  }
+
+  /** Goes on where a paused round was. */
+  void resumed(int step, int steps) {
+    this.step = step;
+    this.steps = steps;
   }
 
   /** An optimizer step is done. */
   void progress(int step, int steps, double loss, long now) {
-    this.lastStepAt = now;
+    firstStepAt = firstStepAt == 0 ? now : firstStepAt;
+    lastStepAt = now;
     this.step = step;
     this.steps = steps;
     this.loss = loss;

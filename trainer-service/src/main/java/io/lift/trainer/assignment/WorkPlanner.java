@@ -99,7 +99,7 @@ final class WorkPlanner {
           if (task.paused().isPresent()) {
             PausedRound resumed = task.resumeRound();
             running = new RunningWork(task, resumed.round(), now, resumed.trainedMillis());
-            running.progress(resumed.step(), resumed.steps(), Double.NaN, now);
+            running.resumed(resumed.step(), resumed.steps());
             return new ResumeRound(resumed);
           }
           RetrainedEnsemble joining =

@@ -90,7 +90,7 @@ public final class WorkScheduler implements RoundControl, RetrainingControl, Pub
               running.step(),
               running.steps()));
     } else if (outcome instanceof RoundOutcome.Published published) {
-      state.turns().ended(task, running.endingMillis(now));
+      state.turns().ended(task, running.besideMillis(now));
       state
           .tasks()
           .published(published.manifest(), round.partition())

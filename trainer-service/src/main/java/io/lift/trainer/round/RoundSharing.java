@@ -6,10 +6,10 @@ import java.time.Duration;
  * How tasks share the one thread that trains. Pure.
  *
  * <p>A round may train for half of the time that a checkpoint may age, times its task's share of
- * the priorities of all tasks that have work, less what the end of a round takes. A round that has
- * used this time is cut if rows of its task have come behind it, and otherwise makes room for other
- * tasks. The other half of the time is for the rows of a round to wait, and for what was estimated
- * wrongly.
+ * the priorities of all tasks that have work, less what a round takes beside its steps. A round
+ * that has used this time is cut if rows of its task have come behind it, and otherwise makes room
+ * for other tasks. The other half of the time is for the rows of a round to wait, and for what was
+ * estimated wrongly.
  *
  * @param checkpointAge how old the checkpoint of a task may become while rows come
  * @param pausedRounds rounds that may be paused at once; each is a checkpoint with the state of its
@@ -28,11 +28,12 @@ public record RoundSharing(Duration checkpointAge, int pausedRounds) {
    * Seconds that a round may train, its closing steps included.
    *
    * @param share of its task in the priorities of all tasks with work, 0 to 1
-   * @param ending seconds that the end of a round takes: fitting the weights, publishing
+   * @param beside seconds that a round takes beside its steps: reading rows, fitting the weights,
+   *     publishing
    */
-  public double trainingSeconds(double share, double ending) {
+  public double trainingSeconds(double share, double beside) {
     double all = TRAINED_SHARE_OF_AGE * checkpointAge.toMillis() / 1000 * share;
-    return Math.max(LEAST_TRAINING, all - ending);
+    return Math.max(LEAST_TRAINING, all - beside);
   }
 
   /**

@@ -45,7 +45,7 @@ class RoundTurnsTest {
     arrive(stream, 64, 65);
 
     assertThat(after(work, 7_100)).isEqualTo(Next.CONTINUE);
-    assertThat(after(work, 7_200)).as("0.8 of 9 s; the rest is for closing").isEqualTo(Next.CUT);
+    assertThat(after(work, 7_201)).as("0.8 of 9 s; the rest is for closing").isEqualTo(Next.CUT);
     assertThat(after(work, 7_300)).as("while it closes").isEqualTo(Next.CUT);
   }
 
@@ -75,7 +75,7 @@ class RoundTurnsTest {
     arrive(task("new", 1, FIRST), 0, 64);
 
     assertThat(after(work, 999)).isEqualTo(Next.CONTINUE);
-    assertThat(after(work, 1_000)).isEqualTo(Next.PAUSE);
+    assertThat(after(work, 1_001)).isEqualTo(Next.PAUSE);
   }
 
   @Test
@@ -84,7 +84,7 @@ class RoundTurnsTest {
     arrive(task("stale", 1, STARTED), 0, 300);
 
     assertThat(after(work, 4_900)).isEqualTo(Next.CONTINUE);
-    assertThat(after(work, 5_000)).isEqualTo(Next.PAUSE);
+    assertThat(after(work, 5_001)).isEqualTo(Next.PAUSE);
   }
 
   @Test
@@ -95,7 +95,7 @@ class RoundTurnsTest {
     arrive(task("new", 1, FIRST), 0, 64);
 
     assertThat(after(work, 3_100)).isEqualTo(Next.CONTINUE);
-    assertThat(after(work, 3_200)).as("0.8 of half of 10 s less 1 s").isEqualTo(Next.PAUSE);
+    assertThat(after(work, 3_201)).as("0.8 of half of 10 s less 1 s").isEqualTo(Next.PAUSE);
   }
 
   @Test
@@ -140,7 +140,7 @@ class RoundTurnsTest {
   }
 
   @Test
-  void whatTheEndOfARoundTookIsTakenFromTheTimeOfTheNext() {
+  void whatARoundTookBesideItsStepsIsTakenFromTheTimeOfTheNext() {
     TaskTraining stream = task("stream", 1, STARTED);
     turns.ended(stream, 5_000);
     arrive(stream, 0, 300);
@@ -148,7 +148,7 @@ class RoundTurnsTest {
     arrive(stream, 300, 301);
 
     assertThat(after(work, 3_900)).isEqualTo(Next.CONTINUE);
-    assertThat(after(work, 4_000)).as("0.8 of 10 s less 5 s").isEqualTo(Next.CUT);
+    assertThat(after(work, 4_001)).as("0.8 of 10 s less 5 s").isEqualTo(Next.CUT);
   }
 
   private final Map<RunningWork, Round> rounds = new HashMap<>();
@@ -164,9 +164,11 @@ class RoundTurnsTest {
     return begin(table);
   }
 
+  /** Begins a round at 1 with its first step. */
   private RunningWork begin(TaskTraining task) {
     Round round = task.beginRound(null, false);
-    RunningWork work = new RunningWork(task, round, 0, 0);
+    RunningWork work = new RunningWork(task, round, 1, 0);
+    work.progress(1, 1_000, 0.5, 1);
     rounds.put(work, round);
     return work;
   }
