@@ -20,7 +20,7 @@ public record RoundSharing(Duration checkpointAge, int pausedRounds) {
   public static final double LEAST_SLICE = 1;
 
   /** A round trains at least for so long before it is cut, in seconds. */
-  static final double LEAST_TRAINING = 0.3;
+  static final double LEAST_TRAINING = 0.2;
 
   private static final double TRAINED_SHARE_OF_AGE = 0.5;
 
