@@ -11,6 +11,7 @@ import io.lift.bench.model.TrainerCommand;
 import io.lift.bench.paper.PaperCommand;
 import io.lift.bench.paper.TableCommand;
 import io.lift.bench.prequential.StreamCommand;
+import io.lift.bench.prequential.TasksCommand;
 import io.lift.bench.pretrain.FewRowsCommand;
 import io.lift.bench.pretrain.PretrainCommand;
 import io.lift.bench.scale.ScaleCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
       TableCommand.class,
       PaperCommand.class,
       StreamCommand.class,
+      TasksCommand.class,
       ScaleCommand.class,
       PretrainCommand.class,
       FewRowsCommand.class

@@ -24,10 +24,10 @@ import java.util.Map;
 
 /**
  * The fine-tuning of one task: parameters, optimizer state, random state and step. Rounds are
- * deterministic: the same base, language, policy and examples in the same rounds give the same
- * checkpoint bytes on the same machine, whether or not training was stopped and resumed after any
- * step. A fine-tuning belongs to one thread at a time, and a process computes one at a time (a
- * limit of the engine).
+ * deterministic: the same base, language, policy and examples in the same rounds, cut at the same
+ * steps, give the same checkpoint bytes on the same machine, whether or not training was stopped
+ * and resumed after any step before the cut. A fine-tuning belongs to one thread at a time, and a
+ * process computes one at a time (a limit of the engine).
  */
 public final class FineTuning implements AutoCloseable {
   private final BaseModel base;
@@ -183,9 +183,17 @@ public final class FineTuning implements AutoCloseable {
       RoundReport report =
           new TrainingRound(ensemble, rows, batches, fresh, rounds.step(), first, statistics)
               .run(
-                  (step, steps, loss) -> {
-                    rounds = new RoundPosition(before.rounds.done(), step, hash);
-                    return progress.after(step, steps, loss);
+                  new RoundProgress() {
+                    @Override
+                    public boolean after(int step, int steps, double loss) {
+                      rounds = new RoundPosition(before.rounds.done(), step, hash);
+                      return progress.after(step, steps, loss);
+                    }
+
+                    @Override
+                    public boolean cut() {
+                      return progress.cut();
+                    }
                   });
       if (report.completed()) {
         before.roundCompleted();

@@ -49,15 +49,20 @@ final class RoundStatistics {
   }
 
   RoundReport endedEarly() {
-    return report(false, loss);
+    return report(false, loss, 0, 0);
   }
 
-  RoundReport completed() {
-    return report(true, lateSteps == 0 ? Double.NaN : lateLoss / lateSteps);
+  /**
+   * @param cutAt step after which the round was cut, or 0
+   * @param omitted planned steps that were not done
+   */
+  RoundReport completed(int cutAt, int omitted) {
+    return report(true, lateSteps == 0 ? Double.NaN : lateLoss / lateSteps, cutAt, omitted);
   }
 
-  private RoundReport report(boolean completed, double reported) {
+  private RoundReport report(boolean completed, double reported, int cutAt, int omitted) {
     double seconds = (System.nanoTime() - started) / 1e9;
-    return new RoundReport(completed, steps, tokens, padding, seconds, reported, skipped);
+    return new RoundReport(
+        completed, steps, tokens, padding, seconds, reported, skipped, cutAt, omitted);
   }
 }

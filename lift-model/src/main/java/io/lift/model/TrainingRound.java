@@ -7,7 +7,7 @@ import io.lift.model.training.RoundBatches;
 
 /**
  * One round of training, in the order of time: sample a batch, forward, backward, update, and
- * evaluate the members after the last step.
+ * evaluate the members after the last step. {@link RoundProgress} may cut it.
  */
 final class TrainingRound {
   /** The round ends after so many steps in a row without a finite loss. */
@@ -53,8 +53,7 @@ final class TrainingRound {
    */
   RoundReport run(RoundProgress progress) {
     ModelTrainer trainer = ensemble.trainer();
-    int steps = batches.steps();
-    for (int s = start; s < steps; s++) {
+    for (int s = start; s < batches.steps(); s++) {
       // sample
       Sequence[][] batch = batches.batch(s, trainer.step()); // (M, B)
 
@@ -70,13 +69,16 @@ final class TrainingRound {
                 + " steps in a row; the weights are as before the round.",
             statistics.skipped());
       }
-      if (!progress.after(s + 1, steps, statistics.loss())) {
+      if (!progress.after(s + 1, batches.steps(), statistics.loss())) {
         return statistics.endedEarly();
+      }
+      if (progress.cut()) {
+        batches.cut(s + 1);
       }
     }
 
     // evaluate
     ensemble.fitWeights(rows.withContext(), batches.folds(), fresh);
-    return statistics.completed();
+    return statistics.completed(batches.cutAt(), batches.omitted());
   }
 }

@@ -232,6 +232,78 @@ class FineTuningTest {
     }
   }
 
+  /** Follows a round that is cut after a step. */
+  private static RoundProgress cutAfter(int cut, RoundProgress inner) {
+    return new RoundProgress() {
+      private int done;
+
+      @Override
+      public boolean after(int step, int steps, double loss) {
+        done = step;
+        return inner.after(step, steps, loss);
+      }
+
+      @Override
+      public boolean cut() {
+        return done >= cut;
+      }
+    };
+  }
+
+  @Test
+  void aRoundThatIsCutEndsWithAFewClosingStepsThatReadEveryFreshRow() {
+    List<Integer> planned = new ArrayList<>();
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, Recipes.ensemble())) {
+      RoundReport report = tuning.round(FIRST, List.of(), cutAfter(4, (s, n, l) -> planned.add(n)));
+
+      assertThat(report.completed()).isTrue();
+      assertThat(report.cutAt()).isEqualTo(4);
+      assertThat(report.steps())
+          .isLessThan(planned.get(0))
+          .isEqualTo(planned.get(planned.size() - 1));
+      assertThat(report.steps() + report.omitted()).isEqualTo(planned.get(0));
+      assertThat(report.loss()).isFinite();
+      assertThat(tuning.choices()).containsKey("weights");
+    }
+  }
+
+  @Test
+  void aCutRoundGivesTheSameBytesAlsoWhereItWasStoppedBeforeTheCut() {
+    byte[] straight;
+    byte[][] within = new byte[1][];
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, Recipes.ensemble())) {
+      tuning.round(
+          FIRST,
+          List.of(),
+          cutAfter(
+              5,
+              (step, n, loss) -> {
+                within[0] = step == 3 ? tuning.checkpoint() : within[0];
+                return true;
+              }));
+      straight = tuning.checkpoint();
+    }
+    try (FineTuning tuning = FineTuning.resume(base, LANGUAGE, Recipes.ensemble(), within[0])) {
+      RoundReport rest = tuning.round(FIRST, List.of(), cutAfter(5, ON));
+      assertThat(rest.cutAt()).isEqualTo(5);
+      assertThat(tuning.checkpoint()).isEqualTo(straight);
+    }
+  }
+
+  @Test
+  void aCutAtTheLastStepsChangesNothing() {
+    byte[] whole;
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, Recipes.ensemble())) {
+      tuning.round(FIRST, List.of(), ON);
+      whole = tuning.checkpoint();
+    }
+    try (FineTuning tuning = FineTuning.start(base, LANGUAGE, Recipes.ensemble())) {
+      RoundReport report = tuning.round(FIRST, List.of(), cutAfter(11, ON));
+      assertThat(report.cutAt()).isZero();
+      assertThat(tuning.checkpoint()).isEqualTo(whole);
+    }
+  }
+
   @Test
   void anExportedModelHasPublishedNamesAndTheTasksOwnTokens(@TempDir Path folder) throws Exception {
     CheckpointExport.write(checkpointOfOneRound(), folder);

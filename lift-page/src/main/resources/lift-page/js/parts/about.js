@@ -19,6 +19,7 @@ const POLICY = {
   roundSeconds: 'seconds per round at most',
   epochs: 'epochs',
   maxSteps: 'steps per round at most',
+  priority: 'priority',
   members: 'models averaged',
   seed: 'seed',
 };

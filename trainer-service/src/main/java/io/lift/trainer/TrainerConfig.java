@@ -7,6 +7,7 @@ import io.lift.model.TrainingOptions;
 import io.lift.model.training.Preset;
 import io.lift.model.training.StepMemory;
 import io.lift.trainer.round.RoundPolicy;
+import io.lift.trainer.round.RoundSharing;
 import io.lift.trainer.round.TrainerSettings;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -127,6 +128,17 @@ public interface TrainerConfig {
   @WithDefault("16")
   int openTasks();
 
+  /**
+   * How old the checkpoint of a task may become while rows come: rounds are cut so that the next
+   * one can begin in time.
+   */
+  @WithDefault("20s")
+  Duration checkpointAge();
+
+  /** Rounds that may be paused for those of other tasks; each is a checkpoint in memory. */
+  @WithDefault("8")
+  int pausedRounds();
+
   /** How long giving a partition back waits for the running round to stop. */
   @WithDefault("10s")
   Duration revokeWait();
@@ -161,6 +173,7 @@ public interface TrainerConfig {
         maxWindow(),
         maxWaiting(),
         openTasks(),
+        new RoundSharing(checkpointAge(), pausedRounds()),
         revokeWait());
   }
 

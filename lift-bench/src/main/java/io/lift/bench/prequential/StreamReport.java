@@ -19,7 +19,14 @@ final class StreamReport {
 
   private final ArrayNode streams = JSON.createArrayNode();
   private final TextTable table =
-      new TextTable("stream", "Lift", "window peer", "best of the file's", "majority", "p99");
+      new TextTable(
+          "stream",
+          "Lift",
+          "window peer",
+          "best of the file's",
+          "majority",
+          "oldest checkpoint",
+          "p99");
   private final double[] sums = new double[3];
 
   /**
@@ -42,8 +49,12 @@ final class StreamReport {
     node.put("answered", score.answers());
     node.put("accuracy", score.accuracy()).put("log_loss", score.logLoss());
     node.put("majority", score.majority());
-    node.put("latency_p50_ms", result.latency(0.5)).put("latency_p99_ms", result.latency(0.99));
+    node.put("latency_p50_ms", result.latencies().quantile(0.5));
+    node.put("latency_p99_ms", result.latencies().quantile(0.99));
     node.put("checkpoints", result.checkpoints());
+    if (!Double.isNaN(result.oldest())) {
+      node.put("oldest_checkpoint_s", result.oldest());
+    }
     node.set("twelfths", JSON.valueToTree(score.parts(PARTS)));
     ObjectNode recovered = node.putObject("rows_until_recovered");
     for (int d = 0; d < drifts.size(); d++) {
@@ -66,13 +77,15 @@ final class StreamReport {
         percent(row[1]),
         percent(row[2]),
         percent(score.majority()),
-        "%.0f ms".formatted(result.latency(0.99)));
+        Double.isNaN(result.oldest()) ? "none" : "%.1f s".formatted(result.oldest()),
+        "%.0f ms".formatted(result.latencies().quantile(0.99)));
   }
 
   void print(Terminal terminal) {
     if (streams.size() > 1) {
       int n = streams.size();
-      table.row("mean", percent(sums[0] / n), percent(sums[1] / n), percent(sums[2] / n), "", "");
+      table.row(
+          "mean", percent(sums[0] / n), percent(sums[1] / n), percent(sums[2] / n), "", "", "");
     }
     terminal.out().println(table.render(terminal));
   }

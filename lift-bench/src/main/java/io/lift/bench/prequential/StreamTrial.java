@@ -13,12 +13,11 @@ import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.messages.PredictionMessage;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** One stream through a running stack, at a rate that waits for nobody. */
 final class StreamTrial {
@@ -32,16 +31,12 @@ final class StreamTrial {
 
   /**
    * @param score how well the rows were predicted
-   * @param latencies milliseconds from a row to its answer, ascending
+   * @param latencies from a row to its answer
    * @param checkpoints versions that answered
+   * @param oldest greatest age of the task's checkpoint while rows came, in seconds; NaN without a
+   *     checkpoint
    */
-  record Result(Prequential score, double[] latencies, int checkpoints) {
-    /** A quantile of the latencies in milliseconds; NaN without answers. */
-    double latency(double quantile) {
-      int last = latencies.length - 1;
-      return last < 0 ? Double.NaN : latencies[(int) Math.round(quantile * last)];
-    }
-  }
+  record Result(Prequential score, Latencies latencies, int checkpoints, double oldest) {}
 
   /**
    * @param rate rows per second
@@ -72,14 +67,21 @@ final class StreamTrial {
   private Result run(TaskSpec task, StreamTable table, ProgressBar progress)
       throws InterruptedException {
     int count = table.rows().size();
-    AtomicLongArray sentAt = new AtomicLongArray(count);
+    Latencies latencies = new Latencies(count);
     try (TopicTail<PredictionMessage> answers = TopicTail.predictions(kafka, task.name());
+        CheckpointAges checkpoints = new CheckpointAges(kafka);
         RowSender sender = new RowSender(kafka, task.name())) {
-      Thread sending = new Thread(() -> send(task, table, sender, sentAt), "rows");
+      AtomicReference<Double> oldest = new AtomicReference<>(Double.NaN);
+      Thread sending =
+          new Thread(
+              () -> {
+                send(task, table, sender, latencies);
+                oldest.set(checkpoints.oldest(task.name(), System.currentTimeMillis()));
+              },
+              "rows");
       sending.start();
       Prequential score = new Prequential(table);
       Set<Long> versions = new HashSet<>();
-      double[] latencies = new double[count];
       int answered = 0;
       StallDetector stall = new StallDetector(LAST_ANSWERS);
       while (answered < count && !(stall.reached(answered) && !sending.isAlive())) {
@@ -89,25 +91,24 @@ final class StreamTrial {
             continue;
           }
           int row = Integer.parseInt(received.correlation());
-          latencies[answered++] = (System.nanoTime() - sentAt.get(row)) / 1e6;
+          latencies.answered(row);
+          answered++;
           score.answer(row, prediction.answer());
           versions.add(prediction.checkpoint().version());
           progress.set(answered);
         }
       }
       sending.join();
-      double[] known = Arrays.copyOf(latencies, answered);
-      Arrays.sort(known);
-      return new Result(score, known, versions.size());
+      return new Result(score, latencies, versions.size(), oldest.get());
     }
   }
 
-  private void send(TaskSpec task, StreamTable table, RowSender sender, AtomicLongArray sentAt) {
+  private void send(TaskSpec task, StreamTable table, RowSender sender, Latencies latencies) {
     JsonRows json = new JsonRows(task);
     RateLimiter limiter = new RateLimiter(rate);
     for (int row = 0; row < table.rows().size(); row++) {
       limiter.await();
-      sentAt.set(row, System.nanoTime());
+      latencies.sent(row);
       String number = Integer.toString(row);
       sender.send(number, json.write(table.rows().get(row)), RowSender.Use.BOTH, number);
     }

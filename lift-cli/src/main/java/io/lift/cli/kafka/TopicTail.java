@@ -67,6 +67,11 @@ public final class TopicTail<V> implements AutoCloseable {
     return new TopicTail<>(kafka, kafka.topics().predictions(), task, null);
   }
 
+  /** Predictions of all tasks from now on. */
+  public static TopicTail<PredictionMessage> predictions(ConnectionSettings kafka) {
+    return new TopicTail<>(kafka, kafka.topics().predictions(), null, null);
+  }
+
   /** Generated rows of one task from now on. */
   public static TopicTail<GeneratedMessage> generated(ConnectionSettings kafka, String task) {
     return new TopicTail<>(kafka, kafka.topics().generated(), task, null);
@@ -97,6 +102,9 @@ public final class TopicTail<V> implements AutoCloseable {
   }
 
   private boolean concerns(V value, Map<String, String> headers) {
+    if (task == null) {
+      return true;
+    }
     if (value instanceof PredictionMessage prediction) {
       return task.equals(prediction.task());
     }

@@ -51,6 +51,14 @@ public final class PolicyOptions {
               + " be learned: e.g. 30min, 24h (the default), 7d; 0 to learn neither.")
   private Duration labelWait;
 
+  @Option(
+      names = "--priority",
+      paramLabel = "P",
+      description =
+          "Weight of the task where tasks share a trainer: twice as much is twice the time"
+              + " (default: 1).")
+  private Double priority;
+
   @Mixin private LearningOptions learning;
 
   TrainingPolicy policy() {
@@ -63,6 +71,7 @@ public final class PolicyOptions {
         .seed(seed)
         .duplicates(duplicates)
         .labelWait(labelWait == null ? null : labelWait.toMillis() / 1000.0)
+        .priority(priority)
         .build();
   }
 }

@@ -27,6 +27,9 @@ public final class TaskSpecs {
   /** A year, in seconds. */
   private static final long MAX_LABEL_WAIT = 366L * 24 * 60 * 60;
 
+  private static final double MIN_PRIORITY = 0.01;
+  private static final double MAX_PRIORITY = 100;
+
   /** Lowest coverage of a calibration policy. */
   public static final double MIN_COVERAGE = 0.5;
 
@@ -191,6 +194,10 @@ public final class TaskSpecs {
     require(
         wait == null || (wait >= 0 && wait <= MAX_LABEL_WAIT),
         "training.labelWait must be a number of seconds from 0 to " + MAX_LABEL_WAIT);
+    Double priority = policy.priority();
+    require(
+        priority == null || (priority >= MIN_PRIORITY && priority <= MAX_PRIORITY),
+        "training.priority must be a number from " + MIN_PRIORITY + " to " + MAX_PRIORITY);
     positive(policy.epochs(), "epochs");
     positive(policy.budget(), "budget");
     atLeast(policy.batch(), 1, "batch");

@@ -29,6 +29,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param labelWait seconds for which a row without its label and a label without its row wait for
  *     each other, to become a training example; 0 to learn neither; null for {@link
  *     #DEFAULT_LABEL_WAIT}
+ * @param priority weight of the task where tasks share a trainer: twice as much is twice the time;
+ *     null for 1
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -47,7 +49,8 @@ public record TrainingPolicy(
     LoraPolicy lora,
     LearningMethod method,
     DuplicatePolicy duplicates,
-    Double labelWait) {
+    Double labelWait,
+    Double priority) {
   /** A day, in seconds. */
   public static final double DEFAULT_LABEL_WAIT = 24 * 60 * 60;
 
@@ -66,6 +69,32 @@ public record TrainingPolicy(
   @JsonIgnore
   public long labelWaitMillis() {
     return Math.round(1000 * (labelWait == null ? DEFAULT_LABEL_WAIT : labelWait));
+  }
+
+  /** The weight of the task where tasks share a trainer. */
+  public double priorityOrOne() {
+    return priority == null ? 1 : priority;
+  }
+
+  /** The same without a priority, which says nothing about what is trained. */
+  public TrainingPolicy withoutPriority() {
+    return new TrainingPolicy(
+        window,
+        firstRound,
+        roundRows,
+        roundSeconds,
+        epochs,
+        maxSteps,
+        members,
+        budget,
+        seed,
+        batch,
+        learningRate,
+        lora,
+        method,
+        duplicates,
+        labelWait,
+        null);
   }
 
   /** A policy without any field set. */
@@ -95,6 +124,7 @@ public record TrainingPolicy(
     private LearningMethod method;
     private DuplicatePolicy duplicates;
     private Double labelWait;
+    private Double priority;
 
     private Builder() {}
 
@@ -173,6 +203,11 @@ public record TrainingPolicy(
       return this;
     }
 
+    public Builder priority(Double weight) {
+      priority = weight;
+      return this;
+    }
+
     public TrainingPolicy build() {
       return new TrainingPolicy(
           window,
@@ -189,7 +224,8 @@ public record TrainingPolicy(
           lora,
           method,
           duplicates,
-          labelWait);
+          labelWait,
+          priority);
     }
   }
 }

@@ -36,7 +36,9 @@ public final class RoundBatches {
   private final TrainingRecipe recipe;
   private final int[] folds;
   private final int batchSize;
-  private final int answerSteps;
+  private final int plannedSteps; // of answers, where the round is not cut
+  private int answerSteps;
+  private int cutAt; // 0 where the round is not cut
   private final int[][] trainable; // (M, rows)
   private final int[][][] plans; // (M, steps, B) rows of the steps of answers
   private final ColumnQuestions questions; // null where the task does not learn them
@@ -72,7 +74,8 @@ public final class RoundBatches {
     int members = ensemble.size();
     folds = Folds.of(rows, fresh);
     batchSize = Math.min(recipe.batch(), rows.length);
-    answerSteps = Math.max(wantedSteps, (fresh + batchSize - 1) / batchSize);
+    plannedSteps = Math.max(wantedSteps, (fresh + batchSize - 1) / batchSize);
+    answerSteps = plannedSteps;
     visitSteps =
         syntheticTasks.length == 0
             ? 0
@@ -159,12 +162,48 @@ public final class RoundBatches {
     return s >= steps() - Math.max(kinds(), steps() / 10);
   }
 
-  /** The learning rate of a step; synthetic tasks have a schedule of their own. */
+  /**
+   * The learning rate of a step. Synthetic tasks have a schedule of their own. After a cut, the
+   * rate falls from what it was in a straight line.
+   */
   public double rate(int s, boolean first) {
     int before = syntheticSteps();
-    return s < before
-        ? recipe.optimizer().rate(s, before, first)
-        : recipe.optimizer().rate(s - before, kinds() * answerSteps, first);
+    if (s < before) {
+      return recipe.optimizer().rate(s, before, first);
+    }
+    boolean closing = cutAt > 0 && s >= cutAt;
+    int last = closing ? cutAt - 1 : s;
+    double planned = recipe.optimizer().rate(last - before, kinds() * plannedSteps, first);
+    return closing ? planned * (steps() - s) / (steps() - cutAt + 1.0) : planned;
+  }
+
+  /**
+   * Cuts the round: only {@link ClosingSteps} follow. Does nothing on synthetic tasks, in a round
+   * that is cut already, and where it would spare no step.
+   *
+   * @param done steps of the round that are done
+   */
+  public void cut(int done) {
+    int answered = (done - syntheticSteps() + kinds() - 1) / kinds();
+    if (cutAt > 0 || answered < 1) {
+      return;
+    }
+    ClosingSteps closing = new ClosingSteps(plans, trainable, fresh, answered);
+    if (answered + closing.count() < answerSteps) {
+      closing.addTo(plans);
+      answerSteps = answered + closing.count();
+      cutAt = done;
+    }
+  }
+
+  /** The step after which the round was cut; 0 if it was not. */
+  public int cutAt() {
+    return cutAt;
+  }
+
+  /** Planned steps that the cut has left out. */
+  public int omitted() {
+    return kinds() * (plannedSteps - answerSteps);
   }
 
   /** The fold of each row. */

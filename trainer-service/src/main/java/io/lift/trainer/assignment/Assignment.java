@@ -13,6 +13,7 @@ import io.lift.trainer.retrain.RetrainingMeters;
 import io.lift.trainer.round.FineTuner;
 import io.lift.trainer.round.RoundMeters;
 import io.lift.trainer.round.TrainerSettings;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
@@ -57,6 +58,9 @@ public final class Assignment implements TaskTables.Listener {
     this.revokeWait = settings.revokeWait();
     this.gauges = new TaskGauges(registry, rounds, this::status);
     this.registry = registry;
+    Gauge.builder("lift.train.rounds.paused", () -> monitor.get(state -> state.turns().paused()))
+        .description("rounds that have made room for other work and go on later")
+        .register(registry);
   }
 
   /** What the reading thread does with prompts. */

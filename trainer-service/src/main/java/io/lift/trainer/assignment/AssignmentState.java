@@ -21,6 +21,7 @@ final class AssignmentState {
   private final AssignedTasks tasks;
   private final GroupOffsets offsets;
   private final CurrentRetraining retraining;
+  private final RoundTurns turns;
   private final WorkPlanner planner;
   private boolean closed;
 
@@ -37,6 +38,7 @@ final class AssignmentState {
     tasks = new AssignedTasks(settings, factory.baseModel(), tables);
     offsets = new GroupOffsets(partitions, tasks);
     retraining = new CurrentRetraining(tasks, meters);
+    turns = new RoundTurns(tasks, settings.sharing());
     planner = new WorkPlanner(offsets, tasks, retraining, new RetrainingBudget(settings, factory));
   }
 
@@ -50,6 +52,10 @@ final class AssignmentState {
 
   CurrentRetraining retraining() {
     return retraining;
+  }
+
+  RoundTurns turns() {
+    return turns;
   }
 
   WorkPlanner planner() {

@@ -45,6 +45,10 @@ final class TaskGauges {
                 gauge("lift.checkpoint.version", name, TrainingStatus::checkpointVersion),
                 gauge("lift.checkpoint.bytes", name, TrainingStatus::checkpointBytes),
                 gauge("lift.checkpoint.age.seconds", name, s -> since(s.checkpointAt(), NaN)),
+                Gauge.builder("lift.train.share", () -> rounds.share(name))
+                    .description("share of the training thread's time in the last five minutes")
+                    .tag("task", name)
+                    .register(registry),
                 Gauge.builder("lift.train.tokens.per.second", () -> rounds.tokensPerSecond(name))
                     .description("tokens per second in the last round")
                     .tag("task", name)

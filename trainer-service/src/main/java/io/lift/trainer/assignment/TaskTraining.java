@@ -14,6 +14,7 @@ import io.lift.trainer.publish.Rollback;
 import io.lift.trainer.retrain.BaselineScores;
 import io.lift.trainer.retrain.Retraining;
 import io.lift.trainer.retrain.RetrainingPlanner;
+import io.lift.trainer.round.PausedRound;
 import io.lift.trainer.round.RetrainedEnsemble;
 import io.lift.trainer.round.Round;
 import io.lift.trainer.round.RoundCandidate;
@@ -21,7 +22,6 @@ import io.lift.trainer.round.RoundPlanner;
 import io.lift.trainer.round.RoundPolicy;
 import io.lift.trainer.round.TrainerSettings;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -41,6 +41,7 @@ final class TaskTraining implements RoundCandidate {
   private TaskWindow window;
   private long failedTo;
   private Supplier<Optional<EventMessage>> drift = Optional::empty;
+  private PausedRound paused; // void where its lineage is another
 
   /**
    * @param latest the task's current checkpoint, or null
@@ -92,7 +93,8 @@ final class TaskTraining implements RoundCandidate {
     task = before.next(newer);
     policy = settings.policy(newer);
     boolean sameLanguage = task.sameLanguage(before);
-    boolean sameTraining = Objects.equals(newer.training(), before.spec().training());
+    boolean sameTraining =
+        newer.training().withoutPriority().equals(before.spec().training().withoutPriority());
     if (!sameLanguage) {
       restart();
       window = new TaskWindow(position, 0);
@@ -147,6 +149,27 @@ final class TaskTraining implements RoundCandidate {
     return window.fresh() == 0 || lineage.parent().ranges().containsKey(partition.partition())
         ? trainedTo()
         : window.oldestFresh().offset();
+  }
+
+  /** Goes on with the paused round. */
+  PausedRound resumeRound() {
+    PausedRound resumed = paused().orElseThrow();
+    paused = null;
+    state = state.to(TrainingState.TRAINING);
+    return resumed;
+  }
+
+  /** The running round has made room for other work. */
+  void paused(PausedRound round) {
+    paused = round;
+  }
+
+  /** The paused round; empty if there is none or it is void. */
+  Optional<PausedRound> paused() {
+    if (paused != null && (paused.lineage() != lineage.id() || state.ended())) {
+      paused = null;
+    }
+    return Optional.ofNullable(paused);
   }
 
   /** The round's checkpoint is about to be published. */
@@ -300,6 +323,16 @@ final class TaskTraining implements RoundCandidate {
         && (row == null
             || row.partition() != partition.partition()
             || window.newestFresh().offset() >= row.offset());
+  }
+
+  @Override
+  public double priority() {
+    return task.spec().training().priorityOrOne();
+  }
+
+  @Override
+  public long pausedAt() {
+    return paused().map(PausedRound::pausedAt).orElse(0L);
   }
 
   @Override

@@ -11,8 +11,8 @@ import java.util.Set;
  * <p>{@link #WAITING} transitions to:
  *
  * <ul>
- *   <li>{@link #TRAINING}: a round is due by the policy, the buffer is full, or a retraining has
- *       passed and its ensemble joins in a round
+ *   <li>{@link #TRAINING}: a paused round goes on, a round is due by the policy, the buffer is
+ *       full, or a retraining has passed and its ensemble joins in a round
  *   <li>{@link #RETRAINING}: no task is due, and this one has outgrown its ensemble or has a paused
  *       retraining
  *   <li>{@link #ROLLING_BACK}: there is an open rollback request
@@ -30,9 +30,9 @@ import java.util.Set;
  *
  * <ul>
  *   <li>{@link #PUBLISHING}: all steps are done, and the partition's offsets have been claimed
- *   <li>{@link #WAITING}: the round was cancelled by a new version of the task, a rollback request
- *       or the end of the trainer; or its parent's file cannot be used or read; or it failed, and
- *       newer rows are there
+ *   <li>{@link #WAITING}: the round was paused for other work; or it was cancelled by a new version
+ *       of the task, a rollback request or the end of the trainer; or its parent's file cannot be
+ *       used or read; or it failed, and newer rows are there
  *   <li>{@link #FAILED}: the round failed, and no newer row is there; or it was cancelled after
  *       such a round
  * </ul>

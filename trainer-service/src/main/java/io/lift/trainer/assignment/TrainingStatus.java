@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.TrainingProgress;
 import io.lift.messages.TrainingProgress.State;
+import io.lift.trainer.round.PausedRound;
 import io.lift.trainer.round.RoundPlanner;
 import java.util.Optional;
 
@@ -13,7 +14,8 @@ import java.util.Optional;
  * @param task the task
  * @param partition its partition of {@code lift.prompts}
  * @param state what is done for it
- * @param step optimizer steps done in the running round or retraining; 0 when none is running
+ * @param step optimizer steps done in the running or paused round or retraining; 0 when none is
+ *     running
  * @param steps optimizer steps of it; 0 when none is running or not yet known
  * @param loss loss of the newest step, or of the last round; absent before the first
  * @param round version that the running round will make, or 0
@@ -48,17 +50,20 @@ public record TrainingStatus(
    */
   static TrainingStatus of(TaskTraining task, Optional<RunningWork> running) {
     Optional<RunningWork> work = running.filter(any -> any.task() == task);
+    Optional<PausedRound> paused = work.isPresent() ? Optional.empty() : task.paused();
     double loss = work.filter(RunningWork::isRound).map(RunningWork::loss).orElse(Double.NaN);
     loss = Double.isNaN(loss) ? task.lineage().loss() : loss;
     CheckpointManifest latest = task.lineage().latest();
     return new TrainingStatus(
         task.name(),
         task.partition().partition(),
-        state(task),
-        work.map(RunningWork::step).orElse(0),
-        work.map(RunningWork::steps).orElse(0),
+        paused.isPresent() ? State.TRAINING : state(task),
+        work.map(RunningWork::step).or(() -> paused.map(PausedRound::step)).orElse(0),
+        work.map(RunningWork::steps).or(() -> paused.map(PausedRound::steps)).orElse(0),
         Double.isFinite(loss) ? loss : null,
-        work.map(RunningWork::version).orElse(0L),
+        work.map(RunningWork::version)
+            .or(() -> paused.map(any -> any.round().version()))
+            .orElse(0L),
         task.window().fresh(),
         waitingSince(task),
         task.window().rehearsed(),

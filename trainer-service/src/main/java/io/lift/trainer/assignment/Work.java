@@ -3,11 +3,13 @@ package io.lift.trainer.assignment;
 import io.lift.trainer.prompts.PartitionAssignment;
 import io.lift.trainer.publish.Rollback;
 import io.lift.trainer.retrain.Retraining;
+import io.lift.trainer.round.PausedRound;
 import io.lift.trainer.round.Round;
 
 /** One piece of work for the training thread. */
 public sealed interface Work
     permits Work.TrainRound,
+        Work.ResumeRound,
         Work.Retrain,
         Work.PublishRollback,
         Work.RetireTask,
@@ -21,6 +23,14 @@ public sealed interface Work
     @Override
     public void accept(Handler handler) throws InterruptedException {
       handler.train(round);
+    }
+  }
+
+  /** Going on with a round that was paused. */
+  record ResumeRound(PausedRound paused) implements Work {
+    @Override
+    public void accept(Handler handler) throws InterruptedException {
+      handler.resume(paused);
     }
   }
 
@@ -61,6 +71,9 @@ public sealed interface Work
 
     /** Does {@link TrainRound}. */
     void train(Round round) throws InterruptedException;
+
+    /** Does {@link ResumeRound}. */
+    void resume(PausedRound paused) throws InterruptedException;
 
     /** Does {@link Retrain}. */
     void retrain(Retraining retraining);

@@ -3,6 +3,7 @@ package io.lift.trainer.assignment;
 import io.lift.messages.RollbackRequest;
 import io.lift.trainer.assignment.Work.CommitOffsets;
 import io.lift.trainer.assignment.Work.PublishRollback;
+import io.lift.trainer.assignment.Work.ResumeRound;
 import io.lift.trainer.assignment.Work.RetireTask;
 import io.lift.trainer.assignment.Work.Retrain;
 import io.lift.trainer.assignment.Work.TrainRound;
@@ -11,6 +12,7 @@ import io.lift.trainer.publish.Rollback;
 import io.lift.trainer.retrain.Retraining;
 import io.lift.trainer.retrain.RetrainingBudget;
 import io.lift.trainer.retrain.RetrainingPlanner;
+import io.lift.trainer.round.PausedRound;
 import io.lift.trainer.round.RetrainedEnsemble;
 import io.lift.trainer.round.Round;
 import io.lift.trainer.round.RoundPlanner;
@@ -55,10 +57,10 @@ final class WorkPlanner {
     }
     return retire()
         .or(() -> commit(offsets.overdue(now), now))
-        .or(this::rollBack)
+        .or(() -> rollBack(now))
         .or(() -> train(now))
         .or(() -> commit(offsets.moved(now), now))
-        .or(this::retrain);
+        .or(() -> retrain(now));
   }
 
   private Optional<Work> retire() {
@@ -70,20 +72,20 @@ final class WorkPlanner {
     return position.map(PartitionPosition::assignment).map(CommitOffsets::new);
   }
 
-  private Optional<Work> rollBack() {
+  private Optional<Work> rollBack(long now) {
     for (TaskTraining task : tasks.trainings()) {
       Optional<RollbackRequest> request = tasks.openRollback(task.name());
       if (request.isPresent()) {
-        return Optional.of(new PublishRollback(beginRollback(task, request.get())));
+        return Optional.of(new PublishRollback(beginRollback(task, request.get(), now)));
       }
     }
     return Optional.empty();
   }
 
   /** Begins a rollback of a task. */
-  Rollback beginRollback(TaskTraining task, RollbackRequest request) {
+  Rollback beginRollback(TaskTraining task, RollbackRequest request, long now) {
     Rollback rollback = task.beginRollback(request);
-    running = new RunningWork(task, rollback);
+    running = new RunningWork(task, rollback, now, 0);
     return rollback;
   }
 
@@ -94,6 +96,12 @@ final class WorkPlanner {
             .or(() -> passed.flatMap(current::task));
     return next.map(
         task -> {
+          if (task.paused().isPresent()) {
+            PausedRound resumed = task.resumeRound();
+            running = new RunningWork(task, resumed.round(), now, resumed.trainedMillis());
+            running.resumed(resumed.step(), resumed.steps());
+            return new ResumeRound(resumed);
+          }
           RetrainedEnsemble joining =
               passed
                   .filter(retraining -> retraining.task().equals(task.name()))
@@ -101,12 +109,12 @@ final class WorkPlanner {
                   .orElse(null);
           boolean scored = task.started() && joining == null && budget.of(task.spec()) > 0;
           Round round = task.beginRound(joining, scored);
-          running = new RunningWork(task, round);
+          running = new RunningWork(task, round, now, 0);
           return new TrainRound(round);
         });
   }
 
-  private Optional<Work> retrain() {
+  private Optional<Work> retrain(long now) {
     Optional<Retraining> next = current.get();
     if (next.isEmpty()) {
       next = tasks.trainings().stream().flatMap(task -> outgrown(task).stream()).findFirst();
@@ -116,7 +124,7 @@ final class WorkPlanner {
         retraining -> {
           TaskTraining task = current.task(retraining).orElseThrow();
           task.beginRetraining();
-          running = new RunningWork(task, retraining);
+          running = new RunningWork(task, retraining, now, 0);
           return new Retrain(retraining);
         });
   }
@@ -137,10 +145,15 @@ final class WorkPlanner {
 
   /** Whether there is anything to do that comes before spare time. */
   boolean due(long now) {
+    return dueBesideRounds(now)
+        || RoundPlanner.next(tasks.trainings(), now, tasks.full()).isPresent();
+  }
+
+  /** Whether there is anything to do that comes before rounds. */
+  boolean dueBesideRounds(long now) {
     return tasks.retiring()
         || offsets.overdue(now).isPresent()
-        || tasks.trainings().stream().anyMatch(task -> tasks.openRollback(task.name()).isPresent())
-        || RoundPlanner.next(tasks.trainings(), now, tasks.full()).isPresent();
+        || tasks.trainings().stream().anyMatch(task -> tasks.openRollback(task.name()).isPresent());
   }
 
   /** When the next round is due if no further row comes, in epoch milliseconds. */

@@ -11,6 +11,7 @@ import io.lift.trainer.retrain.Retraining;
 import io.lift.trainer.retrain.RetrainingControl;
 import io.lift.trainer.retrain.RetrainingMeters.Result;
 import io.lift.trainer.retrain.RetrainingOutcome;
+import io.lift.trainer.round.PausedRound;
 import io.lift.trainer.round.Round;
 import io.lift.trainer.round.RoundControl;
 import io.lift.trainer.round.RoundOutcome;
@@ -39,12 +40,14 @@ public final class WorkScheduler implements RoundControl, RetrainingControl, Pub
   }
 
   @Override
-  public boolean step(Round round, int step, int steps, double loss) {
+  public RoundControl.Next step(Round round, int step, int steps, double loss) {
     return monitor.get(
         state -> {
+          long now = System.currentTimeMillis();
           RunningWork running = state.planner().running(round);
-          running.progress(step, steps, loss);
-          return !running.cancelled();
+          running.progress(step, steps, loss, now);
+          boolean other = state.planner().dueBesideRounds(now);
+          return state.turns().after(running, round, other, now);
         });
   }
 
@@ -65,18 +68,34 @@ public final class WorkScheduler implements RoundControl, RetrainingControl, Pub
   public void complete(Round round, RoundOutcome outcome) {
     monitor.change(
         state -> {
-          record(state, state.planner().running(round).task(), round, outcome);
+          record(state, state.planner().running(round), round, outcome);
           state.planner().end(round);
         });
   }
 
   private static void record(
-      AssignmentState state, TaskTraining task, Round round, RoundOutcome outcome) {
-    if (outcome instanceof RoundOutcome.Published published) {
+      AssignmentState state, RunningWork running, Round round, RoundOutcome outcome) {
+    TaskTraining task = running.task();
+    long now = System.currentTimeMillis();
+    if (outcome instanceof RoundOutcome.Paused paused && !running.cancelled()) {
+      task.paused(
+          new PausedRound(
+              round,
+              task.lineage().id(),
+              paused.file(),
+              paused.baseline(),
+              paused.done(),
+              running.trainedMillis(),
+              now,
+              running.step(),
+              running.steps()));
+    } else if (outcome instanceof RoundOutcome.Published published) {
+      state.turns().ended(task, running.besideMillis(now));
       state
           .tasks()
           .published(published.manifest(), round.partition())
-          .ifPresent(now -> now.published(round, published.manifest(), published.baseline()));
+          .ifPresent(
+              training -> training.published(round, published.manifest(), published.baseline()));
       if (round.retrained() != null) {
         state.retraining().kept();
       }
@@ -92,14 +111,17 @@ public final class WorkScheduler implements RoundControl, RetrainingControl, Pub
   }
 
   @Override
-  public Next step(Retraining retraining, int step, int steps, double loss) {
+  public RetrainingControl.Next step(Retraining retraining, int step, int steps, double loss) {
     return monitor.get(
         state -> {
-          state.planner().running(retraining).progress(step, steps, loss);
+          long now = System.currentTimeMillis();
+          state.planner().running(retraining).progress(step, steps, loss, now);
           if (state.closed() || state.retraining().task(retraining).isEmpty()) {
-            return Next.STOP;
+            return RetrainingControl.Next.STOP;
           }
-          return state.planner().due(System.currentTimeMillis()) ? Next.PAUSE : Next.CONTINUE;
+          return state.planner().due(now)
+              ? RetrainingControl.Next.PAUSE
+              : RetrainingControl.Next.CONTINUE;
         });
   }
 

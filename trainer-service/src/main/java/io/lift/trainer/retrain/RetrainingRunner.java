@@ -49,9 +49,11 @@ public final class RetrainingRunner {
   /** Trains until something else is due or all steps are done, and then judges the ensemble. */
   public void run(Retraining retraining) {
     RetrainingOutcome outcome = new Stopped();
+    long began = System.nanoTime();
     try {
       outcome = slice(retraining);
     } finally {
+      meters.used(retraining.task(), (System.nanoTime() - began) / 1e9);
       control.complete(retraining, outcome);
     }
   }

@@ -125,7 +125,12 @@ public record Round(
     metrics.put("steps", (double) report.steps());
     metrics.put("skipped", (double) report.skipped());
     metrics.put("rehearsed", (double) rows.rehearsed().size());
-    origin(budget).addTo(metrics);
+    if (report.cutAt() > 0) {
+      metrics.put("cutAt", (double) report.cutAt());
+      metrics.put("omitted", (double) report.omitted());
+    }
+    // an ensemble whose first round was cut has been started with a part of the budget
+    origin(budget * report.doneShare()).addTo(metrics);
     if (retrained != null) {
       metrics.put(CheckpointManifest.RETRAINED, 1.0);
     }

@@ -19,6 +19,12 @@ public interface RoundCandidate {
     return false;
   }
 
+  /** Its weight where tasks share a trainer. */
+  double priority();
+
+  /** When its round was paused, epoch milliseconds; 0 if it has no paused round. */
+  long pausedAt();
+
   /** The end of the rows of a round that failed, at which a newer row must be; 0 if none failed. */
   long failedTo();
 }

@@ -6,12 +6,20 @@ import java.util.Optional;
 /** What is decided and recorded about the running round. Each method is atomic. */
 public interface RoundControl {
 
-  /**
-   * An optimizer step is done.
-   *
-   * @return false if the round has been cancelled and is to stop
-   */
-  boolean step(Round round, int step, int steps, double loss);
+  /** What follows a step of a round. */
+  enum Next {
+    /** The round continues. */
+    CONTINUE,
+    /** Its time is used up, and rows of its task wait: only its closing steps follow. */
+    CUT,
+    /** Other work comes first: the round ends with a checkpoint, from which it goes on later. */
+    PAUSE,
+    /** The round has been cancelled. */
+    STOP
+  }
+
+  /** An optimizer step is done. */
+  Next step(Round round, int step, int steps, double loss);
 
   /**
    * What may be committed with the round's checkpoint; empty if the round has been cancelled or its

@@ -13,6 +13,7 @@ public final class RoundMeters {
 
   private final MeterRegistry registry;
   private final Map<String, Double> speeds = new ConcurrentHashMap<>();
+  private final TrainingShares shares = new TrainingShares();
 
   public RoundMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -26,6 +27,17 @@ public final class RoundMeters {
   /** Forgets the speed of a task that this trainer no longer has. */
   public void forget(String task) {
     speeds.remove(task);
+  }
+
+  /** The training thread has worked on a task's round or retraining for some seconds. */
+  public void used(String task, double seconds) {
+    registry.counter("lift.train.seconds", TASK, task).increment(seconds);
+    shares.add(task, seconds, System.currentTimeMillis());
+  }
+
+  /** See {@link TrainingShares#of}. */
+  public double share(String task) {
+    return shares.of(task, System.currentTimeMillis());
   }
 
   /** The model was trained, whether or not the result can be used. */
@@ -45,6 +57,9 @@ public final class RoundMeters {
   void published(CheckpointManifest manifest, RoundReport report) {
     String task = manifest.task();
     ended(task, "published");
+    if (report.cutAt() > 0) {
+      registry.counter("lift.train.rounds.cut", TASK, task).increment();
+    }
     registry.counter("lift.train.rows", TASK, task).increment(manifest.newRows());
     registry
         .timer("lift.train.round", TASK, task)

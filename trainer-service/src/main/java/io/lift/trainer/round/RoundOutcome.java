@@ -1,6 +1,7 @@
 package io.lift.trainer.round;
 
 import io.lift.messages.CheckpointManifest;
+import io.lift.model.RoundReport;
 
 /** What came of a round. */
 public sealed interface RoundOutcome {
@@ -23,6 +24,15 @@ public sealed interface RoundOutcome {
 
   /** The parent's file cannot be used: the next round starts from the base model. */
   record ParentUnusable() implements RoundOutcome {}
+
+  /**
+   * Other work comes first; the round goes on later.
+   *
+   * @param file checkpoint within the round
+   * @param baseline as of {@link Published}
+   * @param done what has been done of the round
+   */
+  record Paused(byte[] file, double[] baseline, RoundReport done) implements RoundOutcome {}
 
   /** It was cancelled, or the broker did not answer; its rows stay fresh. */
   record Discarded() implements RoundOutcome {}

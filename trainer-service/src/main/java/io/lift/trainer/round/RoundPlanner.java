@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>A first round starts with {@code firstRound} rows. If the task does not insist on that
- *       number, {@link RoundPolicy#FEW_ROWS} are enough once no row has come for the round's
+ *       number, {@link RoundPolicy#FEW_ROWS} are enough once the oldest has waited for the round's
  *       seconds.
  *   <li>A further round starts with {@code roundRows} fresh rows, or when the oldest fresh row has
  *       waited for the round's seconds.
@@ -18,7 +18,10 @@ import java.util.Optional;
  *   <li>When the trainer's buffer is full, any fresh row starts a round, because no newer one can
  *       come.
  *   <li>After a round that failed, the task waits for at least one newer row.
- *   <li>Among tasks that are due, the one whose oldest fresh row has waited longest comes first.
+ *   <li>A round that has been paused is due.
+ *   <li>Among tasks that are due, those whose first round has not begun come first. Then comes the
+ *       task that has waited longest, times its priority: its oldest fresh row, or its round since
+ *       it was paused.
  * </ul>
  */
 public final class RoundPlanner {
@@ -34,7 +37,18 @@ public final class RoundPlanner {
       Collection<T> tasks, long now, boolean full) {
     return tasks.stream()
         .filter(task -> dueAt(task, full) <= now)
-        .min(Comparator.comparingLong(task -> task.window().oldestFresh().arrivedAt()));
+        .max(
+            Comparator.comparing((T task) -> beginsFirst(task))
+                .thenComparingDouble(task -> task.priority() * (now - waitsSince(task))));
+  }
+
+  /** Whether the next round of a task would be its first, and has not begun. */
+  public static boolean beginsFirst(RoundCandidate task) {
+    return !task.started() && task.pausedAt() == 0;
+  }
+
+  private static long waitsSince(RoundCandidate task) {
+    return task.pausedAt() > 0 ? task.pausedAt() : task.window().oldestFresh().arrivedAt();
   }
 
   /**
@@ -45,6 +59,9 @@ public final class RoundPlanner {
     TaskWindow window = task.window();
     RoundPolicy policy = task.policy();
     int fresh = window.fresh();
+    if (task.pausedAt() > 0) {
+      return 0;
+    }
     if (fresh == 0) {
       return Long.MAX_VALUE;
     }
@@ -60,7 +77,7 @@ public final class RoundPlanner {
       }
       return policy.waitForFirst() || fresh < RoundPolicy.FEW_ROWS
           ? Long.MAX_VALUE
-          : window.newestFresh().arrivedAt() + policy.roundMillis();
+          : window.oldestFresh().arrivedAt() + policy.roundMillis();
     }
     return task.dueNow() || fresh >= policy.roundRows()
         ? 0

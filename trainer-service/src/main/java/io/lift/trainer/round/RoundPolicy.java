@@ -8,10 +8,9 @@ import io.lift.core.task.TrainingPolicy;
  * @param window rows rehearsed at most
  * @param firstRound rows needed for the first round
  * @param waitForFirst whether exactly {@code firstRound} rows must be there; otherwise {@link
- *     #FEW_ROWS} are enough once rows stopped coming
+ *     #FEW_ROWS} are enough once the oldest has waited
  * @param roundRows fresh rows that start a further round at once
- * @param roundMillis age of the oldest fresh row that starts a further round with fewer; also the
- *     time without a new row that starts a first round with few rows
+ * @param roundMillis age of the oldest fresh row that starts a round with fewer
  */
 public record RoundPolicy(
     int window, int firstRound, boolean waitForFirst, int roundRows, long roundMillis) {

@@ -5,6 +5,7 @@ import io.lift.checkpoint.InvalidModelException;
 import io.lift.kafka.Traces;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.EventMessage;
+import io.lift.model.RoundProgress;
 import io.lift.model.RoundReport;
 import io.lift.model.TrainingFailedException;
 import io.lift.trainer.prompts.RoundRows;
@@ -16,6 +17,7 @@ import io.lift.trainer.publish.TrainerEvents;
 import io.lift.trainer.round.RoundOutcome.Discarded;
 import io.lift.trainer.round.RoundOutcome.Failed;
 import io.lift.trainer.round.RoundOutcome.ParentUnusable;
+import io.lift.trainer.round.RoundOutcome.Paused;
 import io.lift.trainer.round.RoundOutcome.Published;
 import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
@@ -72,14 +74,20 @@ public final class RoundRunner {
     this.heartbeat = heartbeat;
   }
 
-  /** Runs a round to its end and tells its outcome to the control. */
-  public void run(Round round) throws InterruptedException {
+  /**
+   * Runs a round until it ends or makes room for other work, and tells its outcome to the control.
+   *
+   * @param paused what has been done of it; null for a round that begins
+   */
+  public void run(Round round, PausedRound paused) throws InterruptedException {
     Span span = span(round);
+    long began = System.nanoTime();
     RoundOutcome outcome = new Discarded();
     try {
-      outcome = attempt(round);
+      outcome = attempt(round, paused);
     } finally {
       span.end();
+      meters.used(round.task(), (System.nanoTime() - began) / 1e9);
       control.complete(round, outcome);
     }
     if (outcome instanceof Failed && round.retrained() == null) {
@@ -96,12 +104,15 @@ public final class RoundRunner {
         .setAttribute("messaging.batch.message_count", round.rows().entering());
   }
 
-  private RoundOutcome attempt(Round round) throws InterruptedException {
+  private RoundOutcome attempt(Round round, PausedRound paused) throws InterruptedException {
     try {
-      FineTuner fineTuner = cache.take(round);
+      FineTuner fineTuner =
+          paused == null
+              ? cache.take(round)
+              : factory.open(round.language(), round.training(), paused.file());
       RoundOutcome outcome = null;
       try {
-        outcome = train(round, fineTuner);
+        outcome = train(round, paused, fineTuner);
         return outcome;
       } finally {
         if (outcome instanceof Published) {
@@ -111,7 +122,7 @@ public final class RoundRunner {
         }
       }
     } catch (IOException | InvalidCheckpointException e) {
-      return parentUnusable(round, e);
+      return paused == null ? parentUnusable(round, e) : failed(round, e.getMessage(), e);
     } catch (TrainingFailedException e) {
       meters.skipped(round.task(), e.skipped());
       return failed(round, e.getMessage(), null);
@@ -122,20 +133,17 @@ public final class RoundRunner {
     }
   }
 
-  private RoundOutcome train(Round round, FineTuner fineTuner) throws InterruptedException {
-    double[] baseline =
-        round.baselineRows().isEmpty()
-            ? new double[0]
-            : fineTuner.logLikelihoods(RoundRows.examples(round.baselineRows()));
-    RoundReport report =
-        fineTuner.round(
-            round.rows().freshExamples(),
-            round.rows().rehearsedExamples(),
-            (step, steps, loss) -> {
-              heartbeat.run();
-              return control.step(round, step, steps, loss);
-            });
-    meters.trained(round.task(), report);
+  private RoundOutcome train(Round round, PausedRound paused, FineTuner fineTuner)
+      throws InterruptedException {
+    double[] baseline = paused == null ? baseline(round, fineTuner) : paused.baseline();
+    Steps steps = new Steps(round, fineTuner);
+    RoundReport slice =
+        fineTuner.round(round.rows().freshExamples(), round.rows().rehearsedExamples(), steps);
+    meters.trained(round.task(), slice);
+    RoundReport report = paused == null ? slice : paused.done().and(slice);
+    if (steps.file != null) {
+      return new Paused(steps.file, baseline, report);
+    }
     if (!report.completed()) {
       return discarded(round);
     }
@@ -156,10 +164,45 @@ public final class RoundRunner {
         .addKeyValue("offset", round.range().to())
         .addKeyValue("newRows", round.rows().entering())
         .addKeyValue("steps", report.steps())
+        .addKeyValue("omitted", report.omitted())
         .addKeyValue("loss", report.loss())
         .addKeyValue("seconds", report.seconds())
         .log("checkpoint published");
     return new Published(published.get(), baseline);
+  }
+
+  private static double[] baseline(Round round, FineTuner fineTuner) {
+    return round.baselineRows().isEmpty()
+        ? new double[0]
+        : fineTuner.logLikelihoods(RoundRows.examples(round.baselineRows()));
+  }
+
+  /** Asks the control after each step, and keeps a checkpoint where the round is paused. */
+  private final class Steps implements RoundProgress {
+    private final Round round;
+    private final FineTuner fineTuner;
+    private RoundControl.Next next;
+    private byte[] file; // null unless paused
+
+    Steps(Round round, FineTuner fineTuner) {
+      this.round = round;
+      this.fineTuner = fineTuner;
+    }
+
+    @Override
+    public boolean after(int step, int steps, double loss) {
+      heartbeat.run();
+      next = control.step(round, step, steps, loss);
+      if (next == RoundControl.Next.PAUSE) {
+        file = fineTuner.checkpoint();
+      }
+      return next == RoundControl.Next.CONTINUE || next == RoundControl.Next.CUT;
+    }
+
+    @Override
+    public boolean cut() {
+      return next == RoundControl.Next.CUT;
+    }
   }
 
   private Optional<CheckpointManifest> publish(Round round, FineTuner fineTuner, RoundReport report)

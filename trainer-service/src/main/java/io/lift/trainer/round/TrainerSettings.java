@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param maxWindow rows that any task's window may hold
  * @param maxWaiting fresh rows of all tasks together that stop consumption until a round is done
  * @param openTasks fine-tunings kept open between rounds
+ * @param sharing how tasks share this trainer
  * @param revokeWait how long a revocation waits for the running round to stop
  */
 public record TrainerSettings(
@@ -28,6 +29,7 @@ public record TrainerSettings(
     int maxWindow,
     int maxWaiting,
     int openTasks,
+    RoundSharing sharing,
     Duration revokeWait) {
 
   /** When the task's rounds start. */

@@ -13,6 +13,7 @@ import io.lift.trainer.retrain.Retraining;
 import io.lift.trainer.retrain.RetrainingRunner;
 import io.lift.trainer.round.FineTuner;
 import io.lift.trainer.round.FineTunerCache;
+import io.lift.trainer.round.PausedRound;
 import io.lift.trainer.round.Round;
 import io.lift.trainer.round.RoundMeters;
 import io.lift.trainer.round.RoundRunner;
@@ -74,7 +75,12 @@ final class TrainingLoop {
 
     @Override
     public void train(Round round) throws InterruptedException {
-      rounds.run(round);
+      rounds.run(round, null);
+    }
+
+    @Override
+    public void resume(PausedRound paused) throws InterruptedException {
+      rounds.run(paused.round(), paused);
     }
 
     @Override

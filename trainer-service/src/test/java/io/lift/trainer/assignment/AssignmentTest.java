@@ -12,6 +12,7 @@ import io.lift.messages.TrainingProgress.State;
 import io.lift.trainer.publish.DeadLetterSender;
 import io.lift.trainer.publish.TaskTables;
 import io.lift.trainer.round.Round;
+import io.lift.trainer.round.RoundControl.Next;
 import io.lift.trainer.round.RoundMeters;
 import io.lift.trainer.round.RoundOutcome;
 import io.lift.trainer.round.TrainerSettings;
@@ -94,7 +95,7 @@ class AssignmentTest {
         CompletableFuture.supplyAsync(
             () -> {
               int step = 1;
-              while (work.step(round, step, 1_000_000, 0.5)) {
+              while (work.step(round, step, 1_000_000, 0.5) == Next.CONTINUE) {
                 step++;
               }
               boolean claimed = work.claim(round).isPresent();
@@ -142,11 +143,11 @@ class AssignmentTest {
     Round round = beginRound();
 
     assignment.taskChanged("t", task);
-    assertThat(work.step(round, 1, 10, 0.5)).as("the same version again").isTrue();
+    assertThat(work.step(round, 1, 10, 0.5)).as("the same version again").isEqualTo(Next.CONTINUE);
     TrainingPolicy policy = Rows.rounds(10);
     assignment.taskChanged("t", Rows.task("t", 2, TemplateSpec.paper(), policy));
 
-    assertThat(work.step(round, 2, 10, 0.5)).isFalse();
+    assertThat(work.step(round, 2, 10, 0.5)).isEqualTo(Next.STOP);
     assertThat(work.claim(round)).isEmpty();
     work.complete(round, new RoundOutcome.Discarded());
     assertThat(status().state()).isEqualTo(State.IDLE);
@@ -184,12 +185,12 @@ class AssignmentTest {
   void aClosedTrainerHasNoWorkAndStopsItsRound() throws Exception {
     Round round = beginRound();
     CompletableFuture<Boolean> stopped =
-        CompletableFuture.supplyAsync(() -> !work.step(round, 1, 10, 0.5));
+        CompletableFuture.supplyAsync(() -> work.step(round, 1, 10, 0.5) == Next.STOP);
     assertThat(stopped.get(30, TimeUnit.SECONDS)).isFalse();
 
     assignment.close();
 
-    assertThat(work.step(round, 2, 10, 0.5)).isFalse();
+    assertThat(work.step(round, 2, 10, 0.5)).isEqualTo(Next.STOP);
     work.complete(round, new RoundOutcome.Discarded());
     assertThat(work.next(60_000)).isEmpty();
     assertThat(assignment.closed()).isTrue();
@@ -252,6 +253,7 @@ class AssignmentTest {
         usual.maxWindow(),
         usual.maxWaiting(),
         usual.openTasks(),
+        usual.sharing(),
         revokeWait);
   }
 }

@@ -18,6 +18,7 @@ import io.lift.trainer.retrain.Retraining;
 import io.lift.trainer.retrain.RetrainingMeters;
 import io.lift.trainer.round.FineTuner;
 import io.lift.trainer.round.Round;
+import io.lift.trainer.round.RoundControl;
 import io.lift.trainer.round.RoundOutcome;
 import io.lift.trainer.round.TrainerSettings;
 import io.lift.trainer.training.Rows;
@@ -124,7 +125,8 @@ final class TaskFixture {
           tuner.round(
               round.rows().freshExamples(),
               round.rows().rehearsedExamples(),
-              (step, steps, loss) -> work.step(round, step, steps, loss));
+              (step, steps, loss) ->
+                  work.step(round, step, steps, loss) == RoundControl.Next.CONTINUE);
       newest = tuner.checkpoint();
       assertThat(work.claim(round)).isPresent();
       CheckpointManifest manifest =

@@ -16,20 +16,25 @@ import io.lift.core.task.TemplateSpec;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.CheckpointManifest.Location;
+import io.lift.messages.CheckpointManifest.OffsetRange;
 import io.lift.messages.RollbackRequest;
+import io.lift.model.RoundReport;
 import io.lift.trainer.prompts.PartitionAssignment;
 import io.lift.trainer.prompts.ReadingPlan;
 import io.lift.trainer.publish.Rollback;
 import io.lift.trainer.publish.RollbackOutcome;
 import io.lift.trainer.retrain.Retraining;
 import io.lift.trainer.retrain.RetrainingOutcome;
+import io.lift.trainer.round.PausedRound;
 import io.lift.trainer.round.Round;
+import io.lift.trainer.round.RoundControl.Next;
 import io.lift.trainer.round.RoundOutcome;
 import io.lift.trainer.training.BudgetFineTuners;
 import io.lift.trainer.training.Rows;
 import io.lift.trainer.training.TrainerNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What causes the transitions of a task's training, and what is no transition. */
@@ -50,7 +55,7 @@ class TaskTrainingTest {
 
     Round round = trainer.nextRound();
     assertThat(task.state()).isEqualTo(TRAINING);
-    assertThat(work.step(round, 1, 10, 0.5)).isTrue();
+    assertThat(work.step(round, 1, 10, 0.5)).isEqualTo(Next.CONTINUE);
     assertThat(work.claim(round)).isPresent();
     assertThat(task.state()).isEqualTo(PUBLISHING);
     assertThat(work.claim(round)).as("a second attempt").isPresent();
@@ -60,6 +65,39 @@ class TaskTrainingTest {
     trainer.train();
     assertThat(task.state()).isEqualTo(WAITING);
     assertThat(task.started()).isTrue();
+  }
+
+  @Test
+  void aPausedRoundGoesOnWithItsOwnRowsAndIsPublishedOnce() throws Exception {
+    trainer.arrive(64);
+    Round round = trainer.nextRound();
+    work.step(round, 4, 10, 0.5);
+    RoundReport part = new RoundReport(false, 4, 40, 0, 1, 0.5, 0);
+    work.complete(round, new RoundOutcome.Paused(new byte[] {7}, new double[0], part));
+    assertThat(task.state()).isEqualTo(WAITING);
+    assertThat(TrainingStatus.of(task, Optional.empty()).step()).isEqualTo(4);
+    trainer.arrive(300);
+
+    PausedRound resumed = ((Work.ResumeRound) trainer.next()).paused();
+
+    assertThat(resumed.round()).isSameAs(round);
+    assertThat(resumed.file()).containsExactly(7);
+    assertThat(resumed.done()).isEqualTo(part);
+    assertThat(task.state()).isEqualTo(TRAINING);
+    assertThat(work.claim(round)).isPresent();
+    work.complete(round, new RoundOutcome.Published(manifest(round), new double[0]));
+    assertThat(trainer.nextRound().range()).isEqualTo(new OffsetRange(64, 364));
+  }
+
+  @Test
+  void aRoundThatIsCancelledAsItPausesIsNotGoneOnWith() throws Exception {
+    trainer.arrive(64);
+    Round round = trainer.nextRound();
+    trainer.state.planner().cancelRound("t");
+    RoundReport part = new RoundReport(false, 4, 40, 0, 1, 0.5, 0);
+    work.complete(round, new RoundOutcome.Paused(new byte[0], new double[0], part));
+
+    assertThat(trainer.nextRound()).isNotSameAs(round);
   }
 
   @Test
@@ -170,16 +208,16 @@ class TaskTrainingTest {
     trainer.arrive(64);
     trainer.train();
     fail(256);
-    Rollback postponed = trainer.state.planner().beginRollback(task, TO_FIRST);
+    Rollback postponed = trainer.state.planner().beginRollback(task, TO_FIRST, 0);
     assertThat(task.state()).isEqualTo(ROLLING_BACK);
     work.complete(postponed, new RollbackOutcome.Postponed());
     assertThat(task.state()).isEqualTo(FAILED);
 
-    Rollback rejected = trainer.state.planner().beginRollback(task, TO_FIRST);
+    Rollback rejected = trainer.state.planner().beginRollback(task, TO_FIRST, 0);
     work.complete(rejected, new RollbackOutcome.Rejected());
     assertThat(task.state()).isEqualTo(FAILED);
 
-    Rollback rollback = trainer.state.planner().beginRollback(task, TO_FIRST);
+    Rollback rollback = trainer.state.planner().beginRollback(task, TO_FIRST, 0);
     CheckpointManifest manifest =
         rollback.manifest(trainer.history.get(0), "test").apply(new Location(0, 0, 1));
     work.complete(rollback, new RollbackOutcome.Published(manifest));
@@ -196,7 +234,7 @@ class TaskTrainingTest {
     trainer.state.planner().cancelRound("t");
 
     assertThat(task.state()).isEqualTo(RETIRED);
-    assertThat(work.step(round, 1, 10, 0.5)).isFalse();
+    assertThat(work.step(round, 1, 10, 0.5)).isEqualTo(Next.STOP);
     assertThat(work.claim(round)).isEmpty();
     work.complete(round, new RoundOutcome.Discarded());
     assertThat(task.state()).isEqualTo(RETIRED);

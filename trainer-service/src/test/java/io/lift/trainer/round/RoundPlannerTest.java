@@ -26,13 +26,13 @@ class RoundPlannerTest {
   }
 
   @Test
-  void aFirstRoundWithFewRowsStartsOnceRowsStoppedComing() {
+  void aFirstRoundWithFewRowsStartsOnceTheOldestHasWaited() {
     Candidate task = task("a", OPEN, null);
     add(task, 0, 7, 1_000);
     assertThat(RoundPlanner.dueAt(task, false)).isEqualTo(NEVER);
 
     add(task, 7, 8, 2_000);
-    assertThat(RoundPlanner.dueAt(task, false)).isEqualTo(7_000);
+    assertThat(RoundPlanner.dueAt(task, false)).isEqualTo(6_000);
   }
 
   @Test
@@ -131,6 +131,45 @@ class RoundPlannerTest {
     assertThat(RoundPlanner.next(List.of(late, early), 3_000, false)).contains(early);
   }
 
+  @Test
+  void aFirstRoundThatHasNotBegunComesBeforeRowsThatHaveWaitedLonger() {
+    Candidate served = task("a", OPEN, 10L);
+    Candidate unserved = task("b", OPEN, null);
+    Candidate begun = task("c", OPEN, null);
+    add(served, 10, 300, 1_000);
+    add(unserved, 0, 64, 9_000);
+    add(begun, 0, 64, 1_000);
+    begun.pausedAt = 2_000;
+
+    assertThat(RoundPlanner.next(List.of(served, unserved, begun), 10_000, false))
+        .contains(unserved);
+  }
+
+  @Test
+  void aTaskOfTwiceThePriorityComesFirstAfterHalfTheTime() {
+    Candidate usual = task("a", OPEN, 10L);
+    Candidate important = task("b", OPEN, 10L);
+    important.priority = 2;
+    add(usual, 10, 300, 1_000);
+    add(important, 10, 300, 5_000);
+
+    assertThat(RoundPlanner.next(List.of(usual, important), 8_000, false)).contains(usual);
+    assertThat(RoundPlanner.next(List.of(usual, important), 10_000, false)).contains(important);
+  }
+
+  @Test
+  void aPausedRoundIsDueAndWaitsSinceItWasPaused() {
+    Candidate paused = task("a", OPEN, 10L);
+    paused.pausedAt = 5_000;
+    Candidate other = task("b", OPEN, 10L);
+    add(other, 10, 300, 6_000);
+
+    assertThat(RoundPlanner.dueAt(paused, false)).isZero();
+    assertThat(RoundPlanner.next(List.of(paused, other), 9_000, false)).contains(paused);
+    paused.pausedAt = 7_000;
+    assertThat(RoundPlanner.next(List.of(paused, other), 9_000, false)).contains(other);
+  }
+
   private static void add(Candidate task, int from, int to, long arrivedAt) {
     for (int offset = from; offset < to; offset++) {
       task.window().add(new WindowRow(offset, EXAMPLE, arrivedAt), true);
@@ -153,6 +192,8 @@ class RoundPlannerTest {
     private final boolean started;
     private long failedTo;
     private boolean drifted;
+    private double priority = 1;
+    private long pausedAt;
 
     Candidate(String name, TaskWindow window, RoundPolicy policy, boolean started) {
       this.name = name;
@@ -183,6 +224,16 @@ class RoundPlannerTest {
     @Override
     public boolean dueNow() {
       return drifted;
+    }
+
+    @Override
+    public double priority() {
+      return priority;
+    }
+
+    @Override
+    public long pausedAt() {
+      return pausedAt;
     }
 
     @Override

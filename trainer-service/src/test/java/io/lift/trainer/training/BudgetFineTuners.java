@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToIntFunction;
 
 /**
  * A model that learns by heart and can be stopped within a round: its checkpoint is the budget that
@@ -23,12 +24,21 @@ public final class BudgetFineTuners implements FineTuner.Factory {
   static final int STEPS = 10;
 
   private final DoubleUnaryOperator likelihood;
+  private final ToIntFunction<String> steps;
 
   /**
    * @param likelihood what an ensemble started with a budget gives to any row's own answer
    */
   public BudgetFineTuners(DoubleUnaryOperator likelihood) {
+    this(likelihood, task -> STEPS);
+  }
+
+  /**
+   * @param steps of a round of a task, asked before each step; it may end a round that is running
+   */
+  BudgetFineTuners(DoubleUnaryOperator likelihood, ToIntFunction<String> steps) {
     this.likelihood = likelihood;
+    this.steps = steps;
   }
 
   @Override
@@ -63,16 +73,19 @@ public final class BudgetFineTuners implements FineTuner.Factory {
       public RoundReport round(
           List<Example> fresh, List<Example> rehearsed, RoundProgress progress) {
         int begun = Integer.parseInt(lines.get(1));
-        for (int step = begun + 1; step <= STEPS; step++) {
+        String task = language.task().name();
+        int step = begun;
+        while (step < steps.applyAsInt(task)) {
+          step++;
           lines.set(1, Integer.toString(step));
           lines.add("step " + step + " over " + fresh.size());
-          if (!progress.after(step, STEPS, 1.0 / step)) {
+          if (!progress.after(step, steps.applyAsInt(task), 1.0 / step)) {
             return new RoundReport(false, step - begun, 0, 0, 0.01, 1.0 / step, 0);
           }
         }
         lines.set(1, "0");
         fresh.forEach(row -> lines.add(row.prompt().text()));
-        return new RoundReport(true, STEPS - begun, 10L * fresh.size(), 0, 0.01, 0.5, 0);
+        return new RoundReport(true, step - begun, 10L * fresh.size(), 0, 0.01, 0.5, 0);
       }
 
       @Override

@@ -16,6 +16,7 @@ import io.lift.model.Scorer;
 import io.lift.model.TrainingOptions;
 import io.lift.trainer.round.FineTuner;
 import io.lift.trainer.round.RoundPolicy;
+import io.lift.trainer.round.RoundSharing;
 import io.lift.trainer.round.TrainerSettings;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,7 @@ class RetrainedTaskIT {
           10_000,
           1_000,
           4,
+          new RoundSharing(Duration.ofSeconds(20), 4),
           Duration.ofSeconds(10));
 
   @Test

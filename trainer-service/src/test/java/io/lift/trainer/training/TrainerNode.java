@@ -6,6 +6,7 @@ import io.lift.kafka.Traces;
 import io.lift.messages.Topics;
 import io.lift.trainer.round.FineTuner;
 import io.lift.trainer.round.RoundPolicy;
+import io.lift.trainer.round.RoundSharing;
 import io.lift.trainer.round.TrainerSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -77,6 +78,7 @@ public final class TrainerNode implements AutoCloseable {
         10_000,
         maxWaiting,
         4,
+        new RoundSharing(Duration.ofSeconds(20), 4),
         Duration.ofSeconds(10));
   }
 
