@@ -149,7 +149,8 @@ final class StreamsRunner implements AutoCloseable {
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
         ReadRecords.class.getName());
     properties.put(StreamsConfig.mainConsumerPrefix(ReadRecords.PROGRESS), progress);
-    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+    // nothing can be read before the commit, which sends what is left
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 50);
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG),
         TransactionalProducer.RETRY_BACKOFF_MILLIS);

@@ -13,6 +13,7 @@ import io.lift.messages.PredictionMessage;
 import io.lift.messages.PredictionMessage.Predictor;
 import io.lift.messages.PredictionMessage.Status;
 import io.lift.messages.PromptMessage;
+import io.lift.messages.PromptOffset;
 import io.lift.messages.RequestMessage;
 import io.lift.testing.Loans;
 import io.quarkus.test.junit.QuarkusTest;
@@ -182,6 +183,34 @@ class LiveSupportIT extends InferenceFixture {
   private static boolean decided(PredictionMessage prediction) {
     return prediction.predictors().stream()
         .anyMatch(p -> p.name().equals("frequencies-64") && p.share() > 0.99);
+  }
+
+  @Test
+  void afterADriftAnswersAreBasedOnRowsSinceIt() {
+    TaskSpec task = task("drifted", BeforeFirstCheckpoint.BASE);
+    learn(task, 0, 60);
+    ask(task, 60, false);
+    PredictionMessage.Support all = client.predictions(task.name(), 1).get(0).support();
+    assertThat(all.rows()).isEqualTo(60);
+    long since = all.to() - 20;
+    client.calibration(
+        new CalibrationMessage(
+            task.name(),
+            1,
+            0,
+            null,
+            Map.of("context-64", 1.0),
+            new PromptOffset(all.partition(), since)));
+
+    PredictionMessage.Support support = all;
+    for (int n = 61; n < 100 && support.from() < since; n++) {
+      ask(task, n, false);
+      List<PredictionMessage> predictions = client.predictions(task.name(), n - 59);
+      support = predictions.get(predictions.size() - 1).support();
+    }
+
+    assertThat(support.from()).isGreaterThanOrEqualTo(since);
+    assertThat(support.rows()).isBetween(8, 20);
   }
 
   @Test

@@ -102,7 +102,7 @@ public final class TransactionalLoop implements AutoCloseable {
     this.handler = handler;
     this.listener = listener;
     Map<String, Object> sending = new HashMap<>();
-    sending.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+    sending.put(ProducerConfig.LINGER_MS_CONFIG, 2);
     sending.putAll(settings.producer());
     this.producer =
         new TransactionalProducer(settings.kafka(), group + "-" + settings.instance(), sending);

@@ -7,6 +7,7 @@ import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.TargetRange;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.CalibrationMessage;
+import io.lift.messages.PromptOffset;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -40,6 +41,12 @@ public final class Calibrations {
   public Map<String, Double> weights(String task) {
     CalibrationMessage message = newest.get(task);
     return message == null || message.weights() == null ? Map.of() : message.weights();
+  }
+
+  /** The first labelled row after a task's newest drift; null before any. */
+  public PromptOffset since(String task) {
+    CalibrationMessage message = newest.get(task);
+    return message == null ? null : message.since();
   }
 
   /**

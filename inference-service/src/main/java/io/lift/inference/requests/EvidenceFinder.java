@@ -42,6 +42,7 @@ public final class EvidenceFinder {
     String task = request.message().task();
     String language = ready.model().languageHash();
     Prompt prompt = request.prompt();
+    support.shorten(task, calibrations.since(task));
     Evidence found =
         Boolean.TRUE.equals(request.message().learned())
             ? support
@@ -61,6 +62,7 @@ public final class EvidenceFinder {
     long deadline = deadline();
     LoadedModel model = ready.model();
     String task = model.language().task().name();
+    support.shorten(task, calibrations.since(task));
     List<Job> jobs = new ArrayList<>(prompts.size());
     for (Prompt prompt : prompts) {
       Evidence found = support.newest(task, model.languageHash(), prompt, deadline).orElse(null);

@@ -34,9 +34,10 @@ public record LoopSettings(
   /** Settings of the loop's producer. */
   Map<String, Object> producer() {
     return Map.of(
-        // the batch is complete when it is sent, so waiting would only add latency
+        // long enough for all records of a batch to go in one request, which the commit does not
+        // wait for
         ProducerConfig.LINGER_MS_CONFIG,
-        0,
+        2,
         ProducerConfig.MAX_BLOCK_MS_CONFIG,
         10_000,
         // consumers of committed records wait behind an open transaction

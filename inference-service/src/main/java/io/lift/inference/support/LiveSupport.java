@@ -10,6 +10,7 @@ import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.Origin;
 import io.lift.messages.PromptMessage;
+import io.lift.messages.PromptOffset;
 import io.lift.model.BaseModel;
 import io.lift.model.LabelledRowReader;
 import java.io.UncheckedIOException;
@@ -93,6 +94,19 @@ public final class LiveSupport implements AutoCloseable {
       specs.put(name, spec);
     }
     newest.remove(name);
+  }
+
+  /**
+   * A drift was detected: rows before it are not read any more.
+   *
+   * @param since the first row after it; null for no drift
+   */
+  public void shorten(String name, PromptOffset since) {
+    TaskSupport task = tasks.get(name);
+    if (task != null && task.shorten(since)) {
+      reader.forget(task);
+      readAhead(task);
+    }
   }
 
   private void forget(TaskSupport task) {

@@ -166,7 +166,7 @@ final class SupportReader implements AutoCloseable {
   }
 
   private synchronized void keep(SupportSlot slot, ReadSupport fresh) {
-    if (closed) {
+    if (closed || fresh.from() < slot.task().start(fresh.end())) { // a drift was seen meanwhile
       fresh.release();
       return;
     }

@@ -24,7 +24,7 @@ record SupportWindow(int rows, int shorter, int step, int behind) {
           new SupportWindow(1024, 256, 80, 1));
 
   private static final int EARLY = 200;
-  private static final int EARLY_STEP = 5;
+  private static final int EARLY_STEP = 20;
 
   /** The name of the predictor that reads it. */
   String predictor() {
@@ -51,7 +51,7 @@ record SupportWindow(int rows, int shorter, int step, int behind) {
    */
   long end(long position, int before, int pace) {
     if (before < EARLY) {
-      long early = (long) EARLY_STEP * pace;
+      long early = (long) Math.min(EARLY_STEP, step) * pace;
       return position / early * early;
     }
     long apart = (long) step * pace;

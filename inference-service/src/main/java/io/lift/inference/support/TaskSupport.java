@@ -1,6 +1,7 @@
 package io.lift.inference.support;
 
 import io.lift.messages.Origin;
+import io.lift.messages.PromptOffset;
 import io.lift.model.LabelledRowReader;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ final class TaskSupport {
   private final Map<Origin, Long> offsets = new HashMap<>();
   private final Map<Long, Long> replaced = new HashMap<>(); // offset → that of the newer value
   private int partition = -1;
+  private long since; // offset
   private volatile long askedPlace = -NEAR;
   private volatile long askedAt;
 
@@ -149,7 +151,7 @@ final class TaskSupport {
    */
   synchronized long end(SupportWindow window, long position, int pace) {
     long end = window.end(position, before(position), pace);
-    return before(end) < window.least() ? -1 : end;
+    return before(end) - before(start(end)) < window.least() ? -1 : end;
   }
 
   /**
@@ -161,6 +163,25 @@ final class TaskSupport {
   synchronized List<SupportRow> rows(SupportWindow window, long end) {
     List<SupportRow> newest = newest(window.rows(), end);
     return newest.size() < window.least() ? List.of() : newest;
+  }
+
+  /**
+   * Leaves out the rows before a drift.
+   *
+   * @param from the first row that is kept
+   * @return whether this changes anything
+   */
+  synchronized boolean shorten(PromptOffset from) {
+    if (from == null || from.partition() != partition || from.offset() <= since) {
+      return false;
+    }
+    since = from.offset();
+    return true;
+  }
+
+  /** The offset from which on rows before an end are read; the drift's, once there are enough. */
+  synchronized long start(long end) {
+    return before(end) - before(since) < SupportWindow.LEAST_ROWS ? 0 : since;
   }
 
   /** Rows before an offset. */
@@ -180,7 +201,8 @@ final class TaskSupport {
 
   private List<SupportRow> newest(int most, long end) {
     List<SupportRow> newest = new ArrayList<>();
-    for (int i = before(end) - 1; i >= 0 && newest.size() < most; i--) {
+    int first = before(start(end));
+    for (int i = before(end) - 1; i >= first && newest.size() < most; i--) {
       SupportRow row = rows.get(i);
       if (replaced.getOrDefault(row.offset(), Long.MAX_VALUE) >= end) {
         newest.add(row);

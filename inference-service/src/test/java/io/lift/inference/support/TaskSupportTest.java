@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lift.messages.Origin;
+import io.lift.messages.PromptOffset;
 import io.lift.model.LabelledRowReader.LabelledRow;
 import java.util.List;
 import java.util.OptionalLong;
@@ -93,6 +94,18 @@ class TaskSupportTest {
       add("same", i, 0);
     }
     assertThat(support.rows(SHORT, support.end(SHORT, 10, 1))).isEmpty();
+  }
+
+  @Test
+  void rowsBeforeADriftAreLeftOut() {
+    add(400);
+    assertThat(support.shorten(new PromptOffset(3, 700))).isTrue();
+    assertThat(offsets(SHORT, 800)).hasSize(50).first().isEqualTo(700L);
+    assertThat(offsets(SupportWindow.ALL.get(1), 800)).isEmpty();
+    assertThat(offsets(SHORT, 710)).as("too few since the drift").hasSize(64);
+    assertThat(support.shorten(new PromptOffset(3, 650))).as("an older drift").isFalse();
+    assertThat(support.shorten(new PromptOffset(4, 900))).as("another partition").isFalse();
+    assertThat(support.shorten(null)).isFalse();
   }
 
   @Test
