@@ -166,7 +166,11 @@ class LiveSupportIT extends InferenceFixture {
     learn(task, 0, 40);
     client.calibration(
         new CalibrationMessage(
-            task.name(), 1, 0, null, Map.of("context-64", 0.0, "frequencies-64", 1.0)));
+            task.name(),
+            1,
+            0,
+            null,
+            Map.of("context-64", 0.0, "frequencies-8", 0.0, "frequencies-64", 1.0)));
 
     PredictionMessage prediction = null;
     for (int n = 40; n < 80 && (prediction == null || !decided(prediction)); n++) {

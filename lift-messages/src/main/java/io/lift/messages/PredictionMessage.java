@@ -123,6 +123,18 @@ public record PredictionMessage(
       Double value,
       Answer.Interval interval) {
     private static final String CHECKPOINT = "checkpoint-";
+    private static final String CONTEXT = "context-";
+    private static final String FREQUENCIES = "frequencies-";
+
+    /** The name of the in-context model on so many of the newest labelled rows. */
+    public static String context(int rows) {
+      return CONTEXT + rows;
+    }
+
+    /** The name of the frequencies of so many of the newest labels. */
+    public static String frequencies(int rows) {
+      return FREQUENCIES + rows;
+    }
 
     /** The name of a checkpoint as a predictor. */
     public static String checkpoint(long version) {

@@ -8,6 +8,7 @@ const HEIGHT = 220;
 const EVENTS = 6;
 const CONTEXT = 'context-';
 const CHECKPOINT = 'checkpoint-';
+const FREQUENCIES = 'frequencies-';
 const number = (name) => Number(name.slice(name.indexOf('-') + 1));
 
 /**
@@ -37,7 +38,7 @@ const ORDER = ['checkpoint', 'earlier'];
 function order(names) {
   const rank = (name) =>
     ORDER.includes(name) ? ORDER.indexOf(name) : name.startsWith(CONTEXT) ? 2 : 3;
-  const size = (name) => (name.startsWith(CONTEXT) ? number(name) : 0);
+  const size = (name) => (ORDER.includes(name) ? 0 : number(name));
   return names.sort((a, b) => rank(a) - rank(b) || size(b) - size(a) || a.localeCompare(b));
 }
 
@@ -45,11 +46,10 @@ function label(part) {
   if (part.startsWith(CONTEXT)) {
     return `Newest ${count(number(part))} in context`;
   }
-  return (
-    { checkpoint: 'Checkpoint', earlier: 'Checkpoint before', frequencies: 'Label frequencies' }[
-      part
-    ] ?? visible(part)
-  );
+  if (part.startsWith(FREQUENCIES)) {
+    return `Labels of the newest ${count(number(part))}`;
+  }
+  return { checkpoint: 'Checkpoint', earlier: 'Checkpoint before' }[part] ?? visible(part);
 }
 
 export class WeightsPanel {
@@ -153,10 +153,12 @@ export class WeightsPanel {
   #build(names) {
     this.#names = names;
     let contexts = 0;
+    let others = 0;
     const ink = (name) =>
       name.startsWith(CONTEXT)
         ? `--context-${Math.min(4, ++contexts)}`
-        : ({ checkpoint: '--second', earlier: '--second-pale' }[name] ?? '--third');
+        : ({ checkpoint: '--second', earlier: '--second-pale' }[name] ??
+          (others++ ? '--third-pale' : '--third'));
     const series = names.map((name) => ({
       label: label(name),
       ink: ink(name),

@@ -20,8 +20,6 @@ import java.util.Map;
  * it, and the frequencies of the answers. The base model has learned nothing and is left out then.
  */
 final class JobScorer {
-  private static final String CHECKPOINT = "checkpoint-%d";
-
   // Before anything is known, the checkpoint is trusted: its members are weighed on held-out rows.
   // The longest window counts as much as it has rows that the checkpoint has not learned.
   private static final double PRIOR_CHECKPOINT = 1;
@@ -125,7 +123,7 @@ final class JobScorer {
       alone[asked.job] = scores.answer();
       return;
     }
-    String name = CHECKPOINT.formatted(asked.model.version());
+    String name = Predictor.checkpoint(asked.model.version());
     double prior = asked.model == job.model() ? PRIOR_CHECKPOINT : PRIOR_OTHER;
     found.get(asked.job).add(new Distribution(name, scores.probabilities(), prior));
   }

@@ -9,6 +9,7 @@ import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.Origin;
+import io.lift.messages.PredictionMessage.Predictor;
 import io.lift.messages.PromptMessage;
 import io.lift.messages.PromptOffset;
 import io.lift.model.BaseModel;
@@ -263,7 +264,7 @@ public final class LiveSupport implements AutoCloseable {
   private static Map<String, double[]> frequencies(TaskSupport task, long position) {
     Map<String, double[]> frequencies = new LinkedHashMap<>();
     for (int rows : FREQUENCY_ROWS) {
-      frequencies.put("frequencies-" + rows, task.frequencies(rows, position));
+      frequencies.put(Predictor.frequencies(rows), task.frequencies(rows, position));
     }
     return frequencies;
   }

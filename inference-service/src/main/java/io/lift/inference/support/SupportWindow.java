@@ -1,5 +1,6 @@
 package io.lift.inference.support;
 
+import io.lift.messages.PredictionMessage.Predictor;
 import java.util.List;
 
 /**
@@ -28,7 +29,7 @@ record SupportWindow(int rows, int shorter, int step, int behind) {
 
   /** The name of the predictor that reads it. */
   String predictor() {
-    return "context-" + rows;
+    return Predictor.context(rows);
   }
 
   /** Whether no window is shorter. */
