@@ -58,16 +58,6 @@ public final class LogFollower implements AutoCloseable {
 
   private record Delivery(Source source, ConsumerRecord<byte[], byte[]> record) {}
 
-  /** A page that is looked at need not know of each record at once. */
-  private static final Map<String, Object> READING =
-      Map.of(
-          ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-          1_000,
-          ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
-          65_536,
-          ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-          150);
-
   /**
    * A topic to follow.
    *
@@ -110,7 +100,8 @@ public final class LogFollower implements AutoCloseable {
   private void follow() {
     Backoff backoff = new Backoff();
     while (!closed) {
-      try (Consumer<byte[], byte[]> opened = KafkaClients.reader(kafka, READING)) {
+      try (Consumer<byte[], byte[]> opened =
+          KafkaClients.reader(kafka, Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000))) {
         consumer = opened;
         Map<TopicPartition, Long> ends = assign(opened);
         backoff.reset();
