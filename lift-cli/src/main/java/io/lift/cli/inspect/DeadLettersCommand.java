@@ -1,25 +1,19 @@
 package io.lift.cli.inspect;
 
 import io.lift.cli.kafka.ConnectionSettings;
+import io.lift.cli.kafka.TopicRecords;
 import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.term.Terminal;
 import io.lift.cli.term.TextTable;
-import io.lift.kafka.KafkaAccess;
-import io.lift.kafka.KafkaClients;
-import io.lift.kafka.RequiredAcl;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,8 +24,6 @@ import picocli.CommandLine.Option;
     header = "List the records that could not be used, and why.",
     footer = {"  lift dead-letters", "  lift dead-letters --task loans --limit 100"})
 public final class DeadLettersCommand implements Callable<Integer> {
-  private static final Duration POLL = Duration.ofMillis(200);
-
   @Mixin private ConnectionOptions connection;
 
   @Option(names = "--task", paramLabel = "NAME", description = "Only those of this task.")
@@ -78,10 +70,6 @@ public final class DeadLettersCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ConnectionSettings kafka = connection.settings();
-    KafkaAccess.open(
-        kafka.client(),
-        List.of(kafka.topics().deadLetters()),
-        List.of(RequiredAcl.read(kafka.topics().deadLetters())));
     Terminal terminal = Terminal.stdout();
     TextTable table =
         new TextTable("TIME", "TASK", "REASON", "STAGE", "TOPIC AND OFFSET", "KEY", "MESSAGE");
@@ -103,25 +91,17 @@ public final class DeadLettersCommand implements Callable<Integer> {
   private List<Letter> newest(ConnectionSettings kafka) {
     Comparator<Letter> byTime = Comparator.comparingLong(Letter::at);
     PriorityQueue<Letter> newest = new PriorityQueue<>(byTime);
-    try (Consumer<byte[], byte[]> consumer = KafkaClients.reader(kafka.client(), Map.of())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(kafka.topics().deadLetters().name()).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          Letter letter = Letter.of(record);
-          if (task == null || task.equals(letter.task())) {
-            newest.add(letter);
-            if (newest.size() > Math.max(0, limit)) {
-              newest.poll();
+    try (TopicRecords letters = new TopicRecords(kafka, kafka.topics().deadLetters())) {
+      letters.readToEnd(
+          record -> {
+            Letter letter = Letter.of(record);
+            if (task == null || task.equals(letter.task())) {
+              newest.add(letter);
+              if (newest.size() > Math.max(0, limit)) {
+                newest.poll();
+              }
             }
-          }
-        }
-      }
+          });
     }
     return newest.stream().sorted(byTime).toList();
   }

@@ -1,27 +1,19 @@
 package io.lift.cli.inspect;
 
 import io.lift.cli.kafka.ConnectionSettings;
+import io.lift.cli.kafka.TopicRecords;
 import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.term.Terminal;
-import io.lift.kafka.KafkaAccess;
-import io.lift.kafka.KafkaClients;
-import io.lift.kafka.RequiredAcl;
 import io.lift.messages.EventMessage;
 import io.lift.messages.Json;
-import io.lift.messages.Topic;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,8 +26,6 @@ import picocli.CommandLine.Parameters;
     description = "Events are kept for 30 days on lift.events. Each is a line, oldest first.",
     footer = {"  lift events", "  lift events loans --follow"})
 public final class EventsCommand implements Callable<Integer> {
-  private static final Duration POLL = Duration.ofMillis(200);
-
   @Mixin private ConnectionOptions connection;
 
   @Parameters(
@@ -57,17 +47,15 @@ public final class EventsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ConnectionSettings kafka = connection.settings();
-    Topic<EventMessage> topic = kafka.topics().events();
-    KafkaAccess.open(kafka.client(), List.of(topic), List.of(RequiredAcl.read(topic)));
     PrintStream out = Terminal.stdout().out();
-    try (Consumer<byte[], byte[]> consumer = KafkaClients.reader(kafka.client(), Map.of())) {
-      List<EventMessage> newest = newest(consumer, topic);
+    try (TopicRecords events = new TopicRecords(kafka, kafka.topics().events())) {
+      Deque<EventMessage> newest = newest(events);
       newest.forEach(event -> out.println(line(event)));
       if (newest.isEmpty() && !follow) {
         out.println("No events.");
       }
       while (follow) {
-        poll(consumer).forEach(event -> out.println(line(event)));
+        events.poll().forEach(record -> read(record).ifPresent(event -> out.println(line(event))));
         out.flush();
       }
     }
@@ -75,35 +63,25 @@ public final class EventsCommand implements Callable<Integer> {
   }
 
   /** The newest events, oldest first. */
-  private List<EventMessage> newest(Consumer<byte[], byte[]> consumer, Topic<EventMessage> topic) {
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic.name()).stream()
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+  private Deque<EventMessage> newest(TopicRecords events) {
     Deque<EventMessage> newest = new ArrayDeque<>();
-    while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-      for (EventMessage event : poll(consumer)) {
-        newest.addLast(event);
-        if (newest.size() > Math.max(0, limit)) {
-          newest.removeFirst();
-        }
-      }
-    }
-    return List.copyOf(newest);
+    events.readToEnd(
+        record ->
+            read(record)
+                .ifPresent(
+                    event -> {
+                      newest.addLast(event);
+                      if (newest.size() > Math.max(0, limit)) {
+                        newest.removeFirst();
+                      }
+                    }));
+    return newest;
   }
 
-  private List<EventMessage> poll(Consumer<byte[], byte[]> consumer) {
-    List<EventMessage> events = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-      EventMessage event = Json.read(record.value(), EventMessage.class);
-      if (task == null || task.equals(event.task())) {
-        events.add(event);
-      }
-    }
-    return events;
+  /** The event, if it is to be shown. */
+  private Optional<EventMessage> read(ConsumerRecord<byte[], byte[]> record) {
+    return Optional.of(Json.read(record.value(), EventMessage.class))
+        .filter(event -> task == null || task.equals(event.task()));
   }
 
   /** An event as a line: when, what and the sentence, which names the task and the figures. */
