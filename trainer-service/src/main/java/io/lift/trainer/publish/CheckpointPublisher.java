@@ -140,14 +140,7 @@ public final class CheckpointPublisher implements AutoCloseable {
    */
   public boolean reject(RollbackRequest request, Supplier<Optional<Claim>> claim)
       throws InterruptedException {
-    return transaction(
-            "the rejection of a rollback of task " + request.task(),
-            claim,
-            () ->
-                producer.send(
-                    new ProducerRecord<>(
-                        topics.rollbacks().name(), bytes(request.task()), Json.write(request))))
-        .isPresent();
+    return answer("the rejection of a rollback of task ", request, Json.write(request), claim);
   }
 
   /**
@@ -157,12 +150,18 @@ public final class CheckpointPublisher implements AutoCloseable {
    */
   public boolean withdraw(RollbackRequest request, Supplier<Optional<Claim>> claim)
       throws InterruptedException {
+    return answer("the end of a rollback request of task ", request, null, claim);
+  }
+
+  private boolean answer(
+      String what, RollbackRequest request, byte[] value, Supplier<Optional<Claim>> claim)
+      throws InterruptedException {
     return transaction(
-            "the end of a rollback request of task " + request.task(),
+            what + request.task(),
             claim,
             () ->
                 producer.send(
-                    new ProducerRecord<>(topics.rollbacks().name(), bytes(request.task()), null)))
+                    new ProducerRecord<>(topics.rollbacks().name(), bytes(request.task()), value)))
         .isPresent();
   }
 

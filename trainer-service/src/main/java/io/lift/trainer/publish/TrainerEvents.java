@@ -31,8 +31,8 @@ public final class TrainerEvents {
     if (row == null) {
       return true;
     }
-    CheckpointManifest.OffsetRange range = made.ranges().get(row.partition());
-    return range != null && row.offset() < range.to();
+    Long to = made.trainedTo().get(row.partition());
+    return to != null && row.offset() < to;
   }
 
   /** The event of a rollback. */

@@ -23,6 +23,7 @@ import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -207,12 +208,11 @@ public final class RoundRunner {
 
   private Optional<CheckpointManifest> publish(Round round, FineTuner fineTuner, RoundReport report)
       throws InterruptedException {
-    byte[] file = fineTuner.checkpoint();
     Optional<EventMessage> drift = tables.openDrift(round.task());
-    Optional<CheckpointManifest> published = publish(round, fineTuner, report, file, drift);
-    published
-        .flatMap(made -> drift.flatMap(open -> TrainerEvents.retrained(open, made)))
-        .ifPresent(tables::close);
+    Function<CheckpointManifest, Optional<EventMessage>> event =
+        made -> drift.flatMap(open -> TrainerEvents.retrained(open, made));
+    Optional<CheckpointManifest> published = publish(round, fineTuner, report, event);
+    published.flatMap(event).ifPresent(tables::close);
     return published;
   }
 
@@ -220,9 +220,9 @@ public final class RoundRunner {
       Round round,
       FineTuner fineTuner,
       RoundReport report,
-      byte[] file,
-      Optional<EventMessage> drift)
+      Function<CheckpointManifest, Optional<EventMessage>> event)
       throws InterruptedException {
+    byte[] file = fineTuner.checkpoint();
     try {
       return publisher.publish(
           round.task(),
@@ -235,7 +235,7 @@ public final class RoundRunner {
               factory.baseModel(),
               factory.budget(round.training()),
               instance),
-          made -> drift.flatMap(open -> TrainerEvents.retrained(open, made)),
+          event,
           () -> control.claim(round));
     } catch (PublishException e) {
       return resolver.resolve(round.task(), round.version(), round.partition(), e);
