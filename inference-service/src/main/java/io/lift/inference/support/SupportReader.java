@@ -168,10 +168,10 @@ final class SupportReader implements AutoCloseable {
   private synchronized void keep(SupportSlot slot, ReadSupport fresh) {
     if (closed || fresh.from() < slot.task().start(fresh.end())) { // a drift was seen meanwhile
       fresh.release();
-      return;
+    } else {
+      read.keep(slot, fresh);
     }
-    read.keep(slot, fresh);
-    notifyAll();
+    notifyAll(); // who waited for a window that is of no use asks again
   }
 
   /** What is kept, in bytes. */
