@@ -1,6 +1,7 @@
 package io.lift.kafka;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Spaces the batches of a loop that commits each in a transaction. A broker spends some ten
@@ -26,7 +27,7 @@ public final class BatchPace {
   public void end(int records) throws InterruptedException {
     long left = APART.toNanos() - (System.nanoTime() - began);
     if (records > 0 && records < SMALL && left > 0) {
-      Thread.sleep(Duration.ofNanos(left).toMillis());
+      TimeUnit.NANOSECONDS.sleep(left);
     }
   }
 }

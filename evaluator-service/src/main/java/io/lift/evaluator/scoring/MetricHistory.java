@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The metrics of a task over time: a point for each number of scored rows, and marks where the
@@ -106,7 +107,7 @@ final class MetricHistory {
    * @param scored rows scored so far, this one included
    * @param rolling the metrics of the window
    * @param total the metrics of all rows
-   * @param weights of the predictors, this row included; empty for none
+   * @param weights of the predictors, this row included; empty for none. Only asked for a point
    * @return a drift, if the row shows one
    */
   Optional<Found> add(
@@ -114,7 +115,7 @@ final class MetricHistory {
       long scored,
       Metrics rolling,
       Metrics total,
-      Map<String, Double> weights) {
+      Supplier<Map<String, Double>> weights) {
     rows++;
     double error = error(row);
     double shown = error;
@@ -131,7 +132,7 @@ final class MetricHistory {
             .add(error, shown, row.place() == null ? null : row.place().offset())
             .map(rise -> mark(row, scored, rise));
     if (rows >= every) {
-      point(row, scored, rolling.values(), total.values(), weights);
+      point(row, scored, rolling.values(), total.values(), weights.get());
     }
     return found;
   }

@@ -206,7 +206,7 @@ final class TaskMetrics {
     if (row.predictors() != null && !row.predictors().isEmpty()) {
       answering = row.predictors().keySet();
     }
-    Optional<MetricHistory.Found> drift = history.add(row, scored, rolling, total, shares());
+    Optional<MetricHistory.Found> drift = history.add(row, scored, rolling, total, this::shares);
     versions.computeIfAbsent(row.version(), any -> Metrics.total(type)).add(row);
     touched.add(row.version());
     if (versions.size() > maxVersions) {
@@ -262,12 +262,12 @@ final class TaskMetrics {
 
   /** The weights of its predictors; empty before any row was answered by several. */
   Map<String, Double> weights() {
-    return known ? weights.weights() : new LinkedHashMap<>();
+    return known ? weights.weights() : Map.of();
   }
 
   /** The weights of the predictors that answer now, summing to 1; empty for none. */
   private Map<String, Double> shares() {
-    Map<String, Double> shares = weights();
+    Map<String, Double> shares = new LinkedHashMap<>(weights());
     shares.keySet().retainAll(answering);
     double sum = shares.values().stream().mapToDouble(weight -> weight).sum();
     shares.replaceAll((name, weight) -> weight / sum);

@@ -3,7 +3,6 @@ package io.lift.evaluator.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lift.core.answer.Answer;
 import io.lift.messages.CalibrationMessage;
 import io.lift.messages.EventMessage;
 import io.lift.messages.EventMessage.Kind;
@@ -13,9 +12,7 @@ import io.lift.messages.PromptOffset;
 import io.lift.messages.RollbackRequest;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,13 +35,6 @@ class DriftTest {
     lift.close();
   }
 
-  private static Answer yes() {
-    Map<String, Double> probabilities = new LinkedHashMap<>();
-    probabilities.put("no", 0.2);
-    probabilities.put("yes", 0.8);
-    return Answer.ofLabels("yes", probabilities);
-  }
-
   private static Predictor predictor(String name, double ofYes) {
     return new Predictor(name, 0.5, List.of(1 - ofYes, ofYes), null, null);
   }
@@ -55,7 +45,7 @@ class DriftTest {
       String row = "w" + rows++;
       List<Predictor> all = predictors.length == 0 ? null : List.of(predictors);
       Support support = all == null ? null : new Support(0, 0, lift.promptOffset, 8);
-      lift.predict("loans", row, yes(), support, all);
+      lift.predict("loans", row, EvaluatorDriver.yes(), support, all);
       lift.prompt("loans", row, rows % wrongOneIn == 0 ? "no" : "yes");
     }
   }

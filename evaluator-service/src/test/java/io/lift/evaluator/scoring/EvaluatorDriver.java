@@ -122,6 +122,14 @@ final class EvaluatorDriver implements AutoCloseable {
             TOPICS.deadLetters().name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
+  /** The answer yes of a task with the labels no and yes. */
+  static Answer yes() {
+    Map<String, Double> probabilities = new LinkedHashMap<>();
+    probabilities.put("no", 0.2);
+    probabilities.put("yes", 0.8);
+    return Answer.ofLabels("yes", probabilities);
+  }
+
   static TaskSpec labels(String name, String... labels) {
     return task(name, TaskType.CLASSIFICATION, Column.category("y", List.of(labels)));
   }

@@ -75,7 +75,7 @@ class MetricHistoryTest {
               null,
               null);
       metrics.add(row);
-      history.add(row, i, metrics, metrics, Map.of());
+      history.add(row, i, metrics, metrics, Map::of);
     }
 
     assertThat(history.past().drifts())
@@ -101,6 +101,6 @@ class MetricHistoryTest {
             new PromptOffset(3, 2L * scored));
     Metrics metrics = Metrics.total(TaskType.CLASSIFICATION);
     metrics.add(row);
-    history.add(row, scored, metrics, metrics, Map.of());
+    history.add(row, scored, metrics, metrics, Map::of);
   }
 }

@@ -9,16 +9,14 @@ import io.lift.messages.PredictionMessage.Predictor;
 import io.lift.messages.PredictionMessage.Support;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PredictorWeightsTest {
-  private static final Answer YES = answer();
+  private static final Answer YES = EvaluatorDriver.yes();
   @TempDir Path stateDir;
   private EvaluatorDriver lift;
 
@@ -31,13 +29,6 @@ class PredictorWeightsTest {
   @AfterEach
   void stop() {
     lift.close();
-  }
-
-  private static Answer answer() {
-    Map<String, Double> probabilities = new LinkedHashMap<>();
-    probabilities.put("no", 0.2);
-    probabilities.put("yes", 0.8);
-    return Answer.ofLabels("yes", probabilities);
   }
 
   private static List<Predictor> predictors(double contextOfYes) {
