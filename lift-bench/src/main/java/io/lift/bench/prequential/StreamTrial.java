@@ -1,6 +1,5 @@
 package io.lift.bench.prequential;
 
-import io.lift.cli.base.StallDetector;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.RowSender;
 import io.lift.cli.kafka.TaskRegistry;
@@ -12,7 +11,6 @@ import io.lift.core.table.JsonRows;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.messages.PredictionMessage;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +19,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** One stream through a running stack, at a rate that waits for nobody. */
 final class StreamTrial {
-  private static final Duration LAST_ANSWERS = Duration.ofSeconds(60);
-
   /** Rows that the task is inferred from. Its labels are those of all rows. */
   private static final int SAMPLE = 500;
 
@@ -79,26 +75,19 @@ final class StreamTrial {
                 oldest.set(checkpoints.oldest(task.name(), System.currentTimeMillis()));
               },
               "rows");
-      sending.start();
       Prequential score = new Prequential(table);
       Set<Long> versions = new HashSet<>();
-      int answered = 0;
-      StallDetector stall = new StallDetector(LAST_ANSWERS);
-      while (answered < count && !(stall.reached(answered) && !sending.isAlive())) {
-        for (var received : answers.poll(Duration.ofMillis(20))) {
-          PredictionMessage prediction = received.value();
-          if (prediction.answer() == null) {
-            continue;
-          }
-          int row = Integer.parseInt(received.correlation());
-          latencies.answered(row);
-          answered++;
-          score.answer(row, prediction.answer());
-          versions.add(prediction.checkpoint().version());
-          progress.set(answered);
-        }
-      }
-      sending.join();
+      Answers.collect(
+          answers,
+          sending,
+          count,
+          progress,
+          (row, prediction) -> {
+            latencies.answered(row);
+            score.answer(row, prediction.answer());
+            versions.add(prediction.checkpoint().version());
+            return true;
+          });
       return new Result(score, latencies, versions.size(), oldest.get());
     }
   }

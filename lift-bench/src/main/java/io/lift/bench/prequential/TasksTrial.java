@@ -1,6 +1,5 @@
 package io.lift.bench.prequential;
 
-import io.lift.cli.base.StallDetector;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.RowSender;
 import io.lift.cli.kafka.TaskRegistry;
@@ -12,7 +11,6 @@ import io.lift.core.table.JsonRows;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.messages.PredictionMessage;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +18,6 @@ import java.util.Map;
 
 /** Streams of many tasks at once through one running stack, at a rate that waits for nobody. */
 final class TasksTrial {
-  private static final Duration LAST_ANSWERS = Duration.ofSeconds(60);
-
   private final ConnectionSettings kafka;
   private final double rate;
 
@@ -106,22 +102,20 @@ final class TasksTrial {
               running.values().forEach(each -> results.add(result(each, checkpoints, now)));
             },
             "rows");
-    sending.start();
-    int answered = 0;
-    StallDetector stall = new StallDetector(LAST_ANSWERS);
-    while (answered < rows && !(stall.reached(answered) && !sending.isAlive())) {
-      for (var received : answers.poll(Duration.ofMillis(20))) {
-        Running task = running.get(received.value().task());
-        if (task == null || received.value().answer() == null) {
-          continue;
-        }
-        int row = Integer.parseInt(received.correlation());
-        task.latencies.answered(row);
-        task.score.answer(row, received.value().answer());
-        progress.set(++answered);
-      }
-    }
-    sending.join();
+    Answers.collect(
+        answers,
+        sending,
+        rows,
+        progress,
+        (row, prediction) -> {
+          Running task = running.get(prediction.task());
+          if (task == null) {
+            return false;
+          }
+          task.latencies.answered(row);
+          task.score.answer(row, prediction.answer());
+          return true;
+        });
     return results;
   }
 
