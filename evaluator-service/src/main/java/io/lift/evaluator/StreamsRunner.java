@@ -150,7 +150,10 @@ final class StreamsRunner implements AutoCloseable {
         ReadRecords.class.getName());
     properties.put(StreamsConfig.mainConsumerPrefix(ReadRecords.PROGRESS), progress);
     // nothing can be read before the commit, which sends what is left
-    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 50);
+    properties.put(
+        StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+        (int) config.commitInterval().toMillis());
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG),
         TransactionalProducer.RETRY_BACKOFF_MILLIS);

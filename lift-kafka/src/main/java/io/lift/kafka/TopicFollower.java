@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,6 +31,9 @@ public final class TopicFollower implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration CLOSE = Duration.ofSeconds(3);
   private static final int MAX_POLL_RECORDS = 1_000;
+
+  /** How long the broker holds a fetch of a topic in which nothing happens. Most are such. */
+  private static final int QUIET_MILLIS = 2_000;
 
   private final String topic;
   private final Map<String, Object> kafka;
@@ -153,9 +157,14 @@ public final class TopicFollower implements AutoCloseable {
 
   private void follow() {
     Backoff backoff = new Backoff();
-    Map<String, Object> settings = Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
+    Map<String, Object> settings =
+        Map.of(
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS,
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, QUIET_MILLIS);
     while (!closed) {
-      try (Consumer<byte[], byte[]> opened = KafkaClients.reader(kafka, settings)) {
+      Consumer<byte[], byte[]> opened = null;
+      try {
+        opened = KafkaClients.reader(kafka, settings);
         consumer = opened;
         if (assign(opened)) {
           read(opened, backoff);
@@ -167,6 +176,11 @@ public final class TopicFollower implements AutoCloseable {
       } catch (RuntimeException e) {
         if (!closed) {
           backoff.failed(LOG, "cannot follow topic " + topic, e);
+        }
+      } finally {
+        if (opened != null) {
+          // else it waits for the fetch under way
+          opened.close(CloseOptions.timeout(Duration.ZERO));
         }
       }
     }

@@ -95,7 +95,7 @@ public record PredictionMessage(
   public record Checkpoint(long version, String sha256, Map<Integer, Long> trainedTo) {}
 
   /**
-   * The labelled rows that were read in context. All of them are before the row itself.
+   * The labelled rows that the answer is based on. All of them are before the row itself.
    *
    * @param partition their partition of {@code lift.prompts}
    * @param from offset of the oldest one
@@ -108,7 +108,10 @@ public record PredictionMessage(
    * What one predictor answered.
    *
    * @param name {@code context-N}: the in-context model on the newest N labelled rows; {@code
-   *     checkpoint-N}: version N; {@code frequencies-N}: how often the newest N labels occur
+   *     checkpoint-N}: version N; {@code frequencies-N}: how often the newest N labels occur;
+   *     {@code nearest-N}: the labels of the nearest among the newest N rows; {@code bayes-N}:
+   *     naive Bayes on the newest N rows; {@code logistic-R}: logistic regression that learns each
+   *     row in turn with the rate R
    * @param share of the predictor in the answer, 0..1
    * @param probabilities classification: of each label, in the order of the answer's; otherwise
    *     null
@@ -125,6 +128,9 @@ public record PredictionMessage(
     private static final String CHECKPOINT = "checkpoint-";
     private static final String CONTEXT = "context-";
     private static final String FREQUENCIES = "frequencies-";
+    private static final String NEAREST = "nearest-";
+    private static final String BAYES = "bayes-";
+    private static final String LOGISTIC = "logistic-";
 
     /** The name of the in-context model on so many of the newest labelled rows. */
     public static String context(int rows) {
@@ -134,6 +140,21 @@ public record PredictionMessage(
     /** The name of the frequencies of so many of the newest labels. */
     public static String frequencies(int rows) {
       return FREQUENCIES + rows;
+    }
+
+    /** The name of the labels of those rows that are nearest among so many of the newest. */
+    public static String nearest(int rows) {
+      return NEAREST + rows;
+    }
+
+    /** The name of naive Bayes on so many of the newest labelled rows. */
+    public static String bayes(int rows) {
+      return BAYES + rows;
+    }
+
+    /** The name of the logistic regression that learns each row in turn with this rate. */
+    public static String logistic(double rate) {
+      return LOGISTIC + rate;
     }
 
     /** The name of a checkpoint as a predictor. */

@@ -6,6 +6,7 @@ import io.lift.model.incontext.InContextPredictor;
 import io.lift.model.incontext.LabelledRows;
 import io.lift.model.incontext.SupportSet;
 import io.lift.model.incontext.TokenCells;
+import io.lift.model.online.OnlineTable;
 import io.lift.model.text.TableEncoder;
 import java.util.HashMap;
 import java.util.List;
@@ -83,6 +84,12 @@ public final class LabelledRowReader {
             answers.size(),
             numbers);
     return new Context(predictor.read(table, rows.size() <= FEW_ROWS ? 2 : 1, SEED));
+  }
+
+  /** How the task is learned row by row; empty for a regression, and for a large table. */
+  public Optional<OnlineTable> online() {
+    return Optional.of(new OnlineTable(cells.categories(), answers.size()))
+        .filter(table -> !numbers && table.isSmall());
   }
 
   /** Rows that were read. */

@@ -17,7 +17,8 @@ import java.util.Map;
 /**
  * Scores a batch. A prompt without labelled rows is answered by its model. With them, the answer is
  * the weighted mixture of the in-context model on several windows, the checkpoint, the one before
- * it, and the frequencies of the answers. The base model has learned nothing and is left out then.
+ * it, and predictors that learn a row at once. The base model has learned nothing and is left out
+ * then.
  */
 final class JobScorer {
   // Before anything is known, the checkpoint is trusted: its members are weighed on held-out rows.
@@ -135,7 +136,7 @@ final class JobScorer {
     }
     List<Distribution> all = found.get(i);
     job.evidence()
-        .frequencies()
+        .others()
         .forEach((name, shares) -> all.add(new Distribution(name, shares, PRIOR_OTHER)));
     double[] shares =
         Mixture.shares(

@@ -9,20 +9,15 @@ import java.util.Map;
  * log. The caller who got it releases it.
  *
  * @param cells of the row, as the in-context model sees it
- * @param partition of the labelled rows on {@code lift.prompts}
+ * @param support which rows they are
  * @param contexts windows that have been read, from the shortest to the longest
- * @param frequencies how often each answer occurs among some of the newest rows, by predictor
+ * @param others probabilities by predictor, of those that learn a row at once
  */
 public record Evidence(
-    int[] cells, int partition, List<ReadSupport> contexts, Map<String, double[]> frequencies) {
-
-  /** Which rows they are. */
-  public PredictionMessage.Support support() {
-    long from = contexts.stream().mapToLong(ReadSupport::from).min().orElseThrow();
-    long to = contexts.stream().mapToLong(ReadSupport::to).max().orElseThrow();
-    int rows = contexts.stream().mapToInt(ReadSupport::rows).max().orElseThrow();
-    return new PredictionMessage.Support(partition, from, to, rows);
-  }
+    int[] cells,
+    PredictionMessage.Support support,
+    List<ReadSupport> contexts,
+    Map<String, double[]> others) {
 
   /**
    * How much of the longest window a checkpoint has not learned, 0..1.
@@ -34,7 +29,7 @@ public record Evidence(
       return 0;
     }
     ReadSupport longest = contexts.get(contexts.size() - 1);
-    long known = Math.max(longest.from(), trainedTo.getOrDefault(partition, 0L));
+    long known = Math.max(longest.from(), trainedTo.getOrDefault(support.partition(), 0L));
     return Math.max(0, longest.to() - known) / (double) (longest.to() - longest.from());
   }
 

@@ -17,7 +17,6 @@ import io.lift.model.LabelledRowReader;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,8 +39,8 @@ public final class LiveSupport implements AutoCloseable {
   /** Records of each partition that are read at the start. */
   private static final long NEWEST = 20_000;
 
-  /** How long the first answer from labelled rows may take. */
-  private static final Duration FIRST = Duration.ofSeconds(5);
+  /** How long rows wait when a task is asked for the first time, and nothing has been read. */
+  private static final Duration FIRST = Duration.ofSeconds(1);
 
   /** A task's windows are read ahead while somebody asks. */
   private static final long ASKED_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -52,6 +51,7 @@ public final class LiveSupport implements AutoCloseable {
   private final Supplier<BaseModel> base;
   private final SupportReader reader;
   private final Map<String, TaskSupport> tasks = new ConcurrentHashMap<>();
+  private final Map<TaskSupport, OnlinePredictors> online = new ConcurrentHashMap<>();
   private final Map<String, TaskSpec> specs = new ConcurrentHashMap<>();
   private final Map<String, Newest> newest = new ConcurrentHashMap<>(); // of tasks with rows
   private final TopicFollower follower;
@@ -106,6 +106,10 @@ public final class LiveSupport implements AutoCloseable {
     TaskSupport task = tasks.get(name);
     if (task != null && task.shorten(since)) {
       reader.forget(task);
+      OnlinePredictors predictors = online.get(task);
+      if (predictors != null) {
+        predictors.forget();
+      }
       readAhead(task);
     }
   }
@@ -113,6 +117,7 @@ public final class LiveSupport implements AutoCloseable {
   private void forget(TaskSupport task) {
     if (task != null) {
       reader.forget(task);
+      online.remove(task);
     }
   }
 
@@ -247,26 +252,23 @@ public final class LiveSupport implements AutoCloseable {
       }
     }
     if (contexts.isEmpty()) { // nothing of the task has been read so far
-      long first = System.nanoTime() + FIRST.toNanos();
+      long first = task.firstAskedAt() + FIRST.toNanos();
       ReadSupport read = reader.lease(task, SupportWindow.ALL.get(0), position, first, true);
       contexts.addAll(read == null ? List.of() : List.of(read));
     }
-    return contexts.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Evidence(
-                task.reader().cells(prompt),
-                task.partition(),
-                contexts,
-                frequencies(task, position)));
-  }
-
-  private static Map<String, double[]> frequencies(TaskSupport task, long position) {
-    Map<String, double[]> frequencies = new LinkedHashMap<>();
-    for (int rows : FREQUENCY_ROWS) {
-      frequencies.put(Predictor.frequencies(rows), task.frequencies(rows, position));
+    int[] cells = task.reader().cells(prompt);
+    Map<String, double[]> others =
+        online
+            .computeIfAbsent(task, t -> new OnlinePredictors(t, t.reader().online()))
+            .answers(position, cells);
+    if (contexts.isEmpty() && others.isEmpty()) {
+      return Optional.empty();
     }
-    return frequencies;
+    for (int rows : FREQUENCY_ROWS) {
+      others.put(Predictor.frequencies(rows), task.frequencies(rows, position));
+    }
+    long from = contexts.stream().mapToLong(ReadSupport::from).min().orElse(position);
+    return Optional.of(new Evidence(cells, task.support(from, position), contexts, others));
   }
 
   /** Steps from one end of a window to the next; more than 1 while reading does not keep up. */

@@ -17,12 +17,15 @@ record SupportWindow(int rows, int shorter, int step, int behind) {
   /** Fewer rows are not answered from. */
   static final int LEAST_ROWS = 8;
 
+  /** What learns a row at once uses no more rows either. */
+  static final int MOST_ROWS = 1024;
+
   /** From the shortest to the longest. Short ones follow a drift, long ones know more. */
   static final List<SupportWindow> ALL =
       List.of(
           new SupportWindow(64, 0, 5, 0),
           new SupportWindow(256, 64, 40, 0),
-          new SupportWindow(1024, 256, 80, 1));
+          new SupportWindow(MOST_ROWS, 256, 80, 1));
 
   private static final int EARLY = 200;
   private static final int EARLY_STEP = 20;

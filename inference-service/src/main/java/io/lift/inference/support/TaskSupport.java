@@ -1,8 +1,10 @@
 package io.lift.inference.support;
 
 import io.lift.messages.Origin;
+import io.lift.messages.PredictionMessage;
 import io.lift.messages.PromptOffset;
 import io.lift.model.LabelledRowReader;
+import io.lift.model.LabelledRowReader.LabelledRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -36,6 +38,7 @@ final class TaskSupport {
   private long since; // offset
   private volatile long askedPlace = -NEAR;
   private volatile long askedAt;
+  private volatile long firstAskedAt;
 
   /**
    * @param answers how many there are in the language
@@ -73,6 +76,14 @@ final class TaskSupport {
   void asked(long place) {
     askedPlace = place;
     askedAt = System.nanoTime();
+    if (firstAskedAt == 0) {
+      firstAskedAt = askedAt;
+    }
+  }
+
+  /** When somebody asked for the first time, {@link System#nanoTime()}. */
+  long firstAskedAt() {
+    return firstAskedAt;
   }
 
   /** Adds the row that is the next one in the log. */
@@ -161,7 +172,7 @@ final class TaskSupport {
    * @return empty if too few are left of those whose id came again
    */
   synchronized List<SupportRow> rows(SupportWindow window, long end) {
-    List<SupportRow> newest = newest(window.rows(), end);
+    List<SupportRow> newest = newest(window.rows(), 0, end);
     return newest.size() < window.least() ? List.of() : newest;
   }
 
@@ -177,6 +188,20 @@ final class TaskSupport {
     }
     since = from.offset();
     return true;
+  }
+
+  /**
+   * The rows that an answer at a place is based on: the newest ones before it.
+   *
+   * @param from an offset from which on rows are used too
+   */
+  synchronized PredictionMessage.Support support(long from, long position) {
+    int end = before(position);
+    int first = Math.max(before(start(position)), end - SupportWindow.MOST_ROWS);
+    long oldest = first < end ? Math.min(from, rows.get(first).offset()) : from;
+    long to = end == 0 ? 0 : rows.get(end - 1).offset() + 1;
+    int used = newest(Integer.MAX_VALUE, oldest, position).size();
+    return new PredictionMessage.Support(partition, oldest, to, used);
   }
 
   /** The offset from which on rows before an end are read; the drift's, once there are enough. */
@@ -199,9 +224,19 @@ final class TaskSupport {
     return low;
   }
 
-  private List<SupportRow> newest(int most, long end) {
+  /** The newest rows before an offset, oldest first. */
+  synchronized List<LabelledRow> newest(int most, long end) {
+    return newest(most, 0, end).stream().map(SupportRow::row).toList();
+  }
+
+  /** The rows from one offset to before another, oldest first. */
+  synchronized List<LabelledRow> between(long from, long end) {
+    return newest(Integer.MAX_VALUE, from, end).stream().map(SupportRow::row).toList();
+  }
+
+  private List<SupportRow> newest(int most, long from, long end) {
     List<SupportRow> newest = new ArrayList<>();
-    int first = before(start(end));
+    int first = before(Math.max(from, start(end)));
     for (int i = before(end) - 1; i >= first && newest.size() < most; i--) {
       SupportRow row = rows.get(i);
       if (replaced.getOrDefault(row.offset(), Long.MAX_VALUE) >= end) {
@@ -216,7 +251,7 @@ final class TaskSupport {
   synchronized double[] frequencies(int most, long position) {
     double[] counts = new double[answers];
     Arrays.fill(counts, UNSEEN);
-    List<SupportRow> newest = newest(most, position);
+    List<SupportRow> newest = newest(most, 0, position);
     newest.forEach(row -> counts[row.row().label()]++);
     double sum = newest.size() + UNSEEN * answers;
     for (int k = 0; k < answers; k++) {

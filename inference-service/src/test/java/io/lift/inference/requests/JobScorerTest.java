@@ -14,6 +14,7 @@ import io.lift.inference.models.ModelRegistry;
 import io.lift.inference.models.RegistryListener;
 import io.lift.inference.requests.MicroBatcher.Job;
 import io.lift.inference.support.Evidence;
+import io.lift.messages.PredictionMessage;
 import io.lift.messages.PredictionMessage.Predictor;
 import io.lift.testing.Loans;
 import java.util.List;
@@ -37,7 +38,11 @@ class JobScorerTest {
 
   private Job job(ModelLookup.Ready ready, Map<String, Double> weights, double... frequencies) {
     Evidence evidence =
-        new Evidence(new int[2], 0, List.of(), Map.of("frequencies-64", frequencies));
+        new Evidence(
+            new int[2],
+            new PredictionMessage.Support(0, 0, 1, 1),
+            List.of(),
+            Map.of("frequencies-64", frequencies));
     return new Job(ready.model(), ready.previous(), prompt, evidence, weights);
   }
 

@@ -22,6 +22,13 @@ public final class ServiceLauncher {
           "-c",
           "{ echo 5 > /proc/self/autogroup; } 2> /dev/null; exec nice -n 5 \"$0\" \"$@\"");
 
+  /**
+   * On so few cores the optimizing compiler takes more from the services in their first minutes
+   * than it gives back. It had a quarter of all time, while rows waited for seconds. The trainer
+   * keeps it: its own loops run for long.
+   */
+  private static final int FEW_CORES = 4;
+
   private final Home home;
   private final Path directory;
   private final Path kafkaProperties;
@@ -89,8 +96,10 @@ public final class ServiceLauncher {
             "-Dai.djl.offline=true",
             // the health endpoint reports it; the log need not repeat each "not yet ready"
             "-Dquarkus.log.category.\"io.smallrye.health\".level=WARN"));
+    if (service != Service.TRAINER && Runtime.getRuntime().availableProcessors() <= FEW_CORES) {
+      command.add("-XX:TieredStopAtLevel=1");
+    }
     if (service == Service.EVALUATOR) {
-      command.add("-XX:TieredStopAtLevel=1"); // it works at once, and what it does is small
       command.add("-Dlift.evaluator.state-dir=" + directory.resolve("state"));
       command.add("-Dlift.page.upload-dir=" + directory.resolve("uploads"));
     } else {

@@ -9,15 +9,16 @@ import java.util.Set;
  * The weights of one task's predictors, learned from how likely each of them held the truths. Not
  * thread-safe.
  *
- * <p>With each truth the weights are multiplied by the predictors' likelihoods and normalised, as
- * in Bayesian model averaging. Then all of them give up a small share, which is divided equally:
- * the fixed share of Herbster and Warmuth (Machine Learning 32, 1998). So a predictor that was
- * wrong for long is back after few rows in which it is right. A predictor that did not answer a row
- * keeps its weight.
+ * <p>With each truth the weights are multiplied by the roots of the predictors' likelihoods and
+ * normalised: Bayesian model averaging with a learning rate of 1/2, since the newest few rows say
+ * less of the next ones than their likelihoods would have it. Then all of them give up a small
+ * share, which is divided equally: the fixed share of Herbster and Warmuth (Machine Learning 32,
+ * 1998). So a predictor that was wrong for long is back after few rows in which it is right. A
+ * predictor that did not answer a row keeps its weight.
  */
 public final class LikelihoodWeights {
   /** The share that is divided equally with each row. */
-  private static final double SHARE = 0.01;
+  private static final double SHARE = 0.005;
 
   /** The least likelihood beside the greatest of a row, so that one row never decides. */
   private static final double LEAST = 0.02;
@@ -73,7 +74,7 @@ public final class LikelihoodWeights {
     for (Map.Entry<String, Score> each : scores.entrySet()) {
       double weight = weights.get(each.getKey());
       double relative = each.getValue().likelihood() / greatest;
-      double updated = weight * ((1 - LEAST) * relative + LEAST);
+      double updated = weight * Math.sqrt((1 - LEAST) * relative + LEAST);
       before += weight;
       after += updated;
       weights.put(each.getKey(), updated);

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -37,6 +38,13 @@ public final class LogFollower implements AutoCloseable {
   private static final long FAR_BEHIND = 20_000;
 
   private static final int MOST_WAITING = 10_000;
+
+  /** Records may gather for a moment that nobody sees, so that fewer fetches are made. */
+  private static final Map<String, Object> SETTINGS =
+      Map.of(
+          ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000,
+          ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 65_536,
+          ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
 
   /** Bytes of a record that is not kept waiting. */
   private static final int LARGE = 256 * 1024;
@@ -100,8 +108,7 @@ public final class LogFollower implements AutoCloseable {
   private void follow() {
     Backoff backoff = new Backoff();
     while (!closed) {
-      try (Consumer<byte[], byte[]> opened =
-          KafkaClients.reader(kafka, Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000))) {
+      try (Consumer<byte[], byte[]> opened = KafkaClients.reader(kafka, SETTINGS)) {
         consumer = opened;
         Map<TopicPartition, Long> ends = assign(opened);
         backoff.reset();
@@ -142,14 +149,9 @@ public final class LogFollower implements AutoCloseable {
 
   private void read(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
     while (!closed) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        Source source = sources.get(record.topic());
-        if (past == null || record.serializedValueSize() > LARGE) {
-          deliver(source, record);
-        } else {
-          keep(new Delivery(source, record));
-        }
-      }
+      ConsumerRecords<byte[], byte[]> fetched = consumer.poll(POLL);
+      take(fetched, true); // a row's task may have come in the same fetch
+      take(fetched, false);
       consumer.assignment().forEach(p -> positions.put(p, consumer.position(p)));
       if (past != null
           && ends.entrySet().stream()
@@ -161,6 +163,20 @@ public final class LogFollower implements AutoCloseable {
         caughtUp.run();
       }
       skipFarBehind(consumer);
+    }
+  }
+
+  private void take(ConsumerRecords<byte[], byte[]> fetched, boolean tables) {
+    for (ConsumerRecord<byte[], byte[]> record : fetched) {
+      Source source = sources.get(record.topic());
+      if ((source.tail() == null) != tables) {
+        continue;
+      }
+      if (past == null || record.serializedValueSize() > LARGE) {
+        deliver(source, record);
+      } else {
+        keep(new Delivery(source, record));
+      }
     }
   }
 
