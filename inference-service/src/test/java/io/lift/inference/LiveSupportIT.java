@@ -107,7 +107,14 @@ class LiveSupportIT extends InferenceFixture {
     assertThat(one.support().to() - one.support().from()).isGreaterThanOrEqualTo(40);
     assertThat(one.predictors())
         .extracting(Predictor::name)
-        .containsExactly("context-64", "frequencies-8", "frequencies-64");
+        .containsExactly(
+            "context-64",
+            "nearest-256",
+            "logistic-0.04",
+            "logistic-0.005",
+            "bayes-1024",
+            "frequencies-8",
+            "frequencies-64");
     assertThat(one.predictors().stream().mapToDouble(Predictor::share).sum())
         .isCloseTo(1, within(1e-3));
   }
@@ -170,7 +177,14 @@ class LiveSupportIT extends InferenceFixture {
             1,
             0,
             null,
-            Map.of("context-64", 0.0, "frequencies-8", 0.0, "frequencies-64", 1.0)));
+            Map.of(
+                "context-64", 0.0,
+                "nearest-256", 0.0,
+                "logistic-0.04", 0.0,
+                "logistic-0.005", 0.0,
+                "bayes-1024", 0.0,
+                "frequencies-8", 0.0,
+                "frequencies-64", 1.0)));
 
     PredictionMessage prediction = null;
     for (int n = 40; n < 80 && (prediction == null || !decided(prediction)); n++) {

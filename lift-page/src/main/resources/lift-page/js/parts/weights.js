@@ -9,6 +9,9 @@ const EVENTS = 6;
 const CONTEXT = 'context-';
 const CHECKPOINT = 'checkpoint-';
 const FREQUENCIES = 'frequencies-';
+const NEAREST = 'nearest-';
+const BAYES = 'bayes-';
+const LOGISTIC = 'logistic-';
 const number = (name) => Number(name.slice(name.indexOf('-') + 1));
 
 /**
@@ -37,7 +40,13 @@ const ORDER = ['checkpoint', 'earlier'];
 /** From the bottom of the chart to its top. */
 function order(names) {
   const rank = (name) =>
-    ORDER.includes(name) ? ORDER.indexOf(name) : name.startsWith(CONTEXT) ? 2 : 3;
+    ORDER.includes(name)
+      ? ORDER.indexOf(name)
+      : name.startsWith(CONTEXT)
+        ? 2
+        : name.startsWith(FREQUENCIES)
+          ? 4
+          : 3;
   const size = (name) => (ORDER.includes(name) ? 0 : number(name));
   return names.sort((a, b) => rank(a) - rank(b) || size(b) - size(a) || a.localeCompare(b));
 }
@@ -48,6 +57,15 @@ function label(part) {
   }
   if (part.startsWith(FREQUENCIES)) {
     return `Labels of the newest ${count(number(part))}`;
+  }
+  if (part.startsWith(NEAREST)) {
+    return `Nearest of the newest ${count(number(part))}`;
+  }
+  if (part.startsWith(BAYES)) {
+    return `Naive Bayes on the newest ${count(number(part))}`;
+  }
+  if (part.startsWith(LOGISTIC)) {
+    return `Logistic regression, rate ${number(part)}`;
   }
   return { checkpoint: 'Checkpoint', earlier: 'Checkpoint before' }[part] ?? visible(part);
 }
@@ -153,12 +171,20 @@ export class WeightsPanel {
   #build(names) {
     this.#names = names;
     let contexts = 0;
+    let online = 0;
     let others = 0;
-    const ink = (name) =>
-      name.startsWith(CONTEXT)
-        ? `--context-${Math.min(4, ++contexts)}`
-        : ({ checkpoint: '--second', earlier: '--second-pale' }[name] ??
-          (others++ ? '--third-pale' : '--third'));
+    const ink = (name) => {
+      if (name.startsWith(CONTEXT)) {
+        return `--context-${Math.min(4, ++contexts)}`;
+      }
+      if ([NEAREST, BAYES, LOGISTIC].some((kind) => name.startsWith(kind))) {
+        return `--online-${Math.min(4, ++online)}`;
+      }
+      return (
+        { checkpoint: '--second', earlier: '--second-pale' }[name] ??
+        (others++ ? '--third-pale' : '--third')
+      );
+    };
     const series = names.map((name) => ({
       label: label(name),
       ink: ink(name),

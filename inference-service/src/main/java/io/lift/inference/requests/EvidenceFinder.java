@@ -7,12 +7,22 @@ import io.lift.inference.models.ModelLookup;
 import io.lift.inference.requests.MicroBatcher.Job;
 import io.lift.inference.support.Evidence;
 import io.lift.inference.support.LiveSupport;
+import io.lift.messages.PredictionMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 
-/** Finds the labelled rows before a row, and makes the job that answers it from them. */
+/**
+ * Finds the labelled rows before a row, and makes the job that answers it from them. While the
+ * service does not keep up, predictors that hardly count answer each fourth row only: enough to see
+ * whether they have become better.
+ */
 public final class EvidenceFinder {
+  private static final double HARDLY = 0.02; // of all weight
+  private static final int TURNS = 4;
+
   private final LiveSupport support;
   private final Calibrations calibrations;
   private final Duration maxWait;
@@ -32,6 +42,11 @@ public final class EvidenceFinder {
     return System.nanoTime() + maxWait.toNanos();
   }
 
+  /** A batch was answered in so many nanoseconds. */
+  void answered(long nanos) {
+    support.answered(nanos);
+  }
+
   /**
    * The job of a request.
    *
@@ -43,14 +58,30 @@ public final class EvidenceFinder {
     String language = ready.model().languageHash();
     Prompt prompt = request.prompt();
     support.shorten(task, calibrations.since(task));
+    Map<String, Double> weights = calibrations.weights(task);
+    boolean all = support.steps() == 1 || request.record().offset() % TURNS == 0;
+    Predicate<String> asked = name -> all || weights.getOrDefault(name, 1.0) >= HARDLY;
     Evidence found =
         Boolean.TRUE.equals(request.message().learned())
             ? support
                 .before(
-                    task, language, prompt, request.message().origin(), request.takenAt(), deadline)
+                    task,
+                    language,
+                    prompt,
+                    request.message().origin(),
+                    request.takenAt(),
+                    asked,
+                    deadline)
                 .orElse(null)
-            : support.newest(task, language, prompt, deadline).orElse(null);
-    return new Job(ready.model(), ready.previous(), prompt, found, calibrations.weights(task));
+            : support.newest(task, language, prompt, asked, deadline).orElse(null);
+    LoadedModel previous = ready.previous();
+    if (found != null
+        && previous != null
+        && !asked.test(PredictionMessage.Predictor.checkpoint(previous.version()))) {
+      previous.release();
+      previous = null;
+    }
+    return new Job(ready.model(), previous, prompt, found, weights);
   }
 
   /**
@@ -65,7 +96,8 @@ public final class EvidenceFinder {
     support.shorten(task, calibrations.since(task));
     List<Job> jobs = new ArrayList<>(prompts.size());
     for (Prompt prompt : prompts) {
-      Evidence found = support.newest(task, model.languageHash(), prompt, deadline).orElse(null);
+      Evidence found =
+          support.newest(task, model.languageHash(), prompt, name -> true, deadline).orElse(null);
       model.retain();
       if (ready.previous() != null) {
         ready.previous().retain();

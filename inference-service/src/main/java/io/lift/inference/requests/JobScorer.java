@@ -26,6 +26,7 @@ final class JobScorer {
   private static final double PRIOR_CHECKPOINT = 1;
   private static final double PRIOR_LONGEST_OF_NEWS = 2;
   private static final double PRIOR_OTHER = 0.01;
+  private static final double PRIOR_ONLINE = 0.001;
 
   private static final double ROUNDED = 1e4; // probabilities of predictors are for comparison
 
@@ -137,7 +138,7 @@ final class JobScorer {
     List<Distribution> all = found.get(i);
     job.evidence()
         .others()
-        .forEach((name, shares) -> all.add(new Distribution(name, shares, PRIOR_OTHER)));
+        .forEach((name, found) -> all.add(new Distribution(name, found, PRIOR_ONLINE)));
     double[] shares =
         Mixture.shares(
             all.stream().map(Distribution::predictor).toArray(String[]::new),

@@ -65,6 +65,7 @@ public final class RequestHandler {
     List<Integer> scored = new ArrayList<>();
     List<MicroBatcher.Job> jobs = new ArrayList<>();
     boolean refreshed = false;
+    long began = System.nanoTime();
     long deadline = evidence.deadline();
     for (int i = 0; i < outcomes.length; i++) {
       Request request = requests.get(i);
@@ -99,6 +100,7 @@ public final class RequestHandler {
       int i = scored.get(j);
       outcomes[i] = outcome(requests.get(i), jobs.get(j), results.get(j).join());
     }
+    evidence.answered(System.nanoTime() - began);
     return List.of(outcomes);
   }
 

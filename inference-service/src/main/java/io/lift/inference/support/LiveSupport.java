@@ -24,6 +24,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
@@ -41,6 +42,9 @@ public final class LiveSupport implements AutoCloseable {
 
   /** How long rows wait when a task is asked for the first time, and nothing has been read. */
   private static final Duration FIRST = Duration.ofSeconds(1);
+
+  /** A batch that takes longer makes the rows wait that come meanwhile. */
+  private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
   /** A task's windows are read ahead while somebody asks. */
   private static final long ASKED_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -106,10 +110,6 @@ public final class LiveSupport implements AutoCloseable {
     TaskSupport task = tasks.get(name);
     if (task != null && task.shorten(since)) {
       reader.forget(task);
-      OnlinePredictors predictors = online.get(task);
-      if (predictors != null) {
-        predictors.forget();
-      }
       readAhead(task);
     }
   }
@@ -207,11 +207,18 @@ public final class LiveSupport implements AutoCloseable {
    *
    * @param origin of the row
    * @param at the broker's time of its request, epoch milliseconds
+   * @param asked whether a predictor is worth its time, by name
    * @param deadline when to stop waiting for rows that are being read, {@link System#nanoTime()}
    * @return empty if there are too few rows
    */
   public Optional<Evidence> before(
-      String task, String languageHash, Prompt prompt, Origin origin, long at, long deadline)
+      String task,
+      String languageHash,
+      Prompt prompt,
+      Origin origin,
+      long at,
+      Predicate<String> asked,
+      long deadline)
       throws InterruptedException {
     TaskSupport known = inLanguage(task, languageHash);
     if (known == null) {
@@ -220,19 +227,21 @@ public final class LiveSupport implements AutoCloseable {
     OptionalLong position = known.position(origin, at, deadline);
     return position.isEmpty()
         ? Optional.empty()
-        : evidence(known, prompt, position.getAsLong(), deadline);
+        : evidence(known, prompt, position.getAsLong(), asked, deadline);
   }
 
   /**
    * The labelled rows for a row that is no training example so far: all that are there.
    *
+   * @param asked whether a predictor is worth its time, by name
    * @param deadline when to stop waiting for rows that are being read, {@link System#nanoTime()}
    * @return empty if there are too few rows
    */
-  public Optional<Evidence> newest(String task, String languageHash, Prompt prompt, long deadline)
+  public Optional<Evidence> newest(
+      String task, String languageHash, Prompt prompt, Predicate<String> asked, long deadline)
       throws InterruptedException {
     TaskSupport known = inLanguage(task, languageHash);
-    return known == null ? Optional.empty() : evidence(known, prompt, known.end(), deadline);
+    return known == null ? Optional.empty() : evidence(known, prompt, known.end(), asked, deadline);
   }
 
   /** The rows of a task in a language; null for none. */
@@ -241,17 +250,22 @@ public final class LiveSupport implements AutoCloseable {
     return known == null || !known.languageHash().equals(hash) ? null : known;
   }
 
-  private Optional<Evidence> evidence(TaskSupport task, Prompt prompt, long position, long deadline)
+  private Optional<Evidence> evidence(
+      TaskSupport task, Prompt prompt, long position, Predicate<String> asked, long deadline)
       throws InterruptedException {
     task.asked(position);
     List<ReadSupport> contexts = new ArrayList<>();
     for (SupportWindow window : SupportWindow.ALL) {
-      ReadSupport read = reader.lease(task, window, position, deadline, false);
+      ReadSupport read =
+          asked.test(window.predictor())
+              ? reader.lease(task, window, position, deadline, false)
+              : null;
       if (read != null) {
         contexts.add(read);
       }
     }
-    if (contexts.isEmpty()) { // nothing of the task has been read so far
+    if (contexts.isEmpty() && asked.test(SupportWindow.ALL.get(0).predictor())) {
+      // nothing of the task has been read so far
       long first = task.firstAskedAt() + FIRST.toNanos();
       ReadSupport read = reader.lease(task, SupportWindow.ALL.get(0), position, first, true);
       contexts.addAll(read == null ? List.of() : List.of(read));
@@ -269,6 +283,13 @@ public final class LiveSupport implements AutoCloseable {
     }
     long from = contexts.stream().mapToLong(ReadSupport::from).min().orElse(position);
     return Optional.of(new Evidence(cells, task.support(from, position), contexts, others));
+  }
+
+  /** A batch of rows was answered in so many nanoseconds. */
+  public void answered(long nanos) {
+    if (nanos > SLOW_NANOS) {
+      reader.behind();
+    }
   }
 
   /** Steps from one end of a window to the next; more than 1 while reading does not keep up. */

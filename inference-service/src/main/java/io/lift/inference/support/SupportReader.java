@@ -1,5 +1,7 @@
 package io.lift.inference.support;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,8 @@ final class SupportReader implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(SupportReader.class);
 
   private static final int CLOSE_MILLIS = 10_000;
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final LongConsumer observer;
   private final ReadingPace pace = new ReadingPace(System.nanoTime());
@@ -145,6 +149,7 @@ final class SupportReader implements AutoCloseable {
 
   private void read(SupportSlot slot, long end) {
     long began = System.nanoTime();
+    long computed = THREADS.getCurrentThreadCpuTime();
     try {
       List<SupportRow> rows = slot.task().rows(slot.window(), end);
       if (rows.isEmpty()) {
@@ -156,7 +161,7 @@ final class SupportReader implements AutoCloseable {
       }
       keep(slot, ReadSupport.of(slot.window(), end, slot.task().reader(), rows));
       long now = System.nanoTime();
-      pace.read(now - began, now);
+      pace.read(THREADS.getCurrentThreadCpuTime() - computed, now);
       observer.accept(now - began);
     } catch (RuntimeException e) {
       LOG.warnf(
@@ -177,6 +182,11 @@ final class SupportReader implements AutoCloseable {
   /** What is kept, in bytes. */
   synchronized long bytes() {
     return read.bytes();
+  }
+
+  /** Rows wait for the service, which needs the time that reading takes. */
+  void behind() {
+    pace.behind();
   }
 
   /** Steps from one end of a window to the next, see {@link ReadingPace}. */

@@ -23,10 +23,12 @@ record SupportWindow(int rows, int shorter, int step, int behind) {
   /** From the shortest to the longest. Short ones follow a drift, long ones know more. */
   static final List<SupportWindow> ALL =
       List.of(
-          new SupportWindow(64, 0, 5, 0),
+          new SupportWindow(64, 0, 20, 0),
           new SupportWindow(256, 64, 40, 0),
           new SupportWindow(MOST_ROWS, 256, 80, 1));
 
+  private static final int FIRST = 64;
+  private static final int FIRST_STEP = 5;
   private static final int EARLY = 200;
   private static final int EARLY_STEP = 20;
 
@@ -55,7 +57,7 @@ record SupportWindow(int rows, int shorter, int step, int behind) {
    */
   long end(long position, int before, int pace) {
     if (before < EARLY) {
-      long early = (long) Math.min(EARLY_STEP, step) * pace;
+      long early = (long) (before < FIRST ? FIRST_STEP : EARLY_STEP) * pace;
       return position / early * early;
     }
     long apart = (long) step * pace;

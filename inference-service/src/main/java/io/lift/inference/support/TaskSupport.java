@@ -210,7 +210,7 @@ final class TaskSupport {
   }
 
   /** Rows before an offset. */
-  private int before(long offset) {
+  synchronized int before(long offset) {
     int low = 0;
     int high = rows.size();
     while (low < high) {
@@ -224,14 +224,16 @@ final class TaskSupport {
     return low;
   }
 
-  /** The newest rows before an offset, oldest first. */
-  synchronized List<LabelledRow> newest(int most, long end) {
-    return newest(most, 0, end).stream().map(SupportRow::row).toList();
+  /** The newest rows from one offset on to before another, oldest first. */
+  synchronized List<LabelledRow> labelled(int most, long from, long end) {
+    return newest(most, from, end).stream().map(SupportRow::row).toList();
   }
 
-  /** The rows from one offset to before another, oldest first. */
-  synchronized List<LabelledRow> between(long from, long end) {
-    return newest(Integer.MAX_VALUE, from, end).stream().map(SupportRow::row).toList();
+  /** All rows from one offset on to before another, those whose id came again among them. */
+  synchronized List<LabelledRow> inOrder(long from, long end) {
+    return from >= end
+        ? List.of()
+        : rows.subList(before(from), before(end)).stream().map(SupportRow::row).toList();
   }
 
   private List<SupportRow> newest(int most, long from, long end) {

@@ -72,7 +72,6 @@ class OnlinePredictorsTest {
     OnlinePredictors predictors = predictors(support);
     double[] before = predictors.answers(2_100, QUERY).get("bayes-1024");
     assertThat(support.shorten(new PromptOffset(2, 1_800))).isTrue();
-    predictors.forget();
     double[] after = predictors.answers(2_100, QUERY).get("bayes-1024");
     assertThat(before[1]).isGreaterThan(0.6);
     assertThat(after[1]).isLessThan(0.2);

@@ -9,6 +9,7 @@ class ReadingPaceTest {
 
   private long now = 5 * SECOND;
   private boolean late = true;
+  private boolean behind;
   private final ReadingPace pace = new ReadingPace(now);
 
   /** Seconds in which reading takes this share of the time. */
@@ -16,6 +17,9 @@ class ReadingPaceTest {
     for (int i = 0; i < 10 * count; i++) {
       if (late) {
         pace.late();
+      }
+      if (behind) {
+        pace.behind();
       }
       now += SECOND / 10;
       pace.read((long) (share * SECOND / 10), now);
@@ -54,6 +58,19 @@ class ReadingPaceTest {
   void theDistanceFallsBackOnceThereIsTime() {
     seconds(3, 0.9);
     seconds(3, 0.1);
+    assertThat(pace.steps()).isEqualTo(1);
+  }
+
+  @Test
+  void readingGivesWayToRowsThatWaitForTheServiceUntilItTakesLittle() {
+    late = false;
+    behind = true;
+    seconds(2, 0.3);
+    assertThat(pace.steps()).isEqualTo(4);
+    seconds(10, 0.09);
+    assertThat(pace.steps()).isEqualTo(4);
+    behind = false;
+    seconds(2, 0.09);
     assertThat(pace.steps()).isEqualTo(1);
   }
 

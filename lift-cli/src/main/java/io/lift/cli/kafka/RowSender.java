@@ -32,6 +32,9 @@ public final class RowSender implements AutoCloseable {
     }
   }
 
+  /** A broker spends about a millisecond on a request, so rows at a steady rate share some. */
+  private static final int LINGER_MILLIS = 20;
+
   private final KafkaProducer<String, byte[]> producer;
   private final String topic;
   private final String task;
@@ -44,7 +47,7 @@ public final class RowSender implements AutoCloseable {
     KafkaAccess.open(kafka.client(), List.of(), List.of(RequiredAcl.write(kafka.topics().rows())));
     Map<String, Object> settings = new HashMap<>(kafka.client());
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, 2);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
     producer = new KafkaProducer<>(settings, new StringSerializer(), bytes());
   }
