@@ -109,9 +109,9 @@ public record PredictionMessage(
    *
    * @param name {@code context-N}: the in-context model on the newest N labelled rows; {@code
    *     checkpoint-N}: version N; {@code frequencies-N}: how often the newest N labels occur;
-   *     {@code nearest-N}: the labels of the nearest among the newest N rows; {@code bayes-N}:
-   *     naive Bayes on the newest N rows; {@code logistic-R}: logistic regression that learns each
-   *     row in turn with the rate R
+   *     {@code boosting-N}: trees boosted on the newest N rows; {@code nearest-N}: the labels of
+   *     the nearest among the newest N rows; {@code bayes-N}: naive Bayes on the newest N rows;
+   *     {@code logistic-R}: logistic regression that learns each row in turn with the rate R
    * @param share of the predictor in the answer, 0..1
    * @param probabilities classification: of each label, in the order of the answer's; otherwise
    *     null
@@ -131,6 +131,7 @@ public record PredictionMessage(
     private static final String NEAREST = "nearest-";
     private static final String BAYES = "bayes-";
     private static final String LOGISTIC = "logistic-";
+    private static final String BOOSTING = "boosting-";
 
     /** The name of the in-context model on so many of the newest labelled rows. */
     public static String context(int rows) {
@@ -140,6 +141,11 @@ public record PredictionMessage(
     /** The name of the frequencies of so many of the newest labels. */
     public static String frequencies(int rows) {
       return FREQUENCIES + rows;
+    }
+
+    /** The name of trees that were boosted on so many of the newest labelled rows. */
+    public static String boosting(int rows) {
+      return BOOSTING + rows;
     }
 
     /** The name of the labels of those rows that are nearest among so many of the newest. */

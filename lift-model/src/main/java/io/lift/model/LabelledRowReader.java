@@ -6,12 +6,14 @@ import io.lift.model.incontext.InContextPredictor;
 import io.lift.model.incontext.LabelledRows;
 import io.lift.model.incontext.SupportSet;
 import io.lift.model.incontext.TokenCells;
+import io.lift.model.incontext.trees.BoostedTrees;
 import io.lift.model.online.OnlineTable;
 import io.lift.model.text.TableEncoder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads labelled rows of one task with the in-context model, and answers others from them. Nothing
@@ -25,6 +27,9 @@ public final class LabelledRowReader {
    * Of few rows more passes are averaged: they cost little, and the order of labels matters more.
    */
   private static final int FEW_ROWS = 64;
+
+  /** About what the trees take. */
+  private static final long BOOSTED_BYTES = 64 * 1024;
 
   private final InContextPredictor predictor;
   private final TableEncoder encoder;
@@ -78,12 +83,40 @@ public final class LabelledRowReader {
   public Context read(List<LabelledRow> rows) {
     LabelledRows table =
         new LabelledRows(
-            cells.categories(),
-            rows.stream().map(LabelledRow::cells).toArray(int[][]::new),
-            rows.stream().mapToInt(LabelledRow::label).toArray(),
-            answers.size(),
-            numbers);
-    return new Context(predictor.read(table, rows.size() <= FEW_ROWS ? 2 : 1, SEED));
+            cells.categories(), cellsOf(rows), labelsOf(rows), answers.size(), numbers);
+    InContextPredictor.Context read = predictor.read(table, rows.size() <= FEW_ROWS ? 2 : 1, SEED);
+    return new Context(read::probabilities, read.bytes(), read::close);
+  }
+
+  /** Whether {@link #boost} can be used: in a classification of two labels and more. */
+  public boolean boosts() {
+    return !numbers && answers.size() > 1;
+  }
+
+  /**
+   * Fits boosted trees to rows, for later queries. That takes a tenth of the time of reading them.
+   *
+   * @param rows at least one
+   */
+  public Context boost(List<LabelledRow> rows) {
+    int[] categories = cells.categories();
+    boolean[] kinds = new boolean[categories.length];
+    for (int c = 0; c < kinds.length; c++) {
+      kinds[c] = categories[c] > 0;
+    }
+    BoostedTrees trees =
+        new BoostedTrees(
+            LabelledRows.columns(cellsOf(rows)), kinds, labelsOf(rows), answers.size());
+    return new Context(
+        queries -> trees.probabilities(LabelledRows.columns(queries)), BOOSTED_BYTES, () -> {});
+  }
+
+  private static int[][] cellsOf(List<LabelledRow> rows) {
+    return rows.stream().map(LabelledRow::cells).toArray(int[][]::new);
+  }
+
+  private static int[] labelsOf(List<LabelledRow> rows) {
+    return rows.stream().mapToInt(LabelledRow::label).toArray();
   }
 
   /** How the task is learned row by row; empty for a regression, and for a large table. */
@@ -94,10 +127,14 @@ public final class LabelledRowReader {
 
   /** Rows that were read. */
   public static final class Context implements AutoCloseable {
-    private final InContextPredictor.Context read;
+    private final Function<int[][], double[][]> answers;
+    private final long bytes;
+    private final Runnable close;
 
-    private Context(InContextPredictor.Context read) {
-      this.read = read;
+    private Context(Function<int[][], double[][]> answers, long bytes, Runnable close) {
+      this.answers = answers;
+      this.bytes = bytes;
+      this.close = close;
     }
 
     /**
@@ -107,17 +144,17 @@ public final class LabelledRowReader {
      * @return (rows, candidates), each row summing to 1
      */
     public double[][] probabilities(List<int[]> queries) {
-      return read.probabilities(queries.toArray(int[][]::new));
+      return answers.apply(queries.toArray(int[][]::new));
     }
 
     /** What is kept of the rows, in bytes. */
     public long bytes() {
-      return read.bytes();
+      return bytes;
     }
 
     @Override
     public void close() {
-      read.close();
+      close.run();
     }
   }
 }

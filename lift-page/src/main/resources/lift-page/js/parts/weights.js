@@ -9,6 +9,7 @@ const EVENTS = 6;
 const CONTEXT = 'context-';
 const CHECKPOINT = 'checkpoint-';
 const FREQUENCIES = 'frequencies-';
+const BOOSTING = 'boosting-';
 const NEAREST = 'nearest-';
 const BAYES = 'bayes-';
 const LOGISTIC = 'logistic-';
@@ -57,6 +58,9 @@ function label(part) {
   }
   if (part.startsWith(FREQUENCIES)) {
     return `Labels of the newest ${count(number(part))}`;
+  }
+  if (part.startsWith(BOOSTING)) {
+    return `Trees boosted on the newest ${count(number(part))}`;
   }
   if (part.startsWith(NEAREST)) {
     return `Nearest of the newest ${count(number(part))}`;
@@ -177,8 +181,8 @@ export class WeightsPanel {
       if (name.startsWith(CONTEXT)) {
         return `--context-${Math.min(4, ++contexts)}`;
       }
-      if ([NEAREST, BAYES, LOGISTIC].some((kind) => name.startsWith(kind))) {
-        return `--online-${Math.min(4, ++online)}`;
+      if ([BOOSTING, NEAREST, BAYES, LOGISTIC].some((kind) => name.startsWith(kind))) {
+        return `--online-${Math.min(5, ++online)}`;
       }
       return (
         { checkpoint: '--second', earlier: '--second-pale' }[name] ??

@@ -195,10 +195,14 @@ public final class LiveSupport implements AutoCloseable {
     return fresh;
   }
 
+  private static List<SupportWindow> windows(TaskSupport task) {
+    return SupportWindow.of(task.reader().boosts());
+  }
+
   private void readAhead(TaskSupport task) {
     long end = task.end();
     if (follower.caughtUp() && task.askedNear(end, ASKED_NANOS)) {
-      SupportWindow.ALL.forEach(window -> reader.prepare(task, window, end));
+      windows(task).forEach(window -> reader.prepare(task, window, end));
     }
   }
 
@@ -255,7 +259,7 @@ public final class LiveSupport implements AutoCloseable {
       throws InterruptedException {
     task.asked(position);
     List<ReadSupport> contexts = new ArrayList<>();
-    for (SupportWindow window : SupportWindow.ALL) {
+    for (SupportWindow window : windows(task)) {
       ReadSupport read =
           asked.test(window.predictor())
               ? reader.lease(task, window, position, deadline, false)

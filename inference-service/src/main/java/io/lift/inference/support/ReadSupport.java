@@ -2,11 +2,12 @@ package io.lift.inference.support;
 
 import io.lift.inference.models.Leases;
 import io.lift.model.LabelledRowReader;
+import io.lift.model.LabelledRowReader.LabelledRow;
 import java.util.List;
 
 /**
- * A window of labelled rows that the in-context model has read, with a count of its leases. The
- * last {@link #release} frees it.
+ * A window of labelled rows that the in-context model has read, or that trees were boosted on, with
+ * a count of its leases. The last {@link #release} frees it.
  */
 public final class ReadSupport {
   private final String predictor;
@@ -34,8 +35,9 @@ public final class ReadSupport {
    */
   static ReadSupport of(
       SupportWindow window, long end, LabelledRowReader reader, List<SupportRow> rows) {
+    List<LabelledRow> labelled = rows.stream().map(SupportRow::row).toList();
     return new ReadSupport(
-        window, end, rows, reader.read(rows.stream().map(SupportRow::row).toList()));
+        window, end, rows, window.boosted() ? reader.boost(labelled) : reader.read(labelled));
   }
 
   /** The name of the predictor. */

@@ -12,29 +12,43 @@ import java.util.List;
  * @param shorter rows of the next shorter window; 0 for none
  * @param step offsets between two ends
  * @param behind steps between the newest end and the one that is used, as time to read it
+ * @param boosted whether trees are boosted on it instead of reading it in context. That takes so
+ *     little time that it is done at the same steps on a busy machine
  */
-record SupportWindow(int rows, int shorter, int step, int behind) {
+record SupportWindow(int rows, int shorter, int step, int behind, boolean boosted) {
   /** Fewer rows are not answered from. */
   static final int LEAST_ROWS = 8;
 
   /** What learns a row at once uses no more rows either. */
   static final int MOST_ROWS = 1024;
 
-  /** From the shortest to the longest. Short ones follow a drift, long ones know more. */
+  /**
+   * Those that are read, from the shortest to the longest, with the boosted one in their midst.
+   * Short ones follow a drift, long ones know more.
+   */
   static final List<SupportWindow> ALL =
       List.of(
-          new SupportWindow(64, 0, 20, 0),
-          new SupportWindow(256, 64, 40, 0),
-          new SupportWindow(MOST_ROWS, 256, 80, 1));
+          new SupportWindow(64, 0, 20, 0, false),
+          new SupportWindow(MOST_ROWS, 64, 100, 0, true),
+          new SupportWindow(256, 64, 40, 0, false),
+          new SupportWindow(MOST_ROWS, 256, 80, 1, false));
+
+  private static final List<SupportWindow> READ =
+      ALL.stream().filter(window -> !window.boosted()).toList();
 
   private static final int FIRST = 64;
   private static final int FIRST_STEP = 5;
   private static final int EARLY = 200;
   private static final int EARLY_STEP = 20;
 
+  /** All windows, or those that are read in context. */
+  static List<SupportWindow> of(boolean boosted) {
+    return boosted ? ALL : READ;
+  }
+
   /** The name of the predictor that reads it. */
   String predictor() {
-    return Predictor.context(rows);
+    return boosted ? Predictor.boosting(rows) : Predictor.context(rows);
   }
 
   /** Whether no window is shorter. */
@@ -60,7 +74,7 @@ record SupportWindow(int rows, int shorter, int step, int behind) {
       long early = (long) (before < FIRST ? FIRST_STEP : EARLY_STEP) * pace;
       return position / early * early;
     }
-    long apart = (long) step * pace;
+    long apart = (long) step * (boosted ? 1 : pace);
     return (position / apart - behind) * apart;
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class TaskSupportTest {
   private static final SupportWindow SHORT = SupportWindow.ALL.get(0);
-  private static final SupportWindow LONG = SupportWindow.ALL.get(2);
+  private static final SupportWindow LONG = SupportWindow.ALL.get(3);
   private static final long AT = 1_000_000;
 
   private int rows;
@@ -101,7 +101,7 @@ class TaskSupportTest {
     add(400);
     assertThat(support.shorten(new PromptOffset(3, 700))).isTrue();
     assertThat(offsets(SHORT, 800)).hasSize(50).first().isEqualTo(700L);
-    assertThat(offsets(SupportWindow.ALL.get(1), 800)).isEmpty();
+    assertThat(offsets(SupportWindow.ALL.get(2), 800)).isEmpty();
     assertThat(offsets(SHORT, 710)).as("too few since the drift").hasSize(64);
     assertThat(support.shorten(new PromptOffset(3, 650))).as("an older drift").isFalse();
     assertThat(support.shorten(new PromptOffset(4, 900))).as("another partition").isFalse();

@@ -72,6 +72,15 @@ public final class StreamCommand implements Callable<Integer> {
       description = "Rows at which a known drift begins: how soon it recovers is measured.")
   private Map<String, String> drifts = Map.of();
 
+  @Option(
+      names = "--warm-up",
+      defaultValue = "1000",
+      paramLabel = "N",
+      description =
+          "Rows of a drawn table that are streamed first and not counted, so that the services have"
+              + " started in full; 0 for none (default: ${DEFAULT-VALUE}).")
+  private int warmUp;
+
   @Option(names = "--no-peer", description = "Leave out the window peer.")
   private boolean noPeer;
 
@@ -80,8 +89,8 @@ public final class StreamCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (rate <= 0 || rows < 1) {
-      throw new CliException("--rate and --rows must be above 0.");
+    if (rate <= 0 || rows < 1 || warmUp < 0) {
+      throw new CliException("--rate and --rows must be above 0, and --warm-up not below it.");
     }
     List<StreamTable> streams =
         StreamTable.readAll(data, rows).stream()
@@ -101,6 +110,7 @@ public final class StreamCommand implements Callable<Integer> {
                 new StackOptions(workspace.directory(), Optional.empty(), 1, false),
                 terminal)) {
       StreamTrial trial = new StreamTrial(stack.kafka(), rate);
+      warmUp(trial, terminal);
       for (StreamTable stream : streams) {
         StreamTrial.Result result;
         int count = stream.rows().size();
@@ -120,6 +130,16 @@ public final class StreamCommand implements Callable<Integer> {
     }
     report.print(terminal);
     return 0;
+  }
+
+  private void warmUp(StreamTrial trial, Terminal terminal) throws InterruptedException {
+    if (warmUp == 0) {
+      return;
+    }
+    StreamTable table = SyntheticStreams.of(2, warmUp, 0).get(1);
+    try (ProgressBar bar = new ProgressBar(terminal, "warm-up", "answers", warmUp)) {
+      trial.run(table, bar);
+    }
   }
 
   private static WindowPeer peer() {

@@ -55,7 +55,7 @@ public record LabelledRows(
   }
 
   /** Cells by column, as numbers; NaN where one is missing. */
-  static double[][] columns(int[][] cells) {
+  public static double[][] columns(int[][] cells) {
     double[][] columns = new double[cells[0].length][cells.length];
     for (int r = 0; r < cells.length; r++) {
       for (int c = 0; c < columns.length; c++) {

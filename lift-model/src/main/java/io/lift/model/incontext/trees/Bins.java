@@ -58,8 +58,11 @@ final class Bins {
       return cuts;
     }
     for (int j = 0; j < cuts.length; j++) {
-      int i = (int) ((j + 0.5 + shift) * sorted.length / VALUES);
-      if (i > 0 && i < sorted.length && sorted[i] > sorted[i - 1]) {
+      int i = Math.max(1, (int) ((j + 0.5 + shift) * sorted.length / VALUES));
+      while (i < sorted.length && sorted[i] == sorted[i - 1]) {
+        i++; // a quantile in the midst of equal values is moved behind them
+      }
+      if (i < sorted.length) {
         double cut = sorted[i - 1] + (sorted[i] - sorted[i - 1]) / 2;
         if (count == 0 || cut > cuts[count - 1]) {
           cuts[count++] = cut;
