@@ -170,7 +170,7 @@ final class SecuredStack implements AutoCloseable {
 
   private ServiceLauncher launcher(Path config) throws IOException {
     Files.createDirectories(directory.resolve("stack/tmp"));
-    return new ServiceLauncher(Home.find(), directory.resolve("stack"), config);
+    return new ServiceLauncher(Home.find(), directory.resolve("stack"), config, false);
   }
 
   private Path write(String name, String beginning, Map<String, String> settings)

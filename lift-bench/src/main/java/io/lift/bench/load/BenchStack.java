@@ -37,7 +37,9 @@ final class BenchStack implements AutoCloseable {
     try {
       Stack stack =
           Stack.start(
-              home, new StackOptions(workspace.directory(), Optional.empty(), 1, false), terminal);
+              home,
+              new StackOptions(workspace.directory(), Optional.empty(), 1, false).optimized(),
+              terminal);
       for (Service service : Service.values()) {
         if (service != kept) {
           stack.kill(service.title());

@@ -32,13 +32,16 @@ public final class ServiceLauncher {
   private final Home home;
   private final Path directory;
   private final Path kafkaProperties;
+  private final boolean optimizing;
 
   /**
    * @param directory the stack's files
    * @param kafkaProperties read by the service; settings never go on the command line, where other
    *     users could read them
+   * @param optimizing see {@link StackOptions}
    */
-  public ServiceLauncher(Home home, Path directory, Path kafkaProperties) {
+  public ServiceLauncher(Home home, Path directory, Path kafkaProperties, boolean optimizing) {
+    this.optimizing = optimizing;
     this.home = home;
     this.directory = directory;
     this.kafkaProperties = kafkaProperties;
@@ -96,7 +99,8 @@ public final class ServiceLauncher {
             "-Dai.djl.offline=true",
             // the health endpoint reports it; the log need not repeat each "not yet ready"
             "-Dquarkus.log.category.\"io.smallrye.health\".level=WARN"));
-    if (service != Service.TRAINER && Runtime.getRuntime().availableProcessors() <= FEW_CORES) {
+    boolean fewCores = Runtime.getRuntime().availableProcessors() <= FEW_CORES;
+    if (service != Service.TRAINER && fewCores && !optimizing) {
       command.add("-XX:TieredStopAtLevel=1");
     }
     if (service == Service.EVALUATOR) {

@@ -91,7 +91,7 @@ public final class Stack implements AutoCloseable {
       kafka = ConnectionSettings.at(bootstrap);
     }
     TopicAdmin.ensure(kafka.client(), kafka.topics().all());
-    launcher = new ServiceLauncher(home, directory, writeSettings(kafka));
+    launcher = new ServiceLauncher(home, directory, writeSettings(kafka), options.optimizing());
 
     List<StackProcess> services = new ArrayList<>();
     for (Service service : Service.values()) {

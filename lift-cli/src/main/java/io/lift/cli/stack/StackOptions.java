@@ -13,13 +13,16 @@ import java.util.Optional;
  * @param trainers how many trainer processes
  * @param background whether it goes on when this process ends
  * @param settings further settings of the services, e.g. {@code lift.model.path}
+ * @param optimizing whether all services have the optimizing compiler on few cores too, which pays
+ *     where throughput counts and minutes of warming up do not
  */
 public record StackOptions(
     Path directory,
     Optional<ConnectionSettings> kafka,
     int trainers,
     boolean background,
-    Map<String, String> settings) {
+    Map<String, String> settings,
+    boolean optimizing) {
 
   public StackOptions {
     settings = Map.copyOf(settings);
@@ -29,5 +32,20 @@ public record StackOptions(
   public StackOptions(
       Path directory, Optional<ConnectionSettings> kafka, int trainers, boolean background) {
     this(directory, kafka, trainers, background, Map.of());
+  }
+
+  /** A stack with further settings of the services. */
+  public StackOptions(
+      Path directory,
+      Optional<ConnectionSettings> kafka,
+      int trainers,
+      boolean background,
+      Map<String, String> settings) {
+    this(directory, kafka, trainers, background, settings, false);
+  }
+
+  /** The same with the optimizing compiler in all services. */
+  public StackOptions optimized() {
+    return new StackOptions(directory, kafka, trainers, background, settings, true);
   }
 }
