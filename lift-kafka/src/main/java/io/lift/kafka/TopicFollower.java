@@ -178,11 +178,22 @@ public final class TopicFollower implements AutoCloseable {
           backoff.failed(LOG, "cannot follow topic " + topic, e);
         }
       } finally {
-        if (opened != null) {
-          // else it waits for the fetch under way
-          opened.close(CloseOptions.timeout(Duration.ZERO));
-        }
+        closeAtOnce(opened);
       }
+    }
+  }
+
+  /**
+   * A close with time waits for the fetch under way, which the broker holds while nothing comes.
+   */
+  private void closeAtOnce(Consumer<byte[], byte[]> opened) {
+    if (opened == null) {
+      return;
+    }
+    try {
+      opened.close(CloseOptions.timeout(Duration.ZERO));
+    } catch (RuntimeException e) {
+      LOG.atDebug().addKeyValue("topic", topic).setCause(e).log("did not close cleanly");
     }
   }
 
