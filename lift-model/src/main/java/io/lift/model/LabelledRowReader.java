@@ -81,10 +81,8 @@ public final class LabelledRowReader {
    * @param rows at least one, oldest first
    */
   public Context read(List<LabelledRow> rows) {
-    LabelledRows table =
-        new LabelledRows(
-            cells.categories(), cellsOf(rows), labelsOf(rows), answers.size(), numbers);
-    InContextPredictor.Context read = predictor.read(table, rows.size() <= FEW_ROWS ? 2 : 1, SEED);
+    InContextPredictor.Context read =
+        predictor.read(table(rows), rows.size() <= FEW_ROWS ? 2 : 1, SEED);
     return new Context(read::probabilities, read.bytes(), read::close);
   }
 
@@ -99,24 +97,24 @@ public final class LabelledRowReader {
    * @param rows at least one
    */
   public Context boost(List<LabelledRow> rows) {
-    int[] categories = cells.categories();
-    boolean[] kinds = new boolean[categories.length];
-    for (int c = 0; c < kinds.length; c++) {
-      kinds[c] = categories[c] > 0;
-    }
+    LabelledRows table = table(rows);
     BoostedTrees trees =
         new BoostedTrees(
-            LabelledRows.columns(cellsOf(rows)), kinds, labelsOf(rows), answers.size());
+            LabelledRows.columns(table.cells()),
+            table.ofCategories(),
+            table.labels(),
+            table.classes());
     return new Context(
         queries -> trees.probabilities(LabelledRows.columns(queries)), BOOSTED_BYTES, () -> {});
   }
 
-  private static int[][] cellsOf(List<LabelledRow> rows) {
-    return rows.stream().map(LabelledRow::cells).toArray(int[][]::new);
-  }
-
-  private static int[] labelsOf(List<LabelledRow> rows) {
-    return rows.stream().mapToInt(LabelledRow::label).toArray();
+  private LabelledRows table(List<LabelledRow> rows) {
+    return new LabelledRows(
+        cells.categories(),
+        rows.stream().map(LabelledRow::cells).toArray(int[][]::new),
+        rows.stream().mapToInt(LabelledRow::label).toArray(),
+        answers.size(),
+        numbers);
   }
 
   /** How the task is learned row by row; empty for a regression, and for a large table. */

@@ -7,7 +7,7 @@ import io.lift.inference.models.ModelLookup;
 import io.lift.inference.requests.MicroBatcher.Job;
 import io.lift.inference.support.Evidence;
 import io.lift.inference.support.LiveSupport;
-import io.lift.messages.PredictionMessage;
+import io.lift.messages.PredictionMessage.Predictor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,13 +75,11 @@ public final class EvidenceFinder {
                 .orElse(null)
             : support.newest(task, language, prompt, asked, deadline).orElse(null);
     LoadedModel previous = ready.previous();
-    if (found != null
-        && previous != null
-        && !asked.test(PredictionMessage.Predictor.checkpoint(previous.version()))) {
-      previous.release();
-      previous = null;
-    }
-    return new Job(ready.model(), previous, prompt, found, weights);
+    boolean both =
+        found == null || previous == null || asked.test(Predictor.checkpoint(previous.version()));
+    return both
+        ? new Job(ready.model(), previous, prompt, found, weights)
+        : new Job(ready.only(), null, prompt, found, weights);
   }
 
   /**

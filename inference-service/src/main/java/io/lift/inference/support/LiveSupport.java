@@ -54,8 +54,7 @@ public final class LiveSupport implements AutoCloseable {
 
   private final Supplier<BaseModel> base;
   private final SupportReader reader;
-  private final Map<String, TaskSupport> tasks = new ConcurrentHashMap<>();
-  private final Map<TaskSupport, OnlinePredictors> online = new ConcurrentHashMap<>();
+  private final Map<String, Followed> tasks = new ConcurrentHashMap<>();
   private final Map<String, TaskSpec> specs = new ConcurrentHashMap<>();
   private final Map<String, Newest> newest = new ConcurrentHashMap<>(); // of tasks with rows
   private final TopicFollower follower;
@@ -79,6 +78,9 @@ public final class LiveSupport implements AutoCloseable {
    * @param reader empty if the in-context model cannot read the task
    */
   private record Newest(TaskSpec spec, TaskLanguage language, Optional<LabelledRowReader> reader) {}
+
+  /** The rows of a task, and what learns them one by one. */
+  private record Followed(TaskSupport support, OnlinePredictors online) {}
 
   /** Begins to follow; the base model is open and the tasks are known by now. */
   public void start() {
@@ -107,17 +109,16 @@ public final class LiveSupport implements AutoCloseable {
    * @param since the first row after it; null for no drift
    */
   public void shorten(String name, PromptOffset since) {
-    TaskSupport task = tasks.get(name);
-    if (task != null && task.shorten(since)) {
-      reader.forget(task);
-      readAhead(task);
+    Followed task = tasks.get(name);
+    if (task != null && task.support().shorten(since)) {
+      reader.forget(task.support());
+      readAhead(task.support());
     }
   }
 
-  private void forget(TaskSupport task) {
+  private void forget(Followed task) {
     if (task != null) {
-      reader.forget(task);
-      online.remove(task);
+      reader.forget(task.support());
     }
   }
 
@@ -176,9 +177,9 @@ public final class LiveSupport implements AutoCloseable {
   /** The rows of the example's task; null if it is in another language or cannot be read. */
   private TaskSupport task(Newest version, String language) {
     String name = version.spec().name();
-    TaskSupport known = tasks.get(name);
-    if (known != null && (language == null || known.languageHash().equals(language))) {
-      return known;
+    Followed known = tasks.get(name);
+    if (known != null && (language == null || known.support().languageHash().equals(language))) {
+      return known.support();
     }
     String hash = version.language().hash();
     if (version.reader().isEmpty() || language != null && !hash.equals(language)) {
@@ -191,7 +192,8 @@ public final class LiveSupport implements AutoCloseable {
             version.reader().get(),
             version.language().candidates().size(),
             version.spec().training().isDistinct());
-    forget(tasks.put(name, fresh));
+    OnlinePredictors online = new OnlinePredictors(fresh, fresh.reader().online());
+    forget(tasks.put(name, new Followed(fresh, online)));
     return fresh;
   }
 
@@ -224,11 +226,11 @@ public final class LiveSupport implements AutoCloseable {
       Predicate<String> asked,
       long deadline)
       throws InterruptedException {
-    TaskSupport known = inLanguage(task, languageHash);
+    Followed known = inLanguage(task, languageHash);
     if (known == null) {
       return Optional.empty();
     }
-    OptionalLong position = known.position(origin, at, deadline);
+    OptionalLong position = known.support().position(origin, at, deadline);
     return position.isEmpty()
         ? Optional.empty()
         : evidence(known, prompt, position.getAsLong(), asked, deadline);
@@ -244,19 +246,22 @@ public final class LiveSupport implements AutoCloseable {
   public Optional<Evidence> newest(
       String task, String languageHash, Prompt prompt, Predicate<String> asked, long deadline)
       throws InterruptedException {
-    TaskSupport known = inLanguage(task, languageHash);
-    return known == null ? Optional.empty() : evidence(known, prompt, known.end(), asked, deadline);
+    Followed known = inLanguage(task, languageHash);
+    return known == null
+        ? Optional.empty()
+        : evidence(known, prompt, known.support().end(), asked, deadline);
   }
 
-  /** The rows of a task in a language; null for none. */
-  private TaskSupport inLanguage(String task, String hash) {
-    TaskSupport known = tasks.get(task);
-    return known == null || !known.languageHash().equals(hash) ? null : known;
+  /** A task in a language; null if it has no rows. */
+  private Followed inLanguage(String task, String hash) {
+    Followed known = tasks.get(task);
+    return known == null || !known.support().languageHash().equals(hash) ? null : known;
   }
 
   private Optional<Evidence> evidence(
-      TaskSupport task, Prompt prompt, long position, Predicate<String> asked, long deadline)
+      Followed followed, Prompt prompt, long position, Predicate<String> asked, long deadline)
       throws InterruptedException {
+    TaskSupport task = followed.support();
     task.asked(position);
     List<ReadSupport> contexts = new ArrayList<>();
     for (SupportWindow window : windows(task)) {
@@ -275,10 +280,7 @@ public final class LiveSupport implements AutoCloseable {
       contexts.addAll(read == null ? List.of() : List.of(read));
     }
     int[] cells = task.reader().cells(prompt);
-    Map<String, double[]> others =
-        online
-            .computeIfAbsent(task, t -> new OnlinePredictors(t, t.reader().online()))
-            .answers(position, cells);
+    Map<String, double[]> others = followed.online().answers(position, cells);
     if (contexts.isEmpty() && others.isEmpty()) {
       return Optional.empty();
     }

@@ -200,8 +200,11 @@ final class TaskSupport {
     int first = Math.max(before(start(position)), end - SupportWindow.MOST_ROWS);
     long oldest = first < end ? Math.min(from, rows.get(first).offset()) : from;
     long to = end == 0 ? 0 : rows.get(end - 1).offset() + 1;
-    int used = newest(Integer.MAX_VALUE, oldest, position).size();
-    return new PredictionMessage.Support(partition, oldest, to, used);
+    long used =
+        rows.subList(before(Math.max(oldest, start(position))), end).stream()
+            .filter(row -> counts(row, position))
+            .count();
+    return new PredictionMessage.Support(partition, oldest, to, (int) used);
   }
 
   /** The offset from which on rows before an end are read; the drift's, once there are enough. */
@@ -241,12 +244,17 @@ final class TaskSupport {
     int first = before(Math.max(from, start(end)));
     for (int i = before(end) - 1; i >= first && newest.size() < most; i--) {
       SupportRow row = rows.get(i);
-      if (replaced.getOrDefault(row.offset(), Long.MAX_VALUE) >= end) {
+      if (counts(row, end)) {
         newest.add(row);
       }
     }
     Collections.reverse(newest);
     return newest;
+  }
+
+  /** Whether no newer value of the row's id comes before an offset. */
+  private boolean counts(SupportRow row, long end) {
+    return replaced.getOrDefault(row.offset(), Long.MAX_VALUE) >= end;
   }
 
   /** How often each answer occurs among the newest rows before a place; sums to 1. */

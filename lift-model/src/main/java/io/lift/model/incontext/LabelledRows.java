@@ -30,6 +30,15 @@ public record LabelledRows(
     this(categories, cells, labels, classes, false);
   }
 
+  /** Whether each column has categories. */
+  public boolean[] ofCategories() {
+    boolean[] kinds = new boolean[categories.length];
+    for (int c = 0; c < kinds.length; c++) {
+      kinds[c] = categories[c] > 0;
+    }
+    return kinds;
+  }
+
   /** How many rows there are. */
   int size() {
     return cells.length;

@@ -84,10 +84,7 @@ final class ReadTables implements AutoCloseable {
             ? table
             : table.subset(Arrays.copyOf(random.permutation(table.size()), rows));
     double[][] context = LabelledRows.columns(drawn.cells());
-    boolean[] categories = new boolean[context.length];
-    for (int c = 0; c < categories.length; c++) {
-      categories[c] = drawn.categories()[c] > 0;
-    }
+    boolean[] categories = drawn.ofCategories();
     if (!table.numbers()) {
       features.add(TableFeatures.ofLabels(context, categories, drawn.labels(), most));
       return;

@@ -1,5 +1,6 @@
 package io.lift.model.online;
 
+import io.lift.model.decoder.Softmax;
 import java.util.Arrays;
 import java.util.List;
 
@@ -124,7 +125,7 @@ public final class OnlineLogisticRegression implements OnlineLearner {
         add(scores, index(c, cells[c]), input);
       }
     }
-    return Logits.probabilities(scores);
+    return Softmax.of(scores);
   }
 
   private void add(double[] scores, int index, double input) {

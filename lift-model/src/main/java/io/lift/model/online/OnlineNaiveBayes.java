@@ -1,5 +1,6 @@
 package io.lift.model.online;
 
+import io.lift.model.decoder.Softmax;
 import java.util.Arrays;
 import java.util.List;
 
@@ -98,7 +99,7 @@ public final class OnlineNaiveBayes implements OnlineLearner {
         logits[k] += Math.log((counts[c][at + k] + UNSEEN) / (present[c][k] + UNSEEN * values[c]));
       }
     }
-    return Logits.probabilities(logits);
+    return Softmax.of(logits);
   }
 
   @Override

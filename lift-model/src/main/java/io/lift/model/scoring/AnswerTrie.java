@@ -1,5 +1,6 @@
 package io.lift.model.scoring;
 
+import io.lift.model.decoder.Softmax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -142,14 +143,7 @@ public final class AnswerTrie {
         sums[a] += logs[edge];
       }
     }
-    return softmax(sums);
-  }
-
-  static double[] softmax(double[] logs) {
-    double max = Arrays.stream(logs).max().orElse(0);
-    double[] shares = Arrays.stream(logs).map(log -> Math.exp(log - max)).toArray();
-    double sum = Arrays.stream(shares).sum();
-    return Arrays.stream(shares).map(share -> share / sum).toArray();
+    return Softmax.of(sums);
   }
 
   private static boolean beginsAnother(List<int[]> whole, int answer, int length) {

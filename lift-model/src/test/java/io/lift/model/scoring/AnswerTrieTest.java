@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lift.model.decoder.Softmax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -102,8 +103,7 @@ class AnswerTrieTest {
         }
         expected[a] += begins ? log(answer, END[0]) : 0;
       }
-      assertThat(trie.probabilities(logs))
-          .containsExactly(AnswerTrie.softmax(expected), within(1e-12));
+      assertThat(trie.probabilities(logs)).containsExactly(Softmax.of(expected), within(1e-12));
     }
   }
 

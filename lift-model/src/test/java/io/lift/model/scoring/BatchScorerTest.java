@@ -20,6 +20,7 @@ import io.lift.core.task.TaskType;
 import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderWeights;
+import io.lift.model.decoder.Softmax;
 import io.lift.model.decoder.TokenInput;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.text.PublishedEncoder;
@@ -260,7 +261,7 @@ class BatchScorerTest {
         }
       }
     }
-    return AnswerTrie.softmax(logs);
+    return Softmax.of(logs);
   }
 
   private static List<BatchScorer.Row> rows(

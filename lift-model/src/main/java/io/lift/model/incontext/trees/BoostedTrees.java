@@ -1,5 +1,6 @@
 package io.lift.model.incontext.trees;
 
+import io.lift.model.decoder.Softmax;
 import java.util.Arrays;
 
 /**
@@ -33,7 +34,7 @@ public final class BoostedTrees {
     this.targets = Targets.ofLabels(given, labels);
     this.bins = new Bins(Bins.sorted(columns), categories, 0);
     double each = (double) n * columns.length * (1 + (targets.outputs() - 1) / 2.0);
-    int rounds = (int) Math.max(ROUNDS[0], Math.min(ROUNDS[1], WORK / each));
+    int rounds = Settings.between(WORK / each, ROUNDS);
     double rate = RATE * ROUNDS[1] / rounds;
     int[] none = new int[n];
     Arrays.fill(none, 1); // no row is in the only fold, which therefore sees all of them
@@ -58,7 +59,7 @@ public final class BoostedTrees {
     double[][] logits = boosting.predict(targets, new byte[][][] {bins.of(columns)});
     double[][] probabilities = new double[logits.length][];
     for (int r = 0; r < logits.length; r++) {
-      probabilities[r] = targets.outputs() == 1 ? ofTwo(logits[r][0]) : softmax(logits[r]);
+      probabilities[r] = targets.outputs() == 1 ? ofTwo(logits[r][0]) : Softmax.of(logits[r]);
     }
     return probabilities;
   }
@@ -66,12 +67,5 @@ public final class BoostedTrees {
   private static double[] ofTwo(double logit) {
     double second = 1 / (1 + Math.exp(-logit));
     return new double[] {1 - second, second};
-  }
-
-  private static double[] softmax(double[] logits) {
-    double most = Arrays.stream(logits).max().orElseThrow();
-    double[] shares = Arrays.stream(logits).map(x -> Math.exp(x - most)).toArray();
-    double sum = Arrays.stream(shares).sum();
-    return Arrays.stream(shares).map(x -> x / sum).toArray();
   }
 }

@@ -54,7 +54,8 @@ record Settings(
         new TreeGrower.Limits(BOOSTING_DEPTH[rows < MORE_ROWS ? 0 : 1], 2, all, 1));
   }
 
-  private static int between(double count, int[] limits) {
+  /** A count within limits. */
+  static int between(double count, int[] limits) {
     return (int) Math.max(limits[0], Math.min(limits[1], count));
   }
 }
