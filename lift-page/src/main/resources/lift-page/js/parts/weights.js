@@ -6,13 +6,30 @@ import { Plot, PlotTable } from './plot.js';
 
 const HEIGHT = 220;
 const EVENTS = 6;
-const CONTEXT = 'context-';
 const CHECKPOINT = 'checkpoint-';
-const FREQUENCIES = 'frequencies-';
-const BOOSTING = 'boosting-';
-const NEAREST = 'nearest-';
-const BAYES = 'bayes-';
-const LOGISTIC = 'logistic-';
+const shades = (name, count) => Array.from({ length: count }, (_, i) => `--${name}-${i + 1}`);
+const CONTEXTS = shades('context', 4);
+const ONLINE = shades('online', 5);
+const OTHERS = ['--third', '--third-pale'];
+
+// how a part's name begins, its place from the bottom of the chart up, its inks and its label
+const KINDS = [
+  { begins: 'checkpoint', rank: 0, inks: ['--second'], label: () => 'Checkpoint' },
+  { begins: 'earlier', rank: 1, inks: ['--second-pale'], label: () => 'Checkpoint before' },
+  { begins: 'context-', rank: 2, inks: CONTEXTS, label: (n) => `Newest ${count(n)} in context` },
+  {
+    begins: 'boosting-',
+    rank: 3,
+    inks: ONLINE,
+    label: (n) => `Trees boosted on the newest ${count(n)}`,
+  },
+  { begins: 'nearest-', rank: 3, inks: ONLINE, label: (n) => `Nearest of the newest ${count(n)}` },
+  { begins: 'bayes-', rank: 3, inks: ONLINE, label: (n) => `Naive Bayes on the newest ${count(n)}` },
+  { begins: 'logistic-', rank: 3, inks: ONLINE, label: (n) => `Logistic regression, rate ${n}` },
+  { begins: 'frequencies-', rank: 4, inks: OTHERS, label: (n) => `Labels of the newest ${count(n)}` },
+];
+const UNKNOWN = { rank: 3, inks: OTHERS, label: (_, part) => visible(part) };
+const kindOfPart = (part) => KINDS.find((kind) => part.startsWith(kind.begins)) ?? UNKNOWN;
 const number = (name) => Number(name.slice(name.indexOf('-') + 1));
 
 /**
@@ -36,43 +53,15 @@ function parts(weights) {
   return byPart;
 }
 
-const ORDER = ['checkpoint', 'earlier'];
-
 /** From the bottom of the chart to its top. */
 function order(names) {
-  const rank = (name) =>
-    ORDER.includes(name)
-      ? ORDER.indexOf(name)
-      : name.startsWith(CONTEXT)
-        ? 2
-        : name.startsWith(FREQUENCIES)
-          ? 4
-          : 3;
-  const size = (name) => (ORDER.includes(name) ? 0 : number(name));
-  return names.sort((a, b) => rank(a) - rank(b) || size(b) - size(a) || a.localeCompare(b));
+  const rank = (name) => kindOfPart(name).rank;
+  return names.sort(
+    (a, b) => rank(a) - rank(b) || number(b) - number(a) || a.localeCompare(b),
+  );
 }
 
-function label(part) {
-  if (part.startsWith(CONTEXT)) {
-    return `Newest ${count(number(part))} in context`;
-  }
-  if (part.startsWith(FREQUENCIES)) {
-    return `Labels of the newest ${count(number(part))}`;
-  }
-  if (part.startsWith(BOOSTING)) {
-    return `Trees boosted on the newest ${count(number(part))}`;
-  }
-  if (part.startsWith(NEAREST)) {
-    return `Nearest of the newest ${count(number(part))}`;
-  }
-  if (part.startsWith(BAYES)) {
-    return `Naive Bayes on the newest ${count(number(part))}`;
-  }
-  if (part.startsWith(LOGISTIC)) {
-    return `Logistic regression, rate ${number(part)}`;
-  }
-  return { checkpoint: 'Checkpoint', earlier: 'Checkpoint before' }[part] ?? visible(part);
-}
+const label = (part) => kindOfPart(part).label(number(part), part);
 
 export class WeightsPanel {
   #marks = new Marks();
@@ -174,20 +163,12 @@ export class WeightsPanel {
 
   #build(names) {
     this.#names = names;
-    let contexts = 0;
-    let online = 0;
-    let others = 0;
+    const used = new Map(); // inks → how many parts have one of them
     const ink = (name) => {
-      if (name.startsWith(CONTEXT)) {
-        return `--context-${Math.min(4, ++contexts)}`;
-      }
-      if ([BOOSTING, NEAREST, BAYES, LOGISTIC].some((kind) => name.startsWith(kind))) {
-        return `--online-${Math.min(5, ++online)}`;
-      }
-      return (
-        { checkpoint: '--second', earlier: '--second-pale' }[name] ??
-        (others++ ? '--third-pale' : '--third')
-      );
+      const { inks } = kindOfPart(name);
+      const at = used.get(inks) ?? 0;
+      used.set(inks, at + 1);
+      return inks[Math.min(at, inks.length - 1)];
     };
     const series = names.map((name) => ({
       label: label(name),
