@@ -41,6 +41,9 @@ public final class CheckpointNames {
   /** Metadata: labelled rows that stand before prompts as JSON, of a task with context only. */
   public static final String CONTEXT = "context";
 
+  /** Metadata: the texts of the support set as JSON, of a task with text columns only. */
+  public static final String TEXTS = "texts";
+
   /** Tensor: the rows that the in-context model reads, (rows, columns + 1). */
   public static final String SUPPORT_SET = "support_set";
 

@@ -8,17 +8,23 @@ import io.lift.checkpoint.InvalidModelException;
 import io.lift.checkpoint.ModelFolder;
 import io.lift.checkpoint.published.DecoderConfig;
 import io.lift.checkpoint.published.PublishedConfig;
+import io.lift.core.prompt.LabelSentences;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.decoder.WeightLoader;
 import io.lift.model.embedded.TableModel;
+import io.lift.model.encoder.EncoderFiles;
+import io.lift.model.encoder.TextEncoder;
+import io.lift.model.encoder.TextReader;
 import io.lift.model.ensemble.Ensemble;
 import io.lift.model.ensemble.NumberEncoding;
 import io.lift.model.incontext.InContextPredictor;
+import io.lift.model.incontext.InContextReader;
 import io.lift.model.incontext.TransformerWeights;
 import io.lift.model.incontext.WarmUp;
+import io.lift.model.incontext.texts.LabelMeanings;
 import io.lift.model.text.BaseVocabulary;
 import io.lift.model.text.PublishedEncoder;
 import io.lift.model.text.PublishedTokenizer;
@@ -51,6 +57,7 @@ public final class BaseModel implements AutoCloseable {
   private final DecoderWeights frozen; // null for a table model
   private final PublishedTokenizer tokenizer; // as frozen
   private InContextPredictor inContextModel; // opened when first needed
+  private TextReader textReader; // likewise
 
   private BaseModel(
       String name,
@@ -165,7 +172,7 @@ public final class BaseModel implements AutoCloseable {
       TorchEngine.useAllCores();
     }
     try {
-      tokenizer.checkFits(ModelFolder.TOKENIZER, config.vocabSize());
+      tokenizer.checkFits(config.vocabSize());
       DecoderWeights weights = WeightLoader.load(folder, config, type, manager);
       return new BaseModel(folder.name(), folder.hash(), config, manager, null, weights, tokenizer);
     } catch (RuntimeException e) {
@@ -235,16 +242,41 @@ public final class BaseModel implements AutoCloseable {
   }
 
   /** The in-context model as a member of ensembles; null beside any other base model. */
-  InContextPredictor inContextModel() {
-    return name.equals(EMBEDDED) ? inContextPredictor() : null;
+  InContextReader inContextModel() {
+    return name.equals(EMBEDDED) ? inContextReader() : null;
   }
 
   /** The in-context model, which reads labelled rows of tasks with any base model. */
-  synchronized InContextPredictor inContextPredictor() {
+  InContextReader inContextReader() {
+    return new InContextReader(inContextPredictor(), this::textReader);
+  }
+
+  private synchronized InContextPredictor inContextPredictor() {
     if (inContextModel == null) {
       inContextModel = new InContextPredictor(TransformerWeights.embedded(), device());
     }
     return inContextModel;
+  }
+
+  /** What reads the texts of tasks: with an encoder, unless this is a slim build. */
+  public synchronized TextReader textReader() {
+    if (textReader == null) {
+      textReader =
+          new TextReader(
+              EncoderFiles.present() ? TextEncoder.open(EncoderFiles.folder(), device()) : null);
+    }
+    return textReader;
+  }
+
+  /**
+   * What the labels of a task with texts mean; null for a task without texts, a regression, labels
+   * without words, and where there is no encoder.
+   */
+  LabelMeanings meanings(TaskLanguage language, TaskEncoder encoder) {
+    List<List<String>> sentences = LabelSentences.of(language.task());
+    return encoder instanceof TableEncoder table && table.hasTexts() && !sentences.isEmpty()
+        ? LabelMeanings.of(textReader(), sentences).orElse(null)
+        : null;
   }
 
   /** Reads tables in context for this long, see {@link WarmUp}. */
@@ -273,6 +305,9 @@ public final class BaseModel implements AutoCloseable {
   public void close() {
     if (inContextModel != null) {
       inContextModel.close();
+    }
+    if (textReader != null) {
+      textReader.close();
     }
     manager.close();
     if (tokenizer != null) {

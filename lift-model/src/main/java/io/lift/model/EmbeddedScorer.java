@@ -8,6 +8,7 @@ import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.ParameterLayout;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.ensemble.Ensemble;
+import io.lift.model.incontext.StoredRows;
 import io.lift.model.method.ContextRows;
 import io.lift.model.scoring.DecimalGrammar;
 import io.lift.model.scoring.EnsembleScorer;
@@ -72,7 +73,7 @@ final class EmbeddedScorer implements Scorer {
       TaskEncoder encoder,
       Ensemble members,
       float[] parameters,
-      int[][] supportSet,
+      StoredRows supportSet,
       ContextRows context) {
     this.language = language;
     this.context = context;

@@ -2,6 +2,7 @@ package io.lift.model;
 
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.model.ensemble.Ensemble;
+import io.lift.model.incontext.StoredRows;
 import io.lift.model.method.ContextRows;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TaskEncoder;
@@ -24,7 +25,7 @@ final class EnsembleLifecycle implements AutoCloseable {
   private final TaskEncoder encoder;
   private final EnsembleSelector selector;
   private ModelTrainer trainer;
-  private int[][] supportSet; // null where the in-context model has no weight
+  private StoredRows supportSet; // null where the in-context model has no weight
 
   EnsembleLifecycle(
       BaseModel base,

@@ -1,13 +1,14 @@
 package io.lift.model;
 
-import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.ContextPolicy;
 import io.lift.model.ensemble.Ensemble;
 import io.lift.model.ensemble.EnsemblePlanner;
 import io.lift.model.ensemble.HeldOutEvaluation;
 import io.lift.model.ensemble.NumberEncoding;
+import io.lift.model.incontext.StoredRows;
 import io.lift.model.incontext.SupportSet;
+import io.lift.model.incontext.texts.LabelMeanings;
 import io.lift.model.method.ContextRows;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TableColumn;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Chooses the members of a task and their weights from its rows: before the first round, between
@@ -31,14 +31,13 @@ final class EnsembleSelector {
   /** A number encoding of less weight is removed, because it costs more time than it is worth. */
   private static final double MIN_WEIGHT = 0.05;
 
-  /** Rows whose lengths are measured. */
-  private static final int MEASURED_ROWS = 100;
+  /** Steps of a task whose only columns are texts: they are read beside the members. */
+  private static final int STEPS_OF_TEXTS = 5;
 
   private final BaseModel base;
   private final TaskLanguage language;
   private final TaskEncoder encoder;
   private final TrainingRecipe recipe;
-  private double textTokens; // tokens of a mean row of free text; 0 where there is none
 
   EnsembleSelector(
       BaseModel base, TaskLanguage language, TaskEncoder encoder, TrainingRecipe recipe) {
@@ -54,28 +53,11 @@ final class EnsembleSelector {
    * @param supportSet the rows that the in-context model reads, as checkpoints store them; null
    *     where it has no weight
    */
-  record Weighted(Ensemble ensemble, int[][] supportSet) {}
+  record Weighted(Ensemble ensemble, StoredRows supportSet) {}
 
   /** Whether the budget decides the number of members. */
   private boolean byBudget() {
     return recipe.members() == 0 && encoder instanceof TableEncoder;
-  }
-
-  /**
-   * Measures the rows of a round. Free text is read letter by letter, so its length decides how
-   * much a budget covers.
-   */
-  void measure(List<Example> rows) {
-    if (!(encoder instanceof TableEncoder table) || table.allInColumns()) {
-      return;
-    }
-    int step = Math.max(1, rows.size() / MEASURED_ROWS);
-    textTokens =
-        IntStream.range(0, rows.size())
-            .filter(i -> i % step == 0)
-            .map(i -> table.prompt(rows.get(i).prompt().withContext(List.of())).length)
-            .average()
-            .orElse(0);
   }
 
   /**
@@ -86,6 +68,9 @@ final class EnsembleSelector {
   Optional<Ensemble> initialMembers(int rows) {
     if (!byBudget()) {
       return Optional.empty();
+    }
+    if (readsTextsOnly() && usesInContextModel()) {
+      return Optional.of(Ensemble.of(List.of(NumberEncoding.SMOOTH), Ensemble.FOLDS));
     }
     int steps = recipe.steps(Ensemble.trainedRows(rows), true);
     return Optional.of(
@@ -99,6 +84,9 @@ final class EnsembleSelector {
    */
   int steps(Ensemble ensemble, int fresh, boolean first) {
     int steps = recipe.steps(ensemble.holdsOut() ? Ensemble.trainedRows(fresh) : fresh, first);
+    if (readsTextsOnly() && byBudget() && usesInContextModel()) {
+      return Math.min(steps, STEPS_OF_TEXTS);
+    }
     if (!first || !byBudget()) {
       return steps;
     }
@@ -112,8 +100,7 @@ final class EnsembleSelector {
   private double tokens() {
     ContextPolicy context = recipe.method().context();
     int sentences = context == null ? 1 : 1 + context.rows();
-    double tokens = Math.max(textTokens, ((TableEncoder) encoder).tokensPerRow());
-    return recipe.batch() * sentences * tokens;
+    return (double) recipe.batch() * sentences * ((TableEncoder) encoder).tokensPerRow();
   }
 
   /**
@@ -162,7 +149,8 @@ final class EnsembleSelector {
     int[] answers = answers();
     Optional<SupportSet> supportSet =
         usesInContextModel()
-            ? SupportSet.of((TableEncoder) encoder, rows, fresh, answers, isRegression())
+            ? SupportSet.of(
+                (TableEncoder) encoder, rows, fresh, answers, isRegression(), meanings())
             : Optional.empty();
     double[][] inContext =
         supportSet
@@ -171,7 +159,7 @@ final class EnsembleSelector {
     Ensemble weighted =
         new HeldOutEvaluation(ensemble, forward, answers).fitWeights(rows, folds, fresh, inContext);
     return new Weighted(
-        weighted, weighted.inContext() > 0 ? supportSet.orElseThrow().table() : null);
+        weighted, weighted.inContext() > 0 ? supportSet.orElseThrow().stored() : null);
   }
 
   /**
@@ -187,8 +175,17 @@ final class EnsembleSelector {
     Sequence[] sequences =
         rows.rows().stream().map(row -> encoder.training(row, false)).toArray(Sequence[]::new);
     SupportSet supportSet =
-        SupportSet.ofAll((TableEncoder) encoder, sequences, answers(), isRegression());
-    return Optional.of(new Weighted(ensemble.withInContextModelOnly(), supportSet.table()));
+        SupportSet.ofAll((TableEncoder) encoder, sequences, answers(), isRegression(), meanings());
+    return Optional.of(new Weighted(ensemble.withInContextModelOnly(), supportSet.stored()));
+  }
+
+  private LabelMeanings meanings() {
+    return base.meanings(language, encoder);
+  }
+
+  /** Whether members have nothing to learn from: all columns are texts. */
+  private boolean readsTextsOnly() {
+    return encoder instanceof TableEncoder table && table.hasTexts() && table.columns().isEmpty();
   }
 
   private boolean isRegression() {

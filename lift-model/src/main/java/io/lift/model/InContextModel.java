@@ -2,9 +2,9 @@ package io.lift.model;
 
 import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.core.prompt.TaskLanguage;
-import io.lift.model.incontext.InContextPredictor;
+import io.lift.model.incontext.InContextReader;
+import io.lift.model.incontext.StoredRows;
 import io.lift.model.incontext.SupportSet;
-import io.lift.model.incontext.TokenCells;
 import io.lift.model.method.ContextRows;
 import io.lift.model.scoring.InContextMember;
 import io.lift.model.scoring.InContextOnlyScorer;
@@ -12,7 +12,7 @@ import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
 
 /** The in-context model with the support set of a checkpoint. */
-record InContextModel(InContextPredictor predictor, SupportSet supportSet, TableEncoder encoder) {
+record InContextModel(InContextReader reader, SupportSet supportSet, TableEncoder encoder) {
   /** A constant, so that a checkpoint gives the same answers in every process. */
   private static final long SEED = 0;
 
@@ -22,21 +22,25 @@ record InContextModel(InContextPredictor predictor, SupportSet supportSet, Table
    *     task has no in-context model
    */
   static InContextModel of(
-      BaseModel base, TaskLanguage language, TaskEncoder encoder, int[][] rows) {
+      BaseModel base, TaskLanguage language, TaskEncoder encoder, StoredRows rows) {
     if (base.inContextModel() == null || rows == null || !SupportSet.fits(language, encoder)) {
       throw new InvalidCheckpointException(
           "the checkpoint needs a support set and an in-context model, which are not there.");
     }
     TableEncoder table = (TableEncoder) encoder;
     SupportSet supportSet =
-        SupportSet.ofTable(
-            table, rows, language.candidates().size(), language.targetGrid() != null);
+        SupportSet.ofStored(
+            table,
+            rows,
+            language.candidates().size(),
+            language.targetGrid() != null,
+            base.meanings(language, table));
     return new InContextModel(base.inContextModel(), supportSet, table);
   }
 
   /** Beside trained members: it reads the whole support set once. */
   InContextMember member() {
-    return new InContextMember(supportSet.read(predictor, SEED), new TokenCells(encoder.columns()));
+    return new InContextMember(supportSet.read(reader, SEED), encoder);
   }
 
   /**
@@ -50,6 +54,6 @@ record InContextModel(InContextPredictor predictor, SupportSet supportSet, Table
       throw new InvalidCheckpointException(
           "the checkpoint's rows in context are not those of its prompts.");
     }
-    return new InContextOnlyScorer(predictor, supportSet, context, encoder, SEED);
+    return new InContextOnlyScorer(reader, supportSet, context, encoder, SEED);
   }
 }

@@ -2,10 +2,13 @@ package io.lift.model;
 
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
-import io.lift.model.incontext.InContextPredictor;
+import io.lift.model.incontext.InContextReader;
 import io.lift.model.incontext.LabelledRows;
+import io.lift.model.incontext.RowContent;
+import io.lift.model.incontext.SupportRows;
 import io.lift.model.incontext.SupportSet;
 import io.lift.model.incontext.TokenCells;
+import io.lift.model.incontext.texts.LabelMeanings;
 import io.lift.model.incontext.trees.BoostedTrees;
 import io.lift.model.online.OnlineTable;
 import io.lift.model.text.TableEncoder;
@@ -31,16 +34,18 @@ public final class LabelledRowReader {
   /** About what the trees take. */
   private static final long BOOSTED_BYTES = 64 * 1024;
 
-  private final InContextPredictor predictor;
+  private final InContextReader reader;
   private final TableEncoder encoder;
+  private final LabelMeanings meanings; // null for none
   private final TokenCells cells;
   private final Map<String, Integer> answers = new HashMap<>();
   private final boolean numbers;
 
   private LabelledRowReader(
-      InContextPredictor predictor, TableEncoder encoder, TaskLanguage language) {
-    this.predictor = predictor;
+      InContextReader reader, TableEncoder encoder, LabelMeanings meanings, TaskLanguage language) {
+    this.reader = reader;
     this.encoder = encoder;
+    this.meanings = meanings;
     this.cells = new TokenCells(encoder.columns());
     this.numbers = language.targetGrid() != null;
     for (String candidate : language.candidates()) {
@@ -52,27 +57,39 @@ public final class LabelledRowReader {
   public static Optional<LabelledRowReader> of(BaseModel base, TaskLanguage language) {
     TableEncoder encoder = base.cellEncoder(language);
     return SupportSet.fits(language, encoder)
-        ? Optional.of(new LabelledRowReader(base.inContextPredictor(), encoder, language))
+        ? Optional.of(
+            new LabelledRowReader(
+                base.inContextReader(), encoder, base.meanings(language, encoder), language))
         : Optional.empty();
   }
 
   /**
    * A row as the model sees it.
    *
-   * @param cells one per column
+   * @param content its cells and texts
    * @param label the index of its answer among the language's candidates
    */
-  public record LabelledRow(int[] cells, int label) {}
+  public record LabelledRow(RowContent content, int label) {
+    /** A row without texts. */
+    public static LabelledRow of(int[] cells, int label) {
+      return new LabelledRow(new RowContent(cells, List.of()), label);
+    }
 
-  /** The cells of a prompt. */
-  public int[] cells(Prompt prompt) {
-    return cells.of(encoder.prompt(prompt));
+    /** One per column of numbers or categories. */
+    public int[] cells() {
+      return content.cells();
+    }
+  }
+
+  /** The cells and texts of a prompt. */
+  public RowContent content(Prompt prompt) {
+    return new RowContent(cells.of(encoder.prompt(prompt)), encoder.texts(prompt));
   }
 
   /** A training example; empty if the language has no such completion. */
   public Optional<LabelledRow> row(Prompt prompt, String completion) {
     Integer label = answers.get(completion);
-    return label == null ? Optional.empty() : Optional.of(new LabelledRow(cells(prompt), label));
+    return label == null ? Optional.empty() : Optional.of(new LabelledRow(content(prompt), label));
   }
 
   /**
@@ -81,14 +98,17 @@ public final class LabelledRowReader {
    * @param rows at least one, oldest first
    */
   public Context read(List<LabelledRow> rows) {
-    InContextPredictor.Context read =
-        predictor.read(table(rows), rows.size() <= FEW_ROWS ? 2 : 1, SEED);
+    List<List<String>> texts =
+        encoder.hasTexts() ? rows.stream().map(row -> row.content().texts()).toList() : null;
+    InContextReader.Context read =
+        reader.read(
+            new SupportRows(table(rows), texts, meanings), rows.size() <= FEW_ROWS ? 2 : 1, SEED);
     return new Context(read::probabilities, read.bytes(), read::close);
   }
 
-  /** Whether {@link #boost} can be used: in a classification of two labels and more. */
+  /** Whether {@link #boost} can be used: in a classification of two labels and more, with cells. */
   public boolean boosts() {
-    return !numbers && answers.size() > 1;
+    return !numbers && answers.size() > 1 && !encoder.columns().isEmpty();
   }
 
   /**
@@ -105,7 +125,12 @@ public final class LabelledRowReader {
             table.labels(),
             table.classes());
     return new Context(
-        queries -> trees.probabilities(LabelledRows.columns(queries)), BOOSTED_BYTES, () -> {});
+        queries ->
+            trees.probabilities(
+                LabelledRows.columns(
+                    queries.stream().map(RowContent::cells).toArray(int[][]::new))),
+        BOOSTED_BYTES,
+        () -> {});
   }
 
   private LabelledRows table(List<LabelledRow> rows) {
@@ -117,19 +142,22 @@ public final class LabelledRowReader {
         numbers);
   }
 
-  /** How the task is learned row by row; empty for a regression, and for a large table. */
+  /**
+   * How the task is learned row by row; empty for a regression, for a large table and for texts
+   * alone.
+   */
   public Optional<OnlineTable> online() {
     return Optional.of(new OnlineTable(cells.categories(), answers.size()))
-        .filter(table -> !numbers && table.isSmall());
+        .filter(table -> !numbers && table.isSmall() && !encoder.columns().isEmpty());
   }
 
   /** Rows that were read. */
   public static final class Context implements AutoCloseable {
-    private final Function<int[][], double[][]> answers;
+    private final Function<List<RowContent>, double[][]> answers;
     private final long bytes;
     private final Runnable close;
 
-    private Context(Function<int[][], double[][]> answers, long bytes, Runnable close) {
+    private Context(Function<List<RowContent>, double[][]> answers, long bytes, Runnable close) {
       this.answers = answers;
       this.bytes = bytes;
       this.close = close;
@@ -138,11 +166,10 @@ public final class LabelledRowReader {
     /**
      * Answers rows.
      *
-     * @param queries their cells, (rows, columns)
      * @return (rows, candidates), each row summing to 1
      */
-    public double[][] probabilities(List<int[]> queries) {
-      return answers.apply(queries.toArray(int[][]::new));
+    public double[][] probabilities(List<RowContent> queries) {
+      return answers.apply(queries);
     }
 
     /** What is kept of the rows, in bytes. */

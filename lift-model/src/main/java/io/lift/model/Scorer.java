@@ -5,6 +5,7 @@ import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.model.ensemble.Ensemble;
+import io.lift.model.incontext.texts.LabelMeanings;
 import io.lift.model.scoring.DecimalGrammar;
 import io.lift.model.scoring.NumberDistribution;
 import io.lift.model.scoring.NumberGoal;
@@ -39,15 +40,22 @@ public interface Scorer extends AutoCloseable {
    */
   record Question(Scorer scorer, Prompt prompt) {}
 
-  /** A scorer with the base model's weights, for answers before the first checkpoint. */
+  /**
+   * A scorer for answers before the first checkpoint: with the base model's weights, or by what the
+   * labels of a task with texts mean.
+   */
   static Scorer base(BaseModel base, TaskLanguage language) {
     if (base.frozen() != null) {
       return new AdapterScorer(base, language, null, Serving.UNMERGED);
     }
     TableEncoder encoder = base.encoder(language);
     Ensemble one = Ensemble.of(1);
-    return new EmbeddedScorer(
-        base, language, encoder, one, base.initial(encoder, one, 0), null, null);
+    Scorer untrained =
+        new EmbeddedScorer(base, language, encoder, one, base.initial(encoder, one, 0), null, null);
+    LabelMeanings meanings = base.meanings(language, encoder);
+    return meanings == null
+        ? untrained
+        : new MeaningScorer(untrained, base.textReader(), encoder, meanings);
   }
 
   /**

@@ -17,6 +17,7 @@ import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.ensemble.Ensemble;
+import io.lift.model.incontext.StoredRows;
 import io.lift.model.incontext.TransformerWeights;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.training.Checkpoint;
@@ -100,7 +101,7 @@ class InContextTest {
     assertThat(read(alone).provenance().ensemble().inContext()).isZero();
     assertThat(read(alone).support().rows()).isNull();
     assertThat(read.provenance().ensemble().inContext()).isGreaterThan(0.3);
-    assertThat(read.support().rows().length).isEqualTo(60);
+    assertThat(read.support().rows().table().length).isEqualTo(60);
     assertThat(accuracy(together)).isGreaterThan(0.88).isGreaterThan(accuracy(alone) + 0.05);
   }
 
@@ -184,7 +185,10 @@ class InContextTest {
     Checkpoint read = read(untrained);
     Support support = read.support();
     Support otherRows =
-        new Support(new int[][] {{1, 2, 0}}, support.inContextModel(), support.context());
+        new Support(
+            new StoredRows(new int[][] {{1, 2, 0}}, null),
+            support.inContextModel(),
+            support.context());
     Support noContext = new Support(support.rows(), support.inContextModel(), null);
     byte[] others = CheckpointCodec.encode(read.with(otherRows));
     byte[] none = CheckpointCodec.encode(read.with(noContext));
@@ -203,7 +207,8 @@ class InContextTest {
 
   private static byte[] withSupportSet(Checkpoint read, int... row) {
     String model = read.support().inContextModel();
-    return CheckpointCodec.encode(read.with(new Support(new int[][] {row}, model, null)));
+    return CheckpointCodec.encode(
+        read.with(new Support(new StoredRows(new int[][] {row}, null), model, null)));
   }
 
   /** At temperature 1. */

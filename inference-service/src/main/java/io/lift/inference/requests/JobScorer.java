@@ -76,7 +76,7 @@ final class JobScorer {
 
   private void readContext(ReadSupport context, List<Integer> rows) {
     double[][] answers =
-        context.probabilities(rows.stream().map(i -> jobs.get(i).evidence().cells()).toList());
+        context.probabilities(rows.stream().map(i -> jobs.get(i).evidence().content()).toList());
     for (int i = 0; i < answers.length; i++) {
       Job job = jobs.get(rows.get(i));
       List<ReadSupport> windows = job.evidence().contexts();

@@ -1,6 +1,7 @@
 package io.lift.inference.support;
 
 import io.lift.messages.PredictionMessage;
+import io.lift.model.incontext.RowContent;
 import java.util.List;
 import java.util.Map;
 
@@ -8,13 +9,13 @@ import java.util.Map;
  * The labelled rows that the answer to one row is based on. All of them are before the row in the
  * log. The caller who got it releases it.
  *
- * @param cells of the row, as the in-context model sees it
+ * @param content of the row, as the in-context model sees it
  * @param support which rows they are
  * @param contexts windows that have been read, from the shortest to the longest
  * @param others probabilities by predictor, of those that learn a row at once
  */
 public record Evidence(
-    int[] cells,
+    RowContent content,
     PredictionMessage.Support support,
     List<ReadSupport> contexts,
     Map<String, double[]> others) {

@@ -14,6 +14,7 @@ import io.lift.messages.PromptMessage;
 import io.lift.messages.PromptOffset;
 import io.lift.model.BaseModel;
 import io.lift.model.LabelledRowReader;
+import io.lift.model.incontext.RowContent;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -279,8 +280,8 @@ public final class LiveSupport implements AutoCloseable {
       ReadSupport read = reader.lease(task, SupportWindow.ALL.get(0), position, first, true);
       contexts.addAll(read == null ? List.of() : List.of(read));
     }
-    int[] cells = task.reader().cells(prompt);
-    Map<String, double[]> others = followed.online().answers(position, cells);
+    RowContent row = task.reader().content(prompt);
+    Map<String, double[]> others = followed.online().answers(position, row.cells());
     if (contexts.isEmpty() && others.isEmpty()) {
       return Optional.empty();
     }
@@ -288,7 +289,7 @@ public final class LiveSupport implements AutoCloseable {
       others.put(Predictor.frequencies(rows), task.frequencies(rows, position));
     }
     long from = contexts.stream().mapToLong(ReadSupport::from).min().orElse(position);
-    return Optional.of(new Evidence(cells, task.support(from, position), contexts, others));
+    return Optional.of(new Evidence(row, task.support(from, position), contexts, others));
   }
 
   /** A batch of rows was answered in so many nanoseconds. */

@@ -3,6 +3,7 @@ package io.lift.inference.support;
 import io.lift.inference.models.Leases;
 import io.lift.model.LabelledRowReader;
 import io.lift.model.LabelledRowReader.LabelledRow;
+import io.lift.model.incontext.RowContent;
 import java.util.List;
 
 /**
@@ -68,10 +69,10 @@ public final class ReadSupport {
   /**
    * Answers rows.
    *
-   * @param queries their cells
+   * @param queries their cells and texts
    * @return (rows, candidates), each row summing to 1
    */
-  public double[][] probabilities(List<int[]> queries) {
+  public double[][] probabilities(List<RowContent> queries) {
     return context.probabilities(queries);
   }
 

@@ -16,6 +16,7 @@ import io.lift.inference.requests.MicroBatcher.Job;
 import io.lift.inference.support.Evidence;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.PredictionMessage.Predictor;
+import io.lift.model.incontext.RowContent;
 import io.lift.testing.Loans;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ class JobScorerTest {
   private Job job(ModelLookup.Ready ready, Map<String, Double> weights, double... frequencies) {
     Evidence evidence =
         new Evidence(
-            new int[2],
+            new RowContent(new int[2], List.of()),
             new PredictionMessage.Support(0, 0, 1, 1),
             List.of(),
             Map.of("frequencies-64", frequencies));

@@ -23,7 +23,7 @@ class OnlinePredictorsTest {
     for (int i = 0; i < count; i++) {
       int[] cells = {random.nextInt(100), random.nextInt(3)};
       int label = cells[0] > 60 == i < otherFrom ? 1 : 0;
-      LabelledRow row = new LabelledRow(cells, label);
+      LabelledRow row = LabelledRow.of(cells, label);
       support.add(2, new SupportRow("r" + i, new Origin("rows", 0, i, 0), 3L * i, 1, row));
     }
     return support;

@@ -27,7 +27,7 @@ class TaskSupportTest {
   }
 
   private void add(String id, long offset, int label) {
-    LabelledRow row = new LabelledRow(new int[] {1}, label);
+    LabelledRow row = LabelledRow.of(new int[] {1}, label);
     support.add(3, new SupportRow(id, origin(offset), offset, AT, row));
   }
 
@@ -120,7 +120,7 @@ class TaskSupportTest {
   void everyValueCountsWhereTheTaskSaysSo() {
     TaskSupport all = new TaskSupport("t", "hash", null, 2, false);
     for (int i = 0; i < 10; i++) {
-      LabelledRow row = new LabelledRow(new int[] {1}, 0);
+      LabelledRow row = LabelledRow.of(new int[] {1}, 0);
       all.add(0, new SupportRow("same", origin(i), i, AT, row));
     }
     assertThat(all.rows(SHORT, all.end(SHORT, 10, 1))).hasSize(10);

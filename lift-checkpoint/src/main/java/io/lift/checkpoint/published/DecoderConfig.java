@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The architecture of a decoder-only language model: everything that differs between families and
- * sizes. {@link PublishedConfig} reads it from the {@code config.json} of a published model.
+ * The architecture of a language model: everything that differs between families and sizes. {@link
+ * PublishedConfig} reads it from the {@code config.json} of a published model. Most are decoders,
+ * whose tokens see those before them. An encoder's tokens see each other, and it has no head.
  *
  * @param names the names of the tensors
  * @param vocabSize rows of the embedding table, V
@@ -21,7 +22,9 @@ import java.util.Map;
  * @param normEps added to the variance or mean square
  * @param queryKeyNorm whether each head's query and key pass an RMSNorm
  * @param rotary rotary positions; null for a learned table of positions
- * @param parallel whether attention and MLP read the same norm and are added together (GPT-J)
+ * @param residual how attention and MLP are added
+ * @param encoder whether tokens see each other, embeddings have types and a norm, and there is no
+ *     head
  * @param gated whether the MLP has a gate
  * @param activation the MLP's activation
  * @param queryKeyValueBias whether query, key and value have a bias
@@ -44,7 +47,8 @@ public record DecoderConfig(
     double normEps,
     boolean queryKeyNorm,
     Rotary rotary,
-    boolean parallel,
+    Residual residual,
+    boolean encoder,
     boolean gated,
     Activation activation,
     boolean queryKeyValueBias,
@@ -59,9 +63,15 @@ public record DecoderConfig(
     return !layerNorm
         && !queryKeyNorm
         && rotary != null
-        && !parallel
+        && residual == Residual.PRE_NORM
+        && !encoder
         && !(queryKeyValueBias || outputBias || mlpBias || headBias)
         && !names.inputFirst();
+  }
+
+  /** Whether attention and MLP read the same norm. */
+  public boolean parallel() {
+    return residual == Residual.PARALLEL;
   }
 
   /** Query heads that share one key head, G = H / K. */
@@ -109,7 +119,9 @@ public record DecoderConfig(
         }
       }
     }
-    addLinears(PublishedLinear.NO_LAYER, Projection.HEAD, linears);
+    if (!encoder) {
+      addLinears(PublishedLinear.NO_LAYER, Projection.HEAD, linears);
+    }
     return List.copyOf(linears.values());
   }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Reads the {@code config.json} of a published model: GPT-2, GPT-J, Llama 2 and 3, Qwen2, Qwen2.5,
- * Qwen3, SmolLM2. An absent key takes the default of the family's own code.
+ * Qwen3, SmolLM2, and the encoder BERT. An absent key takes the default of the family's own code.
  */
 public final class PublishedConfig {
   private static final ObjectMapper JSON =
@@ -59,10 +59,11 @@ public final class PublishedConfig {
       case "llama" -> llama(family, values.flag("attention_bias", false));
       case "qwen2" -> llama(family, true);
       case "qwen3" -> llama(family, values.flag("attention_bias", false));
+      case "bert" -> bert();
       default ->
           throw values.invalid(
               (family.isEmpty() ? "has no model_type" : "has model_type " + family)
-                  + "; supported are gpt2, gptj, llama, qwen2 and qwen3");
+                  + "; supported are gpt2, gptj, llama, qwen2, qwen3 and bert");
     };
   }
 
@@ -87,6 +88,7 @@ public final class PublishedConfig {
         values.positive("layer_norm_epsilon", 1e-5),
         false,
         null,
+        Residual.PRE_NORM,
         false,
         false,
         activation("activation_function", "gelu_new"),
@@ -119,7 +121,8 @@ public final class PublishedConfig {
         values.positive("layer_norm_epsilon", 1e-5),
         false,
         new Rotary(rotated, true, 10_000, new Rotary.Plain()),
-        true,
+        Residual.PARALLEL,
+        false,
         false,
         activation("activation_function", "gelu_new"),
         false,
@@ -165,6 +168,7 @@ public final class PublishedConfig {
         values.positive("rms_norm_eps", 1e-6),
         qwen3,
         RotaryReader.read(values, headSize, maxPositions),
+        Residual.PRE_NORM,
         false,
         true,
         activation("hidden_act", "silu"),
@@ -174,6 +178,39 @@ public final class PublishedConfig {
         false,
         values.flag("tie_word_embeddings", false),
         maxPositions);
+  }
+
+  private DecoderConfig bert() {
+    String positions = values.text("position_embedding_type", "absolute");
+    if (!positions.equals("absolute")) {
+      throw values.invalid("has " + positions + " positions, which are not supported");
+    }
+    values.rejectIfSet("is_decoder", "its tokens see only those before them");
+    int width = values.size("hidden_size", 768);
+    int heads = values.size("num_attention_heads", 12);
+    return new DecoderConfig(
+        TensorNames.BERT,
+        values.size("vocab_size", 30_522),
+        width,
+        values.size("intermediate_size", 3072),
+        values.layers("num_hidden_layers", 12),
+        heads,
+        heads,
+        headSize(width, heads),
+        true,
+        values.positive("layer_norm_eps", 1e-12),
+        false,
+        null,
+        Residual.POST_NORM,
+        true,
+        false,
+        activation("hidden_act", "gelu"),
+        true,
+        true,
+        true,
+        false,
+        true,
+        values.size("max_position_embeddings", 512));
   }
 
   private int headSize(int width, int heads) {

@@ -10,11 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The tensors of a published decoder: their names, their shapes, and where a folder has them. */
+/** The tensors of a published model: their names, their shapes, and where a folder has them. */
 public final class PublishedTensors {
   /** Endings of constants that some files hold beside the weights. */
   private static final List<String> CONSTANTS =
-      List.of("attn.bias", "attn.masked_bias", "rotary_emb.inv_freq");
+      List.of("attn.bias", "attn.masked_bias", "rotary_emb.inv_freq", "embeddings.position_ids");
+
+  /** Beginnings of what BERT was pretrained with, and what no vector of a text needs. */
+  private static final List<String> PRETRAINING = List.of("pooler.", "bert.pooler.", "cls.");
+
+  /** Types of tokens that BERT distinguishes; texts have the first. */
+  private static final int TYPES = 2;
 
   private PublishedTensors() {}
 
@@ -26,6 +32,10 @@ public final class PublishedTensors {
     if (config.rotary() == null) {
       shapes.put(names.positionTable(), new long[] {config.maxPositions(), config.hiddenSize()});
     }
+    if (config.encoder()) {
+      shapes.put(names.typeTable(), new long[] {TYPES, config.hiddenSize()});
+      norm(config, names.root() + names.embeddingNorm(), config.hiddenSize(), shapes);
+    }
     for (int l = 0; l < config.layers(); l++) {
       norm(config, names.inLayer(l, names.inputNorm()), config.hiddenSize(), shapes);
       if (!config.parallel()) {
@@ -36,7 +46,9 @@ public final class PublishedTensors {
         norm(config, names.inLayer(l, names.keyNorm()), config.headSize(), shapes);
       }
     }
-    norm(config, names.root() + names.norm(), config.hiddenSize(), shapes);
+    if (!config.encoder()) {
+      norm(config, names.root() + names.norm(), config.hiddenSize(), shapes);
+    }
     for (PublishedLinear linear : config.linears()) {
       boolean head = linear.layer() == PublishedLinear.NO_LAYER;
       long in = linear.in();
@@ -70,7 +82,10 @@ public final class PublishedTensors {
   public static Map<String, TensorFile.Tensor> find(DecoderConfig config, ModelFolder folder) {
     String root = config.names().root();
     Map<String, TensorFile.Tensor> found = new LinkedHashMap<>();
-    Set<String> known = new HashSet<>(Set.of(config.names().headTable()));
+    Set<String> known = new HashSet<>();
+    if (!config.encoder()) {
+      known.add(config.names().headTable());
+    }
     for (Map.Entry<String, long[]> e : shapes(config).entrySet()) {
       String name = e.getKey();
       if (folder.tensor(name) == null && name.startsWith(root)) {
@@ -90,7 +105,10 @@ public final class PublishedTensors {
       found.put(e.getKey(), tensor);
     }
     for (String name : folder.names()) {
-      if (!known.contains(name) && CONSTANTS.stream().noneMatch(name::endsWith)) {
+      boolean ignored =
+          CONSTANTS.stream().anyMatch(name::endsWith)
+              || config.encoder() && PRETRAINING.stream().anyMatch(name::startsWith);
+      if (!known.contains(name) && !ignored) {
         throw new InvalidModelException(
             "%s holds tensor %s, which %s does not describe."
                 .formatted(folder.weights(), ModelFolder.shortened(name), ModelFolder.CONFIG));

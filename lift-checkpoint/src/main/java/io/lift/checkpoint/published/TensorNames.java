@@ -10,12 +10,14 @@ import java.util.Map;
  * @param root prefix of every name but the head's
  * @param embedding the embedding table
  * @param positions the table of learned positions, or null
+ * @param types the table of token types, or null
+ * @param embeddingNorm the norm of embedded tokens, or null
  * @param layer prefix of a layer, with {@code %d} for its number
- * @param inputNorm the norm before attention
- * @param mlpNorm the norm before the MLP; null if the MLP has none of its own
+ * @param inputNorm the norm before attention; after it where norms follow the sums
+ * @param mlpNorm the norm before or after the MLP; null if the MLP has none of its own
  * @param queryNorm the norm of queries; null if there is none
  * @param keyNorm the norm of keys; null if there is none
- * @param norm the norm before the head
+ * @param norm the norm before the head; null where there is no head
  * @param linears the published pieces of each product, side by side
  * @param inputFirst true if matrices are stored (in, out), as in GPT-2; false for (out, in)
  */
@@ -23,6 +25,8 @@ public record TensorNames(
     String root,
     String embedding,
     String positions,
+    String types,
+    String embeddingNorm,
     String layer,
     String inputNorm,
     String mlpNorm,
@@ -58,6 +62,8 @@ public record TensorNames(
           "model.",
           "embed_tokens",
           null,
+          null,
+          null,
           "layers.%d.",
           "input_layernorm",
           "post_attention_layernorm",
@@ -80,6 +86,8 @@ public record TensorNames(
           "transformer.",
           "wte",
           "wpe",
+          null,
+          null,
           "h.%d.",
           "ln_1",
           "ln_2",
@@ -101,6 +109,8 @@ public record TensorNames(
           "transformer.",
           "wte",
           null,
+          null,
+          null,
           "h.%d.",
           "ln_1",
           null,
@@ -114,6 +124,29 @@ public record TensorNames(
               Projection.UP, List.of(Piece.whole("mlp.fc_in")),
               Projection.DOWN, List.of(Piece.whole("mlp.fc_out")),
               Projection.HEAD, List.of(Piece.whole("lm_head"))),
+          false);
+
+  /** BERT and its smaller relatives, such as MiniLM and E5. */
+  public static final TensorNames BERT =
+      new TensorNames(
+          "bert.",
+          "embeddings.word_embeddings",
+          "embeddings.position_embeddings",
+          "embeddings.token_type_embeddings",
+          "embeddings.LayerNorm",
+          "encoder.layer.%d.",
+          "attention.output.LayerNorm",
+          "output.LayerNorm",
+          null,
+          null,
+          null,
+          Map.of(
+              Projection.QUERY, List.of(Piece.whole("attention.self.query")),
+              Projection.KEY_VALUE,
+                  List.of(Piece.whole("attention.self.key"), Piece.whole("attention.self.value")),
+              Projection.OUTPUT, List.of(Piece.whole("attention.output.dense")),
+              Projection.UP, List.of(Piece.whole("intermediate.dense")),
+              Projection.DOWN, List.of(Piece.whole("output.dense"))),
           false);
 
   /** The pieces of a product, side by side. */
@@ -139,6 +172,11 @@ public record TensorNames(
   /** The published name of the table of learned positions. */
   public String positionTable() {
     return root + positions + WEIGHT;
+  }
+
+  /** The published name of the table of token types. */
+  public String typeTable() {
+    return root + types + WEIGHT;
   }
 
   /** The published name of the head's matrix. */

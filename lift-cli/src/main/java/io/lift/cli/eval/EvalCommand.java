@@ -93,11 +93,14 @@ public final class EvalCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     EvalData all = rows.load(seed, calibration.requestsCoverage());
     TaskProposal inferred = infer(all).withRemarks(all.remarks());
-    UsableRows usable = UsableRows.of(inferred.spec(), all);
+    UsableRows usable = UsableRows.of(inferred.spec(), rows.learned(all));
     EvalData data = usable.data();
     TaskProposal proposal = configured(inferred, data, onGenerated);
     TaskSpec task = proposal.spec();
     requireGenerated(task);
+    if (onGenerated && data.train().isEmpty()) {
+      throw new CliException("--on-generated needs training rows.");
+    }
     Terminal terminal = Terminal.stdout();
     TaskView.print(task, terminal);
     terminal
@@ -239,7 +242,7 @@ public final class EvalCommand implements Callable<Integer> {
         learning
             .policy()
             .window(0)
-            .firstRound(data.train().size())
+            .firstRound(Math.max(1, data.train().size()))
             .budget(learning.budget(BUDGET))
             .seed(seed);
     if (generating) {
@@ -247,7 +250,7 @@ public final class EvalCommand implements Callable<Integer> {
     }
     return inferred
         .with(training.build())
-        .with(BeforeFirstCheckpoint.WAIT)
+        .with(data.train().isEmpty() ? BeforeFirstCheckpoint.BASE : BeforeFirstCheckpoint.WAIT)
         .with(calibration.policyWithoutDrift());
   }
 }

@@ -32,6 +32,11 @@ record EvalData(
     int valid,
     List<String> remarks) {
 
+  /** The same with the first of the training rows. */
+  EvalData trainingOn(int rows) {
+    return with(train.subList(0, Math.min(rows, train.size())), test, calibration);
+  }
+
   /** The same with other rows. */
   EvalData with(
       List<Map<String, String>> newTrain,

@@ -77,12 +77,27 @@ final class EvalDataOptions {
       description = "Validation rows, neither trained on nor tested.")
   private String valid;
 
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      description = {
+        "Learn from the first N training rows only, or from none with 0: then a task with texts is"
+            + " answered by what the words of its labels mean.",
+        "What the columns are is read from all training rows."
+      })
+  private Integer most;
+
   private String target; // the column's name, once it is known
   private final List<String> remarks = new ArrayList<>(); // about the files
 
   /** The number of the run, or null. */
   Integer run() {
     return run;
+  }
+
+  /** The rows that are to be learned, of all training rows. */
+  EvalData learned(EvalData all) {
+    return most == null ? all : all.trainingOn(most);
   }
 
   /** The types of columns that the user has set. */
@@ -226,6 +241,9 @@ final class EvalDataOptions {
     }
     if (testImages != null && (splits != null || test != null)) {
       throw new CliException("Give one of --splits, --test and --test-images.");
+    }
+    if (most != null && most < 0) {
+      throw new CliException("--rows cannot be negative.");
     }
     if (run != null && splits == null) {
       throw new CliException("--run needs --splits.");

@@ -12,7 +12,6 @@ import io.lift.cli.term.Terminal;
 import io.lift.core.row.CategoryWords;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
-import io.lift.messages.CheckpointManifest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +19,9 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * One evaluation through Kafka and the four services. The training rows are sent first. When one
- * checkpoint was trained on them all, the calibration rows are sent with their targets, if there
- * are any, and then the test rows without theirs.
+ * One evaluation through Kafka and the four services. The training rows are sent first, if there
+ * are any. When one checkpoint was trained on them all, the calibration rows are sent with their
+ * targets, if there are any, and then the test rows without theirs.
  */
 final class EvalRun {
   /** How long to wait for an answer. */
@@ -56,9 +55,9 @@ final class EvalRun {
 
   EvalOutcome run() throws InterruptedException {
     return afterTraining(
-        (sender, rejected, checkpoint, seconds) ->
+        (sender, rejected, version, seconds) ->
             new EvalTestRows(kafka, task, data, terminal, this::checkStopped)
-                .run(sender, rejected, checkpoint, seconds));
+                .run(sender, rejected, version, seconds));
   }
 
   /**
@@ -66,7 +65,7 @@ final class EvalRun {
    * checkpoint that was trained on them.
    */
   RowGeneration.Outcome generate() throws InterruptedException {
-    return afterTraining((sender, rejected, checkpoint, seconds) -> sample());
+    return afterTraining((sender, rejected, version, seconds) -> sample());
   }
 
   /** A task that is deleted at the end. */
@@ -78,11 +77,7 @@ final class EvalRun {
   /** What comes after the training. */
   @FunctionalInterface
   private interface Then<T> {
-    T go(
-        RowSender sender,
-        TopicTail<byte[]> rejected,
-        CheckpointManifest checkpoint,
-        double trainSeconds)
+    T go(RowSender sender, TopicTail<byte[]> rejected, long version, double trainSeconds)
         throws InterruptedException;
   }
 
@@ -92,9 +87,13 @@ final class EvalRun {
         TopicTail<byte[]> rejected = TopicTail.deadLetters(kafka, task.name());
         RowSender sender = new RowSender(kafka, task.name())) {
       long started = System.nanoTime();
-      CheckpointManifest checkpoint =
-          new EvalTraining(kafka, task, data, terminal, this::checkStopped).run(sender, rejected);
-      return then.go(sender, rejected, checkpoint, seconds(started));
+      long version =
+          data.train().isEmpty()
+              ? 0
+              : new EvalTraining(kafka, task, data, terminal, this::checkStopped)
+                  .run(sender, rejected)
+                  .version();
+      return then.go(sender, rejected, version, seconds(started));
     }
   }
 

@@ -18,7 +18,6 @@ import io.lift.core.table.JsonRows;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.kafka.CompactedTable;
-import io.lift.messages.CheckpointManifest;
 import io.lift.messages.MetricsMessage;
 import io.lift.messages.PredictionMessage;
 import java.time.Duration;
@@ -51,14 +50,15 @@ final class EvalTestRows {
     this.checkStopped = checkStopped;
   }
 
-  EvalOutcome run(
-      RowSender sender,
-      TopicTail<byte[]> rejected,
-      CheckpointManifest checkpoint,
-      double trainSeconds)
+  /**
+   * Predicts the rows.
+   *
+   * @param version of the checkpoint that answers at least; 0 for none
+   */
+  EvalOutcome run(RowSender sender, TopicTail<byte[]> rejected, long version, double trainSeconds)
       throws InterruptedException {
     calibrate(sender);
-    return predict(sender, rejected, checkpoint, trainSeconds);
+    return predict(sender, rejected, version, trainSeconds);
   }
 
   /** Sends labelled rows and waits until the calibration has read them. */
@@ -99,10 +99,7 @@ final class EvalTestRows {
   }
 
   private EvalOutcome predict(
-      RowSender sender,
-      TopicTail<byte[]> rejected,
-      CheckpointManifest checkpoint,
-      double trainSeconds) {
+      RowSender sender, TopicTail<byte[]> rejected, long version, double trainSeconds) {
     JsonRows json = new JsonRows(task);
     List<Map<String, String>> rows = data.test();
     Map<String, PredictionMessage> answers = new HashMap<>();
@@ -130,12 +127,12 @@ final class EvalTestRows {
         }
       }
     }
-    return score(answers, checkpoint, trainSeconds, (ended - started) / 1e9);
+    return score(answers, version, trainSeconds, (ended - started) / 1e9);
   }
 
   private EvalOutcome score(
       Map<String, PredictionMessage> answers,
-      CheckpointManifest checkpoint,
+      long version,
       double trainSeconds,
       double predictSeconds) {
     boolean classes = task.type() == TaskType.CLASSIFICATION;
@@ -158,7 +155,7 @@ final class EvalTestRows {
       extrapolated += prediction.extrapolated() == null ? 0 : 1;
       boolean valid =
           answer != null
-              && prediction.checkpoint().version() >= checkpoint.version()
+              && prediction.checkpoint().version() >= version
               && (classes ? task.labels().contains(answer.label()) : isFinite(answer.value()));
       answered.add(new AnsweredRow(truth, valid ? answer : null));
       if (!valid) {
@@ -177,7 +174,7 @@ final class EvalTestRows {
         extrapolated,
         trainSeconds,
         predictSeconds,
-        checkpoint.version(),
+        version,
         null);
   }
 

@@ -31,7 +31,7 @@ record UsableRows(EvalData data, int refused, List<String> remarks) {
     List<Map<String, String>> train = usable(task, all.train(), "training", remarks);
     List<Map<String, String>> test = usable(task, all.test(), "test", remarks);
     List<Map<String, String>> calibration = usable(task, all.calibration(), "calibration", remarks);
-    if (train.isEmpty() || test.isEmpty()) {
+    if (train.isEmpty() && !all.train().isEmpty() || test.isEmpty()) {
       throw new CliException(
           "%s leaves no rows to train or to test. %s", all.name(), String.join(" ", remarks));
     }

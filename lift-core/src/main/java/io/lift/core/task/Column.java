@@ -27,7 +27,7 @@ public record Column(
     DateSource date,
     List<String> missing) {
   /** Longest rendered value of a text column, in characters. */
-  public static final int MAX_TEXT = 256;
+  public static final int MAX_TEXT = 2048;
 
   public Column {
     categories = categories == null ? List.of() : List.copyOf(categories);

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The attention of one pass: {@code softmax(Q K^T / sqrt(S)) V}, causal or under the tokens' own
- * mask. Masks and rotary tables are shared by the layers and computed once. Dimensions are those of
- * {@link Decoder}; G = H / K query heads share a key head, and A is the query length: the number of
- * last positions, of T, that attend.
+ * The attention of one pass: {@code softmax(Q K^T / sqrt(S)) V}, causal unless in an encoder, or
+ * under the tokens' own mask. Masks and rotary tables are shared by the layers and computed once.
+ * Dimensions are those of {@link Decoder}; G = H / K query heads share a key head, and A is the
+ * query length: the number of last positions, of T, that attend.
  */
 final class Attention {
   private final Decoder decoder;
@@ -224,7 +224,7 @@ final class Attention {
           config.queriesPerKey() == 1
               ? mask
               : mask.tile(new long[] {1, 1, config.queriesPerKey(), 1});
-    } else if (queryLength > 1) {
+    } else if (queryLength > 1 && !config.encoder()) {
       mask = decoder.causalMask(queryLength, tokens.length());
     }
     if (paddingMask == null) {

@@ -17,13 +17,20 @@ import java.util.stream.Stream;
  *
  * @param members M
  * @param embedding (M * V, D)
- * @param positions learned positions, (P, D), or null
+ * @param positions learned positions, (P, D), or null; of an encoder with the type of its tokens
+ * @param embeddingNorm of an encoder's embedded tokens, or null
  * @param layers from input to output
- * @param norm before the head
- * @param head (M, D, V)
+ * @param norm before the head; null for an encoder
+ * @param head (M, D, V); null for an encoder
  */
 public record DecoderWeights(
-    int members, NDArray embedding, NDArray positions, List<Layer> layers, Norm norm, Linear head) {
+    int members,
+    NDArray embedding,
+    NDArray positions,
+    Norm embeddingNorm,
+    List<Layer> layers,
+    Norm norm,
+    Linear head) {
 
   /**
    * A norm's parameters, in float32.
@@ -36,13 +43,14 @@ public record DecoderWeights(
   /**
    * One decoder layer.
    *
-   * @param inputNorm before attention
+   * @param inputNorm before attention; in an encoder after it
    * @param query (M, D, H * S)
    * @param keyValue (M, D, 2 * K * S)
    * @param queryNorm of each head, or null
    * @param keyNorm of each head, or null
    * @param output (M, H * S, D)
-   * @param mlpNorm before the MLP; null where the MLP reads the input of the attention
+   * @param mlpNorm before the MLP, in an encoder after it; null where the MLP reads the input of
+   *     the attention
    * @param up (M, D, 2 * I), or (M, D, I) without a gate
    * @param down (M, I, D)
    */
@@ -73,11 +81,18 @@ public record DecoderWeights(
    * @param tied whether the head is the embedding table, which is then counted once
    */
   public long parameters(boolean tied) {
-    Stream<NDArray> outer = Stream.of(embedding, positions, norm.gain(), norm.bias(), head.bias());
+    Stream<NDArray> outer =
+        Stream.of(
+                Stream.of(embedding, positions),
+                Stream.of(embeddingNorm, norm)
+                    .filter(Objects::nonNull)
+                    .flatMap(each -> Stream.of(each.gain(), each.bias())),
+                head == null
+                    ? Stream.<NDArray>of()
+                    : Stream.of(tied ? null : head.weight(), head.bias()))
+            .flatMap(arrays -> arrays);
     Stream<NDArray> inner = layers.stream().flatMap(Layer::arrays);
-    long ofHead = tied ? 0 : head.weight().size();
-    return ofHead
-        + Stream.concat(outer, inner).filter(Objects::nonNull).mapToLong(NDArray::size).sum();
+    return Stream.concat(outer, inner).filter(Objects::nonNull).mapToLong(NDArray::size).sum();
   }
 
   /** The type in which the products are computed. */
@@ -113,6 +128,7 @@ public record DecoderWeights(
     return new DecoderWeights(
         members,
         table.reshape(new Shape((long) members * layout.vocabulary(), config.hiddenSize())),
+        null,
         null,
         layers,
         norm,

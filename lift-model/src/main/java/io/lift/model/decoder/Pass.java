@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.SparseFormat;
 import io.lift.checkpoint.published.DecoderConfig;
 import io.lift.checkpoint.published.Projection;
 import io.lift.checkpoint.published.PublishedLinear;
+import io.lift.checkpoint.published.Residual;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,6 +60,9 @@ public final class Pass {
       x = x.add(rows(weights.positions(), attention.positions()));
     }
     x = x.toType(DataType.FLOAT32, false);
+    if (weights.embeddingNorm() != null) {
+      x = exactNorm(x, weights.embeddingNorm(), decoder.widthMean());
+    }
     return drop(x.reshape(weights.members(), -1, config.hiddenSize()));
   }
 
@@ -75,7 +79,10 @@ public final class Pass {
     int queryLength = l == config.layers() - 1 ? outputLength : tokens.length();
 
     // attention
-    NDArray h = norm(x, layer.inputNorm(), decoder.widthMean());
+    NDArray h =
+        config.residual() == Residual.POST_NORM
+            ? x.toType(weights.type(), false)
+            : norm(x, layer.inputNorm(), decoder.widthMean());
     NDArray queryInput = last(h, queryLength);
     NDArray q =
         heads(
@@ -97,12 +104,19 @@ public final class Pass {
     mixed = mixed.reshape(weights.members(), -1, config.inputSize(Projection.OUTPUT));
     NDArray attended = drop(apply(l, Projection.OUTPUT, layer.output(), mixed, queryLength));
     x = last(x, queryLength);
-    if (!config.parallel()) {
-      x = x.add(attended);
+    switch (config.residual()) {
+      case PRE_NORM -> {
+        x = x.add(attended);
+        h = norm(x, layer.mlpNorm(), decoder.widthMean());
+      }
+      case POST_NORM -> {
+        x = exactNorm(x.add(attended), layer.inputNorm(), decoder.widthMean());
+        h = x.toType(weights.type(), false);
+      }
+      case PARALLEL -> h = queryInput;
     }
 
     // MLP
-    h = config.parallel() ? queryInput : norm(x, layer.mlpNorm(), decoder.widthMean());
     NDArray inner = apply(l, Projection.UP, layer.up(), h, queryLength);
     if (config.gated()) {
       NDList gateUp = inner.split(new long[] {config.intermediateSize()}, 2);
@@ -111,7 +125,11 @@ public final class Pass {
       inner = Activations.apply(config.activation(), inner);
     }
     x = x.add(drop(apply(l, Projection.DOWN, layer.down(), inner, queryLength)));
-    return config.parallel() ? x.add(attended) : x;
+    return switch (config.residual()) {
+      case PRE_NORM -> x;
+      case PARALLEL -> x.add(attended);
+      case POST_NORM -> exactNorm(x, layer.mlpNorm(), decoder.widthMean());
+    };
   }
 
   /**
@@ -200,19 +218,22 @@ public final class Pass {
   }
 
   private NDArray norm(NDArray x, DecoderWeights.Norm norm, NDArray mean) {
+    return exactNorm(x, norm, mean).toType(weights.type(), false);
+  }
+
+  /** In the type of x, float32 for an RMSNorm. */
+  private NDArray exactNorm(NDArray x, DecoderWeights.Norm norm, NDArray mean) {
     if (norm.bias() != null) {
       NDArray gain = norm.gain().reshape(-1);
       NDArray bias = norm.bias().reshape(-1);
       return x.getNDArrayInternal()
           .layerNorm(x, gain.getShape(), gain, bias, (float) config.normEps())
-          .get(0)
-          .toType(weights.type(), false);
+          .get(0);
     }
     // RMSNorm (arXiv 1910.07467): x / sqrt(mean(x^2) + eps) * gain
     x = x.toType(DataType.FLOAT32, false);
     NDArray meanSquare = x.mul(x).matMul(mean);
-    NDArray normed = x.mul(Scalars.power(meanSquare.add(config.normEps()), -0.5)).mul(norm.gain());
-    return normed.toType(weights.type(), false);
+    return x.mul(Scalars.power(meanSquare.add(config.normEps()), -0.5)).mul(norm.gain());
   }
 
   /** (M, R / M * n, heads * S) to (R, n, heads, S). */

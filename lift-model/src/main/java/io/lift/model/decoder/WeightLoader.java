@@ -68,15 +68,25 @@ public final class WeightLoader {
 
   private DecoderWeights load() {
     NDArray embedding = retained(() -> inType(names.embeddingTable()));
-    NDArray positions =
-        config.rotary() == null ? retained(() -> inType(names.positionTable())) : null;
+    NDArray positions = config.rotary() == null ? retained(this::positions) : null;
+    DecoderWeights.Norm embeddingNorm =
+        config.encoder() ? norm(names.root() + names.embeddingNorm()) : null;
     List<DecoderWeights.Layer> layers = new ArrayList<>();
     for (int l = 0; l < config.layers(); l++) {
       layers.add(layer(l));
     }
+    if (config.encoder()) {
+      return new DecoderWeights(1, embedding, positions, embeddingNorm, layers, null, null);
+    }
     DecoderWeights.Norm norm = norm(names.root() + names.norm());
     Linear head = linear(PublishedLinear.NO_LAYER, Projection.HEAD, embedding);
-    return new DecoderWeights(1, embedding, positions, layers, norm, head);
+    return new DecoderWeights(1, embedding, positions, null, layers, norm, head);
+  }
+
+  /** Learned positions, (P, D). All texts of an encoder are of its first token type. */
+  private NDArray positions() {
+    NDArray table = inType(names.positionTable());
+    return config.encoder() ? table.add(Pass.slice(inType(names.typeTable()), 0, 0, 1)) : table;
   }
 
   private DecoderWeights.Layer layer(int l) {

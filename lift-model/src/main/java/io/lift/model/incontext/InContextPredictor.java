@@ -7,7 +7,6 @@ import io.lift.model.random.SeededRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Answers rows of a classification or regression from labelled rows in context, without training on
@@ -38,6 +37,11 @@ public final class InContextPredictor implements AutoCloseable {
   /** See {@link TransformerWeights#hash}. */
   public String hash() {
     return hash;
+  }
+
+  /** The engine's manager. */
+  NDManager manager() {
+    return manager;
   }
 
   /** Labelled rows that were read, to answer queries from. */
@@ -149,27 +153,6 @@ public final class InContextPredictor implements AutoCloseable {
       from = to;
     }
     return all;
-  }
-
-  /**
-   * Answers each row from the rows of the other folds, as if it were new.
-   *
-   * @param folds the fold of each row; at least two different ones
-   * @return (rows, classes)
-   */
-  public double[][] heldOut(LabelledRows rows, int[] folds, int passes, long seed) {
-    double[][] answers = new double[folds.length][];
-    for (int fold : Arrays.stream(folds).distinct().toArray()) {
-      int[] own = IntStream.range(0, folds.length).filter(r -> folds[r] == fold).toArray();
-      int[] others = IntStream.range(0, folds.length).filter(r -> folds[r] != fold).toArray();
-      try (Context context = read(rows.subset(others), passes, seed)) {
-        double[][] given = context.probabilities(rows.subset(own).cells());
-        for (int i = 0; i < own.length; i++) {
-          answers[own[i]] = given[i];
-        }
-      }
-    }
-    return answers;
   }
 
   @Override

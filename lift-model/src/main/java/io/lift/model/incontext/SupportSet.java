@@ -2,8 +2,10 @@ package io.lift.model.incontext;
 
 import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.core.prompt.NumberGrid;
+import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
-import io.lift.model.incontext.InContextPredictor.Context;
+import io.lift.model.incontext.InContextReader.Context;
+import io.lift.model.incontext.texts.LabelMeanings;
 import io.lift.model.method.StratifiedSample;
 import io.lift.model.text.Sequence;
 import io.lift.model.text.TableEncoder;
@@ -17,10 +19,10 @@ import java.util.stream.IntStream;
  * The labelled rows of a task that the in-context model answers from: all rows of a round, or a
  * {@link StratifiedSample} of them.
  *
- * @param rows cells with their labels
+ * @param rows cells and texts with their labels
  * @param indices of the rows among all rows of the round; null from a checkpoint
  */
-public record SupportSet(LabelledRows rows, int[] indices) {
+public record SupportSet(SupportRows rows, int[] indices) {
   /** Rows that a checkpoint stores at most. */
   public static final int MAX_ROWS = 1000;
 
@@ -32,14 +34,16 @@ public record SupportSet(LabelledRows rows, int[] indices) {
   private static final int PASSES_OF_FEW = 4;
   private static final int PASSES_OF_MANY = 2;
 
+  private static final Prompt NO_PROMPT = new Prompt("", new int[0]);
+
   /** Fewer rows cannot be divided into folds. */
   private static final int MIN_ROWS = 8;
 
-  /** Whether the in-context model can read a task: not too many labels, and no free text. */
+  /** Whether the in-context model can read a task: not too many labels, no numbers in decimals. */
   public static boolean fits(TaskLanguage language, TaskEncoder encoder) {
     return language.candidates().size() <= LabelledRows.MAX_LABELS
         && encoder instanceof TableEncoder table
-        && table.allInColumns();
+        && table.readsAllColumns();
   }
 
   /**
@@ -49,17 +53,24 @@ public record SupportSet(LabelledRows rows, int[] indices) {
    * @param fresh how many rows are fresh
    * @param answers the token of each label, or of each cell of the target's grid
    * @param numbers whether this is a regression
+   * @param meanings of the labels; null for none
    * @return empty if there are too few rows
    */
   public static Optional<SupportSet> of(
-      TableEncoder encoder, Sequence[] sequences, int fresh, int[] answers, boolean numbers) {
+      TableEncoder encoder,
+      Sequence[] sequences,
+      int fresh,
+      int[] answers,
+      boolean numbers,
+      LabelMeanings meanings) {
     if (sequences.length < MIN_ROWS) {
       return Optional.empty();
     }
     int[] labels = Arrays.stream(sequences).mapToInt(row -> label(answers, row.last())).toArray();
     int[] indices = StratifiedSample.of(labels, fresh, MAX_ROWS);
     Sequence[] chosen = Arrays.stream(indices).mapToObj(i -> sequences[i]).toArray(Sequence[]::new);
-    return Optional.of(new SupportSet(labelled(encoder, chosen, answers, numbers), indices));
+    return Optional.of(
+        new SupportSet(labelled(encoder, chosen, answers, numbers, meanings), indices));
   }
 
   /**
@@ -68,21 +79,34 @@ public record SupportSet(LabelledRows rows, int[] indices) {
    * @param sequences at least one
    * @param answers the token of each label, or of each cell of the target's grid
    * @param numbers whether this is a regression
+   * @param meanings of the labels; null for none
    */
   public static SupportSet ofAll(
-      TableEncoder encoder, Sequence[] sequences, int[] answers, boolean numbers) {
-    return new SupportSet(labelled(encoder, sequences, answers, numbers), null);
+      TableEncoder encoder,
+      Sequence[] sequences,
+      int[] answers,
+      boolean numbers,
+      LabelMeanings meanings) {
+    return new SupportSet(labelled(encoder, sequences, answers, numbers, meanings), null);
   }
 
-  private static LabelledRows labelled(
-      TableEncoder encoder, Sequence[] sequences, int[] answers, boolean numbers) {
+  private static SupportRows labelled(
+      TableEncoder encoder,
+      Sequence[] sequences,
+      int[] answers,
+      boolean numbers,
+      LabelMeanings meanings) {
     TokenCells cells = new TokenCells(encoder.columns());
-    return new LabelledRows(
-        cells.categories(),
-        Arrays.stream(sequences).map(row -> cells.of(row.ids())).toArray(int[][]::new),
-        Arrays.stream(sequences).mapToInt(row -> label(answers, row.last())).toArray(),
-        answers.length,
-        numbers);
+    LabelledRows table =
+        new LabelledRows(
+            cells.categories(),
+            Arrays.stream(sequences).map(row -> cells.of(row.ids())).toArray(int[][]::new),
+            Arrays.stream(sequences).mapToInt(row -> label(answers, row.last())).toArray(),
+            answers.length,
+            numbers);
+    List<List<String>> texts =
+        encoder.hasTexts() ? Arrays.stream(sequences).map(Sequence::texts).toList() : null;
+    return new SupportRows(table, texts, meanings);
   }
 
   private static int label(int[] answers, int token) {
@@ -95,12 +119,19 @@ public record SupportSet(LabelledRows rows, int[] indices) {
   /**
    * The support set of a checkpoint.
    *
-   * @param table (rows, columns + 1): cells, then the label
+   * @param stored its rows
    * @param numbers whether this is a regression
+   * @param meanings of the labels; null for none
    * @throws InvalidCheckpointException if the rows are not of this task
    */
-  public static SupportSet ofTable(
-      TableEncoder encoder, int[][] table, int classes, boolean numbers) {
+  public static SupportSet ofStored(
+      TableEncoder encoder,
+      StoredRows stored,
+      int classes,
+      boolean numbers,
+      LabelMeanings meanings) {
+    int[][] table = stored.table();
+    checkTexts(encoder, stored);
     int[] categories = new TokenCells(encoder.columns()).categories();
     for (int[] row : table) {
       boolean fits = row.length == categories.length + 1;
@@ -115,20 +146,37 @@ public record SupportSet(LabelledRows rows, int[] indices) {
     int[][] cells =
         Arrays.stream(table).map(r -> Arrays.copyOf(r, r.length - 1)).toArray(int[][]::new);
     int[] labels = Arrays.stream(table).mapToInt(r -> r[r.length - 1]).toArray();
-    return new SupportSet(new LabelledRows(categories, cells, labels, classes, numbers), null);
+    LabelledRows rows = new LabelledRows(categories, cells, labels, classes, numbers);
+    return new SupportSet(new SupportRows(rows, stored.texts(), meanings), null);
   }
 
-  /** The rows as checkpoints store them, see {@link #ofTable}. */
-  public int[][] table() {
-    return IntStream.range(0, rows.size())
-        .mapToObj(
-            i -> {
-              int[] cells = rows.cells()[i];
-              int[] row = Arrays.copyOf(cells, cells.length + 1);
-              row[cells.length] = rows.labels()[i];
-              return row;
-            })
-        .toArray(int[][]::new);
+  private static void checkTexts(TableEncoder encoder, StoredRows stored) {
+    int width = encoder.texts(NO_PROMPT).size();
+    boolean fits =
+        stored.texts() == null
+            ? width == 0
+            : width > 0
+                && stored.texts().size() == stored.table().length
+                && stored.texts().stream().allMatch(row -> row.size() == width);
+    if (!fits) {
+      throw new InvalidCheckpointException("the checkpoint's texts are not of this task.");
+    }
+  }
+
+  /** The rows as checkpoints store them. */
+  public StoredRows stored() {
+    LabelledRows table = rows.table();
+    int[][] cells =
+        IntStream.range(0, rows.size())
+            .mapToObj(
+                i -> {
+                  int[] own = table.cells()[i];
+                  int[] row = Arrays.copyOf(own, own.length + 1);
+                  row[own.length] = table.labels()[i];
+                  return row;
+                })
+            .toArray(int[][]::new);
+    return new StoredRows(cells, rows.texts());
   }
 
   /** How many rows there are. */
@@ -143,7 +191,7 @@ public record SupportSet(LabelledRows rows, int[] indices) {
    * @return for each row of the round its labels' probabilities; null for rows outside the support
    *     set, and for all rows if the support set is of one fold
    */
-  public double[][] heldOut(InContextPredictor model, int[] folds, long seed) {
+  public double[][] heldOut(InContextReader model, int[] folds, long seed) {
     double[][] answers = new double[folds.length][];
     int[] own = Arrays.stream(indices).map(i -> folds[i]).toArray();
     if (Arrays.stream(own).distinct().count() > 1) {
@@ -168,11 +216,10 @@ public record SupportSet(LabelledRows rows, int[] indices) {
    * Answers queries that may each use some of the rows.
    *
    * @param usable indices of those rows within this set, equally many for each query
-   * @param queries (rows, columns) cells
    * @return (rows, labels), each row summing to 1
    */
   public double[][] probabilities(
-      InContextPredictor model, List<int[]> usable, int[][] queries, long seed) {
+      InContextReader model, List<int[]> usable, List<RowContent> queries, long seed) {
     int passes = passes(usable.isEmpty() ? 0 : usable.get(0).length);
     return model.probabilities(usable.stream().map(rows::subset).toList(), queries, passes, seed);
   }
@@ -182,7 +229,7 @@ public record SupportSet(LabelledRows rows, int[] indices) {
   }
 
   /** Reads all rows, for later queries. */
-  public Context read(InContextPredictor model, long seed) {
+  public Context read(InContextReader model, long seed) {
     return model.read(rows, passes(rows.size()), seed);
   }
 }

@@ -40,6 +40,7 @@ public final class AdapterMerger {
         base.members(),
         base.embedding(),
         base.positions(),
+        base.embeddingNorm(),
         layers,
         base.norm(),
         merged(base.head(), adapter.at(PublishedLinear.NO_LAYER, Projection.HEAD), owner));

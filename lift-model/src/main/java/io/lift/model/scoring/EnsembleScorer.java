@@ -64,7 +64,7 @@ public final class EnsembleScorer {
     List<int[]> tokens = prompts.stream().map(encoder::prompt).toList();
     double[][] mixed = singleTokens ? bySingleToken(tokens) : byLikelihood(tokens);
     if (inContext != null && !tokens.isEmpty()) {
-      addInContext(tokens, mixed);
+      addInContext(prompts, tokens, mixed);
     }
     for (int p = 0; p < mixed.length; p++) {
       mixed[p] = tempered(mixed[p]);
@@ -72,8 +72,8 @@ public final class EnsembleScorer {
     return mixed;
   }
 
-  private void addInContext(List<int[]> prompts, double[][] mixed) {
-    double[][] other = inContext.probabilities(prompts);
+  private void addInContext(List<Prompt> prompts, List<int[]> tokens, double[][] mixed) {
+    double[][] other = inContext.probabilities(prompts, tokens);
     double share = ensemble.inContext();
     for (int p = 0; p < mixed.length; p++) {
       for (int c = 0; c < mixed[p].length; c++) {

@@ -1,7 +1,8 @@
 package io.lift.model.scoring;
 
 import io.lift.core.prompt.Prompt;
-import io.lift.model.incontext.InContextPredictor;
+import io.lift.model.incontext.InContextReader;
+import io.lift.model.incontext.RowContent;
 import io.lift.model.incontext.SupportSet;
 import io.lift.model.incontext.TokenCells;
 import io.lift.model.method.ContextRows;
@@ -13,20 +14,20 @@ import java.util.List;
  * before its prompt. Thread-safe.
  */
 public final class InContextOnlyScorer implements AutoCloseable {
-  private final InContextPredictor model;
+  private final InContextReader model;
   private final SupportSet supportSet;
   private final ContextRows context;
   private final TableEncoder encoder;
   private final TokenCells cells;
   private final long seed;
-  private final InContextPredictor.Context shared; // null where each prompt has rows of its own
+  private final InContextReader.Context shared; // null where each prompt has rows of its own
 
   /**
    * @param supportSet the rows of the context, in its order
    * @param seed of the model's passes
    */
   public InContextOnlyScorer(
-      InContextPredictor model,
+      InContextReader model,
       SupportSet supportSet,
       ContextRows context,
       TableEncoder encoder,
@@ -45,7 +46,10 @@ public final class InContextOnlyScorer implements AutoCloseable {
 
   /** The probability of each label for each prompt: (prompts, labels), rows sum to 1. */
   public double[][] probabilities(List<Prompt> prompts) {
-    int[][] queries = prompts.stream().map(encoder::prompt).map(cells::of).toArray(int[][]::new);
+    List<RowContent> queries =
+        prompts.stream()
+            .map(p -> new RowContent(cells.of(encoder.prompt(p)), encoder.texts(p)))
+            .toList();
     if (shared != null) {
       return shared.probabilities(queries);
     }

@@ -1,6 +1,7 @@
 package io.lift.model.text;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A prompt and its completion in tokens.
@@ -10,10 +11,17 @@ import java.util.Arrays;
  *     token of position 0 of the same grid; {@link #NO_GRID} for all other tokens
  * @param completion number of tokens in the completion, at least 1
  * @param hasEndMark whether the last token is the end mark
+ * @param texts of the row's text columns, where they have no tokens of their own
  */
-public record Sequence(int[] ids, int[] gridStarts, int completion, boolean hasEndMark) {
+public record Sequence(
+    int[] ids, int[] gridStarts, int completion, boolean hasEndMark, List<String> texts) {
   /** The grid start of a token that is not a grid position. */
   public static final int NO_GRID = -1;
+
+  /** A row whose columns all have tokens. */
+  public Sequence(int[] ids, int[] gridStarts, int completion, boolean hasEndMark) {
+    this(ids, gridStarts, completion, hasEndMark, List.of());
+  }
 
   /** The number of tokens. */
   public int length() {

@@ -7,6 +7,7 @@ import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.Column;
+import io.lift.core.task.ColumnType;
 import io.lift.core.task.PlainText;
 import io.lift.core.task.Sentence;
 import io.lift.core.task.TaskSpec;
@@ -14,11 +15,13 @@ import io.lift.core.task.TaskType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Tokenizes the sentences of one task for the embedded model. A column's name and value are one
- * token: {@code x3=57}, {@code x5=red}. A row has one token per column and one for the question.
- * Free text and decimal numbers are written as text after the name.
+ * token: {@code x3=57}, {@code x5=red}. A row has one token per column and one for the question. Of
+ * a text column that is its name; its text is read apart, see {@link #texts}. Decimal numbers are
+ * written as text after the name.
  *
  * <p>The order of the tokens: the base vocabulary, the labels, and the words of the categories if
  * the task learns to generate rows. Input tokens follow, which no answer contains: the literals of
@@ -31,7 +34,8 @@ public final class TableEncoder implements TaskEncoder {
   private final TableTokenizer promptTokenizer;
   private final TableTokenizer answerTokenizer;
   private final TableSentence sentence;
-  private final List<TableColumn> slots; // null where values are written as text
+  private final List<TableColumn> slots; // null where values have no tokens of their own
+  private final List<Integer> textSlots;
   private final TaskType type;
   private final TableQuestions questions; // null unless the task learns to generate rows
   private final int vocabulary;
@@ -65,7 +69,12 @@ public final class TableEncoder implements TaskEncoder {
       next = tokens == null ? next : tokens.end();
     }
     slots = columns;
-    sentence = new TableSentence(template, promptTokenizer, slots);
+    textSlots =
+        IntStream.range(0, slots.size())
+            .filter(s -> task.features().get(template.slots().get(s)).type() == ColumnType.TEXT)
+            .boxed()
+            .toList();
+    sentence = new TableSentence(template, promptTokenizer, slots, textSlots);
     questions =
         columnLanguage == null
             ? null
@@ -113,9 +122,22 @@ public final class TableEncoder implements TaskEncoder {
     return initialised;
   }
 
-  /** Whether every column has tokens of its own, so that no value is written as text. */
-  public boolean allInColumns() {
-    return slots.stream().allMatch(column -> column != null);
+  /** Whether the in-context model can read every column: none has numbers in decimals. */
+  public boolean readsAllColumns() {
+    return IntStream.range(0, slots.size())
+        .allMatch(s -> slots.get(s) != null || textSlots.contains(s));
+  }
+
+  /** Whether there are text columns. */
+  public boolean hasTexts() {
+    return !textSlots.isEmpty();
+  }
+
+  /**
+   * The texts of a prompt without its context, one for each text column; empty for a missing one.
+   */
+  public List<String> texts(Prompt prompt) {
+    return sentence.texts(prompt);
   }
 
   /** The number of tokens of a prompt without free text and context. */
@@ -171,7 +193,7 @@ public final class TableEncoder implements TaskEncoder {
       ids[prompt.length() + i] = id;
       gridStarts[prompt.length() + i] = onGrid ? answerTokenizer.integerToken(0) : Sequence.NO_GRID;
     }
-    return new Sequence(ids, gridStarts, answer.length(), ends && withEnd);
+    return new Sequence(ids, gridStarts, answer.length(), ends && withEnd, texts(example.prompt()));
   }
 
   @Override

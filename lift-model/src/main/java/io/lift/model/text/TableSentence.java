@@ -10,8 +10,9 @@ import java.util.stream.IntStream;
 
 /**
  * Tokenizes the sentence of a table's rows: one token per literal part, and one per column for name
- * and value. The columns may be in another order than in the template. Text that does not follow
- * the sentence is written in the base vocabulary. Immutable.
+ * and value. The columns may be in another order than in the template. A text column has its name
+ * only: its text is read apart, see {@link #texts}. Text that does not follow the sentence is
+ * written in the base vocabulary. Immutable.
  */
 final class TableSentence {
   private static final Pattern GRID_POSITION = Pattern.compile("[1-9]?[0-9]");
@@ -24,15 +25,23 @@ final class TableSentence {
   private final String[] literals;
   private final String[] names; // by slot; null if the sentence does not list names
   private final String begin; // before the first name
-  private final List<TableColumn> slots; // null where values are written as text
+  private final List<TableColumn> slots; // null where values have no tokens of their own
+  private final List<Integer> textSlots; // of the text columns
 
   /**
    * @param tokenizer has a token for each of the sentence's literals
-   * @param slots the columns in the order of the sentence; null where values are written as text
+   * @param slots the columns in the order of the sentence; null for texts and for numbers that are
+   *     written in decimals
+   * @param textSlots places of the text columns among them
    */
-  TableSentence(Sentence sentence, TableTokenizer tokenizer, List<TableColumn> slots) {
+  TableSentence(
+      Sentence sentence,
+      TableTokenizer tokenizer,
+      List<TableColumn> slots,
+      List<Integer> textSlots) {
     this.tokenizer = tokenizer;
     this.slots = slots;
+    this.textSlots = textSlots;
     literals = sentence.literals().toArray(String[]::new);
     begin = sentence.begin();
     names = begin == null ? null : names(sentence);
@@ -54,6 +63,23 @@ final class TableSentence {
     scanner.sentence();
     scanner.writeText(scanner.text.length()); // whatever does not follow the sentence
     return scanner.out.build();
+  }
+
+  /**
+   * The texts of a prompt's own sentence, in the order of the sentence. A missing one is empty, and
+   * so are all where the prompt does not follow the sentence.
+   */
+  List<String> texts(Prompt prompt) {
+    if (textSlots.isEmpty()) {
+      return List.of();
+    }
+    Scanner scanner = new Scanner(prompt);
+    scanner.stage();
+    scanner.sentence();
+    return textSlots.stream()
+        .map(slot -> scanner.texts[slot])
+        .map(text -> text == null || text.equals(TaskLanguage.MISSING) ? "" : text)
+        .toList();
   }
 
   /** The text of tokens, with grid positions as grid numbers. */
@@ -85,6 +111,7 @@ final class TableSentence {
     final String text;
     final int[] spans;
     final TokenizedText.Builder out = new TokenizedText.Builder();
+    final String[] texts = new String[slots.size()]; // by slot; null where none was read
     int at;
     int span; // index of the next grid number's span
     boolean begun; // whether the text before the first name has been read
@@ -125,6 +152,7 @@ final class TableSentence {
         at = start;
         span = startSpan;
         out.truncate(startLength);
+        Arrays.fill(texts, null);
         return;
       }
       tokenizer.write(text, at, at + question.length(), out);
@@ -169,7 +197,12 @@ final class TableSentence {
         if (to < 0) {
           return false;
         }
-        tokenizer.write(text, at, to, out);
+        if (textSlots.contains(slot)) {
+          texts[slot] = text.substring(from, to);
+          tokenizer.write(text, at, from, out);
+        } else {
+          tokenizer.write(text, at, to, out);
+        }
         at = to;
         return true;
       }

@@ -2,6 +2,7 @@ package io.lift.model.training;
 
 import io.lift.model.decoder.FlatLayout;
 import io.lift.model.ensemble.Ensemble;
+import io.lift.model.incontext.StoredRows;
 
 /**
  * What a fine-tuning needs to continue and a scorer to serve. {@link CheckpointCodec} makes a file
@@ -65,13 +66,12 @@ public record Checkpoint(State state, Provenance provenance, Support support) {
   /**
    * Labelled rows that answers are based on.
    *
-   * @param rows the support set of the in-context model, (rows, columns + 1): cells, then the
-   *     label; null where that model has no weight
+   * @param rows the support set of the in-context model; null where that model has no weight
    * @param inContextModel the hash of the in-context model; null with the rows
    * @param context rows that stand before prompts, as {@link io.lift.model.method.ContextRows}
    *     writes them; null for none
    */
-  public record Support(int[][] rows, String inContextModel, String context) {
+  public record Support(StoredRows rows, String inContextModel, String context) {
     /** No rows. */
     public static final Support NONE = new Support(null, null, null);
   }

@@ -1,5 +1,8 @@
 package io.lift.model.training;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lift.checkpoint.CheckpointFormat;
 import io.lift.checkpoint.CheckpointNames;
 import io.lift.checkpoint.InvalidCheckpointException;
@@ -9,6 +12,7 @@ import io.lift.checkpoint.Safetensors;
 import io.lift.model.decoder.FlatLayout;
 import io.lift.model.decoder.ParameterLayout.Entry;
 import io.lift.model.ensemble.Ensemble;
+import io.lift.model.incontext.StoredRows;
 import io.lift.model.training.Checkpoint.Moments;
 import io.lift.model.training.Checkpoint.Provenance;
 import io.lift.model.training.Checkpoint.RoundPosition;
@@ -17,6 +21,7 @@ import io.lift.model.training.Checkpoint.Support;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,6 +32,8 @@ import java.util.TreeMap;
  * was reset, and the support set.
  */
 public final class CheckpointCodec {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private CheckpointCodec() {}
 
   /** The file; equal checkpoints give equal bytes. */
@@ -48,7 +55,7 @@ public final class CheckpointCodec {
       tensors.put(CheckpointNames.secondMoment(m), vector(state.optimizer().second(), m, size));
     }
     if (checkpoint.support().rows() != null) {
-      tensors.put(CheckpointNames.SUPPORT_SET, table(checkpoint.support().rows()));
+      tensors.put(CheckpointNames.SUPPORT_SET, table(checkpoint.support().rows().table()));
     }
     return new Safetensors(metadata(checkpoint), tensors).toBytes();
   }
@@ -76,6 +83,9 @@ public final class CheckpointCodec {
     }
     if (support.rows() != null) {
       metadata.put(CheckpointNames.IN_CONTEXT_MODEL, support.inContextModel());
+      if (support.rows().texts() != null) {
+        metadata.put(CheckpointNames.TEXTS, json(support.rows().texts()));
+      }
     }
     if (support.context() != null) {
       metadata.put(CheckpointNames.CONTEXT, support.context());
@@ -185,7 +195,24 @@ public final class CheckpointCodec {
     String model = target.inContextModel();
     String found = file.metadata().getOrDefault(CheckpointNames.IN_CONTEXT_MODEL, "unknown");
     expect("in-context model", model, found);
-    return new Support(table(rows), model, context);
+    return new Support(new StoredRows(table(rows), texts(file)), model, context);
+  }
+
+  private static String json(List<List<String>> texts) {
+    try {
+      return JSON.writeValueAsString(texts);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<List<String>> texts(Safetensors file) {
+    String texts = file.metadata().get(CheckpointNames.TEXTS);
+    try {
+      return texts == null ? null : JSON.readValue(texts, new TypeReference<>() {});
+    } catch (JsonProcessingException e) {
+      throw new InvalidCheckpointException("the checkpoint's texts cannot be read.");
+    }
   }
 
   private static int[][] table(Safetensors.Tensor tensor) {

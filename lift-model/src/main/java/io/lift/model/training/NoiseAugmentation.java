@@ -34,6 +34,6 @@ public record NoiseAugmentation(
         ids[i] = spikes.contains(ids[i]) || spikes.contains(moved) ? ids[i] : moved;
       }
     }
-    return new Sequence(ids, row.gridStarts(), row.completion(), row.hasEndMark());
+    return new Sequence(ids, row.gridStarts(), row.completion(), row.hasEndMark(), row.texts());
   }
 }

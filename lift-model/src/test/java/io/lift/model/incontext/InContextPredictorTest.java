@@ -187,18 +187,6 @@ class InContextPredictorTest {
   }
 
   @Test
-  void aRowThatIsHeldOutDoesNotKnowItsOwnLabel() {
-    LabelledRows rows = clouds(30);
-    int[] folds = IntStream.range(0, 30).map(r -> r % 3).toArray();
-    int[] labels = rows.labels().clone();
-    labels[7] = 1 - labels[7];
-    LabelledRows other = new LabelledRows(CATEGORIES, rows.cells(), labels, 2);
-    double[] one = predictor.heldOut(rows, folds, 2, 0)[7];
-    double[] two = predictor.heldOut(other, folds, 2, 0)[7];
-    assertThat(two).containsExactly(one, within(1e-6));
-  }
-
-  @Test
   void queriesWithRowsOfTheirOwnAreAnsweredAsOneByOne() {
     LabelledRows all = clouds(60);
     LabelledRows one = all.subset(IntStream.range(0, 20).toArray());

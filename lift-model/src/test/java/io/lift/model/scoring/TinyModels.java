@@ -107,6 +107,7 @@ final class TinyModels {
         1,
         array(config.vocabSize(), config.hiddenSize()),
         config.rotary() == null ? array(config.maxPositions(), config.hiddenSize()) : null,
+        null,
         layers,
         norm(config.hiddenSize()),
         linear(Projection.HEAD, config.headBias()));

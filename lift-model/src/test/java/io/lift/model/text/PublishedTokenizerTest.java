@@ -84,10 +84,10 @@ class PublishedTokenizerTest {
   @Test
   void aTokenizerOfAnotherVocabularyIsRejected() {
     int size = BYTE_LEVEL.size();
-    BYTE_LEVEL.checkFits("tokenizer.json", size);
-    BYTE_LEVEL.checkFits("tokenizer.json", size + 128 - size % 128);
+    BYTE_LEVEL.checkFits(size);
+    BYTE_LEVEL.checkFits(size + 128 - size % 128);
     for (int rows : new int[] {size - 1, 128_256}) {
-      assertThatThrownBy(() -> BYTE_LEVEL.checkFits("tokenizer.json", rows))
+      assertThatThrownBy(() -> BYTE_LEVEL.checkFits(rows))
           .isInstanceOf(InvalidModelException.class)
           .hasMessage(
               "tokenizer.json has %d tokens, but the weights were made for %d: they do not belong"

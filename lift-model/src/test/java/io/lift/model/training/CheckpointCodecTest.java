@@ -10,6 +10,7 @@ import io.lift.checkpoint.Safetensors;
 import io.lift.model.decoder.FlatLayout;
 import io.lift.model.decoder.ParameterLayout.Entry;
 import io.lift.model.ensemble.Ensemble;
+import io.lift.model.incontext.StoredRows;
 import io.lift.model.training.Checkpoint.Moments;
 import io.lift.model.training.Checkpoint.Provenance;
 import io.lift.model.training.Checkpoint.RoundPosition;
@@ -57,7 +58,8 @@ class CheckpointCodecTest {
     assertThat(read.state().rounds()).isEqualTo(new RoundPosition(2, 5, "rows"));
     assertThat(read.state().seed()).isEqualTo(-7);
     assertThat(read.provenance()).isEqualTo(withinARound().provenance());
-    assertThat(read.support().rows()).isDeepEqualTo(new int[][] {{1, -1, 0}, {99, 2, 1}});
+    assertThat(read.support().rows().table()).isDeepEqualTo(new int[][] {{1, -1, 0}, {99, 2, 1}});
+    assertThat(read.support().rows().texts()).containsExactly(List.of("a"), List.of("b"));
     assertThat(read.support().inContextModel()).isEqualTo("model");
     assertThat(read.support().context()).isEqualTo("{}");
     assertThat(CheckpointCodec.encode(read)).isEqualTo(CheckpointCodec.encode(withinARound()));
@@ -142,7 +144,11 @@ class CheckpointCodecTest {
             new RoundPosition(2, 5, "rows"),
             -7),
         new Provenance(Layout.SMALL, Ensemble.of(2), "recipe", "base", "language"),
-        new Support(new int[][] {{1, -1, 0}, {99, 2, 1}}, "model", "{}"));
+        new Support(
+            new StoredRows(
+                new int[][] {{1, -1, 0}, {99, 2, 1}}, List.of(List.of("a"), List.of("b"))),
+            "model",
+            "{}"));
   }
 
   private static float[] numbers(int count) {

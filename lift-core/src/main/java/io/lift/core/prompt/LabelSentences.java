@@ -1,0 +1,46 @@
+package io.lift.core.prompt;
+
+import io.lift.core.task.Column;
+import io.lift.core.task.ColumnType;
+import io.lift.core.task.TaskSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sentences that stand for the labels of a task with texts, so that a model that knows words can
+ * compare a text with them: {@code topic: food}, {@code a saying about food}.
+ */
+public final class LabelSentences {
+  /** A label with fewer letters is a code. */
+  private static final int LEAST_LETTERS = 3;
+
+  private LabelSentences() {}
+
+  /**
+   * The sentences of each label, in their order.
+   *
+   * @return empty for a regression, for a task without text columns, and where labels are codes
+   */
+  public static List<List<String>> of(TaskSpec task) {
+    List<String> texts =
+        task.features().stream()
+            .filter(column -> column.type() == ColumnType.TEXT)
+            .map(Column::name)
+            .toList();
+    boolean words = task.labels().stream().allMatch(LabelSentences::isWord);
+    return texts.isEmpty() || task.labels().isEmpty() || !words
+        ? List.of()
+        : task.labels().stream().map(label -> of(label, task.target().name(), texts)).toList();
+  }
+
+  private static boolean isWord(String label) {
+    return label.codePoints().filter(Character::isLetter).count() >= LEAST_LETTERS;
+  }
+
+  private static List<String> of(String label, String target, List<String> texts) {
+    List<String> sentences = new ArrayList<>();
+    sentences.add(target + ": " + label);
+    texts.forEach(text -> sentences.add("a " + text + " about " + label));
+    return sentences;
+  }
+}
