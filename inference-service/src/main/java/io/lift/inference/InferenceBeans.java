@@ -27,6 +27,7 @@ import io.lift.inference.support.LiveSupport;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.Traces;
 import io.lift.messages.Topics;
+import io.lift.model.encoder.TextReader;
 import io.lift.service.model.ModelConfig;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -80,6 +81,7 @@ public class InferenceBeans {
       BaseModelHolder base, InferenceConfig config, KafkaConnection kafka, SupportMeters meters) {
     LiveSupport support = new LiveSupport(kafka, base, config.support().maxBytes(), meters::read);
     meters.observe(support);
+    meters.observe(() -> base.isOpen() ? base.get().textCounts() : TextReader.Counts.NONE);
     return support;
   }
 

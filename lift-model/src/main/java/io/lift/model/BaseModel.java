@@ -110,6 +110,12 @@ public final class BaseModel implements AutoCloseable {
         NDManager manager = TorchEngine.load().newBaseManager(where);
         return new BaseModel(folder.name(), folder.hash(), config, manager, table, null, null);
       }
+      if (config.encoder()) {
+        throw new InvalidModelException(
+            "The model folder "
+                + path
+                + " is that of an encoder, which reads texts and writes no answers: use a decoder.");
+      }
       return published(folder, config, where, computed);
     }
   }
@@ -148,7 +154,7 @@ public final class BaseModel implements AutoCloseable {
   public static String embeddedStart(TaskLanguage language) {
     Embedded files = Embedded.read();
     TableModel table = files.model();
-    TableEncoder encoder = table.encoder(language, files.config().maxPositions());
+    TableEncoder encoder = table.encoder(language, files.config().maxPositions(), true);
     Ensemble each = Ensemble.of(List.of(NumberEncoding.values()), 1);
     float[] start = table.initial(encoder, each, 0);
     ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * start.length);
@@ -238,7 +244,7 @@ public final class BaseModel implements AutoCloseable {
   }
 
   TableEncoder encoder(TaskLanguage language) {
-    return table.encoder(language, config.maxPositions());
+    return table.encoder(language, config.maxPositions(), name.equals(EMBEDDED));
   }
 
   /** The in-context model as a member of ensembles; null beside any other base model. */
@@ -268,6 +274,11 @@ public final class BaseModel implements AutoCloseable {
     return textReader;
   }
 
+  /** How often texts were read. */
+  public synchronized TextReader.Counts textCounts() {
+    return textReader == null ? TextReader.Counts.NONE : textReader.counts();
+  }
+
   /**
    * What the labels of a task with texts mean; null for a task without texts, a regression, labels
    * without words, and where there is no encoder.
@@ -286,9 +297,9 @@ public final class BaseModel implements AutoCloseable {
 
   /** The encoder of a task's sentences into the cells that the in-context model reads. */
   TableEncoder cellEncoder(TaskLanguage language) {
-    return table != null
+    return name.equals(EMBEDDED)
         ? encoder(language)
-        : new TableEncoder(BaseVocabulary.standard(), language, CELLS_MOST);
+        : new TableEncoder(BaseVocabulary.standard(), language, CELLS_MOST, true);
   }
 
   /** See {@link TableModel#weights}. */

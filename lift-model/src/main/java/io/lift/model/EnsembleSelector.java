@@ -1,5 +1,6 @@
 package io.lift.model;
 
+import io.lift.core.prompt.Example;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.ContextPolicy;
 import io.lift.model.ensemble.Ensemble;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Chooses the members of a task and their weights from its rows: before the first round, between
@@ -31,6 +33,9 @@ final class EnsembleSelector {
   /** A number encoding of less weight is removed, because it costs more time than it is worth. */
   private static final double MIN_WEIGHT = 0.05;
 
+  /** Rows whose lengths are measured. */
+  private static final int MEASURED_ROWS = 100;
+
   /** Steps of a task whose only columns are texts: they are read beside the members. */
   private static final int STEPS_OF_TEXTS = 5;
 
@@ -38,6 +43,7 @@ final class EnsembleSelector {
   private final TaskLanguage language;
   private final TaskEncoder encoder;
   private final TrainingRecipe recipe;
+  private double textTokens; // tokens of a mean row of texts that are read letter by letter
 
   EnsembleSelector(
       BaseModel base, TaskLanguage language, TaskEncoder encoder, TrainingRecipe recipe) {
@@ -58,6 +64,23 @@ final class EnsembleSelector {
   /** Whether the budget decides the number of members. */
   private boolean byBudget() {
     return recipe.members() == 0 && encoder instanceof TableEncoder;
+  }
+
+  /**
+   * Measures the rows of a round. Where texts are read letter by letter, their length decides how
+   * much a budget covers.
+   */
+  void measure(List<Example> rows) {
+    if (!(encoder instanceof TableEncoder table) || table.readsAllColumns()) {
+      return;
+    }
+    int step = Math.max(1, rows.size() / MEASURED_ROWS);
+    textTokens =
+        IntStream.range(0, rows.size())
+            .filter(i -> i % step == 0)
+            .map(i -> table.prompt(rows.get(i).prompt().withContext(List.of())).length)
+            .average()
+            .orElse(0);
   }
 
   /**
@@ -100,7 +123,8 @@ final class EnsembleSelector {
   private double tokens() {
     ContextPolicy context = recipe.method().context();
     int sentences = context == null ? 1 : 1 + context.rows();
-    return (double) recipe.batch() * sentences * ((TableEncoder) encoder).tokensPerRow();
+    double tokens = Math.max(textTokens, ((TableEncoder) encoder).tokensPerRow());
+    return recipe.batch() * sentences * tokens;
   }
 
   /**

@@ -167,6 +167,7 @@ public final class FineTuning implements AutoCloseable {
     RowReader rows =
         new RowReader(language, recipe.method(), encoder, withEnd, recipe.seed(), all, rowsBefore);
     boolean first = rounds.done() == 0;
+    selector.measure(all);
     if (rounds.step() == 0) {
       ensemble.selectMembers(fresh, first);
     }

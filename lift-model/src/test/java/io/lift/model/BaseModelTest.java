@@ -47,9 +47,9 @@ class BaseModelTest {
     assertSentence(folder.toString(), "cpu", "has no readable config.json.");
     EmbeddedModelRecipe.main(new String[] {folder.toString()});
 
-    edit("config.json", "\"llama\"", "\"bert\"");
-    assertSentence(folder.toString(), "cpu", "config.json has model_type bert");
-    edit("config.json", "\"bert\"", "\"llama\"");
+    edit("config.json", "\"llama\"", "\"mamba\"");
+    assertSentence(folder.toString(), "cpu", "config.json has model_type mamba");
+    edit("config.json", "\"mamba\"", "\"llama\"");
     edit("config.json", "\"hidden_size\" : 64", "\"hidden_size\" : 32");
     assertSentence(folder.toString(), "cpu", "model.safetensors lacks tensor model.embed_tokens");
     edit("config.json", "\"hidden_size\" : 32", "\"hidden_size\" : 64");

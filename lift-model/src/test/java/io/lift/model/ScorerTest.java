@@ -101,7 +101,7 @@ class ScorerTest {
             LANGUAGE.task().features(),
             Column.category("same", List.of("maybe", "never")));
     TableEncoder encoder =
-        new TableEncoder(BaseVocabulary.standard(), other, base.config().maxPositions());
+        new TableEncoder(BaseVocabulary.standard(), other, base.config().maxPositions(), false);
     Ensemble one = Ensemble.of(1);
     float[] parameters = base.initial(encoder, one, 3);
     try (EmbeddedScorer scorer =

@@ -1,6 +1,8 @@
 package io.lift.inference.metrics;
 
 import io.lift.inference.support.LiveSupport;
+import io.lift.model.encoder.TextReader;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,8 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
-/** Meters of the labelled rows that answers are based on. */
+/** Meters of the labelled rows that answers are based on, and of their texts. */
 @Singleton
 public class SupportMeters {
   private static final Duration[] TIMES = {
@@ -37,6 +41,27 @@ public class SupportMeters {
         Gauge.builder("lift.support.pace", support::steps)
             .description(
                 "steps from one reading of a window of labelled rows to the next, 1 if it keeps up")
+            .register(meters));
+  }
+
+  /**
+   * Measures how often texts are read.
+   *
+   * @param counts of all texts since the start
+   */
+  public void observe(Supplier<TextReader.Counts> counts) {
+    texts("kept", counts, TextReader.Counts::kept);
+    texts("new", counts, TextReader.Counts::fresh);
+  }
+
+  private void texts(
+      String result,
+      Supplier<TextReader.Counts> counts,
+      ToDoubleFunction<TextReader.Counts> which) {
+    gauges.add(
+        FunctionCounter.builder("lift.texts.read", counts, from -> which.applyAsDouble(from.get()))
+            .description("texts that were asked for, which had been read before or were new")
+            .tag("result", result)
             .register(meters));
   }
 

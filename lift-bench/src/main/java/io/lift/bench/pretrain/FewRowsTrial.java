@@ -56,7 +56,7 @@ final class FewRowsTrial {
     this.queried = Arrays.copyOfRange(order, size, Math.min(order.length, size + MOST_QUERIES));
     this.task = table.task(labelled);
     this.language = new TaskLanguage(task);
-    TableEncoder encoder = new TableEncoder(BaseVocabulary.standard(), language, LONGEST);
+    TableEncoder encoder = new TableEncoder(BaseVocabulary.standard(), language, LONGEST, false);
     this.tokens = new TokenCells(encoder.columns());
     this.labels =
         table.regression()

@@ -89,9 +89,10 @@ public final class TableModel {
    * The encoder of a task's sentences.
    *
    * @param maxLength longest sequence, in tokens
+   * @param inContext whether there is an in-context model, which reads texts
    */
-  public TableEncoder encoder(TaskLanguage language, int maxLength) {
-    return new TableEncoder(vocabulary, language, maxLength);
+  public TableEncoder encoder(TaskLanguage language, int maxLength, boolean inContext) {
+    return new TableEncoder(vocabulary, language, maxLength, inContext);
   }
 
   /**

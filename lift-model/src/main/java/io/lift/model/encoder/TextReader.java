@@ -64,9 +64,21 @@ public final class TextReader implements AutoCloseable {
     return all;
   }
 
-  /** How often a text had been read before. */
-  public CacheStats stats() {
-    return cache.stats();
+  /**
+   * How often texts were asked for.
+   *
+   * @param kept that had been read before
+   * @param fresh that were read then
+   */
+  public record Counts(long kept, long fresh) {
+    /** Of a reader that has not been opened. */
+    public static final Counts NONE = new Counts(0, 0);
+  }
+
+  /** How often texts were asked for. */
+  public Counts counts() {
+    CacheStats stats = cache.stats();
+    return new Counts(stats.hitCount(), stats.missCount());
   }
 
   @Override

@@ -19,9 +19,10 @@ import java.util.stream.IntStream;
 
 /**
  * Tokenizes the sentences of one task for the embedded model. A column's name and value are one
- * token: {@code x3=57}, {@code x5=red}. A row has one token per column and one for the question. Of
- * a text column that is its name; its text is read apart, see {@link #texts}. Decimal numbers are
- * written as text after the name.
+ * token: {@code x3=57}, {@code x5=red}. A row has one token per column and one for the question.
+ * Decimal numbers are written as text after the name. So are texts, unless the in-context model
+ * reads the task: then a text column has its name only, and its text is read apart, see {@link
+ * #texts}.
  *
  * <p>The order of the tokens: the base vocabulary, the labels, and the words of the categories if
  * the task learns to generate rows. Input tokens follow, which no answer contains: the literals of
@@ -43,9 +44,11 @@ public final class TableEncoder implements TaskEncoder {
 
   /**
    * @param maxLength longest sequence of the model, in tokens; of longer prompts the end is kept
+   * @param inContext whether there is an in-context model, which reads texts
    * @throws InvalidModelException if the task learns to generate rows and its numbers are decimal
    */
-  public TableEncoder(BaseVocabulary base, TaskLanguage language, int maxLength) {
+  public TableEncoder(
+      BaseVocabulary base, TaskLanguage language, int maxLength, boolean inContext) {
     TaskSpec task = language.task();
     Sentence template = Sentence.of(task);
     List<String> labels = task.labels().stream().map(PlainText::of).toList();
@@ -69,11 +72,16 @@ public final class TableEncoder implements TaskEncoder {
       next = tokens == null ? next : tokens.end();
     }
     slots = columns;
-    textSlots =
+    List<Integer> texts =
         IntStream.range(0, slots.size())
             .filter(s -> task.features().get(template.slots().get(s)).type() == ColumnType.TEXT)
             .boxed()
             .toList();
+    boolean apart =
+        inContext
+            && task.training().methodOrPlain().usesPretrained()
+            && texts.size() + columns().size() == slots.size();
+    textSlots = apart ? texts : List.of();
     sentence = new TableSentence(template, promptTokenizer, slots, textSlots);
     questions =
         columnLanguage == null
@@ -122,19 +130,20 @@ public final class TableEncoder implements TaskEncoder {
     return initialised;
   }
 
-  /** Whether the in-context model can read every column: none has numbers in decimals. */
+  /** Whether every column has tokens of its own or texts that are read apart. */
   public boolean readsAllColumns() {
     return IntStream.range(0, slots.size())
         .allMatch(s -> slots.get(s) != null || textSlots.contains(s));
   }
 
-  /** Whether there are text columns. */
+  /** Whether there are texts that are read apart. */
   public boolean hasTexts() {
     return !textSlots.isEmpty();
   }
 
   /**
-   * The texts of a prompt without its context, one for each text column; empty for a missing one.
+   * The texts of a prompt without its context that are read apart, one for each text column; empty
+   * for a missing one.
    */
   public List<String> texts(Prompt prompt) {
     return sentence.texts(prompt);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class TableEncoderTest {
   private static final BaseVocabulary BASE = BaseVocabulary.standard();
   private static final TaskLanguage SIGNS = Examples.signs();
-  private final TableEncoder encoder = new TableEncoder(BASE, SIGNS, 1024);
+  private final TableEncoder encoder = new TableEncoder(BASE, SIGNS, 1024, false);
 
   @Test
   void aRowHasOneTokenForEachColumnAndOneForTheQuestion() {
@@ -30,7 +30,7 @@ class TableEncoderTest {
     TaskLanguage twoNumbers =
         Examples.language(
             TaskType.CLASSIFICATION, SIGNS.task().features().subList(0, 3), SIGNS.task().target());
-    TableEncoder own = new TableEncoder(BASE, twoNumbers, 1024);
+    TableEncoder own = new TableEncoder(BASE, twoNumbers, 1024, false);
     List<TableColumn> columns = own.columns();
     int[] ids = own.prompt(twoNumbers.prompt(new Row(values, null, 0)));
     assertThat(ids).hasSize(4).hasSize(own.tokensPerRow());
@@ -68,7 +68,7 @@ class TableEncoderTest {
   @Test
   void aRegressionAnswersInTheBasesIntegersWhichMayMove() {
     TaskLanguage line = Examples.line();
-    TableEncoder own = new TableEncoder(BASE, line, 1024);
+    TableEncoder own = new TableEncoder(BASE, line, 1024, false);
     Sequence row = own.training(Examples.line(1, 5).get(0).example(), false);
     assertThat(row.completion()).isEqualTo(1);
     assertThat(row.last()).isBetween(BASE.integer(0), BASE.integer(99));
@@ -92,7 +92,7 @@ class TableEncoderTest {
     assertThat(one).startsWith(alone).endsWith(alone).hasSize(2 * alone.length + 1);
     assertThat(one[alone.length]).isEqualTo(encoder.answer((String) rows.get(1).target())[0]);
 
-    TableEncoder narrow = new TableEncoder(BASE, SIGNS, 60);
+    TableEncoder narrow = new TableEncoder(BASE, SIGNS, 60, false);
     int[] many = narrow.prompt(asked.withContext(shown));
     assertThat(many.length).isBetween(40, 59);
     assertThat(many).endsWith(alone).startsWith(first(encoder, many, shown));
@@ -132,7 +132,7 @@ class TableEncoderTest {
     for (TemplateSpec template :
         List.of(TemplateSpec.paper(), new TemplateSpec(TemplateSpec.Style.STAGED, null))) {
       TaskLanguage staged = new TaskLanguage(SIGNS.task().toBuilder().template(template).build());
-      TableEncoder own = new TableEncoder(BASE, staged, 1024);
+      TableEncoder own = new TableEncoder(BASE, staged, 1024, false);
       Row row = new Row(Map.of("a", 1.0, "b", -1.0, "colour", "red"), null, 0);
 
       int[] synthetic = own.prompt(staged.syntheticPrompt(2, row));
@@ -153,7 +153,7 @@ class TableEncoderTest {
   void numbersInDecimalNotationAreWrittenOutBehindTheirName() {
     TaskLanguage decimal =
         new TaskLanguage(SIGNS.task().toBuilder().numbers(NumberFormat.fixed(2)).build());
-    TableEncoder own = new TableEncoder(BASE, decimal, 1024);
+    TableEncoder own = new TableEncoder(BASE, decimal, 1024, false);
     Prompt prompt = decimal.prompt(new Row(Map.of("a", -1.25, "b", 2.0), null, 0));
     assertThat(own.decode(own.prompt(prompt))).isEqualTo(prompt.text());
     assertThat(own.columns()).hasSize(1);
@@ -172,7 +172,7 @@ class TableEncoderTest {
                 Column.number("year", years),
                 Column.number("share", shares)),
             SIGNS.task().target());
-    assertThat(new TableEncoder(BASE, language, 1024).columns())
+    assertThat(new TableEncoder(BASE, language, 1024, false).columns())
         .extracting(TableColumn::codes)
         .containsExactly(true, false, false);
   }
