@@ -111,6 +111,9 @@ public class InferenceService {
           Role.INFERENCE.rights(topics, topics.groups().inference(), replica.group()));
       BaseModel model = base.open();
       LOG.infof("base model name=%s device=%s hash=%s", model.name(), model.device(), model.hash());
+      if (!BaseModel.hasEncoder()) {
+        LOG.info(BaseModel.NO_ENCODER);
+      }
       Thread warmUp = warmUp(model);
       tables.start();
       awaitTables();

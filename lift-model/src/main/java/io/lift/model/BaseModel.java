@@ -22,6 +22,7 @@ import io.lift.model.ensemble.Ensemble;
 import io.lift.model.ensemble.NumberEncoding;
 import io.lift.model.incontext.InContextPredictor;
 import io.lift.model.incontext.InContextReader;
+import io.lift.model.incontext.SupportSet;
 import io.lift.model.incontext.TransformerWeights;
 import io.lift.model.incontext.WarmUp;
 import io.lift.model.incontext.texts.LabelMeanings;
@@ -40,6 +41,10 @@ import java.util.List;
  * one device. Opened once per process and shared by all fine-tunings and scorers.
  */
 public final class BaseModel implements AutoCloseable {
+  /** What a service says at its start if {@link #hasEncoder} is false. */
+  public static final String NO_ENCODER =
+      "this is a slim build without an encoder: texts are read by their words and letters alone";
+
   private static final String EMBEDDED = "embedded";
 
   /** From this width on, a product is faster on several threads than on one. */
@@ -244,7 +249,8 @@ public final class BaseModel implements AutoCloseable {
   }
 
   TableEncoder encoder(TaskLanguage language) {
-    return table.encoder(language, config.maxPositions(), name.equals(EMBEDDED));
+    return table.encoder(
+        language, config.maxPositions(), name.equals(EMBEDDED) && SupportSet.fits(language));
   }
 
   /** The in-context model as a member of ensembles; null beside any other base model. */
@@ -264,12 +270,16 @@ public final class BaseModel implements AutoCloseable {
     return inContextModel;
   }
 
+  /** Whether texts are read with an encoder. A slim build has none. */
+  public static boolean hasEncoder() {
+    return EncoderFiles.present();
+  }
+
   /** What reads the texts of tasks: with an encoder, unless this is a slim build. */
   public synchronized TextReader textReader() {
     if (textReader == null) {
       textReader =
-          new TextReader(
-              EncoderFiles.present() ? TextEncoder.open(EncoderFiles.folder(), device()) : null);
+          new TextReader(hasEncoder() ? TextEncoder.open(EncoderFiles.folder(), device()) : null);
     }
     return textReader;
   }
@@ -299,7 +309,8 @@ public final class BaseModel implements AutoCloseable {
   TableEncoder cellEncoder(TaskLanguage language) {
     return name.equals(EMBEDDED)
         ? encoder(language)
-        : new TableEncoder(BaseVocabulary.standard(), language, CELLS_MOST, true);
+        : new TableEncoder(
+            BaseVocabulary.standard(), language, CELLS_MOST, SupportSet.fits(language));
   }
 
   /** See {@link TableModel#weights}. */

@@ -58,6 +58,9 @@ public class TrainerService {
     LOG.infof(
         "trainer %s: base model %s on %s",
         settings.get().instance(), base.get().name(), base.get().device());
+    if (!BaseModel.hasEncoder()) {
+      LOG.info(BaseModel.NO_ENCODER);
+    }
   }
 
   /** The failure of a start in one sentence; empty if an operator cannot mend it. */

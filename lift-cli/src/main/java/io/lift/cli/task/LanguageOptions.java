@@ -4,6 +4,7 @@ import io.lift.cli.base.CliException;
 import io.lift.core.task.NumberFormat;
 import io.lift.core.task.TemplateSpec;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** How rows become sentences. */
@@ -33,6 +34,14 @@ public final class LanguageOptions {
       description = "How numbers are written: grid (0..99), adaptive, fixed:2 (default: grid).")
   private String numbers;
 
+  @Option(
+      names = "--label-text",
+      paramLabel = "LABEL=TEXT",
+      description =
+          "What a label means, for a task with texts, e.g. food='a saying about food'. Before the"
+              + " first labelled row a text is compared with it.")
+  private Map<String, String> labelTexts = Map.of();
+
   /** Applies the given options to a task. */
   public TaskProposal apply(TaskProposal draft) {
     TaskProposal changed = draft;
@@ -42,7 +51,7 @@ public final class LanguageOptions {
     if (numbers() != null) {
       changed = changed.with(numbers());
     }
-    return changed;
+    return labelTexts.isEmpty() ? changed : changed.with(labelTexts);
   }
 
   /** The sentence template; null for the default. */

@@ -74,6 +74,11 @@ public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> ide
     return with(spec.toBuilder().numbers(numbers));
   }
 
+  /** The same whose labels mean this. */
+  public TaskProposal with(Map<String, String> labelTexts) {
+    return with(spec.toBuilder().labelTexts(labelTexts));
+  }
+
   public TaskProposal withSources(List<Source> sources) {
     return with(spec.toBuilder().sources(sources));
   }

@@ -5,10 +5,12 @@ import io.lift.core.task.ColumnType;
 import io.lift.core.task.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Sentences that stand for the labels of a task with texts, so that a model that knows words can
- * compare a text with them: {@code topic: food}, {@code a saying about food}.
+ * compare a text with them: {@code topic: food}, {@code a saying about food}, or what the task says
+ * that a label means.
  */
 public final class LabelSentences {
   /** A label with fewer letters is a code. */
@@ -19,7 +21,8 @@ public final class LabelSentences {
   /**
    * The sentences of each label, in their order.
    *
-   * @return empty for a regression, for a task without text columns, and where labels are codes
+   * @return empty for a regression, for a task without text columns, and where a label is a code
+   *     and the task does not say what it means
    */
   public static List<List<String>> of(TaskSpec task) {
     List<String> texts =
@@ -27,10 +30,19 @@ public final class LabelSentences {
             .filter(column -> column.type() == ColumnType.TEXT)
             .map(Column::name)
             .toList();
-    boolean words = task.labels().stream().allMatch(LabelSentences::isWord);
-    return texts.isEmpty() || task.labels().isEmpty() || !words
-        ? List.of()
-        : task.labels().stream().map(label -> of(label, task.target().name(), texts)).toList();
+    Map<String, String> given = task.labelTexts() == null ? Map.of() : task.labelTexts();
+    boolean words =
+        task.labels().stream().allMatch(label -> given.containsKey(label) || isWord(label));
+    if (texts.isEmpty() || task.labels().isEmpty() || !words) {
+      return List.of();
+    }
+    return task.labels().stream()
+        .map(
+            label ->
+                given.containsKey(label)
+                    ? List.of(given.get(label))
+                    : of(label, task.target().name(), texts))
+        .toList();
   }
 
   private static boolean isWord(String label) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything that turns rows of one table into prompts and answers. It is published on {@code
@@ -27,6 +28,8 @@ import java.util.List;
  *     #DEFAULT_MIN_COLUMNS}
  * @param extrapolation regression: how answers go on beyond the rows that the task was made from;
  *     otherwise null
+ * @param labelTexts what labels mean, by label; a label that is missing stands for itself. Null for
+ *     none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -44,7 +47,8 @@ public record TaskSpec(
     CalibrationPolicy calibration,
     KeyType keys,
     Double minColumns,
-    Extrapolation extrapolation) {
+    Extrapolation extrapolation,
+    Map<String, String> labelTexts) {
   /** A row that names fewer of the features is probably not a row of the task. */
   public static final double DEFAULT_MIN_COLUMNS = 0.25;
 
@@ -58,6 +62,7 @@ public record TaskSpec(
     training = training == null ? TrainingPolicy.defaults() : training;
     calibration = calibration == null ? CalibrationPolicy.defaults() : calibration;
     keys = keys == null ? KeyType.TEXT : keys;
+    labelTexts = labelTexts == null || labelTexts.isEmpty() ? null : Map.copyOf(labelTexts);
   }
 
   /** A task with the default calibration, whose keys are text. */
@@ -83,6 +88,7 @@ public record TaskSpec(
         sources,
         beforeFirstCheckpoint,
         training,
+        null,
         null,
         null,
         null,
@@ -128,6 +134,7 @@ public record TaskSpec(
     private KeyType keys;
     private Double minColumns;
     private Extrapolation extrapolation;
+    private Map<String, String> labelTexts;
 
     private Builder(TaskSpec base) {
       this.base = base;
@@ -142,6 +149,7 @@ public record TaskSpec(
       keys = base.keys;
       minColumns = base.minColumns;
       extrapolation = base.extrapolation;
+      labelTexts = base.labelTexts;
     }
 
     public Builder version(int newVersion) {
@@ -199,6 +207,11 @@ public record TaskSpec(
       return this;
     }
 
+    public Builder labelTexts(Map<String, String> texts) {
+      labelTexts = texts;
+      return this;
+    }
+
     public TaskSpec build() {
       return new TaskSpec(
           base.name,
@@ -214,7 +227,8 @@ public record TaskSpec(
           calibration,
           keys,
           minColumns,
-          extrapolation);
+          extrapolation,
+          labelTexts);
     }
   }
 }

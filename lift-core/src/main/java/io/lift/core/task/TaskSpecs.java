@@ -1,6 +1,7 @@
 package io.lift.core.task;
 
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -71,6 +72,7 @@ public final class TaskSpecs {
           task.target().type() == ColumnType.NUMBER,
           "A regression's target must be a number column, '" + task.target().name() + "' is not");
     }
+    checkLabelTexts(task);
     checkFormat(task.numbers());
     require(
         task.extrapolation() == null
@@ -111,6 +113,21 @@ public final class TaskSpecs {
           completions.add(PlainText.of(label)),
           named + "has two labels that read the same: '" + PlainText.of(label) + "'");
     }
+  }
+
+  private static void checkLabelTexts(TaskSpec task) {
+    Map<String, String> texts = task.labelTexts() == null ? Map.of() : task.labelTexts();
+    texts.forEach(
+        (label, text) -> {
+          require(
+              task.labels().contains(label),
+              "'" + label + "' has a text and is not a label of the task");
+          require(!text.isBlank(), "The text of label '" + label + "' is empty");
+        });
+    require(
+        texts.isEmpty()
+            || task.features().stream().anyMatch(column -> column.type() == ColumnType.TEXT),
+        "Texts of labels need a text column, which they are compared with");
   }
 
   private static void checkFormat(NumberFormat format) {

