@@ -9,6 +9,7 @@ import io.lift.messages.Json;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.PromptMessage;
 import io.lift.messages.RequestMessage;
+import io.lift.messages.Topic;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -42,34 +44,43 @@ final class DeliveryAudit {
    * @param requested for each task, the ids of the rows that request a prediction
    */
   void audit(Map<String, Set<String>> labelled, Map<String, Set<String>> requested) {
-    List<ConsumerRecord<String, byte[]>> prompts =
-        CommittedReader.readAll(kafka.settings(), kafka.topics().prompts());
+    List<Place> prompts = new ArrayList<>();
     checkOnce(
         "prompt",
         labelled,
-        prompts.stream()
-            .map(r -> Json.read(r.value(), PromptMessage.class))
-            .map(m -> new TaskRow(m.task(), m.row()))
-            .toList());
+        rows(
+            kafka.topics().prompts(),
+            record -> {
+              prompts.add(new Place(record.key(), record.partition(), record.offset()));
+              PromptMessage message = Json.read(record.value(), PromptMessage.class);
+              return new TaskRow(message.task(), message.row());
+            }));
     checkOnce(
         "request",
         requested,
-        CommittedReader.readAll(kafka.settings(), kafka.topics().requests()).stream()
-            .map(r -> Json.read(r.value(), RequestMessage.class))
-            .map(m -> new TaskRow(m.task(), m.row()))
-            .toList());
-    List<PredictionMessage> predictions =
-        CommittedReader.readAll(kafka.settings(), kafka.topics().predictions()).stream()
-            .map(r -> Json.read(r.value(), PredictionMessage.class))
-            .toList();
+        rows(
+            kafka.topics().requests(),
+            record -> {
+              RequestMessage message = Json.read(record.value(), RequestMessage.class);
+              return new TaskRow(message.task(), message.row());
+            }));
+    List<String> unanswered = new ArrayList<>();
     checkOnce(
         "prediction",
         requested,
-        predictions.stream().map(m -> new TaskRow(m.task(), m.row())).toList());
-    predictions.stream()
-        .filter(m -> m.status() != PredictionMessage.Status.ANSWERED)
-        .limit(10)
-        .forEach(m -> fault("row %s of %s is %s: %s", m.row(), m.task(), m.status(), m.message()));
+        rows(
+            kafka.topics().predictions(),
+            record -> {
+              PredictionMessage message = Json.read(record.value(), PredictionMessage.class);
+              if (message.status() != PredictionMessage.Status.ANSWERED) {
+                unanswered.add(
+                    "row %s of %s is %s: %s"
+                        .formatted(
+                            message.row(), message.task(), message.status(), message.message()));
+              }
+              return new TaskRow(message.task(), message.row());
+            }));
+    unanswered.stream().limit(10).forEach(faults::add);
     checkLineage(prompts);
   }
 
@@ -84,6 +95,17 @@ final class DeliveryAudit {
   }
 
   private record TaskRow(String task, String row) {}
+
+  /** Where a training example is. */
+  private record Place(String task, int partition, long offset) {}
+
+  /** The rows of a topic, whose messages may be too large to hold them all. */
+  private List<TaskRow> rows(
+      Topic<?> topic, Function<ConsumerRecord<String, byte[]>, TaskRow> row) {
+    List<TaskRow> rows = new ArrayList<>();
+    CommittedReader.forEach(kafka.settings(), topic, record -> rows.add(row.apply(record)));
+    return rows;
+  }
 
   private void checkOnce(String what, Map<String, Set<String>> expected, List<TaskRow> found) {
     Map<TaskRow, Integer> times = new HashMap<>();
@@ -112,7 +134,7 @@ final class DeliveryAudit {
     }
   }
 
-  private void checkLineage(List<ConsumerRecord<String, byte[]>> prompts) {
+  private void checkLineage(List<Place> prompts) {
     Map<String, List<CheckpointManifest>> lineages = new TreeMap<>();
     for (ConsumerRecord<String, byte[]> record :
         CommittedReader.readAll(kafka.settings(), kafka.topics().checkpointsLog())) {
@@ -133,9 +155,9 @@ final class DeliveryAudit {
 
     long trained = 0;
     Set<String> shortTasks = new HashSet<>();
-    for (ConsumerRecord<String, byte[]> prompt : prompts) {
+    for (Place prompt : prompts) {
       long versions =
-          lineages.getOrDefault(prompt.key(), List.of()).stream()
+          lineages.getOrDefault(prompt.task(), List.of()).stream()
               .filter(manifest -> contains(manifest, prompt.partition(), prompt.offset()))
               .count();
       if (versions == 1) {
@@ -143,7 +165,7 @@ final class DeliveryAudit {
       } else {
         shortTasks.add(
             "%s: offset %d of partition %d is in %d checkpoints"
-                .formatted(prompt.key(), prompt.offset(), prompt.partition(), versions));
+                .formatted(prompt.task(), prompt.offset(), prompt.partition(), versions));
       }
     }
     counts.put("trained rows", trained);
