@@ -106,6 +106,11 @@ public final class LabelledRowReader {
     return new Context(read::probabilities, read.bytes(), read::close);
   }
 
+  /** Whether rows have texts, which take longer to read. */
+  public boolean readsTexts() {
+    return encoder.hasTexts();
+  }
+
   /** Whether {@link #boost} can be used: in a classification of two labels and more, with cells. */
   public boolean boosts() {
     return !numbers && answers.size() > 1 && !encoder.columns().isEmpty();

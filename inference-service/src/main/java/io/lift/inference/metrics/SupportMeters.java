@@ -25,6 +25,7 @@ public class SupportMeters {
 
   private final MeterRegistry meters;
   private final List<Meter> gauges = new ArrayList<>();
+  private Supplier<TextReader.Counts> texts; // the registry keeps no reference of its own to it
 
   SupportMeters(MeterRegistry meters) {
     this.meters = meters;
@@ -50,16 +51,14 @@ public class SupportMeters {
    * @param counts of all texts since the start
    */
   public void observe(Supplier<TextReader.Counts> counts) {
-    texts("kept", counts, TextReader.Counts::kept);
-    texts("new", counts, TextReader.Counts::fresh);
+    texts = counts;
+    textCounter("kept", TextReader.Counts::kept);
+    textCounter("new", TextReader.Counts::fresh);
   }
 
-  private void texts(
-      String result,
-      Supplier<TextReader.Counts> counts,
-      ToDoubleFunction<TextReader.Counts> which) {
+  private void textCounter(String result, ToDoubleFunction<TextReader.Counts> which) {
     gauges.add(
-        FunctionCounter.builder("lift.texts.read", counts, from -> which.applyAsDouble(from.get()))
+        FunctionCounter.builder("lift.texts.read", texts, from -> which.applyAsDouble(from.get()))
             .description("texts that were asked for, which had been read before or were new")
             .tag("result", result)
             .register(meters));

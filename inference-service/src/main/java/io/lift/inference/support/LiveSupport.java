@@ -44,6 +44,9 @@ public final class LiveSupport implements AutoCloseable {
   /** How long rows wait when a task is asked for the first time, and nothing has been read. */
   private static final Duration FIRST = Duration.ofSeconds(1);
 
+  /** The same of a task with texts, each of which is read by an encoder first. */
+  private static final Duration FIRST_OF_TEXTS = Duration.ofSeconds(3);
+
   /** A batch that takes longer makes the rows wait that come meanwhile. */
   private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
@@ -276,7 +279,8 @@ public final class LiveSupport implements AutoCloseable {
     }
     if (contexts.isEmpty() && asked.test(SupportWindow.ALL.get(0).predictor())) {
       // nothing of the task has been read so far
-      long first = task.firstAskedAt() + FIRST.toNanos();
+      Duration wait = task.reader().readsTexts() ? FIRST_OF_TEXTS : FIRST;
+      long first = task.firstAskedAt() + wait.toNanos();
       ReadSupport read = reader.lease(task, SupportWindow.ALL.get(0), position, first, true);
       contexts.addAll(read == null ? List.of() : List.of(read));
     }

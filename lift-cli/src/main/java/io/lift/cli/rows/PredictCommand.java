@@ -91,7 +91,8 @@ public final class PredictCommand implements Callable<Integer> {
   private final TreeMap<Long, Runnable> later = new TreeMap<>();
   private long nextToWrite = 1;
   private long answered;
-  private long untrained; // answers of the untrained base model
+  private long untrained; // answers without any labelled row
+  private long fromRows; // answers from labelled rows that no checkpoint has learned
   private long unanswered;
   private String firstReason;
 
@@ -165,9 +166,16 @@ public final class PredictCommand implements Callable<Integer> {
       Terminal.stderr()
           .out()
           .printf(
-              "%,d answers are of checkpoint 0, the base model, which has not been trained on the"
-                  + " task. Predict again when 'lift status' shows a checkpoint.%n",
+              "%,d answers are of checkpoint 0, the base model: no labelled row was known yet."
+                  + " Predict again when some have been sent.%n",
               untrained);
+    }
+    if (fromRows > 0) {
+      Terminal.stderr()
+          .out()
+          .printf(
+              "%,d answers are from the newest labelled rows alone, before the first checkpoint.%n",
+              fromRows);
     }
     return 0;
   }
@@ -175,7 +183,10 @@ public final class PredictCommand implements Callable<Integer> {
   private void count(PredictionMessage prediction) {
     if (prediction.status() == PredictionMessage.Status.ANSWERED) {
       answered++;
-      untrained += prediction.checkpoint().version() == 0 ? 1 : 0;
+      if (prediction.checkpoint().version() == 0) {
+        untrained += prediction.support() == null ? 1 : 0;
+        fromRows += prediction.support() == null ? 0 : 1;
+      }
     } else {
       unanswered(prediction.message() == null ? "its deadline passed" : prediction.message());
     }

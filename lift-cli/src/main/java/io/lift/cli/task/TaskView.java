@@ -2,6 +2,7 @@ package io.lift.cli.task;
 
 import io.lift.cli.term.Terminal;
 import io.lift.cli.term.TextTable;
+import io.lift.core.prompt.LabelSentences;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.Column;
@@ -22,6 +23,7 @@ public final class TaskView {
   private static final int LONGEST_LIST = 60;
   private static final int MOST_COLUMNS = 40;
   private static final int SHOWN_COLUMNS = 20;
+  private static final int SHOWN_MEANINGS = 3;
 
   private TaskView() {}
 
@@ -48,6 +50,17 @@ public final class TaskView {
                 lower(task.numbers().style())));
     out.println();
     out.println(table.render(terminal));
+    List<List<String>> meanings = LabelSentences.of(task);
+    if (!meanings.isEmpty()) {
+      out.println();
+      out.println(
+          "Before the first label, texts are compared with what labels mean: "
+              + meanings.stream()
+                  .map(sentences -> "'" + sentences.get(sentences.size() - 1) + "'")
+                  .limit(SHOWN_MEANINGS)
+                  .collect(Collectors.joining(", "))
+              + (meanings.size() > SHOWN_MEANINGS ? ", …" : ""));
+    }
     if (!task.sources().isEmpty()) {
       out.println();
       out.println(

@@ -26,6 +26,7 @@ final class ColumnProfile {
   static final int MIN_ROWS_FOR_ORDER = 20;
 
   private static final int MAX_CODES = 10;
+  private static final int SENTENCE_SPACES = 3; // of a value, in the mean
 
   private final String name;
   private final Budget budget;
@@ -38,7 +39,7 @@ final class ColumnProfile {
   private long missingCount; // values that usually mean a missing one
   private long notFinite;
   private boolean repeated; // some value occurs twice
-  private boolean spaced; // some value has a space
+  private long spaces; // in all values
   private String exampleWord;
 
   /** The number of distinct values that all columns of a table may keep together. */
@@ -92,7 +93,7 @@ final class ColumnProfile {
   }
 
   private void addWord(String stripped) {
-    spaced |= stripped.indexOf(' ') >= 0;
+    spaces += stripped.chars().filter(c -> c == ' ').count();
     if (stripped.length() > MAX_WORD_LENGTH) {
       overflowed = true;
       return;
@@ -143,7 +144,14 @@ final class ColumnProfile {
 
   /** Whether every row has a different word, as identifiers have. */
   boolean identifying() {
-    return 2 * words() > present && !repeated && !spaced && present >= MIN_ROWS_FOR_ORDER;
+    return 2 * words() > present && !repeated && spaces == 0 && present >= MIN_ROWS_FOR_ORDER;
+  }
+
+  /**
+   * Whether the values are sentences: of four words and more in the mean, and most of them differ.
+   */
+  boolean sentences() {
+    return spaces >= SENTENCE_SPACES * present && 2L * distinct.size() > present;
   }
 
   /** Values that are not numbers. */

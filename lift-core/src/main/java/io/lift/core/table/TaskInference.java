@@ -244,7 +244,8 @@ public final class TaskInference {
       return FieldType.NUMBER;
     }
     int few = Math.max(FEW_WORDS, (int) Math.min(MAX_WORDS, Math.sqrt(rows)));
-    return !column.empty() && column.fewWords(few) ? FieldType.CATEGORY : FieldType.TEXT;
+    boolean category = !column.empty() && column.fewWords(few) && !column.sentences();
+    return category ? FieldType.CATEGORY : FieldType.TEXT;
   }
 
   private static Set<FieldType> possible(ColumnProfile column) {

@@ -112,6 +112,18 @@ class TaskInferenceTest {
   }
 
   @Test
+  void fewSentencesAreTextToo() {
+    rows(12, i -> "my parcel number " + i + " is late");
+    assertThat(feature().type()).isEqualTo(ColumnType.TEXT);
+  }
+
+  @Test
+  void sentencesThatComeAgainAndAgainAreCategories() {
+    rows(12, i -> i % 2 == 0 ? "less than one year ago" : "more than one year ago");
+    assertThat(feature().type()).isEqualTo(ColumnType.CATEGORY);
+  }
+
+  @Test
   void longWordsAreText() {
     rows(100, i -> "x".repeat(201));
     assertThat(feature().type()).isEqualTo(ColumnType.TEXT);
