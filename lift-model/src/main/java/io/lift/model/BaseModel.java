@@ -1,8 +1,11 @@
 package io.lift.model;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.lift.checkpoint.EmbeddedModelFiles;
 import io.lift.checkpoint.InvalidModelException;
 import io.lift.checkpoint.ModelFolder;
@@ -12,6 +15,7 @@ import io.lift.core.prompt.LabelSentences;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderWeights;
+import io.lift.model.decoder.Linear;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.decoder.WeightLoader;
 import io.lift.model.embedded.TableModel;
@@ -29,12 +33,15 @@ import io.lift.model.incontext.texts.LabelMeanings;
 import io.lift.model.text.BaseVocabulary;
 import io.lift.model.text.PublishedEncoder;
 import io.lift.model.text.PublishedTokenizer;
+import io.lift.model.text.SentenceEncoder;
 import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The language model that every task starts from: configuration, tokenizer and frozen weights, on
@@ -44,6 +51,9 @@ public final class BaseModel implements AutoCloseable {
   /** What a service says at its start if {@link #hasEncoder} is false. */
   public static final String NO_ENCODER =
       "this is a slim build without an encoder: texts are read by their words and letters alone";
+
+  /** In place of a folder: the encoder that is in the class path. */
+  public static final String MINILM = EncoderFiles.NAME;
 
   private static final String EMBEDDED = "embedded";
 
@@ -60,9 +70,24 @@ public final class BaseModel implements AutoCloseable {
   private final Decoder decoder;
   private final TableModel table; // null for a published model
   private final DecoderWeights frozen; // null for a table model
-  private final PublishedTokenizer tokenizer; // as frozen
+  private final PublishedTokenizer tokenizer; // null for a table model and an encoder
+  private final TextEncoder ownEncoder; // null unless this is an encoder
+  private final Map<String, DecoderWeights> heads = new ConcurrentHashMap<>(); // by language
   private InContextPredictor inContextModel; // opened when first needed
   private TextReader textReader; // likewise
+
+  private BaseModel(
+      String name, String hash, DecoderConfig config, Device device, TextEncoder encoder) {
+    this(
+        name,
+        hash,
+        config,
+        TorchEngine.load().newBaseManager(device),
+        null,
+        encoder.weights(),
+        null,
+        encoder);
+  }
 
   private BaseModel(
       String name,
@@ -72,6 +97,18 @@ public final class BaseModel implements AutoCloseable {
       TableModel table,
       DecoderWeights frozen,
       PublishedTokenizer tokenizer) {
+    this(name, hash, config, manager, table, frozen, tokenizer, null);
+  }
+
+  private BaseModel(
+      String name,
+      String hash,
+      DecoderConfig config,
+      NDManager manager,
+      TableModel table,
+      DecoderWeights frozen,
+      PublishedTokenizer tokenizer,
+      TextEncoder encoder) {
     this.name = name;
     this.hash = hash;
     this.config = config;
@@ -80,6 +117,7 @@ public final class BaseModel implements AutoCloseable {
     this.table = table;
     this.frozen = frozen;
     this.tokenizer = tokenizer;
+    this.ownEncoder = encoder;
   }
 
   /** The model that ships in this jar, on a GPU if PyTorch finds one. */
@@ -95,8 +133,8 @@ public final class BaseModel implements AutoCloseable {
   /**
    * Opens a model.
    *
-   * @param path the folder of a published model (see {@link ModelFolder}), or null for the model in
-   *     this jar
+   * @param path the folder of a published model (see {@link ModelFolder}), {@link #MINILM}, or null
+   *     for the model in this jar
    * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
    * @param type what a published model is computed in: {@code auto}, {@code f32} or {@code f16};
    *     auto is f32 on a CPU and f16 on a GPU
@@ -108,7 +146,7 @@ public final class BaseModel implements AutoCloseable {
     if (path == null) {
       return embedded(where);
     }
-    try (ModelFolder folder = ModelFolder.open(Path.of(path))) {
+    try (ModelFolder folder = ModelFolder.open(folder(path))) {
       DecoderConfig config = PublishedConfig.read(ModelFolder.CONFIG, folder.config());
       if (BaseVocabulary.isTable(folder.tokenizer())) {
         TableModel table = TableModel.read(config, folder);
@@ -116,13 +154,16 @@ public final class BaseModel implements AutoCloseable {
         return new BaseModel(folder.name(), folder.hash(), config, manager, table, null, null);
       }
       if (config.encoder()) {
-        throw new InvalidModelException(
-            "The model folder "
-                + path
-                + " is that of an encoder, which reads texts and writes no answers: use a decoder.");
+        TextEncoder encoder = TextEncoder.open(folder, config, where, computed);
+        TorchEngine.useAllCores();
+        return new BaseModel(folder.name(), folder.hash(), config, where, encoder);
       }
       return published(folder, config, where, computed);
     }
+  }
+
+  private static Path folder(String path) {
+    return path.equals(MINILM) ? EncoderFiles.folder() : Path.of(path);
   }
 
   /** The {@link #hash()} of the model in this jar, computed without opening it. */
@@ -222,6 +263,37 @@ public final class BaseModel implements AutoCloseable {
     return frozen;
   }
 
+  /**
+   * The weights that a task's adapters are trained beside: those of {@link #frozen}, and of an
+   * encoder the vectors of the labels' sentences as its head.
+   */
+  DecoderWeights frozen(TaskLanguage language) {
+    return isEncoder() ? heads.computeIfAbsent(language.hash(), any -> head(language)) : frozen;
+  }
+
+  private DecoderWeights head(TaskLanguage language) {
+    float[][] labels =
+        LabelMeanings.of(textReader(), LabelSentences.ofAll(language.task()))
+            .orElseThrow()
+            .vectors();
+    int width = config.hiddenSize();
+    float[] head = new float[width * labels.length]; // (D, A)
+    for (int k = 0; k < labels.length; k++) {
+      for (int d = 0; d < width; d++) {
+        head[d * labels.length + k] = (float) (LabelMeanings.SCALE * labels[k][d]);
+      }
+    }
+    NDArray weight =
+        manager.create(head, new Shape(1, width, labels.length)).toType(frozen.type(), false);
+    NDScope.unregister(weight);
+    return frozen.with(new Linear(weight, null));
+  }
+
+  /** Whether it compares texts, and writes none. */
+  boolean isEncoder() {
+    return ownEncoder != null;
+  }
+
   /** The shape of the decoder. */
   public DecoderConfig config() {
     return config;
@@ -240,9 +312,13 @@ public final class BaseModel implements AutoCloseable {
   /**
    * The encoder of a task's sentences into this model's tokens.
    *
-   * @throws InvalidModelException if the model is too short for the task's answers
+   * @throws InvalidModelException if the model is too short for the task's answers, or cannot give
+   *     such
    */
   public TaskEncoder taskEncoder(TaskLanguage language) {
+    if (isEncoder()) {
+      return new SentenceEncoder(ownEncoder.tokenizer(), config.vocabSize(), language);
+    }
     return table != null
         ? encoder(language)
         : new PublishedEncoder(tokenizer, config.vocabSize(), language, config.maxPositions());
@@ -330,6 +406,8 @@ public final class BaseModel implements AutoCloseable {
     }
     if (textReader != null) {
       textReader.close();
+    } else if (ownEncoder != null) {
+      ownEncoder.close();
     }
     manager.close();
     if (tokenizer != null) {

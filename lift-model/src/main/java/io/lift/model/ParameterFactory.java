@@ -81,7 +81,7 @@ final class ParameterFactory implements CheckpointTarget {
    */
   static TrainingRecipe recipe(BaseModel base, TrainingPolicy policy, TrainingOptions options) {
     boolean adapters = adapters(base);
-    Preset own = adapters ? Preset.PAPER : Preset.EMBEDDED;
+    Preset own = base.isEncoder() ? Preset.ENCODER : adapters ? Preset.PAPER : Preset.EMBEDDED;
     Preset preset = options.preset() == null ? own : options.preset();
     TrainingRecipe recipe = TrainingRecipe.of(preset, policy);
     if (adapters && recipe.lora() == null) {
@@ -159,7 +159,7 @@ final class ParameterFactory implements CheckpointTarget {
   /** The decoder's view of parameters of a layout. */
   ParameterView view(FlatLayout layout, int members) {
     return layout instanceof AdapterLayout adapter
-        ? new ParameterView.Adapters(adapter, base.frozen(), members)
+        ? new ParameterView.Adapters(adapter, base.frozen(language), members)
         : new ParameterView.AllWeights((ParameterLayout) layout, members);
   }
 

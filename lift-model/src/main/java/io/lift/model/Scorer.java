@@ -45,6 +45,9 @@ public interface Scorer extends AutoCloseable {
    * labels of a task with texts mean.
    */
   static Scorer base(BaseModel base, TaskLanguage language) {
+    if (base.isEncoder()) {
+      return new SentenceScorer(base, language, null);
+    }
     if (base.frozen() != null) {
       return new AdapterScorer(base, language, null, Serving.UNMERGED);
     }
@@ -77,6 +80,9 @@ public interface Scorer extends AutoCloseable {
    */
   static Scorer of(BaseModel base, TaskLanguage language, byte[] checkpoint, Serving serving) {
     Checkpoint read = new ParameterFactory(base, language).read(checkpoint);
+    if (base.isEncoder()) {
+      return new SentenceScorer(base, language, read);
+    }
     return base.frozen() != null
         ? new AdapterScorer(base, language, read, serving)
         : new EmbeddedScorer(base, language, base.taskEncoder(language), read);

@@ -10,12 +10,15 @@ import picocli.CommandLine.Option;
 /** The base model and further settings of a stack's services. */
 public final class ServiceOptions {
   private static final String MODEL = "lift.model.path";
+  private static final String MINILM = "minilm"; // no folder: the services know it
 
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "Folder of a published model to fine-tune; default: the embedded model.")
-  private Path model;
+      description =
+          "Folder of a published model to fine-tune, or minilm for the encoder that comes with"
+              + " Lift; default: the embedded model.")
+  private String model;
 
   @Option(
       names = "--set",
@@ -28,11 +31,14 @@ public final class ServiceOptions {
    */
   public Map<String, String> settings() {
     Map<String, String> all = new TreeMap<>(settings);
-    if (model != null) {
-      if (!Files.isDirectory(model)) {
+    if (MINILM.equals(model)) {
+      all.put(MODEL, MINILM);
+    } else if (model != null) {
+      Path folder = Path.of(model);
+      if (!Files.isDirectory(folder)) {
         throw new CliException("There is no model folder %s.", model);
       }
-      all.put(MODEL, model.toAbsolutePath().normalize().toString());
+      all.put(MODEL, folder.toAbsolutePath().normalize().toString());
     }
     return all;
   }

@@ -45,6 +45,17 @@ public final class LabelSentences {
         .toList();
   }
 
+  /**
+   * The sentences of each label of any classification: {@code topic: food} where {@link #of} has
+   * none.
+   */
+  public static List<List<String>> ofAll(TaskSpec task) {
+    List<List<String>> sentences = of(task);
+    return sentences.isEmpty()
+        ? task.labels().stream().map(label -> List.of(task.target().name() + ": " + label)).toList()
+        : sentences;
+  }
+
   private static boolean isWord(String label) {
     return label.codePoints().filter(Character::isLetter).count() >= LEAST_LETTERS;
   }

@@ -95,6 +95,11 @@ public record DecoderWeights(
     return Stream.concat(outer, inner).filter(Objects::nonNull).mapToLong(NDArray::size).sum();
   }
 
+  /** The same with another head. */
+  public DecoderWeights with(Linear newHead) {
+    return new DecoderWeights(members, embedding, positions, embeddingNorm, layers, norm, newHead);
+  }
+
   /** The type in which the products are computed. */
   public DataType type() {
     return embedding.getDataType();

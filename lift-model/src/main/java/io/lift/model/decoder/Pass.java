@@ -6,12 +6,14 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import io.lift.checkpoint.published.DecoderConfig;
 import io.lift.checkpoint.published.Projection;
 import io.lift.checkpoint.published.PublishedLinear;
 import io.lift.checkpoint.published.Residual;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,6 +27,8 @@ import java.util.List;
  * weights and adapters use float32, so that half precision neither overflows nor adds up errors.
  */
 public final class Pass {
+  private static final double LEAST_SQUARE = 1e-24; // of a vector's length
+
   private final Decoder decoder;
   private final DecoderConfig config;
   private final DecoderWeights weights;
@@ -44,9 +48,10 @@ public final class Pass {
     this.config = decoder.config();
     this.weights = weights;
     this.tokens = tokens;
-    this.outputLength = outputLength;
+    // every token of an encoder counts, in the mean of them all
+    this.outputLength = config.encoder() ? tokens.length() : outputLength;
     this.dropout = dropout;
-    this.attention = new Attention(decoder, weights.type(), tokens, outputLength, caching);
+    this.attention = new Attention(decoder, weights.type(), tokens, this.outputLength, caching);
   }
 
   /**
@@ -164,16 +169,46 @@ public final class Pass {
 
   /**
    * The final norm and the head. Where all rows are one group, the caller may select positions of x
-   * first.
+   * first. An encoder has one position per row, see {@link #vectors}.
    *
    * @param x (M, n, D) after the last layer
-   * @return (M, n, V) in float32
+   * @return (M, n, V) in float32; (1, R, V) of an encoder
    */
   public NDArray logits(NDArray x) {
-    NDArray h = norm(x, weights.norm(), decoder.widthMean());
+    NDArray h =
+        config.encoder()
+            ? vectors(x).toType(weights.type(), false)
+            : norm(x, weights.norm(), decoder.widthMean());
+    int positions = config.encoder() ? 1 : outputLength;
     NDArray product =
-        apply(PublishedLinear.NO_LAYER, Projection.HEAD, weights.head(), h, outputLength);
+        apply(PublishedLinear.NO_LAYER, Projection.HEAD, weights.head(), h, positions);
     return product.toType(DataType.FLOAT32, false);
+  }
+
+  /**
+   * The vectors of an encoder's texts: the mean of the tokens' last states, scaled to length 1
+   * (Sentence-BERT, arXiv 1908.10084).
+   *
+   * @param x (1, R * T, D) after the last layer
+   * @return (1, R, D)
+   */
+  public NDArray vectors(NDArray x) {
+    int rows = tokens.rows();
+    int length = tokens.length();
+    float[] shares = new float[rows * length];
+    for (int r = 0; r < rows; r++) {
+      int padding = tokens.padding() == null ? 0 : tokens.padding()[r];
+      Arrays.fill(shares, r * length + padding, (r + 1) * length, 1f / (length - padding));
+    }
+    NDArray mean =
+        tokens
+            .ids()
+            .getManager()
+            .create(shares, new Shape(rows, 1, length))
+            .matMul(x.reshape(rows, length, config.hiddenSize())); // (R, 1, D)
+    NDArray square = Scalars.times(mean.mul(mean).matMul(decoder.widthMean()), config.hiddenSize());
+    return mean.mul(Scalars.power(square.add(LEAST_SQUARE), -0.5))
+        .reshape(1, rows, config.hiddenSize());
   }
 
   /**

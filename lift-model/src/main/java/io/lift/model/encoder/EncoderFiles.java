@@ -60,7 +60,16 @@ public final class EncoderFiles {
    * @throws InvalidModelException if the jar is missing, or if the folder cannot be written
    */
   public static Path folder() {
-    Path folder = Utils.getCacheDir().resolve("lift").resolve(FOLDER);
+    return folder(Utils.getCacheDir());
+  }
+
+  /**
+   * The same.
+   *
+   * @param cache where DJL's files are
+   */
+  static Path folder(Path cache) {
+    Path folder = cache.resolve("lift").resolve(FOLDER);
     try {
       if (!isWhole(folder)) {
         unpack(folder);

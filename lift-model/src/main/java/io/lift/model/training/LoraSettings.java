@@ -27,12 +27,21 @@ public record LoraSettings(int rank, double alpha, double dropout, List<String> 
    * so the default alpha is the rank.
    */
   static LoraSettings paper(LoraPolicy policy) {
+    return of(policy, List.of(ALL_LINEAR, HEAD));
+  }
+
+  /** The same for an encoder, which has no head. */
+  static LoraSettings encoder(LoraPolicy policy) {
+    return of(policy, List.of(ALL_LINEAR));
+  }
+
+  private static LoraSettings of(LoraPolicy policy, List<String> modules) {
     LoraPolicy chosen = policy == null ? LoraPolicy.OPEN : policy;
     int rank = chosen.rank() == null ? 16 : chosen.rank();
     return new LoraSettings(
         rank,
         chosen.alpha() == null ? rank : chosen.alpha(),
         chosen.dropout() == null ? 0 : chosen.dropout(),
-        chosen.modules() == null ? List.of(ALL_LINEAR, HEAD) : chosen.modules());
+        chosen.modules() == null ? modules : chosen.modules());
   }
 }

@@ -95,6 +95,7 @@ public record TrainingRecipe(
     return switch (preset) {
       case EMBEDDED -> embedded(policy);
       case PAPER -> paper(policy);
+      case ENCODER -> encoder(policy);
     };
   }
 
@@ -161,6 +162,38 @@ public record TrainingRecipe(
         0,
         0,
         1,
+        true,
+        or(policy.seed(), 0L),
+        policy.methodOrPlain());
+  }
+
+  /** Adapters of rank 16 on an encoder's linear layers, the likelihood of the labels. */
+  private static TrainingRecipe encoder(TrainingPolicy policy) {
+    return new TrainingRecipe(
+        or(policy.batch(), 16),
+        or(policy.epochs(), 8.0),
+        or(policy.epochs(), 4.0),
+        3,
+        20,
+        or(policy.maxSteps(), 2000),
+        1,
+        or(policy.members(), 1),
+        0,
+        LoraSettings.encoder(policy.lora()),
+        new OptimizerSettings(
+            or(policy.learningRate(), 1e-3),
+            or(policy.learningRate(), 5e-4),
+            10,
+            Decay.LINEAR,
+            0.01,
+            0.9,
+            0.999,
+            1e-8,
+            1.0),
+        0,
+        0,
+        0,
+        0,
         true,
         or(policy.seed(), 0L),
         policy.methodOrPlain());

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Encoders against {@code src/test/reference/encoder.py}. */
 class TextEncoderTest {
@@ -71,14 +72,14 @@ class TextEncoderTest {
   }
 
   @Test
-  void aFolderThatWasDamagedIsUnpackedAgain() throws IOException {
-    Path weights = EncoderFiles.folder().resolve(ModelFolder.WEIGHTS);
+  void aFolderThatWasDamagedIsUnpackedAgain(@TempDir Path cache) throws IOException {
+    Path weights = EncoderFiles.folder(cache).resolve(ModelFolder.WEIGHTS);
     byte[] whole = Files.readAllBytes(weights);
     byte[] damaged = whole.clone();
     damaged[whole.length / 2] ^= 1;
     Files.write(weights, damaged);
 
-    assertThat(EncoderFiles.folder().resolve(ModelFolder.WEIGHTS)).hasBinaryContent(whole);
+    assertThat(EncoderFiles.folder(cache).resolve(ModelFolder.WEIGHTS)).hasBinaryContent(whole);
   }
 
   @Test

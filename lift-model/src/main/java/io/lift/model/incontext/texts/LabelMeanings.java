@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public final class LabelMeanings {
   /** Makes logits of differences of inner products; found on tables of topics. */
-  static final double SCALE = 20;
+  public static final double SCALE = 20;
 
   private static final double LEAST = 1e-9;
 
@@ -46,6 +46,11 @@ public final class LabelMeanings {
       from = to;
     }
     return Optional.of(new LabelMeanings(vectors));
+  }
+
+  /** The vector of each label, of length 1: (labels, D). */
+  public float[][] vectors() {
+    return vectors.clone();
   }
 
   private static float[] mean(List<TextFeatures> texts) {
