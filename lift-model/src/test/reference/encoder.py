@@ -1,8 +1,10 @@
 """BERT in PyTorch, from its formulas: encoder.py FOLDER [ONNX TOKENIZER]
 
 Without ONNX and TOKENIZER: writes a tiny random encoder (config.json, tokenizer.json, model.safetensors) to FOLDER and, in
-expected.json beside them, texts with their tokens and vectors. With the two files of a published MiniLM: writes
-FOLDER/minilm.json, the same of that model. WordPiece is done here with plain string operations.
+expected.json beside them, texts with their tokens and vectors. adapter.json has an adapter, and for rows whose sentences
+are compared with the labels' sentences the loss and the gradient of each of its matrices. With the two files of a
+published MiniLM: writes FOLDER/minilm.json, texts with their tokens and vectors by that model. WordPiece is done here
+with plain string operations.
 """
 import json, math, struct, sys, unicodedata
 from pathlib import Path
@@ -12,6 +14,10 @@ import torch
 TEXTS = ["monthly income", "salary", "red car", "scarlet automobile",
          "It was naïve of the Café to close at 9:30, wasn't it?  [SEP] unaffordable!!",
          "Two rows of one batch may be of different lengths; the shorter one is padded, and must not notice.", ""]
+
+RANK, ALPHA = 2, 3
+LABELS = ["topic: cars", "topic: income"]
+ROWS = [("red car", 0), ("monthly income", 1), ("a scarlet automobile, and a salary", 0), ("salary", 1)]
 
 
 # ---- ONNX is protobuf: field numbers of onnx.proto
@@ -87,12 +93,14 @@ def tokens(text, vocabulary, limit=256):
 
 # ---- the forward pass of one text, without a batch
 
-def vector(ids, w, layers, heads, eps):
+def vector(ids, w, layers, heads, eps, lora=None):
+    """A list of numbers; with an adapter, name to (A, B), a tensor with a graph."""
     def norm(x, name):
         return torch.nn.functional.layer_norm(x, x.shape[-1:], w[name + ".weight"], w[name + ".bias"], eps)
 
     def linear(x, name):
-        return x @ w[name + ".weight"] + w[name + ".bias"]
+        y = x @ w[name + ".weight"] + w[name + ".bias"]
+        return y if lora is None else y + ALPHA / RANK * (x @ lora[name][0].T @ lora[name][1].T)
 
     t = len(ids)
     h = w["embeddings.word_embeddings.weight"][torch.tensor(ids)] + w["embeddings.position_embeddings.weight"][:t]
@@ -105,13 +113,35 @@ def vector(ids, w, layers, heads, eps):
         u = linear(h, p + "intermediate.dense")
         h = norm(h + linear(0.5 * u * (1 + torch.erf(u / math.sqrt(2))), p + "output.dense"), p + "output.LayerNorm")
     mean = h.mean(0)
-    return (mean / mean.norm()).tolist()
+    unit = mean / mean.norm()
+    return unit.tolist() if lora is None else unit
 
 
 def expected(w, vocabulary, layers, heads, eps):
     ids = [tokens(text, vocabulary) for text in TEXTS]
     return [dict(text=text, tokens=i, vector=[round(x, 7) for x in vector(i, w, layers, heads, eps)])
             for text, i in zip(TEXTS, ids)]
+
+
+def adapter(w, vocabulary):
+    """Cross-entropy of the rows' labels: 20 times the inner products with the labels' vectors before any training."""
+    shapes = {n[:-7]: w[n].shape for n in w if n.startswith("encoder.") and "LayerNorm" not in n and n.endswith(".weight")}
+    lora = {n: (torch.randn(RANK, i) * 0.2, torch.randn(o, RANK) * 0.2) for n, (i, o) in shapes.items()}
+    for pair in lora.values():
+        for matrix in pair:
+            matrix.requires_grad_(True)
+    labels = torch.tensor([vector(tokens(s, vocabulary), w, 2, 4, 1e-12) for s in LABELS])
+    rows = torch.stack([vector(tokens(s, vocabulary), w, 2, 4, 1e-12, lora) for s, _ in ROWS])
+    loss = torch.nn.functional.cross_entropy(20 * rows @ labels.T, torch.tensor([k for _, k in ROWS]))
+    loss.backward()
+    numbers = lambda t: [round(x, 8) for x in t.detach().flatten().tolist()]
+    matrices = {}
+    for n, (a, b) in lora.items():
+        for letter, matrix in (("A", a), ("B", b)):
+            matrices[f"base_model.model.bert.{n}.lora_{letter}.weight"] = dict(
+                shape=list(matrix.shape), values=numbers(matrix), gradient=numbers(matrix.grad))
+    return dict(rank=RANK, alpha=ALPHA, labels=LABELS, rows=[dict(sentence=s, label=k) for s, k in ROWS],
+                loss=loss.item(), matrices=matrices)
 
 
 # ---- a tiny model
@@ -166,6 +196,7 @@ def tiny(folder):
     (folder / "config.json").write_text(json.dumps(config, indent=1))
     (folder / "tokenizer.json").write_text(json.dumps(tokenizer(vocabulary), ensure_ascii=False))
     (folder / "expected.json").write_text(json.dumps(expected(w, vocabulary, 2, 4, 1e-12)))
+    (folder / "adapter.json").write_text(json.dumps(adapter(w, vocabulary)))
 
 
 if __name__ == "__main__":

@@ -36,17 +36,26 @@ final class LiftMethod implements PaperMethod, AutoCloseable {
   private final ConnectionOptions connection;
   private final Path work;
   private final Terminal terminal;
-  private final String model = LiftPrint.own();
+  private final Map<String, String> settings;
+  private final String model;
   private Workspace workspace;
   private Stack stack;
   private volatile Process running;
 
   /**
    * @param connection another Kafka than that of a stack of its own
+   * @param settings of the services of that stack
    * @param work where the files of the running cell lie
    */
-  LiftMethod(Home home, ConnectionOptions connection, Path work, Terminal terminal) {
+  LiftMethod(
+      Home home,
+      ConnectionOptions connection,
+      Map<String, String> settings,
+      Path work,
+      Terminal terminal) {
     this.home = home;
+    this.settings = settings;
+    this.model = LiftPrint.own(settings);
     this.connection = connection;
     this.work = work;
     this.terminal = terminal;
@@ -145,7 +154,9 @@ final class LiftMethod implements PaperMethod, AutoCloseable {
       workspace = Workspace.claim(home, "bench");
       stack =
           Stack.start(
-              home, new StackOptions(workspace.directory(), Optional.empty(), 1, false), terminal);
+              home,
+              new StackOptions(workspace.directory(), Optional.empty(), 1, false, settings),
+              terminal);
     }
     return List.of("--bootstrap", stack.kafka().bootstrap());
   }

@@ -14,6 +14,8 @@ import io.lift.model.training.Preset;
 import io.lift.model.training.TrainingRecipe;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Tells results of different models apart: a hash of the weights that tasks start from, of the
@@ -41,11 +43,16 @@ final class LiftPrint {
 
   private LiftPrint() {}
 
-  /** Of this installation, hex. */
-  static String own() {
+  /**
+   * Of this installation, hex.
+   *
+   * @param settings of the services, such as another base model
+   */
+  static String own(Map<String, String> settings) {
     TrainingPolicy policy = TrainingPolicy.builder().budget(EvalCommand.BUDGET).build();
+    String start = BaseModel.embeddedStart(new TaskLanguage(SMALL));
     return of(
-        BaseModel.embeddedStart(new TaskLanguage(SMALL)),
+        settings.isEmpty() ? start : start + new TreeMap<>(settings),
         TransformerWeights.embedded().hash(),
         TrainingRecipe.of(Preset.EMBEDDED, policy));
   }

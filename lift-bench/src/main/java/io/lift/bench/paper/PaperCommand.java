@@ -4,6 +4,7 @@ import io.lift.bench.baseline.Baselines;
 import io.lift.cli.base.CliException;
 import io.lift.cli.base.Home;
 import io.lift.cli.stack.ConnectionOptions;
+import io.lift.cli.stack.ServiceOptions;
 import io.lift.cli.term.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Option;
           + " run again.",
       "Uses the running stack, else keeps one up for all runs, or several for several at once."
           + " Sets without files are left out, and the page says so. Exit code 0 only if every"
-          + " result is there."
+          + " result is there.",
+      "With --model or --set give an --out of its own: its results are of another model."
     })
 public final class PaperCommand implements Callable<Integer> {
   @Option(
@@ -99,6 +101,8 @@ public final class PaperCommand implements Callable<Integer> {
 
   @Mixin private ConnectionOptions connection;
 
+  @Mixin private ServiceOptions services;
+
   /** Runs something at most every ten seconds. */
   private static final class Throttle implements Runnable {
     private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
@@ -152,7 +156,7 @@ public final class PaperCommand implements Callable<Integer> {
             .filter(e -> !e.sets().isEmpty())
             .toList();
 
-    CellFiles files = new CellFiles(directory, LiftPrint.own());
+    CellFiles files = new CellFiles(directory, LiftPrint.own(services.settings()));
     String name = quick ? "quick" : "paper";
     Report report = new Report(present, List.copyOf(skipped), sets, files, quick);
     Terminal terminal = Terminal.stdout();
@@ -181,7 +185,13 @@ public final class PaperCommand implements Callable<Integer> {
     if (!reportOnly) {
       List<LiftMethod> lifts =
           Stream.generate(
-                  () -> new LiftMethod(home, connection, directory.resolve("work"), terminal))
+                  () ->
+                      new LiftMethod(
+                          home,
+                          connection,
+                          services.settings(),
+                          directory.resolve("work"),
+                          terminal))
               .limit(atOnce)
               .toList();
       try {

@@ -131,7 +131,7 @@ class PaperCommandTest {
 
   /** Writes a perfect result for each of Lift's quick cells that can be had without files. */
   private void liftAnswersAsTheTruthIs(String... only) throws IOException {
-    liftAnswersAsTheTruthIs(LiftPrint.own(), only);
+    liftAnswersAsTheTruthIs(LiftPrint.own(Map.of()), only);
   }
 
   private void liftAnswersAsTheTruthIs(String model, String[] only) throws IOException {

@@ -171,8 +171,8 @@ public record TrainingRecipe(
   private static TrainingRecipe encoder(TrainingPolicy policy) {
     return new TrainingRecipe(
         or(policy.batch(), 16),
-        or(policy.epochs(), 8.0),
-        or(policy.epochs(), 4.0),
+        or(policy.epochs(), 5.0),
+        or(policy.epochs(), 5.0),
         3,
         20,
         or(policy.maxSteps(), 2000),

@@ -8,7 +8,10 @@ import java.util.Optional;
 @ConfigMapping(prefix = "lift.model")
 public interface ModelConfig {
 
-  /** Directory of a base model; without it, the embedded one. */
+  /**
+   * Directory of a base model, or minilm for the encoder in the class path; without it, the
+   * embedded one.
+   */
   Optional<String> path();
 
   /** Where it computes: {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}. */
