@@ -27,8 +27,6 @@ import picocli.CommandLine.Option;
     footer = {"  lift demo --rows 3000", "  lift demo --functions 2,5,7 --drift-at 2000 --rate 50"})
 public final class DemoCommand implements Callable<Integer> {
   private static final long ENDLESS_DRIFT = 3_000;
-  private static final double RATE = 100;
-  private static final int MAX_AHEAD = 300;
 
   @Option(
       names = "--rows",
@@ -39,10 +37,9 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "R",
-      description =
-          "Rows per second, whatever the trainer does (default: up to 100, but no more than 300"
-              + " rows ahead of the newest checkpoint).")
-  private Double rate;
+      defaultValue = "100",
+      description = "Rows per second (default: ${DEFAULT-VALUE}). They wait for nobody.")
+  private double rate;
 
   @Option(
       names = "--functions",
@@ -78,7 +75,7 @@ public final class DemoCommand implements Callable<Integer> {
     if (rows != null && rows < 2) {
       throw new CliException("--rows must be at least 2.");
     }
-    if (rate != null && rate <= 0) {
+    if (!(rate > 0)) {
       throw new CliException("--rate must be above 0.");
     }
     if (noise < 0 || noise > 1) {
@@ -103,8 +100,7 @@ public final class DemoCommand implements Callable<Integer> {
               stack,
               schedule,
               endless ? 0 : rows,
-              rate == null ? RATE : rate,
-              rate == null ? MAX_AHEAD : Integer.MAX_VALUE,
+              rate,
               new AgrawalGenerator(seed, noise),
               terminal);
       run.run();

@@ -8,6 +8,7 @@ import io.lift.cli.kafka.TopicTail;
 import io.lift.cli.rows.RateLimiter;
 import io.lift.cli.stack.Stack;
 import io.lift.cli.term.Terminal;
+import io.lift.core.answer.Answer;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.RowParser;
 import io.lift.core.row.RowRejectedException;
@@ -25,17 +26,16 @@ import java.util.concurrent.atomic.AtomicReference;
 final class DemoRun {
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(30);
   private static final double RATE_SECONDS = 3;
-  private static final int POLL_MILLIS = 20;
 
   private final Stack stack;
   private final DriftSchedule schedule;
   private final int total;
   private final double rate;
-  private final int maxAhead;
   private final AgrawalGenerator generator;
   private final Terminal terminal;
 
   private final PrequentialScore score = new PrequentialScore();
+  private final PredictorTally predictors = new PredictorTally();
   private final ConcurrentHashMap<String, Long> sentAt = new ConcurrentHashMap<>();
   private final AtomicReference<CheckpointManifest> checkpoint = new AtomicReference<>();
   private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
@@ -48,22 +48,19 @@ final class DemoRun {
 
   /**
    * @param total rows to send; 0 for endless
-   * @param rate rows per second at most
-   * @param maxAhead rows that may be sent before a checkpoint has learned them
+   * @param rate rows per second
    */
   DemoRun(
       Stack stack,
       DriftSchedule schedule,
       int total,
       double rate,
-      int maxAhead,
       AgrawalGenerator generator,
       Terminal terminal) {
     this.stack = stack;
     this.schedule = schedule;
     this.total = total;
     this.rate = rate;
-    this.maxAhead = maxAhead;
     this.generator = generator;
     this.terminal = terminal;
   }
@@ -97,7 +94,7 @@ final class DemoRun {
       if (stack.isStopping()) {
         terminal.out().println("Stopping …");
       }
-      new DemoSummary(terminal, score, schedule, stack, task.name()).print(state());
+      new DemoSummary(terminal, score, predictors, schedule, stack, task.name()).print(state());
     }
     if (failure.get() != null && !stack.isStopping()) {
       throw failure.get();
@@ -109,9 +106,6 @@ final class DemoRun {
       RateLimiter limiter = new RateLimiter(rate);
       for (int n = 0; sending && (total == 0 || n < total); n++) {
         limiter.await();
-        if (awaitLearning(n)) {
-          limiter = new RateLimiter(rate); // what was held back does not come in a burst
-        }
         int function = schedule.function(n);
         AgrawalGenerator.LoanRow row = generator.next(function);
         boolean groupA = row.group().equals(AgrawalGenerator.GROUP_A);
@@ -128,21 +122,6 @@ final class DemoRun {
     }
   }
 
-  /** Waits while the newest checkpoint is too many rows behind; true if it had to. */
-  private boolean awaitLearning(int row) {
-    boolean waited = false;
-    while (sending && row - learned() > maxAhead) {
-      waited = true;
-      try {
-        Thread.sleep(POLL_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return waited;
-      }
-    }
-    return waited;
-  }
-
   private long learned() {
     CheckpointManifest current = checkpoint.get();
     return current == null ? 0 : current.rows();
@@ -156,10 +135,7 @@ final class DemoRun {
       for (var received : predictions.poll(Duration.ofMillis(20))) {
         Long sent = received.correlation() == null ? null : sentAt.remove(received.correlation());
         if (sent != null && received.value().answer() != null) {
-          score.answered(
-              Integer.parseInt(received.correlation()),
-              received.value().answer().label().equals(AgrawalGenerator.GROUP_A),
-              (System.nanoTime() - sent) / 1e6);
+          add(Integer.parseInt(received.correlation()), received.value(), sent);
         }
       }
       deadLetters += rejected.poll(Duration.ZERO).size();
@@ -175,6 +151,15 @@ final class DemoRun {
         return;
       }
     }
+  }
+
+  private void add(int row, PredictionMessage prediction, long sent) {
+    Answer answer = prediction.answer();
+    score.answered(
+        row, answer.label().equals(AgrawalGenerator.GROUP_A), (System.nanoTime() - sent) / 1e6);
+    List<String> labels = List.copyOf(answer.probabilities().keySet());
+    boolean first = labels.get(0).equals(AgrawalGenerator.GROUP_A);
+    predictors.add(prediction.predictors(), score.isGroupA(row) == first ? 0 : 1);
   }
 
   private DemoState state() {

@@ -18,14 +18,21 @@ final class DemoSummary {
 
   private final Terminal terminal;
   private final PrequentialScore score;
+  private final PredictorTally predictors;
   private final DriftSchedule schedule;
   private final Stack stack;
   private final String task;
 
   DemoSummary(
-      Terminal terminal, PrequentialScore score, DriftSchedule schedule, Stack stack, String task) {
+      Terminal terminal,
+      PrequentialScore score,
+      PredictorTally predictors,
+      DriftSchedule schedule,
+      Stack stack,
+      String task) {
     this.terminal = terminal;
     this.score = score;
+    this.predictors = predictors;
     this.schedule = schedule;
     this.stack = stack;
     this.task = task;
@@ -53,6 +60,7 @@ final class DemoSummary {
     out.println();
     out.println(table.render(terminal));
     out.println();
+    printPredictors();
     out.printf(
         "%,d rows sent, %,d answered, %,d dead letters in %.0f s; %d checkpoints, the last trained"
             + " on %,d rows; latency p50 %s, p99 %s.%n",
@@ -73,6 +81,19 @@ final class DemoSummary {
                     metrics.total().getOrDefault(MetricNames.COUNT, 0.0),
                     100 * metrics.total().getOrDefault(MetricNames.ACCURACY, Double.NaN),
                     metrics.leaked()));
+  }
+
+  private void printPredictors() {
+    TextTable table = new TextTable("PREDICTOR", "ROWS", "ACCURACY", "WEIGHT");
+    for (PredictorTally.Line line : predictors.lines()) {
+      table.row(
+          line.what(),
+          "%,d".formatted(line.rows()),
+          DemoScreen.percent(line.accuracy()).strip(),
+          DemoScreen.percent(line.weight()).strip());
+    }
+    terminal.out().println(table.render(terminal));
+    terminal.out().println();
   }
 
   private void add(TextTable table, String what, int from, int to) {

@@ -56,6 +56,11 @@ public final class PrequentialScore {
     latencies[(int) (latencyCount++ % LATENCIES)] = millis;
   }
 
+  /** The label of a row that was sent. */
+  synchronized boolean isGroupA(int row) {
+    return groupA.get(row);
+  }
+
   public synchronized int rows() {
     return rows;
   }
