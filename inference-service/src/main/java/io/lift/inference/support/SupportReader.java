@@ -1,5 +1,6 @@
 package io.lift.inference.support;
 
+import io.lift.model.decoder.NativePriority;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.HashMap;
@@ -18,6 +19,8 @@ final class SupportReader implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(SupportReader.class);
 
   private static final int CLOSE_MILLIS = 10_000;
+  private static final int YIELDING = 5;
+  private static final int YIELDING_MORE = 10;
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -108,6 +111,7 @@ final class SupportReader implements AutoCloseable {
    * @param shortest whether the shortest windows are read, or all others
    */
   private void run(boolean shortest) {
+    NativePriority.yieldToOthers(shortest ? YIELDING : YIELDING_MORE); // rows are answered first
     while (true) {
       SupportSlot slot;
       long end;

@@ -20,7 +20,7 @@ public final class ServiceLauncher {
       List.of(
           "/bin/sh",
           "-c",
-          "{ echo 5 > /proc/self/autogroup; } 2> /dev/null; exec nice -n 5 \"$0\" \"$@\"");
+          "{ echo 15 > /proc/self/autogroup; } 2> /dev/null; exec nice -n 15 \"$0\" \"$@\"");
 
   /**
    * On so few cores the optimizing compiler takes more from the services in their first minutes
