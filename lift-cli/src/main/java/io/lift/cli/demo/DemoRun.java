@@ -35,7 +35,7 @@ final class DemoRun {
   private final Terminal terminal;
 
   private final PrequentialScore score = new PrequentialScore();
-  private final PredictorTally predictors = new PredictorTally();
+  private final PredictorCounters predictors = new PredictorCounters();
   private final ConcurrentHashMap<String, Long> sentAt = new ConcurrentHashMap<>();
   private final AtomicReference<CheckpointManifest> checkpoint = new AtomicReference<>();
   private final AtomicReference<RuntimeException> failure = new AtomicReference<>();

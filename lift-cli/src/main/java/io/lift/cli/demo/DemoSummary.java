@@ -18,7 +18,7 @@ final class DemoSummary {
 
   private final Terminal terminal;
   private final PrequentialScore score;
-  private final PredictorTally predictors;
+  private final PredictorCounters predictors;
   private final DriftSchedule schedule;
   private final Stack stack;
   private final String task;
@@ -26,7 +26,7 @@ final class DemoSummary {
   DemoSummary(
       Terminal terminal,
       PrequentialScore score,
-      PredictorTally predictors,
+      PredictorCounters predictors,
       DriftSchedule schedule,
       Stack stack,
       String task) {
@@ -85,7 +85,7 @@ final class DemoSummary {
 
   private void printPredictors() {
     TextTable table = new TextTable("PREDICTOR", "ROWS", "ACCURACY", "WEIGHT");
-    for (PredictorTally.Line line : predictors.lines()) {
+    for (PredictorCounters.Line line : predictors.lines()) {
       table.row(
           line.what(),
           "%,d".formatted(line.rows()),

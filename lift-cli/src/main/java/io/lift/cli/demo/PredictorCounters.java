@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * How often each predictor of a stream of two-class rows was right, and how much it counted in the
  * answers. Not thread-safe.
  */
-final class PredictorTally {
+final class PredictorCounters {
   private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-(\\d+)");
 
   /** Words for the names of predictors, with what follows the hyphen. */
@@ -55,7 +55,7 @@ final class PredictorTally {
     if (predictors == null) {
       return;
     }
-    long newest = predictors.stream().mapToLong(PredictorTally::version).max().orElse(0);
+    long newest = predictors.stream().mapToLong(PredictorCounters::version).max().orElse(0);
     for (Predictor each : predictors) {
       List<Double> p = each.probabilities();
       if (p == null || label >= p.size()) {
