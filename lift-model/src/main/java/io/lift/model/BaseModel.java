@@ -74,20 +74,7 @@ public final class BaseModel implements AutoCloseable {
   private final TextEncoder ownEncoder; // null unless this is an encoder
   private final Map<String, DecoderWeights> heads = new ConcurrentHashMap<>(); // by language
   private InContextPredictor inContextModel; // opened when first needed
-  private TextReader textReader; // likewise
-
-  private BaseModel(
-      String name, String hash, DecoderConfig config, Device device, TextEncoder encoder) {
-    this(
-        name,
-        hash,
-        config,
-        TorchEngine.load().newBaseManager(device),
-        null,
-        encoder.weights(),
-        null,
-        encoder);
-  }
+  private TextReader textReader; // likewise, but with an encoder's own vectors at once
 
   private BaseModel(
       String name,
@@ -118,6 +105,7 @@ public final class BaseModel implements AutoCloseable {
     this.frozen = frozen;
     this.tokenizer = tokenizer;
     this.ownEncoder = encoder;
+    this.textReader = encoder == null ? null : new TextReader(encoder);
   }
 
   /** The model that ships in this jar, on a GPU if PyTorch finds one. */
@@ -156,7 +144,9 @@ public final class BaseModel implements AutoCloseable {
       if (config.encoder()) {
         TextEncoder encoder = TextEncoder.open(folder, config, where, computed);
         TorchEngine.useAllCores();
-        return new BaseModel(folder.name(), folder.hash(), config, where, encoder);
+        NDManager manager = TorchEngine.load().newBaseManager(where);
+        return new BaseModel(
+            folder.name(), folder.hash(), config, manager, null, encoder.weights(), null, encoder);
       }
       return published(folder, config, where, computed);
     }
@@ -351,7 +341,7 @@ public final class BaseModel implements AutoCloseable {
     return EncoderFiles.present();
   }
 
-  /** What reads the texts of tasks: with an encoder, unless this is a slim build. */
+  /** What reads the texts of tasks: with an encoder, unless a slim build has none. */
   public synchronized TextReader textReader() {
     if (textReader == null) {
       textReader =
@@ -406,8 +396,6 @@ public final class BaseModel implements AutoCloseable {
     }
     if (textReader != null) {
       textReader.close();
-    } else if (ownEncoder != null) {
-      ownEncoder.close();
     }
     manager.close();
     if (tokenizer != null) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.lift.checkpoint.InvalidModelException;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Example;
+import io.lift.core.prompt.LabelSentences;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.row.Row;
@@ -15,6 +16,11 @@ import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TemplateSpec;
 import io.lift.core.task.TrainingPolicy;
+import io.lift.model.encoder.TextEncoder;
+import io.lift.model.encoder.TextFeatures;
+import io.lift.model.encoder.TextReader;
+import io.lift.model.incontext.texts.LabelMeanings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +86,22 @@ class SentenceTaskTest {
   void anEncoderAnswersBeforeItHasLearned() {
     try (Scorer scorer = Scorer.base(base, LANGUAGE)) {
       assertThat(labels(scorer)).containsExactly("food", "money");
+    }
+  }
+
+  @Test
+  void anotherEncoderComparesRowsWithItsOwnVectorsOfTheLabels() throws Exception {
+    Path folder = Path.of(BaseModel.class.getResource("encoder").toURI());
+    String row = "the soup was cold";
+    String sentence = prompt(row, 3).text().replace("###", "").strip();
+    List<List<String>> labels = LabelSentences.ofAll(LANGUAGE.task());
+    try (BaseModel tiny = BaseModel.open(folder.toString(), "cpu");
+        Scorer scorer = Scorer.base(tiny, LANGUAGE);
+        TextReader reader = new TextReader(TextEncoder.open(folder, "cpu"))) {
+      TextFeatures[] read = reader.read(List.of(sentence)).toArray(TextFeatures[]::new);
+      double[] expected = LabelMeanings.of(reader, labels).orElseThrow().probabilities(read);
+      double[] found = scorer.probabilities(List.of(prompt(row, 3)))[0];
+      assertThat(found).containsExactly(expected, within(1e-4));
     }
   }
 
