@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -258,6 +259,9 @@ public final class TaskLanguage {
     }
     if (task.training().methodOrPlain().generates()) {
       language.add(ColumnLanguage.RULES);
+    }
+    if (task.labelTexts() != null) {
+      language.add(new TreeMap<>(task.labelTexts()));
     }
     try {
       byte[] json = new JsonMapper().writeValueAsBytes(language);

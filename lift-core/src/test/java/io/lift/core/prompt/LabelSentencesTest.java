@@ -52,6 +52,17 @@ class LabelSentencesTest {
   }
 
   @Test
+  void anEncoderThatWasTrainedForOtherMeaningsIsOfAnotherLanguage() {
+    TaskSpec plain = task(List.of(Column.text("saying")), "food", "money");
+    TaskSpec said = plain.toBuilder().labelTexts(Map.of("food", "a meal")).build();
+    TaskSpec other = plain.toBuilder().labelTexts(Map.of("food", "a dish")).build();
+    assertThat(new TaskLanguage(said).hash())
+        .isEqualTo(new TaskLanguage(said.toBuilder().version(2).build()).hash())
+        .isNotEqualTo(new TaskLanguage(other).hash())
+        .isNotEqualTo(new TaskLanguage(plain).hash());
+  }
+
+  @Test
   void onlyALabelOfATaskWithTextsHasAText() {
     TaskSpec.Builder texts = task(List.of(Column.text("saying")), "food", "money").toBuilder();
     assertThatThrownBy(() -> TaskSpecs.validate(texts.labelTexts(Map.of("wine", "x")).build()))
