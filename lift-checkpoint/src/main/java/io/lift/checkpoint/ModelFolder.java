@@ -22,6 +22,9 @@ import java.util.TreeMap;
  * lists. Tensors are read on demand; the weights are not held in memory.
  */
 public final class ModelFolder implements AutoCloseable {
+  /** In place of a folder's path: the encoder that comes with Lift. */
+  public static final String MINILM = "minilm";
+
   public static final String CONFIG = "config.json";
   public static final String TOKENIZER = "tokenizer.json";
   public static final String WEIGHTS = "model.safetensors";

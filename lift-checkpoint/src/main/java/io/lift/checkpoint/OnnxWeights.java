@@ -46,6 +46,8 @@ public final class OnnxWeights {
    *
    * @param name e.g. {@code encoder.layer.0.output.dense.weight}
    * @param shape its dimensions; (out, in) for a matrix of a linear layer
+   * @param raw its numbers as the file has them, little-endian
+   * @param transposed whether these are in the order (in, out)
    */
   public record Tensor(String name, long[] shape, ByteString raw, boolean transposed) {
     /** All numbers, in the order of the shape. */

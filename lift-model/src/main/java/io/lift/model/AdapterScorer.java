@@ -1,14 +1,11 @@
 package io.lift.model;
 
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.DecoderWeights;
-import io.lift.model.decoder.FlatLayout;
-import io.lift.model.decoder.TorchEngine;
 import io.lift.model.method.ContextRows;
 import io.lift.model.scoring.AdapterContext;
 import io.lift.model.scoring.AdapterMerger;
@@ -24,7 +21,6 @@ import io.lift.model.scoring.WrittenAnswers;
 import io.lift.model.text.PublishedEncoder;
 import io.lift.model.text.TaskEncoder;
 import io.lift.model.training.Checkpoint;
-import io.lift.model.training.ParameterView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +59,10 @@ final class AdapterScorer implements Scorer {
             : ContextRows.ofJson(language.task(), checkpoint.support().context());
     this.manager = base.newManager();
     try {
-      List<Adapter> trained = checkpoint == null ? List.of() : trained(checkpoint);
+      List<Adapter> trained =
+          checkpoint == null
+              ? List.of()
+              : new ParameterFactory(base, language).adapters(checkpoint, manager);
       // several cannot be in the weights at once
       this.merged = trained.size() == 1 && serving == Serving.MERGED;
       Adapter first = trained.isEmpty() ? null : trained.get(0);
@@ -94,16 +93,6 @@ final class AdapterScorer implements Scorer {
   private AdapterContext adapterContext(Adapter adapter) {
     return new AdapterContext(
         language, encoder, adapter, manager.newSubManager(), this::withContext);
-  }
-
-  private List<Adapter> trained(Checkpoint checkpoint) {
-    FlatLayout layout = checkpoint.provenance().layout();
-    int members = checkpoint.members();
-    ParameterView view = new ParameterFactory(base, language).view(layout, members);
-    NDList pieces =
-        view.pieces(
-            TorchEngine.array(manager, checkpoint.state().parameters(), members, layout.size()));
-    return view.bind(pieces, false).adapters();
   }
 
   private long bytes(List<Adapter> trained, DecoderWeights weights) {

@@ -52,9 +52,6 @@ public final class BaseModel implements AutoCloseable {
   public static final String NO_ENCODER =
       "this is a slim build without an encoder: texts are read by their words and letters alone";
 
-  /** In place of a folder: the encoder that is in the class path. */
-  public static final String MINILM = EncoderFiles.NAME;
-
   private static final String EMBEDDED = "embedded";
 
   /** From this width on, a product is faster on several threads than on one. */
@@ -121,8 +118,8 @@ public final class BaseModel implements AutoCloseable {
   /**
    * Opens a model.
    *
-   * @param path the folder of a published model (see {@link ModelFolder}), {@link #MINILM}, or null
-   *     for the model in this jar
+   * @param path the folder of a published model (see {@link ModelFolder}), {@link
+   *     ModelFolder#MINILM}, or null for the model in this jar
    * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
    * @param type what a published model is computed in: {@code auto}, {@code f32} or {@code f16};
    *     auto is f32 on a CPU and f16 on a GPU
@@ -153,7 +150,7 @@ public final class BaseModel implements AutoCloseable {
   }
 
   private static Path folder(String path) {
-    return path.equals(MINILM) ? EncoderFiles.folder() : Path.of(path);
+    return path.equals(ModelFolder.MINILM) ? EncoderFiles.folder() : Path.of(path);
   }
 
   /** The {@link #hash()} of the model in this jar, computed without opening it. */

@@ -1,5 +1,7 @@
 package io.lift.model;
 
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.checkpoint.InvalidModelException;
@@ -7,8 +9,10 @@ import io.lift.checkpoint.PeftConfig;
 import io.lift.checkpoint.PeftFolder;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.core.task.TrainingPolicy;
+import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.FlatLayout;
 import io.lift.model.decoder.ParameterLayout;
+import io.lift.model.decoder.TorchEngine;
 import io.lift.model.ensemble.Ensemble;
 import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
@@ -20,6 +24,7 @@ import io.lift.model.training.CheckpointTarget;
 import io.lift.model.training.ParameterView;
 import io.lift.model.training.Preset;
 import io.lift.model.training.TrainingRecipe;
+import java.util.List;
 
 /**
  * The parameters that can be trained on a base model for a task: all weights of the embedded model,
@@ -161,6 +166,21 @@ final class ParameterFactory implements CheckpointTarget {
     return layout instanceof AdapterLayout adapter
         ? new ParameterView.Adapters(adapter, base.frozen(language), members)
         : new ParameterView.AllWeights((ParameterLayout) layout, members);
+  }
+
+  /**
+   * The adapters of a checkpoint, to serve with.
+   *
+   * @param manager owns their arrays
+   */
+  List<Adapter> adapters(Checkpoint checkpoint, NDManager manager) {
+    FlatLayout layout = checkpoint.provenance().layout();
+    int members = checkpoint.members();
+    ParameterView view = view(layout, members);
+    NDList pieces =
+        view.pieces(
+            TorchEngine.array(manager, checkpoint.state().parameters(), members, layout.size()));
+    return view.bind(pieces, false).adapters();
   }
 
   @Override

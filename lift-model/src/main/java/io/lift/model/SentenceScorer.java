@@ -1,6 +1,5 @@
 package io.lift.model;
 
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import io.lift.core.prompt.Prompt;
@@ -8,7 +7,6 @@ import io.lift.core.prompt.TaskLanguage;
 import io.lift.model.decoder.Adapter;
 import io.lift.model.decoder.DecoderWeights;
 import io.lift.model.decoder.Softmax;
-import io.lift.model.decoder.TorchEngine;
 import io.lift.model.encoder.TextBatch;
 import io.lift.model.scoring.AdapterMerger;
 import io.lift.model.scoring.DecimalGrammar;
@@ -18,8 +16,6 @@ import io.lift.model.scoring.RowSampler;
 import io.lift.model.scoring.Sampling;
 import io.lift.model.text.TaskEncoder;
 import io.lift.model.training.Checkpoint;
-import io.lift.model.training.ParameterView;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -47,24 +43,12 @@ final class SentenceScorer implements Scorer {
     this.encoder = base.taskEncoder(language);
     this.weights = base.frozen(language);
     this.manager = base.newManager();
-    this.passes = checkpoint == null ? List.of(List.of()) : adapters(checkpoint);
+    this.passes =
+        checkpoint == null
+            ? List.of(List.of())
+            : new ParameterFactory(base, language)
+                .adapters(checkpoint, manager).stream().map(List::of).toList();
     this.bytes = passes.stream().flatMap(List::stream).mapToLong(AdapterMerger::bytes).sum();
-  }
-
-  private List<List<Adapter>> adapters(Checkpoint checkpoint) {
-    int members = checkpoint.members();
-    ParameterView view =
-        new ParameterFactory(base, language).view(checkpoint.provenance().layout(), members);
-    NDList pieces =
-        view.pieces(
-            TorchEngine.array(
-                manager,
-                checkpoint.state().parameters(),
-                members,
-                checkpoint.provenance().layout().size()));
-    List<List<Adapter>> each = new ArrayList<>();
-    view.bind(pieces, false).adapters().forEach(adapter -> each.add(List.of(adapter)));
-    return each;
   }
 
   @Override

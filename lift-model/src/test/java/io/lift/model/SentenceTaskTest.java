@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lift.checkpoint.InvalidModelException;
+import io.lift.checkpoint.ModelFolder;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.LabelSentences;
@@ -50,7 +51,7 @@ class SentenceTaskTest {
 
   @BeforeAll
   static void open() {
-    base = BaseModel.open(BaseModel.MINILM, "cpu");
+    base = BaseModel.open(ModelFolder.MINILM, "cpu");
   }
 
   @AfterAll

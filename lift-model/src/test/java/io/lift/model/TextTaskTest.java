@@ -65,6 +65,14 @@ class TextTaskTest {
     return examples;
   }
 
+  private static byte[] learned() {
+    try (FineTuning tuning =
+        FineTuning.start(base, LANGUAGE, TrainingPolicy.builder().seed(1L).build())) {
+      tuning.round(examples(), List.of(), (step, steps, loss) -> true);
+      return tuning.checkpoint();
+    }
+  }
+
   private static void checkAnswers(Scorer scorer) {
     List<Answer> answers =
         scorer.score(
@@ -82,12 +90,7 @@ class TextTaskTest {
 
   @Test
   void aCheckpointKeepsTheTextsThatItAnswersFrom() {
-    byte[] file;
-    try (FineTuning tuning =
-        FineTuning.start(base, LANGUAGE, TrainingPolicy.builder().seed(1L).build())) {
-      tuning.round(examples(), List.of(), (step, steps, loss) -> true);
-      file = tuning.checkpoint();
-    }
+    byte[] file = learned();
     Checkpoint checkpoint = read(file);
     assertThat(checkpoint.provenance().ensemble().inContext()).isGreaterThan(0.8);
     assertThat(checkpoint.support().rows().texts()).contains(List.of("bread with butter"));
@@ -98,12 +101,7 @@ class TextTaskTest {
 
   @Test
   void aCheckpointWhoseTextsAreNotOfTheTaskIsRejected() {
-    byte[] file;
-    try (FineTuning tuning =
-        FineTuning.start(base, LANGUAGE, TrainingPolicy.builder().seed(1L).build())) {
-      tuning.round(examples(), List.of(), (step, steps, loss) -> true);
-      file = tuning.checkpoint();
-    }
+    byte[] file = learned();
     Checkpoint checkpoint = read(file);
     Support support = checkpoint.support();
     StoredRows fewer = new StoredRows(support.rows().table(), List.of(List.of("one text")));

@@ -5,16 +5,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * How often each predictor of a stream of two-class rows was right, and how much it counted in the
  * answers. Not thread-safe.
  */
 final class PredictorCounters {
-  private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-(\\d+)");
-
   /** Words for the names of predictors, with what follows the hyphen. */
   private static final Map<String, String> WORDS =
       Map.of(
@@ -69,8 +65,7 @@ final class PredictorCounters {
   }
 
   private static long version(Predictor predictor) {
-    Matcher version = CHECKPOINT.matcher(predictor.name());
-    return version.matches() ? Long.parseLong(version.group(1)) : 0;
+    return Predictor.version(predictor.name()).orElse(0);
   }
 
   private static String words(Predictor predictor, long newest) {

@@ -1,5 +1,6 @@
 package io.lift.cli.stack;
 
+import io.lift.checkpoint.ModelFolder;
 import io.lift.cli.base.CliException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import picocli.CommandLine.Option;
 /** The base model and further settings of a stack's services. */
 public final class ServiceOptions {
   private static final String MODEL = "lift.model.path";
-  private static final String MINILM = "minilm"; // no folder: the services know it
 
   @Option(
       names = "--model",
@@ -31,8 +31,8 @@ public final class ServiceOptions {
    */
   public Map<String, String> settings() {
     Map<String, String> all = new TreeMap<>(settings);
-    if (MINILM.equals(model)) {
-      all.put(MODEL, MINILM);
+    if (ModelFolder.MINILM.equals(model)) {
+      all.put(MODEL, model);
     } else if (model != null) {
       Path folder = Path.of(model);
       if (!Files.isDirectory(folder)) {

@@ -21,9 +21,6 @@ import java.util.stream.Stream;
  * its hash whenever it is opened.
  */
 public final class EncoderFiles {
-  /** Its name, which {@code --model} and the logs use. */
-  public static final String NAME = "minilm";
-
   /** The SHA-256 of the unpacked folder, see {@link ModelFolder#hash()}. */
   static final String HASH = "d445b64ccab2bce404fb1aed21e16215c31c8996e10c3751767cc94fc495c005";
 

@@ -32,20 +32,14 @@ public final class TextEncoder implements AutoCloseable {
   private final Decoder decoder;
   private final DecoderWeights weights;
   private final EncoderTokenizer tokenizer;
-  private final String hash;
 
   private TextEncoder(
-      DecoderConfig config,
-      NDManager manager,
-      DecoderWeights weights,
-      EncoderTokenizer tokenizer,
-      String hash) {
+      DecoderConfig config, NDManager manager, DecoderWeights weights, EncoderTokenizer tokenizer) {
     this.config = config;
     this.manager = manager;
     this.decoder = new Decoder(config, manager);
     this.weights = weights;
     this.tokenizer = tokenizer;
-    this.hash = hash;
   }
 
   /**
@@ -84,7 +78,7 @@ public final class TextEncoder implements AutoCloseable {
     NDManager manager = TorchEngine.load().newBaseManager(device);
     try {
       DecoderWeights weights = WeightLoader.load(folder, config, type, manager);
-      return new TextEncoder(config, manager, weights, tokenizer, folder.hash());
+      return new TextEncoder(config, manager, weights, tokenizer);
     } catch (RuntimeException e) {
       manager.close();
       tokenizer.close();
@@ -105,11 +99,6 @@ public final class TextEncoder implements AutoCloseable {
   /** The length of a vector, D. */
   public int width() {
     return config.hiddenSize();
-  }
-
-  /** The SHA-256 of its folder. */
-  public String hash() {
-    return hash;
   }
 
   /**

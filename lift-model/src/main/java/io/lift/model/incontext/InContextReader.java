@@ -28,11 +28,6 @@ public final class InContextReader {
     return predictor.hash();
   }
 
-  /** What reads texts. */
-  public TextReader textReader() {
-    return texts.get();
-  }
-
   /** Labelled rows that were read, to answer queries from. */
   public interface Context extends AutoCloseable {
     /**

@@ -21,7 +21,6 @@ final class ReadTables implements AutoCloseable {
   /** Cells of one forward pass, so that its arrays stay small. */
   private static final int MOST_CELLS = 200_000;
 
-  private static final double LEAST_DEVIATION = 1e-9;
   private static final double MISSED = 0.3; // rows that a label without rows counts as
   private static final double MOST_MISSED = 0.5;
   private static final double NUMBERS_BEYOND = 1e-3; // probability that is spread over all cells
@@ -89,14 +88,10 @@ final class ReadTables implements AutoCloseable {
       features.add(TableFeatures.ofLabels(context, categories, drawn.labels(), most));
       return;
     }
-    double mean = Arrays.stream(drawn.labels()).average().orElseThrow();
-    double square =
-        Arrays.stream(drawn.labels()).mapToDouble(y -> (y - mean) * (y - mean)).average().orElse(0);
-    means[at] = mean;
-    deviations[at] = Math.max(LEAST_DEVIATION, Math.sqrt(square));
-    double[] z =
-        Arrays.stream(drawn.labels()).mapToDouble(y -> (y - mean) / deviations[at]).toArray();
-    features.add(TableFeatures.ofNumbers(context, categories, z, most));
+    NumberScale scale = NumberScale.of(drawn.labels());
+    means[at] = scale.mean();
+    deviations[at] = scale.deviation();
+    features.add(TableFeatures.ofNumbers(context, categories, scale.scaled(drawn.labels()), most));
   }
 
   private TabularTransformer.Memory read() {

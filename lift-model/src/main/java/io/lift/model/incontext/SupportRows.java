@@ -14,11 +14,6 @@ import java.util.stream.IntStream;
  */
 public record SupportRows(LabelledRows table, List<List<String>> texts, LabelMeanings meanings) {
 
-  /** Rows of a task without text columns. */
-  public static SupportRows of(LabelledRows table) {
-    return new SupportRows(table, null, null);
-  }
-
   /** How many rows there are. */
   public int size() {
     return table.size();

@@ -36,7 +36,10 @@ final class TextContext implements InContextReader.Context {
     TextFeatures[][] features = features(rows.texts());
     this.texts =
         numbers
-            ? TextPredictor.ofNumbers(features, deviations(cells.labels()), predictor.manager())
+            ? TextPredictor.ofNumbers(
+                features,
+                NumberScale.of(cells.labels()).scaled(cells.labels()),
+                predictor.manager())
             : TextPredictor.ofLabels(
                 features, cells.labels(), cells.classes(), rows.meanings(), predictor.manager());
     this.table =
@@ -55,15 +58,6 @@ final class TextContext implements InContextReader.Context {
       features[r] = read.subList(r * width, (r + 1) * width).toArray(TextFeatures[]::new);
     }
     return features;
-  }
-
-  /** Cells of the target's grid in deviations from their mean. */
-  private static double[] deviations(int[] labels) {
-    double mean = Arrays.stream(labels).average().orElseThrow();
-    double square =
-        Arrays.stream(labels).mapToDouble(y -> (y - mean) * (y - mean)).average().orElse(0);
-    double deviation = Math.max(1e-9, Math.sqrt(square));
-    return Arrays.stream(labels).mapToDouble(y -> (y - mean) / deviation).toArray();
   }
 
   private static LabelledRows extended(LabelledRows rows, double[][] scores) {

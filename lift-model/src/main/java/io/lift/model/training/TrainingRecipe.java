@@ -137,53 +137,40 @@ public record TrainingRecipe(
    * warm-up.
    */
   private static TrainingRecipe paper(TrainingPolicy policy) {
-    return new TrainingRecipe(
-        or(policy.batch(), 4),
-        or(policy.epochs(), 10.0),
-        or(policy.epochs(), 10.0),
-        3,
-        1,
-        or(policy.maxSteps(), 2000),
-        1,
-        or(policy.members(), 1),
-        0,
-        LoraSettings.paper(policy.lora()),
-        new OptimizerSettings(
-            or(policy.learningRate(), 1e-4),
-            or(policy.learningRate(), 1e-4),
-            6,
-            Decay.LINEAR,
-            0.01,
-            0.9,
-            0.999,
-            1e-8,
-            1.0),
-        0,
-        0,
-        0,
-        1,
-        true,
-        or(policy.seed(), 0L),
-        policy.methodOrPlain());
+    return adapters(policy, 4, 10.0, 1, LoraSettings.paper(policy.lora()), 1e-4, 1e-4, 6, 1);
   }
 
   /** Adapters of rank 16 on an encoder's linear layers, the likelihood of the labels. */
   private static TrainingRecipe encoder(TrainingPolicy policy) {
+    return adapters(policy, 16, 5.0, 20, LoraSettings.encoder(policy.lora()), 1e-3, 5e-4, 10, 0);
+  }
+
+  /** Adapters on frozen weights. */
+  private static TrainingRecipe adapters(
+      TrainingPolicy policy,
+      int batch,
+      double epochs,
+      int minSteps,
+      LoraSettings lora,
+      double rate,
+      double laterRate,
+      double warmUpSteps,
+      double endWeight) {
     return new TrainingRecipe(
-        or(policy.batch(), 16),
-        or(policy.epochs(), 5.0),
-        or(policy.epochs(), 5.0),
+        or(policy.batch(), batch),
+        or(policy.epochs(), epochs),
+        or(policy.epochs(), epochs),
         3,
-        20,
+        minSteps,
         or(policy.maxSteps(), 2000),
         1,
         or(policy.members(), 1),
         0,
-        LoraSettings.encoder(policy.lora()),
+        lora,
         new OptimizerSettings(
-            or(policy.learningRate(), 1e-3),
-            or(policy.learningRate(), 5e-4),
-            10,
+            or(policy.learningRate(), rate),
+            or(policy.learningRate(), laterRate),
+            warmUpSteps,
             Decay.LINEAR,
             0.01,
             0.9,
@@ -193,7 +180,7 @@ public record TrainingRecipe(
         0,
         0,
         0,
-        0,
+        endWeight,
         true,
         or(policy.seed(), 0L),
         policy.methodOrPlain());

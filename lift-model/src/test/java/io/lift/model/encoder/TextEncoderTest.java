@@ -65,8 +65,9 @@ class TextEncoderTest {
 
   @Test
   void theWeightsInTheOnnxFileAgreeWithMiniLmsFormulas() throws Exception {
-    try (TextEncoder encoder = TextEncoder.open(EncoderFiles.folder(), "cpu")) {
-      assertThat(encoder.hash()).isEqualTo(EncoderFiles.HASH);
+    try (ModelFolder files = ModelFolder.open(EncoderFiles.folder());
+        TextEncoder encoder = TextEncoder.open(EncoderFiles.folder(), "cpu")) {
+      assertThat(files.hash()).isEqualTo(EncoderFiles.HASH);
       check(encoder, Expected.read("minilm.json"));
     }
   }
