@@ -1,11 +1,8 @@
 package io.lift.model;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.lift.checkpoint.EmbeddedModelFiles;
 import io.lift.checkpoint.InvalidModelException;
 import io.lift.checkpoint.ModelFolder;
@@ -15,7 +12,6 @@ import io.lift.core.prompt.LabelSentences;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.model.decoder.Decoder;
 import io.lift.model.decoder.DecoderWeights;
-import io.lift.model.decoder.Linear;
 import io.lift.model.decoder.TorchEngine;
 import io.lift.model.decoder.WeightLoader;
 import io.lift.model.embedded.TableModel;
@@ -33,15 +29,12 @@ import io.lift.model.incontext.texts.LabelMeanings;
 import io.lift.model.text.BaseVocabulary;
 import io.lift.model.text.PublishedEncoder;
 import io.lift.model.text.PublishedTokenizer;
-import io.lift.model.text.SentenceEncoder;
 import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The language model that every task starts from: configuration, tokenizer and frozen weights, on
@@ -68,8 +61,7 @@ public final class BaseModel implements AutoCloseable {
   private final TableModel table; // null for a published model
   private final DecoderWeights frozen; // null for a table model
   private final PublishedTokenizer tokenizer; // null for a table model and an encoder
-  private final TextEncoder ownEncoder; // null unless this is an encoder
-  private final Map<String, DecoderWeights> heads = new ConcurrentHashMap<>(); // by language
+  private final EncoderBase encoder; // null unless this is an encoder
   private InContextPredictor inContextModel; // opened when first needed
   private TextReader textReader; // likewise, but with an encoder's own vectors at once
 
@@ -80,19 +72,8 @@ public final class BaseModel implements AutoCloseable {
       NDManager manager,
       TableModel table,
       DecoderWeights frozen,
-      PublishedTokenizer tokenizer) {
-    this(name, hash, config, manager, table, frozen, tokenizer, null);
-  }
-
-  private BaseModel(
-      String name,
-      String hash,
-      DecoderConfig config,
-      NDManager manager,
-      TableModel table,
-      DecoderWeights frozen,
       PublishedTokenizer tokenizer,
-      TextEncoder encoder) {
+      EncoderBase encoder) {
     this.name = name;
     this.hash = hash;
     this.config = config;
@@ -101,8 +82,8 @@ public final class BaseModel implements AutoCloseable {
     this.table = table;
     this.frozen = frozen;
     this.tokenizer = tokenizer;
-    this.ownEncoder = encoder;
-    this.textReader = encoder == null ? null : new TextReader(encoder);
+    this.encoder = encoder;
+    this.textReader = encoder == null ? null : encoder.reader();
   }
 
   /** The model that ships in this jar, on a GPU if PyTorch finds one. */
@@ -136,14 +117,22 @@ public final class BaseModel implements AutoCloseable {
       if (BaseVocabulary.isTable(folder.tokenizer())) {
         TableModel table = TableModel.read(config, folder);
         NDManager manager = TorchEngine.load().newBaseManager(where);
-        return new BaseModel(folder.name(), folder.hash(), config, manager, table, null, null);
+        return new BaseModel(
+            folder.name(), folder.hash(), config, manager, table, null, null, null);
       }
       if (config.encoder()) {
         TextEncoder encoder = TextEncoder.open(folder, config, where, computed);
         TorchEngine.useAllCores();
         NDManager manager = TorchEngine.load().newBaseManager(where);
         return new BaseModel(
-            folder.name(), folder.hash(), config, manager, null, encoder.weights(), null, encoder);
+            folder.name(),
+            folder.hash(),
+            config,
+            manager,
+            null,
+            encoder.weights(),
+            null,
+            new EncoderBase(encoder, config.vocabSize(), manager));
       }
       return published(folder, config, where, computed);
     }
@@ -199,7 +188,7 @@ public final class BaseModel implements AutoCloseable {
     Embedded files = Embedded.read();
     TableModel table = files.model();
     NDManager manager = TorchEngine.load().newBaseManager(device);
-    return new BaseModel(EMBEDDED, files.hash(), files.config(), manager, table, null, null);
+    return new BaseModel(EMBEDDED, files.hash(), files.config(), manager, table, null, null, null);
   }
 
   private static BaseModel published(
@@ -213,7 +202,8 @@ public final class BaseModel implements AutoCloseable {
     try {
       tokenizer.checkFits(config.vocabSize());
       DecoderWeights weights = WeightLoader.load(folder, config, type, manager);
-      return new BaseModel(folder.name(), folder.hash(), config, manager, null, weights, tokenizer);
+      return new BaseModel(
+          folder.name(), folder.hash(), config, manager, null, weights, tokenizer, null);
     } catch (RuntimeException e) {
       manager.close();
       tokenizer.close();
@@ -255,30 +245,12 @@ public final class BaseModel implements AutoCloseable {
    * encoder the vectors of the labels' sentences as its head.
    */
   DecoderWeights frozen(TaskLanguage language) {
-    return isEncoder() ? heads.computeIfAbsent(language.hash(), any -> head(language)) : frozen;
-  }
-
-  private DecoderWeights head(TaskLanguage language) {
-    float[][] labels =
-        LabelMeanings.of(textReader(), LabelSentences.ofAll(language.task()))
-            .orElseThrow()
-            .vectors();
-    int width = config.hiddenSize();
-    float[] head = new float[width * labels.length]; // (D, A)
-    for (int k = 0; k < labels.length; k++) {
-      for (int d = 0; d < width; d++) {
-        head[d * labels.length + k] = (float) (LabelMeanings.SCALE * labels[k][d]);
-      }
-    }
-    NDArray weight =
-        manager.create(head, new Shape(1, width, labels.length)).toType(frozen.type(), false);
-    NDScope.unregister(weight);
-    return frozen.with(new Linear(weight, null));
+    return isEncoder() ? encoder.weights(language) : frozen;
   }
 
   /** Whether it compares texts, and writes none. */
   boolean isEncoder() {
-    return ownEncoder != null;
+    return encoder != null;
   }
 
   /** The shape of the decoder. */
@@ -304,7 +276,7 @@ public final class BaseModel implements AutoCloseable {
    */
   public TaskEncoder taskEncoder(TaskLanguage language) {
     if (isEncoder()) {
-      return new SentenceEncoder(ownEncoder.tokenizer(), config.vocabSize(), language);
+      return encoder.taskEncoder(language);
     }
     return table != null
         ? encoder(language)

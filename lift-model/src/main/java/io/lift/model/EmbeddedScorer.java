@@ -149,11 +149,6 @@ final class EmbeddedScorer implements Scorer {
   }
 
   @Override
-  public boolean sharesPasses() {
-    return false;
-  }
-
-  @Override
   public long bytes() {
     return bytes;
   }

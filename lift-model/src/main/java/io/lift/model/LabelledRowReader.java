@@ -3,6 +3,7 @@ package io.lift.model;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
 import io.lift.model.incontext.InContextReader;
+import io.lift.model.incontext.InContextReader.Context;
 import io.lift.model.incontext.LabelledRows;
 import io.lift.model.incontext.RowContent;
 import io.lift.model.incontext.SupportRows;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Reads labelled rows of one task with the in-context model, and answers others from them. Nothing
@@ -100,10 +100,8 @@ public final class LabelledRowReader {
   public Context read(List<LabelledRow> rows) {
     List<List<String>> texts =
         encoder.hasTexts() ? rows.stream().map(row -> row.content().texts()).toList() : null;
-    InContextReader.Context read =
-        reader.read(
-            new SupportRows(table(rows), texts, meanings), rows.size() <= FEW_ROWS ? 2 : 1, SEED);
-    return new Context(read::probabilities, read.bytes(), read::close);
+    return reader.read(
+        new SupportRows(table(rows), texts, meanings), rows.size() <= FEW_ROWS ? 2 : 1, SEED);
   }
 
   /** Whether rows have texts, which take longer to read. */
@@ -129,13 +127,23 @@ public final class LabelledRowReader {
             table.ofCategories(),
             table.labels(),
             table.classes());
-    return new Context(
-        queries ->
-            trees.probabilities(
-                LabelledRows.columns(
-                    queries.stream().map(RowContent::cells).toArray(int[][]::new))),
-        BOOSTED_BYTES,
-        () -> {});
+    return new TreeContext(trees);
+  }
+
+  /** Rows that trees were fitted to. */
+  private record TreeContext(BoostedTrees trees) implements Context {
+    @Override
+    public double[][] probabilities(List<RowContent> queries) {
+      return trees.probabilities(LabelledRows.columns(RowContent.cells(queries)));
+    }
+
+    @Override
+    public long bytes() {
+      return BOOSTED_BYTES;
+    }
+
+    @Override
+    public void close() {}
   }
 
   private LabelledRows table(List<LabelledRow> rows) {
@@ -154,37 +162,5 @@ public final class LabelledRowReader {
   public Optional<OnlineTable> online() {
     return Optional.of(new OnlineTable(cells.categories(), answers.size()))
         .filter(table -> !numbers && table.isSmall() && !encoder.columns().isEmpty());
-  }
-
-  /** Rows that were read. */
-  public static final class Context implements AutoCloseable {
-    private final Function<List<RowContent>, double[][]> answers;
-    private final long bytes;
-    private final Runnable close;
-
-    private Context(Function<List<RowContent>, double[][]> answers, long bytes, Runnable close) {
-      this.answers = answers;
-      this.bytes = bytes;
-      this.close = close;
-    }
-
-    /**
-     * Answers rows.
-     *
-     * @return (rows, candidates), each row summing to 1
-     */
-    public double[][] probabilities(List<RowContent> queries) {
-      return answers.apply(queries);
-    }
-
-    /** What is kept of the rows, in bytes. */
-    public long bytes() {
-      return bytes;
-    }
-
-    @Override
-    public void close() {
-      close.run();
-    }
   }
 }

@@ -71,11 +71,6 @@ final class MeaningScorer implements Scorer {
   }
 
   @Override
-  public boolean sharesPasses() {
-    return false;
-  }
-
-  @Override
   public long bytes() {
     return base.bytes();
   }

@@ -149,7 +149,9 @@ public interface Scorer extends AutoCloseable {
   RowSampler.Sample sample(Map<String, Object> given, int count, double temperature, long seed);
 
   /** Whether its rows can go through one pass with those of the base's other scorers. */
-  boolean sharesPasses();
+  default boolean sharesPasses() {
+    return false;
+  }
 
   /** Memory that it takes beside the base model. */
   long bytes();

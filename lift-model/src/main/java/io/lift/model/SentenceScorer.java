@@ -106,11 +106,6 @@ final class SentenceScorer implements Scorer {
   }
 
   @Override
-  public boolean sharesPasses() {
-    return false;
-  }
-
-  @Override
   public long bytes() {
     return bytes;
   }

@@ -14,6 +14,7 @@ import io.lift.core.task.Column;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
 import io.lift.model.LabelledRowReader.LabelledRow;
+import io.lift.model.incontext.InContextReader;
 import io.lift.model.incontext.StoredRows;
 import io.lift.model.training.Checkpoint;
 import io.lift.model.training.Checkpoint.Support;
@@ -128,7 +129,7 @@ class TextTaskTest {
     assertThat(rows.get(0).content().texts()).containsExactly("the soup was cold");
     assertThat(reader.online()).isEmpty();
     assertThat(reader.boosts()).isFalse();
-    try (LabelledRowReader.Context context = reader.read(rows)) {
+    try (InContextReader.Context context = reader.read(rows)) {
       double[] answer = context.probabilities(List.of(reader.content(prompt("a bowl of soup"))))[0];
       assertThat(answer[0]).isGreaterThan(0.6);
       assertThat(answer[0] + answer[1] + answer[2]).isCloseTo(1, within(1e-6));

@@ -3,6 +3,7 @@ package io.lift.inference.support;
 import io.lift.inference.models.Leases;
 import io.lift.model.LabelledRowReader;
 import io.lift.model.LabelledRowReader.LabelledRow;
+import io.lift.model.incontext.InContextReader;
 import io.lift.model.incontext.RowContent;
 import java.util.List;
 
@@ -16,17 +17,19 @@ public final class ReadSupport {
   private final long end;
   private final long to;
   private final int rows;
-  private final LabelledRowReader.Context context;
+  private final InContextReader.Context context;
+  private final long bytes;
   private final Leases leases;
 
   private ReadSupport(
-      SupportWindow window, long end, List<SupportRow> rows, LabelledRowReader.Context context) {
+      SupportWindow window, long end, List<SupportRow> rows, InContextReader.Context context) {
     this.predictor = window.predictor();
     this.from = rows.get(0).offset();
     this.end = end;
     this.to = rows.get(rows.size() - 1).offset() + 1;
     this.rows = rows.size();
     this.context = context;
+    this.bytes = context.bytes();
     this.leases = new Leases(context::close);
   }
 
@@ -77,7 +80,7 @@ public final class ReadSupport {
   }
 
   long bytes() {
-    return context.bytes();
+    return bytes;
   }
 
   /** Takes a lease; false if it has been freed. */

@@ -30,7 +30,7 @@ public final class LabelSentences {
             .filter(column -> column.type() == ColumnType.TEXT)
             .map(Column::name)
             .toList();
-    Map<String, String> given = task.labelTexts() == null ? Map.of() : task.labelTexts();
+    Map<String, String> given = task.labelTexts();
     boolean words =
         task.labels().stream().allMatch(label -> given.containsKey(label) || isWord(label));
     if (texts.isEmpty() || task.labels().isEmpty() || !words) {

@@ -260,7 +260,7 @@ public final class TaskLanguage {
     if (task.training().methodOrPlain().generates()) {
       language.add(ColumnLanguage.RULES);
     }
-    if (task.labelTexts() != null) {
+    if (!task.labelTexts().isEmpty()) {
       language.add(new TreeMap<>(task.labelTexts()));
     }
     try {

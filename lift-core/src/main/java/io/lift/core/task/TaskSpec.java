@@ -28,8 +28,7 @@ import java.util.Map;
  *     #DEFAULT_MIN_COLUMNS}
  * @param extrapolation regression: how answers go on beyond the rows that the task was made from;
  *     otherwise null
- * @param labelTexts what labels mean, by label; a label that is missing stands for itself. Null for
- *     none
+ * @param labelTexts what labels mean, by label; a label that is missing stands for itself
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -48,7 +47,7 @@ public record TaskSpec(
     KeyType keys,
     Double minColumns,
     Extrapolation extrapolation,
-    Map<String, String> labelTexts) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> labelTexts) {
   /** A row that names fewer of the features is probably not a row of the task. */
   public static final double DEFAULT_MIN_COLUMNS = 0.25;
 
@@ -62,7 +61,7 @@ public record TaskSpec(
     training = training == null ? TrainingPolicy.defaults() : training;
     calibration = calibration == null ? CalibrationPolicy.defaults() : calibration;
     keys = keys == null ? KeyType.TEXT : keys;
-    labelTexts = labelTexts == null || labelTexts.isEmpty() ? null : Map.copyOf(labelTexts);
+    labelTexts = labelTexts == null ? Map.of() : Map.copyOf(labelTexts);
   }
 
   /** A task with the default calibration, whose keys are text. */

@@ -116,7 +116,7 @@ public final class TaskSpecs {
   }
 
   private static void checkLabelTexts(TaskSpec task) {
-    Map<String, String> texts = task.labelTexts() == null ? Map.of() : task.labelTexts();
+    Map<String, String> texts = task.labelTexts();
     texts.forEach(
         (label, text) -> {
           require(

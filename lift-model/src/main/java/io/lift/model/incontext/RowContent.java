@@ -10,8 +10,8 @@ import java.util.List;
  * @param texts of the text columns; empty for none
  */
 public record RowContent(int[] cells, List<String> texts) {
-  /** The cells of rows. */
-  static int[][] cells(List<RowContent> rows) {
+  /** The cells of rows, (rows, columns). */
+  public static int[][] cells(List<RowContent> rows) {
     return rows.stream().map(RowContent::cells).toArray(int[][]::new);
   }
 }
