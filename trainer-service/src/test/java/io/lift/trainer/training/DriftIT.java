@@ -109,7 +109,7 @@ class DriftIT extends TrainerScenario {
     training.await();
     broker.rows(task, 1_010, 1_020);
 
-    drift(task, first + 1_005);
+    drift(task, first + 1_009);
     hold.set(false);
     release.countDown();
 
