@@ -35,7 +35,6 @@ final class StreamsRunner implements AutoCloseable {
   private static final Duration QUIET = Duration.ofMinutes(1);
 
   private final KafkaStreams streams;
-  private final LocalState state;
   private final KafkaConnection kafka;
   private final Consumer<String> fatal;
   private final Backoff backoff = new Backoff();
@@ -69,7 +68,6 @@ final class StreamsRunner implements AutoCloseable {
             EvaluatorTopology.build(settings, kafka.topics(), traces),
             properties(config, kafka, progress),
             new BoundedClients());
-    state = new LocalState(config.stateDir(), kafka.topics().name(config.applicationId()));
     streams.setUncaughtExceptionHandler(this::failed);
   }
 
@@ -78,7 +76,6 @@ final class StreamsRunner implements AutoCloseable {
   }
 
   public void start() {
-    state.open(streams::cleanUp);
     streams.start();
   }
 
@@ -94,9 +91,7 @@ final class StreamsRunner implements AutoCloseable {
 
   @Override
   public void close() {
-    if (streams.close(Duration.ofSeconds(10))) {
-      state.closed();
-    }
+    streams.close(Duration.ofSeconds(10));
   }
 
   /** The committed offset of each partition that is read here; empty while not all is assigned. */
@@ -125,6 +120,8 @@ final class StreamsRunner implements AutoCloseable {
         StreamsConfig.APPLICATION_ID_CONFIG, kafka.topics().name(config.applicationId()));
     properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    // a store has committed writes only, so that it can be trusted after a kill
+    properties.put(StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, true);
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
     properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.class);

@@ -1,6 +1,5 @@
 package io.lift.evaluator;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lift.kafka.CompactedTable;
@@ -12,10 +11,13 @@ import io.lift.messages.Topics;
 import io.lift.testing.Loans;
 import io.lift.testing.TestKafka;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,10 +27,10 @@ class StreamsRunnerIT {
   private static final String TASK = "loans";
   private static final Duration SOON = Duration.ofSeconds(60);
 
-  @TempDir private Path state;
+  @TempDir private Path directory;
 
   @Test
-  void whatWasCountedIsThereAfterAStopAndAfterAKill() throws Exception {
+  void whatWasCountedIsThereAfterAStopAKillAndTheLossOfTheDisk() throws Exception {
     try (TestKafka broker = TestKafka.start();
         EvaluatorInput input = new EvaluatorInput(broker.bootstrap());
         CompactedTable<MetricsMessage> metrics =
@@ -37,28 +39,37 @@ class StreamsRunnerIT {
       TopicAdmin.ensure(kafka.settings(), TOPICS.all());
       metrics.start();
       input.create(Loans.approvals(TASK));
-      Path left = state.resolve("lift-evaluator/1_0/left-behind");
+      Path stopped = directory.resolve("stopped");
+      Path killed = directory.resolve("killed");
 
-      runUntilScored(kafka, input, metrics, 1);
-      Files.writeString(left, "by a process that was stopped");
-      runUntilScored(kafka, input, metrics, 2);
-      assertThat(left).as("stores that were closed are kept").exists();
-
-      // as if the process had ended before it closed them
-      new LocalState(state, "lift-evaluator").open(() -> {});
-      runUntilScored(kafka, input, metrics, 3);
-      assertThat(left).as("stores that were not closed are made anew").doesNotExist();
+      runUntilScored(stopped, kafka, input, metrics, 1, () -> {});
+      // what a process that is killed here leaves on the disk
+      runUntilScored(stopped, kafka, input, metrics, 2, () -> copy(stopped, killed));
+      runUntilScored(killed, kafka, input, metrics, 3, () -> {});
+      runUntilScored(directory.resolve("lost"), kafka, input, metrics, 4, () -> {});
     }
   }
 
-  private void runUntilScored(
+  private static void copy(Path from, Path to) {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void runUntilScored(
+      Path state,
       KafkaConnection kafka,
       EvaluatorInput input,
       CompactedTable<MetricsMessage> metrics,
-      int rows) {
+      int rows,
+      Runnable then) {
     try (StreamsRunner streams =
         new StreamsRunner(
-            config(), kafka, Traces.NONE, new StreamsProgress(Map::of), sentence -> {})) {
+            config(state), kafka, Traces.NONE, new StreamsProgress(Map::of), sentence -> {})) {
       streams.start();
       input.predict(TASK, "row" + rows, "yes", 1);
       input.label(TASK, "row" + rows, "yes");
@@ -72,10 +83,11 @@ class StreamsRunnerIT {
                       .map(total -> total.get("count"))
                       .filter(count -> count == rows)
                       .isPresent());
+      then.run();
     }
   }
 
-  private EvaluatorConfig config() {
+  private static EvaluatorConfig config(Path state) {
     return new SmallRyeConfigBuilder()
         .addDefaultInterceptors()
         .addDiscoveredConverters()

@@ -40,7 +40,8 @@ public final class PaperCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       defaultValue = "../shared/data",
-      description = "Directory with classification/ and regression/ (default ${DEFAULT-VALUE}).")
+      description =
+          "Directory with classification/, regression/ and text/ (default ${DEFAULT-VALUE}).")
   private Path data;
 
   @Option(

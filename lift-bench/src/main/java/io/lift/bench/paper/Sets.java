@@ -30,8 +30,8 @@ import java.util.regex.Pattern;
  *       {@code linear-1-outside} is tested outside the training range as well;
  *   <li>any other: {@code classification/NAME.csv} with {@code classification/splits.json}, or
  *       {@code regression/NAME.train.csv} with {@code NAME.valid.csv} and {@code NAME.test.csv}, or
- *       {@code regression/NAME.csv}, made two classes at the target's mean; the target is the last
- *       column.
+ *       {@code regression/NAME.csv}, made two classes at the target's mean, or {@code
+ *       text/NAME.text.csv}; the target is the last column.
  * </ul>
  *
  * Thread-safe.
@@ -44,7 +44,7 @@ final class Sets {
   private final Map<String, List<Map<String, String>>> read = new ConcurrentHashMap<>();
 
   /**
-   * @param data directory with classification/ and regression/, which may be absent
+   * @param data directory with classification/, regression/ and text/, which may be absent
    */
   Sets(Path data) {
     this.data = data;
@@ -56,7 +56,8 @@ final class Sets {
         || function(name).isPresent()
         || Files.exists(labelled(name)) && Files.exists(splits())
         || Files.exists(part(name, "train"))
-        || Files.exists(whole(name));
+        || Files.exists(whole(name))
+        || Files.exists(text(name));
   }
 
   /**
@@ -94,6 +95,10 @@ final class Sets {
       List<Map<String, String>> rows = aboveItsMean(rows(whole(name)));
       return split(name, target(rows), rows, run);
     }
+    if (Files.exists(text(name))) {
+      List<Map<String, String>> rows = rows(text(name));
+      return split(name, target(rows), rows, run);
+    }
     throw new CliException("There is no set %s in %s.", name, data);
   }
 
@@ -123,6 +128,10 @@ final class Sets {
 
   private Path whole(String name) {
     return data.resolve("regression").resolve(name + ".csv");
+  }
+
+  private Path text(String name) {
+    return data.resolve("text").resolve(name + ".text.csv");
   }
 
   private List<Map<String, String>> rows(Path file) {

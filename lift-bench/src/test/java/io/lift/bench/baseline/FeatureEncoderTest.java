@@ -1,7 +1,9 @@
 package io.lift.bench.baseline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,32 @@ class FeatureEncoderTest {
         .isDeepEqualTo(new double[][] {{-1, 1, 0}, {1, 0, 1}, {0, 1, 0}});
     assertThat(encoder.encode(List.of(row("4", "green", "9", "b"))))
         .isDeepEqualTo(new double[][] {{2, 0, 0}});
+  }
+
+  /** The values are those of scikit-learn's {@code TfidfVectorizer} for the same texts. */
+  @Test
+  void aTextBecomesTheWeightsOfItsWords() {
+    List<Map<String, String>> rows =
+        List.of(
+            Map.of("text", "The red car is fast", "label", "a"),
+            Map.of("text", "the blue boat, the slow boat", "label", "b"));
+
+    FeatureEncoder encoder = new FeatureEncoder(rows, "label");
+
+    assertThat(encoder.features()).isEqualTo(8);
+    double[][] x = encoder.encode(rows);
+    assertThat(sorted(x[0]))
+        .containsExactly(new double[] {0, 0, 0, 0.335, 0.471, 0.471, 0.471, 0.471}, within(5e-4));
+    assertThat(sorted(x[1]))
+        .containsExactly(new double[] {0, 0, 0, 0, 0.353, 0.353, 0.502, 0.706}, within(5e-4));
+    assertThat(sorted(encoder.encode(List.of(Map.of("text", "green", "label", "a")))[0]))
+        .containsOnly(0);
+  }
+
+  private static double[] sorted(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted;
   }
 
   private static Map<String, String> row(String x, String word, String same, String label) {
