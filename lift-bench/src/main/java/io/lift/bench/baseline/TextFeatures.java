@@ -63,7 +63,7 @@ final class TextFeatures {
     for (Map.Entry<String, Double> count : counts(text).entrySet()) {
       Integer word = words.get(count.getKey());
       if (word != null) {
-        double value = count.getValue() * inverse[word];
+        double value = (1 + Math.log(count.getValue())) * inverse[word];
         x[from + word] = value;
         squares += value * value;
       }

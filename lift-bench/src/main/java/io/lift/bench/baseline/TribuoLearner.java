@@ -1,7 +1,9 @@
 package io.lift.bench.baseline;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.tribuo.Model;
 import org.tribuo.MutableDataset;
 import org.tribuo.Output;
@@ -65,17 +67,27 @@ final class TribuoLearner<T extends Output<T>> implements Learner {
     MutableDataset<T> data =
         new MutableDataset<>(new SimpleDataSourceProvenance("rows", outputs), outputs);
     for (int row = 0; row < rows.x().length; row++) {
-      data.add(new ArrayExample<>(output.apply(rows.y()[row]), names, rows.x()[row]));
+      data.add(example(output.apply(rows.y()[row]), names, rows.x()[row]));
     }
     Model<T> model = trainer.apply(rows).train(data);
     int classes = rows.classes();
     return x -> {
-      var prediction = model.predict(new ArrayExample<>(unknown, names, x));
+      var prediction = model.predict(example(unknown, names, x));
       if (classes == 0) {
         return ((Regressor) prediction.getOutput()).getValues();
       }
       return probabilities(prediction, classes);
     };
+  }
+
+  /** What is left out is 0 to Tribuo; an example has one feature at least. */
+  private static <T extends Output<T>> ArrayExample<T> example(
+      T output, String[] names, double[] x) {
+    int[] kept = IntStream.range(0, x.length).filter(f -> f == 0 || x[f] != 0).toArray();
+    return new ArrayExample<>(
+        output,
+        Arrays.stream(kept).mapToObj(f -> names[f]).toArray(String[]::new),
+        Arrays.stream(kept).mapToDouble(f -> x[f]).toArray());
   }
 
   /** A method without probabilities is sure of its answer. */

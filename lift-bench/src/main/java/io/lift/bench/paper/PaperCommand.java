@@ -62,7 +62,8 @@ public final class PaperCommand implements Callable<Integer> {
       names = "--methods",
       arity = "1..*",
       paramLabel = "METHOD",
-      description = "Run these methods only: lift, linear, knn, tree, forest, svm, mlp, xgboost.")
+      description =
+          "Run these methods only: lift, linear, knn, tree, forest, svm, mlp, xgboost, words.")
   private List<String> methods = List.of();
 
   @Option(
