@@ -51,6 +51,7 @@ export class AboutPanel {
           spec.template?.text ? h('code', { class: 'prompt' }, visible(spec.template.text)) : null,
         ),
         pair('Numbers', NUMBERS[spec.numbers?.style] ?? ''),
+        meanings(spec.labelTexts ?? {}),
         pair(
           'Sources',
           [{ topic: 'lift.rows' }, ...(spec.sources ?? [])].map((source, i) => [
@@ -97,6 +98,14 @@ export class AboutPanel {
 }
 
 const pair = (name, ...value) => h('div', {}, h('dt', {}, name), h('dd', {}, value));
+
+const meanings = (texts) =>
+  Object.keys(texts).length === 0
+    ? null
+    : pair(
+        'What labels mean',
+        Object.entries(texts).map(([label, text], i) => [i ? ', ' : '', data(label), ': ', data(text)]),
+      );
 
 const row = (column, role) =>
   h(

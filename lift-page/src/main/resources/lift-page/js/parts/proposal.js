@@ -3,6 +3,7 @@ import * as api from '../api.js';
 import { data, fill, h, setText, visible } from '../dom.js';
 import { plural } from '../format.js';
 import { ColumnsTable } from './columns.js';
+import { LabelTexts } from './labels.js';
 
 const DELAY = 250; // ms without input before the next request
 const STYLES = [
@@ -46,6 +47,7 @@ export class ProposalForm {
   #problem = h('p', { class: 'error-text', id: 'problem', role: 'alert' });
   #start = h('button', { type: 'submit', 'aria-describedby': 'problem' }, 'Start learning');
   #columns;
+  #labels = new LabelTexts(() => this.#change());
 
   /** @param started called with the task's name once it is published */
   constructor(proposal, started) {
@@ -131,6 +133,7 @@ export class ProposalForm {
         h('h3', { class: 'prompt-title' }, 'The first row as the model sees it'),
         this.#sentence,
       ),
+      this.#labels.element,
       this.#columns.element,
       h(
         'div',
@@ -158,6 +161,7 @@ export class ProposalForm {
       columns: this.#columns.choices(this.#target.value),
       template: style === 'free' ? { style, text: this.#free.value } : { style },
       numbers: numbers === 'fixed' ? { style: numbers, decimals: 2 } : { style: numbers },
+      labelTexts: this.#labels.choices(),
       ...(this.#type ? { type: this.#type } : {}),
     };
   }
@@ -191,6 +195,7 @@ export class ProposalForm {
         : '–',
     );
     this.#say(proposal.problem ?? '');
+    this.#labels.show(proposal.labels ?? []);
     const judged = proposal.choices?.type;
     if (judged) {
       setText(

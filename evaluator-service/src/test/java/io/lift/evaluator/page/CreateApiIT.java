@@ -37,6 +37,51 @@ import org.junit.jupiter.api.Test;
 @WithBroker
 class CreateApiIT extends CreateApiFixture {
   @Test
+  void whatLabelsMeanCanBeSaidWhereTextsAreComparedWithIt() {
+    StringBuilder csv = new StringBuilder("message,size,team\n");
+    for (int i = 0; i < 40; i++) {
+      csv.append("this is a message of some words number %d,%d,".formatted(i, i));
+      csv.append(i % 2 == 0 ? "Q1\n" : "Q2\n");
+    }
+    ValidatableResponse proposed = drop("queues.csv", csv.toString().getBytes(UTF_8), 200);
+    proposed.body("labels", equalTo(List.of("Q1", "Q2")));
+    String proposal = proposed.extract().path("id");
+
+    Map<String, Object> choices =
+        Map.of(
+            "name", "queues",
+            "target", "team",
+            "labelTexts", Map.of("Q1", "a message about money", "Q2", " ", "Q3", "nothing"));
+    correct(proposal, choices)
+        .statusCode(200)
+        .body("choices.labelTexts", equalTo(Map.of("Q1", "a message about money")));
+    correct(proposal, Map.of("target", "size"))
+        .statusCode(200)
+        .body("labels", nullValue())
+        .body("problem", nullValue());
+    given()
+        .contentType("application/json")
+        .body(Map.of("proposal", proposal, "choices", choices, "send", false))
+        .post("/api/tasks")
+        .then()
+        .statusCode(201);
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                Map.of("Q1", "a message about money")
+                    .equals(get("/api/tasks/queues").path("spec.labelTexts")));
+  }
+
+  private static ValidatableResponse correct(String proposal, Map<String, Object> choices) {
+    return given()
+        .contentType("application/json")
+        .body(choices)
+        .post("/api/proposals/" + proposal)
+        .then();
+  }
+
+  @Test
   void aDroppedTableIsReadAsPeopleWriteTablesAndATypeCanBeCorrected() {
     StringBuilder csv = new StringBuilder(";Größe;am;Preis;gut;\n");
     for (int i = 0; i < 60; i++) {

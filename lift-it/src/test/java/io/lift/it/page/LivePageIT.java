@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -387,9 +388,48 @@ class LivePageIT {
     }
   }
 
-  /** Last, since it takes the service away for a while. */
   @Test
   @Order(12)
+  void aTableOfDatesAndMessagesIsAskedByADateAndAMessage() {
+    String[] messages = {"I was charged twice for this order", "My parcel has not arrived yet"};
+    StringBuilder csv = new StringBuilder("sent,message,queue\n");
+    for (int i = 0; i < 60; i++) {
+      csv.append("2026-11-%02d 08:%02d,".formatted(1 + i % 28, i));
+      csv.append("%s number %d,Q%d\n".formatted(messages[i % 2], i, 1 + i % 2));
+    }
+    try (Tab tab = stack.desktop("#/new")) {
+      tab.awaitText(".drop", "Drop a CSV file here");
+      tab.choose("inbox.csv", csv.toString());
+      tab.awaitText(".labels", "Q2");
+      tab.at("#label-0").fill("a message about money");
+      tab.at("#label-1").fill("a message about delivery");
+      assertThat(tab.at("#column-0")).hasValue("date");
+      assertThat(tab.at("#column-1")).hasValue("text");
+      tab.at("#target").selectOption("sent");
+      assertThat(tab.at(".labels")).isHidden();
+      tab.at("#target").selectOption("queue");
+      assertThat(tab.at("#label-0")).hasValue("a message about money");
+      tab.button("Start learning").click();
+      tab.awaitText("h1", "inbox");
+      tab.await(() -> tab.tile("Rows in").innerText().equals("60"));
+
+      tab.link("Try a row").click();
+      tab.awaitText(".fields", "a date, such as");
+      assertThat(tab.at(".fields .field")).hasCount(2); // one for all columns of the date
+      tab.button("Fill with typical values").click();
+      assertThat(tab.at("#try-0")).hasValue(Pattern.compile("2026-11-1\\dT\\d\\d:\\d\\d"));
+      tab.predict("2026-11-29", "Where is my parcel? It should have arrived");
+      assertThat(tab.at(".answer-big")).containsText("Q2");
+      assertThat(tab.at(".try-result .prompt")).containsText("Sunday");
+      tab.link("About").click();
+      tab.awaitText(".about", "Q1: a message about money");
+      assertThat(tab.complaints()).isEmpty();
+    }
+  }
+
+  /** Last, since it takes the service away for a while. */
+  @Test
+  @Order(13)
   void aLostConnectionIsSaidAndComesBackByItself() throws Exception {
     stack.learn();
     try (Tab tab = stack.desktop("#/tasks/" + PageStack.KNOWN)) {

@@ -9,6 +9,7 @@ import io.lift.core.table.CsvTable;
 import io.lift.core.table.FieldType;
 import io.lift.core.table.JsonRows;
 import io.lift.core.table.TaskInference;
+import io.lift.core.task.ColumnType;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
@@ -31,6 +32,7 @@ public final class Proposal {
   private static final int PREVIEW_ROWS = 5;
   private static final int EXAMPLES = 3;
   private static final int SHOWN_CATEGORIES = 20;
+  private static final int SHOWN_LABELS = 50;
   private static final int LONGEST_CELL = 200;
 
   private final String id;
@@ -52,7 +54,7 @@ public final class Proposal {
     this.source = source;
     this.file = file;
     this.expiresAt = expiresAt;
-    this.choices = new Choices(taskName(source), null, null, null, null, null);
+    this.choices = new Choices(taskName(source), null, null, null, null, null, null);
   }
 
   /** A valid task name from the name of the file or topic. */
@@ -114,7 +116,8 @@ public final class Proposal {
             corrected.type(),
             corrected.columns(),
             corrected.template(),
-            corrected.numbers());
+            corrected.numbers(),
+            corrected.labelTexts());
   }
 
   /**
@@ -136,11 +139,25 @@ public final class Proposal {
     if (choices.numbers() != null) {
       task.numbers(choices.numbers());
     }
+    task.labelTexts(choices.textsOf(comparedLabels(inferred.task())));
     if (file == null) {
       task.sources(Source.read(List.of(source), System.currentTimeMillis()));
     }
     return new TaskInference.Inferred(
         TaskSpecs.validate(task.build()), inferred.remarks(), inferred.identifiers());
+  }
+
+  /** The labels that texts of a row are compared with. */
+  private static List<String> comparedLabels(TaskSpec task) {
+    return task.features().stream().anyMatch(column -> column.type() == ColumnType.TEXT)
+        ? task.labels()
+        : List.of();
+  }
+
+  /** The same, if there are some and not too many to be filled in; otherwise null. */
+  private static List<String> labels(TaskSpec task) {
+    List<String> labels = comparedLabels(task);
+    return labels.isEmpty() || labels.size() > SHOWN_LABELS ? null : labels;
   }
 
   /** The proposal as the page shows it. */
@@ -179,6 +196,7 @@ public final class Proposal {
             .map(row -> summaries.stream().map(column -> cell(row, column)).toList())
             .toList(),
         remarks(inferred),
+        task == null ? null : labels(task),
         task == null ? choices : shown(task),
         example,
         completion,
@@ -200,7 +218,13 @@ public final class Proposal {
     columns.putAll(choices.types());
     columns.remove(task.target().name());
     return new Choices(
-        task.name(), task.target().name(), task.type(), columns, task.template(), task.numbers());
+        task.name(),
+        task.target().name(),
+        task.type(),
+        columns,
+        task.template(),
+        task.numbers(),
+        task.labelTexts());
   }
 
   private ProposalView.ColumnView column(ColumnSummary column) {

@@ -16,6 +16,8 @@ import java.util.Set;
  * @param columns a summary of each column
  * @param preview the first rows, each in the order of the columns; null where a value is missing
  * @param remarks remarks for the user, one sentence each
+ * @param labels the labels whose meaning the texts of a row are compared with; null if there are
+ *     none, or more than can be filled in
  * @param choices the task that would be created
  * @param sentence its first row as the model would read it
  * @param completion the completion that the model would learn
@@ -31,6 +33,7 @@ public record ProposalView(
     List<ColumnView> columns,
     List<List<String>> preview,
     List<String> remarks,
+    List<String> labels,
     Choices choices,
     String sentence,
     String completion,
