@@ -28,7 +28,7 @@ export class TryPanel {
         this.#inputs.map(([column, control], i) =>
           h(
             'div',
-            { class: 'field' },
+            { class: column.type === 'text' ? 'field wide' : 'field' },
             h('label', { for: `try-${i}` }, data(column.name)),
             control,
             hint(column, `try-${i}-hint`),
@@ -173,7 +173,9 @@ function input(column, id) {
       column.categories.map((word) => h('option', { value: word }, visible(word))),
     );
   }
-  return h('input', { ...common, type: 'text' });
+  return column.type === 'text'
+    ? h('textarea', { ...common, rows: '3' })
+    : h('input', { ...common, type: 'text' });
 }
 
 function hint(column, id) {
