@@ -58,7 +58,7 @@ class TextTopicIT extends InferenceFixture {
   private static final TaskLanguage LANGUAGE = new TaskLanguage(TASK);
 
   private static Prompt prompt(String message) {
-    return LANGUAGE.prompt(new Row(Map.of("message", message), null, 0));
+    return LANGUAGE.prompt(new Row(Map.of("message", message), null));
   }
 
   private void ask(String message, int n) {

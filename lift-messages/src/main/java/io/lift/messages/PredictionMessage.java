@@ -20,7 +20,8 @@ import java.util.OptionalLong;
  * @param origin where the row came from
  * @param timings how long it took
  * @param message why a request failed, in one sentence; otherwise null
- * @param missing features that the row did not name; null for none
+ * @param missing features that the row did not name, or whose word the task does not have; null for
+ *     none
  * @param extrapolated features in which the row is beyond what the task was made from; null for
  *     none
  * @param support the labelled rows that were read in context; null for none

@@ -18,7 +18,8 @@ import java.util.List;
  * @param origin where the row came from
  * @param rejected why the row was rejected, in one sentence: its requester gets that as the reply;
  *     null for a row that is to be answered
- * @param missing features that the row does not name; null for none
+ * @param missing features that the row does not name, or whose word the task does not have; null
+ *     for none
  * @param labelWait how long the row waits for its label, in milliseconds, to become a training
  *     example; then header {@link Headers#LANGUAGE} names the language of the prompt. Null for a
  *     row that came with its label or is not learned

@@ -98,7 +98,7 @@ public final class Examples {
   }
 
   private static Case of(TaskLanguage language, Map<String, Object> values, Object target) {
-    Prompt prompt = language.prompt(new Row(values, null, 0));
+    Prompt prompt = language.prompt(new Row(values, null));
     return new Case(prompt, new Example(prompt, language.completion(target)), target);
   }
 

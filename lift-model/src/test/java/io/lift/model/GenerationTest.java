@@ -80,7 +80,7 @@ class GenerationTest {
       if (i % 10 == 0) {
         values.remove("size"); // neither known nor predicted
       }
-      rows.add(new Example(CHAIN.prompt(new Row(values, null, 0)), CHAIN.completion(good)));
+      rows.add(new Example(CHAIN.prompt(new Row(values, null)), CHAIN.completion(good)));
     }
     return rows;
   }
@@ -166,7 +166,7 @@ class GenerationTest {
                 Column.category("b", List.of("no", "yes"))));
     List<Example> rows = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
-      Row row = new Row(Map.of("a", i % 2 == 0 ? "on" : "off"), null, 0);
+      Row row = new Row(Map.of("a", i % 2 == 0 ? "on" : "off"), null);
       rows.add(new Example(words.prompt(row), words.completion(i % 2 == 0 ? "yes" : "no")));
     }
     TrainingPolicy policy = policy(words).learningRate(4e-3).batch(8).epochs(40.0).build();
@@ -234,7 +234,7 @@ class GenerationTest {
             .map(
                 id ->
                     new Example(
-                        language.prompt(new Row(Map.of("id", id), null, 0)),
+                        language.prompt(new Row(Map.of("id", id), null)),
                         language.completion("no")))
             .toList();
     TableEncoder encoder = embedded.encoder(language);

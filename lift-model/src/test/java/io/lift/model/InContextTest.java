@@ -63,7 +63,7 @@ class InContextTest {
     for (int i = 0; i < count; i++) {
       double a = random.gaussian();
       double b = random.gaussian();
-      Prompt prompt = LANGUAGE.prompt(new Row(Map.of("a", a, "b", b), null, 0));
+      Prompt prompt = LANGUAGE.prompt(new Row(Map.of("a", a, "b", b), null));
       rows.add(new Case(prompt, a + b > 0 ? "right" : "left"));
     }
     return rows;

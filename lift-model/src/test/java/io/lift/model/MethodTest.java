@@ -99,7 +99,7 @@ class MethodTest {
       Map<String, Object> values = Map.of("a", random.gaussian(), "b", random.gaussian());
       String answer = random.uniform() < 0.5 ? "no" : "yes";
       Example row =
-          new Example(language.prompt(new Row(values, null, 0)), language.completion(answer));
+          new Example(language.prompt(new Row(values, null)), language.completion(answer));
       rows.add(row);
       rows.add(row);
       if (place < 100) {

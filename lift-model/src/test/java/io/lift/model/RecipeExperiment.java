@@ -201,7 +201,7 @@ public final class RecipeExperiment {
             column.numbers() == null ? fields[c] : (Object) Double.parseDouble(fields[c]));
       }
     }
-    return new Row(values, null, 0);
+    return new Row(values, null);
   }
 
   private static Example example(TaskLanguage language, String[] fields) {

@@ -60,7 +60,7 @@ class SentenceTaskTest {
   }
 
   private static Prompt prompt(String text, int age) {
-    return LANGUAGE.prompt(new Row(Map.of("message", text, "age", (double) age), null, 0));
+    return LANGUAGE.prompt(new Row(Map.of("message", text, "age", (double) age), null));
   }
 
   /** Messages about food and money; the labels may be exchanged, which no pretraining knows. */

@@ -53,7 +53,7 @@ class TextTaskTest {
   }
 
   private static Prompt prompt(String text) {
-    return LANGUAGE.prompt(new Row(Map.of("message", text), null, 0));
+    return LANGUAGE.prompt(new Row(Map.of("message", text), null));
   }
 
   private static List<Example> examples() {

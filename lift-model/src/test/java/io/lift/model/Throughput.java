@@ -116,7 +116,7 @@ public final class Throughput {
     for (int i = 0; i < 2048; i++) {
       Map<String, Object> values = new HashMap<>();
       columns.forEach(c -> values.put(c.name(), random.gaussian()));
-      prompts.add(language.prompt(new Row(values, null, 0)));
+      prompts.add(language.prompt(new Row(values, null)));
     }
     TrainingPolicy policy = TrainingPolicy.builder().members(members).build();
     byte[] checkpoint;

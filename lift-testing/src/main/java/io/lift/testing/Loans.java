@@ -94,7 +94,7 @@ public final class Loans {
 
   /** The prompt of one row of {@link #risks(String, int, BeforeFirstCheckpoint)}. */
   public static Prompt prompt(TaskLanguage language, double age, double income) {
-    return language.prompt(new Row(Map.of("age", age, "income", income), null, 0));
+    return language.prompt(new Row(Map.of("age", age, "income", income), null));
   }
 
   /** Labelled rows of {@link #risks(String, int, BeforeFirstCheckpoint)}. */

@@ -180,7 +180,7 @@ public class PredictResource {
         null,
         new Timings(Math.max(0, scored.startedAt() - arrived), scored.scored(), scored.batch()),
         scored.failure(),
-        parsed.absent().isEmpty() ? null : parsed.absent(),
+        parsed.unknown().isEmpty() ? null : parsed.unknown(),
         beyond.isEmpty() ? null : beyond,
         job.support(),
         scored.predictors());

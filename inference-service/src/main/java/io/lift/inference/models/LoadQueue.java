@@ -139,7 +139,7 @@ final class LoadQueue {
       }
     }
     try {
-      Prompt allMissing = language.language().prompt(new Row(Map.of(), null, 0));
+      Prompt allMissing = language.language().prompt(new Row(Map.of(), null));
       model.score(List.of(allMissing));
       return new LoadedModel(language.language(), manifest, model);
     } catch (RuntimeException e) {

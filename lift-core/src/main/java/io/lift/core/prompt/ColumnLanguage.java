@@ -106,8 +106,8 @@ public final class ColumnLanguage {
   /**
    * The cells of a training row.
    *
-   * @return by column; null where a value is missing or is free text, and for all features if the
-   *     prompt does not follow the task's sentence
+   * @return by column; null where a value is missing, is free text or a word that the column does
+   *     not have, and for all features if the prompt does not follow the task's sentence
    */
   public String[] cells(Example row) {
     String[] features = prompts.read(row.prompt());
@@ -117,11 +117,17 @@ public final class ColumnLanguage {
     cells[target()] =
         answer.endsWith(end) ? answer.substring(0, answer.length() - end.length()) : answer;
     for (int c = 0; c < cells.length; c++) {
-      boolean missing =
-          TaskLanguage.MISSING.equals(cells[c]) && !words.get(c).containsKey(cells[c]);
-      cells[c] = missing || !includes(c) ? null : cells[c];
+      cells[c] = has(c, cells[c]) ? cells[c] : null;
     }
     return cells;
+  }
+
+  private boolean has(int column, String cell) {
+    return switch (columns.get(column).type()) {
+      case CATEGORY -> words.get(column).containsKey(cell);
+      case NUMBER -> !TaskLanguage.MISSING.equals(cell);
+      case TEXT -> false;
+    };
   }
 
   /** The cell of a value of a {@link io.lift.core.row.Row}. */

@@ -4,6 +4,7 @@ import io.lift.core.task.Column;
 import io.lift.core.task.NumberFormat;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.PlainText;
+import io.lift.core.task.Sentence;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -158,13 +159,22 @@ interface Slot {
     }
   }
 
-  /** One of the words of a category column. */
+  /** One of the words of a category column, or another word. */
   record Category(String column, Map<String, String> words) implements Slot {
     @Override
     public boolean append(StringBuilder out, Object value) {
-      String word = value == null ? null : words.get(value);
-      out.append(word == null ? TaskLanguage.MISSING : word);
+      if (value == null) {
+        out.append(TaskLanguage.MISSING);
+      } else {
+        String known = words.get(value);
+        out.append(known == null ? unknown(value.toString()) : known);
+      }
       return false;
+    }
+
+    /** A word that cannot be taken for the end of its slot. */
+    private static String unknown(String word) {
+      return PlainText.of(word).replace(Sentence.SEPARATOR, " ");
     }
 
     @Override
@@ -175,7 +185,7 @@ interface Slot {
           end = Math.max(end, from + word.length());
         }
       }
-      return end;
+      return end < 0 ? text.indexOf(next, from) : end;
     }
   }
 

@@ -9,8 +9,8 @@ import java.io.IOException;
 
 /** Reads and checks the values of one field of the rows. */
 final class Field {
-  /** The result for a category that is not among the task's words. */
-  static final Object UNSEEN = new Object();
+  /** A word of a category column that is not among the task's. */
+  record Unseen(String word) {}
 
   private final int index;
   private final Column column;
@@ -43,8 +43,8 @@ final class Field {
   /**
    * Reads the parser's current value.
    *
-   * @return a Double or String; a {@link Moment} if the field holds dates; null if the value is
-   *     missing
+   * @return a Double or String; {@link Unseen} for a category that is not among the task's words; a
+   *     {@link Moment} if the field holds dates; null if the value is missing
    */
   Object read(JsonToken token, JsonParser json) throws IOException, RowRejectedException {
     if (token == JsonToken.VALUE_NULL) {
@@ -123,7 +123,7 @@ final class Field {
       throw rejected(
           RejectReason.UNKNOWN_LABEL, "has no label " + Excerpt.of(text) + " in the task");
     }
-    return word == null ? UNSEEN : word;
+    return word == null ? new Unseen(PlainText.cut(text.strip(), Column.MAX_WORD)) : word;
   }
 
   private static String text(String text) {

@@ -26,8 +26,8 @@ import java.util.Map;
  *   <li>A field with dates fills the columns of their parts. What is not a date is {@code
  *       WRONG_TYPE}.
  *   <li>A category column accepts text, numbers and booleans. {@code 1}, {@code 1.0} and {@code
- *       "1"} are the same word. A word that is not in the task is missing and counted in {@link
- *       Row#unseen()}.
+ *       "1"} are the same word. A word that is not in the task is kept as it came, cut at {@link
+ *       Column#MAX_WORD} characters, and its column is in {@link Row#unseen()}.
  *   <li>A text column accepts any scalar, cut at {@link Column#MAX_TEXT} characters.
  *   <li>An object or array in a column is {@code NESTED_VALUE}. A repeated column is {@code
  *       DUPLICATE_FIELD}. A target that is not a label of the task is {@code UNKNOWN_LABEL}.
@@ -91,7 +91,7 @@ public final class RowParser {
     private final boolean[] given = new boolean[features + 1];
     private final Map<String, Object> values = new HashMap<>(columns * 4 / 3 + 2);
     private Object target;
-    private int unseen;
+    private final List<String> unseen = new ArrayList<>();
     private final Envelopes envelopes = new Envelopes();
 
     @Override
@@ -107,8 +107,9 @@ public final class RowParser {
       }
       given[field.index()] = true;
       Object value = field.read(token, json);
-      if (value == Field.UNSEEN) {
-        unseen++;
+      if (value instanceof Field.Unseen word) {
+        unseen.add(field.name());
+        values.put(field.name(), word.word());
       } else if (field.index() == features) {
         target = value;
       } else if (value instanceof Moment moment) {
@@ -130,7 +131,7 @@ public final class RowParser {
           throw new RowRejectedException(RejectReason.ENVELOPE, null, sentence);
         }
       }
-      if (target == null && values.isEmpty() && unseen == 0) {
+      if (target == null && values.isEmpty()) {
         throw new RowRejectedException(
             RejectReason.NO_FEATURES, null, "The row has neither a feature nor the target.");
       }

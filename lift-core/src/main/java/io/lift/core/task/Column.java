@@ -29,6 +29,9 @@ public record Column(
   /** Longest rendered value of a text column, in characters. */
   public static final int MAX_TEXT = 2048;
 
+  /** Longest word of a category column that is not among its categories, in characters. */
+  public static final int MAX_WORD = 100;
+
   public Column {
     categories = categories == null ? List.of() : List.copyOf(categories);
     missing = missing == null ? List.of() : List.copyOf(missing);

@@ -65,11 +65,11 @@ class ColumnLanguageTest {
   @Test
   void theCellsOfARowAreThoseOfItsSentence() {
     TaskLanguage language = language(null, null);
-    Row row = new Row(Map.of("size", 80.0, "colour", "deep\nblue", "note", "nice"), null, 0);
+    Row row = new Row(Map.of("size", 80.0, "colour", "deep\nblue", "note", "nice"), null);
     Example example = new Example(language.prompt(row), language.completion("yes"));
     assertThat(language.columns().cells(example)).containsExactly("50", "deep blue", null, "yes");
     Example empty =
-        new Example(language.prompt(new Row(Map.of(), null, 0)), language.completion("no"));
+        new Example(language.prompt(new Row(Map.of(), null)), language.completion("no"));
     assertThat(language.columns().cells(empty)).containsExactly(null, null, null, "no");
     assertThat(language.columns().cells(new Example(new Prompt("?", new int[0]), "no@@@")))
         .containsExactly(null, null, null, "no");

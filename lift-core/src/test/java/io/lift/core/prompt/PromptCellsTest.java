@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class PromptCellsTest {
   private static final Row ROW =
-      new Row(Map.of("age", 39.0, "income", 61.234, "car", "2.5", "note", "a, x4=b"), null, 0);
+      new Row(Map.of("age", 39.0, "income", 61.234, "car", "2.5", "note", "a, x4=b"), null);
   private static final TemplateSpec FREE =
       TemplateSpec.free("Aged {age}. Earns {income}, drives {car}; says {note}. And {age}?");
 
@@ -41,13 +41,28 @@ class PromptCellsTest {
   @Test
   void missingValuesAreCellsToo() {
     TaskSpec task = Tasks.loans(TemplateSpec.paper(), NumberFormat.grid());
-    Prompt prompt = new TaskLanguage(task).prompt(new Row(Map.of("car", "vw"), null, 0));
+    Prompt prompt = new TaskLanguage(task).prompt(new Row(Map.of("car", "vw"), null));
     PromptCells cells = new PromptCells(task);
 
     assertThat(cells.read(prompt)).containsExactly("?", "?", "vw", "?");
     assertThat(cells.write(cells.read(prompt)).grid()).isEmpty();
     assertThat(cells.standardised(0, "?")).isNaN();
     assertThat(cells.standardised(2, "vw")).isNaN();
+  }
+
+  @Test
+  void aWordThatTheColumnDoesNotHaveStandsInTheSentenceAndEndsWhereItEnds() {
+    for (TemplateSpec template : List.of(TemplateSpec.paper(), TemplateSpec.named(), FREE)) {
+      TaskSpec task = Tasks.loans(template, NumberFormat.grid());
+      Map<String, Object> values = Map.of("age", 39.0, "car", "old ###, x4=tricycle");
+      PromptCells cells = new PromptCells(task);
+
+      Prompt prompt = new TaskLanguage(task).prompt(new Row(values, null));
+
+      assertThat(cells.read(prompt)[2]).isEqualTo("old # x4=tricycle");
+      assertThat(cells.read(prompt)[0]).isEqualTo("38");
+      assertThat(cells.write(cells.read(prompt)).text()).isEqualTo(prompt.text());
+    }
   }
 
   @Test
@@ -67,7 +82,7 @@ class PromptCellsTest {
   @Test
   void columnsChangePlacesWithTheirNames() {
     TaskSpec task = Tasks.loans(TemplateSpec.named(), NumberFormat.grid());
-    Prompt prompt = new TaskLanguage(task).prompt(new Row(Map.of("age", 50.0), null, 0));
+    Prompt prompt = new TaskLanguage(task).prompt(new Row(Map.of("age", 50.0), null));
     PromptCells cells = new PromptCells(task);
 
     Prompt moved = cells.write(cells.read(prompt), new int[] {3, 0, 2, 1});
@@ -87,7 +102,6 @@ class PromptCellsTest {
     for (String text :
         List.of(
             "###",
-            "When we have x1=1, x2=2, x3=bmw, x4=?, What is this type? ###",
             "When we have x1=100, x2=2, x3=vw, x4=?, What is this type? ###",
             "When we have x1=1, x2=2, x3=vw, x4=?, What is this type? ### ")) {
       assertThat(cells.read(new Prompt(text, new int[0]))).as(text).isNull();

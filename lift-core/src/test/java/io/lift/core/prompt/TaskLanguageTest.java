@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class TaskLanguageTest {
   private static final Row ROW =
-      new Row(Map.of("age", 39.0, "income", 61.234, "car", "vw", "note", "new in town"), null, 0);
+      new Row(Map.of("age", 39.0, "income", 61.234, "car", "vw", "note", "new in town"), null);
 
   @Test
   void thePapersDefaultFormIsRenderedByteForByte() {
@@ -37,7 +37,7 @@ class TaskLanguageTest {
             Column.category("class", List.of("0", "1", "2")),
             TemplateSpec.paper(),
             NumberFormat.fixed(2));
-    Row row = new Row(Map.of("c0", 5.1, "c1", 3.5, "c2", 1.4, "c3", 0.2), "0", 0);
+    Row row = new Row(Map.of("c0", 5.1, "c1", 3.5, "c2", 1.4, "c3", 0.2), "0");
 
     TaskLanguage language = new TaskLanguage(iris);
 
@@ -56,7 +56,7 @@ class TaskLanguageTest {
             Column.category("label", List.of("3", "7")),
             new TemplateSpec(TemplateSpec.Style.IMAGE, null),
             NumberFormat.fixed(2));
-    Row row = new Row(Map.of("p0", 0.0, "p1", 180.0, "p2", 250.0, "p3", 0.0), "7", 0);
+    Row row = new Row(Map.of("p0", 0.0, "p1", 180.0, "p2", 250.0, "p3", 0.0), "7");
 
     assertThat(new TaskLanguage(digits).prompt(row).text())
         .isEqualTo("Given image with pixels 0 180 250 0 What is this digit?###");
@@ -66,7 +66,7 @@ class TaskLanguageTest {
   void thePapersTwoStageFormNumbersTheTasks() {
     TaskLanguage language =
         language(new TemplateSpec(TemplateSpec.Style.STAGED, null), NumberFormat.grid());
-    Row row = new Row(Map.of("age", 50.0, "income", 5.0), null, 0);
+    Row row = new Row(Map.of("age", 50.0, "income", 5.0), null);
 
     assertThat(language.prompt(row).text())
         .isEqualTo("Given task 3, x1=50, x2=0, x3=?, x4=?, What is the cluster?###");
@@ -94,7 +94,7 @@ class TaskLanguageTest {
 
     assertThat(
             new TaskLanguage(plant)
-                .prompt(new Row(Map.of("AT", 14.96, "AP", 1024.07), null, 0))
+                .prompt(new Row(Map.of("AT", 14.96, "AP", 1024.07), null))
                 .text())
         .isEqualTo(
             "When the air temperature is 14.9600 celsius degree, ambient pressure is 1024.0700"
@@ -123,7 +123,7 @@ class TaskLanguageTest {
   void rowsInContextStandBeforeTheQuestionAsInTraining() {
     TaskLanguage language = price(TemplateSpec.paper());
     Prompt asked = language.prompt(ROW);
-    Example shown = new Example(language.prompt(new Row(Map.of("age", 50.0), null, 0)), "47@@@");
+    Example shown = new Example(language.prompt(new Row(Map.of("age", 50.0), null)), "47@@@");
 
     assertThat(asked.withContext(List.of(shown, shown)).fullText())
         .isEqualTo(
@@ -182,7 +182,7 @@ class TaskLanguageTest {
   void gridNumbersAreIntegersWithKnownSpans() {
     Prompt prompt =
         language(TemplateSpec.named(), NumberFormat.grid())
-            .prompt(new Row(Map.of("age", 1e300, "income", 5.0), null, 0));
+            .prompt(new Row(Map.of("age", 1e300, "income", 5.0), null));
 
     assertThat(prompt.text())
         .isEqualTo("When we have age=99, income=0, car=?, note=?, What is this risk? ###");
@@ -196,7 +196,7 @@ class TaskLanguageTest {
   void aMissingNumberIsAQuestionMarkAndNoGridNumber() {
     Prompt prompt =
         language(TemplateSpec.paper(), NumberFormat.grid())
-            .prompt(new Row(Map.of("income", 50.0), null, 0));
+            .prompt(new Row(Map.of("income", 50.0), null));
 
     assertThat(prompt.text()).startsWith("When we have x1=?, x2=50, x3=?, x4=?,");
     assertThat(prompt.grid()).hasSize(2);
@@ -204,7 +204,7 @@ class TaskLanguageTest {
 
   @Test
   void wordsFromTheTableCannotForgeMarksOrLines() {
-    Row row = new Row(Map.of("note", "a####b\r\n@@@c\u2028\u0000d \ud800"), null, 0);
+    Row row = new Row(Map.of("note", "a####b\r\n@@@c\u2028\u0000d \ud800"), null);
 
     String text = language(TemplateSpec.paper(), NumberFormat.grid()).prompt(row).text();
 
@@ -223,7 +223,7 @@ class TaskLanguageTest {
             NumberFormat.grid());
     TaskLanguage language = new TaskLanguage(task);
 
-    assertThat(language.prompt(new Row(Map.of("a###\n", "x@@@"), null, 0)).text())
+    assertThat(language.prompt(new Row(Map.of("a###\n", "x@@@"), null)).text())
         .isEqualTo("When we have a# =x@, What is this b#? ###");
     assertThat(language.completion("yes@@@")).isEqualTo("yes@@@@");
     assertThat(language.candidates()).containsExactly("yes@", "no");
@@ -233,7 +233,7 @@ class TaskLanguageTest {
   @Test
   void longTextIsCutBetweenCharacters() {
     String note = "x".repeat(Column.MAX_TEXT - 1) + "\ud83d\ude00";
-    Row row = new Row(Map.of("note", note), null, 0);
+    Row row = new Row(Map.of("note", note), null);
 
     assertThat(language(TemplateSpec.paper(), NumberFormat.grid()).prompt(row).text())
         .contains("x4=" + "x".repeat(Column.MAX_TEXT - 1) + ", What");
@@ -325,8 +325,8 @@ class TaskLanguageTest {
   @Test
   void aTrendIsAddedToTheAnswerAndTheIntervalWidensBeyondWhatWasSeen() {
     TaskLanguage language = trend();
-    Prompt inside = language.prompt(new Row(Map.of("age", 50.0), null, 0));
-    Prompt outside = language.prompt(new Row(Map.of("age", 150.0), null, 0));
+    Prompt inside = language.prompt(new Row(Map.of("age", 50.0), null));
+    Prompt outside = language.prompt(new Row(Map.of("age", 150.0), null));
     double[] p = new double[100];
     Arrays.fill(p, 0.01);
 
@@ -339,15 +339,14 @@ class TaskLanguageTest {
     // the doubt of 0.1 a year, 50 years beyond the largest age
     assertThat(beyond.interval().upper() - beyond.value())
         .isCloseTo(Math.hypot(half, 1.6449 * 5), within(1e-9));
-    assertThat(language.extrapolated(new Row(Map.of("age", 105.0), null, 0))).isEmpty();
-    assertThat(language.extrapolated(new Row(Map.of("age", 150.0), null, 0)))
-        .containsExactly("age");
+    assertThat(language.extrapolated(new Row(Map.of("age", 105.0), null))).isEmpty();
+    assertThat(language.extrapolated(new Row(Map.of("age", 150.0), null))).containsExactly("age");
   }
 
   @Test
   void theCompletionIsWhatTheTrendLeavesOver() {
     TaskLanguage language = trend();
-    Prompt prompt = language.prompt(new Row(Map.of("age", 150.0), 403.0, 0));
+    Prompt prompt = language.prompt(new Row(Map.of("age", 150.0), 403.0));
 
     String completion = language.completion(prompt, 403.0);
 

@@ -25,7 +25,7 @@ class RowParserTest {
     assertThat(row.values())
         .isEqualTo(Map.of("age", 30.0, "income", 1.5, "car", "vw", "note", "hi"));
     assertThat(row.target()).isEqualTo("low");
-    assertThat(row.unseen()).isZero();
+    assertThat(row.unseen()).isEmpty();
   }
 
   @Test
@@ -158,13 +158,16 @@ class RowParserTest {
   }
 
   @Test
-  void aCategoryThatTheTaskHasNotSeenIsMissingAndCounted() throws RowRejectedException {
-    Row row = parse("{'car':'bmw','age':30}");
+  void aWordThatTheTaskHasNotSeenIsKeptAndItsColumnIsNamed() throws RowRejectedException {
+    Row row = parse("{'car':' bmw ','age':30}");
 
-    assertThat(row.values()).isEqualTo(Map.of("age", 30.0));
-    assertThat(row.unseen()).isEqualTo(1);
-    assertThat(parse("{'car':1e1000000000}").unseen()).isEqualTo(1);
-    assertThat(parse("{'car':'01'}").unseen()).isEqualTo(1);
+    assertThat(row.values()).isEqualTo(Map.of("age", 30.0, "car", "bmw"));
+    assertThat(row.unseen()).containsExactly("car");
+    assertThat(row.unknown()).endsWith("car").doesNotContain("age");
+    assertThat(parse("{'car':1e1000000000}").unseen()).containsExactly("car");
+    assertThat(parse("{'car':'01'}").unseen()).containsExactly("car");
+    assertThat(parse("{'car':'" + "x".repeat(3_000) + "'}").values())
+        .isEqualTo(Map.of("car", "x".repeat(Column.MAX_WORD)));
   }
 
   @Test

@@ -59,7 +59,7 @@ class PublicTablesTest {
       Row row = parser.parse(json.write(fields));
       Prompt prompt = language.prompt(row);
 
-      assertThat(row.unseen()).isZero();
+      assertThat(row.unseen()).isEmpty();
       assertThat(prompt.text()).startsWith("When we have x1=").endsWith("###");
       assertThat(language.candidates())
           .contains(language.completion(prompt, row.target()).replace("@@@", ""));

@@ -150,7 +150,7 @@ public final class SyntheticTasks {
         values.put(column.name(), column.categories().get(Math.min(words - 1, word)));
       }
     }
-    return new Row(values, null, 0);
+    return new Row(values, null);
   }
 
   private static double value(NumberStats stats, double standardised) {

@@ -138,13 +138,13 @@ public final class AdapterContext implements AutoCloseable {
   /** The common beginning of the prompts of rows with no, usual and unusual values. */
   private static int[] prefix(
       TaskLanguage language, TaskEncoder encoder, UnaryOperator<Prompt> withContext) {
-    int[] prefix = encoder.prompt(withContext.apply(language.prompt(new Row(Map.of(), null, 0))));
+    int[] prefix = encoder.prompt(withContext.apply(language.prompt(new Row(Map.of(), null))));
     for (boolean usual : new boolean[] {true, false}) {
       Map<String, Object> values = new HashMap<>();
       for (Column column : language.task().features()) {
         values.put(column.name(), value(column, usual));
       }
-      int[] other = encoder.prompt(withContext.apply(language.prompt(new Row(values, null, 0))));
+      int[] other = encoder.prompt(withContext.apply(language.prompt(new Row(values, null))));
       int same = Arrays.mismatch(prefix, other);
       prefix = same < 0 ? prefix : Arrays.copyOf(prefix, same);
     }

@@ -10,9 +10,10 @@ import java.util.stream.IntStream;
 
 /**
  * Tokenizes the sentence of a table's rows: one token per literal part, and one per column for name
- * and value. The columns may be in another order than in the template. A text column has its name
- * only: its text is read apart, see {@link #texts}. Text that does not follow the sentence is
- * written in the base vocabulary. Immutable.
+ * and value. The columns may be in another order than in the template. A word that a category
+ * column does not have is its missing value. A text column has its name only: its text is read
+ * apart, see {@link #texts}. Text that does not follow the sentence is written in the base
+ * vocabulary. Immutable.
  */
 final class TableSentence {
   private static final Pattern GRID_POSITION = Pattern.compile("[1-9]?[0-9]");
@@ -228,7 +229,13 @@ final class TableSentence {
         at = from + TaskLanguage.MISSING.length();
         return true;
       }
-      return false;
+      int to = column.number() ? -1 : end(slot, from, done);
+      if (to < 0) {
+        return false;
+      }
+      out.add(column.missing()); // a word that the column does not have
+      at = to;
+      return true;
     }
 
     /** The end of free text: before the next name or the question; -1 if neither follows. */

@@ -68,8 +68,8 @@ class AugmentationTest {
     TaskLanguage line = Examples.line();
     PromptCells cells = new PromptCells(line.task());
     Augmentation augmentation = augmentation(line, LearningMethod.builder().mixup(1.0).build());
-    Example low = new Example(line.prompt(new Row(Map.of("a", -1.5, "b", 0.0), null, 0)), "20@@@");
-    Example high = new Example(line.prompt(new Row(Map.of("a", 1.5, "b", 0.0), null, 0)), "80@@@");
+    Example low = new Example(line.prompt(new Row(Map.of("a", -1.5, "b", 0.0), null)), "20@@@");
+    Example high = new Example(line.prompt(new Row(Map.of("a", 1.5, "b", 0.0), null)), "80@@@");
     SeededRandom random = new SeededRandom(3);
     for (int i = 0; i < 100; i++) {
       Example mixed = augmentation.mix(low, high, random);
@@ -97,8 +97,7 @@ class AugmentationTest {
       TaskSpec task = LANGUAGE.task().toBuilder().numbers(numbers).build();
       TaskLanguage language = new TaskLanguage(task);
       PromptCells cells = new PromptCells(task);
-      Prompt prompt =
-          language.prompt(new Row(Map.of("a", 0.0, "b", 0.0, "colour", "red"), null, 0));
+      Prompt prompt = language.prompt(new Row(Map.of("a", 0.0, "b", 0.0, "colour", "red"), null));
       Augmentation augmentation =
           augmentation(language, LearningMethod.builder().noise(0.5).build());
       SeededRandom random = new SeededRandom(5);
@@ -145,6 +144,6 @@ class AugmentationTest {
 
   private static Example row(String colour, double a, double b, String completion) {
     Map<String, Object> values = Map.of("a", a, "b", b, "colour", colour);
-    return new Example(LANGUAGE.prompt(new Row(values, null, 0)), completion);
+    return new Example(LANGUAGE.prompt(new Row(values, null)), completion);
   }
 }

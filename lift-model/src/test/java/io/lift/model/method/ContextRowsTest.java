@@ -144,6 +144,6 @@ class ContextRowsTest {
 
   private static Example row(double a, double b, String colour) {
     Map<String, Object> values = new HashMap<>(Map.of("a", a, "b", b, "colour", colour));
-    return new Example(LANGUAGE.prompt(new Row(values, null, 0)), "yes@@@");
+    return new Example(LANGUAGE.prompt(new Row(values, null)), "yes@@@");
   }
 }

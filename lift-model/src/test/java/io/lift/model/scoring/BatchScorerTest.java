@@ -182,7 +182,7 @@ class BatchScorerTest {
       PublishedEncoder encoder = new PublishedEncoder(BYTE_LEVEL, BYTE_LEVEL.size(), language, 512);
       AdapterContext context = new AdapterContext(language, encoder, null, manager.newSubManager());
       assertThat(context.trie().nodes()).isGreaterThan(600);
-      int[] prompt = context.tokens(language.prompt(new Row(Map.of("a", 1.0), null, 0)));
+      int[] prompt = context.tokens(language.prompt(new Row(Map.of("a", 1.0), null)));
       BatchScorer.Row row = new BatchScorer.Row(context, prompt);
 
       double[][] scored = setting.scorer.probabilities(List.of(row, row));
@@ -280,8 +280,7 @@ class BatchScorerTest {
                           random.nextGaussian() * Math.pow(10, random.nextInt(4)),
                           "note",
                           "x".repeat(random.nextInt(20))),
-                      null,
-                      0));
+                      null));
       rows.add(new BatchScorer.Row(context, context.tokens(prompt)));
     }
     return rows;

@@ -175,7 +175,7 @@ class NumberScorerTest {
 
   private List<int[]> prompts(int count) {
     return IntStream.range(0, count)
-        .mapToObj(i -> language.prompt(new Row(Map.of("a", i * 1.7), null, 0)))
+        .mapToObj(i -> language.prompt(new Row(Map.of("a", i * 1.7), null)))
         .map(context::tokens)
         .toList();
   }

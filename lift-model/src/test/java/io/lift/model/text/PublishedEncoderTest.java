@@ -76,7 +76,7 @@ class PublishedEncoderTest {
   @MethodSource("both")
   void theTokensSpellThePapersText(PublishedTokenizer tokenizer) {
     TaskEncoder encoder = encoder(tokenizer, WORDS, 512);
-    Prompt prompt = WORDS.prompt(new Row(Map.of("a", 5.1, "b", -0.25, "note", "ok"), null, 0));
+    Prompt prompt = WORDS.prompt(new Row(Map.of("a", 5.1, "b", -0.25, "note", "ok"), null));
     for (String candidate : WORDS.candidates()) {
       int[] ids = encoder.training(new Example(prompt, candidate + "@@@"), true).ids();
       int[] text = Arrays.copyOfRange(ids, tokenizer.beginning().length, ids.length);
@@ -121,7 +121,7 @@ class PublishedEncoderTest {
 
   @Test
   void theBeginningMarkOpensEveryPromptAndALongOneKeepsItsQuestion() {
-    Prompt prompt = WORDS.prompt(new Row(Map.of("note", "x".repeat(200)), null, 0));
+    Prompt prompt = WORDS.prompt(new Row(Map.of("note", "x".repeat(200)), null));
     int[] whole = encoder(METASPACE, WORDS, 512).prompt(prompt);
     TaskEncoder narrow = encoder(METASPACE, WORDS, 60);
     int[] cut = narrow.prompt(prompt);
@@ -159,8 +159,7 @@ class PublishedEncoderTest {
                 random.nextGaussian(),
                 "note",
                 PublishedTokenizerTest.random(random)),
-            null,
-            0));
+            null));
   }
 
   private static TaskLanguage language(TaskType type, NumberFormat numbers, Column target) {

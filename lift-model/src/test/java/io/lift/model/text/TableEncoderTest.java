@@ -32,7 +32,7 @@ class TableEncoderTest {
             TaskType.CLASSIFICATION, SIGNS.task().features().subList(0, 3), SIGNS.task().target());
     TableEncoder own = new TableEncoder(BASE, twoNumbers, 1024, false);
     List<TableColumn> columns = own.columns();
-    int[] ids = own.prompt(twoNumbers.prompt(new Row(values, null, 0)));
+    int[] ids = own.prompt(twoNumbers.prompt(new Row(values, null)));
     assertThat(ids).hasSize(4).hasSize(own.tokensPerRow());
     assertThat(ids[0]).isEqualTo(columns.get(0).first() + 50);
     assertThat(ids[1]).isEqualTo(columns.get(1).first() + 99);
@@ -41,15 +41,25 @@ class TableEncoderTest {
 
   @Test
   void theSameNumberInTwoColumnsIsTwoTokensAndAMissingOneIsAThird() {
-    int[] ids = encoder.prompt(SIGNS.prompt(new Row(Map.of("a", 1.0, "b", 1.0), null, 0)));
+    int[] ids = encoder.prompt(SIGNS.prompt(new Row(Map.of("a", 1.0, "b", 1.0), null)));
     assertThat(ids[0]).isNotEqualTo(ids[1]);
     assertThat(ids[2]).isEqualTo(encoder.columns().get(2).missing());
   }
 
   @Test
+  void aWordThatTheColumnDoesNotHaveIsAMissingValueAndTheOtherColumnsAreRead() {
+    Map<String, Object> values = Map.of("a", 1.0, "b", -1.0);
+    int[] missing = encoder.prompt(SIGNS.prompt(new Row(values, null)));
+    for (String word : List.of("scarlet", "red wine", "re", "#, x2=3, x9=", "")) {
+      Map<String, Object> other = Map.of("a", 1.0, "b", -1.0, "colour", word);
+      assertThat(encoder.prompt(SIGNS.prompt(new Row(other, null)))).isEqualTo(missing);
+    }
+  }
+
+  @Test
   void onlyPlacesMayMoveAndTheyMoveWithinTheirColumn() {
     Map<String, Object> values = Map.of("a", 0.0, "colour", "red");
-    Prompt prompt = SIGNS.prompt(new Row(values, null, 0));
+    Prompt prompt = SIGNS.prompt(new Row(values, null));
     Sequence row = encoder.training(new Example(prompt, "yes@@@"), false);
     assertThat(row.gridStarts()[0]).isEqualTo(encoder.columns().get(0).first());
     for (int i = 1; i < row.length(); i++) {
@@ -113,8 +123,7 @@ class TableEncoderTest {
   @Test
   void columnsInAnotherOrderAreTheSameTokensInThatOrder() {
     Prompt prompt =
-        SIGNS.prompt(
-            new Row(Map.of("a", 1.0, "b", -1.0, "colour", "red", "note", "x2=b"), null, 0));
+        SIGNS.prompt(new Row(Map.of("a", 1.0, "b", -1.0, "colour", "red", "note", "x2=b"), null));
     PromptCells cells = new PromptCells(SIGNS.task());
     int[] ids = encoder.prompt(prompt);
 
@@ -133,7 +142,7 @@ class TableEncoderTest {
         List.of(TemplateSpec.paper(), new TemplateSpec(TemplateSpec.Style.STAGED, null))) {
       TaskLanguage staged = new TaskLanguage(SIGNS.task().toBuilder().template(template).build());
       TableEncoder own = new TableEncoder(BASE, staged, 1024, false);
-      Row row = new Row(Map.of("a", 1.0, "b", -1.0, "colour", "red"), null, 0);
+      Row row = new Row(Map.of("a", 1.0, "b", -1.0, "colour", "red"), null);
 
       int[] synthetic = own.prompt(staged.syntheticPrompt(2, row));
 
@@ -154,7 +163,7 @@ class TableEncoderTest {
     TaskLanguage decimal =
         new TaskLanguage(SIGNS.task().toBuilder().numbers(NumberFormat.fixed(2)).build());
     TableEncoder own = new TableEncoder(BASE, decimal, 1024, false);
-    Prompt prompt = decimal.prompt(new Row(Map.of("a", -1.25, "b", 2.0), null, 0));
+    Prompt prompt = decimal.prompt(new Row(Map.of("a", -1.25, "b", 2.0), null));
     assertThat(own.decode(own.prompt(prompt))).isEqualTo(prompt.text());
     assertThat(own.columns()).hasSize(1);
   }

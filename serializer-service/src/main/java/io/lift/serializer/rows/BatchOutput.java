@@ -40,7 +40,7 @@ public final class BatchOutput {
   void row(String task, Row row, int columns) {
     Counts counts = tasks.computeIfAbsent(task, name -> new Counts());
     counts.rows++;
-    counts.unseen += row.unseen();
+    counts.unseen += row.unseen().size();
     counts.columns += columns;
     counts.missing += columns == 0 ? 0 : row.absent().size();
   }

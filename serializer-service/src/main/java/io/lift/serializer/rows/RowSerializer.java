@@ -204,7 +204,7 @@ public final class RowSerializer {
               topics.requests().name(),
               record.key(),
               writer.request(
-                  row.absent(),
+                  row.unknown(),
                   prompt.point(),
                   task.language().extrapolated(row),
                   waits ? wait : 0,

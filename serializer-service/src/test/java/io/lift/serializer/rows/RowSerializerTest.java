@@ -100,6 +100,17 @@ class RowSerializerTest {
   }
 
   @Test
+  void aWordThatTheTaskHasNotSeenIsInTheSentenceAndItsColumnIsSaid() {
+    serialize(row("{\"age\":50,\"car\":\"tricycle\"}"));
+
+    RequestMessage request = Json.read(sent.get(0).value(), RequestMessage.class);
+    assertThat(request.prompt()).contains("=tricycle, ");
+    assertThat(request.missing()).containsExactly("car");
+    assertThat(output.tasks().get("loans").unseen).isEqualTo(1);
+    assertThat(output.tasks().get("loans").missing).isZero();
+  }
+
+  @Test
   void aRequestSaysWhichColumnsTheRowDoesNotName() {
     serialize(row("{\"car\":\"vw\"}"));
     serialize(row(ROW));
