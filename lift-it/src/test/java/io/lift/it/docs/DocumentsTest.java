@@ -30,6 +30,7 @@ class DocumentsTest {
     Generated.check("docs/benchmarks.md", "accuracies", results.all());
     Generated.check("docs/benchmarks.md", "baselines", results.baselineSettings());
     Generated.check("docs/benchmarks.md", "errors", results.errors());
+    Generated.check("docs/benchmarks.md", "texts", results.texts());
   }
 
   private static String rights() {

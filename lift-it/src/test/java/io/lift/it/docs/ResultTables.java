@@ -73,6 +73,28 @@ final class ResultTables {
     return table.toString();
   }
 
+  /** Accuracy and log loss on texts, with the intervals of the differences. */
+  String texts() {
+    String name = "texts";
+    List<Column> columns = baselinesAndLanguageModels(name);
+    columns.removeIf(column -> figuresOf(name, column.method()).findAny().isEmpty());
+    StringBuilder table = head("set | rows | **Lift**", columns, " | seconds");
+    for (JsonNode set : experiment(name).get("sets")) {
+      String title = set.get("name").asText();
+      table.append(String.format(Locale.ROOT, "| %s | %,d | ", title, set.get("rows").asInt()));
+      table.append(accuracyAndLoss(name, title, LIFT));
+      columns.forEach(c -> table.append(" | ").append(accuracyAndLoss(name, title, c.method())));
+      table.append(" | ").append(seconds(set)).append(" |\n");
+    }
+    return table.toString();
+  }
+
+  private String accuracyAndLoss(String experiment, String set, String method) {
+    return mean(experiment, set, method, "accuracy", 100, "%.1f")
+        + ", "
+        + mean(experiment, set, method, "log_loss", 1, "%.2f");
+  }
+
   private String accuracies(List<Column> columns, Predicate<String> shown, boolean seconds) {
     String name = "classification";
     StringBuilder table = head("set | rows | **Lift**", columns, seconds ? " | seconds" : "");
