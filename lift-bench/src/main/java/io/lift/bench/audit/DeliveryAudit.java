@@ -172,10 +172,17 @@ final class DeliveryAudit {
     shortTasks.stream().sorted().limit(10).forEach(faults::add);
   }
 
+  /** Whether a checkpoint has the version before as its parent, or the one that it restores. */
+  private static boolean follows(CheckpointManifest manifest, int before) {
+    return manifest.restored() == null
+        ? manifest.parent() == before
+        : manifest.parent() == manifest.restored() && manifest.parent() <= before;
+  }
+
   private void checkChain(String task, List<CheckpointManifest> manifests) {
     for (int i = 0; i < manifests.size(); i++) {
       CheckpointManifest manifest = manifests.get(i);
-      if (manifest.version() != i + 1 || manifest.parent() != i) {
+      if (manifest.version() != i + 1 || !follows(manifest, i)) {
         fault(
             "%s: checkpoint %d of the log has version %d and parent %d",
             task, i + 1, manifest.version(), manifest.parent());

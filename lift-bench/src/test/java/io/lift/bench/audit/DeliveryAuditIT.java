@@ -47,6 +47,7 @@ class DeliveryAuditIT {
         }
         checkpoint(producer, 1, new OffsetRange(0, 1));
         checkpoint(producer, 2, new OffsetRange(1, 2));
+        checkpoint(producer, 3, 1, 1L, new OffsetRange(2, 2)); // a roll-back to version 1
         Map<String, Set<String>> sent = Map.of(TASK, Set.of("a", "b"));
         assertThat(audit(kafka, sent)).isEmpty();
 
@@ -62,9 +63,11 @@ class DeliveryAuditIT {
             .contains("1 prompts belong to rows that were never sent")
             .anyMatch(fault -> fault.contains("offset 2") && fault.contains("in 0 checkpoints"));
 
-        checkpoint(producer, 4, new OffsetRange(1, 3));
+        checkpoint(producer, 5, new OffsetRange(1, 3));
+        checkpoint(producer, 5, 1, null, new OffsetRange(3, 3));
         assertThat(audit(kafka, sent))
-            .anyMatch(fault -> fault.contains("version 4 and parent 3"))
+            .anyMatch(fault -> fault.contains("version 5 and parent 4"))
+            .anyMatch(fault -> fault.contains("version 5 and parent 1"))
             .anyMatch(fault -> fault.contains("does not go on where version"))
             .anyMatch(fault -> fault.contains("offset 1") && fault.contains("in 2 checkpoints"));
       }
@@ -105,12 +108,22 @@ class DeliveryAuditIT {
 
   private static void checkpoint(
       KafkaProducer<byte[], byte[]> producer, long version, OffsetRange range) throws Exception {
+    checkpoint(producer, version, version - 1, null, range);
+  }
+
+  private static void checkpoint(
+      KafkaProducer<byte[], byte[]> producer,
+      long version,
+      long parent,
+      Long restored,
+      OffsetRange range)
+      throws Exception {
     byte[] file = {(byte) version};
     CheckpointManifest manifest =
         new CheckpointManifest(
             TASK,
             version,
-            version - 1,
+            parent,
             1,
             "hash",
             "base",
@@ -127,7 +140,7 @@ class DeliveryAuditIT {
             range.to(),
             Map.of(),
             null,
-            null);
+            restored);
     send(producer, TOPICS.checkpointsLog().name(), TASK, manifest);
   }
 }
