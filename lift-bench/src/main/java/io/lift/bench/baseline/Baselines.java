@@ -165,7 +165,7 @@ public final class Baselines {
 
   /** AdaGrad learns rare words as fast as common ones, which costs 4 to 5 points on short texts. */
   private static Learner wordLogit(int passes) {
-    return TribuoLearner.ofLabels(
+    return TribuoLearner.ofSparseLabels(
         rows ->
             new LinearSGDTrainer(
                 new LogMulticlass(), SGD.getSimpleSGD(1), fewer(passes, rows), -1, SEED));

@@ -24,12 +24,15 @@ final class TribuoLearner<T extends Output<T>> implements Learner {
   private final Function<Double, T> output;
   private final T unknown;
   private final Function<Examples, Trainer<T>> trainer;
+  private final boolean sparse;
 
   private TribuoLearner(
       OutputFactory<T> outputs,
       Function<Double, T> output,
       T unknown,
-      Function<Examples, Trainer<T>> trainer) {
+      Function<Examples, Trainer<T>> trainer,
+      boolean sparse) {
+    this.sparse = sparse;
     this.outputs = outputs;
     this.output = output;
     this.unknown = unknown;
@@ -40,11 +43,25 @@ final class TribuoLearner<T extends Output<T>> implements Learner {
    * @param trainer may depend on the shape of the rows
    */
   static Learner ofLabels(Function<Examples, Trainer<Label>> trainer) {
+    return ofLabels(trainer, false);
+  }
+
+  /**
+   * The same for rows of mostly zeros, such as words.
+   *
+   * @param trainer takes a feature that a row lacks for 0, as linear models do
+   */
+  static Learner ofSparseLabels(Function<Examples, Trainer<Label>> trainer) {
+    return ofLabels(trainer, true);
+  }
+
+  private static Learner ofLabels(Function<Examples, Trainer<Label>> trainer, boolean sparse) {
     return new TribuoLearner<>(
         new LabelFactory(),
         y -> new Label(Integer.toString(y.intValue())),
         LabelFactory.UNKNOWN_LABEL,
-        trainer);
+        trainer,
+        sparse);
   }
 
   /**
@@ -55,7 +72,8 @@ final class TribuoLearner<T extends Output<T>> implements Learner {
         new RegressionFactory(),
         y -> new Regressor(NUMBER, y),
         RegressionFactory.UNKNOWN_REGRESSOR,
-        trainer);
+        trainer,
+        false);
   }
 
   @Override
@@ -80,9 +98,11 @@ final class TribuoLearner<T extends Output<T>> implements Learner {
     };
   }
 
-  /** What is left out is 0 to Tribuo; an example has one feature at least. */
-  private static <T extends Output<T>> ArrayExample<T> example(
-      T output, String[] names, double[] x) {
+  /** An example has one feature at least. */
+  private ArrayExample<T> example(T output, String[] names, double[] x) {
+    if (!sparse) {
+      return new ArrayExample<>(output, names, x);
+    }
     int[] kept = IntStream.range(0, x.length).filter(f -> f == 0 || x[f] != 0).toArray();
     return new ArrayExample<>(
         output,
