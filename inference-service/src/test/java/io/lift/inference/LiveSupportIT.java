@@ -103,8 +103,10 @@ class LiveSupportIT extends InferenceFixture {
     assertThat(right).isGreaterThanOrEqualTo(18);
     PredictionMessage one = predictions.get(0);
     assertThat(one.checkpoint().version()).isZero();
-    assertThat(one.support().rows()).isEqualTo(40);
-    assertThat(one.support().to() - one.support().from()).isGreaterThanOrEqualTo(40);
+    // a busy machine may not have read the rows after the window's end, which is each fifth offset
+    assertThat(one.support().rows()).isBetween(36, 40);
+    assertThat(one.support().to() - one.support().from())
+        .isGreaterThanOrEqualTo(one.support().rows());
     assertThat(one.predictors())
         .extracting(Predictor::name)
         .containsExactly(
