@@ -17,7 +17,7 @@ export function missingColumns(missing) {
 function answeredBy({ version, context }) {
   const rows = `${plural(context, 'labelled row')} in context`;
   if (version === 0) {
-    return context ? `Answered before any checkpoint by ${rows}` : 'Answered by the base model';
+    return context ? `Answered by ${rows} before any checkpoint` : 'Answered by the base model';
   }
   return `Answered by checkpoint v${version}` + (context ? ` and ${rows}` : '');
 }
