@@ -89,11 +89,16 @@ class LiveSupportIT extends InferenceFixture {
   void fromTheEighthLabelledRowOnARowIsAnsweredFromThemThoughThereIsNoCheckpoint() {
     TaskSpec task = task("supported", BeforeFirstCheckpoint.BASE);
     learn(task, 0, 40);
-    for (int n = 40; n < 60; n++) {
+    PredictionMessage one = askUntilRead(task, 40);
+    int next = number(one) + 1;
+    for (int n = next; n < next + 20; n++) {
       ask(task, n, false);
     }
 
-    List<PredictionMessage> predictions = client.predictions(task.name(), 20);
+    List<PredictionMessage> predictions =
+        client.predictions(task.name(), next + 20 - 40).stream()
+            .filter(p -> number(p) >= next)
+            .toList();
 
     assertThat(predictions).hasSize(20).allMatch(p -> p.status() == Status.ANSWERED);
     long right =
@@ -101,12 +106,9 @@ class LiveSupportIT extends InferenceFixture {
             .filter(p -> p.answer().label().equals(income(number(p)) < 50 ? "high" : "low"))
             .count();
     assertThat(right).isGreaterThanOrEqualTo(18);
-    PredictionMessage one = predictions.get(0);
     assertThat(one.checkpoint().version()).isZero();
-    // a busy machine may not have read the rows after the window's end, which is each fifth offset
-    assertThat(one.support().rows()).isBetween(36, 40);
-    assertThat(one.support().to() - one.support().from())
-        .isGreaterThanOrEqualTo(one.support().rows());
+    assertThat(one.support().rows()).isEqualTo(40);
+    assertThat(one.support().to() - one.support().from()).isGreaterThanOrEqualTo(40);
     assertThat(one.predictors())
         .extracting(Predictor::name)
         .containsExactly(
@@ -119,6 +121,30 @@ class LiveSupportIT extends InferenceFixture {
             "frequencies-64");
     assertThat(one.predictors().stream().mapToDouble(Predictor::share).sum())
         .isCloseTo(1, within(1e-3));
+  }
+
+  /**
+   * Asks for row after row, from the first one that is not learned, until an answer is based on all
+   * rows that are: the service follows them at its own pace.
+   */
+  private PredictionMessage askUntilRead(TaskSpec task, int learned) {
+    PredictionMessage asked = null;
+    for (int n = learned; n < 2 * learned && !isBasedOn(asked, learned); n++) {
+      ask(task, n, false);
+      int newest = n;
+      asked =
+          client.predictions(task.name(), n + 1 - learned).stream()
+              .filter(p -> number(p) == newest)
+              .findFirst()
+              .orElseThrow();
+    }
+    return asked;
+  }
+
+  private static boolean isBasedOn(PredictionMessage prediction, int rows) {
+    return prediction != null
+        && prediction.support() != null
+        && prediction.support().rows() == rows;
   }
 
   private static int number(PredictionMessage prediction) {
@@ -209,9 +235,9 @@ class LiveSupportIT extends InferenceFixture {
   void afterADriftAnswersAreBasedOnRowsSinceIt() {
     TaskSpec task = task("drifted", BeforeFirstCheckpoint.BASE);
     learn(task, 0, 60);
-    ask(task, 60, false);
-    PredictionMessage.Support all = client.predictions(task.name(), 1).get(0).support();
-    assertThat(all.rows()).isBetween(56, 60);
+    PredictionMessage read = askUntilRead(task, 60);
+    PredictionMessage.Support all = read.support();
+    assertThat(all.rows()).isEqualTo(60);
     long since = all.to() - 20;
     client.calibration(
         new CalibrationMessage(
@@ -223,14 +249,14 @@ class LiveSupportIT extends InferenceFixture {
             new PromptOffset(all.partition(), since)));
 
     PredictionMessage.Support support = all;
-    for (int n = 61; n < 100 && support.from() < since; n++) {
+    for (int n = number(read) + 1; n < 140 && support.from() < since; n++) {
       ask(task, n, false);
       List<PredictionMessage> predictions = client.predictions(task.name(), n - 59);
       support = predictions.get(predictions.size() - 1).support();
     }
 
     assertThat(support.from()).isGreaterThanOrEqualTo(since);
-    assertThat(support.rows()).isBetween(8, 24);
+    assertThat(support.rows()).isBetween(8, 20);
   }
 
   @Test
