@@ -214,26 +214,34 @@ final class TableSentence {
         return true;
       }
       if (!column.number()) {
-        String next = names == null ? literals[slot + 1] : Sentence.SEPARATOR;
-        for (int word : column.longestFirst()) {
-          int to = from + column.words().get(word).length();
-          if (text.startsWith(column.words().get(word), from) && text.startsWith(next, to)) {
-            out.add(column.first() + word);
-            at = to;
-            return true;
-          }
+        return word(slot, from, done);
+      }
+      if (!text.startsWith(TaskLanguage.MISSING, from)) {
+        return false;
+      }
+      out.add(column.missing());
+      at = from + TaskLanguage.MISSING.length();
+      return true;
+    }
+
+    /** Reads a word of a category column; one that the column does not have is missing. */
+    private boolean word(int slot, int from, boolean[] done) {
+      TableColumn column = slots.get(slot);
+      String next = names == null ? literals[slot + 1] : Sentence.SEPARATOR;
+      for (int word : column.longestFirst()) {
+        int to = from + column.words().get(word).length();
+        if (text.startsWith(column.words().get(word), from) && text.startsWith(next, to)) {
+          out.add(column.first() + word);
+          at = to;
+          return true;
         }
       }
-      if (text.startsWith(TaskLanguage.MISSING, from)) {
-        out.add(column.missing());
-        at = from + TaskLanguage.MISSING.length();
-        return true;
-      }
-      int to = column.number() ? -1 : end(slot, from, done);
+      boolean missing = text.startsWith(TaskLanguage.MISSING + next, from);
+      int to = missing ? from + TaskLanguage.MISSING.length() : end(slot, from, done);
       if (to < 0) {
         return false;
       }
-      out.add(column.missing()); // a word that the column does not have
+      out.add(column.missing());
       at = to;
       return true;
     }

@@ -50,7 +50,7 @@ class TableEncoderTest {
   void aWordThatTheColumnDoesNotHaveIsAMissingValueAndTheOtherColumnsAreRead() {
     Map<String, Object> values = Map.of("a", 1.0, "b", -1.0);
     int[] missing = encoder.prompt(SIGNS.prompt(new Row(values, null)));
-    for (String word : List.of("scarlet", "red wine", "re", "#, x2=3, x9=", "")) {
+    for (String word : List.of("scarlet", "red wine", "re", "?", "?red", "#, x2=3, x9=", "")) {
       Map<String, Object> other = Map.of("a", 1.0, "b", -1.0, "colour", word);
       assertThat(encoder.prompt(SIGNS.prompt(new Row(other, null)))).isEqualTo(missing);
     }
