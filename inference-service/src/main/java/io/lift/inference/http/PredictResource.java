@@ -167,6 +167,7 @@ public class PredictResource {
       String row, Row parsed, Job job, Scored scored, long arrived) {
     LoadedModel model = job.model();
     boolean answered = scored.failure() == null;
+    List<String> unknown = parsed.unknown();
     List<String> beyond = model.language().extrapolated(parsed);
     return new PredictionMessage(
         model.language().task().name(),
@@ -180,7 +181,7 @@ public class PredictResource {
         null,
         new Timings(Math.max(0, scored.startedAt() - arrived), scored.scored(), scored.batch()),
         scored.failure(),
-        parsed.unknown().isEmpty() ? null : parsed.unknown(),
+        unknown.isEmpty() ? null : unknown,
         beyond.isEmpty() ? null : beyond,
         job.support(),
         scored.predictors());

@@ -13,9 +13,10 @@ import org.tribuo.data.text.impl.TokenPipeline;
 import org.tribuo.util.tokens.universal.UniversalTokenizer;
 
 /**
- * The words of texts as TF-IDF: how often a word is in the text, times {@code ln((1 + n) / (1 + d))
- * + 1} for a word in d of n training texts, all divided by their Euclidean norm. These are the
- * formulas of scikit-learn's {@code TfidfVectorizer}; the tokens are Tribuo's.
+ * The words of texts as TF-IDF: {@code 1 + ln(k)} for a word that is k times in the text, times
+ * {@code ln((1 + n) / (1 + d)) + 1} for a word in d of n training texts, all divided by their
+ * Euclidean norm. These are the formulas of scikit-learn's {@code TfidfVectorizer} with a sublinear
+ * term frequency; the tokens are Tribuo's.
  */
 final class TextFeatures {
   /** Most words; the commonest are kept. It bounds the memory of the dense rows. */

@@ -1,7 +1,5 @@
 package io.lift.core.prompt;
 
-import io.lift.core.task.Column;
-import io.lift.core.task.ColumnType;
 import io.lift.core.task.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,11 +23,7 @@ public final class LabelSentences {
    *     and the task does not say what it means
    */
   public static List<List<String>> of(TaskSpec task) {
-    List<String> texts =
-        task.features().stream()
-            .filter(column -> column.type() == ColumnType.TEXT)
-            .map(Column::name)
-            .toList();
+    List<String> texts = task.textColumns();
     Map<String, String> given = task.labelTexts();
     boolean words =
         task.labels().stream().allMatch(label -> given.containsKey(label) || isWord(label));

@@ -29,6 +29,9 @@ public record Row(
 
   /** The features of which the task learns nothing by this row: absent ones, then unseen words. */
   public List<String> unknown() {
+    if (unseen.isEmpty()) {
+      return absent;
+    }
     List<String> unknown = new ArrayList<>(absent);
     unknown.addAll(unseen);
     return unknown;

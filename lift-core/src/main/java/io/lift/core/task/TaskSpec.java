@@ -114,6 +114,15 @@ public record TaskSpec(
     return type == TaskType.CLASSIFICATION ? target.categories() : List.of();
   }
 
+  /** The names of the text columns, in order. */
+  @JsonIgnore
+  public List<String> textColumns() {
+    return features.stream()
+        .filter(column -> column.type() == ColumnType.TEXT)
+        .map(Column::name)
+        .toList();
+  }
+
   /** A builder that starts from this task. */
   public Builder toBuilder() {
     return new Builder(this);

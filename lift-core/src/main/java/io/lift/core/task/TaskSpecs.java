@@ -125,8 +125,7 @@ public final class TaskSpecs {
           require(!text.isBlank(), "The text of label '" + label + "' is empty");
         });
     require(
-        texts.isEmpty()
-            || task.features().stream().anyMatch(column -> column.type() == ColumnType.TEXT),
+        texts.isEmpty() || !task.textColumns().isEmpty(),
         "Texts of labels need a text column, which they are compared with");
   }
 

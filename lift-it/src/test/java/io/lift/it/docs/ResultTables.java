@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -58,41 +59,46 @@ final class ResultTables {
   /** Relative absolute errors of the real sets. */
   String errors() {
     String name = "real-regression";
-    List<Column> columns = baselinesAndLanguageModels(name);
-    columns.removeIf(column -> figuresOf(name, column.method()).findAny().isEmpty());
-    StringBuilder table = head("set | test rows | **Lift**", columns, " | seconds");
-    for (JsonNode set : experiment(name).get("sets")) {
-      String title = set.get("name").asText();
-      table.append(
-          String.format(Locale.ROOT, "| %s | %,d | ", title, set.get("test_rows").asInt()));
-      table.append(withDeviation(name, title, "rae", 1, "%.3f"));
-      columns.forEach(
-          c -> table.append(" | ").append(mean(name, title, c.method(), "rae", 1, "%.3f")));
-      table.append(" | ").append(seconds(set)).append(" |\n");
-    }
-    return table.toString();
+    return bySet(
+        name,
+        "test_rows",
+        (set, method) ->
+            method.equals(LIFT)
+                ? withDeviation(name, set, "rae", 1, "%.3f")
+                : mean(name, set, method, "rae", 1, "%.3f"));
   }
 
-  /** Accuracy and log loss on texts, with the intervals of the differences. */
+  /** Accuracy and log loss on texts. */
   String texts() {
     String name = "texts";
-    List<Column> columns = baselinesAndLanguageModels(name);
-    columns.removeIf(column -> figuresOf(name, column.method()).findAny().isEmpty());
-    StringBuilder table = head("set | rows | **Lift**", columns, " | seconds");
-    for (JsonNode set : experiment(name).get("sets")) {
+    return bySet(
+        name,
+        "rows",
+        (set, method) ->
+            mean(name, set, method, "accuracy", 100, "%.1f")
+                + ", "
+                + mean(name, set, method, "log_loss", 1, "%.2f"));
+  }
+
+  /**
+   * A line for each set of an experiment, with the methods that have figures there.
+   *
+   * @param rows the field of a set with its number of rows
+   * @param cell by set and method
+   */
+  private String bySet(String experiment, String rows, BinaryOperator<String> cell) {
+    List<Column> columns = baselinesAndLanguageModels(experiment);
+    columns.removeIf(column -> figuresOf(experiment, column.method()).findAny().isEmpty());
+    String first = "set | " + rows.replace('_', ' ') + " | **Lift**";
+    StringBuilder table = head(first, columns, " | seconds");
+    for (JsonNode set : experiment(experiment).get("sets")) {
       String title = set.get("name").asText();
-      table.append(String.format(Locale.ROOT, "| %s | %,d | ", title, set.get("rows").asInt()));
-      table.append(accuracyAndLoss(name, title, LIFT));
-      columns.forEach(c -> table.append(" | ").append(accuracyAndLoss(name, title, c.method())));
+      table.append(String.format(Locale.ROOT, "| %s | %,d | ", title, set.get(rows).asInt()));
+      table.append(cell.apply(title, LIFT));
+      columns.forEach(c -> table.append(" | ").append(cell.apply(title, c.method())));
       table.append(" | ").append(seconds(set)).append(" |\n");
     }
     return table.toString();
-  }
-
-  private String accuracyAndLoss(String experiment, String set, String method) {
-    return mean(experiment, set, method, "accuracy", 100, "%.1f")
-        + ", "
-        + mean(experiment, set, method, "log_loss", 1, "%.2f");
   }
 
   private String accuracies(List<Column> columns, Predicate<String> shown, boolean seconds) {

@@ -9,7 +9,6 @@ import io.lift.core.table.CsvTable;
 import io.lift.core.table.FieldType;
 import io.lift.core.table.JsonRows;
 import io.lift.core.table.TaskInference;
-import io.lift.core.task.ColumnType;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
@@ -149,9 +148,7 @@ public final class Proposal {
 
   /** The labels that texts of a row are compared with. */
   private static List<String> comparedLabels(TaskSpec task) {
-    return task.features().stream().anyMatch(column -> column.type() == ColumnType.TEXT)
-        ? task.labels()
-        : List.of();
+    return task.textColumns().isEmpty() ? List.of() : task.labels();
   }
 
   /** The same, if there are some and not too many to be filled in; otherwise null. */
