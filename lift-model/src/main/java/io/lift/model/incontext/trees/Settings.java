@@ -16,10 +16,9 @@ record Settings(
     TreeGrower.Limits boostingTrees) {
   private static final int MOST_COLUMNS = 24; // that a split chooses among
   private static final int FOREST_DEPTH = 10;
-  private static final int[] BOOSTING_DEPTH = {4, 6}; // of few rows and of more
-  private static final int MORE_ROWS = 200;
+  private static final int BOOSTING_DEPTH = 6;
   private static final int[] TREES = {24, 64};
-  private static final int[] ROUNDS = {15, 40};
+  private static final int[] ROUNDS = {15, 60};
   private static final double RATE = 0.1; // of the most rounds
   private static final double SHARE = 0.8; // of the rows, for one tree
   private static final double SHARE_OF_MANY = 0.6;
@@ -51,7 +50,7 @@ record Settings(
             RATE * ROUNDS[1] / rounds,
             rows < MANY_ROWS ? SHARE : SHARE_OF_MANY,
             labels ? 0.5 : 1),
-        new TreeGrower.Limits(BOOSTING_DEPTH[rows < MORE_ROWS ? 0 : 1], 2, all, 1));
+        new TreeGrower.Limits(BOOSTING_DEPTH, 2, all, 1));
   }
 
   /** A count within limits. */

@@ -5,9 +5,9 @@ import java.util.Arrays;
 
 /**
  * Grows trees by the splits that leave the least squared error of several targets (Breiman et al.
- * 1984). Of indicators of labels that is the least Gini impurity. Categories are split in the order
- * of their mean targets. A missing value is a category in a column of categories, and is tried on
- * either side in a column of numbers.
+ * 1984). Of indicators of labels that is the least Gini impurity. One category is split from all
+ * others. A missing value is a category in a column of categories, and is tried on either side in a
+ * column of numbers.
  */
 final class TreeGrower {
   /**
@@ -287,27 +287,21 @@ final class TreeGrower {
   }
 
   /**
-   * One category against all others, and those up to one against those after it. To put categories
-   * in the order of their targets would be to choose among far more splits, most of them by chance.
+   * One category against all others. Splits by the order of codes, or by that of the mean targets,
+   * would be to choose among far more splits, most of them by chance.
    */
   private void categories(int c, long there, double weight, double[] sum, double before) {
-    double upTo = 0;
-    long low = 0;
-    double[] all = new double[outputs];
-    boolean two = Long.bitCount(there) == 2;
     for (long left = there; left != 0; left &= left - 1) {
       int b = Long.numberOfTrailingZeros(left);
-      low |= 1L << b;
-      upTo += binWeight[b];
       for (int a = 0; a < outputs; a++) {
         first[a] = binSum[a][b];
-        all[a] += binSum[a][b];
       }
-      if (!two) {
-        take(gain(binWeight[b], weight, sum) - before, c, 1L << b, there, binWeight[b], weight);
+      double gain = gain(binWeight[b], weight, sum) - before;
+      if (gain > bestGain * (1 + 1e-9) + 1e-12) {
+        // categories that no row has here go with the more
+        long one = 1L << b;
+        take(gain, c, binWeight[b] < weight - binWeight[b] ? one : one | ~there);
       }
-      System.arraycopy(all, 0, first, 0, outputs);
-      take(gain(upTo, weight, sum) - before, c, low, there, upTo, weight);
     }
   }
 
@@ -329,13 +323,6 @@ final class TreeGrower {
       gain += s * s * one + rest * rest * two;
     }
     return gain;
-  }
-
-  /** Categories that no row has here go with the more. */
-  private void take(double gain, int c, long low, long there, double inFirst, double weight) {
-    if (gain > bestGain * (1 + 1e-9) + 1e-12) {
-      take(gain, c, inFirst < weight - inFirst ? low : low | ~there);
-    }
   }
 
   private void take(double gain, int c, long low) {

@@ -110,7 +110,9 @@ class TreeStatisticsTest {
     for (int r = 0; r < 400; r++) {
       double noise = columns[1][r] > 0.5 ? 1 : 0.1;
       numbers[r] =
-          (columns[0][r] > 0.5 ? 1 : -1) + (columns[3][r] > 2 ? 1 : -1) + noise * random.gaussian();
+          (columns[0][r] > 0.5 ? 1 : -1)
+              + (columns[3][r] == 4 ? 1 : -1)
+              + noise * random.gaussian();
     }
     TreeStatistics trees = TreeStatistics.ofNumbers(columns, KINDS, numbers);
     double[][] queries = {{0.9, 0.9, 0.1}, {0.1, 0.9, 0.1}, {0.5, 0.5, 0.5}, {4, 4, 1}};
