@@ -111,7 +111,17 @@ final class EnsembleLifecycle implements AutoCloseable {
    * @param rows the rows that may stand before a prompt
    */
   void answerInContext(ContextRows rows) {
-    selector.zeroShot(members(), rows).ifPresent(this::weight);
+    selector.untrained(members(), rows).ifPresent(this::weight);
+  }
+
+  /**
+   * The same without rows before prompts. Does nothing where there are too few rows.
+   *
+   * @param rows fresh rows first, then rehearsed ones
+   * @param fresh how many rows are fresh
+   */
+  void answerInContext(Sequence[] rows, int fresh) {
+    selector.untrained(members(), rows, fresh).ifPresent(this::weight);
   }
 
   private void weight(EnsembleSelector.Weighted weighted) {

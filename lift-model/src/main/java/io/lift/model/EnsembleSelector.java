@@ -171,11 +171,7 @@ final class EnsembleSelector {
       int[] folds,
       int fresh) {
     int[] answers = answers();
-    Optional<SupportSet> supportSet =
-        usesInContextModel()
-            ? SupportSet.of(
-                (TableEncoder) encoder, rows, fresh, answers, isRegression(), meanings())
-            : Optional.empty();
+    Optional<SupportSet> supportSet = supportSet(rows, fresh);
     double[][] inContext =
         supportSet
             .map(set -> set.heldOut(base.inContextModel(), folds, recipe.seed()))
@@ -192,7 +188,7 @@ final class EnsembleSelector {
    *
    * @param rows the rows that may stand before a prompt
    */
-  Optional<Weighted> zeroShot(Ensemble ensemble, ContextRows rows) {
+  Optional<Weighted> untrained(Ensemble ensemble, ContextRows rows) {
     if (!usesInContextModel()) {
       return Optional.empty();
     }
@@ -201,6 +197,23 @@ final class EnsembleSelector {
     SupportSet supportSet =
         SupportSet.ofAll((TableEncoder) encoder, sequences, answers(), isRegression(), meanings());
     return Optional.of(new Weighted(ensemble.withInContextModelOnly(), supportSet.stored()));
+  }
+
+  /**
+   * The same without rows before prompts; also empty if there are too few rows.
+   *
+   * @param rows fresh rows first, then rehearsed ones
+   * @param fresh how many rows are fresh
+   */
+  Optional<Weighted> untrained(Ensemble ensemble, Sequence[] rows, int fresh) {
+    return supportSet(rows, fresh)
+        .map(set -> new Weighted(ensemble.withInContextModelOnly(), set.stored()));
+  }
+
+  private Optional<SupportSet> supportSet(Sequence[] rows, int fresh) {
+    return usesInContextModel()
+        ? SupportSet.of((TableEncoder) encoder, rows, fresh, answers(), isRegression(), meanings())
+        : Optional.empty();
   }
 
   private LabelMeanings meanings() {
@@ -217,7 +230,7 @@ final class EnsembleSelector {
   }
 
   /** Whether the in-context model can answer this task and the method uses it. */
-  private boolean usesInContextModel() {
+  boolean usesInContextModel() {
     return recipe.method().usesPretrained()
         && SupportSet.fits(language, encoder)
         && base.inContextModel() != null;

@@ -50,6 +50,13 @@ public final class FineTuning implements AutoCloseable {
     this.recipe = recipe;
     this.encoder = base.taskEncoder(language);
     this.selector = new EnsembleSelector(base, language, encoder, recipe);
+    if (!recipe.method().trains()
+        && recipe.method().context() == null
+        && !selector.usesInContextModel()) {
+      throw new InvalidModelException(
+          "Without fine-tuning this task needs rows in context (--context), because the in-context"
+              + " model does not read it.");
+    }
     this.rounds = from.state().rounds();
     this.context = from.support().context();
     this.ensemble = new EnsembleLifecycle(base, language, recipe, memory, encoder, selector, from);
@@ -150,13 +157,22 @@ public final class FineTuning implements AutoCloseable {
         RoundContext.of(language, recipe.method(), recipe.seed(), all, fresh.size());
     return recipe.method().trains()
         ? train(all, fresh.size(), rowsBefore, progress)
-        : answerInContext(rowsBefore.rows());
+        : answerInContext(all, fresh.size(), rowsBefore);
   }
 
-  /** A round of a method that trains nothing: its checkpoint has other rows in context. */
-  private RoundReport answerInContext(ContextRows rows) {
-    ensemble.answerInContext(rows);
-    context = rows.toJson();
+  /**
+   * A round of a method that trains nothing: its checkpoint has other rows in context or in its
+   * support set.
+   */
+  private RoundReport answerInContext(List<Example> all, int fresh, RoundContext rowsBefore) {
+    if (rowsBefore == null) {
+      Sequence[] rows =
+          all.stream().map(row -> encoder.training(row, false)).toArray(Sequence[]::new);
+      ensemble.answerInContext(rows, fresh);
+    } else {
+      ensemble.answerInContext(rowsBefore.rows());
+      context = rowsBefore.rows().toJson();
+    }
     rounds = RoundPosition.between(rounds.done() + 1);
     return new RoundReport(true, 0, 0, 0, 0, Double.NaN, 0);
   }

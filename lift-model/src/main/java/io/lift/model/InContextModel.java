@@ -44,13 +44,14 @@ record InContextModel(InContextReader reader, SupportSet supportSet, TableEncode
   }
 
   /**
-   * Where nothing is trained: it reads the rows that stand before each prompt.
+   * Where nothing is trained: it reads the rows that stand before each prompt, or the whole support
+   * set.
    *
-   * @param context the rows before prompts, the same as the support set
+   * @param context the rows before prompts, the same as the support set; null for none
    * @throws InvalidCheckpointException if the context has other rows
    */
   InContextOnlyScorer onlyScorer(ContextRows context) {
-    if (context == null || context.rows().size() != supportSet.size()) {
+    if (context != null && context.rows().size() != supportSet.size()) {
       throw new InvalidCheckpointException(
           "the checkpoint's rows in context are not those of its prompts.");
     }

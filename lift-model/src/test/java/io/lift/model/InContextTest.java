@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lift.checkpoint.InvalidCheckpointException;
+import io.lift.checkpoint.InvalidModelException;
 import io.lift.core.answer.Answer;
 import io.lift.core.prompt.Example;
 import io.lift.core.prompt.Prompt;
@@ -13,6 +14,7 @@ import io.lift.core.row.Row;
 import io.lift.core.task.Column;
 import io.lift.core.task.ContextPolicy;
 import io.lift.core.task.LearningMethod;
+import io.lift.core.task.NumberFormat;
 import io.lift.core.task.NumberStats;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TrainingPolicy;
@@ -189,14 +191,33 @@ class InContextTest {
             new StoredRows(new int[][] {{1, 2, 0}}, null),
             support.inContextModel(),
             support.context());
-    Support noContext = new Support(support.rows(), support.inContextModel(), null);
     byte[] others = CheckpointCodec.encode(read.with(otherRows));
-    byte[] none = CheckpointCodec.encode(read.with(noContext));
-    for (byte[] spoilt : List.of(others, none)) {
-      assertThatThrownBy(() -> Scorer.of(base, LANGUAGE, spoilt).close())
-          .isInstanceOf(InvalidCheckpointException.class)
-          .hasMessageContaining("not those of its prompts");
-    }
+    assertThatThrownBy(() -> Scorer.of(base, LANGUAGE, others).close())
+        .isInstanceOf(InvalidCheckpointException.class)
+        .hasMessageContaining("not those of its prompts");
+  }
+
+  @Test
+  void withoutTrainingAndWithoutRowsBeforePromptsTheWholeSupportSetAnswers() {
+    LearningMethod method = LearningMethod.builder().fineTuning(false).build();
+    byte[] untrained = learn(TrainingPolicy.builder().method(method).build());
+    Checkpoint read = read(untrained);
+    assertThat(read.state().step()).isZero();
+    assertThat(read.support().context()).isNull();
+    assertThat(read.provenance().ensemble().choices())
+        .containsEntry("weights", Map.of("in-context", 1.0));
+    assertThat(accuracy(untrained)).isGreaterThan(0.9);
+  }
+
+  @Test
+  void withoutTrainingATaskThatTheInContextModelDoesNotReadNeedsRowsBeforePrompts() {
+    LearningMethod method = LearningMethod.builder().fineTuning(false).build();
+    TrainingPolicy policy = TrainingPolicy.builder().method(method).build();
+    TaskLanguage decimals =
+        new TaskLanguage(LANGUAGE.task().toBuilder().numbers(NumberFormat.adaptive()).build());
+    assertThatThrownBy(() -> FineTuning.start(base, decimals, policy).close())
+        .isInstanceOf(InvalidModelException.class)
+        .hasMessageContaining("needs rows in context (--context)");
   }
 
   private static TrainingPolicy untrained(ContextPolicy.Pick pick, int rows) {

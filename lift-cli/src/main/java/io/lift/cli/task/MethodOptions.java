@@ -17,7 +17,9 @@ public final class MethodOptions {
 
   @Option(
       names = "--no-fine-tuning",
-      description = "Train nothing: the base model answers from the rows in context.")
+      description =
+          "Train nothing: the in-context model answers from the labelled rows, or the base model"
+              + " from the rows of --context.")
   private boolean noFineTuning;
 
   @Option(names = "--balance", description = "Read each label equally often in training.")

@@ -159,8 +159,9 @@ public final class TaskSpecs {
                 && context.rows() <= ContextPolicy.MAX_ROWS),
         "training.method.context needs nearest or random rows, 1 to " + ContextPolicy.MAX_ROWS);
     require(
-        method.trains() || context != null,
-        "Without fine-tuning there must be rows in context, because nothing else would be learned");
+        method.trains() || context != null || method.usesPretrained(),
+        "Without fine-tuning there must be rows in context or the pretrained model, because nothing"
+            + " else would be learned");
     require(
         method.trains()
             || !(method.augments()

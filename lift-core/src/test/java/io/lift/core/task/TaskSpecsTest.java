@@ -162,8 +162,10 @@ class TaskSpecsTest {
   void aMethodThatWouldDoNothingIsRejected() {
     LearningMethod context = LearningMethod.builder().context(nearest(8)).fineTuning(false).build();
     assertThat(TaskSpecs.validate(method(context))).isEqualTo(method(context));
+    LearningMethod pretrained = LearningMethod.builder().fineTuning(false).build();
+    assertThat(TaskSpecs.validate(method(pretrained))).isEqualTo(method(pretrained));
     rejects(
-        method(LearningMethod.builder().fineTuning(false).build()),
+        method(LearningMethod.builder().fineTuning(false).pretrained(false).build()),
         "Without fine-tuning there must be rows in context");
     rejects(
         method(

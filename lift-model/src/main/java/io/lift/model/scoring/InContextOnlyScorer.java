@@ -10,8 +10,8 @@ import io.lift.model.text.TableEncoder;
 import java.util.List;
 
 /**
- * The in-context model's answers where nothing is trained. Each query uses only the rows that stand
- * before its prompt. Thread-safe.
+ * The in-context model's answers where nothing is trained. Where rows stand before prompts, each
+ * query uses only those before its own. Thread-safe.
  */
 public final class InContextOnlyScorer implements AutoCloseable {
   private final InContextReader model;
@@ -23,7 +23,8 @@ public final class InContextOnlyScorer implements AutoCloseable {
   private final InContextReader.Context shared; // null where each prompt has rows of its own
 
   /**
-   * @param supportSet the rows of the context, in its order
+   * @param supportSet the rows of the context, in its order; all of them are read without one
+   * @param context the rows that stand before prompts; null for none
    * @param seed of the model's passes
    */
   public InContextOnlyScorer(
@@ -38,10 +39,15 @@ public final class InContextOnlyScorer implements AutoCloseable {
     this.encoder = encoder;
     this.cells = new TokenCells(encoder.columns());
     this.seed = seed;
-    this.shared =
-        context.sharedSample() == null
-            ? null
-            : supportSet.subset(context.sharedSample()).read(model, seed);
+    this.shared = shared();
+  }
+
+  private InContextReader.Context shared() {
+    if (context == null) {
+      return supportSet.read(model, seed);
+    }
+    int[] sample = context.sharedSample();
+    return sample == null ? null : supportSet.subset(sample).read(model, seed);
   }
 
   /** The probability of each label for each prompt: (prompts, labels), rows sum to 1. */
