@@ -20,9 +20,10 @@ import io.lift.inference.requests.MicroBatcher;
 import io.lift.inference.requests.ParkedWindow;
 import io.lift.inference.requests.PartitionCounts;
 import io.lift.inference.requests.ReplySender;
-import io.lift.inference.requests.ReplyTopics;
 import io.lift.inference.requests.RequestHandler;
 import io.lift.inference.requests.RequestLoop;
+import io.lift.inference.requests.Sinks;
+import io.lift.inference.requests.WritableTopics;
 import io.lift.inference.support.LiveSupport;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.Traces;
@@ -134,8 +135,10 @@ public class InferenceBeans {
       PartitionCounts partitions,
       RequestMeters meters,
       FatalExit exit) {
-    ReplyTopics replyTopics = new ReplyTopics(kafka.topics(), partitions);
+    WritableTopics replyTopics = new WritableTopics("replies", kafka.topics(), partitions);
     meters.observe(replyTopics);
+    WritableTopics sinkTopics = new WritableTopics("predictions", kafka.topics(), partitions);
+    meters.observeSinks(sinkTopics);
     Clock clock = Clock.systemUTC();
     return new RequestLoop(
         new LoopSettings(
@@ -149,6 +152,7 @@ public class InferenceBeans {
         new ParkedWindow(config.parked().maxBytes(), meters::waits),
         (task, version) -> !registry.mustWait(task, version),
         new ReplySender(kafka.settings(), replyTopics),
+        new Sinks(registry::newest, sinkTopics),
         meters,
         exit::because,
         clock);

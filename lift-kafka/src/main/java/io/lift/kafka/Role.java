@@ -64,7 +64,7 @@ public enum Role {
               member(topics.groups().trainer()),
               transactions(topics.groups().trainer()))),
 
-  /** inference-service; also {@code Write} on the reply topics that requests name. */
+  /** inference-service; also {@code Write} on the topics that tasks and requests name. */
   INFERENCE(
       topics ->
           List.of(

@@ -43,10 +43,28 @@ public final class TopicAdmin {
    */
   public static void ensure(
       Map<String, Object> kafka, Collection<Topic<?>> topics, Duration timeout) {
+    create(
+        kafka,
+        topics.stream()
+            .map(topic -> new Wanted(topic.name(), topic.partitions(), topic.configs()))
+            .toList(),
+        timeout);
+  }
+
+  /**
+   * As {@link #ensure(Map, Collection)}, for a topic of somebody's own with the broker's settings.
+   */
+  public static void ensure(Map<String, Object> kafka, String topic, int partitions) {
+    create(kafka, List.of(new Wanted(topic, partitions, Map.of())), TIMEOUT);
+  }
+
+  private record Wanted(String name, int partitions, Map<String, String> configs) {}
+
+  private static void create(Map<String, Object> kafka, List<Wanted> topics, Duration timeout) {
     BrokerProbe.await(kafka, timeout);
     try (Admin admin = admin(kafka, timeout)) {
       Set<String> existing = admin.listTopics().names().get();
-      List<Topic<?>> missing =
+      List<Wanted> missing =
           topics.stream().filter(topic -> !existing.contains(topic.name())).toList();
       if (missing.isEmpty()) {
         return;

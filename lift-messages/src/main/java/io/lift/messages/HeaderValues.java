@@ -1,7 +1,9 @@
 package io.lift.messages;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -35,6 +37,18 @@ public final class HeaderValues {
           io.lift.messages.Headers.SMALLRYE_CORRELATION_ID,
           io.lift.messages.Headers.SPRING_CORRELATION_ID);
 
+  /**
+   * What says how a row is written or traced, and would be wrong on its answer: headers of
+   * CloudEvents, serializers and traces.
+   */
+  private static final Set<String> OF_THE_VALUE =
+      Set.of("content-type", "contentType", "traceparent", "tracestate", "baggage");
+
+  private static final List<String> OF_THE_VALUE_FROM =
+      List.of("ce_", "__TypeId__", "__KeyTypeId__", "__ContentTypeId__", "apicurio.", "__connect.");
+
+  private static final String OWN = "lift.";
+
   private HeaderValues() {}
 
   /** The last header of that name as text, or null if there is none or its value is null. */
@@ -60,19 +74,25 @@ public final class HeaderValues {
     return false;
   }
 
-  /** Copies deadline, correlation and reply address, byte by byte. */
-  public static void copyReply(Headers from, Headers to) {
-    copy(from, to, REPLY);
+  /** Copies deadline, correlation, reply address and the sender's own headers, byte by byte. */
+  public static void copyToRequest(Headers from, Headers to) {
+    copy(from, to, name -> REPLY.contains(name) || isSenders(name));
   }
 
-  /** Copies the correlation ids, byte by byte. */
-  public static void copyCorrelation(Headers from, Headers to) {
-    copy(from, to, CORRELATION);
+  /** Copies the correlation ids and the sender's own headers, byte by byte. */
+  public static void copyToAnswer(Headers from, Headers to) {
+    copy(from, to, name -> CORRELATION.contains(name) || !REPLY.contains(name) && isSenders(name));
   }
 
-  private static void copy(Headers from, Headers to, Set<String> names) {
+  private static boolean isSenders(String name) {
+    return !name.startsWith(OWN)
+        && !OF_THE_VALUE.contains(name)
+        && OF_THE_VALUE_FROM.stream().noneMatch(name::startsWith);
+  }
+
+  private static void copy(Headers from, Headers to, Predicate<String> wanted) {
     for (Header header : from) {
-      if (names.contains(header.key())) {
+      if (wanted.test(header.key())) {
         to.add(header);
       }
     }

@@ -109,7 +109,7 @@ public final class GenerationHandler {
   private ProducerRecord<byte[], byte[]> output(
       ConsumerRecord<byte[], byte[]> request, GeneratedMessage row) {
     RecordHeaders headers = new RecordHeaders();
-    HeaderValues.copyCorrelation(request.headers(), headers);
+    HeaderValues.copyToAnswer(request.headers(), headers);
     return new ProducerRecord<>(
         topics.generated().name(), null, HeaderValues.bytes(row.id()), Json.write(row), headers);
   }

@@ -2,9 +2,9 @@ package io.lift.inference.metrics;
 
 import io.lift.inference.models.LoadedModel;
 import io.lift.inference.requests.MicroBatcher;
-import io.lift.inference.requests.ReplyTopics;
 import io.lift.inference.requests.RequestHandler.Outcome;
 import io.lift.inference.requests.RequestLoop;
+import io.lift.inference.requests.WritableTopics;
 import io.lift.messages.PredictionMessage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -38,9 +38,16 @@ public class RequestMeters implements RequestLoop.Observer, MicroBatcher.Observe
   }
 
   /** Measures the replies that are not sent. */
-  public void observe(ReplyTopics replies) {
-    FunctionCounter.builder("lift.replies.rejected", replies, ReplyTopics::rejected)
+  public void observe(WritableTopics replies) {
+    FunctionCounter.builder("lift.replies.rejected", replies, WritableTopics::rejected)
         .description("replies that could not be sent; their predictions are published")
+        .register(meters);
+  }
+
+  /** Measures the predictions that are not sent to the topics of tasks. */
+  public void observeSinks(WritableTopics sinks) {
+    FunctionCounter.builder("lift.sinks.rejected", sinks, WritableTopics::rejected)
+        .description("predictions that could not be sent to their task's own topic")
         .register(meters);
   }
 

@@ -1,6 +1,7 @@
 package io.lift.inference.requests;
 
 import io.lift.messages.HeaderValues;
+import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.Topics;
@@ -13,19 +14,35 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /** Makes the records that a request leads to. */
 final class OutputRecords {
   private final Topics topics;
+  private final Sinks sinks;
 
-  OutputRecords(Topics topics) {
+  OutputRecords(Topics topics, Sinks sinks) {
     this.topics = topics;
+    this.sinks = sinks;
   }
 
-  /** The prediction for {@code lift.predictions}, with the request's key and correlation ids. */
+  /**
+   * The prediction for {@code lift.predictions}, with the request's key and its sender's headers.
+   */
   ProducerRecord<byte[], byte[]> prediction(Request request, PredictionMessage prediction) {
-    return new ProducerRecord<>(
-        topics.predictions().name(),
-        null,
-        key(request),
-        Json.write(prediction),
-        correlation(request.record()));
+    return record(topics.predictions().name(), null, request, prediction);
+  }
+
+  /** The copy for the task's own topic, if it has one that can be written to. */
+  Optional<ProducerRecord<byte[], byte[]>> sink(Request request, PredictionMessage prediction) {
+    return sinks
+        .topic(request.message().task())
+        .map(topic -> record(topic, null, request, prediction));
+  }
+
+  /** Whether a record is the copy for a task's own topic. */
+  boolean isSink(ProducerRecord<byte[], byte[]> record) {
+    return topics.all().stream().noneMatch(topic -> topic.name().equals(record.topic()));
+  }
+
+  /** The copy for a task's own topic could not be written. */
+  void sinkFailed(String topic, Exception e) {
+    sinks.failed(topic, e.getMessage());
   }
 
   /** The copy for the reply topic, if the request names one. */
@@ -34,13 +51,15 @@ final class OutputRecords {
         .map(
             address ->
                 new ReplySender.Reply(
-                    address,
-                    new ProducerRecord<>(
-                        address.topic(),
-                        address.partition(),
-                        key(request),
-                        Json.write(prediction),
-                        correlation(request.record()))));
+                    address, record(address.topic(), address.partition(), request, prediction)));
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(
+      String topic, Integer partition, Request request, PredictionMessage prediction) {
+    RecordHeaders headers = new RecordHeaders();
+    HeaderValues.add(headers, Headers.TASK, prediction.task());
+    HeaderValues.copyToAnswer(request.record().headers(), headers);
+    return new ProducerRecord<>(topic, partition, key(request), Json.write(prediction), headers);
   }
 
   /** The request itself, for {@code lift.requests.parked}. */
@@ -58,11 +77,5 @@ final class OutputRecords {
   private static byte[] key(Request request) {
     byte[] key = request.record().key();
     return key != null ? key : request.message().row().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static RecordHeaders correlation(ConsumerRecord<byte[], byte[]> record) {
-    RecordHeaders headers = new RecordHeaders();
-    HeaderValues.copyCorrelation(record.headers(), headers);
-    return headers;
   }
 }

@@ -8,6 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks Kafka how many partitions a topic has. Connects on first use. Thread-safe. */
 public final class PartitionCounts implements ToIntFunction<String>, AutoCloseable {
@@ -24,7 +27,11 @@ public final class PartitionCounts implements ToIntFunction<String>, AutoCloseab
     this.kafka = kafka;
   }
 
-  /** The topic's partitions; 0 if it does not exist, is not visible, or Kafka does not answer. */
+  /**
+   * The topic's partitions; 0 if it does not exist or is not visible.
+   *
+   * @throws KafkaException if Kafka does not answer
+   */
   @Override
   public int applyAsInt(String topic) {
     try {
@@ -35,8 +42,14 @@ public final class PartitionCounts implements ToIntFunction<String>, AutoCloseab
           .get(topic)
           .partitions()
           .size();
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RetriableException
+          && !(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+        throw new KafkaException("cannot look up topic " + topic, e.getCause());
+      }
       return 0;
+    } catch (TimeoutException e) {
+      throw new KafkaException("cannot look up topic " + topic, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 0;

@@ -36,7 +36,7 @@ public final class ReplySender implements AutoCloseable {
    */
   record Reply(ReplyAddress address, ProducerRecord<byte[], byte[]> record) {}
 
-  private final ReplyTopics topics;
+  private final WritableTopics topics;
   private final Map<String, Object> kafka;
   private final ExecutorService threads;
   private Producer<byte[], byte[]> producer; // null until the first reply
@@ -45,7 +45,7 @@ public final class ReplySender implements AutoCloseable {
    * @param kafka client settings, at least {@code bootstrap.servers}
    * @param topics says which addresses are usable
    */
-  public ReplySender(Map<String, Object> kafka, ReplyTopics topics) {
+  public ReplySender(Map<String, Object> kafka, WritableTopics topics) {
     this.topics = topics;
     this.kafka = kafka;
     ThreadPoolExecutor pool =

@@ -29,6 +29,7 @@ final class RequestBatch {
   private final OutputRecords outputs;
   private final DeadLetters letters;
   private final RefusedRecords refused;
+  private final RefusedRecords refusedBySinks;
 
   private final List<Request> requests = new ArrayList<>();
   private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -45,13 +46,15 @@ final class RequestBatch {
       ParkedWindow parked,
       OutputRecords outputs,
       DeadLetters letters,
-      RefusedRecords refused) {
+      RefusedRecords refused,
+      RefusedRecords refusedBySinks) {
     this.settings = settings;
     this.parkedTopic = settings.kafka().topics().requestsParked().name();
     this.parked = parked;
     this.outputs = outputs;
     this.letters = letters;
     this.refused = refused;
+    this.refusedBySinks = refusedBySinks;
   }
 
   /** A record of either topic was read. A parked request enters the window. */
@@ -131,6 +134,15 @@ final class RequestBatch {
       ProducerRecord<byte[], byte[]> prediction = outputs.prediction(request, outcome.prediction());
       add(request.record(), prediction);
       answers.add(prediction);
+      if (refusedBySinks.why(request.record()).isEmpty()) {
+        outputs
+            .sink(request, outcome.prediction())
+            .ifPresent(
+                copy -> {
+                  add(request.record(), copy);
+                  answers.add(copy);
+                });
+      }
     }
     outputs
         .reply(request, outcome.prediction())
@@ -177,8 +189,11 @@ final class RequestBatch {
 
   /** Called by the producer's thread for each record that cannot be sent. */
   private void failed(ProducerRecord<byte[], byte[]> record, Exception e) {
+    boolean sink = outputs.isSink(record);
     if (RecordSize.isTooLarge(e)) {
-      refused.add(sources.get(record), e);
+      (sink ? refusedBySinks : refused).add(sources.get(record), e);
+    } else if (sink) {
+      outputs.sinkFailed(record.topic(), e);
     }
   }
 

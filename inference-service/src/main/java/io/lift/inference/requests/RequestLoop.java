@@ -74,6 +74,7 @@ public final class RequestLoop implements AutoCloseable {
   private final Thread thread;
   private final LoopProgress progress = new LoopProgress();
   private final RefusedRecords refused = new RefusedRecords();
+  private final RefusedRecords refusedBySinks = new RefusedRecords();
   private final BatchPace pace = new BatchPace();
   private KafkaConsumer<byte[], byte[]> consumer;
   private TransactionalProducer producer;
@@ -93,11 +94,12 @@ public final class RequestLoop implements AutoCloseable {
       ParkedWindow parked,
       ParkedWindow.Readiness readiness,
       ReplySender replies,
+      Sinks sinks,
       Observer observer,
       Consumer<String> fatal,
       Clock clock) {
     this.settings = settings;
-    this.outputs = new OutputRecords(settings.kafka().topics());
+    this.outputs = new OutputRecords(settings.kafka().topics(), sinks);
     this.letters = new DeadLetters(settings.kafka().topics(), "inference");
     this.handler = handler;
     this.parked = parked;
@@ -214,7 +216,8 @@ public final class RequestLoop implements AutoCloseable {
     ConsumerRecords<byte[], byte[]> records =
         consumer.poll(moreParked ? Duration.ZERO : parked.isEmpty() ? IDLE : WATCHING);
     pace.begin();
-    RequestBatch batch = new RequestBatch(settings, parked, outputs, letters, refused);
+    RequestBatch batch =
+        new RequestBatch(settings, parked, outputs, letters, refused, refusedBySinks);
     progress.assigned(consumer.assignment());
     progress.read(records);
     for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -237,6 +240,7 @@ public final class RequestLoop implements AutoCloseable {
     progress.committed();
     replies.send(batch.replies());
     refused.clear();
+    refusedBySinks.clear();
     observer.committed(outcomes, batch.deadLetters());
     pace.end(records.count());
   }

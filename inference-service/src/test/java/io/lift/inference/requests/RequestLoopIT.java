@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lift.core.task.BeforeFirstCheckpoint;
+import io.lift.core.task.Sink;
 import io.lift.core.task.TaskSpec;
 import io.lift.inference.InferenceClient;
 import io.lift.inference.models.Calibrations;
@@ -125,6 +126,73 @@ class RequestLoopIT {
     } finally {
       client.topics().configure(TOPICS.predictions(), "max.message.bytes", "16777216");
     }
+  }
+
+  @Test
+  void predictionsAlsoGoToTheTopicOfTheirTaskWithTheHeadersOfTheirSenders() throws Exception {
+    Topic<PredictionMessage> answers = sink("answers");
+    registry.onCheckpoint(task.name(), FakeModelLoader.manifest(task, 1));
+    toFail.set(2);
+
+    client.ask(
+        task,
+        "own",
+        TopicClient.header("tenant", "north"),
+        TopicClient.header(Headers.CORRELATION_ID, "c1"),
+        TopicClient.header("ce_type", "row"));
+    ask(0, 200);
+
+    assertAnsweredOnce(201);
+    List<ConsumerRecord<byte[], byte[]>> copies =
+        client.topics().read(answers, 201, record -> true);
+    assertThat(copies).extracting(RequestLoopIT::key).doesNotHaveDuplicates().hasSize(201);
+    assertThat(copies)
+        .filteredOn(copy -> key(copy).equals("own"))
+        .singleElement()
+        .satisfies(
+            copy -> {
+              assertThat(HeaderValues.string(copy.headers(), "tenant")).isEqualTo("north");
+              assertThat(HeaderValues.string(copy.headers(), Headers.CORRELATION_ID))
+                  .isEqualTo("c1");
+              assertThat(HeaderValues.string(copy.headers(), Headers.TASK)).isEqualTo(task.name());
+              assertThat(copy.headers().lastHeader("ce_type")).isNull();
+            });
+  }
+
+  @Test
+  void aTopicOfATaskThatTakesNoRecordOfThatSizeOrIsNotThereHoldsUpNobody() throws Exception {
+    Topic<PredictionMessage> answers = sink("small");
+    client.topics().configure(answers, "max.message.bytes", "20000");
+    TaskSpec other =
+        Loans.risks(task.name() + "-other", 1, BeforeFirstCheckpoint.WAIT).toBuilder()
+            .sink(new Sink("lift.requests"))
+            .build();
+    registry.onTask(other.name(), other);
+    registry.onCheckpoint(task.name(), FakeModelLoader.manifest(task, 1));
+    registry.onCheckpoint(other.name(), FakeModelLoader.manifest(other, 1));
+
+    ask(0, 50);
+    client.ask(task, "large", TopicClient.header(Headers.CORRELATION_ID, "c".repeat(30_000)));
+    ask(50, 100);
+    client.ask(other, "elsewhere");
+
+    assertAnsweredOnce(101);
+    assertThat(client.predictions(other.name(), 1)).hasSize(1);
+    assertThat(client.topics().read(answers, 100, record -> true))
+        .extracting(RequestLoopIT::key)
+        .hasSize(100)
+        .doesNotContain("large");
+    assertThat(client.topics().read(TOPICS.deadLetters()))
+        .extracting(RequestLoopIT::key)
+        .doesNotContain("elsewhere");
+  }
+
+  /** Gives the task a topic of its own. */
+  private Topic<PredictionMessage> sink(String name) throws Exception {
+    String topic = name + "-" + tests;
+    Topic<PredictionMessage> answers = client.topics().create(topic, PredictionMessage.class, 2);
+    registry.onTask(task.name(), task.toBuilder().sink(new Sink(topic)).build());
+    return answers;
   }
 
   private static String key(ConsumerRecord<byte[], byte[]> record) {
@@ -253,7 +321,9 @@ class RequestLoopIT {
               handler,
               parked,
               (name, version) -> !(resolve(name, version) instanceof ModelLookup.Wait),
-              new ReplySender(client.topics().settings(), new ReplyTopics(TOPICS, topic -> 1)),
+              new ReplySender(
+                  client.topics().settings(), new WritableTopics("replies", TOPICS, topic -> 1)),
+              new Sinks(registry::newest, new WritableTopics("predictions", TOPICS, topic -> 1)),
               this,
               sentence -> {
                 throw new AssertionError(sentence);

@@ -1,6 +1,7 @@
 package io.lift.cli.task;
 
 import io.lift.cli.base.CliException;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.table.EncodingOption;
@@ -16,6 +17,7 @@ import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
+import io.lift.kafka.TopicAdmin;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,14 @@ final class TaskCreateCommand implements Callable<Integer> {
   @Mixin private StartOptions start;
 
   @Option(
+      names = "--to",
+      paramLabel = "TOPIC",
+      description =
+          "A topic that the task's predictions also go to, besides lift.predictions. It is created"
+              + " if it does not exist.")
+  private String to;
+
+  @Option(
       names = "--before-first-checkpoint",
       defaultValue = "base",
       description =
@@ -90,6 +100,7 @@ final class TaskCreateCommand implements Callable<Integer> {
             .language()
             .apply(draft)
             .withSources(sources.stream().map(start::reading).toList())
+            .withSink(to)
             .with(before)
             .with(options.policy().policy())
             .with(options.calibration().policy())
@@ -110,6 +121,7 @@ final class TaskCreateCommand implements Callable<Integer> {
       TaskView.print(task, terminal);
       draft.print(terminal);
       showSentence(task, first, terminal);
+      createSink(task);
       tasks.publish(task);
       terminal.out().println();
       terminal
@@ -119,6 +131,18 @@ final class TaskCreateCommand implements Callable<Integer> {
               images.given() ? "--images .. --labels .." : from, name);
     }
     return 0;
+  }
+
+  private void createSink(TaskSpec task) throws InterruptedException {
+    if (task.sink() == null) {
+      return;
+    }
+    ConnectionSettings kafka = connection.settings();
+    String topic = task.sink().topic();
+    if (kafka.topics().all().stream().anyMatch(own -> own.name().equals(topic))) {
+      throw new CliException("%s is one of Lift's own topics: name another with --to.", topic);
+    }
+    TopicAdmin.ensure(kafka.client(), topic, kafka.topics().predictions().partitions());
   }
 
   /** A task whose sentences stay the same goes on in the topics that it has read so far. */

@@ -9,6 +9,7 @@ import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.Column;
 import io.lift.core.task.KeyType;
 import io.lift.core.task.NumberFormat;
+import io.lift.core.task.Sink;
 import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
@@ -81,6 +82,11 @@ public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> ide
 
   public TaskProposal withSources(List<Source> sources) {
     return with(spec.toBuilder().sources(sources));
+  }
+
+  /** The same whose predictions also go to a topic; null for none. */
+  public TaskProposal withSink(String topic) {
+    return with(spec.toBuilder().sink(topic == null ? null : new Sink(topic)));
   }
 
   public TaskProposal with(KeyType keys, Double minColumns) {

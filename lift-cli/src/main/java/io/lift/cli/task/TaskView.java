@@ -67,6 +67,10 @@ public final class TaskView {
           "Sources: "
               + task.sources().stream().map(Source::toString).collect(Collectors.joining(", ")));
     }
+    if (task.sink() != null) {
+      out.println();
+      out.println("Predictions also go to: " + task.sink().topic());
+    }
     if (!task.calibration().equals(CalibrationPolicy.defaults())) {
       out.println();
       out.println(calibration(task.calibration()));

@@ -29,6 +29,7 @@ import java.util.Map;
  * @param extrapolation regression: how answers go on beyond the rows that the task was made from;
  *     otherwise null
  * @param labelTexts what labels mean, by label; a label that is missing stands for itself
+ * @param sink where predictions also go; null for {@code lift.predictions} alone
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -47,7 +48,8 @@ public record TaskSpec(
     KeyType keys,
     Double minColumns,
     Extrapolation extrapolation,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> labelTexts) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> labelTexts,
+    Sink sink) {
   /** A row that names fewer of the features is probably not a row of the task. */
   public static final double DEFAULT_MIN_COLUMNS = 0.25;
 
@@ -87,6 +89,7 @@ public record TaskSpec(
         sources,
         beforeFirstCheckpoint,
         training,
+        null,
         null,
         null,
         null,
@@ -143,6 +146,7 @@ public record TaskSpec(
     private Double minColumns;
     private Extrapolation extrapolation;
     private Map<String, String> labelTexts;
+    private Sink sink;
 
     private Builder(TaskSpec base) {
       this.base = base;
@@ -158,6 +162,7 @@ public record TaskSpec(
       minColumns = base.minColumns;
       extrapolation = base.extrapolation;
       labelTexts = base.labelTexts;
+      sink = base.sink;
     }
 
     public Builder version(int newVersion) {
@@ -220,6 +225,11 @@ public record TaskSpec(
       return this;
     }
 
+    public Builder sink(Sink newSink) {
+      sink = newSink;
+      return this;
+    }
+
     public TaskSpec build() {
       return new TaskSpec(
           base.name,
@@ -236,7 +246,8 @@ public record TaskSpec(
           keys,
           minColumns,
           extrapolation,
-          labelTexts);
+          labelTexts,
+          sink);
     }
   }
 }

@@ -87,6 +87,15 @@ public final class TaskSpecs {
           "'" + topic + "' is not the name of a Kafka topic");
       require(topics.add(topic), "Topic '" + topic + "' is a source twice");
     }
+    if (task.sink() != null) {
+      String topic = task.sink().topic();
+      require(
+          topic != null && TOPIC.matcher(topic).matches(),
+          "'" + topic + "' is not the name of a Kafka topic");
+      require(
+          !topics.contains(topic),
+          "Topic '" + topic + "' is a source of the task, so its predictions cannot go there");
+    }
     require(
         task.leastColumns() >= 0 && task.leastColumns() <= 1,
         "The share of the features that a row must name is between 0 and 1");

@@ -159,6 +159,21 @@ class TaskSpecsTest {
   }
 
   @Test
+  void predictionsGoToATopicThatIsNoSourceOfTheTask() {
+    TaskSpec good =
+        method(LearningMethod.PLAIN).toBuilder()
+            .sources(List.of(Source.of("orders")))
+            .sink(new Sink("orders.predicted"))
+            .build();
+    assertThat(TaskSpecs.validate(good).sink().topic()).isEqualTo("orders.predicted");
+    rejects(
+        good.toBuilder().sink(new Sink("no topic")).build(), "is not the name of a Kafka topic");
+    rejects(
+        good.toBuilder().sink(new Sink("orders")).build(),
+        "Topic 'orders' is a source of the task");
+  }
+
+  @Test
   void aMethodThatWouldDoNothingIsRejected() {
     LearningMethod context = LearningMethod.builder().context(nearest(8)).fineTuning(false).build();
     assertThat(TaskSpecs.validate(method(context))).isEqualTo(method(context));

@@ -212,7 +212,7 @@ public final class RowSerializer {
       if (waits) {
         request.headers().add(task.languageHeader());
       }
-      HeaderValues.copyReply(record.headers(), request.headers());
+      HeaderValues.copyToRequest(record.headers(), request.headers());
       HeaderValues.add(request.headers(), Headers.USE, tried ? Headers.TRY : null);
       outputs.add(request);
     }
@@ -336,7 +336,7 @@ public final class RowSerializer {
             null);
     ProducerRecord<byte[], byte[]> request =
         new ProducerRecord<>(topics.requests().name(), record.key(), Json.write(message));
-    HeaderValues.copyReply(record.headers(), request.headers());
+    HeaderValues.copyToRequest(record.headers(), request.headers());
     HeaderValues.add(request.headers(), Headers.USE, Headers.TRY); // the reply topic alone
     Traces.inject(span, request.headers());
     if (RecordSize.of(request.key(), request.value(), request.headers()) <= maxBytes) {

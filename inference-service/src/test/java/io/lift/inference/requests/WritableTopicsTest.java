@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ReplyTopicsTest {
+class WritableTopicsTest {
   private final List<String> lookedUp = new ArrayList<>();
-  private final ReplyTopics topics =
-      new ReplyTopics(
+  private final WritableTopics topics =
+      new WritableTopics(
+          "replies",
           Topics.of(""),
           topic -> {
             lookedUp.add(topic);
@@ -36,7 +37,7 @@ class ReplyTopicsTest {
   }
 
   @Test
-  void liftsOwnTopicsAreNoReplyTopics() {
+  void liftsOwnTopicsAreNoWritableTopics() {
     assertThat(topics.usable(new ReplyAddress("lift.requests", null))).isFalse();
     assertThat(topics.usable(new ReplyAddress("lift.predictions", 0))).isFalse();
     assertThat(lookedUp).isEmpty();

@@ -9,18 +9,19 @@ import java.util.function.ToIntFunction;
 import org.jboss.logging.Logger;
 
 /**
- * Which reply addresses can be written to. A wrong address (no such topic, no such partition, one
+ * Which topics of others can be written to. A wrong address (no such topic, no such partition, one
  * of Lift's own topics) is left alone. So every address is checked before it is used, and the
  * result is kept for a while. A rejected address is logged once. Thread-safe.
  */
-public final class ReplyTopics {
-  private static final Logger LOG = Logger.getLogger(ReplyTopics.class);
+public final class WritableTopics {
+  private static final Logger LOG = Logger.getLogger(WritableTopics.class);
   private static final Duration FOUND = Duration.ofMinutes(1);
   private static final Duration MISSING = Duration.ofSeconds(5);
   private static final int CAPACITY = 10_000;
 
   private record Known(int partitions, long until) {}
 
+  private final String what;
   private final Topics topics;
   private final ToIntFunction<String> partitions;
   private final Map<String, Known> known = new ConcurrentHashMap<>();
@@ -28,15 +29,17 @@ public final class ReplyTopics {
   private final Map<String, String> logged = new ConcurrentHashMap<>();
 
   /**
+   * @param what is written to them, for the log
    * @param topics Lift's own topics
    * @param partitions how many partitions a topic has, 0 if there is no such topic
    */
-  public ReplyTopics(Topics topics, ToIntFunction<String> partitions) {
+  public WritableTopics(String what, Topics topics, ToIntFunction<String> partitions) {
+    this.what = what;
     this.topics = topics;
     this.partitions = partitions;
   }
 
-  /** Whether a reply can be sent there. */
+  /** Whether a record can be sent there. */
   public boolean usable(ReplyAddress address) {
     if (topics.all().stream()
         .filter(topic -> topic != topics.replies())
@@ -73,12 +76,12 @@ public final class ReplyTopics {
     return entry;
   }
 
-  /** A reply was not sent because too many others wait. */
+  /** A record was not sent because too many others wait. */
   void dropped() {
     rejected.increment();
   }
 
-  /** Replies that were not sent so far. */
+  /** Records that were not sent so far. */
   public long rejected() {
     return rejected.sum();
   }
@@ -87,7 +90,7 @@ public final class ReplyTopics {
     rejected.increment();
     if (logged.put(address.topic(), why) == null) {
       LOG.warnf(
-          "no replies to topic=%s partition=%s: %s", address.topic(), address.partition(), why);
+          "no %s to topic=%s partition=%s: %s", what, address.topic(), address.partition(), why);
     }
     return false;
   }
