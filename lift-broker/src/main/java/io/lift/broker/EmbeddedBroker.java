@@ -60,7 +60,16 @@ public final class EmbeddedBroker implements AutoCloseable {
    * of the authorizer.
    */
   public static EmbeddedBroker start(Path directory, BrokerSecurity security) throws IOException {
-    return start(directory, 0, Lifetime.WITH_PARENT, security);
+    return start(directory, 0, Lifetime.WITH_PARENT, security, Map.of());
+  }
+
+  /**
+   * Starts an open broker that ends with this JVM, on any free port.
+   *
+   * @param more settings of the broker, which replace its usual ones
+   */
+  public static EmbeddedBroker start(Path directory, Map<String, String> more) throws IOException {
+    return start(directory, 0, Lifetime.WITH_PARENT, null, more);
   }
 
   /**
@@ -73,11 +82,16 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public static EmbeddedBroker start(Path directory, int port, Lifetime lifetime)
       throws IOException {
-    return start(directory, port, lifetime, null);
+    return start(directory, port, lifetime, null, Map.of());
   }
 
   private static EmbeddedBroker start(
-      Path directory, int port, Lifetime lifetime, BrokerSecurity security) throws IOException {
+      Path directory,
+      int port,
+      Lifetime lifetime,
+      BrokerSecurity security,
+      Map<String, String> more)
+      throws IOException {
     if (port != 0 && !FreePort.isFree(port)) {
       throw new IOException(
           "Port %d of %s is taken: stop what listens there or choose another port."
@@ -88,7 +102,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
         return launch(
-            directory.toAbsolutePath(), port == 0 ? FreePort.choose() : port, lifetime, security);
+            directory.toAbsolutePath(),
+            port == 0 ? FreePort.choose() : port,
+            lifetime,
+            security,
+            more);
       } catch (PortLost e) {
         last = e;
       }
@@ -97,7 +115,12 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static EmbeddedBroker launch(
-      Path directory, int port, Lifetime lifetime, BrokerSecurity security) throws IOException {
+      Path directory,
+      int port,
+      Lifetime lifetime,
+      BrokerSecurity security,
+      Map<String, String> more)
+      throws IOException {
     Files.createDirectories(directory);
     Path properties = directory.resolve("server.properties");
     Path log = directory.resolve("broker.log");
@@ -107,6 +130,9 @@ public final class EmbeddedBroker implements AutoCloseable {
       // of settings that stand twice, the last one counts
       settings += security.properties(port, controllerPort);
       Files.writeString(directory.resolve(BrokerMain.USERS), security.users());
+    }
+    for (Map.Entry<String, String> each : more.entrySet()) {
+      settings += each.getKey() + "=" + each.getValue() + "\n";
     }
     Files.writeString(properties, settings);
     long logged = Files.exists(log) ? Files.size(log) : 0;

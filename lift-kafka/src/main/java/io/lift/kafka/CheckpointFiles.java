@@ -57,9 +57,9 @@ public final class CheckpointFiles {
     int partition =
         Utils.toPositive(Utils.murmur2(bytes(task))) % producer.partitionsFor(topic).size();
     List<Future<RecordMetadata>> sent = new ArrayList<>();
-    for (int from = 0; from == 0 || from < file.length; from += Topics.MAX_CHUNK_BYTES) {
-      byte[] chunk =
-          Arrays.copyOfRange(file, from, Math.min(file.length, from + Topics.MAX_CHUNK_BYTES));
+    int most = topics.maxChunkBytes();
+    for (int from = 0; from == 0 || from < file.length; from += most) {
+      byte[] chunk = Arrays.copyOfRange(file, from, Math.min(file.length, from + most));
       String key = key(task, version, sent.size());
       sent.add(producer.send(new ProducerRecord<>(topic, partition, bytes(key), chunk)));
     }

@@ -1,11 +1,13 @@
 package io.lift.kafka;
 
 import io.lift.messages.Topic;
+import io.lift.messages.TopicSettings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -13,6 +15,9 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -22,6 +27,7 @@ public final class TopicAdmin {
   public static final String REPLICATION = "lift.topics.replication";
 
   private static final int REPLICAS = 3;
+  private static final short BROKERS_CHOICE = -1;
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private TopicAdmin() {}
@@ -74,7 +80,11 @@ public final class TopicAdmin {
           missing.stream()
               .map(
                   topic ->
-                      new NewTopic(topic.name(), topic.partitions(), replication)
+                      new NewTopic(
+                              topic.name(),
+                              Optional.of(topic.partitions())
+                                  .filter(count -> count != Topic.BROKERS_CHOICE),
+                              Optional.of(replication).filter(copies -> copies != BROKERS_CHOICE))
                           .configs(topic.configs()))
               .toList();
       for (var creation : admin.createTopics(created).values().entrySet()) {
@@ -101,6 +111,20 @@ public final class TopicAdmin {
                 .formatted(topic, kafka.get("bootstrap.servers")),
             e.getCause());
       }
+      if (e.getCause() instanceof PolicyViolationException
+          || e.getCause() instanceof InvalidConfigurationException
+          || e.getCause() instanceof InvalidReplicationFactorException) {
+        throw new KafkaUnavailableException(
+            ("Kafka at %s does not create topic %s with these settings: %s. Set or leave them to"
+                    + " the broker with %s, e.g. segment.ms=none, or with %s=none")
+                .formatted(
+                    kafka.get("bootstrap.servers"),
+                    topic,
+                    e.getCause().getMessage(),
+                    TopicSettings.SETTING,
+                    REPLICATION),
+            e.getCause());
+      }
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw e;
       }
@@ -120,7 +144,7 @@ public final class TopicAdmin {
   }
 
   /**
-   * The replication factor of new topics.
+   * The replication factor of new topics; -1 leaves it to the broker.
    *
    * @param kafka client settings, at least {@code bootstrap.servers}
    * @throws KafkaUnavailableException if no broker answers in time
@@ -140,7 +164,13 @@ public final class TopicAdmin {
       throws ExecutionException, InterruptedException {
     Object wanted = kafka.get(REPLICATION);
     if (wanted != null) {
-      return Short.parseShort(wanted.toString().trim());
+      String copies = wanted.toString().strip();
+      try {
+        return copies.equals(TopicSettings.NONE) ? BROKERS_CHOICE : Short.parseShort(copies);
+      } catch (NumberFormatException e) {
+        throw new KafkaUnavailableException(
+            "%s must be a number or none, but is '%s'".formatted(REPLICATION, copies), e);
+      }
     }
     return (short) Math.min(REPLICAS, admin.describeCluster().nodes().get().size());
   }

@@ -47,6 +47,7 @@ public final class DeadLetters {
           READ_SIZE);
 
   private final String topic;
+  private final int most;
   private final String stage;
 
   /**
@@ -55,6 +56,7 @@ public final class DeadLetters {
    */
   public DeadLetters(Topics topics, String stage) {
     this.topic = topics.deadLetters().name();
+    this.most = Math.min(MAX_BYTES, topics.deadLetters().maxMessageBytes());
     this.stage = stage;
   }
 
@@ -79,7 +81,7 @@ public final class DeadLetters {
     RecordHeaders headers = new RecordHeaders(source.headers());
     ERROR_HEADERS.forEach(headers::remove); // of an earlier dead letter that was sent again
     describe(headers, source, task, reason, field, message);
-    return RecordSize.of(source.key(), source.value(), headers) <= MAX_BYTES
+    return RecordSize.of(source.key(), source.value(), headers) <= most
         ? new ProducerRecord<>(topic, null, source.key(), source.value(), headers)
         : cut(source, task, reason, field, message);
   }

@@ -1,8 +1,11 @@
 package io.lift.messages;
 
 import io.lift.core.task.TaskSpec;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -15,7 +18,7 @@ public final class Topics {
   /** The setting of the prefix; its environment variable is {@code LIFT_TOPICS_PREFIX}. */
   public static final String PREFIX_SETTING = "lift.topics.prefix";
 
-  /** Largest record that a row, a request or a dead letter may be, in bytes. */
+  /** Largest record that a row, a request or an answer may be where no less is set, in bytes. */
   public static final int MAX_RECORD_BYTES = 16 * 1024 * 1024;
 
   /** How much larger a dead letter may be: it has further headers. */
@@ -24,9 +27,14 @@ public final class Topics {
   /** Largest piece of a checkpoint in one record, in bytes. */
   public static final int MAX_CHUNK_BYTES = 512 * 1024;
 
+  /** Latency is measured from the time at which the broker wrote a request. */
+  private static final String TIMED_BY_THE_BROKER = "lift.requests";
+
   private static final Pattern LEGAL_PREFIX = Pattern.compile("[A-Za-z0-9._-]{0,100}");
 
   private final String prefix;
+  private final TopicSettings settings;
+  private final Set<String> plainNames = new HashSet<>();
   private final Groups groups;
   private final Topic<TaskSpec> tasks;
   private final Topic<TaskDraft> taskDrafts;
@@ -50,40 +58,40 @@ public final class Topics {
   private final Topic<GeneratedMessage> generated;
   private final Topic<byte[]> deadLetters;
 
-  private Topics(String prefix) {
+  private Topics(String prefix, TopicSettings settings) {
     this.prefix = prefix;
+    this.settings = settings;
+    int record = settings.maxRecordBytes();
+    int message = Math.min(record, MAX_CHUNK_BYTES * 2);
     groups = new Groups(this);
     tasks = compacted("lift.tasks", TaskSpec.class);
     taskDrafts = compacted("lift.tasks.drafts", TaskDraft.class);
-    rows = kept("lift.rows", byte[].class, 6, days(7), MAX_RECORD_BYTES);
-    prompts = kept("lift.prompts", PromptMessage.class, 12, -1, MAX_RECORD_BYTES);
-    labels = kept("lift.labels", LabelMessage.class, 6, days(7), MAX_RECORD_BYTES);
-    requests =
-        kept("lift.requests", RequestMessage.class, 6, days(7), MAX_RECORD_BYTES)
-            .with(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
-    requestsParked =
-        kept("lift.requests.parked", RequestMessage.class, 6, days(7), MAX_RECORD_BYTES);
-    predictions = kept("lift.predictions", PredictionMessage.class, 6, days(7), MAX_RECORD_BYTES);
+    rows = kept("lift.rows", byte[].class, 6, days(7), record);
+    prompts = kept("lift.prompts", PromptMessage.class, 12, -1, record);
+    labels = kept("lift.labels", LabelMessage.class, 6, days(7), record);
+    requests = kept(TIMED_BY_THE_BROKER, RequestMessage.class, 6, days(7), record);
+    requestsParked = kept("lift.requests.parked", RequestMessage.class, 6, days(7), record);
+    predictions = kept("lift.predictions", PredictionMessage.class, 6, days(7), record);
     checkpoints = compacted("lift.checkpoints", CheckpointManifest.class);
-    checkpointsLog =
-        kept("lift.checkpoints.log", CheckpointManifest.class, 1, -1, MAX_CHUNK_BYTES * 2);
+    checkpointsLog = kept("lift.checkpoints.log", CheckpointManifest.class, 1, -1, message);
     checkpointChunks = compacted("lift.checkpoints.chunks", byte[].class, 6);
     rollbacks = compacted("lift.rollbacks", RollbackRequest.class);
     training = compacted("lift.training", TrainingProgress.class);
     metrics = compacted("lift.metrics", MetricsMessage.class);
     charts = compacted("lift.metrics.charts", ChartsMessage.class);
     calibration = compacted("lift.calibration", CalibrationMessage.class);
-    events = kept("lift.events", EventMessage.class, 1, days(30), MAX_CHUNK_BYTES * 2);
-    replies = kept("lift.replies", PredictionMessage.class, 1, hours(1), MAX_RECORD_BYTES);
-    generate = kept("lift.generate", GenerateMessage.class, 3, days(7), MAX_RECORD_BYTES);
-    generated = kept("lift.generated", GeneratedMessage.class, 3, days(7), MAX_RECORD_BYTES);
+    events = kept("lift.events", EventMessage.class, 1, days(30), message);
+    replies = kept("lift.replies", PredictionMessage.class, 1, hours(1), record);
+    generate = kept("lift.generate", GenerateMessage.class, 3, days(7), record);
+    generated = kept("lift.generated", GeneratedMessage.class, 3, days(7), record);
     deadLetters =
         kept(
             "lift.dead-letters",
             byte[].class,
             3,
             days(30),
-            MAX_RECORD_BYTES + LETTER_OVERHEAD_BYTES);
+            record == MAX_RECORD_BYTES ? record + LETTER_OVERHEAD_BYTES : record);
+    settings.check(plainNames);
   }
 
   /**
@@ -93,6 +101,15 @@ public final class Topics {
    * @throws IllegalArgumentException if Kafka takes no such names; the message names the setting
    */
   public static Topics of(String prefix) {
+    return of(prefix, TopicSettings.DEFAULT);
+  }
+
+  /**
+   * The same where topics are created differently.
+   *
+   * @throws IllegalArgumentException also if the settings do not fit the topics
+   */
+  public static Topics of(String prefix, TopicSettings settings) {
     if (!LEGAL_PREFIX.matcher(prefix).matches()) {
       throw new IllegalArgumentException(
           PREFIX_SETTING
@@ -100,12 +117,22 @@ public final class Topics {
               + prefix
               + "'");
     }
-    return new Topics(prefix);
+    return new Topics(prefix, settings);
   }
 
   /** A name of this installation: the prefix and a plain name, e.g. {@code teamA.lift.rows}. */
   public String name(String plain) {
     return prefix + plain;
+  }
+
+  /** Largest record that a row, a request or an answer may be, in bytes. */
+  public int maxRecordBytes() {
+    return settings.maxRecordBytes();
+  }
+
+  /** Largest piece of a checkpoint in one record, in bytes. */
+  public int maxChunkBytes() {
+    return Math.min(MAX_CHUNK_BYTES, settings.maxRecordBytes() / 2);
   }
 
   /** The consumer groups of the same installation. */
@@ -257,8 +284,8 @@ public final class Topics {
   }
 
   private <V> Topic<V> compacted(String name, Class<V> type, int partitions) {
-    return new Topic<>(
-        name(name),
+    return topic(
+        name,
         type,
         partitions,
         Map.of(
@@ -270,14 +297,20 @@ public final class Topics {
 
   private <V> Topic<V> kept(
       String name, Class<V> type, int partitions, long retentionMillis, int maxBytes) {
-    return new Topic<>(
-        name(name),
-        type,
-        partitions,
-        Map.of(
-            TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-            TopicConfig.RETENTION_MS_CONFIG, Long.toString(retentionMillis),
-            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes)));
+    Map<String, String> configs = new HashMap<>();
+    configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+    configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retentionMillis));
+    configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes));
+    if (name.equals(TIMED_BY_THE_BROKER)) {
+      configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+    }
+    return topic(name, type, partitions, configs);
+  }
+
+  private <V> Topic<V> topic(
+      String name, Class<V> type, int partitions, Map<String, String> configs) {
+    plainNames.add(name);
+    return settings.applied(name, new Topic<>(name(name), type, partitions, configs));
   }
 
   private static long days(int days) {

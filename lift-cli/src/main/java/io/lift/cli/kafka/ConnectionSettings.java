@@ -3,6 +3,7 @@ package io.lift.cli.kafka;
 import io.lift.cli.base.CliException;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicAdmin;
+import io.lift.messages.TopicSettings;
 import io.lift.messages.Topics;
 import java.io.IOException;
 import java.io.Reader;
@@ -20,7 +21,7 @@ import java.util.TreeMap;
  *
  * @param bootstrap {@code HOST:PORT}, or several with commas
  * @param extra other client properties, e.g. {@code security.protocol}, and settings of Lift that
- *     its services read too: {@code lift.topics.prefix}, {@code lift.topics.replication}
+ *     its services read too: {@code lift.topics.*}
  */
 public record ConnectionSettings(String bootstrap, Map<String, String> extra) {
   private static final String BOOTSTRAP = "bootstrap.servers";
@@ -59,8 +60,13 @@ public record ConnectionSettings(String bootstrap, Map<String, String> extra) {
   /** Settings of Lift by system property or environment variable, as the services know them. */
   private static Map<String, String> surroundings() {
     Map<String, String> found = new TreeMap<>();
-    for (String name : List.of(Topics.PREFIX_SETTING, TopicAdmin.REPLICATION)) {
-      String variable = name.replace('.', '_').toUpperCase(Locale.ROOT);
+    for (String name :
+        List.of(
+            Topics.PREFIX_SETTING,
+            TopicAdmin.REPLICATION,
+            TopicSettings.SETTING,
+            TopicSettings.MAX_RECORD_SETTING)) {
+      String variable = name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
       String value = System.getProperty(name, System.getenv(variable));
       if (value != null) {
         found.put(name, value);
@@ -110,7 +116,19 @@ public record ConnectionSettings(String bootstrap, Map<String, String> extra) {
 
   private static Topics topics(Map<String, String> settings) {
     try {
-      return Topics.of(settings.getOrDefault(Topics.PREFIX_SETTING, ""));
+      String most = settings.get(TopicSettings.MAX_RECORD_SETTING);
+      return Topics.of(
+          settings.getOrDefault(Topics.PREFIX_SETTING, ""),
+          TopicSettings.of(
+              settings.getOrDefault(TopicSettings.SETTING, ""),
+              most == null ? Topics.MAX_RECORD_BYTES : Integer.parseInt(most.strip())));
+    } catch (NumberFormatException e) {
+      throw new CliException(
+          e,
+          "%s must be a whole number, but is '%s'."
+              .formatted(
+                  TopicSettings.MAX_RECORD_SETTING,
+                  settings.get(TopicSettings.MAX_RECORD_SETTING)));
     } catch (IllegalArgumentException e) {
       throw new CliException(e, e.getMessage() + ".");
     }

@@ -2,6 +2,7 @@ package io.lift.service.kafka;
 
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicAdmin;
+import io.lift.messages.TopicSettings;
 import io.lift.messages.Topics;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Produces;
@@ -24,7 +25,9 @@ public class KafkaBeans {
       @Identifier("default-kafka-broker") Map<String, Object> kafka, TopicsConfig config) {
     Map<String, Object> settings = new HashMap<>(kafka);
     config.replication().ifPresent(copies -> settings.put(TopicAdmin.REPLICATION, copies));
-    return new KafkaConnection(settings, Topics.of(config.prefix().orElse("")));
+    TopicSettings creation =
+        TopicSettings.of(config.settings().orElse(""), config.maxRecordBytes());
+    return new KafkaConnection(settings, Topics.of(config.prefix().orElse(""), creation));
   }
 
   /** The topics and consumer groups of the same connection. */

@@ -1,6 +1,7 @@
 package io.lift.service.kafka;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
 /** How topics are named and created. */
@@ -14,6 +15,22 @@ public interface TopicsConfig {
    */
   Optional<String> prefix();
 
-  /** Copies of each topic that a service creates; without it, three or as many as brokers. */
-  Optional<Short> replication();
+  /**
+   * Copies of each topic that a service creates, or {@code none} for as many as the broker says;
+   * without it, three or as many as brokers.
+   */
+  Optional<String> replication();
+
+  /**
+   * What differs when topics are created: entries with semicolons between them, e.g. {@code
+   * segment.ms=none; lift.rows:partitions=24}. {@code none} leaves a setting to the broker.
+   */
+  Optional<String> settings();
+
+  /**
+   * The largest record that topics of rows, requests and answers take, in bytes; 262,144 to
+   * 16,777,216. Pieces of checkpoints are at most half of it.
+   */
+  @WithDefault("16777216")
+  int maxRecordBytes();
 }

@@ -245,16 +245,16 @@ public final class RowSerializer {
   }
 
   /** A row can be larger as a sentence, and its headers may be of any size. */
-  private static void checkSizes(List<ProducerRecord<byte[], byte[]>> outputs)
+  private void checkSizes(List<ProducerRecord<byte[], byte[]>> outputs)
       throws RowRejectedException {
     for (ProducerRecord<byte[], byte[]> each : outputs) {
       long size = RecordSize.of(each.key(), each.value(), each.headers());
-      if (size > Topics.MAX_RECORD_BYTES) {
+      if (size > topics.maxRecordBytes()) {
         throw new RowRejectedException(
             RejectReason.TOO_LARGE,
             null,
             "The row becomes a record of %d bytes on %s, and the limit is %d."
-                .formatted(size, each.topic(), Topics.MAX_RECORD_BYTES));
+                .formatted(size, each.topic(), topics.maxRecordBytes()));
       }
     }
   }
@@ -304,7 +304,7 @@ public final class RowSerializer {
         why.reason(),
         letters.of(record, task, why.reason(), why.field(), why.getMessage()));
     if (HeaderValues.wantsReply(record.headers())) {
-      reply(record, knownTask ? task : NO_TASK, why, span, Topics.MAX_RECORD_BYTES, output);
+      reply(record, knownTask ? task : NO_TASK, why, span, topics.maxRecordBytes(), output);
     }
   }
 
