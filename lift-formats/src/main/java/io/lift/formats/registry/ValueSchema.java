@@ -27,7 +27,7 @@ interface ValueSchema {
     return switch (schema.type()) {
       case AVRO -> AvroSchema.of(schema);
       case JSON -> JsonSchema.of(schema);
-      case PROTOBUF -> throw new UnsupportedOperationException();
+      case PROTOBUF -> ProtobufSchema.of(schema);
     };
   }
 }
