@@ -35,20 +35,22 @@ public final class RegistryServer implements AutoCloseable {
   private final List<String> calls = new ArrayList<>();
   private String authorization;
   private int failing;
+  private int firstNumber = 1;
 
   /** A registry on a free port of the loopback interface. */
   public RegistryServer() {
-    this(null);
+    this(0, null);
   }
 
   /**
-   * The same behind https.
+   * A registry on a port of the loopback interface.
    *
-   * @param tls certificates; null for plain http
+   * @param port 0 for a free one
+   * @param tls certificates for https; null for plain http
    */
-  public RegistryServer(SSLContext tls) {
+  public RegistryServer(int port, SSLContext tls) {
     try {
-      InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       if (tls == null) {
         server = HttpServer.create(free, 0);
       } else {
@@ -72,6 +74,11 @@ public final class RegistryServer implements AutoCloseable {
   /** The address for the clients of Apicurio. */
   public String apicurioUrl() {
     return url() + "/apis/registry/v3";
+  }
+
+  /** Schemas get numbers from this one on. */
+  public synchronized void numberFrom(int first) {
+    firstNumber = first;
   }
 
   /** From now on every call is answered with this status; 0 to answer properly. */
@@ -111,7 +118,7 @@ public final class RegistryServer implements AutoCloseable {
             .filter(known -> known.getValue().equals(entry))
             .map(Map.Entry::getKey)
             .findFirst()
-            .orElse(schemas.size() + 1);
+            .orElse(schemas.size() + firstNumber);
     schemas.put(id, entry);
     List<Integer> versions = subjects.computeIfAbsent(subject, any -> new ArrayList<>());
     if (!versions.contains(id)) {

@@ -2,6 +2,7 @@ package io.lift.serializer;
 
 import static io.lift.messages.HeaderValues.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.cloudevents.core.message.Encoding;
 import io.lift.core.task.ArrayRule;
@@ -19,22 +20,35 @@ import io.lift.messages.Topic;
 import io.lift.serializer.formats.JsonLoanWriters;
 import io.lift.serializer.formats.LoanTable;
 import io.lift.serializer.formats.LoanWriter;
+import io.lift.serializer.formats.RegistryLoanWriters;
+import io.lift.serializer.formats.RegistryResource;
 import io.lift.testing.BrokerResource;
+import io.lift.testing.RegistryServer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /** The loans table in every format, written by others: each row is answered and learned. */
 @QuarkusTest
 @WithTestResource(BrokerResource.class)
+@WithTestResource(RegistryResource.class)
 class FormatsIT extends SerializerFixture {
   private static final int ROWS = 500;
   private static final int SAMPLE = 200; // the table is inferred from these
+
+  @ConfigProperty(name = "lift.registry.url")
+  String registry;
+
+  @Inject MeterRegistry meters;
 
   @Test
   void nestedJsonIsReadWithDotsAndCountedArrays() throws Exception {
@@ -106,6 +120,81 @@ class FormatsIT extends SerializerFixture {
   }
 
   @Test
+  void avroWaitsForItsRegistryAndIsReadByItsSchemas() throws Exception {
+    String topic = "avro";
+    byte[] loan;
+    ProducerRecord<byte[], byte[]> unseen;
+    try (RegistryServer registry = registry()) {
+      LoanWriter writer = RegistryLoanWriters.avro(registry, "Loan");
+      loan = writer.write(topic, 0, LoanTable.rows(1).get(0)).value();
+      unseen =
+          RegistryLoanWriters.avro(registry, "LaterLoan")
+              .write(topic, ROWS, LoanTable.rows(1).get(0));
+    }
+    // without the registry, the draft says what it waits for
+    TaskDraft draft = draft(topic, null, "registry", null, null);
+    TopicAdmin.ensure(kafka.settings(), List.of(new Topic<>(topic, byte[].class, 2, Map.of())));
+    try (var producer = producer()) {
+      producer.send(new ProducerRecord<>(topic, bytes("0"), loan));
+      producer.send(
+          new ProducerRecord<>(TOPICS.taskDrafts().name(), bytes(topic), Json.write(draft)));
+    }
+    read(
+        TOPICS.taskDrafts(),
+        record ->
+            text(record.key()).equals(topic)
+                && String.valueOf(Json.read(record.value(), TaskDraft.class).waiting())
+                    .contains("does not answer"),
+        1);
+    try (RegistryServer registry = registry()) {
+      LoanWriter writer = RegistryLoanWriters.avro(registry, "Loan");
+      TaskSpec task = infer(draft, writer, List.of("{\"salary\":1}"));
+      assertThat(task.sources().get(0).format()).isEqualTo(SourceFormat.AVRO);
+    }
+    // the key of the first record was no number of a schema
+    refused(topic, "Of the key", "--format json");
+    // without the registry, a row with a schema that is new waits, and becomes no dead letter
+    double aborted = aborted();
+    try (var producer = producer()) {
+      producer.send(unseen);
+    }
+    await().atMost(LIMIT).until(() -> aborted() > aborted);
+    try (RegistryServer registry = registry()) {
+      RegistryLoanWriters.avro(registry, "Loan");
+      RegistryLoanWriters.avro(registry, "LaterLoan");
+      assertThat(prompts(topic, ROWS + 1)).containsKey(Integer.toString(ROWS));
+    }
+    refused(topic, "Of the key", "--format json");
+  }
+
+  private double aborted() {
+    return meters.counter("lift.serializer.aborted").count();
+  }
+
+  @Test
+  void whatConfluentsSerializersWroteIsReadByItsSchemas() throws Exception {
+    try (RegistryServer registry = registry()) {
+      registry.numberFrom(100); // the serializer keeps the schemas of the other test
+      for (SourceFormat format :
+          List.of(SourceFormat.AVRO, SourceFormat.JSON_SCHEMA, SourceFormat.PROTOBUF)) {
+        String topic = "confluent-" + format.word();
+        TaskSpec task =
+            infer(
+                draft(topic, null, null, null, null),
+                RegistryLoanWriters.confluent(registry, format.word()),
+                List.of("{\"salary\":1}"),
+                "C");
+        assertThat(task.sources().get(0).format()).isEqualTo(format);
+        refused(topic, "--format json");
+      }
+    }
+  }
+
+  private RegistryServer registry() {
+    return new RegistryServer(URI.create(registry).getPort(), null);
+  }
+
+  @Test
   void aFormatThatIsNotConfiguredIsNamedInTheDeadLetter() throws Exception {
     Map<String, Object> row = LoanTable.rows(1).get(0);
     infer(draft("plain", null, null, null, null), JsonLoanWriters.json(), List.of());
@@ -127,6 +216,14 @@ class FormatsIT extends SerializerFixture {
 
   /** Sends the table and some broken records, and infers a task whose columns are right. */
   private TaskSpec infer(TaskDraft draft, LoanWriter writer, List<String> broken) throws Exception {
+    return infer(draft, writer, broken, "");
+  }
+
+  /**
+   * @param declared further labels that the schema has
+   */
+  private TaskSpec infer(TaskDraft draft, LoanWriter writer, List<String> broken, String declared)
+      throws Exception {
     String topic = draft.topic();
     TopicAdmin.ensure(kafka.settings(), List.of(new Topic<>(topic, byte[].class, 2, Map.of())));
     try (var producer = producer()) {
@@ -150,7 +247,7 @@ class FormatsIT extends SerializerFixture {
       assertThat(column(task, number).numbers()).as(number).isNotNull();
     }
     assertThat(column(task, "car").categories()).hasSize(20);
-    assertThat(task.labels()).containsExactly("A", "B");
+    assertThat(task.labels()).containsExactlyElementsOf(List.of(("AB" + declared).split("")));
     assertThat(prompts(topic, ROWS)).hasSize(ROWS);
     return task;
   }

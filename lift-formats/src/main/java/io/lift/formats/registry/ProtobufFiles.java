@@ -13,9 +13,11 @@ import com.squareup.wire.schema.ProtoFile;
 import com.squareup.wire.schema.Schema;
 import com.squareup.wire.schema.internal.SchemaEncoder;
 import com.squareup.wire.schema.internal.parser.ProtoParser;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Compiles the text of Protobuf schemas. */
 final class ProtobufFiles implements Loader {
@@ -42,65 +44,92 @@ final class ProtobufFiles implements Loader {
           "syntax = \"proto3\"; package google.type; message TimeOfDay { int32 hours = 1; int32"
               + " minutes = 2; int32 seconds = 3; int32 nanos = 4; }");
 
-  private final Map<String, ProtoFile> files = new HashMap<>();
+  /** What every compiler of Protobuf has. */
+  private static final Set<String> CORE =
+      Set.of(
+          "google/protobuf/any.proto",
+          "google/protobuf/descriptor.proto",
+          "google/protobuf/duration.proto",
+          "google/protobuf/empty.proto",
+          "google/protobuf/struct.proto",
+          "google/protobuf/timestamp.proto",
+          "google/protobuf/wrappers.proto",
+          "wire/extensions.proto");
+
+  private final Map<String, ProtoFile> texts = new HashMap<>();
+  private final Map<String, FileDescriptorProto> binaries = new HashMap<>();
   private final Map<String, FileDescriptor> compiled = new HashMap<>();
 
   private ProtobufFiles() {}
 
   /**
-   * Compiles a schema.
+   * Compiles a schema: the text of a file, or its descriptor in base 64, which some clients
+   * register.
    *
    * @throws IllegalArgumentException if it cannot be compiled
    */
   static FileDescriptor compile(RegisteredSchema registered) {
     ProtobufFiles all = new ProtobufFiles();
-    KNOWN.forEach(all::parse);
-    registered.references().forEach(all::parse);
-    all.parse(ROOT, registered.text());
-    ErrorCollector errors = new ErrorCollector();
-    Schema schema = new Linker(all, errors, true, true).link(List.of(all.files.get(ROOT)));
-    errors.throwIfNonEmpty();
-    return all.descriptor(schema, ROOT);
+    KNOWN.forEach(all::add);
+    registered.references().forEach(all::add);
+    all.add(ROOT, registered.text());
+    return all.descriptor(ROOT);
   }
 
-  private void parse(String path, String text) {
-    files.put(path, ProtoFile.Companion.get(ProtoParser.Companion.parse(Location.get(path), text)));
+  private void add(String path, String schema) {
+    FileDescriptorProto binary = binary(schema);
+    if (binary != null) {
+      binaries.put(path, binary);
+    } else {
+      texts.put(
+          path, ProtoFile.Companion.get(ProtoParser.Companion.parse(Location.get(path), schema)));
+    }
   }
 
-  private FileDescriptor descriptor(Schema schema, String path) {
+  /** A schema as the descriptor that it is in base 64; null if it is text. */
+  private static FileDescriptorProto binary(String schema) {
+    try {
+      return FileDescriptorProto.parseFrom(Base64.getDecoder().decode(schema.strip()));
+    } catch (IllegalArgumentException | InvalidProtocolBufferException e) {
+      return null;
+    }
+  }
+
+  private FileDescriptor descriptor(String path) {
     FileDescriptor known = compiled.get(path);
     if (known != null) {
       return known;
     }
-    ProtoFile file = schema.protoFile(path);
-    if (file == null) {
-      throw new IllegalArgumentException("it imports " + path + ", which is not in the registry");
-    }
+    FileDescriptorProto file = binaries.containsKey(path) ? binaries.get(path) : encoded(path);
     FileDescriptor[] imports =
-        file.getImports().stream()
-            .map(each -> descriptor(schema, each))
-            .toArray(FileDescriptor[]::new);
-    FileDescriptor[] open =
-        file.getPublicImports().stream()
-            .map(each -> descriptor(schema, each))
-            .toArray(FileDescriptor[]::new);
-    FileDescriptor[] needed = new FileDescriptor[imports.length + open.length];
-    System.arraycopy(imports, 0, needed, 0, imports.length);
-    System.arraycopy(open, 0, needed, imports.length, open.length);
+        file.getDependencyList().stream().map(this::descriptor).toArray(FileDescriptor[]::new);
     try {
-      byte[] bytes = new SchemaEncoder(schema).encode(file).toByteArray();
-      FileDescriptor descriptor =
-          FileDescriptor.buildFrom(FileDescriptorProto.parseFrom(bytes), needed);
+      FileDescriptor descriptor = FileDescriptor.buildFrom(file, imports);
       compiled.put(path, descriptor);
       return descriptor;
-    } catch (InvalidProtocolBufferException | DescriptorValidationException e) {
+    } catch (DescriptorValidationException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private FileDescriptorProto encoded(String path) {
+    ErrorCollector errors = new ErrorCollector();
+    Schema schema = new Linker(this, errors, true, true).link(List.of(load(path)));
+    errors.throwIfNonEmpty();
+    try {
+      return FileDescriptorProto.parseFrom(
+          new SchemaEncoder(schema).encode(schema.protoFile(path)).toByteArray());
+    } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 
   @Override
   public ProtoFile load(String path) {
-    ProtoFile file = files.get(path);
+    ProtoFile file = texts.get(path);
+    if (file == null && !CORE.contains(path)) {
+      throw new IllegalArgumentException("it imports " + path + ", which is not in the registry");
+    }
     return file == null ? CoreLoader.INSTANCE.load(path) : file;
   }
 
