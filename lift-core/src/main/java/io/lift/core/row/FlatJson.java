@@ -238,7 +238,7 @@ public final class FlatJson {
   private static void readFields(JsonParser json, String prefix, Fields fields)
       throws IOException, RowRejectedException {
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-      String full = prefix + name;
+      String full = prefix.isEmpty() ? name : prefix + name;
       JsonToken value = json.nextToken();
       fields.next(full, value, json);
       if (value == JsonToken.START_OBJECT && full.length() < TaskSpecs.MAX_COLUMN_NAME) {

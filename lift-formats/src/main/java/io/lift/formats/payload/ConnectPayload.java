@@ -9,14 +9,20 @@ import java.util.Map;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.json.JsonConverter;
 
-/** JSON with a schema and a payload, as Kafka Connect's {@code JsonConverter} writes it. */
+/**
+ * JSON with a schema and a payload, as Kafka Connect's {@code JsonConverter} writes it.
+ * Thread-safe.
+ */
 public final class ConnectPayload {
-  private final JsonConverter converter = new JsonConverter();
+  private JsonConverter converter; // made at the first payload: most sources have none
 
-  /** Reads keys or values. */
-  public ConnectPayload() {
-    // either way of writing decimals is understood; the type only matters to what is written
-    converter.configure(Map.of("schemas.enable", "true"), false);
+  private synchronized JsonConverter converter() {
+    if (converter == null) {
+      converter = new JsonConverter();
+      // either way of writing decimals is understood; the type only matters to what is written
+      converter.configure(Map.of("schemas.enable", "true"), false);
+    }
+    return converter;
   }
 
   /** Whether a message has this form: a schema, a payload and nothing else. */
@@ -47,7 +53,7 @@ public final class ConnectPayload {
     }
     ConnectShape.check(message.get("schema"), message.get("payload"), "");
     try {
-      SchemaAndValue read = converter.toConnectData(topic, bytes);
+      SchemaAndValue read = converter().toConnectData(topic, bytes);
       return new Decoded(
           ConnectValues.json(read.schema(), read.value()),
           () -> ConnectValues.fields(read.schema()));
