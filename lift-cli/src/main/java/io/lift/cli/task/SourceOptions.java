@@ -76,16 +76,11 @@ final class SourceOptions {
     return type == null ? KeyType.TEXT : type;
   }
 
-  /** Where a source has the ids of its rows; null if the task's keys say it. */
+  /** Where a source has the ids of its rows; null if nothing is said, or the task's keys say it. */
   String key() {
-    return key == null || checked().keyType() == KeyType.LONG || checked().keyType() == KeyType.INT
-        ? null
-        : isDefault() ? null : checked().toString();
-  }
-
-  /** Whether the key is text and nothing else would be taken for granted. */
-  private boolean isDefault() {
-    return checked().keyType() == KeyType.TEXT && format != SourceFormat.DEBEZIUM;
+    KeyType type = key == null ? null : checked().keyType();
+    boolean number = type == KeyType.LONG || type == KeyType.INT;
+    return key == null || number ? null : checked().toString();
   }
 
   private SourceKey checked() {
@@ -112,7 +107,8 @@ final class SourceOptions {
 
   /** Whether anything is said about topics. */
   boolean given() {
-    return format != null || arrays != null || !where.isEmpty() || key() != null;
+    boolean keyed = key != null && checked().keyType() == null;
+    return format != null || arrays != null || !where.isEmpty() || keyed;
   }
 
   /**

@@ -57,8 +57,9 @@ class SourceOptionsTest {
   void keysThatAreWholeAreTheTasksAndOthersTheSources() {
     assertThat(options("--keys=long").keys()).isEqualTo(KeyType.LONG);
     assertThat(options("--keys=long").key()).isNull();
-    assertThat(options("--keys=text").key()).isNull();
-    assertThat(options("--keys=text", "--format=debezium").key()).isEqualTo("text");
+    assertThat(options("--keys=text").key()).isEqualTo("text"); // also of change events
+    assertThat(options("--keys=text").given()).isFalse();
+    assertThat(options("--keys=value:id").given()).isTrue();
     assertThat(options("--keys=json:id").key()).isEqualTo("json:id");
     assertThat(options("--keys=json:id").keys()).isEqualTo(KeyType.TEXT);
   }
