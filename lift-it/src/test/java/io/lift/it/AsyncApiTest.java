@@ -208,6 +208,8 @@ class AsyncApiTest {
     expected.put("/TrainingProgress/properties/state", words("TrainingProgress$State"));
     expected.put("/TaskType", coreWords("TaskType"));
     expected.put("/KeyType", coreWords("KeyType"));
+    expected.put("/SourceFormat", coreWords("SourceFormat"));
+    expected.put("/ArrayRule", coreWords("ArrayRule"));
     expected.put("/DuplicatePolicy", coreWords("DuplicatePolicy"));
     expected.put("/Column/properties/type", coreWords("ColumnType"));
     expected.put("/TemplateSpec/properties/style", coreWords("TemplateSpec$Style"));

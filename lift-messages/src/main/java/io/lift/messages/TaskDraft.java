@@ -4,9 +4,11 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.table.FieldType;
+import io.lift.core.task.ArrayRule;
 import io.lift.core.task.CalibrationPolicy;
 import io.lift.core.task.KeyType;
 import io.lift.core.task.NumberFormat;
+import io.lift.core.task.SourceFormat;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TemplateSpec;
 import io.lift.core.task.TrainingPolicy;
@@ -33,6 +35,11 @@ import java.util.Map;
  *     null for its first row
  * @param keys what the keys of the rows are; null for text
  * @param minColumns share of the features that a row must name; null for the default
+ * @param format how the topic's records hold their rows; null to find out from them
+ * @param key where the id of a row is, see {@link io.lift.core.task.Source#key}; null for the
+ *     default
+ * @param where conditions that a record must meet to be a row; null for none
+ * @param arrays what becomes of arrays; null to refuse them
  * @param error why no task can be inferred, in one sentence; null until the serializer says so
  * @param waiting what the serializer waits for, in one sentence; null until it says so
  * @param remarks what the user should know about the task that was inferred, one sentence each;
@@ -54,6 +61,10 @@ public record TaskDraft(
     String start,
     KeyType keys,
     Double minColumns,
+    SourceFormat format,
+    String key,
+    List<String> where,
+    ArrayRule arrays,
     String error,
     String waiting,
     List<String> remarks) {
@@ -62,7 +73,7 @@ public record TaskDraft(
   public TaskDraft(String name, String topic, String target, TaskType type, Integer rows) {
     this(
         name, topic, target, type, rows, null, null, null, null, null, null, null, null, null, null,
-        null);
+        null, null, null, null, null);
   }
 
   /** Whether the serializer is done with it. */
@@ -101,6 +112,10 @@ public record TaskDraft(
         start,
         keys,
         minColumns,
+        format,
+        key,
+        where,
+        arrays,
         newError,
         newWaiting,
         newRemarks);

@@ -1,5 +1,8 @@
 package io.lift.serializer;
 
+import io.lift.formats.registry.RegistrySettings;
+import io.lift.formats.registry.RegistryTrust;
+import io.lift.formats.registry.SchemaRegistry;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.Traces;
 import io.lift.serializer.drafts.TaskDrafts;
@@ -9,6 +12,7 @@ import io.lift.service.kafka.InstanceName;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes the parts of the serializer from its settings. */
@@ -17,8 +21,22 @@ public class SerializerBeans {
 
   @Produces
   @Singleton
-  TaskTable tasks(KafkaConnection kafka) {
-    return new TaskTable(kafka);
+  SchemaRegistry registry(RegistryConfig config, KafkaConnection kafka) {
+    List<String> urls = config.url().map(url -> List.of(url.split(","))).orElse(List.of());
+    return new SchemaRegistry(
+        new RegistrySettings(
+            urls,
+            config.user().orElse(null),
+            config.password().orElse(null),
+            config.token().orElse(null),
+            urls.isEmpty() ? null : RegistryTrust.of(kafka.settings()),
+            config.cache()));
+  }
+
+  @Produces
+  @Singleton
+  TaskTable tasks(KafkaConnection kafka, SchemaRegistry registry) {
+    return new TaskTable(kafka, registry);
   }
 
   @Produces
@@ -41,8 +59,9 @@ public class SerializerBeans {
 
   @Produces
   @Singleton
-  TaskDrafts drafts(SerializerConfig config, KafkaConnection kafka, TaskTable tasks) {
+  TaskDrafts drafts(
+      SerializerConfig config, KafkaConnection kafka, TaskTable tasks, SchemaRegistry registry) {
     return new TaskDrafts(
-        kafka, tasks.published(), config.inference().rows(), config.inference().every());
+        kafka, tasks.published(), registry, config.inference().rows(), config.inference().every());
   }
 }

@@ -1,7 +1,6 @@
 package io.lift.cli.task;
 
 import io.lift.cli.table.TargetOptions;
-import io.lift.core.task.KeyType;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -15,12 +14,7 @@ final class NewTaskOptions {
 
   @Mixin private TargetOptions target;
 
-  @Option(
-      names = "--keys",
-      defaultValue = "text",
-      description =
-          "What the keys of the rows are: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private KeyType keys;
+  @Mixin private SourceOptions source;
 
   @Option(
       names = "--min-columns",
@@ -43,8 +37,8 @@ final class NewTaskOptions {
     return target;
   }
 
-  KeyType keys() {
-    return keys;
+  SourceOptions source() {
+    return source;
   }
 
   Double minColumns() {

@@ -62,7 +62,7 @@ public final class ReplayCommand implements Callable<Integer> {
               .map(
                   source ->
                       topic == null || topic.equals(source.topic())
-                          ? StartOptions.reading(source.topic(), from)
+                          ? StartOptions.reading(source.topic(), from).as(source)
                           : source)
               .toList();
       tasks.publish(task.toBuilder().version(task.version() + 1).sources(sources).build());

@@ -15,6 +15,7 @@ import io.lift.core.table.JsonRows;
 import io.lift.core.table.RowTable;
 import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.Source;
+import io.lift.core.task.SourceFormat;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
 import io.lift.kafka.TopicAdmin;
@@ -84,6 +85,11 @@ final class TaskCreateCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     TaskProposal draft;
     Map<String, String> first;
+    Terminal terminal = Terminal.stdout();
+    if (sources.isEmpty() && options.source().given()) {
+      throw new CliException(
+          "--format, --where, --arrays and such keys are for a topic: name it with --source.");
+    }
     String name = options.name();
     String predicted = images.target(options.target());
     try (RowTable table = images.open(from, encoding)) {
@@ -99,12 +105,12 @@ final class TaskCreateCommand implements Callable<Integer> {
         options
             .language()
             .apply(draft)
-            .withSources(sources.stream().map(start::reading).toList())
+            .withSources(sources(connection.settings(), terminal))
             .withSink(to)
             .with(before)
             .with(options.policy().policy())
             .with(options.calibration().policy())
-            .with(options.keys(), options.minColumns());
+            .with(options.source().keys(), options.minColumns());
     try (TaskRegistry tasks = new TaskRegistry(connection.settings())) {
       Optional<TaskSpec> existing = tasks.find(name);
       if (existing.isPresent() && !force) {
@@ -117,7 +123,6 @@ final class TaskCreateCommand implements Callable<Integer> {
       if (existing.isPresent() && start.given() == null) {
         task = readingOn(task, existing.get());
       }
-      Terminal terminal = Terminal.stdout();
       TaskView.print(task, terminal);
       draft.print(terminal);
       showSentence(task, first, terminal);
@@ -145,6 +150,25 @@ final class TaskCreateCommand implements Callable<Integer> {
     TopicAdmin.ensure(kafka.client(), topic, kafka.topics().predictions().partitions());
   }
 
+  /** The topics, with the formats that their records have, each of which is said. */
+  private List<Source> sources(ConnectionSettings kafka, Terminal terminal) {
+    return sources.stream()
+        .map(
+            topic -> {
+              SourceFormat given = options.source().format();
+              SourceFormat found = given == null ? SourceOptions.found(kafka, topic) : given;
+              if (given == null && found != SourceFormat.JSON) {
+                terminal
+                    .out()
+                    .printf(
+                        "Note: The records of %s are %s, and it is read with --format %s.%n",
+                        topic, found.description(), found.word());
+              }
+              return options.source().apply(start.reading(topic), found);
+            })
+        .toList();
+  }
+
   /** A task whose sentences stay the same goes on in the topics that it has read so far. */
   private static TaskSpec readingOn(TaskSpec task, TaskSpec before) {
     if (!new TaskLanguage(task).hash().equals(new TaskLanguage(before).hash())) {
@@ -157,6 +181,7 @@ final class TaskCreateCommand implements Callable<Integer> {
                     before.sources().stream()
                         .filter(old -> old.topic().equals(source.topic()))
                         .findFirst()
+                        .map(old -> old.as(source))
                         .orElse(source))
             .toList();
     return task.toBuilder().sources(sources).build();

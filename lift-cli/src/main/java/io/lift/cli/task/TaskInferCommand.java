@@ -32,7 +32,10 @@ import picocli.CommandLine.Option;
     description =
         "The serializer reads the first rows of the topic, infers and freezes the task, publishes"
             + " it, and reads the topic as its source from then on.",
-    footer = "  lift task infer loans --topic orders --target approved")
+    footer = {
+      "  lift task infer loans --topic orders --target approved",
+      "  lift task infer loans --topic db.public.loans --format debezium --target approved"
+    })
 final class TaskInferCommand implements Callable<Integer> {
   private static final Duration REFRESH = Duration.ofSeconds(30);
   private static final long POLL_MILLIS = 300;
@@ -45,7 +48,7 @@ final class TaskInferCommand implements Callable<Integer> {
       names = "--topic",
       required = true,
       paramLabel = "TOPIC",
-      description = "Where the rows are, as flat JSON objects.")
+      description = "Where the rows are.")
   private String topic;
 
   @Option(
@@ -98,8 +101,12 @@ final class TaskInferCommand implements Callable<Integer> {
               training.equals(TrainingPolicy.defaults()) ? null : training,
               options.calibration().policy(),
               start.given(),
-              options.keys() == KeyType.TEXT ? null : options.keys(),
+              options.source().keys() == KeyType.TEXT ? null : options.source().keys(),
               options.minColumns(),
+              options.source().format(),
+              options.source().key(),
+              options.source().where(),
+              options.source().arrays(),
               null,
               null,
               null));

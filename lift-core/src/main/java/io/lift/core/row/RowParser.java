@@ -2,6 +2,7 @@ package io.lift.core.row;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lift.core.task.Column;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
@@ -13,10 +14,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Parses a flat JSON object as a row of a task. Thread-safe.
+ * Parses a JSON object as a row of a task. Thread-safe.
  *
  * <ul>
- *   <li>Columns may come in any order. Fields that are not columns of the task are skipped.
+ *   <li>Columns may come in any order. Fields that are not columns of the task are skipped. The
+ *       fields of a nested object are columns whose names have a dot: {@code customer.age}.
  *   <li>A column that is absent, null or blank text is missing, and so are the column's {@link
  *       Column#missing()} words. Elsewhere words such as {@code NA} are values.
  *   <li>A number column accepts a JSON number or its text ({@code 1.5}, {@code "1.5"}), which may
@@ -78,11 +80,22 @@ public final class RowParser {
    * Parses a row.
    *
    * @param json UTF-8 JSON
-   * @throws RowRejectedException if the bytes are not a flat JSON object that fits the task
+   * @throws RowRejectedException if the bytes are not a JSON object that fits the task
    */
   public Row parse(byte[] json) throws RowRejectedException {
     RowBuilder row = new RowBuilder();
     FlatJson.read(json, row);
+    return row.build();
+  }
+
+  /**
+   * Parses a row that has been read.
+   *
+   * @throws RowRejectedException if the object does not fit the task
+   */
+  public Row parse(ObjectNode object) throws RowRejectedException {
+    RowBuilder row = new RowBuilder();
+    FlatJson.read(object, row);
     return row.build();
   }
 

@@ -45,6 +45,7 @@ public final class TaskInference {
   private final Map<String, ColumnProfile> columns = new LinkedHashMap<>();
   private final ColumnProfile.Budget budget = new ColumnProfile.Budget(MAX_DISTINCT);
   private final ExtrapolationInference extrapolation = new ExtrapolationInference();
+  private final DeclaredFields declared = new DeclaredFields();
   private long rows;
 
   /**
@@ -83,6 +84,14 @@ public final class TaskInference {
     add(FlatJson.scalars(json));
   }
 
+  /**
+   * Says what the schema of some rows declares about their fields. Its types go before those that
+   * follow from the values. Of several schemas with the same field, the last one counts.
+   */
+  public void declare(Map<String, DeclaredField> fields) {
+    declared.add(fields);
+  }
+
   /** The number of rows. */
   public long rows() {
     return rows;
@@ -119,11 +128,12 @@ public final class TaskInference {
     named.add(targetName);
     named.forEach(this::requireColumn);
     ColumnProfile truth = columns.get(targetName);
-    TaskType inferred = TargetColumns.type(truth, type, types.get(targetName));
+    boolean words = declared.type(truth, Set.of(FieldType.CATEGORY)) != null;
+    FieldType given = words ? FieldType.CATEGORY : null;
+    TaskType inferred = TargetColumns.type(truth, type, types.getOrDefault(targetName, given));
     Map<ColumnProfile, FieldType> used = new LinkedHashMap<>();
     for (ColumnProfile column : columns.values()) {
-      FieldType given = types.get(column.name());
-      used.put(column, given == null ? inferred(column) : given);
+      used.put(column, types.containsKey(column.name()) ? types.get(column.name()) : read(column));
     }
     used.remove(truth);
     List<Column> features = new ArrayList<>();
@@ -135,6 +145,7 @@ public final class TaskInference {
         });
     requireFew(features);
     Column answer = TargetColumns.column(truth, inferred, rows);
+    answer = declared.complete(answer, truth);
     TaskSpec task = new TaskSpec(name, 1, inferred, features, answer, null, null, null, null, null);
     task = task.toBuilder().extrapolation(extrapolation.infer(task)).build();
     TableRemarks remarks = new TableRemarks();
@@ -222,11 +233,17 @@ public final class TaskInference {
               Column.number(column.name(), column.stats())
                   .notated(column.numbers().notation())
                   .missing(column.missing()));
-      case CATEGORY -> List.of(Column.category(column.name(), column.categories()));
+      case CATEGORY -> List.of(Column.category(column.name(), declared.words(column)));
       case TEXT -> List.of(Column.text(column.name()));
       case DATE -> column.dates().columns(column.name(), columns.keySet(), column.missing());
       case LEAVE_OUT -> List.of();
     };
+  }
+
+  /** How a column is read if the user does not say. */
+  private FieldType read(ColumnProfile column) {
+    FieldType type = declared.type(column, possible(column));
+    return type == null ? inferred(column) : type;
   }
 
   private FieldType inferred(ColumnProfile column) {
@@ -270,7 +287,7 @@ public final class TaskInference {
             column ->
                 new ColumnSummary(
                     column.name(),
-                    inferred(column),
+                    read(column),
                     possible(column),
                     column.present(),
                     rows - column.present(),

@@ -86,6 +86,7 @@ public final class TaskSpecs {
           topic != null && TOPIC.matcher(topic).matches(),
           "'" + topic + "' is not the name of a Kafka topic");
       require(topics.add(topic), "Topic '" + topic + "' is a source twice");
+      checkReading(source, task.keys());
     }
     if (task.sink() != null) {
       String topic = task.sink().topic();
@@ -104,6 +105,16 @@ public final class TaskSpecs {
     checkTemplate(task);
     checkMethod(task, task.training().methodOrPlain());
     return task;
+  }
+
+  private static void checkReading(Source source, KeyType keys) {
+    try {
+      source.keyOr(keys);
+      source.conditions();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Source %s: %s.".formatted(source.topic(), e.getMessage()), e);
+    }
   }
 
   /** Whether a task may have this name. */

@@ -282,7 +282,7 @@ class TaskInferenceTest {
           json(
               "{'gone':'','same':'a','amount':"
                   + amount
-                  + ",'n':{'deep':1},'y':'"
+                  + ",'n':[1],'y':'"
                   + (i % 2 == 0 ? "p" : "q")
                   + "'}"));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,31 @@ class SourceTest {
     assertThat(text).isEqualTo("{\"topic\":\"orders\",\"from\":5,\"reading\":\"a\"}");
     assertThat(json.readValue(text, Source.class)).isEqualTo(source);
     assertThat(json.writeValueAsString(Source.of("orders"))).isEqualTo("{\"topic\":\"orders\"}");
+  }
+
+  @Test
+  void howItsRecordsAreReadGoesThroughJsonAndIsSaid() throws Exception {
+    Source source =
+        new Source("orders", null, "a")
+            .as(SourceFormat.JSON_SCHEMA, "registry:id", List.of("op!=d"), ArrayRule.COUNT);
+    ObjectMapper json = new ObjectMapper();
+    String text = json.writeValueAsString(source);
+    assertThat(text)
+        .contains("\"format\":\"json-schema\"", "\"key\":\"registry:id\"")
+        .contains("\"where\":[\"op!=d\"]", "\"arrays\":\"count\"");
+    assertThat(json.readValue(text, Source.class)).isEqualTo(source);
+    assertThat(source).hasToString("orders (json-schema, key registry:id, op!=d, arrays counted)");
+    assertThat(source.readingOnly()).isEqualTo(new Source("orders", null, "a"));
+  }
+
+  @Test
+  void aChangeEventHasItsIdInAJsonKeyUnlessTheTaskSaysMore() {
+    Source events = Source.of("orders").as(SourceFormat.DEBEZIUM, null, null, null);
+    assertThat(events.keyOr(KeyType.TEXT)).hasToString("json");
+    assertThat(events.keyOr(KeyType.LONG)).hasToString("long");
+    assertThat(events.as(SourceFormat.DEBEZIUM, "text", null, null).keyOr(KeyType.TEXT))
+        .hasToString("text");
+    assertThat(Source.of("orders").keyOr(KeyType.TEXT)).hasToString("text");
   }
 
   @Test

@@ -1,8 +1,11 @@
 package io.lift.page.create;
 
 import io.lift.core.row.FlatJson;
+import io.lift.core.row.FormatGuess;
 import io.lift.core.row.RowRejectedException;
+import io.lift.core.task.SourceFormat;
 import io.lift.kafka.TopicSample;
+import io.lift.messages.HeaderValues;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -124,14 +127,31 @@ public final class Proposals implements AutoCloseable {
     Proposal proposal = new Proposal(UUID.randomUUID().toString(), topic, null, expiry());
     read(
         () -> {
+          FormatGuess guess = new FormatGuess();
           for (ConsumerRecord<byte[], byte[]> record :
               TopicSample.read(kafka, topic, TOPIC_ROWS, TOPIC_BYTES)) {
+            guess.add(record.value(), name -> HeaderValues.string(record.headers(), name));
             addJson(proposal, record.value());
           }
+          requireJson(topic, guess.most());
         });
     requireRows(proposal);
     hold(proposal);
     return proposal;
+  }
+
+  /** The page reads JSON only; the serializer reads the other formats. */
+  private static void requireJson(String topic, SourceFormat format) {
+    if (format != SourceFormat.JSON) {
+      String way = format.usesRegistry() ? "" : " --format " + format.word();
+      throw new IllegalArgumentException(
+          "The records of %s are %s: make the task with ./lift task infer NAME --topic %s%s --target COLUMN."
+              .formatted(
+                  topic,
+                  format.usesRegistry() ? "values with a schema registry" : format.description(),
+                  topic,
+                  way));
+    }
   }
 
   private static void addJson(Proposal proposal, byte[] json) {

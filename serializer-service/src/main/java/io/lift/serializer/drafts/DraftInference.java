@@ -1,30 +1,33 @@
 package io.lift.serializer.drafts;
 
-import io.lift.core.row.RowRejectedException;
 import io.lift.core.table.FieldType;
 import io.lift.core.table.TaskInference;
 import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
+import io.lift.formats.registry.SchemaRegistry;
+import io.lift.formats.registry.SchemaUnavailableException;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicSample;
 import io.lift.messages.TaskDraft;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Infers the task of a draft from the first rows of its topic. */
 final class DraftInference {
   private final KafkaConnection kafka;
+  private final SchemaRegistry registry;
   private final int defaultRows;
 
   /**
    * @param kafka where the topics are
+   * @param registry where their schemas are
    * @param defaultRows how many rows to infer from if a draft does not say
    */
-  DraftInference(KafkaConnection kafka, int defaultRows) {
+  DraftInference(KafkaConnection kafka, SchemaRegistry registry, int defaultRows) {
     this.kafka = kafka;
+    this.registry = registry;
     this.defaultRows = defaultRows;
   }
 
@@ -35,7 +38,11 @@ final class DraftInference {
    * @param remarks what the user should know about the task, one sentence each
    * @param waiting what is missing, in one sentence; null if there is a task
    */
-  record Result(TaskSpec task, List<String> remarks, String waiting) {}
+  record Result(TaskSpec task, List<String> remarks, String waiting) {
+    static Result waits(String what) {
+      return new Result(null, null, what);
+    }
+  }
 
   /**
    * Infers a task with the draft's name and its topic as the only source.
@@ -49,45 +56,45 @@ final class DraftInference {
           "a task is inferred from a topic of your own, not from " + draft.topic());
     }
     if (!TopicSample.exists(kafka.settings(), draft.topic())) {
-      return new Result(null, null, "There is no topic " + draft.topic() + ".");
+      return Result.waits("There is no topic " + draft.topic() + ".");
     }
     int enough = draft.rows() == null ? defaultRows : Math.max(1, draft.rows());
-    List<ConsumerRecord<byte[], byte[]>> sample =
-        TopicSample.read(kafka.settings(), draft.topic(), enough);
-    if (sample.size() < enough) {
-      String waiting =
-          "Topic %s has %d of the %d rows that the task is inferred from."
-              .formatted(draft.topic(), sample.size(), enough);
-      return new Result(null, null, waiting);
+    SampleRows rows;
+    try {
+      rows = SampleRows.read(kafka.settings(), registry, draft, enough);
+    } catch (SchemaUnavailableException e) {
+      return Result.waits(e.getMessage() + ".");
     }
-    TaskInference.Inferred inferred = inferred(name, draft, sample);
-    List<String> remarks = new ArrayList<>(inferred.remarks());
+    if (rows.count() < enough && !rows.all()) {
+      return Result.waits(
+          "Topic %s has %d of the %d rows that the task is inferred from."
+              .formatted(draft.topic(), rows.count(), enough));
+    }
+    TaskInference.Inferred inferred = inferred(name, draft, rows);
+    List<String> remarks = new ArrayList<>(rows.remarks());
+    remarks.addAll(inferred.remarks());
     if (!inferred.identifiers().isEmpty()) {
       remarks.add("Leave out with: --without " + String.join(",", inferred.identifiers()));
     }
-    return new Result(completed(draft, inferred.task()), remarks, null);
+    return new Result(completed(draft, rows.source(), inferred.task()), remarks, null);
   }
 
-  private static TaskInference.Inferred inferred(
-      String name, TaskDraft draft, List<ConsumerRecord<byte[], byte[]>> sample) {
+  private static TaskInference.Inferred inferred(String name, TaskDraft draft, SampleRows rows) {
     TaskInference inference = new TaskInference();
-    for (ConsumerRecord<byte[], byte[]> record : sample) {
-      try {
-        if (record.value() != null) {
-          inference.add(record.value());
-        }
-      } catch (RowRejectedException e) {
-        // it becomes a dead letter once the task exists
-      }
+    inference.declare(rows.fields());
+    rows.values().forEach(inference::add);
+    if (inference.rows() == 0 && rows.refused() != null) {
+      throw new IllegalArgumentException(
+          "none of its records is a row. The first one: " + rows.refused());
     }
     Map<String, FieldType> columns = draft.columns() == null ? Map.of() : draft.columns();
     return inference.infer(name, draft.target(), draft.type(), columns);
   }
 
   /** The task with what the draft says besides the columns. */
-  private static TaskSpec completed(TaskDraft draft, TaskSpec task) {
+  private static TaskSpec completed(TaskDraft draft, Source format, TaskSpec task) {
     String start = draft.start() == null ? Source.EARLIEST : draft.start();
-    Source source = Source.read(draft.topic(), start, System.currentTimeMillis());
+    Source source = Source.read(draft.topic(), start, System.currentTimeMillis()).as(format);
     TaskSpec.Builder builder =
         task.toBuilder()
             .sources(List.of(source))

@@ -3,6 +3,7 @@ package io.lift.serializer.drafts;
 import static io.lift.messages.HeaderValues.bytes;
 
 import io.lift.core.task.TaskSpec;
+import io.lift.formats.registry.SchemaRegistry;
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TransactionalProducer;
@@ -40,15 +41,20 @@ public final class TaskDrafts implements AutoCloseable {
 
   /**
    * @param kafka where the tasks and drafts are
+   * @param registry where the schemas of topics are
    * @param rows how many rows to infer from if a draft does not say
    * @param every how often topics with too few rows are read again
    */
   public TaskDrafts(
-      KafkaConnection kafka, CompactedTable<TaskSpec> tasks, int rows, Duration every) {
+      KafkaConnection kafka,
+      CompactedTable<TaskSpec> tasks,
+      SchemaRegistry registry,
+      int rows,
+      Duration every) {
     this.kafka = kafka;
     this.tasks = tasks;
     this.every = every;
-    this.inference = new DraftInference(kafka, rows);
+    this.inference = new DraftInference(kafka, registry, rows);
     this.drafts = new CompactedTable<>(kafka.topics().taskDrafts(), kafka.settings());
   }
 

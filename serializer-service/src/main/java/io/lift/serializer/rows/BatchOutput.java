@@ -12,6 +12,7 @@ public final class BatchOutput {
   /** The counts of one task in a batch. {@code outputs} is by topic. */
   static final class Counts {
     int rows;
+    int skipped;
     int unseen;
     int columns;
     int missing;
@@ -43,6 +44,11 @@ public final class BatchOutput {
     counts.unseen += row.unseen().size();
     counts.columns += columns;
     counts.missing += columns == 0 ? 0 : row.absent().size();
+  }
+
+  /** A record that is no row of its task and no error either. */
+  void skipped(String task) {
+    tasks.computeIfAbsent(task, name -> new Counts()).skipped++;
   }
 
   void send(String task, ProducerRecord<byte[], byte[]> record) {

@@ -1,9 +1,10 @@
 package io.lift.serializer.rows;
 
 import io.lift.core.row.RejectReason;
-import io.lift.core.row.RowIds;
 import io.lift.core.row.RowRejectedException;
-import io.lift.core.task.KeyType;
+import io.lift.formats.SourceReader;
+import io.lift.formats.SourceRow;
+import io.lift.formats.registry.SchemaUnavailableException;
 import io.lift.messages.DeadLetters;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
@@ -16,9 +17,10 @@ import org.apache.kafka.common.internals.Topic;
  * What the key and headers of a record say about its row.
  *
  * @param id the row's id
+ * @param key the key of the messages about the row
  * @param use how the row is used
  */
-record Envelope(String id, Use use) {
+record Envelope(String id, byte[] key, Use use) {
 
   /** How a row is used, by header {@link Headers#USE}. */
   enum Use {
@@ -29,34 +31,46 @@ record Envelope(String id, Use use) {
   }
 
   /**
-   * Reads and checks the key and headers of a record.
+   * Refuses a record that is too large.
    *
-   * @param keys what the keys of the task's rows are
    * @param maxBytes largest key and value together
-   * @throws RowRejectedException if the key or a header is missing or invalid, or the record is too
-   *     large
    */
-  static Envelope open(ConsumerRecord<byte[], byte[]> record, KeyType keys, int maxBytes)
+  static void checkSize(ConsumerRecord<byte[], byte[]> record, int maxBytes)
       throws RowRejectedException {
-    if (record.key() == null || record.key().length == 0) {
-      throw new RowRejectedException(
-          RejectReason.NULL_KEY, null, "The record has no key: a row needs its id as the key.");
-    }
-    if (record.value() == null) {
-      throw new RowRejectedException(RejectReason.NULL_VALUE, null, "The record has no value.");
-    }
-    long size = (long) record.key().length + valueSize(record);
-    if (size > maxBytes) {
+    long key = record.key() == null ? 0 : record.key().length;
+    long value = record.value() == null ? 0 : valueSize(record);
+    if (key + value > maxBytes) {
       throw new RowRejectedException(
           RejectReason.TOO_LARGE,
           null,
-          "The row has %d bytes, and the limit is %d.".formatted(size, maxBytes));
+          "The row has %d bytes, and the limit is %d.".formatted(key + value, maxBytes));
     }
-    String id = RowIds.of(keys, record.key());
+  }
+
+  /**
+   * Reads and checks the key and headers of a record.
+   *
+   * @param source says what the keys of the rows are
+   * @param row the row in the record
+   * @throws RowRejectedException if the key or a header is missing or invalid
+   * @throws SchemaUnavailableException if the schema of the key cannot be asked for now
+   */
+  static Envelope open(ConsumerRecord<byte[], byte[]> record, SourceReader source, SourceRow row)
+      throws RowRejectedException, SchemaUnavailableException {
+    boolean keyless = record.key() == null || record.key().length == 0;
+    if (keyless && !source.hasIdInRow()) {
+      throw new RowRejectedException(
+          RejectReason.NULL_KEY,
+          null,
+          "The record has no key: a row needs its id as the key, or its source names the field that"
+              + " is its id (--keys value:FIELD).");
+    }
+    String id = source.id(record, row);
     for (Header header : record.headers()) {
       check(header);
     }
-    return new Envelope(id, use(record));
+    byte[] key = source.hasIdInRow() ? HeaderValues.bytes(id) : record.key();
+    return new Envelope(id, key, use(record));
   }
 
   /** The size of the value, also if only its beginning was read. */

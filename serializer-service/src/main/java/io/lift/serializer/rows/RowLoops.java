@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.common.TopicPartition;
@@ -51,7 +52,8 @@ public final class RowLoops implements Progress, AutoCloseable {
   public record Settings(String instance, int maxRowBytes, int batch) {}
 
   /**
-   * One task's reading of one of its sources.
+   * One task's reading of one of its sources, whatever format the source has: a task may change
+   * that while its source is read.
    *
    * @param task name of the task
    */
@@ -117,18 +119,21 @@ public final class RowLoops implements Progress, AutoCloseable {
 
   private void changed(TaskDirectory directory) {
     if (!closing) {
-      changes.execute(() -> adapt(directory));
+      changes.execute(
+          () -> adapt(directory.readings(), task -> directory.whyUnusable(task) == null));
     }
   }
 
-  private void adapt(TaskDirectory directory) {
-    List<Reading> wanted = directory.readings();
+  /**
+   * @param usable whether a task is not one that waits to be mended
+   */
+  private void adapt(List<Reading> wanted, Predicate<String> usable) {
     Set<Reading> ended = new HashSet<>(sources.keySet());
     wanted.forEach(ended::remove);
     ended.forEach(reading -> sources.get(reading).stop());
     for (Reading reading : ended) {
       sources.remove(reading).close();
-      if (!closing && directory.whyUnusable(reading.task()) == null) {
+      if (!closing && usable.test(reading.task())) {
         forget(group(reading)); // a task that is mended goes on
       }
       log("source is read no longer", reading);
@@ -222,7 +227,7 @@ public final class RowLoops implements Progress, AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    changes.execute(() -> adapt(TaskDirectory.empty(kafka.topics())));
+    changes.execute(() -> adapt(List.of(), task -> true));
     changes.shutdown();
     rows.close();
     try {

@@ -76,6 +76,7 @@ public final class RowMeters implements TransactionalLoop.Listener {
   private void meter(String task, BatchOutput.Counts counts) {
     Tags tags = Tags.of("task", task);
     registry.counter("lift.rows", tags).increment(counts.rows);
+    registry.counter("lift.rows.skipped", tags).increment(counts.skipped);
     registry.counter("lift.unseen.categories", tags).increment(counts.unseen);
     registry.counter("lift.columns", tags).increment(counts.columns);
     registry.counter("lift.columns.missing", tags).increment(counts.missing);

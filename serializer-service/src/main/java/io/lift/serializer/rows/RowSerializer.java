@@ -4,6 +4,9 @@ import io.lift.core.prompt.Prompt;
 import io.lift.core.row.RejectReason;
 import io.lift.core.row.Row;
 import io.lift.core.row.RowRejectedException;
+import io.lift.formats.SourceReader;
+import io.lift.formats.SourceRow;
+import io.lift.formats.registry.SchemaUnavailableException;
 import io.lift.kafka.Traces;
 import io.lift.messages.DeadLetters;
 import io.lift.messages.HeaderValues;
@@ -70,12 +73,14 @@ public final class RowSerializer {
 
   /**
    * @param reader the task whose source the record is from; null for {@code lift.rows}
+   * @throws SchemaUnavailableException if a schema cannot be asked for now: the record waits
    */
   void serialize(
       ConsumerRecord<byte[], byte[]> record,
       TaskDirectory directory,
       String reader,
-      BatchOutput output) {
+      BatchOutput output)
+      throws SchemaUnavailableException {
     String named = HeaderValues.string(record.headers(), Headers.TASK);
     if (reader != null && named != null && !named.equals(reader)) {
       if (!isOrphan(record.topic(), named, reader, directory)) {
@@ -106,7 +111,8 @@ public final class RowSerializer {
       String name,
       String reader,
       BatchOutput output,
-      Span span) {
+      Span span)
+      throws SchemaUnavailableException {
     boolean known = name != null && directory.named(name) != null;
     List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>(2);
     SerializerTask task;
@@ -114,8 +120,15 @@ public final class RowSerializer {
     Row row;
     try {
       task = task(name, reader, record.topic(), directory);
-      envelope = Envelope.open(record, task.spec().keys(), maxBytes);
-      row = task.parser().parse(record.value());
+      SourceReader source = reader == null ? task.rows() : task.sources().get(record.topic());
+      Envelope.checkSize(record, maxBytes);
+      SourceRow read = source.read(record);
+      if (read == null) {
+        output.skipped(name);
+        return;
+      }
+      envelope = Envelope.open(record, source, read);
+      row = read.parse(task.parser());
       render(record, envelope, task, row, outputs);
       outputs.forEach(each -> Traces.inject(span, each.headers()));
       checkSizes(outputs);
@@ -175,7 +188,7 @@ public final class RowSerializer {
     boolean truth = label != null && (envelope.use() == Use.TEST || row.labelOnly());
     long wait = envelope.use() == Use.TEST || tried ? 0 : task.labelWait();
     if (truth) {
-      outputs.add(label(record, envelope, task, row, origin, row.labelOnly() ? wait : 0));
+      outputs.add(label(envelope, task, row, origin, row.labelOnly() ? wait : 0));
     }
     if (row.labelOnly() && !tried) {
       return;
@@ -202,7 +215,7 @@ public final class RowSerializer {
       ProducerRecord<byte[], byte[]> request =
           new ProducerRecord<>(
               topics.requests().name(),
-              record.key(),
+              envelope.key(),
               writer.request(
                   row.unknown(),
                   prompt.point(),
@@ -222,12 +235,7 @@ public final class RowSerializer {
    * @param wait how long it waits for its row, in milliseconds; 0 for a label that is not learned
    */
   private ProducerRecord<byte[], byte[]> label(
-      ConsumerRecord<byte[], byte[]> record,
-      Envelope envelope,
-      SerializerTask task,
-      Row row,
-      Origin origin,
-      long wait) {
+      Envelope envelope, SerializerTask task, Row row, Origin origin, long wait) {
     LabelMessage message =
         new LabelMessage(
             task.name(),
@@ -237,7 +245,7 @@ public final class RowSerializer {
             wait > 0 ? task.language().completion(row.target()) : null,
             wait > 0 ? wait : null);
     ProducerRecord<byte[], byte[]> label =
-        new ProducerRecord<>(topics.labels().name(), record.key(), Json.write(message));
+        new ProducerRecord<>(topics.labels().name(), envelope.key(), Json.write(message));
     if (wait > 0) {
       label.headers().add(task.languageHeader());
     }

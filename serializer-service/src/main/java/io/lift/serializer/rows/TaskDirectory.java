@@ -2,6 +2,7 @@ package io.lift.serializer.rows;
 
 import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
+import io.lift.formats.registry.SchemaRegistry;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
 import io.lift.serializer.rows.RowLoops.Reading;
@@ -18,20 +19,25 @@ final class TaskDirectory {
   /** No sources: a task that read one of these would read its own outputs. */
   private final Set<String> ownTopics;
 
+  private final SchemaRegistry registry;
   private final Map<String, SerializerTask> tasks;
   private final Map<String, String> unusable;
   private final List<Reading> readings = new ArrayList<>();
   private final Map<String, List<String>> readers = new HashMap<>(); // by topic, in order
 
   private TaskDirectory(
-      Set<String> ownTopics, Map<String, SerializerTask> tasks, Map<String, String> unusable) {
+      Set<String> ownTopics,
+      SchemaRegistry registry,
+      Map<String, SerializerTask> tasks,
+      Map<String, String> unusable) {
     this.ownTopics = ownTopics;
+    this.registry = registry;
     this.tasks = tasks;
     this.unusable = unusable;
     for (SerializerTask task : new TreeMap<>(tasks).values()) {
       for (Source source : task.spec().sources()) {
         if (!ownTopics.contains(source.topic())) {
-          readings.add(new Reading(task.name(), source));
+          readings.add(new Reading(task.name(), source.readingOnly()));
           readers.computeIfAbsent(source.topic(), topic -> new ArrayList<>()).add(task.name());
         }
       }
@@ -39,9 +45,10 @@ final class TaskDirectory {
   }
 
   /** No tasks at all, in the installation with these topics. */
-  static TaskDirectory empty(Topics topics) {
+  static TaskDirectory empty(Topics topics, SchemaRegistry registry) {
     return new TaskDirectory(
         topics.all().stream().map(Topic::name).collect(Collectors.toUnmodifiableSet()),
+        registry,
         Map.of(),
         Map.of());
   }
@@ -61,12 +68,12 @@ final class TaskDirectory {
         if (!name.equals(spec.name())) {
           throw new IllegalArgumentException("It is published under another name.");
         }
-        tasks.put(name, SerializerTask.of(spec));
+        tasks.put(name, SerializerTask.of(spec, registry));
       } catch (RuntimeException e) {
         unusable.put(name, String.valueOf(e.getMessage()));
       }
     }
-    return new TaskDirectory(ownTopics, tasks, unusable);
+    return new TaskDirectory(ownTopics, registry, tasks, unusable);
   }
 
   /** The task of that name, or null. */

@@ -1,6 +1,7 @@
 package io.lift.serializer.rows;
 
 import io.lift.core.task.TaskSpec;
+import io.lift.formats.registry.SchemaRegistry;
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaConnection;
 import java.io.IOException;
@@ -20,9 +21,10 @@ public final class TaskTable implements AutoCloseable {
 
   /**
    * @param kafka where the tasks are
+   * @param registry where the schemas of their sources are
    */
-  public TaskTable(KafkaConnection kafka) {
-    directory = TaskDirectory.empty(kafka.topics());
+  public TaskTable(KafkaConnection kafka, SchemaRegistry registry) {
+    directory = TaskDirectory.empty(kafka.topics(), registry);
     tasks = new CompactedTable<>(kafka.topics().tasks(), kafka.settings(), this::changed);
   }
 

@@ -12,6 +12,8 @@ import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
 import io.lift.core.task.TemplateSpec;
 import io.lift.core.task.TrainingPolicy;
+import io.lift.formats.registry.RegistrySettings;
+import io.lift.formats.registry.SchemaRegistry;
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaClients;
 import io.lift.kafka.KafkaConnection;
@@ -38,6 +40,7 @@ class TaskDraftsIT {
   private static final Topics TOPICS = Topics.of("");
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int ROWS = 40;
+  private static final SchemaRegistry NO_REGISTRY = new SchemaRegistry(RegistrySettings.none());
 
   private static TestKafka broker;
   private static Map<String, Object> kafka;
@@ -66,9 +69,12 @@ class TaskDraftsIT {
     drafts = new CompactedTable<>(TOPICS.taskDrafts(), kafka);
     tasks.start();
     drafts.start();
-    first = new TaskDrafts(new KafkaConnection(kafka, TOPICS), tasks, ROWS, Duration.ofMillis(100));
+    first =
+        new TaskDrafts(
+            new KafkaConnection(kafka, TOPICS), tasks, NO_REGISTRY, ROWS, Duration.ofMillis(100));
     second =
-        new TaskDrafts(new KafkaConnection(kafka, TOPICS), tasks, ROWS, Duration.ofMillis(100));
+        new TaskDrafts(
+            new KafkaConnection(kafka, TOPICS), tasks, NO_REGISTRY, ROWS, Duration.ofMillis(100));
     first.start();
     second.start();
   }
@@ -99,6 +105,10 @@ class TaskDraftsIT {
             TemplateSpec.named(),
             NumberFormat.fixed(2),
             noisy,
+            null,
+            null,
+            null,
+            null,
             null,
             null,
             null,

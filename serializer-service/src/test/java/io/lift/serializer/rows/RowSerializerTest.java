@@ -2,8 +2,15 @@ package io.lift.serializer.rows;
 
 import static io.lift.messages.HeaderValues.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.Source;
+import io.lift.core.task.SourceFormat;
+import io.lift.core.task.TaskSpec;
+import io.lift.formats.registry.RegistrySettings;
+import io.lift.formats.registry.SchemaRegistry;
+import io.lift.formats.registry.SchemaUnavailableException;
 import io.lift.kafka.Traces;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
@@ -14,6 +21,7 @@ import io.lift.messages.PromptMessage;
 import io.lift.messages.RequestMessage;
 import io.lift.messages.Topics;
 import io.lift.testing.Loans;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +45,7 @@ class RowSerializerTest {
   private static final long DAY = 24 * 60 * 60 * 1_000;
 
   private final TaskDirectory directory =
-      TaskDirectory.empty(TOPICS)
+      TaskDirectory.empty(TOPICS, new SchemaRegistry(RegistrySettings.none()))
           .with("loans", Loans.approvals("loans", "applications"))
           .with("loans-too", Loans.approvals("loans-too", "applications"))
           .with("prices", Loans.prices("prices"))
@@ -235,14 +243,43 @@ class RowSerializerTest {
   void aRowThatOneOfItsTasksRefusesIsKeptForTheOtherAndTheLetterNamesTheTask() {
     var both = directory.with("loans-too", Loans.prices("loans-too", "applications"));
     for (String reader : both.readers("applications")) {
-      new RowSerializer(TOPICS, Traces.NONE, MAX_BYTES)
-          .serialize(record("applications", "id", UNLABELLED), both, reader, output);
+      serialize(record("applications", "id", UNLABELLED), reader, both);
     }
     assertThat(sent)
         .extracting(ProducerRecord::topic)
         .containsExactly("lift.requests", "lift.dead-letters");
     assertThat(HeaderValues.string(sent.get(1).headers(), Headers.ERROR_TASK))
         .isEqualTo("loans-too");
+  }
+
+  @Test
+  void aRowIsReadAsItsSourceSaysAndARecordThatIsNoRowLeavesNothingBehind() {
+    TaskSpec loans = Loans.approvals("loans", "applications");
+    Source source =
+        Source.of("applications").as(null, "value:id", List.of("id!=skip", "age>18"), null);
+    var tasks = directory.with("loans", loans.toBuilder().sources(List.of(source)).build());
+    String row = "{\"age\":%d,\"car\":\"vw\",\"approved\":\"yes\",\"id\":\"%s\"}";
+    serialize(record("applications", null, row.formatted(50, "skip")), "loans", tasks);
+    serialize(record("applications", null, row.formatted(18, "young")), "loans", tasks);
+    assertThat(sent).isEmpty();
+    serialize(record("applications", null, row.formatted(50, "seven")), "loans", tasks);
+    assertThat(sent)
+        .extracting(ProducerRecord::topic)
+        .containsExactly("lift.prompts", "lift.requests");
+    assertThat(Json.read(sent.get(1).value(), RequestMessage.class).row()).isEqualTo("seven");
+    assertThat(sent.get(1).key()).isEqualTo(bytes("seven"));
+    assertThat(output.tasks().get("loans").skipped).isEqualTo(2);
+  }
+
+  @Test
+  void aRowWhoseSchemaCannotBeAskedForIsNoDeadLetter() {
+    TaskSpec loans = Loans.approvals("loans", "applications");
+    Source source = Source.of("applications").as(SourceFormat.AVRO, null, null, null);
+    var tasks = directory.with("loans", loans.toBuilder().sources(List.of(source)).build());
+    var record = record("applications", "id", "\0\0\0\0\1x");
+    assertThatThrownBy(() -> serialize(record, "loans", tasks))
+        .hasMessageContaining("set lift.registry.url");
+    assertThat(sent).isEmpty();
   }
 
   @Test
@@ -390,7 +427,16 @@ class RowSerializerTest {
   }
 
   private void serialize(ConsumerRecord<byte[], byte[]> record, String reader) {
-    new RowSerializer(TOPICS, Traces.NONE, MAX_BYTES).serialize(record, directory, reader, output);
+    serialize(record, reader, directory);
+  }
+
+  private void serialize(
+      ConsumerRecord<byte[], byte[]> record, String reader, TaskDirectory tasks) {
+    try {
+      new RowSerializer(TOPICS, Traces.NONE, MAX_BYTES).serialize(record, tasks, reader, output);
+    } catch (SchemaUnavailableException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static ConsumerRecord<byte[], byte[]> row(String value, String... headers) {

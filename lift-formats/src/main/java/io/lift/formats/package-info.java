@@ -1,0 +1,2 @@
+/** Reads the rows of a source, whatever format its records have. */
+package io.lift.formats;
