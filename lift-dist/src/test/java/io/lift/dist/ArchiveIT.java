@@ -143,6 +143,27 @@ class ArchiveIT {
   }
 
   @Test
+  void aReleaseHasTheArchivesOfEveryPlatform() throws Exception {
+    String release = Files.readString(Path.of("..", "jreleaser.yml"));
+    try (Stream<Path> descriptors = Files.list(Path.of("src/main/assembly"))) {
+      List<String> platforms =
+          descriptors
+              .map(file -> file.getFileName().toString().replace(".xml", ""))
+              .filter(platform -> !platform.equals("common"))
+              .toList();
+
+      assertThat(platforms).hasSize(3);
+      assertThat(platforms)
+          .allSatisfy(
+              platform ->
+                  assertThat(release)
+                      .contains(
+                          "lift-dist/target/lift-{{projectVersion}}-" + platform + ".zip",
+                          "lift-dist/target/lift-{{projectVersion}}-" + platform + ".tar.gz"));
+    }
+  }
+
+  @Test
   void theCommandRunsWithoutMavenRepositoryOrNetwork() throws Exception {
     Ran version = lift("--version");
     assertThat(version.code()).isZero();
