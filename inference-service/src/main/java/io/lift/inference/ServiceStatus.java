@@ -57,6 +57,15 @@ public class ServiceStatus {
     return missing;
   }
 
+  /** Why the service does not answer, in one sentence; only while it is not {@link #ready}. */
+  public String whyNotReady() {
+    List<String> missing = waitingFor();
+    return missing.isEmpty()
+        ? "every checkpoint was made for another base model; give trainer and inference the same"
+            + " lift.model.path"
+        : "the service is starting: waiting for " + String.join(", ", missing);
+  }
+
   /** Tasks whose newest checkpoint is of another base model than this service's. */
   public List<String> tasksOfOtherBases() {
     return registry.tasksOfOtherBases();

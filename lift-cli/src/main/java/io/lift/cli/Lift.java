@@ -1,6 +1,7 @@
 package io.lift.cli;
 
 import io.lift.cli.base.Failures;
+import io.lift.cli.base.Version;
 import io.lift.cli.checkpoint.CheckpointCommand;
 import io.lift.cli.demo.DemoCommand;
 import io.lift.cli.eval.EvalCommand;
@@ -8,6 +9,7 @@ import io.lift.cli.inspect.DeadLettersCommand;
 import io.lift.cli.inspect.EventsCommand;
 import io.lift.cli.inspect.LineageCommand;
 import io.lift.cli.inspect.TopicsCommand;
+import io.lift.cli.inspect.VersionCommand;
 import io.lift.cli.rows.GenerateCommand;
 import io.lift.cli.rows.PredictCommand;
 import io.lift.cli.rows.ProduceCommand;
@@ -27,7 +29,7 @@ import picocli.CommandLine.ScopeType;
 /** The {@code lift} command. */
 @Command(
     name = "lift",
-    version = "lift 0.1.0",
+    versionProvider = Version.class,
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     header = "Machine learning on Kafka, in plain language.",
@@ -52,7 +54,8 @@ import picocli.CommandLine.ScopeType;
       PredictCommand.class,
       GenerateCommand.class,
       ReplayCommand.class,
-      EvalCommand.class
+      EvalCommand.class,
+      VersionCommand.class
     },
     footer = "  lift demo --rows 3000")
 public final class Lift {

@@ -54,6 +54,15 @@ class LiftTest {
     assertThat(console.out()).contains("Example:").contains("lift " + verb).contains("--verbose");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"version", "--version"})
+  void theVersionIsThatOfTheBuild(String verb) {
+    Console console = Console.run(Lift::run, verb);
+
+    assertThat(console.code()).isZero();
+    assertThat(console.out()).matches("lift \\d+\\.\\d+\\.\\d+\\S*\\RJava .*\\R");
+  }
+
   @Test
   void withoutAStackACommandSaysWhatToDo() {
     Console console = Console.run(Lift::run, "task", "list");

@@ -8,6 +8,8 @@ import io.lift.model.TrainingOptions;
 import io.lift.service.kafka.InstanceName;
 import io.lift.service.model.ModelConfig;
 import io.lift.service.progress.ProgressCheck;
+import io.lift.trainer.openlineage.LineageSender;
+import io.lift.trainer.publish.CheckpointListener;
 import io.lift.trainer.round.FineTuner;
 import io.lift.trainer.round.TrainerSettings;
 import io.lift.trainer.training.Trainer;
@@ -70,8 +72,26 @@ public class TrainerBeans {
       Traces traces,
       TrainerSettings settings,
       FineTuner.Factory fineTuners,
-      MeterRegistry registry) {
-    return new Trainer(kafka, traces, settings, fineTuners, registry);
+      MeterRegistry registry,
+      CheckpointListener listener) {
+    return new Trainer(kafka, traces, settings, fineTuners, registry, listener);
+  }
+
+  /** Where checkpoints are told: a catalogue, if the settings name one. */
+  @Produces
+  @Singleton
+  CheckpointListener listener(TrainerConfig config, KafkaConnection kafka) {
+    return config
+        .openlineage()
+        .settings()
+        .<CheckpointListener>map(catalogue -> new LineageSender(catalogue, kafka))
+        .orElse(CheckpointListener.NONE);
+  }
+
+  void close(@Disposes CheckpointListener listener) {
+    if (listener instanceof LineageSender sender) {
+      sender.close();
+    }
   }
 
   /** Says where prompts are stuck. */

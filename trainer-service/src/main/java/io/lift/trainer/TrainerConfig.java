@@ -6,12 +6,14 @@ import io.lift.core.task.TrainingPolicy;
 import io.lift.model.TrainingOptions;
 import io.lift.model.training.Preset;
 import io.lift.model.training.StepMemory;
+import io.lift.trainer.openlineage.LineageSender;
 import io.lift.trainer.round.RoundPolicy;
 import io.lift.trainer.round.RoundSharing;
 import io.lift.trainer.round.TrainerSettings;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -146,6 +148,43 @@ public interface TrainerConfig {
   /** How long the training thread may be silent before the service counts as dead. */
   @WithDefault("5m")
   Duration livenessTimeout();
+
+  /** A catalogue of data that speaks OpenLineage and is told of each checkpoint. */
+  OpenLineage openlineage();
+
+  /** A catalogue of data that speaks OpenLineage and is told of each checkpoint. */
+  interface OpenLineage {
+    /** Time between the attempts at an event that the catalogue has not taken. */
+    Duration PAUSE = Duration.ofSeconds(5);
+
+    /**
+     * Its address, e.g. {@code http://marquez:5000}. The default is that of {@code
+     * OPENLINEAGE_URL}; without both, nothing is sent.
+     */
+    @WithDefault("${openlineage.url:}")
+    Optional<URI> url();
+
+    /** Namespace of the jobs, which are the tasks; the default is {@code OPENLINEAGE_NAMESPACE}. */
+    @WithDefault("${openlineage.namespace:lift}")
+    String namespace();
+
+    /** Sent as a bearer token; the default is {@code OPENLINEAGE_API_KEY}. */
+    @WithDefault("${openlineage.api.key:}")
+    Optional<String> apiKey();
+
+    /** How long one call may take. */
+    @WithDefault("5s")
+    Duration timeout();
+
+    /** How the catalogue is reached; empty if there is none. */
+    default Optional<LineageSender.Settings> settings() {
+      return url()
+          .map(
+              url ->
+                  new LineageSender.Settings(
+                      url, namespace(), apiKey().orElse(null), timeout(), PAUSE));
+    }
+  }
 
   /**
    * @param instance name of this trainer

@@ -1,7 +1,8 @@
 package io.lift.inference.http;
 
 import io.lift.core.row.RejectReason;
-import io.lift.inference.ServiceStatus;
+import io.lift.inference.calls.CallException;
+import io.lift.inference.calls.RowAnswers;
 import io.lift.inference.config.InferenceConfig;
 import io.lift.inference.generation.GenerationException;
 import io.lift.inference.generation.RowGenerator;
@@ -26,12 +27,12 @@ import java.util.UUID;
 /** Generated rows in the response. Nothing of a call is published. */
 @Path("/generate")
 public class GenerateResource {
-  private final ServiceStatus status;
+  private final RowAnswers answers;
   private final RowGenerator generator;
   private final InferenceConfig.Http limits;
 
-  GenerateResource(ServiceStatus status, RowGenerator generator, InferenceConfig config) {
-    this.status = status;
+  GenerateResource(RowAnswers answers, RowGenerator generator, InferenceConfig config) {
+    this.answers = answers;
     this.generator = generator;
     this.limits = config.http();
   }
@@ -62,9 +63,8 @@ public class GenerateResource {
   @Produces(MediaType.APPLICATION_JSON)
   @Blocking
   public Generated generate(@PathParam("task") String name, byte[] body) {
-    RequestLimits.check(body, limits.maxBytes());
-    RequestLimits.checkReady(status);
     try {
+      answers.check(body.length);
       List<GeneratedMessage> rows =
           generator.generate(request(name, body), limits.maxRows(), limits.timeout());
       return new Generated(
@@ -72,11 +72,13 @@ public class GenerateResource {
           rows.stream().map(GeneratedMessage::row).toList(),
           rows.get(0).rejected(),
           rows.get(0).checkpoint());
+    } catch (CallException e) {
+      throw CallProblems.of(e);
     } catch (GenerationException e) {
       throw new ApiException(status(e.reason()), e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw RequestLimits.notReady(status);
+      throw new ApiException(Response.Status.SERVICE_UNAVAILABLE, "the service is stopping");
     }
   }
 

@@ -4,38 +4,63 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The project's directory, and {@code .lift/} in it, where everything that runs keeps its files.
+ * Where Lift is and where it writes.
+ *
+ * @param root a checkout of the sources, or an unpacked archive, which may be read-only
+ * @param state where everything that runs keeps its files: {@code .lift/} of a checkout
  */
-public record Home(Path root) {
+public record Home(Path root, Path state) {
+  /** The services of an unpacked archive. */
+  private static final String SERVICES = "services";
 
-  /** The directory that the {@code lift} script names, else the nearest one above that holds it. */
+  /** The directories that the {@code lift} script names, else the nearest checkout above. */
   public static Home find() {
-    String named = System.getProperty("lift.home");
-    if (named != null) {
-      return new Home(Path.of(named));
+    String root = System.getProperty("lift.home");
+    if (root == null) {
+      return ofCheckout(checkout(Path.of("").toAbsolutePath()));
     }
-    Path here = Path.of("").toAbsolutePath();
-    for (Path directory = here; directory != null; directory = directory.getParent()) {
-      if (Files.isDirectory(directory.resolve("lift-cli"))) {
-        return new Home(directory);
-      }
-    }
-    return new Home(here);
+    String state = System.getProperty("lift.state");
+    return state == null ? ofCheckout(Path.of(root)) : new Home(Path.of(root), Path.of(state));
   }
 
-  /** Everything that is written at run time. */
-  public Path lift() {
-    return root.resolve(".lift");
+  private static Home ofCheckout(Path root) {
+    return new Home(root, root.resolve(".lift"));
+  }
+
+  private static Path checkout(Path here) {
+    for (Path directory = here; directory != null; directory = directory.getParent()) {
+      if (Files.isDirectory(directory.resolve("lift-cli"))) {
+        return directory;
+      }
+    }
+    return here;
+  }
+
+  /** Whether this is an unpacked archive. */
+  public boolean isInstallation() {
+    return Files.isDirectory(root.resolve(SERVICES));
+  }
+
+  /** A service as it was built: {@code quarkus-run.jar} and what it loads. */
+  public Path service(String name) {
+    return isInstallation()
+        ? root.resolve(SERVICES).resolve(name)
+        : root.resolve(name + "-service/target/quarkus-app");
+  }
+
+  /** The libraries of an unpacked archive that depend on the platform. */
+  public Path natives() {
+    return root.resolve("natives");
   }
 
   /** Files of one stack: {@code up}, {@code demo} or {@code eval}. */
   public Path stack(String name) {
-    return lift().resolve(name);
+    return state.resolve(name);
   }
 
   /** Native libraries that DJL unpacks once for all services. */
   public Path djlCache() {
-    return lift().resolve("djl");
+    return state.resolve("djl");
   }
 
   /** A path as the user would write it from here. */

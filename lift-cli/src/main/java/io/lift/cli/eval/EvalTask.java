@@ -37,7 +37,7 @@ final class EvalTask implements AutoCloseable {
   static EvalTask publish(Home home, String bootstrap, TaskRegistry tasks, TaskSpec task)
       throws InterruptedException {
     try {
-      Path folder = Files.createDirectories(home.lift().resolve("evals"));
+      Path folder = Files.createDirectories(home.stack("evals"));
       deleteAbandoned(folder, bootstrap, tasks);
       Path file = folder.resolve(task.name());
       FileChannel lock =

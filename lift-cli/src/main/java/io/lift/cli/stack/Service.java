@@ -31,13 +31,16 @@ public enum Service {
   }
 
   /**
-   * @throws CliException if the service has not been built
+   * @throws CliException if the service is not there
    */
   Path jar(Home home) {
-    Path jar = home.root().resolve(title + "-service/target/quarkus-app/quarkus-run.jar");
+    Path jar = home.service(title).resolve("quarkus-run.jar");
     if (!Files.exists(jar)) {
-      throw new CliException(
-          "The %s service is not built; run 'mvn package' in %s.", title, home.root());
+      throw home.isInstallation()
+          ? new CliException(
+              "The %s service is missing in %s; unpack the archive again.", title, home.root())
+          : new CliException(
+              "The %s service is not built; run 'mvn package' in %s.", title, home.root());
     }
     return jar;
   }

@@ -29,6 +29,9 @@ public final class ServiceLauncher {
    */
   private static final int FEW_CORES = 4;
 
+  /** The main class of a service's jar. */
+  private static final String ENTRY_POINT = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
+
   private final Home home;
   private final Path directory;
   private final Path kafkaProperties;
@@ -109,8 +112,15 @@ public final class ServiceLauncher {
     } else {
       command.add("-Dlift." + service.title() + ".instance=" + instance(name));
     }
-    command.addAll(List.of("-jar", service.jar(home).toString()));
+    command.addAll(program(service.jar(home)));
     return command;
+  }
+
+  /** What the JVM runs. In an archive, the libraries of the platform are apart from the service. */
+  private List<String> program(Path jar) {
+    return home.isInstallation()
+        ? List.of("-cp", jar + ":" + home.natives().resolve("*"), ENTRY_POINT)
+        : List.of("-jar", jar.toString());
   }
 
   /** The same after each restart, although ports change, and another in another directory. */

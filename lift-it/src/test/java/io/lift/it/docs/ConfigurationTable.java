@@ -145,11 +145,17 @@ final class ConfigurationTable {
       }
       Setting setting =
           new Setting(
-              value(method.getModifiers(), "WithDefault", "value").orElse(null),
+              fallback(value(method.getModifiers(), "WithDefault", "value").orElse(null)),
               markdown(trees.getDocComment(new TreePath(type, method))),
               services);
       settings.merge(name, setting, Setting::with);
     }
+  }
+
+  /** What a default comes to: that of another setting, {@code ${other:default}}, or its own. */
+  private static String fallback(String value) {
+    String own = value == null ? "" : value.replaceFirst("^\\$\\{[^:]+:(.*)}$", "$1");
+    return own.isEmpty() ? null : own;
   }
 
   /** The text of an annotation's attribute. */

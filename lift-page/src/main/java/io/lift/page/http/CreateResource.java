@@ -30,6 +30,11 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 
 /** Creates tasks from uploaded tables and from topics. */
 @PagePath
@@ -91,6 +96,8 @@ public class CreateResource {
 
   @POST
   @Path("/proposals/csv")
+  @RequestBody(
+      content = @Content(mediaType = "text/csv", schema = @Schema(type = SchemaType.STRING)))
   public ProposalView table(
       @QueryParam("name") @DefaultValue("table.csv") String name, InputStream body)
       throws IOException, InterruptedException {
@@ -108,6 +115,11 @@ public class CreateResource {
 
   @POST
   @Path("/proposals/topic")
+  @RequestBody(
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = TopicRequest.class)))
   public ProposalView topic(InputStream body) throws IOException, InterruptedException {
     String topic = Bodies.json(body, TopicRequest.class).topic();
     if (topic == null || !SourceTopics.possible(kafka.topics(), topic)) {
@@ -125,6 +137,11 @@ public class CreateResource {
 
   @POST
   @Path("/proposals/{id}")
+  @RequestBody(
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = Choices.class)))
   public ProposalView correct(@PathParam("id") String id, InputStream body) throws IOException {
     Choices choices = Bodies.json(body, Choices.class);
     Proposal proposal = proposals.find(id).orElseThrow(CreateResource::expired);
@@ -134,6 +151,12 @@ public class CreateResource {
 
   @POST
   @Path("/tasks")
+  @RequestBody(
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = CreateRequest.class)))
+  @APIResponseSchema(value = Created.class, responseCode = "201")
   public Response create(InputStream body) throws IOException, InterruptedException {
     CreateRequest request = Bodies.json(body, CreateRequest.class);
     String id = request.proposal() == null ? "" : request.proposal();

@@ -18,6 +18,10 @@ import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.ExecutionException;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 
 /** Rolls a task back to an earlier checkpoint, through the trainer that has the task. */
 @PagePath
@@ -48,6 +52,12 @@ public class RollbackResource {
   public record RolledBack(String state, TaskCard.Current checkpoint) {}
 
   @POST
+  @RequestBody(
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = RollbackBody.class)))
+  @APIResponseSchema(RolledBack.class)
   public Response rollBack(@PathParam("task") String task, InputStream body)
       throws IOException, InterruptedException {
     Long version = Bodies.json(body, RollbackBody.class).version();

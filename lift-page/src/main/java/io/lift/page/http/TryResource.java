@@ -28,6 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 
 /** Tries a row: through Kafka, as every row goes, but counted nowhere. */
 @PagePath
@@ -83,6 +87,11 @@ public class TryResource {
       long millis) {}
 
   @POST
+  @RequestBody(
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(type = SchemaType.OBJECT)))
   public Tried tryRow(@PathParam("task") String name, InputStream body)
       throws IOException, InterruptedException {
     TaskSpec task = page.spec(name).orElseThrow(() -> UnknownTask.of(name));

@@ -2,7 +2,6 @@ package io.lift.service.http;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -56,9 +55,7 @@ public class CallerFilter {
       context.next();
       return;
     }
-    HttpServerResponse response = context.response();
-    response.putHeader("Connection", "close"); // a body that follows is not read
-    Problem.of(403, why.get()).send(response);
+    Problem.of(403, why.get()).sendUnread(context.request());
   }
 
   private static Call call(HttpServerRequest request) {

@@ -36,8 +36,7 @@ public class LoginRoutes {
     if (length == null
         || !length.matches("\\d{1,9}")
         || Integer.parseInt(length) > MAX_FORM_BYTES) {
-      response.putHeader("Connection", "close");
-      Problem.of(413).send(response);
+      Problem.of(413).sendUnread(request);
       return;
     }
     request.setExpectMultipart(true); // reads urlencoded forms too

@@ -3,7 +3,9 @@ package io.lift.service.http;
 import io.lift.messages.Json;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.Map;
 
 /**
@@ -39,6 +41,14 @@ public record Problem(String title, int status, String detail) {
   public static Problem of(int status) {
     String title = HttpResponseStatus.valueOf(status).reasonPhrase();
     return new Problem(title, status, DETAILS.getOrDefault(status, title + "."));
+  }
+
+  /** Ends a response with this problem. A body that the caller still sends is not read. */
+  void sendUnread(HttpServerRequest request) {
+    if (request.version() != HttpVersion.HTTP_2) { // which has no such header
+      request.response().putHeader("Connection", "close");
+    }
+    send(request.response());
   }
 
   /** Ends a response with this problem. */

@@ -4,7 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.vertx.http.runtime.RouteConstants;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,9 +37,9 @@ public class ProblemRoutes {
   private void limitBody(RoutingContext context) {
     String length = context.request().getHeader("Content-Length");
     if (length != null && Long.parseLong(length) > maxBody) {
-      HttpServerResponse response = context.response().putHeader("Connection", "close");
-      response.endHandler(end -> context.request().connection().close());
-      Problem.of(413).send(response);
+      HttpServerRequest request = context.request();
+      request.response().endHandler(end -> request.connection().close());
+      Problem.of(413).sendUnread(request);
       return;
     }
     context.next();

@@ -70,8 +70,7 @@ public class TokenAuthentication implements HttpAuthenticationMechanism, HttpSec
       response.setStatusCode(303).putHeader("Location", LoginRoutes.PATH).end();
     } else {
       response.putHeader("WWW-Authenticate", "Bearer");
-      response.putHeader("Connection", "close"); // a body that follows is not read
-      Problem.of(401).send(response);
+      Problem.of(401).sendUnread(context.request());
     }
     return Uni.createFrom().item(true);
   }

@@ -36,16 +36,22 @@ public final class CheckpointPublisher implements AutoCloseable {
   private final Topics topics;
   private final TransactionalProducer producer;
   private final Consumer<Claim> committed;
+  private final Consumer<CheckpointManifest> published;
 
   /**
    * @param kafka where the topics are
    * @param transactionalId unique per trainer and the same after a restart, so that a restarted
    *     trainer aborts a transaction that its predecessor left open
    * @param committed is told what was committed
+   * @param published is told which checkpoint was published
    */
   public CheckpointPublisher(
-      KafkaConnection kafka, String transactionalId, Consumer<Claim> committed) {
+      KafkaConnection kafka,
+      String transactionalId,
+      Consumer<Claim> committed,
+      Consumer<CheckpointManifest> published) {
     this.committed = committed;
+    this.published = published;
     topics = kafka.topics();
     producer =
         new TransactionalProducer(
@@ -83,10 +89,16 @@ public final class CheckpointPublisher implements AutoCloseable {
       Function<CheckpointManifest, Optional<EventMessage>> event,
       Supplier<Optional<Claim>> claim)
       throws InterruptedException {
-    return transaction(
-        "checkpoint " + version + " of task " + task,
-        claim,
-        () -> send(task, version, file, manifest, event));
+    return told(
+        transaction(
+            "checkpoint " + version + " of task " + task,
+            claim,
+            () -> send(task, version, file, manifest, event)));
+  }
+
+  private Optional<CheckpointManifest> told(Optional<CheckpointManifest> made) {
+    made.ifPresent(published);
+    return made;
   }
 
   private CheckpointManifest send(
@@ -118,18 +130,19 @@ public final class CheckpointPublisher implements AutoCloseable {
       Supplier<Optional<Claim>> claim)
       throws InterruptedException {
     String task = rollback.task();
-    return transaction(
-        "checkpoint " + rollback.version() + " of task " + task,
-        claim,
-        () -> {
-          producer.send(new ProducerRecord<>(topics.rollbacks().name(), bytes(task), null));
-          return send(
-              task,
-              rollback.version(),
-              file,
-              manifest,
-              made -> Optional.of(TrainerEvents.rolledBack(rollback, made)));
-        });
+    return told(
+        transaction(
+            "checkpoint " + rollback.version() + " of task " + task,
+            claim,
+            () -> {
+              producer.send(new ProducerRecord<>(topics.rollbacks().name(), bytes(task), null));
+              return send(
+                  task,
+                  rollback.version(),
+                  file,
+                  manifest,
+                  made -> Optional.of(TrainerEvents.rolledBack(rollback, made)));
+            }));
   }
 
   /**

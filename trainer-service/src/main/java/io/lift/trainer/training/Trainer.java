@@ -8,6 +8,7 @@ import io.lift.trainer.assignment.Assignment;
 import io.lift.trainer.assignment.PromptIntake;
 import io.lift.trainer.assignment.TrainingStatus;
 import io.lift.trainer.prompts.ReadingPlan;
+import io.lift.trainer.publish.CheckpointListener;
 import io.lift.trainer.publish.CheckpointPublisher;
 import io.lift.trainer.publish.DeadLetterSender;
 import io.lift.trainer.publish.ProgressReporter;
@@ -61,13 +62,15 @@ public final class Trainer implements AutoCloseable {
    * @param kafka where the topics are
    * @param traces where the spans of rounds go
    * @param factory opens fine-tunings
+   * @param listener is told of each checkpoint
    */
   public Trainer(
       KafkaConnection kafka,
       Traces traces,
       TrainerSettings settings,
       FineTuner.Factory factory,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      CheckpointListener listener) {
     instance = settings.instance();
     topic = kafka.topics().prompts().name();
     RoundMeters meters = new RoundMeters(registry);
@@ -80,7 +83,8 @@ public final class Trainer implements AutoCloseable {
         new CheckpointPublisher(
             kafka,
             kafka.topics().groups().trainer() + "-" + instance,
-            assignment.work()::committed);
+            assignment.work()::committed,
+            made -> tables.task(made.task()).ifPresent(task -> listener.published(task, made)));
     progress = new ProgressReporter(kafka, this::progress);
     loop =
         new TrainingLoop(

@@ -4,6 +4,7 @@ import io.lift.core.task.TrainingPolicy;
 import io.lift.kafka.KafkaClients;
 import io.lift.kafka.Traces;
 import io.lift.messages.Topics;
+import io.lift.trainer.publish.CheckpointListener;
 import io.lift.trainer.round.FineTuner;
 import io.lift.trainer.round.RoundPolicy;
 import io.lift.trainer.round.RoundSharing;
@@ -51,7 +52,9 @@ public final class TrainerNode implements AutoCloseable {
       FineTuner.Factory factory,
       Map<String, Object> consumerSettings,
       TrainerSettings settings) {
-    trainer = new Trainer(broker.connection(), Traces.NONE, settings, factory, meters);
+    trainer =
+        new Trainer(
+            broker.connection(), Traces.NONE, settings, factory, meters, CheckpointListener.NONE);
     Map<String, Object> kafka = new java.util.HashMap<>(broker.kafka());
     kafka.putAll(consumerSettings);
     consumer =

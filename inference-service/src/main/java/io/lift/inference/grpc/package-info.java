@@ -1,0 +1,2 @@
+/** The Open Inference Protocol over gRPC, on the port of HTTP. */
+package io.lift.inference.grpc;

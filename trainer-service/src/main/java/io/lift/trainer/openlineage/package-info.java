@@ -1,0 +1,2 @@
+/** Tells a catalogue that speaks OpenLineage which rows each checkpoint was made from. */
+package io.lift.trainer.openlineage;
