@@ -99,6 +99,7 @@ class SecuredKafkaIT {
     Output answers = succeed(Role.CLIENT, "predict", rows.toString(), "--task", "moons");
     assertThat(answers.text().lines().filter(line -> line.contains(",answered,"))).hasSize(10);
     generate();
+    List<Tenant> tenants = tenantsAreAnsweredOnTopicsOfTheirOwn();
     assertThat(succeed(Role.OPERATOR, "status").text()).contains("moons", "teamA.lift-trainer");
 
     succeed(Role.CLIENT, "produce", rows.toString(), "--task", "moons", "--use", "test");
@@ -124,6 +125,47 @@ class SecuredKafkaIT {
     assertThat(unused).as("rights that nobody has used").isEmpty();
     assertThat(decided.stream().filter(line -> line.contains(" is Denied "))).isEmpty();
     stack.stopServices();
+    aTenantReadsNothingOfAnother(tenants);
+  }
+
+  private static List<Tenant> tenantsAreAnsweredOnTopicsOfTheirOwn() throws Exception {
+    List<Tenant> tenants = new ArrayList<>();
+    for (String name : Tenant.NAMES) {
+      Tenant tenant = new Tenant(name, stack);
+      tenants.add(tenant);
+      succeed(
+          Role.OPERATOR,
+          "task",
+          "create",
+          name,
+          "--from",
+          TwoMoons.write(directory.resolve(name + ".csv"), 30).toString(),
+          "--target",
+          "moon",
+          "--source",
+          tenant.rows(),
+          "--format",
+          "json",
+          "--to",
+          tenant.predictions());
+      tenant.send(List.of("{\"x\":0.5,\"y\":0.5}", "{\"x\":-0.5,\"y\":0.1}"));
+    }
+    for (Tenant tenant : tenants) {
+      assertThat(tenant.answered(2)).hasSize(2).allMatch(tenant::owns);
+    }
+    return tenants;
+  }
+
+  private static void aTenantReadsNothingOfAnother(List<Tenant> tenants) {
+    for (Tenant tenant : tenants) {
+      for (Topic<?> topic : TOPICS.all()) {
+        assertThat(tenant.isRefused(topic.name())).as(topic.name()).isTrue();
+      }
+      for (Tenant other : tenants) {
+        assertThat(tenant.isRefused(other.rows())).isTrue();
+        assertThat(tenant.isRefused(other.predictions())).isEqualTo(other != tenant);
+      }
+    }
   }
 
   /** Rows as the task would expect them, in the file's columns. */

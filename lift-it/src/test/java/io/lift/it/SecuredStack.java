@@ -67,11 +67,10 @@ final class SecuredStack implements AutoCloseable {
     Map<String, String> passwords =
         Stream.of(Role.values())
             .collect(Collectors.toMap(SecuredStack::user, r -> "of " + user(r)));
+    Tenant.NAMES.forEach(tenant -> passwords.put(tenant, "of " + tenant));
     security = BrokerSecurity.create(directory.resolve("tls"), passwords);
     broker = EmbeddedBroker.start(directory.resolve("broker"), security);
-    Map<String, Object> settings = new HashMap<>(security.client(BrokerSecurity.ADMIN));
-    settings.put("bootstrap.servers", broker.bootstrap());
-    admin = Admin.create(settings);
+    admin = Admin.create(client(BrokerSecurity.ADMIN));
   }
 
   static String user(Role role) {
@@ -191,15 +190,34 @@ final class SecuredStack implements AutoCloseable {
     return traces;
   }
 
+  /** Makes a topic of somebody else, and lets users do something with it. */
+  void topic(String topic, Map<String, AclOperation> rights) throws Exception {
+    admin.createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty()))).all().get();
+    List<AclBinding> acls =
+        rights.entrySet().stream()
+            .map(
+                right ->
+                    new AclBinding(
+                        new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
+                        new AccessControlEntry(
+                            "User:" + right.getKey(),
+                            "*",
+                            right.getValue(),
+                            AclPermissionType.ALLOW)))
+            .toList();
+    admin.createAcls(acls).all().get();
+  }
+
+  /** Client settings of any user. */
+  Map<String, Object> client(String user) {
+    Map<String, Object> settings = new HashMap<>(security.client(user));
+    settings.put("bootstrap.servers", broker.bootstrap());
+    return settings;
+  }
+
   /** A topic of somebody else, which the serializer may read. */
   void source(String topic, List<String> rows) throws Exception {
-    admin.createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty()))).all().get();
-    AclBinding read =
-        new AclBinding(
-            new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
-            new AccessControlEntry(
-                "User:" + user(Role.SERIALIZER), "*", AclOperation.READ, AclPermissionType.ALLOW));
-    admin.createAcls(List.of(read)).all().get();
+    topic(topic, Map.of(user(Role.SERIALIZER), AclOperation.READ));
     for (int i = 0; i < rows.size(); i++) {
       send(topic, "source-" + i, rows.get(i), Map.of());
     }
@@ -207,12 +225,10 @@ final class SecuredStack implements AutoCloseable {
 
   /** Sends a record as the user who may do everything. */
   void send(String topic, String key, String value, Map<String, String> headers) throws Exception {
-    Map<String, Object> settings = new HashMap<>(security.client(BrokerSecurity.ADMIN));
-    settings.put("bootstrap.servers", broker.bootstrap());
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(topic, HeaderValues.bytes(key), HeaderValues.bytes(value));
     headers.forEach((name, text) -> HeaderValues.add(record.headers(), name, text));
-    try (var producer = KafkaClients.producer(settings, Map.of())) {
+    try (var producer = KafkaClients.producer(client(BrokerSecurity.ADMIN), Map.of())) {
       producer.send(record).get();
     }
   }

@@ -9,6 +9,14 @@ public final class EnsemblePlanner {
 
   private static final double ROWS_OF_A_BUDGET = 1000;
 
+  /** A budget up to this many tokens is not divided where rows are few. */
+  private static final double LEAST_BUDGET = 1e6;
+
+  /** A wide table may have this many times as many tokens, and more from 500 rows on. */
+  private static final double WIDEST_OF_FEW_ROWS = 2;
+
+  private static final double ROWS_OF_A_WIDTH = 250;
+
   /** Tokens that a member reads in a step of 32 rows with ten columns. */
   private static final double TOKENS_OF_A_BUDGET = 32 * 11;
 
@@ -35,9 +43,10 @@ public final class EnsemblePlanner {
    * @param rows of the first round
    * @param steps wanted in the first round
    * @param tokens that one member reads in a step
-   * @param budget tokens that all members may read together, for each 1,000 rows and ten columns. A
-   *     table with four times as many columns may have twice as many tokens, because it needs as
-   *     many members but should not take four times as long
+   * @param budget tokens that all members may read together, for each 1,000 rows and ten columns.
+   *     Fewer rows have their share of it, but a million tokens if it is that large: the in-context
+   *     model answers them as well. A table with four times as many columns may have twice as many
+   *     tokens, because it needs as many members but should not take four times as long
    */
   public static Ensemble plan(boolean codes, int rows, int steps, double tokens, double budget) {
     if (rows < MIN_ROWS) {
@@ -64,9 +73,10 @@ public final class EnsemblePlanner {
 
   /** Steps that the budget covers. */
   private static double covered(int members, int rows, double tokens, double budget) {
-    double longer = Math.max(1, rows / ROWS_OF_A_BUDGET);
-    double wider = Math.sqrt(Math.max(1, tokens / TOKENS_OF_A_BUDGET));
-    return budget * longer * wider / (STEP + members * tokens);
+    double own = Math.max(Math.min(budget, LEAST_BUDGET), budget * rows / ROWS_OF_A_BUDGET);
+    double widest = Math.max(WIDEST_OF_FEW_ROWS, rows / ROWS_OF_A_WIDTH);
+    double wider = Math.min(widest, Math.sqrt(Math.max(1, tokens / TOKENS_OF_A_BUDGET)));
+    return own * wider / (STEP + members * tokens);
   }
 
   private static List<Ensemble> withCodes() {

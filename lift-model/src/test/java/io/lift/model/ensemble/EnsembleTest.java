@@ -82,16 +82,32 @@ class EnsembleTest {
   @Test
   void aTableOfSixtyColumnsMayReadTwiceAsManyTokens() {
     double tokens = 32 * 61;
-    assertThat(EnsemblePlanner.plan(false, 200, 600, tokens, 3e6).size()).isEqualTo(4);
-    assertThat(EnsemblePlanner.plan(false, 200, 600, tokens, 1.8e6).size()).isEqualTo(2);
+    assertThat(EnsemblePlanner.plan(false, 1000, 600, tokens, 3e6).size()).isEqualTo(4);
+    assertThat(EnsemblePlanner.plan(false, 1000, 600, tokens, 1.8e6).size()).isEqualTo(2);
+  }
+
+  @Test
+  void fewRowsHaveTheirShareOfALargeBudgetAndAllOfASmallOne() {
+    double tokens = 32 * 11;
+    assertThat(EnsemblePlanner.steps(8, 500, 600, tokens, 3e6)).isEqualTo(445);
+    assertThat(EnsemblePlanner.steps(8, 100, 600, tokens, 3e6)).isEqualTo(297);
+    assertThat(EnsemblePlanner.steps(8, 100, 600, tokens, 1e6)).isEqualTo(297);
+    assertThat(EnsemblePlanner.steps(8, 100, 600, tokens, 4e5)).isEqualTo(118);
+  }
+
+  @Test
+  void aWideTableOfFewRowsMayReadTwiceAsManyTokensAtMost() {
+    double tokens = 32 * 131;
+    assertThat(EnsemblePlanner.steps(2, 200, 600, tokens, 3e6)).isEqualTo(223);
+    assertThat(EnsemblePlanner.steps(2, 1000, 1200, tokens, 3e6)).isEqualTo(1158);
   }
 
   @Test
   void aTenthOfTheStepsIsGivenUpForALargerEnsemble() {
     double tokens = 32 * 33;
-    assertThat(EnsemblePlanner.plan(true, 454, 600, tokens, 3e6).size()).isEqualTo(8);
-    assertThat(EnsemblePlanner.steps(8, 454, 600, tokens, 3e6)).isEqualTo(577);
-    assertThat(EnsemblePlanner.plan(true, 454, 600, tokens, 2.8e6).size()).isEqualTo(4);
+    assertThat(EnsemblePlanner.plan(true, 1000, 600, tokens, 3e6).size()).isEqualTo(8);
+    assertThat(EnsemblePlanner.steps(8, 1000, 600, tokens, 3e6)).isEqualTo(577);
+    assertThat(EnsemblePlanner.plan(true, 1000, 600, tokens, 2.8e6).size()).isEqualTo(4);
   }
 
   @Test
