@@ -27,10 +27,6 @@ import org.apache.kafka.connect.data.Struct;
 
 /** Values of Kafka Connect as JSON, by the semantic types of Connect and of Debezium. */
 final class ConnectValues {
-  static final String VARIABLE_DECIMAL = "io.debezium.data.VariableScaleDecimal";
-  private static final String ENUM = "io.debezium.data.Enum";
-  private static final String ALLOWED = "allowed";
-
   private ConnectValues() {}
 
   /**
@@ -45,7 +41,7 @@ final class ConnectValues {
     }
     String name = schema == null ? null : schema.name();
     if (value instanceof Struct struct) {
-      return VARIABLE_DECIMAL.equals(name) ? decimal(struct) : object(struct);
+      return DebeziumTypes.VARIABLE_DECIMAL.equals(name) ? decimal(struct) : object(struct);
     }
     if (value instanceof Date date) { // of Connect's own types, in milliseconds since 1970
       Temporal type = Temporal.named(name);
@@ -147,11 +143,12 @@ final class ConnectValues {
     if (written != null) {
       return written.declared();
     }
-    if (ENUM.equals(schema.name()) && schema.parameters() != null) {
-      String allowed = schema.parameters().get(ALLOWED);
+    if (DebeziumTypes.ENUM.equals(schema.name()) && schema.parameters() != null) {
+      String allowed = schema.parameters().get(DebeziumTypes.ALLOWED);
       return allowed == null ? null : DeclaredField.words(Arrays.asList(allowed.split(",")));
     }
-    if (Decimal.LOGICAL_NAME.equals(schema.name()) || VARIABLE_DECIMAL.equals(schema.name())) {
+    if (Decimal.LOGICAL_NAME.equals(schema.name())
+        || DebeziumTypes.VARIABLE_DECIMAL.equals(schema.name())) {
       return DeclaredField.NUMBER;
     }
     return switch (schema.type()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.lift.core.table.DeclaredField;
+import io.lift.formats.payload.DebeziumTypes;
 import io.lift.formats.payload.Temporal;
 import io.lift.formats.payload.WrittenTime;
 import java.util.Arrays;
@@ -22,14 +23,12 @@ import org.apache.avro.Schema;
 final class AvroFields {
   private static final String CONNECT_NAME = "connect.name";
   private static final String CONNECT_PARAMETERS = "connect.parameters";
-  private static final String VARIABLE_DECIMAL = "io.debezium.data.VariableScaleDecimal";
-  private static final String ENUM = "io.debezium.data.Enum";
 
   private AvroFields() {}
 
   static boolean isVariableDecimal(Schema schema) {
     return schema.getType() == Schema.Type.RECORD
-        && schema.getFullName().equals(VARIABLE_DECIMAL)
+        && schema.getFullName().equals(DebeziumTypes.VARIABLE_DECIMAL)
         && schema.getField("scale") != null
         && schema.getField("value") != null;
   }
@@ -94,9 +93,9 @@ final class AvroFields {
     if (written != null) {
       return written.declared();
     }
-    if (ENUM.equals(schema.getProp(CONNECT_NAME))
+    if (DebeziumTypes.ENUM.equals(schema.getProp(CONNECT_NAME))
         && schema.getObjectProp(CONNECT_PARAMETERS) instanceof Map<?, ?> parameters
-        && parameters.get("allowed") instanceof String allowed) {
+        && parameters.get(DebeziumTypes.ALLOWED) instanceof String allowed) {
       return DeclaredField.words(Arrays.asList(allowed.split(",")));
     }
     if (schema.getLogicalType() instanceof LogicalTypes.Decimal || isVariableDecimal(schema)) {
