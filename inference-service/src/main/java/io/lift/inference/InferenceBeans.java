@@ -152,7 +152,7 @@ public class InferenceBeans {
         new ParkedWindow(config.parked().maxBytes(), meters::waits),
         (task, version) -> !registry.mustWait(task, version),
         new ReplySender(kafka.settings(), replyTopics),
-        new Sinks(registry::newest, sinkTopics),
+        new Sinks(registry::task, sinkTopics),
         meters,
         exit::because,
         clock);

@@ -101,11 +101,6 @@ public final class ModelRegistry implements AutoCloseable {
     loads.add(task);
   }
 
-  /** The newest version of a task. */
-  public Optional<TaskSpec> newest(String name) {
-    return Optional.ofNullable(tasks.get(name)).map(task -> task.spec);
-  }
-
   /**
    * Finds the model that answers a request of a task's version. A model is leased to the caller,
    * who must release it.

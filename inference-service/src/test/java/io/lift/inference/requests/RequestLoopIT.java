@@ -323,7 +323,7 @@ class RequestLoopIT {
               (name, version) -> !(resolve(name, version) instanceof ModelLookup.Wait),
               new ReplySender(
                   client.topics().settings(), new WritableTopics("replies", TOPICS, topic -> 1)),
-              new Sinks(registry::newest, new WritableTopics("predictions", TOPICS, topic -> 1)),
+              new Sinks(registry::task, new WritableTopics("predictions", TOPICS, topic -> 1)),
               this,
               sentence -> {
                 throw new AssertionError(sentence);
