@@ -14,7 +14,7 @@ public final class MixtureWeights {
   private static final double PRIOR_ROWS = 60;
 
   /** The in-context model's lead in the prior falls to 1/e of itself per this number of rows. */
-  private static final double FEW_ROWS = 150;
+  private static final double FEW_ROWS = 400;
 
   private MixtureWeights() {}
 
@@ -32,7 +32,7 @@ public final class MixtureWeights {
   /**
    * A prior of 60 rows with the in-context model as the last component. At few rows that model is
    * better than trained members on nearly all tables, and the rows are too few to prove it. Its
-   * share falls with {@code e^(-rows / 150)} from all of the prior to an even share.
+   * share falls with {@code e^(-rows / 400)} from all of the prior to an even share.
    *
    * @param rows that the members were trained on
    * @return rows of each component, (R + 1)

@@ -39,7 +39,7 @@ class MixtureWeightsTest {
     assertThat(Arrays.stream(few).sum()).isCloseTo(60, within(1e-9));
     assertThat(few[3]).isGreaterThan(60 * 0.7);
     assertThat(few[0]).isEqualTo(few[2]).isPositive();
-    double[] many = MixtureWeights.prior(3, 1500);
+    double[] many = MixtureWeights.prior(3, 5000);
     assertThat(many[3]).isCloseTo(15, within(0.01));
     assertThat(MixtureWeights.prior(3)).containsExactly(20, 20, 20);
 

@@ -1,7 +1,6 @@
 package io.lift.model.incontext.trees;
 
 import io.lift.model.decoder.Softmax;
-import java.util.Arrays;
 
 /**
  * Gradient boosting on all rows, for answers to other rows. It takes a third of the time of {@link
@@ -36,15 +35,13 @@ public final class BoostedTrees {
     double each = (double) n * columns.length * (1 + (targets.outputs() - 1) / 2.0);
     int rounds = Settings.between(WORK / each, ROUNDS);
     double rate = RATE * ROUNDS[1] / rounds;
-    int[] none = new int[n];
-    Arrays.fill(none, 1); // no row is in the only fold, which therefore sees all of them
     this.boosting =
         new Boosting(
             new byte[][][] {bins.of(columns)},
             categories,
             targets,
-            none,
-            new Boosting.Settings(1, rounds, Math.min(MOST_RATE, rate), SHARE, PENALTY),
+            new int[n],
+            new Boosting.Settings(0, 1, rounds, Math.min(MOST_RATE, rate), SHARE, PENALTY),
             new TreeGrower.Limits(DEPTH, 2, columns.length, 1),
             SEED);
   }

@@ -6,30 +6,36 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Gradient boosting (Friedman 2001) in several folds. One tree of each round serves all targets: it
- * is grown on their gradients, and its leaves have a Newton step of each. A labelled row is
- * answered by the fold that has not seen it, another row by the mean of all folds.
+ * Gradient boosting (Friedman 2001). One tree of each round serves all targets: it is grown on
+ * their gradients, and its leaves have a Newton step of each. A labelled row is answered by a fit
+ * that has not seen its fold. Another row is answered by the mean of fits to all rows, because few
+ * labelled rows cannot spare a fold; or by the mean of the folds' fits, where the mean of many is
+ * worth more: numbers are noisy.
  */
 final class Boosting {
   /**
    * How it is fitted.
    *
+   * @param folds for answers to the labelled rows; 0 for none
+   * @param fits to all rows; 0 if those of the folds answer other rows
+   * @param rounds of each fit
    * @param rate that a tree's answer is multiplied by
    * @param share of the rows that a tree is grown on
    * @param penalty of the leaves' answers, in rows for numbers
    */
-  record Settings(int folds, int rounds, double rate, double share, double penalty) {}
+  record Settings(int folds, int fits, int rounds, double rate, double share, double penalty) {}
 
   private static final double LEAST_CURVATURE = 1e-6;
   private static final double MOST = 6; // of a logit
   private static final double RARE = 0.5; // rows added to each label
 
   private final Settings settings;
-  private final List<Tree> trees = new ArrayList<>(); // fold by fold
+  private final List<Tree> trees = new ArrayList<>(); // of the fits that answer other rows
   private final List<double[]> leaves = new ArrayList<>(); // (leaves * A) of each tree
-  private final double[] start; // (A) mean over the folds
+  private final double[] start; // (A) mean of these fits
   private final double[][] leftOut; // (rows, A)
   private final int ways;
+  private final int answering; // how many fits answer other rows
 
   /**
    * @param binned the rows' bins in several ways, (ways, columns, rows); the folds take turns
@@ -49,25 +55,23 @@ final class Boosting {
     int a = targets.outputs();
     this.start = new double[a];
     this.leftOut = new double[n][a];
-    for (int f = 0; f < settings.folds(); f++) {
-      int own = f;
+    this.answering = settings.fits() == 0 ? settings.folds() : settings.fits();
+    for (int f = 0; f < settings.folds() + settings.fits(); f++) {
       boolean[] seen = new boolean[n];
       for (int r = 0; r < n; r++) {
-        seen[r] = fold[r] != own;
+        seen[r] = f >= settings.folds() || fold[r] != f;
       }
-      Fold fitted = new Fold(binned[f % ways], categories, targets, seen, limits);
-      double[] begin = fitted.begin();
-      for (int k = 0; k < a; k++) {
-        start[k] += begin[k] / settings.folds();
-      }
+      Fit fit = new Fit(binned[f % ways], categories, targets, seen, limits);
+      boolean answers = settings.fits() == 0 || f >= settings.folds();
       for (int t = 0; t < settings.rounds(); t++) {
-        fitted.round(new SeededRandom(seed, f, t));
+        fit.round(new SeededRandom(seed, f, t), answers);
+      }
+      for (int k = 0; k < a && answers; k++) {
+        start[k] += fit.start[k] / answering;
       }
       for (int r = 0; r < n; r++) {
-        if (!seen[r]) {
-          for (int k = 0; k < a; k++) {
-            leftOut[r][k] = limited(targets, fitted.sum[k][r]);
-          }
+        for (int k = 0; k < a && !seen[r]; k++) {
+          leftOut[r][k] = limited(targets, fit.sum[k][r]);
         }
       }
     }
@@ -77,8 +81,8 @@ final class Boosting {
     return targets.labels() == 0 ? x : Math.max(-MOST, Math.min(MOST, x));
   }
 
-  /** The fit to all rows but one fold's. */
-  private final class Fold {
+  /** A fit to some of the rows. */
+  private final class Fit {
     private final byte[][] bins;
     private final Targets targets;
     private final boolean[] seen;
@@ -86,11 +90,12 @@ final class Boosting {
     private final double[][] sum; // (A, rows) of the trees so far
     private final double[][] probability; // (A, rows); null for numbers
     private final double[] weights;
+    private final double[] start; // (A)
     private final TreeGrower grower;
     private final int n;
     private final int a;
 
-    Fold(
+    Fit(
         byte[][] bins,
         boolean[] categories,
         Targets targets,
@@ -107,10 +112,11 @@ final class Boosting {
       this.weights = new double[n];
       Arrays.fill(weights, 1);
       this.grower = new TreeGrower(bins, categories, gradient, null, weights, limits);
+      this.start = start();
     }
 
     /** The answer without a column. */
-    double[] begin() {
+    private double[] start() {
       double rows = 0;
       double[] total = new double[a];
       for (int r = 0; r < n; r++) {
@@ -139,7 +145,7 @@ final class Boosting {
       return begin;
     }
 
-    void round(SeededRandom random) {
+    void round(SeededRandom random, boolean kept) {
       gradients();
       int[] in = new int[n];
       int count = 0;
@@ -169,8 +175,10 @@ final class Boosting {
           sum[k][r] += step[at + k];
         }
       }
-      trees.add(tree);
-      leaves.add(step);
+      if (kept) {
+        trees.add(tree);
+        leaves.add(step);
+      }
     }
 
     private double curvature(int k, int r) {
@@ -236,14 +244,15 @@ final class Boosting {
     for (int r = 0; r < answers.length; r++) {
       answers[r] = start.clone();
     }
+    int first = settings.fits() == 0 ? 0 : settings.folds();
     for (int t = 0; t < trees.size(); t++) {
       Tree tree = trees.get(t);
       double[] step = leaves.get(t);
-      byte[][] bins = binned[t / settings.rounds() % ways];
+      byte[][] bins = binned[(first + t / settings.rounds()) % ways];
       for (int r = 0; r < answers.length; r++) {
         int at = tree.leaf(bins, r) * a;
         for (int k = 0; k < a; k++) {
-          answers[r][k] += step[at + k] / settings.folds();
+          answers[r][k] += step[at + k] / answering;
         }
       }
     }
