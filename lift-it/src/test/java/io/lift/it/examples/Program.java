@@ -1,0 +1,74 @@
+package io.lift.it.examples;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A program of its own process, whose output is kept in a file. */
+final class Program implements AutoCloseable {
+  private static final Path PYTHON = Path.of("/usr/bin/python3");
+
+  private final Process process;
+  private final Path output;
+
+  Program(Path directory, Path output, Map<String, String> environment, List<String> command)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().putAll(environment);
+    this.output = output;
+    this.process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+  }
+
+  /** The Java that runs this. */
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** Debian's Python, which sees Debian's packages; a name that does not start without it. */
+  static String python() {
+    return PYTHON.toString();
+  }
+
+  /** Whether Debian's Python can import a module. */
+  static boolean pythonHas(String module, Path scratch) throws Exception {
+    if (!Files.isExecutable(PYTHON)) {
+      return false;
+    }
+    try (Program program =
+        new Program(
+            scratch,
+            scratch.resolve("import-" + module),
+            Map.of(),
+            Arrays.asList(python(), "-c", "import " + module))) {
+      return program.end() == 0;
+    }
+  }
+
+  /** Waits for its end and returns its exit code. */
+  int end() throws InterruptedException {
+    if (!process.waitFor(3, TimeUnit.MINUTES)) {
+      throw new AssertionError("Still running after three minutes: " + output);
+    }
+    return process.exitValue();
+  }
+
+  /** What it has printed so far. */
+  String output() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    process.waitFor(10, TimeUnit.SECONDS);
+    process.destroyForcibly();
+  }
+}
