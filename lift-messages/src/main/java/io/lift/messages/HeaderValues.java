@@ -13,6 +13,7 @@ public final class HeaderValues {
   private static final Set<String> REPLY =
       Set.of(
           io.lift.messages.Headers.DEADLINE,
+          io.lift.messages.Headers.EXPLAIN,
           io.lift.messages.Headers.CORRELATION_ID,
           io.lift.messages.Headers.REPLY_TOPIC,
           io.lift.messages.Headers.REPLY_PARTITION,
@@ -74,7 +75,28 @@ public final class HeaderValues {
     return false;
   }
 
-  /** Copies deadline, correlation, reply address and the sender's own headers, byte by byte. */
+  /**
+   * Whether an answer is to be explained, by header {@link io.lift.messages.Headers#EXPLAIN}.
+   *
+   * @throws IllegalArgumentException if it says neither yes nor no; the message is one sentence
+   */
+  public static boolean explains(Headers headers) {
+    String value = string(headers, io.lift.messages.Headers.EXPLAIN);
+    if (value == null || value.equals(io.lift.messages.Headers.FALSE)) {
+      return false;
+    }
+    if (value.equals(io.lift.messages.Headers.TRUE)) {
+      return true;
+    }
+    throw new IllegalArgumentException(
+        "header %s is '%s', but it must be true or false"
+            .formatted(io.lift.messages.Headers.EXPLAIN, value));
+  }
+
+  /**
+   * Copies deadline, the wish for an explanation, correlation, reply address and the sender's own
+   * headers, byte by byte.
+   */
   public static void copyToRequest(Headers from, Headers to) {
     copy(from, to, name -> REPLY.contains(name) || isSenders(name));
   }
