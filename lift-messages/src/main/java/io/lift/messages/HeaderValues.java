@@ -9,6 +9,12 @@ import org.apache.kafka.common.header.Headers;
 
 /** Reads and copies the headers of records. */
 public final class HeaderValues {
+  /** What {@link io.lift.messages.Headers#EXPLAIN} may say. */
+  public static final String TRUE = "true";
+
+  /** The same. */
+  public static final String FALSE = "false";
+
   /** What a request takes over from its row. */
   private static final Set<String> REPLY =
       Set.of(
@@ -78,25 +84,31 @@ public final class HeaderValues {
   /**
    * Whether an answer is to be explained, by header {@link io.lift.messages.Headers#EXPLAIN}.
    *
-   * @throws IllegalArgumentException if it says neither yes nor no; the message is one sentence
+   * @throws IllegalArgumentException as {@link #isTrue}
    */
   public static boolean explains(Headers headers) {
-    String value = string(headers, io.lift.messages.Headers.EXPLAIN);
-    if (value == null || value.equals(io.lift.messages.Headers.FALSE)) {
-      return false;
-    }
-    if (value.equals(io.lift.messages.Headers.TRUE)) {
-      return true;
-    }
-    throw new IllegalArgumentException(
-        "header %s is '%s', but it must be true or false"
-            .formatted(io.lift.messages.Headers.EXPLAIN, value));
+    String name = io.lift.messages.Headers.EXPLAIN;
+    return isTrue("header " + name, string(headers, name));
   }
 
   /**
-   * Copies deadline, the wish for an explanation, correlation, reply address and the sender's own
-   * headers, byte by byte.
+   * Whether a value says {@link #TRUE}; null says {@link #FALSE}.
+   *
+   * @param what has the value, for the message
+   * @throws IllegalArgumentException if it is neither; the message is one sentence
    */
+  public static boolean isTrue(String what, String value) {
+    if (value == null || value.equals(FALSE)) {
+      return false;
+    }
+    if (value.equals(TRUE)) {
+      return true;
+    }
+    throw new IllegalArgumentException(
+        "%s is '%s', but it must be true or false".formatted(what, value));
+  }
+
+  /** Copies what a request takes over from its row, and the sender's own headers, byte by byte. */
   public static void copyToRequest(Headers from, Headers to) {
     copy(from, to, name -> REPLY.contains(name) || isSenders(name));
   }

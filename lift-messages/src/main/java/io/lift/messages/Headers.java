@@ -27,16 +27,10 @@ public final class Headers {
   public static final String DEADLINE = "lift.deadline";
 
   /**
-   * On rows and requests: {@link #TRUE} if the answer is to say what each column contributes to it,
-   * {@link #FALSE} (the default) if not.
+   * On rows and requests: {@code true} if the answer is to say what each column contributes to it,
+   * {@code false} (the default) if not.
    */
   public static final String EXPLAIN = "lift.explain";
-
-  /** Value of {@link #EXPLAIN}. */
-  public static final String TRUE = "true";
-
-  /** Value of {@link #EXPLAIN}. */
-  public static final String FALSE = "false";
 
   /** On rows and requests: returned on the prediction as it is. */
   public static final String CORRELATION_ID = "lift.correlation-id";

@@ -3,7 +3,7 @@ package io.lift.inference.http;
 import io.lift.core.task.TaskSpec;
 import io.lift.inference.calls.CallException;
 import io.lift.inference.calls.RowAnswers;
-import io.lift.messages.Headers;
+import io.lift.messages.HeaderValues;
 import io.lift.messages.PredictionMessage;
 import io.lift.service.http.ApiException;
 import io.smallrye.common.annotation.Blocking;
@@ -55,15 +55,11 @@ public class PredictResource {
   }
 
   private static boolean explains(String value) {
-    if (value == null || value.equals(Headers.FALSE)) {
-      return false;
+    try {
+      return HeaderValues.isTrue("explain", value);
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(Response.Status.BAD_REQUEST, e.getMessage());
     }
-    if (value.equals(Headers.TRUE)) {
-      return true;
-    }
-    throw new ApiException(
-        Response.Status.BAD_REQUEST,
-        "explain is '%s', but it must be true or false".formatted(value));
   }
 
   private RowBodies split(byte[] body) {

@@ -98,7 +98,7 @@ public final class ExplainCommand implements Callable<Integer> {
           Math.round(result.variants()),
           Math.round(result.millis()));
     }
-    terminal.out().print(table.render(terminal));
+    terminal.out().println(table.render(terminal));
   }
 
   private static String percent(double share) {

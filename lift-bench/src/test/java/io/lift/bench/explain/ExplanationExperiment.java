@@ -52,6 +52,7 @@ public final class ExplanationExperiment {
   private static final List<Method> METHODS =
       List.of(
           new Method("one at a time", 16, null),
+          new Method("one at a time", 32, null),
           new Method("walks", 8, ExplanationExperiment::plain),
           new Method("walks", 16, ExplanationExperiment::plain),
           new Method("walks", 32, ExplanationExperiment::plain),

@@ -3,6 +3,7 @@ package io.lift.cli.kafka;
 import io.lift.cli.base.CliException;
 import io.lift.kafka.KafkaAccess;
 import io.lift.kafka.RequiredAcl;
+import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Topics;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +85,7 @@ public final class RowSender implements AutoCloseable {
       header(record, Headers.CORRELATION_ID, correlation);
     }
     if (explain) {
-      header(record, Headers.EXPLAIN, Headers.TRUE);
+      header(record, Headers.EXPLAIN, HeaderValues.TRUE);
     }
     producer.send(
         record,

@@ -9,7 +9,7 @@ import io.lift.core.row.RowRejectedException;
 import io.lift.core.table.JsonRows;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.Explanation;
-import io.lift.messages.Headers;
+import io.lift.messages.HeaderValues;
 import io.lift.messages.PredictionMessage;
 import io.lift.page.create.Proposal;
 import io.lift.page.live.LivePage;
@@ -131,14 +131,11 @@ public class TryResource {
   }
 
   private static boolean explains(String value) {
-    if (value == null || value.equals(Headers.FALSE)) {
-      return false;
+    try {
+      return HeaderValues.isTrue("explain", value);
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(Status.BAD_REQUEST, e.getMessage() + ".");
     }
-    if (value.equals(Headers.TRUE)) {
-      return true;
-    }
-    throw new ApiException(
-        Status.BAD_REQUEST, "explain is '%s', but it must be true or false.".formatted(value));
   }
 
   private static Tried tried(String prompt, PredictionMessage message, long millis) {

@@ -60,7 +60,7 @@ public final class ReplyClient implements AutoCloseable {
           new ProducerRecord<>(topics.rows().name(), bytes(id), row);
       HeaderValues.add(record.headers(), Headers.TASK, task);
       HeaderValues.add(record.headers(), Headers.USE, Headers.TRY);
-      HeaderValues.add(record.headers(), Headers.EXPLAIN, explain ? Headers.TRUE : null);
+      HeaderValues.add(record.headers(), Headers.EXPLAIN, explain ? HeaderValues.TRUE : null);
       HeaderValues.add(record.headers(), Headers.CORRELATION_ID, id);
       HeaderValues.add(record.headers(), Headers.REPLY_TOPIC, topics.replies().name());
       long deadline = System.currentTimeMillis() + timeout.toMillis();

@@ -112,8 +112,8 @@ record Envelope(String id, byte[] key, Use use) {
 
   private static void checkExplain(Header header) throws RowRejectedException {
     String value = HeaderValues.text(header.value());
-    if (!value.equals(Headers.TRUE) && !value.equals(Headers.FALSE)) {
-      throw invalid(header.key(), value, Headers.TRUE + " or " + Headers.FALSE);
+    if (!value.equals(HeaderValues.TRUE) && !value.equals(HeaderValues.FALSE)) {
+      throw invalid(header.key(), value, HeaderValues.TRUE + " or " + HeaderValues.FALSE);
     }
   }
 
