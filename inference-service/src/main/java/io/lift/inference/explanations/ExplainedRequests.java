@@ -111,7 +111,14 @@ public final class ExplainedRequests implements DeferredAnswers, AutoCloseable {
     if (!(answers.resolve(request) instanceof ModelLookup.Ready ready)) {
       return null;
     }
-    Job job = answers.job(ready, request);
+    Job job;
+    try {
+      job = answers.job(ready, request);
+    } catch (RuntimeException e) {
+      ready.release();
+      LOG.warnf(e, "row %s of task %s fails", request.message().row(), request.message().task());
+      return answers.failed(request, "the row cannot be read: " + e.getMessage());
+    }
     job.retain();
     try {
       PredictionMessage answer =

@@ -9,10 +9,8 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -117,21 +115,19 @@ public final class MicroBatcher implements AutoCloseable {
     default void scoredLater(int prompts, long nanos) {}
   }
 
-  private record Pending(Job job, CompletableFuture<Scored> result) {}
+  /** A job and the future of its result. */
+  record Pending(Job job, CompletableFuture<Scored> result) {}
 
   /** Tells the thread that there is something in the other queue. */
   private static final Pending WAKE = new Pending(null, null);
 
   private static final String STOPPING = "the service is stopping";
 
-  /** A prompt that waits for nothing else waits for so many of {@link #submitLater} at most. */
-  private static final int LATER_BATCH = 32;
-
   private final int maxBatch;
   private final int maxQueued;
   private final Observer observer;
   private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
-  private final Queue<Pending> later = new ConcurrentLinkedQueue<>();
+  private final LaterJobs later = new LaterJobs();
   private final Thread thread;
   private volatile boolean closed;
 
@@ -183,7 +179,8 @@ public final class MicroBatcher implements AutoCloseable {
   }
 
   /**
-   * Queues jobs that are scored whenever no others wait, in small batches.
+   * Queues jobs that are scored whenever no others wait, in batches of a tenth of a second at most
+   * (or of one job). So others wait for no more than that.
    *
    * @return as {@link #submit}
    * @throws RejectedExecutionException if the batcher is closed; the leases are then released
@@ -195,7 +192,7 @@ public final class MicroBatcher implements AutoCloseable {
     }
     List<Pending> all =
         jobs.stream().map(job -> new Pending(job, new CompletableFuture<>())).toList();
-    later.addAll(all);
+    later.add(all);
     queue.add(WAKE);
     return all.stream().map(Pending::result).toList();
   }
@@ -213,7 +210,7 @@ public final class MicroBatcher implements AutoCloseable {
         if (!batch.isEmpty()) {
           score(batch, false);
         } else if (!closed) {
-          takeLater(batch);
+          later.take(batch);
           score(batch, true);
         }
       } catch (InterruptedException e) {
@@ -222,25 +219,7 @@ public final class MicroBatcher implements AutoCloseable {
         batch.clear();
       }
     }
-    rejectLater();
-  }
-
-  private void takeLater(List<Pending> batch) {
-    while (batch.size() < LATER_BATCH && !later.isEmpty()) {
-      Pending next = later.poll();
-      if (next.result.isDone()) { // nobody waits for it any more
-        next.job.release();
-      } else {
-        batch.add(next);
-      }
-    }
-  }
-
-  private void rejectLater() {
-    for (Pending pending = later.poll(); pending != null; pending = later.poll()) {
-      pending.job.release();
-      pending.result.completeExceptionally(new RejectedExecutionException(STOPPING));
-    }
+    later.reject(STOPPING);
   }
 
   private void score(List<Pending> batch, boolean isLater) {
@@ -270,6 +249,7 @@ public final class MicroBatcher implements AutoCloseable {
 
   private void tell(List<Pending> batch, boolean isLater, long nanos) {
     if (isLater) {
+      later.took(nanos);
       observer.scoredLater(batch.size(), nanos);
       return;
     }

@@ -67,6 +67,11 @@ public final class RequestAnswers {
         scored.predictors());
   }
 
+  /** The prediction of a request that cannot be answered. */
+  public PredictionMessage failed(Request request, String why) {
+    return without(request, Status.FAILED, why);
+  }
+
   /** The prediction of a request without an answer. */
   static PredictionMessage without(Request request, Status status, String message) {
     return new PredictionMessage(
