@@ -42,7 +42,8 @@ const of = (task) => `api/tasks/${encodeURIComponent(task)}`;
 
 export const task = (name, options) => send(of(name), options);
 export const tasks = (options) => send('api/tasks', options);
-export const tryRow = (name, row) => post(`${of(name)}/try`, row);
+export const tryRow = (name, row, explain) =>
+  post(`${of(name)}/try${explain ? '?explain=true' : ''}`, row);
 export const rollBack = (name, version) => post(`${of(name)}/rollback`, { version });
 export const deadLetters = (name) =>
   send(`api/dead-letters?task=${encodeURIComponent(name)}&limit=50`);

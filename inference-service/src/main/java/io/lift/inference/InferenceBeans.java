@@ -3,6 +3,8 @@ package io.lift.inference;
 import io.lift.inference.config.FatalExit;
 import io.lift.inference.config.InferenceConfig;
 import io.lift.inference.config.Replica;
+import io.lift.inference.explanations.ExplainedRequests;
+import io.lift.inference.explanations.RowExplainer;
 import io.lift.inference.generation.GenerationHandler;
 import io.lift.inference.generation.RowGenerator;
 import io.lift.inference.metrics.ModelMeters;
@@ -20,6 +22,7 @@ import io.lift.inference.requests.MicroBatcher;
 import io.lift.inference.requests.ParkedWindow;
 import io.lift.inference.requests.PartitionCounts;
 import io.lift.inference.requests.ReplySender;
+import io.lift.inference.requests.RequestAnswers;
 import io.lift.inference.requests.RequestHandler;
 import io.lift.inference.requests.RequestLoop;
 import io.lift.inference.requests.Sinks;
@@ -116,6 +119,29 @@ public class InferenceBeans {
 
   @Produces
   @Singleton
+  RowExplainer explainer(MicroBatcher batcher, InferenceConfig config) {
+    return new RowExplainer(batcher, config.explain().draws(), config.explain().maxVariants());
+  }
+
+  @Produces
+  @Singleton
+  RequestAnswers answers(
+      ModelRegistry registry, Calibrations calibrations, EvidenceFinder evidence) {
+    return new RequestAnswers(registry, calibrations, evidence);
+  }
+
+  @Produces
+  @Singleton
+  ExplainedRequests explained(
+      RequestAnswers answers,
+      MicroBatcher batcher,
+      RowExplainer explainer,
+      InferenceConfig config) {
+    return new ExplainedRequests(answers, batcher, explainer, config.explain().timeout());
+  }
+
+  @Produces
+  @Singleton
   PartitionCounts partitionCounts(KafkaConnection kafka) {
     return new PartitionCounts(kafka.settings());
   }
@@ -129,8 +155,9 @@ public class InferenceBeans {
       Replica replica,
       ModelRegistry registry,
       MicroBatcher batcher,
-      Calibrations calibrations,
+      RequestAnswers answers,
       EvidenceFinder evidence,
+      ExplainedRequests explained,
       ModelTables tables,
       PartitionCounts partitions,
       RequestMeters meters,
@@ -148,8 +175,8 @@ public class InferenceBeans {
             replica.instance(),
             config.batch(),
             config.parked().maxWait()),
-        new RequestHandler(registry, batcher, calibrations, evidence, tables::refreshTasks, clock),
-        new ParkedWindow(config.parked().maxBytes(), meters::waits),
+        new RequestHandler(answers, batcher, evidence, explained, tables::refreshTasks, clock),
+        new ParkedWindow(config.parked().maxBytes(), meters::waits, explained),
         (task, version) -> !registry.mustWait(task, version),
         new ReplySender(kafka.settings(), replyTopics),
         new Sinks(registry::task, sinkTopics),

@@ -4,6 +4,7 @@ import io.lift.checkpoint.InvalidModelException;
 import io.lift.inference.config.FatalExit;
 import io.lift.inference.config.InferenceConfig;
 import io.lift.inference.config.Replica;
+import io.lift.inference.explanations.ExplainedRequests;
 import io.lift.inference.generation.GenerationChannel;
 import io.lift.inference.models.BaseModelHolder;
 import io.lift.inference.models.LoadThread;
@@ -48,6 +49,7 @@ public class InferenceService {
   private final MicroBatcher batcher;
   private final PartitionCounts partitions;
   private final RequestLoop loop;
+  private final ExplainedRequests explained;
   private final GenerationChannel generation;
   private final FatalExit exit;
   private final InferenceConfig.Support settings;
@@ -64,6 +66,7 @@ public class InferenceService {
       MicroBatcher batcher,
       PartitionCounts partitions,
       RequestLoop loop,
+      ExplainedRequests explained,
       GenerationChannel generation,
       FatalExit exit,
       InferenceConfig config) {
@@ -77,6 +80,7 @@ public class InferenceService {
     this.batcher = batcher;
     this.partitions = partitions;
     this.loop = loop;
+    this.explained = explained;
     this.generation = generation;
     this.exit = exit;
     this.settings = config.support();
@@ -93,6 +97,7 @@ public class InferenceService {
     loop.stop();
     generation.close();
     loop.close();
+    explained.close();
     tables.close();
     batcher.close();
     support.close();

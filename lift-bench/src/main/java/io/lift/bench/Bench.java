@@ -3,6 +3,7 @@ package io.lift.bench;
 import io.lift.bench.audit.ChaosCommand;
 import io.lift.bench.audit.MalformedCommand;
 import io.lift.bench.audit.SoakCommand;
+import io.lift.bench.explain.ExplainCommand;
 import io.lift.bench.load.InferenceCommand;
 import io.lift.bench.load.SerializerCommand;
 import io.lift.bench.model.ModelCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
       PaperCommand.class,
       StreamCommand.class,
       TasksCommand.class,
+      ExplainCommand.class,
       ScaleCommand.class,
       PretrainCommand.class,
       FewRowsCommand.class

@@ -142,6 +142,7 @@ final class WireTrial implements AutoCloseable {
     send(TOPICS.rows().name(), "late", "{\"group\":\"A\"}", Headers.TASK, "loans");
     String replies = TOPICS.replies().name();
     row("tried", features(), Headers.USE, Headers.TRY, Headers.REPLY_TOPIC, replies);
+    row("explained", features(), Headers.EXPLAIN, HeaderValues.TRUE);
     row(
         "asked",
         features(),
@@ -169,6 +170,7 @@ final class WireTrial implements AutoCloseable {
     await(TOPICS.predictions(), r -> status(r, "lost", PredictionMessage.Status.FAILED));
     await(TOPICS.prompts(), prompt -> prompt.joined() != null && prompt.row().equals("late"));
     await(TOPICS.replies(), reply -> reply.row().equals("tried"));
+    await(TOPICS.predictions(), r -> r.row().equals("explained") && r.explanation() != null);
     await("two replies", () -> CommittedReader.readAll(kafka.client(), ANSWERS).size() == 2);
   }
 

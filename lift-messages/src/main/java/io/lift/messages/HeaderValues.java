@@ -9,10 +9,17 @@ import org.apache.kafka.common.header.Headers;
 
 /** Reads and copies the headers of records. */
 public final class HeaderValues {
+  /** What {@link io.lift.messages.Headers#EXPLAIN} may say. */
+  public static final String TRUE = "true";
+
+  /** The same. */
+  public static final String FALSE = "false";
+
   /** What a request takes over from its row. */
   private static final Set<String> REPLY =
       Set.of(
           io.lift.messages.Headers.DEADLINE,
+          io.lift.messages.Headers.EXPLAIN,
           io.lift.messages.Headers.CORRELATION_ID,
           io.lift.messages.Headers.REPLY_TOPIC,
           io.lift.messages.Headers.REPLY_PARTITION,
@@ -74,7 +81,34 @@ public final class HeaderValues {
     return false;
   }
 
-  /** Copies deadline, correlation, reply address and the sender's own headers, byte by byte. */
+  /**
+   * Whether an answer is to be explained, by header {@link io.lift.messages.Headers#EXPLAIN}.
+   *
+   * @throws IllegalArgumentException as {@link #isTrue}
+   */
+  public static boolean explains(Headers headers) {
+    String name = io.lift.messages.Headers.EXPLAIN;
+    return isTrue("header " + name, string(headers, name));
+  }
+
+  /**
+   * Whether a value says {@link #TRUE}; null says {@link #FALSE}.
+   *
+   * @param what has the value, for the message
+   * @throws IllegalArgumentException if it is neither; the message is one sentence
+   */
+  public static boolean isTrue(String what, String value) {
+    if (value == null || value.equals(FALSE)) {
+      return false;
+    }
+    if (value.equals(TRUE)) {
+      return true;
+    }
+    throw new IllegalArgumentException(
+        "%s is '%s', but it must be true or false".formatted(what, value));
+  }
+
+  /** Copies what a request takes over from its row, and the sender's own headers, byte by byte. */
   public static void copyToRequest(Headers from, Headers to) {
     copy(from, to, name -> REPLY.contains(name) || isSenders(name));
   }

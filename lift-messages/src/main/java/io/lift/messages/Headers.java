@@ -26,6 +26,12 @@ public final class Headers {
   /** On rows and requests: epoch milliseconds after which the answer is of no use. */
   public static final String DEADLINE = "lift.deadline";
 
+  /**
+   * On rows and requests: {@code true} if the answer is to say what each column contributes to it,
+   * {@code false} (the default) if not.
+   */
+  public static final String EXPLAIN = "lift.explain";
+
   /** On rows and requests: returned on the prediction as it is. */
   public static final String CORRELATION_ID = "lift.correlation-id";
 

@@ -27,6 +27,8 @@ import java.util.OptionalLong;
  * @param support the labelled rows that were read in context; null for none
  * @param predictors what each predictor answered, of which {@code answer} is the mixture; null
  *     where the checkpoint answered alone
+ * @param explanation what each column contributes to the answer, if the request asks for that;
+ *     otherwise null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -43,7 +45,40 @@ public record PredictionMessage(
     List<String> missing,
     List<String> extrapolated,
     Support support,
-    List<Predictor> predictors) {
+    List<Predictor> predictors,
+    Explanation explanation) {
+
+  /** An answer that is not explained. */
+  public PredictionMessage(
+      String task,
+      String row,
+      Status status,
+      Answer answer,
+      Checkpoint checkpoint,
+      String templateHash,
+      Origin origin,
+      Timings timings,
+      String message,
+      List<String> missing,
+      List<String> extrapolated,
+      Support support,
+      List<Predictor> predictors) {
+    this(
+        task,
+        row,
+        status,
+        answer,
+        checkpoint,
+        templateHash,
+        origin,
+        timings,
+        message,
+        missing,
+        extrapolated,
+        support,
+        predictors,
+        null);
+  }
 
   /** The answer to a row that named every feature. */
   public PredictionMessage(
@@ -69,7 +104,27 @@ public record PredictionMessage(
         null,
         null,
         null,
+        null,
         null);
+  }
+
+  /** The same prediction with an explanation. */
+  public PredictionMessage explained(Explanation given) {
+    return new PredictionMessage(
+        task,
+        row,
+        status,
+        answer,
+        checkpoint,
+        templateHash,
+        origin,
+        timings,
+        message,
+        missing,
+        extrapolated,
+        support,
+        predictors,
+        given);
   }
 
   /** The outcome of a request. */

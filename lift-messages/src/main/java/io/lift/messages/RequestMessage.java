@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.task.Extrapolation;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A prompt whose answer is requested, on {@code lift.requests}. Deadline, correlation and reply
@@ -27,6 +28,8 @@ import java.util.List;
  *     distance from what was seen adds to it, both on the target's scale; null for none
  * @param extrapolated features in which the row is beyond what was seen; null for none
  * @param learned true if the row is a training example too, on {@code lift.prompts}; otherwise null
+ * @param values of the row by feature, numbers and texts, if header {@link Headers#EXPLAIN} asks
+ *     for an explanation; a missing value is absent; otherwise null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -42,12 +45,43 @@ public record RequestMessage(
     Long labelWait,
     Extrapolation.Point point,
     List<String> extrapolated,
-    Boolean learned) {
+    Boolean learned,
+    Map<String, Object> values) {
 
   /** A row that is to be answered. */
   public RequestMessage(
       String task, int taskVersion, String row, String prompt, int[] grid, Origin origin) {
-    this(task, taskVersion, row, prompt, grid, origin, null, null, null, null, null, null);
+    this(task, taskVersion, row, prompt, grid, origin, null, null, null, null, null, null, null);
+  }
+
+  /** A row whose answer is not explained. */
+  public RequestMessage(
+      String task,
+      int taskVersion,
+      String row,
+      String prompt,
+      int[] grid,
+      Origin origin,
+      String rejected,
+      List<String> missing,
+      Long labelWait,
+      Extrapolation.Point point,
+      List<String> extrapolated,
+      Boolean learned) {
+    this(
+        task,
+        taskVersion,
+        row,
+        prompt,
+        grid,
+        origin,
+        rejected,
+        missing,
+        labelWait,
+        point,
+        extrapolated,
+        learned,
+        null);
   }
 
   /** The sentence with its grid numbers and its linear part. */

@@ -1,7 +1,13 @@
 package io.lift.model;
 
+import io.lift.core.prompt.NumberGrid;
 import io.lift.core.prompt.Prompt;
 import io.lift.core.prompt.TaskLanguage;
+import io.lift.core.task.Column;
+import io.lift.core.task.ColumnType;
+import io.lift.core.task.PlainText;
+import io.lift.core.task.Sentence;
+import io.lift.core.task.TaskSpec;
 import io.lift.model.incontext.InContextReader;
 import io.lift.model.incontext.InContextReader.Context;
 import io.lift.model.incontext.LabelledRows;
@@ -14,6 +20,7 @@ import io.lift.model.incontext.trees.BoostedTrees;
 import io.lift.model.online.OnlineTable;
 import io.lift.model.text.TableEncoder;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +47,27 @@ public final class LabelledRowReader {
   private final TokenCells cells;
   private final Map<String, Integer> answers = new HashMap<>();
   private final boolean numbers;
+  private final List<Written> written; // in the order of the sentence
+
+  /**
+   * A column that the sentence has.
+   *
+   * @param words of a category, by cell
+   */
+  private record Written(Column column, List<String> words, NumberGrid grid) {
+    static Written of(Column column) {
+      Map<String, String> words = new LinkedHashMap<>(); // as TableColumn has them
+      column.categories().forEach(word -> words.putIfAbsent(PlainText.of(word), word));
+      return new Written(
+          column,
+          List.copyOf(words.values()),
+          column.type() == ColumnType.NUMBER ? NumberGrid.ofFeature(column.numbers()) : null);
+    }
+
+    Object value(int cell) {
+      return cell < 0 ? null : grid == null ? words.get(cell) : (Object) grid.decode(cell);
+    }
+  }
 
   private LabelledRowReader(
       InContextReader reader, TableEncoder encoder, LabelMeanings meanings, TaskLanguage language) {
@@ -48,6 +76,9 @@ public final class LabelledRowReader {
     this.meanings = meanings;
     this.cells = new TokenCells(encoder.columns());
     this.numbers = language.targetGrid() != null;
+    TaskSpec task = language.task();
+    this.written =
+        Sentence.of(task).slots().stream().map(task.features()::get).map(Written::of).toList();
     for (String candidate : language.candidates()) {
       answers.put(candidate + TaskLanguage.END_OF_COMPLETION, answers.size());
     }
@@ -84,6 +115,30 @@ public final class LabelledRowReader {
   /** The cells and texts of a prompt. */
   public RowContent content(Prompt prompt) {
     return new RowContent(cells.of(encoder.prompt(prompt)), encoder.texts(prompt));
+  }
+
+  /**
+   * The values that a content has, by column of the task: a number is the middle of its cell on the
+   * column's grid. A missing value is absent.
+   */
+  public Map<String, Object> values(RowContent content) {
+    Map<String, Object> values = new HashMap<>();
+    int cell = 0;
+    int text = 0;
+    for (Written each : written) {
+      Object value =
+          each.column().type() == ColumnType.TEXT
+              ? text(content.texts().get(text++))
+              : each.value(content.cells()[cell++]);
+      if (value != null) {
+        values.put(each.column().name(), value);
+      }
+    }
+    return values;
+  }
+
+  private static String text(String text) {
+    return text.isEmpty() ? null : text;
   }
 
   /** A training example; empty if the language has no such completion. */

@@ -3,6 +3,7 @@ import * as api from '../api.js';
 import { announce, data, fill, h, setText, visible } from '../dom.js';
 import { number, probability } from '../format.js';
 import { answerView } from './answer.js';
+import { explanationView } from './explanation.js';
 
 const MOST_OPTIONS = 200;
 const DAY = 24 * 60 * 60 * 1000;
@@ -11,6 +12,7 @@ export class TryPanel {
   #spec;
   #inputs;
   #error = h('p', { class: 'error-text', role: 'alert' });
+  #explain = h('input', { type: 'checkbox', id: 'try-explain' });
   #button = h('button', { type: 'submit' }, 'Predict');
   #result = h('div', { class: 'try-result' });
   #prompt = h('code', { class: 'prompt', tabindex: '0' });
@@ -44,6 +46,12 @@ export class TryPanel {
           'button',
           { type: 'button', class: 'plain', onclick: () => this.#fillTypical() },
           'Fill with typical values',
+        ),
+        h(
+          'label',
+          { class: 'check', for: 'try-explain' },
+          this.#explain,
+          'Say what each column contributes',
         ),
       ),
     );
@@ -107,7 +115,7 @@ export class TryPanel {
     this.#button.disabled = true;
     setText(this.#button, 'Predicting …');
     try {
-      this.#show(await api.tryRow(this.#spec.name, row));
+      this.#show(await api.tryRow(this.#spec.name, row, this.#explain.checked));
     } catch (failure) {
       setText(this.#error, visible(failure.message));
     } finally {
@@ -124,6 +132,7 @@ export class TryPanel {
     fill(
       this.#result,
       answerView(answer),
+      explanationView(answer),
       h('h3', { class: 'prompt-title' }, 'As the model sees it'),
       this.#prompt,
     );

@@ -8,6 +8,7 @@ import io.lift.core.task.TaskSpec;
 import io.lift.inference.ServiceStatus;
 import io.lift.inference.calls.CallException.Kind;
 import io.lift.inference.config.InferenceConfig;
+import io.lift.inference.explanations.RowExplainer;
 import io.lift.inference.models.Calibrations;
 import io.lift.inference.models.LoadedModel;
 import io.lift.inference.models.ModelLookup;
@@ -40,7 +41,9 @@ public class RowAnswers {
   private final MicroBatcher batcher;
   private final Calibrations calibrations;
   private final EvidenceFinder evidence;
+  private final RowExplainer explainer;
   private final InferenceConfig.Http limits;
+  private final InferenceConfig.Explain explanations;
 
   RowAnswers(
       ServiceStatus status,
@@ -48,13 +51,16 @@ public class RowAnswers {
       MicroBatcher batcher,
       Calibrations calibrations,
       EvidenceFinder evidence,
+      RowExplainer explainer,
       InferenceConfig config) {
     this.status = status;
     this.registry = registry;
     this.batcher = batcher;
     this.calibrations = calibrations;
     this.evidence = evidence;
+    this.explainer = explainer;
     this.limits = config.http();
+    this.explanations = config.explain();
   }
 
   /** Rows that one call may have at most. */
@@ -106,10 +112,18 @@ public class RowAnswers {
    * @param version the version of the checkpoint that must answer; null for the newest
    * @param rows each row as JSON, as on {@code lift.rows}
    * @param list whether messages say which row they are about
+   * @param explain whether the answers are to be explained
    * @throws CallException if a row cannot be used, or no model answers in time
    */
-  public Answers answer(TaskSpec task, Long version, List<byte[]> rows, boolean list)
+  public Answers answer(
+      TaskSpec task, Long version, List<byte[]> rows, boolean list, boolean explain)
       throws CallException {
+    if (explain && rows.size() > explanations.maxRows()) {
+      throw new CallException(
+          Kind.TOO_LARGE,
+          "one call may have %d rows at most if they are to be explained"
+              .formatted(explanations.maxRows()));
+    }
     if (rows.size() > limits.maxRows()) {
       throw new CallException(
           Kind.TOO_LARGE, "one call may have %d rows at most".formatted(limits.maxRows()));
@@ -123,19 +137,53 @@ public class RowAnswers {
       }
       List<Row> parsed = parse(model.language(), rows, list);
       List<Job> jobs = evidence.jobs(ready, parsed.stream().map(model.language()::prompt).toList());
-      List<Scored> scored = score(jobs);
-      List<PredictionMessage> predictions = new ArrayList<>(scored.size());
-      String id = UUID.randomUUID().toString();
-      for (int i = 0; i < scored.size(); i++) {
-        String row = list ? id + "/" + i : id;
-        predictions.add(prediction(row, parsed.get(i), jobs.get(i), scored.get(i), arrived));
-      }
+      List<PredictionMessage> predictions =
+          explain
+              ? explained(jobs, parsed, list, arrived)
+              : predictions(jobs, parsed, list, arrived);
       return new Answers(model.language().task(), model.version(), predictions);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CallException(Kind.UNAVAILABLE, "the service is stopping");
     } finally {
       ready.release();
+    }
+  }
+
+  private List<PredictionMessage> predictions(
+      List<Job> jobs, List<Row> rows, boolean list, long arrived)
+      throws InterruptedException, CallException {
+    List<Scored> scored = score(jobs);
+    List<PredictionMessage> predictions = new ArrayList<>(scored.size());
+    String id = UUID.randomUUID().toString();
+    for (int i = 0; i < scored.size(); i++) {
+      String row = list ? id + "/" + i : id;
+      predictions.add(prediction(row, rows.get(i), jobs.get(i), scored.get(i), arrived));
+    }
+    return predictions;
+  }
+
+  private List<PredictionMessage> explained(
+      List<Job> jobs, List<Row> rows, boolean list, long arrived)
+      throws InterruptedException, CallException {
+    jobs.forEach(Job::retain);
+    try {
+      long deadline = RowExplainer.deadline(limits.timeout());
+      List<PredictionMessage> predictions = predictions(jobs, rows, list, arrived);
+      for (int i = 0; i < predictions.size(); i++) {
+        PredictionMessage answer = predictions.get(i);
+        if (answer.status() == Status.ANSWERED) {
+          predictions.set(
+              i,
+              answer.explained(
+                  explainer.explain(jobs.get(i), rows.get(i).values(), answer, deadline)));
+        }
+      }
+      return predictions;
+    } catch (RejectedExecutionException e) {
+      throw new CallException(Kind.UNAVAILABLE, e.getMessage());
+    } finally {
+      jobs.forEach(Job::release);
     }
   }
 

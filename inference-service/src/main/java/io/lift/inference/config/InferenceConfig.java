@@ -58,6 +58,9 @@ public interface InferenceConfig {
   /** The newest labelled rows, which answers are based on beside the checkpoints. */
   Support support();
 
+  /** Explanations of answers. */
+  Explain explain();
+
   /** The synchronous endpoints. */
   Http http();
 
@@ -101,6 +104,31 @@ public interface InferenceConfig {
      */
     @WithDefault("4s")
     Duration warmUp();
+  }
+
+  /** Explanations of answers. */
+  interface Explain {
+    /**
+     * How often each column is replaced by the value of another row. More take more time and give
+     * steadier contributions.
+     */
+    @WithDefault("32")
+    int draws();
+
+    /**
+     * Changed rows that are answered for one explanation at most: columns times draws. A table with
+     * more columns has fewer draws, at least four, and then columns are left out.
+     */
+    @WithDefault("1024")
+    int maxVariants();
+
+    /** Rows in one call over HTTP or gRPC at most, if they are to be explained. */
+    @WithDefault("20")
+    int maxRows();
+
+    /** How long the explanation of a request may take. Then it is answered without one. */
+    @WithDefault("30s")
+    Duration timeout();
   }
 
   /** The synchronous endpoints. */

@@ -16,7 +16,9 @@ import io.lift.inference.protocol.InferResponse;
 import io.lift.inference.protocol.RawContents;
 import io.lift.inference.protocol.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Calls and answers as messages of gRPC. */
 final class TensorMessages {
@@ -53,11 +55,28 @@ final class TensorMessages {
     }
     return new InferRequest(
         message.getId(),
-        null,
+        parameters(message.getParametersMap()),
         inputs,
         message.getOutputsList().stream()
             .map(output -> new InferRequest.Output(output.getName()))
             .toList());
+  }
+
+  private static Map<String, Object> parameters(Map<String, InferParameter> given) {
+    Map<String, Object> parameters = new HashMap<>();
+    given.forEach((name, parameter) -> parameters.put(name, value(parameter)));
+    return parameters;
+  }
+
+  private static Object value(InferParameter parameter) {
+    return switch (parameter.getParameterChoiceCase()) {
+      case BOOL_PARAM -> parameter.getBoolParam();
+      case INT64_PARAM -> parameter.getInt64Param();
+      case STRING_PARAM -> parameter.getStringParam();
+      case DOUBLE_PARAM -> parameter.getDoubleParam();
+      case UINT64_PARAM -> parameter.getUint64Param();
+      case PARAMETERCHOICE_NOT_SET -> null;
+    };
   }
 
   private static boolean isRaw(ModelInferRequest message) {

@@ -100,6 +100,19 @@ public class RequestMeters implements RequestLoop.Observer, MicroBatcher.Observe
   }
 
   @Override
+  public void scoredLater(int prompts, long nanos) {
+    Counter.builder("lift.explanation.variants")
+        .description("changed rows that were answered for explanations")
+        .register(meters)
+        .increment(prompts);
+    Timer.builder("lift.explanation.score")
+        .description("computing of one batch of changed rows")
+        .serviceLevelObjectives(SCORES)
+        .register(meters)
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
   public void committed(List<Outcome> outcomes, int deadLetters) {
     long now = System.currentTimeMillis();
     for (Outcome outcome : outcomes) {

@@ -25,6 +25,7 @@ final class AnswerTensors {
   private static final String ANSWER = "answer";
   private static final String PROBABILITIES = "probabilities";
   private static final String ABSTAINED = "abstained";
+  private static final String EXPLANATION = "explanation";
   private static final String LOWER = "lower";
   private static final String UPPER = "upper";
   private static final long ANY = -1;
@@ -60,9 +61,11 @@ final class AnswerTensors {
    * The outputs of a call.
    *
    * @param wanted the outputs that are wanted; empty for all
+   * @param explained whether there is also an output with the explanation of each row, as JSON
    * @throws CallException if there is no such output, or a row has no answer
    */
-  static List<Tensor> of(Answers answers, List<InferRequest.Output> wanted) throws CallException {
+  static List<Tensor> of(Answers answers, List<InferRequest.Output> wanted, boolean explained)
+      throws CallException {
     List<Answer> given = new ArrayList<>();
     for (PredictionMessage prediction : answers.predictions()) {
       if (prediction.answer() == null) {
@@ -83,7 +86,19 @@ final class AnswerTensors {
               output.parameters.isEmpty() ? null : output.parameters,
               elements));
     }
+    if (explained) {
+      tensors.add(explanations(answers));
+    }
     return tensors;
+  }
+
+  private static Tensor explanations(Answers answers) {
+    List<Object> texts = new ArrayList<>();
+    answers.predictions().stream()
+        .map(prediction -> new String(Json.write(prediction.explanation()), UTF_8))
+        .forEach(texts::add);
+    return new Tensor(
+        EXPLANATION, List.of((long) texts.size()), DataType.BYTES.name(), null, texts);
   }
 
   /**

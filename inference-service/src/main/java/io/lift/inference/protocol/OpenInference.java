@@ -123,12 +123,14 @@ public class OpenInference {
     TaskSpec task = answers.task(name);
     AnswerTensors.check(task, request.outputs());
     Long wanted = parse(name, version);
-    Answers given = answers.answer(task, wanted, TensorRows.of(task, request.inputs()), true);
+    boolean explain = request.explains();
+    Answers given =
+        answers.answer(task, wanted, TensorRows.of(task, request.inputs()), true, explain);
     return new InferResponse(
         name,
         Long.toString(given.version()),
         request.id(),
-        AnswerTensors.of(given, request.outputs()));
+        AnswerTensors.of(given, request.outputs(), explain));
   }
 
   /** The version that is served, which must be the given one. */

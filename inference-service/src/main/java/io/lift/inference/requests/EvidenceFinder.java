@@ -1,5 +1,6 @@
 package io.lift.inference.requests;
 
+import io.lift.core.calibration.RowDraw;
 import io.lift.core.prompt.Prompt;
 import io.lift.inference.models.Calibrations;
 import io.lift.inference.models.LoadedModel;
@@ -59,7 +60,7 @@ public final class EvidenceFinder {
     Prompt prompt = request.prompt();
     support.shorten(task, calibrations.since(task));
     Map<String, Double> weights = calibrations.weights(task);
-    boolean all = support.steps() == 1 || request.record().offset() % TURNS == 0;
+    boolean all = support.steps() == 1 || RowDraw.of(request.message().row()) < 1.0 / TURNS;
     Predicate<String> asked = name -> all || weights.getOrDefault(name, 1.0) >= HARDLY;
     Evidence found =
         Boolean.TRUE.equals(request.message().learned())

@@ -48,7 +48,32 @@ public final class MicroBatcher implements AutoCloseable {
       return evidence == null ? null : evidence.support();
     }
 
-    void release() {
+    /** Takes its leases once more, for a caller that needs them after it was scored. */
+    public void retain() {
+      model.retain();
+      if (previous != null) {
+        previous.retain();
+      }
+      if (evidence != null) {
+        evidence.retain();
+      }
+    }
+
+    /**
+     * The job of a changed row: the same models, weights and labelled rows. It has leases of its
+     * own.
+     */
+    public Job of(Prompt changed) {
+      model.retain();
+      if (previous != null) {
+        previous.retain();
+      }
+      return new Job(
+          model, previous, changed, evidence == null ? null : evidence.of(changed), weights);
+    }
+
+    /** Gives its leases back. */
+    public void release() {
       model.release();
       if (previous != null) {
         previous.release();
@@ -85,14 +110,24 @@ public final class MicroBatcher implements AutoCloseable {
      * @param nanos time of the forward pass
      */
     void scored(Map<LoadedModel, Integer> models, long nanos);
+
+    /** A batch of prompts of {@link #submitLater}. */
+    default void scoredLater(int prompts, long nanos) {}
   }
 
-  private record Pending(Job job, CompletableFuture<Scored> result) {}
+  /** A job and the future of its result. */
+  record Pending(Job job, CompletableFuture<Scored> result) {}
+
+  /** Tells the thread that there is something in the other queue. */
+  private static final Pending WAKE = new Pending(null, null);
+
+  private static final String STOPPING = "the service is stopping";
 
   private final int maxBatch;
   private final int maxQueued;
   private final Observer observer;
   private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
+  private final LaterJobs later = new LaterJobs();
   private final Thread thread;
   private volatile boolean closed;
 
@@ -132,7 +167,7 @@ public final class MicroBatcher implements AutoCloseable {
   public List<CompletableFuture<Scored>> submit(List<Job> jobs) {
     if (closed) {
       jobs.forEach(Job::release);
-      throw new RejectedExecutionException("the service is stopping");
+      throw new RejectedExecutionException(STOPPING);
     }
     List<CompletableFuture<Scored>> results = new ArrayList<>(jobs.size());
     for (Job job : jobs) {
@@ -143,26 +178,54 @@ public final class MicroBatcher implements AutoCloseable {
     return results;
   }
 
+  /**
+   * Queues jobs that are scored whenever no others wait, in batches of a tenth of a second at most
+   * (or of one job). So others wait for no more than that.
+   *
+   * @return as {@link #submit}
+   * @throws RejectedExecutionException if the batcher is closed; the leases are then released
+   */
+  public List<CompletableFuture<Scored>> submitLater(List<Job> jobs) {
+    if (closed) {
+      jobs.forEach(Job::release);
+      throw new RejectedExecutionException(STOPPING);
+    }
+    List<Pending> all =
+        jobs.stream().map(job -> new Pending(job, new CompletableFuture<>())).toList();
+    later.add(all);
+    queue.add(WAKE);
+    return all.stream().map(Pending::result).toList();
+  }
+
   private void run() {
     List<Pending> batch = new ArrayList<>();
     while (!closed || !queue.isEmpty()) {
       try {
-        Pending first = queue.poll(100, TimeUnit.MILLISECONDS);
-        if (first == null) {
-          continue;
+        Pending first = queue.poll(later.isEmpty() ? 100 : 0, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          batch.add(first);
+          queue.drainTo(batch, maxBatch - 1);
+          batch.removeIf(pending -> pending == WAKE);
         }
-        batch.add(first);
-        queue.drainTo(batch, maxBatch - 1);
-        score(batch);
+        if (!batch.isEmpty()) {
+          score(batch, false);
+        } else if (!closed) {
+          later.take(batch);
+          score(batch, true);
+        }
       } catch (InterruptedException e) {
         closed = true;
       } finally {
         batch.clear();
       }
     }
+    later.reject(STOPPING);
   }
 
-  private void score(List<Pending> batch) {
+  private void score(List<Pending> batch, boolean isLater) {
+    if (batch.isEmpty()) {
+      return;
+    }
     long startedAt = System.currentTimeMillis();
     long began = System.nanoTime();
     try {
@@ -171,9 +234,7 @@ public final class MicroBatcher implements AutoCloseable {
       for (int i = 0; i < batch.size(); i++) {
         batch.get(i).result.complete(scored(answers.get(i), startedAt, nanos, batch.size()));
       }
-      Map<LoadedModel, Integer> models = new IdentityHashMap<>();
-      batch.forEach(p -> models.merge(p.job.model(), 1, Integer::sum));
-      observer.scored(models, nanos);
+      tell(batch, isLater, nanos);
     } catch (RuntimeException e) {
       // one prompt may have failed the whole batch, so each is scored by itself
       batch.forEach(p -> p.result.complete(scoreAlone(p.job)));
@@ -184,6 +245,17 @@ public final class MicroBatcher implements AutoCloseable {
     } finally {
       batch.forEach(p -> p.job.release());
     }
+  }
+
+  private void tell(List<Pending> batch, boolean isLater, long nanos) {
+    if (isLater) {
+      later.took(nanos);
+      observer.scoredLater(batch.size(), nanos);
+      return;
+    }
+    Map<LoadedModel, Integer> models = new IdentityHashMap<>();
+    batch.forEach(p -> models.merge(p.job.model(), 1, Integer::sum));
+    observer.scored(models, nanos);
   }
 
   private static Scored scoreAlone(Job job) {
@@ -207,7 +279,7 @@ public final class MicroBatcher implements AutoCloseable {
     return new Scored(answer.answer(), answer.predictors(), null, startedAt, nanos / 1e6, batch);
   }
 
-  /** Scores the queued jobs, then stops. */
+  /** Scores the queued jobs, but not those of {@link #submitLater}, then stops. */
   @Override
   public void close() {
     closed = true;

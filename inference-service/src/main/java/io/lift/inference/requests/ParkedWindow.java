@@ -19,8 +19,9 @@ import org.apache.kafka.common.TopicPartition;
  *
  * <p>A request is parked once: its record moves from {@code lift.requests} to {@code
  * lift.requests.parked} in one transaction. The consumer of that partition reads it, keeps it here
- * uncommitted, and answers it when its task has a model or its deadline has passed. Requests that
- * are done out of order are recorded in the committed offset's metadata, see {@link
+ * uncommitted, and answers it when its task has a model or its deadline has passed. A request whose
+ * answer is to be explained waits here too, until {@link DeferredAnswers} has made it. Requests
+ * that are done out of order are recorded in the committed offset's metadata, see {@link
  * ParkedPartition}. So nothing is written while nothing can be answered, requests of one task do
  * not delay those of another, and a restart or rebalance continues from the commit.
  *
@@ -46,6 +47,7 @@ public final class ParkedWindow {
 
   private final long maxBytes; // per partition
   private final BiConsumer<String, IntSupplier> firstWaits;
+  private final DeferredAnswers deferred;
   private final Map<TopicPartition, ParkedPartition> partitions = new HashMap<>();
   private final Map<Group, Integer> groups = new HashMap<>();
   private final Map<String, Integer> counts = new ConcurrentHashMap<>();
@@ -55,10 +57,13 @@ public final class ParkedWindow {
    * @param maxBytes bytes of waiting requests in memory per partition, before it is paused
    * @param firstWaits called when the first request of a task waits, with the task and a supplier
    *     of its waiting requests
+   * @param deferred makes the answers that take long; they are due when they are made
    */
-  public ParkedWindow(long maxBytes, BiConsumer<String, IntSupplier> firstWaits) {
+  public ParkedWindow(
+      long maxBytes, BiConsumer<String, IntSupplier> firstWaits, DeferredAnswers deferred) {
     this.maxBytes = maxBytes;
     this.firstWaits = firstWaits;
+    this.deferred = deferred;
   }
 
   /** A partition was assigned, or is read again from its committed offset. */
@@ -72,7 +77,12 @@ public final class ParkedWindow {
     for (TopicPartition partition : revoked) {
       ParkedPartition gone = partitions.remove(partition);
       if (gone != null) {
-        gone.waiting().forEach(request -> count(request, -1));
+        gone.waiting()
+            .forEach(
+                request -> {
+                  count(request, -1);
+                  deferred.forget(request);
+                });
       }
     }
   }
@@ -99,7 +109,11 @@ public final class ParkedWindow {
     if (ready.isEmpty() && now <= earliestDeadline) {
       return List.of();
     }
-    Predicate<Request> due = request -> request.expired(now) || ready.contains(Group.of(request));
+    Predicate<Request> due =
+        request ->
+            request.expired(now)
+                || ready.contains(Group.of(request))
+                    && (!request.explained() || deferred.ready(request));
     List<Request> selected = new ArrayList<>();
     // every partition gets its share of the batch
     int share = Math.max(1, limit / Math.max(1, partitions.size()));
@@ -131,6 +145,7 @@ public final class ParkedWindow {
   public void done(Request request) {
     of(request.topicPartition()).done(request.record().offset());
     count(request, -1);
+    deferred.forget(request);
   }
 
   /** The offset to commit for a partition. */

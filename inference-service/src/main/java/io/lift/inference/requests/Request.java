@@ -7,6 +7,8 @@ import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.RequestMessage;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -18,6 +20,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param deadline epoch milliseconds after which the request expires; {@link Long#MAX_VALUE} for
  *     none
  * @param reply where a copy of the prediction is sent, or null
+ * @param explained whether the answer is to be explained
  * @param invalid why the request cannot be answered, or null
  */
 public record Request(
@@ -25,6 +28,7 @@ public record Request(
     RequestMessage message,
     long deadline,
     ReplyAddress reply,
+    boolean explained,
     String invalid) {
 
   /** A record that names no task or no row; the message says what is wrong and where. */
@@ -70,13 +74,15 @@ public record Request(
     if (invalid == null && message.prompt() == null) {
       invalid = "the request has no prompt" + at(record);
     }
+    boolean explained = false;
     try {
       reply = ReplyAddress.of(record.headers());
       deadline = deadline(HeaderValues.string(record.headers(), Headers.DEADLINE));
+      explained = HeaderValues.explains(record.headers());
     } catch (IllegalArgumentException e) {
       invalid = e.getMessage();
     }
-    return new Request(record, message, deadline, reply, invalid);
+    return new Request(record, message, deadline, reply, explained, invalid);
   }
 
   /** The prompt to score. */
@@ -84,9 +90,29 @@ public record Request(
     return message.asPrompt();
   }
 
+  /** The values of the row by column, if the request has them; otherwise null. */
+  public Map<String, Object> values() {
+    if (message.values() == null) {
+      return null;
+    }
+    Map<String, Object> values = new HashMap<>();
+    message
+        .values()
+        .forEach(
+            (column, value) -> {
+              if (value != null) {
+                values.put(
+                    column, value instanceof Number number ? (Object) number.doubleValue() : value);
+              }
+            });
+    return values;
+  }
+
   /** The same request with {@code latest} as its deadline if it has no earlier one. */
   public Request withDeadline(long latest) {
-    return latest >= deadline ? this : new Request(record, message, latest, reply, invalid);
+    return latest >= deadline
+        ? this
+        : new Request(record, message, latest, reply, explained, invalid);
   }
 
   public boolean expired(long now) {

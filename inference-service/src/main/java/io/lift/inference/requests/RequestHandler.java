@@ -1,13 +1,8 @@
 package io.lift.inference.requests;
 
-import io.lift.core.row.RejectReason;
-import io.lift.inference.models.Calibrations;
-import io.lift.inference.models.LoadedModel;
 import io.lift.inference.models.ModelLookup;
-import io.lift.inference.models.ModelRegistry;
 import io.lift.messages.PredictionMessage;
 import io.lift.messages.PredictionMessage.Status;
-import io.lift.messages.PredictionMessage.Timings;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +10,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Handles a batch of requests. A request is expired, failed, waiting, or answered by the model with
- * the language of its prompt. Models of one batch group share a forward pass.
+ * the language of its prompt. Models of one batch group share a forward pass. A request whose
+ * answer is to be explained waits until that is made.
  */
 public final class RequestHandler {
 
@@ -37,24 +33,27 @@ public final class RequestHandler {
     void refresh() throws InterruptedException;
   }
 
-  private final ModelRegistry registry;
+  private final RequestAnswers answers;
   private final MicroBatcher batcher;
-  private final Calibrations calibrations;
   private final EvidenceFinder evidence;
+  private final DeferredAnswers deferred;
   private final TaskRefresh tasks;
   private final Clock clock;
 
+  /**
+   * @param deferred makes the answers that are explained
+   */
   public RequestHandler(
-      ModelRegistry registry,
+      RequestAnswers answers,
       MicroBatcher batcher,
-      Calibrations calibrations,
       EvidenceFinder evidence,
+      DeferredAnswers deferred,
       TaskRefresh tasks,
       Clock clock) {
-    this.registry = registry;
+    this.answers = answers;
     this.batcher = batcher;
-    this.calibrations = calibrations;
     this.evidence = evidence;
+    this.deferred = deferred;
     this.tasks = tasks;
     this.clock = clock;
   }
@@ -74,17 +73,20 @@ public final class RequestHandler {
         continue;
       }
       if (request.expired(clock.millis())) {
-        outcomes[i] = new Outcome(request, prediction(request, Status.EXPIRED, null));
+        outcomes[i] = new Outcome(request, RequestAnswers.without(request, Status.EXPIRED, null));
         continue;
       }
-      ModelLookup lookup = resolve(request);
+      ModelLookup lookup = answers.resolve(request);
       if (lookup instanceof ModelLookup.Unknown && !refreshed) {
         // the serializer may have known newer tasks than this service does
         tasks.refresh();
         refreshed = true;
-        lookup = resolve(request);
+        lookup = answers.resolve(request);
       }
-      if (lookup instanceof ModelLookup.Ready ready) {
+      if (lookup instanceof ModelLookup.Ready ready && request.explained()) {
+        ready.release();
+        outcomes[i] = new Outcome(request, deferred.take(request).orElse(null));
+      } else if (lookup instanceof ModelLookup.Ready ready) {
         scored.add(i);
         jobs.add(evidence.job(ready, request, deadline));
       } else if (lookup instanceof ModelLookup.Wait) {
@@ -98,60 +100,15 @@ public final class RequestHandler {
     List<CompletableFuture<MicroBatcher.Scored>> results = batcher.submit(jobs);
     for (int j = 0; j < results.size(); j++) {
       int i = scored.get(j);
-      outcomes[i] = outcome(requests.get(i), jobs.get(j), results.get(j).join());
+      outcomes[i] =
+          new Outcome(
+              requests.get(i), answers.of(requests.get(i), jobs.get(j), results.get(j).join()));
     }
     evidence.answered(System.nanoTime() - began);
     return List.of(outcomes);
   }
 
-  private ModelLookup resolve(Request request) {
-    try {
-      return registry.resolve(request.message().task(), request.message().taskVersion());
-    } catch (RuntimeException e) {
-      return new ModelLookup.Unanswerable(
-          RejectReason.INTERNAL, "the base model does not open for this task: " + e.getMessage());
-    }
-  }
-
-  private Outcome outcome(Request request, MicroBatcher.Job job, MicroBatcher.Scored scored) {
-    LoadedModel model = job.model();
-    if (scored.failure() != null) {
-      return failed(request, scored.failure());
-    }
-    double queued = Math.max(0, scored.startedAt() - request.takenAt());
-    return new Outcome(
-        request,
-        new PredictionMessage(
-            request.message().task(),
-            request.message().row(),
-            Status.ANSWERED,
-            calibrations.apply(
-                model, scored.answer(), scored.predictors() != null, request.message().row()),
-            model.checkpoint(),
-            model.languageHash(),
-            request.message().origin(),
-            new Timings(queued, scored.scored(), scored.batch()),
-            null,
-            request.message().missing(),
-            request.message().extrapolated(),
-            job.support(),
-            scored.predictors()));
-  }
-
   private static Outcome failed(Request request, String why) {
-    return new Outcome(request, prediction(request, Status.FAILED, why));
-  }
-
-  private static PredictionMessage prediction(Request request, Status status, String message) {
-    return new PredictionMessage(
-        request.message().task(),
-        request.message().row(),
-        status,
-        null,
-        null,
-        null,
-        request.message().origin(),
-        null,
-        message);
+    return new Outcome(request, RequestAnswers.without(request, Status.FAILED, why));
   }
 }

@@ -1,5 +1,6 @@
 package io.lift.inference.support;
 
+import io.lift.core.prompt.Prompt;
 import io.lift.messages.PredictionMessage;
 import io.lift.model.incontext.RowContent;
 import java.util.List;
@@ -13,12 +14,43 @@ import java.util.Map;
  * @param support which rows they are
  * @param contexts windows that have been read, from the shortest to the longest
  * @param others probabilities by predictor, of those that learn a row at once
+ * @param rows all labelled rows before the row, for evidence of changed rows; null for none
  */
 public record Evidence(
     RowContent content,
     PredictionMessage.Support support,
     List<ReadSupport> contexts,
-    Map<String, double[]> others) {
+    Map<String, double[]> others,
+    RowsBefore rows) {
+
+  /** Evidence of which no other can be made. */
+  public Evidence(
+      RowContent content,
+      PredictionMessage.Support support,
+      List<ReadSupport> contexts,
+      Map<String, double[]> others) {
+    this(content, support, contexts, others, null);
+  }
+
+  /**
+   * The evidence of a changed row: it has the same labelled rows before it. It holds leases of its
+   * own.
+   */
+  public Evidence of(Prompt changed) {
+    contexts.forEach(ReadSupport::retain);
+    RowContent other = rows.content(changed);
+    return new Evidence(other, support, contexts, rows.others(other), rows);
+  }
+
+  /** The values by column of the newest labelled rows before the row; empty for none. */
+  public List<Map<String, Object>> values(int most) {
+    return rows == null ? List.of() : rows.values(most);
+  }
+
+  /** Takes leases once more. */
+  public void retain() {
+    contexts.forEach(ReadSupport::retain);
+  }
 
   /**
    * How much of the longest window a checkpoint has not learned, 0..1.

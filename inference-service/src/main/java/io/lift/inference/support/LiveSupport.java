@@ -9,7 +9,6 @@ import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import io.lift.messages.Origin;
-import io.lift.messages.PredictionMessage.Predictor;
 import io.lift.messages.PromptMessage;
 import io.lift.messages.PromptOffset;
 import io.lift.model.BaseModel;
@@ -52,9 +51,6 @@ public final class LiveSupport implements AutoCloseable {
 
   /** A task's windows are read ahead while somebody asks. */
   private static final long ASKED_NANOS = TimeUnit.SECONDS.toNanos(30);
-
-  /** Newest rows whose labels are counted. Few follow labels that come in runs. */
-  private static final int[] FREQUENCY_ROWS = {8, 64};
 
   private final Supplier<BaseModel> base;
   private final SupportReader reader;
@@ -284,16 +280,15 @@ public final class LiveSupport implements AutoCloseable {
       ReadSupport read = reader.lease(task, SupportWindow.ALL.get(0), position, first, true);
       contexts.addAll(read == null ? List.of() : List.of(read));
     }
-    RowContent row = task.reader().content(prompt);
-    Map<String, double[]> others = followed.online().answers(position, row.cells());
-    if (contexts.isEmpty() && others.isEmpty()) {
+    RowsBefore rows = new RowsBefore(task, followed.online(), position);
+    RowContent row = rows.content(prompt);
+    Map<String, double[]> online = rows.online(row);
+    if (contexts.isEmpty() && online.isEmpty()) {
       return Optional.empty();
     }
-    for (int rows : FREQUENCY_ROWS) {
-      others.put(Predictor.frequencies(rows), task.frequencies(rows, position));
-    }
+    Map<String, double[]> others = rows.withFrequencies(online);
     long from = contexts.stream().mapToLong(ReadSupport::from).min().orElse(position);
-    return Optional.of(new Evidence(row, task.support(from, position), contexts, others));
+    return Optional.of(new Evidence(row, task.support(from, position), contexts, others, rows));
   }
 
   /** A batch of rows was answered in so many nanoseconds. */

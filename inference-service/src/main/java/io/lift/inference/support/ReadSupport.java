@@ -88,6 +88,11 @@ public final class ReadSupport {
     return leases.acquire();
   }
 
+  /** Takes one more lease; the caller must hold one. */
+  void retain() {
+    leases.retain();
+  }
+
   /** Gives a lease back. */
   public void release() {
     leases.release();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /**
  * Models without an engine, for tests of bookkeeping: the answer's label names the version, a
@@ -35,6 +36,9 @@ public final class FakeModelLoader implements ModelLoader {
 
   /** What versions, as {@code task/version}, say of each of the task's labels. */
   public Map<String, double[]> probabilities = Map.of();
+
+  /** What all models say of a prompt, instead of their name; null for their name. */
+  public Function<Prompt, Answer> answers;
 
   /** Versions that cannot be read, with the reason. */
   public final Map<String, String> damaged = new ConcurrentHashMap<>();
@@ -97,6 +101,9 @@ public final class FakeModelLoader implements ModelLoader {
       }
       if (prompt.text().contains("poison")) {
         throw new IllegalArgumentException("poison");
+      }
+      if (answers != null) {
+        return answers.apply(prompt);
       }
       return Answer.ofLabels(name, Map.of(name, 1.0));
     }

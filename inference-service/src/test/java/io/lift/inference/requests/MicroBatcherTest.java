@@ -15,6 +15,7 @@ import io.lift.inference.requests.MicroBatcher.Scored;
 import io.lift.testing.Loans;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -125,6 +126,71 @@ class MicroBatcherTest {
 
       assertThat(gathered).allMatch(result -> result.join().batch() == 5);
     }
+  }
+
+  @Test
+  void whatMayWaitIsScoredInSmallBatchesAndOnlyWhenNothingElseWaits() throws InterruptedException {
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    List<Integer> sizes = new CopyOnWriteArrayList<>(); // 0 for what may not wait
+    MicroBatcher.Observer observer =
+        new MicroBatcher.Observer() {
+          @Override
+          public void scored(Map<LoadedModel, Integer> models, long nanos) {
+            sizes.add(0);
+            started.countDown();
+            await(go);
+          }
+
+          @Override
+          public void scoredLater(int prompts, long nanos) {
+            sizes.add(prompts);
+          }
+        };
+    try (MicroBatcher slow = new MicroBatcher(16, 100, observer)) {
+      slow.submit(List.of(job("a", "first")));
+      started.await();
+      List<Job> many = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        many.add(job("a", "prompt"));
+      }
+      List<CompletableFuture<Scored>> later = slow.submitLater(many);
+      List<CompletableFuture<Scored>> own = slow.submit(List.of(job("a", "prompt")));
+      go.countDown();
+      later.forEach(result -> assertThat(result.join().answer()).isNotNull());
+      assertThat(own.get(0)).isDone();
+    }
+    assertThat(sizes.subList(0, 2)).containsExactly(0, 0);
+    assertThat(sizes.subList(2, sizes.size())).allMatch(size -> size >= 1 && size <= 32);
+    assertThat(sizes.stream().mapToInt(size -> size).sum()).isEqualTo(40);
+  }
+
+  @Test
+  void whatMayWaitIsGivenBackWhenTheBatcherStops() throws InterruptedException {
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    MicroBatcher slow =
+        new MicroBatcher(
+            16,
+            100,
+            (models, nanos) -> {
+              started.countDown();
+              await(go);
+            });
+    slow.submit(List.of(job("a", "first")));
+    started.await();
+    CompletableFuture<Scored> later = slow.submitLater(List.of(job("a", "prompt"))).get(0);
+    Thread closing = new Thread(slow::close);
+    closing.start();
+    while (closing.getState() != Thread.State.TIMED_WAITING) { // for the batch
+      Thread.onSpinWait();
+    }
+    go.countDown();
+    closing.join();
+
+    assertThatThrownBy(later::join).hasCauseInstanceOf(RejectedExecutionException.class);
+    registry.onTask("a", null);
+    assertThat(models.closed).containsExactly("a/0");
   }
 
   private Job job(String task, String prompt) {

@@ -19,7 +19,8 @@ class ParkedWindowTest {
   private static final ParkedWindow.Readiness NOBODY = (task, version) -> false;
   private static final ParkedWindow.Readiness ONLY_B = (task, version) -> task.equals("b");
 
-  private final ParkedWindow window = new ParkedWindow(64L << 20, (task, count) -> {});
+  private final ParkedWindow window =
+      new ParkedWindow(64L << 20, (task, count) -> {}, new NothingDeferred());
 
   @Test
   void nothingIsDueWhileNoTaskIsReadyAndNoDeadlineHasPassed() {
@@ -54,7 +55,7 @@ class ParkedWindowTest {
     long end = 0;
     // in each round another consumer restores, reads to the end, and finishes some at random
     for (int round = 0; round < 30; round++) {
-      ParkedWindow next = new ParkedWindow(64L << 20, (task, count) -> {});
+      ParkedWindow next = new ParkedWindow(64L << 20, (task, count) -> {}, new NothingDeferred());
       next.assign(P0, committed);
       for (int i = 0; i < 50; i++) {
         end += 1 + random.nextInt(2); // gaps, as transactions leave them
@@ -126,7 +127,8 @@ class ParkedWindowTest {
   @Test
   void aRevokedPartitionIsForgotten() {
     List<String> first = new ArrayList<>();
-    ParkedWindow told = new ParkedWindow(64L << 20, (task, count) -> first.add(task));
+    ParkedWindow told =
+        new ParkedWindow(64L << 20, (task, count) -> first.add(task), new NothingDeferred());
     told.add(Records.parked("b", 0, 0));
     told.add(Records.parked("b", 0, 1));
 

@@ -299,14 +299,15 @@ class RequestLoopIT {
     final RequestLoop loop;
 
     Replica(String instance) {
-      ParkedWindow parked = new ParkedWindow(1L << 20, (name, count) -> {});
+      ParkedWindow parked = new ParkedWindow(1L << 20, (name, count) -> {}, new NothingDeferred());
       Calibrations calibrations = new Calibrations();
+      EvidenceFinder evidence = new EvidenceFinder(support, calibrations, Duration.ZERO);
       RequestHandler handler =
           new RequestHandler(
-              registry,
+              new RequestAnswers(registry, calibrations, evidence),
               batcher,
-              calibrations,
-              new EvidenceFinder(support, calibrations, Duration.ZERO),
+              evidence,
+              new NothingDeferred(),
               () -> {},
               Clock.systemUTC());
       loop =

@@ -8,6 +8,7 @@ import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,9 @@ class RequestTest {
   @Test
   void aHeaderThatMakesNoSenseFailsTheRequestByName() throws Exception {
     assertThat(read(header(Headers.DEADLINE, "soon")).invalid()).contains("lift.deadline", "soon");
+    Request unclear = read(header(Headers.REPLY_TOPIC, "t"), header(Headers.EXPLAIN, "yes"));
+    assertThat(unclear.invalid()).contains("lift.explain", "'yes'", "true or false");
+    assertThat(unclear.reply()).as("who asked is told").isNotNull();
     assertThat(
             read(header(Headers.REPLY_TOPIC, "t"), header(Headers.REPLY_PARTITION, "-1")).invalid())
         .contains("lift.reply-partition", "-1");
@@ -68,6 +72,20 @@ class RequestTest {
                     header(Headers.SMALLRYE_REPLY_PARTITION, "1"))
                 .invalid())
         .contains("REPLY_PARTITION", "4 bytes");
+  }
+
+  @Test
+  void theValuesOfARowThatIsToBeExplainedAreNumbersAndTextsAgain() throws Exception {
+    byte[] value =
+        HeaderValues.bytes(
+            "{\"task\":\"t\",\"row\":\"r\",\"prompt\":\"p\",\"values\":{\"age\":47,\"car\":\"vw\"}}");
+    Request request =
+        Request.of(Records.record("lift.requests", 0, 0, value, header(Headers.EXPLAIN, "true")));
+    assertThat(request.explained()).isTrue();
+    assertThat(request.values()).containsOnly(Map.entry("age", 47.0), Map.entry("car", "vw"));
+    assertThat(read(header(Headers.EXPLAIN, "false")).explained()).isFalse();
+    assertThat(read().explained()).isFalse();
+    assertThat(read(header(Headers.EXPLAIN, "true")).values()).isNull();
   }
 
   @ParameterizedTest

@@ -5,14 +5,18 @@ import io.lift.checkpoint.InvalidCheckpointException;
 import io.lift.cli.base.CliException;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
+import io.lift.cli.mlflow.MlflowFolder;
 import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.term.Terminal;
+import io.lift.core.task.TaskSpec;
 import io.lift.kafka.CheckpointFiles;
 import io.lift.messages.CheckpointManifest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +51,8 @@ public final class CheckpointCommand implements Runnable {
       },
       footer = {
         "  lift checkpoint export iris --to iris-adapter",
-        "  lift checkpoint export iris --version 3 --to iris-v3"
+        "  lift checkpoint export iris --version 3 --to iris-v3",
+        "  lift checkpoint export iris --to-mlflow iris-model --url http://lift:8083"
       })
   static final class ExportCommand implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -63,14 +68,41 @@ public final class CheckpointCommand implements Runnable {
         description = "Version of the checkpoint; default: the current one.")
     private Long version;
 
-    @Option(names = "--to", paramLabel = "DIR", required = true, description = "The folder.")
-    private Path folder;
+    @ArgGroup(multiplicity = "1")
+    private Target target;
+
+    /** The folder and its kind. */
+    private static final class Target {
+      @Option(names = "--to", paramLabel = "DIR", description = "The folder.")
+      private Path folder;
+
+      @Option(
+          names = "--to-mlflow",
+          paramLabel = "DIR",
+          description = {
+            "A model folder of MLflow: MLmodel, environments, the weights, and a pyfunc that asks a"
+                + " running Lift (LIFT_URL, LIFT_TOKEN)."
+          })
+      private Path mlflow;
+    }
+
+    @Option(
+        names = "--url",
+        paramLabel = "URL",
+        description =
+            "With --to-mlflow: address of the inference service that is asked where LIFT_URL is not"
+                + " set.")
+    private String url;
 
     @Override
     public Integer call() throws InterruptedException {
+      if (url != null && target.mlflow == null) {
+        throw new CliException("--url belongs to --to-mlflow.");
+      }
       ConnectionSettings kafka = connection.settings();
+      TaskSpec spec;
       try (TaskRegistry tasks = new TaskRegistry(kafka)) {
-        tasks.get(task);
+        spec = tasks.get(task);
       }
       CheckpointManifest manifest =
           version == null
@@ -79,9 +111,11 @@ public final class CheckpointCommand implements Runnable {
       Terminal terminal = Terminal.stdout();
       try {
         byte[] file = CheckpointFiles.read(kafka.connection(), manifest, LIMIT);
-        for (Path written : CheckpointExport.write(file, folder)) {
-          terminal.out().println(written);
-        }
+        List<Path> written =
+            target.mlflow == null
+                ? CheckpointExport.write(file, target.folder)
+                : new MlflowFolder(spec, manifest, url).write(file, target.mlflow);
+        written.forEach(terminal.out()::println);
       } catch (IOException | InvalidCheckpointException e) {
         throw new CliException(e, "Cannot export: " + e.getMessage());
       }

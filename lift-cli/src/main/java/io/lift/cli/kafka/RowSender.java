@@ -3,6 +3,7 @@ package io.lift.cli.kafka;
 import io.lift.cli.base.CliException;
 import io.lift.kafka.KafkaAccess;
 import io.lift.kafka.RequiredAcl;
+import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Topics;
 import java.nio.charset.StandardCharsets;
@@ -64,12 +65,27 @@ public final class RowSender implements AutoCloseable {
    * @param correlation returned on the row's prediction; may be null
    */
   public void send(String id, byte[] json, Use use, String correlation) {
+    send(id, json, use, correlation, false);
+  }
+
+  /**
+   * Sends a row; returns before the broker has it.
+   *
+   * @param id the row's id
+   * @param json a flat JSON object
+   * @param correlation returned on the row's prediction; may be null
+   * @param explain whether the prediction is to say what each column contributes
+   */
+  public void send(String id, byte[] json, Use use, String correlation, boolean explain) {
     rethrow();
     ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, id, json);
     header(record, Headers.TASK, task);
     header(record, Headers.USE, use.wire());
     if (correlation != null) {
       header(record, Headers.CORRELATION_ID, correlation);
+    }
+    if (explain) {
+      header(record, Headers.EXPLAIN, HeaderValues.TRUE);
     }
     producer.send(
         record,

@@ -2,15 +2,20 @@ package io.lift.cli.rows;
 
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
+import io.lift.messages.Explanation;
 import io.lift.messages.Json;
 import io.lift.messages.PredictionMessage;
 import java.io.IOException;
 import java.io.Writer;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -26,9 +31,14 @@ final class AnswerWriter {
   private final Format format;
   private final Writer out;
   private final boolean classification;
+  private final boolean explained;
   private final CSVPrinter csv;
 
-  AnswerWriter(Format format, Writer out, TaskSpec task) throws IOException {
+  /**
+   * @param explained whether CSV has a column of what the row's columns contribute
+   */
+  AnswerWriter(Format format, Writer out, TaskSpec task, boolean explained) throws IOException {
+    this.explained = explained;
     this.format = format;
     this.out = out;
     this.classification = task.type() == TaskType.CLASSIFICATION;
@@ -37,6 +47,9 @@ final class AnswerWriter {
       List<String> header = new ArrayList<>(List.of("row", "id", "status", "answer"));
       header.addAll(classification ? List.of("probability") : List.of("lower", "upper"));
       header.add("checkpoint");
+      if (explained) {
+        header.add("contributions");
+      }
       csv.printRecord(header);
       out.flush();
     }
@@ -64,7 +77,32 @@ final class AnswerWriter {
       cells.add(answer == null ? "" : answer.interval().upper());
     }
     cells.add(prediction.checkpoint() == null ? "" : prediction.checkpoint().version());
+    if (explained) {
+      cells.add(contributions(prediction.explanation()));
+    }
     return cells;
+  }
+
+  /** For people: {@code age +0.31; salary -0.08}; why there are none otherwise. */
+  private String contributions(Explanation explanation) {
+    if (explanation == null) {
+      return "";
+    }
+    if (explanation.columns() == null) {
+      return explanation.message();
+    }
+    return explanation.columns().stream()
+        .map(column -> column.column() + " " + signed(column.contribution()))
+        .collect(Collectors.joining("; "));
+  }
+
+  private String signed(double contribution) {
+    if (classification) {
+      double hundredths = Math.round(100 * contribution) / 100.0; // no negative zero
+      return String.format(Locale.ROOT, "%+.2f", hundredths + 0.0);
+    }
+    BigDecimal rounded = new BigDecimal(contribution).round(new MathContext(3));
+    return (rounded.signum() < 0 ? "" : "+") + rounded.stripTrailingZeros().toPlainString();
   }
 
   private Map<String, Object> fields(long number, String id, PredictionMessage prediction) {
@@ -90,6 +128,9 @@ final class AnswerWriter {
     if (prediction.extrapolated() != null) {
       fields.put("extrapolated", prediction.extrapolated());
     }
+    if (prediction.explanation() != null) {
+      fields.put("explanation", prediction.explanation());
+    }
     if (prediction.message() != null) {
       fields.put("message", prediction.message());
     }
@@ -101,6 +142,6 @@ final class AnswerWriter {
     if (prediction.answer() != null && !prediction.answer().answered()) {
       return "abstained";
     }
-    return prediction.status().name().toLowerCase(java.util.Locale.ROOT);
+    return prediction.status().name().toLowerCase(Locale.ROOT);
   }
 }

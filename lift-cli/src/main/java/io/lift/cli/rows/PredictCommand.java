@@ -42,7 +42,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "  lift predict new-loans.csv --task loans --out answers.csv",
-      "  lift predict - --task loans --format jsonl < new-loans.csv"
+      "  lift predict - --task loans --format jsonl < new-loans.csv",
+      "  lift predict new-loans.csv --task loans --explain"
     })
 public final class PredictCommand implements Callable<Integer> {
   private static final int MOST_IN_FLIGHT = 2_000;
@@ -71,6 +72,15 @@ public final class PredictCommand implements Callable<Integer> {
 
   @Option(names = "--ordered", description = "Write in the order of the file.")
   private boolean ordered;
+
+  @Option(
+      names = "--explain",
+      description = {
+        "Also write what each column contributes to the answer, those that contribute most first:"
+            + " how much higher the probability of the label (or the number) is than it would be with"
+            + " values of other rows. An explained answer takes much longer than one without."
+      })
+  private boolean explain;
 
   @Option(
       names = "--timeout",
@@ -111,7 +121,7 @@ public final class PredictCommand implements Callable<Integer> {
         Writer text = TextOut.open(out);
         ProgressBar bar = new ProgressBar(Terminal.stderr(), "predict", "answers", total)) {
       ProduceCommand.checkColumns(csv.columns(), spec);
-      AnswerWriter writer = new AnswerWriter(format, text, spec);
+      AnswerWriter writer = new AnswerWriter(format, text, spec, explain);
       RowIds ids = new RowIds(csv.columns(), file, id);
       JsonRows json = new JsonRows(spec);
       String run = UUID.randomUUID().toString().substring(0, 8);
@@ -126,7 +136,7 @@ public final class PredictCommand implements Callable<Integer> {
           String correlation = run + "-" + number;
           waiting.put(correlation, new Pending(number, rowId));
           byte[] features = json.write(CsvFile.without(row, spec.target().name()));
-          sender.send(rowId, features, RowSender.Use.TEST, correlation);
+          sender.send(rowId, features, RowSender.Use.TEST, correlation, explain);
           progress++;
         }
         for (var received : predictions.poll(Duration.ofMillis(50))) {

@@ -123,6 +123,14 @@ class LivePageIT {
       assertThat(tab.at(".answer-big")).containsText("upper");
       assertThat(tab.at(".bars .data")).hasCount(2);
       assertThat(tab.at(".try-result .prompt")).containsText("When we have x1=");
+      assertThat(tab.at(".contributions")).hasCount(0);
+      tab.at("#try-explain").check();
+      tab.button("Predict").click();
+      tab.awaitText(".contributions", "What each column contributes");
+      assertThat(tab.at(".contributions li")).hasCount(2);
+      assertThat(tab.at(".contributions li").first())
+          .hasText(Pattern.compile("[xy] [01].*[+-]?0\\.[0-9]{2}"));
+      assertThat(tab.at(".contributions")).containsText("changed rows were answered");
       assertThat(tab.complaints()).isEmpty();
     }
   }

@@ -8,6 +8,8 @@ import io.lift.core.row.RowParser;
 import io.lift.core.row.RowRejectedException;
 import io.lift.core.table.JsonRows;
 import io.lift.core.task.TaskSpec;
+import io.lift.messages.Explanation;
+import io.lift.messages.HeaderValues;
 import io.lift.messages.PredictionMessage;
 import io.lift.page.create.Proposal;
 import io.lift.page.live.LivePage;
@@ -19,6 +21,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
@@ -31,6 +34,7 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 
 /** Tries a row: through Kafka, as every row goes, but counted nowhere. */
@@ -65,6 +69,7 @@ public class TryResource {
    * @param version the checkpoint that answered; 0 is the base model
    * @param context how many labelled rows the answer is based on that no checkpoint had learned;
    *     null for none
+   * @param explanation what each column contributes, if that was asked for; otherwise null
    * @param message of a failed request: why
    * @param millis how long it took
    */
@@ -83,6 +88,7 @@ public class TryResource {
       List<String> missing,
       Long version,
       Integer context,
+      Explanation explanation,
       String message,
       long millis) {}
 
@@ -92,7 +98,12 @@ public class TryResource {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(type = SchemaType.OBJECT)))
-  public Tried tryRow(@PathParam("task") String name, InputStream body)
+  public Tried tryRow(
+      @PathParam("task") String name,
+      @Parameter(description = "Whether to say what each column contributes: true or false")
+          @QueryParam("explain")
+          String explain,
+      InputStream body)
       throws IOException, InterruptedException {
     TaskSpec task = page.spec(name).orElseThrow(() -> UnknownTask.of(name));
     long began = System.nanoTime();
@@ -107,7 +118,7 @@ public class TryResource {
       throw new ApiException(Status.BAD_REQUEST, Proposal.sentence(e.getMessage()));
     }
     try {
-      PredictionMessage answer = replies.request(name, row);
+      PredictionMessage answer = replies.request(name, row, explains(explain));
       return tried(prompt, answer, (System.nanoTime() - began) / 1_000_000);
     } catch (TimeoutException e) {
       throw new ApiException(
@@ -116,6 +127,14 @@ public class TryResource {
     } catch (ExecutionException e) {
       throw new ApiException(
           Status.SERVICE_UNAVAILABLE, "Kafka did not accept the row: " + e.getCause().getMessage());
+    }
+  }
+
+  private static boolean explains(String value) {
+    try {
+      return HeaderValues.isTrue("explain", value);
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(Status.BAD_REQUEST, e.getMessage() + ".");
     }
   }
 
@@ -136,6 +155,7 @@ public class TryResource {
         message.missing(),
         message.checkpoint() == null ? null : message.checkpoint().version(),
         message.support() == null ? null : message.support().rows(),
+        message.explanation(),
         message.message(),
         millis);
   }

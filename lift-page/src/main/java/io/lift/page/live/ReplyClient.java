@@ -44,9 +44,10 @@ public final class ReplyClient implements AutoCloseable {
 
   /**
    * @param row a flat JSON object
+   * @param explain whether the answer is to be explained
    * @throws TimeoutException if no answer comes in time, or too many requests are pending
    */
-  public PredictionMessage request(String task, byte[] row)
+  public PredictionMessage request(String task, byte[] row, boolean explain)
       throws TimeoutException, InterruptedException, ExecutionException {
     if (!slots.tryAcquire()) {
       throw new TimeoutException();
@@ -59,6 +60,7 @@ public final class ReplyClient implements AutoCloseable {
           new ProducerRecord<>(topics.rows().name(), bytes(id), row);
       HeaderValues.add(record.headers(), Headers.TASK, task);
       HeaderValues.add(record.headers(), Headers.USE, Headers.TRY);
+      HeaderValues.add(record.headers(), Headers.EXPLAIN, explain ? HeaderValues.TRUE : null);
       HeaderValues.add(record.headers(), Headers.CORRELATION_ID, id);
       HeaderValues.add(record.headers(), Headers.REPLY_TOPIC, topics.replies().name());
       long deadline = System.currentTimeMillis() + timeout.toMillis();

@@ -99,6 +99,7 @@ record Envelope(String id, byte[] key, Use use) {
       return;
     }
     switch (header.key()) {
+      case Headers.EXPLAIN -> checkExplain(header);
       case Headers.DEADLINE -> checkNumber(header, Long.MAX_VALUE);
       case Headers.REPLY_PARTITION -> checkNumber(header, Integer.MAX_VALUE);
       case Headers.REPLY_TOPIC, Headers.SMALLRYE_REPLY_TOPIC, Headers.SPRING_REPLY_TOPIC ->
@@ -106,6 +107,13 @@ record Envelope(String id, byte[] key, Use use) {
       case Headers.SMALLRYE_REPLY_PARTITION, Headers.SPRING_REPLY_PARTITION ->
           checkBinaryPartition(header);
       default -> {}
+    }
+  }
+
+  private static void checkExplain(Header header) throws RowRejectedException {
+    String value = HeaderValues.text(header.value());
+    if (!value.equals(HeaderValues.TRUE) && !value.equals(HeaderValues.FALSE)) {
+      throw invalid(header.key(), value, HeaderValues.TRUE + " or " + HeaderValues.FALSE);
     }
   }
 

@@ -8,6 +8,7 @@ import io.lift.messages.RequestMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes the JSON of {@link RequestMessage} and {@link PromptMessage} without Jackson, because this
@@ -52,13 +53,15 @@ final class MessageWriter {
    * @param extrapolated features in which the row is beyond what was seen
    * @param labelWait milliseconds for which it waits for its label; 0 for a row that does not
    * @param learned whether the row is a training example too
+   * @param values of the row by column, if its answer is to be explained; otherwise empty
    */
   byte[] request(
       List<String> missing,
       Extrapolation.Point point,
       List<String> extrapolated,
       long labelWait,
-      boolean learned) {
+      boolean learned,
+      Map<String, Object> values) {
     int common = length;
     names("missing", missing);
     if (point != null) {
@@ -76,6 +79,7 @@ final class MessageWriter {
     if (learned) {
       raw(",\"learned\":true");
     }
+    values(values);
     return end(common);
   }
 
@@ -87,6 +91,24 @@ final class MessageWriter {
     }
     if (!columns.isEmpty()) {
       raw("]");
+    }
+  }
+
+  private void values(Map<String, Object> values) {
+    String before = ",\"values\":{";
+    for (Map.Entry<String, Object> value : values.entrySet()) {
+      raw(before);
+      before = ",";
+      string(value.getKey());
+      raw(":");
+      if (value.getValue() instanceof Double number) {
+        raw(number.toString());
+      } else {
+        string(value.getValue().toString());
+      }
+    }
+    if (!values.isEmpty()) {
+      raw("}");
     }
   }
 

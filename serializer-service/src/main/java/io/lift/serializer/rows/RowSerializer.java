@@ -22,6 +22,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -221,7 +222,8 @@ public final class RowSerializer {
                   prompt.point(),
                   task.language().extrapolated(row),
                   waits ? wait : 0,
-                  learned));
+                  learned,
+                  HeaderValues.explains(record.headers()) ? row.values() : Map.of()));
       if (waits) {
         request.headers().add(task.languageHeader());
       }
@@ -337,6 +339,7 @@ public final class RowSerializer {
             null,
             new Origin(record.topic(), record.partition(), record.offset(), record.timestamp()),
             why.reason().code() + ": " + why.getMessage(),
+            null,
             null,
             null,
             null,

@@ -9,6 +9,7 @@ import io.lift.messages.Origin;
 import io.lift.messages.PromptMessage;
 import io.lift.messages.RequestMessage;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,8 @@ class MessageWriterTest {
       writer.begin("task", i, row, new Prompt(text, grid), origin);
 
       RequestMessage request =
-          Json.read(writer.request(List.of(), null, List.of(), 0, false), RequestMessage.class);
+          Json.read(
+              writer.request(List.of(), null, List.of(), 0, false, Map.of()), RequestMessage.class);
       assertThat(request)
           .usingRecursiveComparison()
           .isEqualTo(new RequestMessage("task", i, row, text, grid, origin));
@@ -35,7 +37,9 @@ class MessageWriterTest {
           .usingRecursiveComparison()
           .isEqualTo(new PromptMessage("task", i, row, text, grid, row + "@@@", row, origin));
       assertThat(
-              Json.read(writer.request(List.of(), null, List.of(), 0, false), RequestMessage.class))
+              Json.read(
+                  writer.request(List.of(), null, List.of(), 0, false, Map.of()),
+                  RequestMessage.class))
           .usingRecursiveComparison()
           .isEqualTo(request);
     }
@@ -47,7 +51,8 @@ class MessageWriterTest {
     writer.begin("task", 1, "row", new Prompt("x", new int[0]), origin);
     Extrapolation.Point point = new Extrapolation.Point(-1.25e-7, 3e12);
 
-    byte[] request = writer.request(List.of("gone"), point, List.of("t", "a \"b\""), 0, true);
+    byte[] request =
+        writer.request(List.of("gone"), point, List.of("t", "a \"b\""), 0, true, Map.of());
 
     assertThat(Json.read(request, RequestMessage.class))
         .usingRecursiveComparison()

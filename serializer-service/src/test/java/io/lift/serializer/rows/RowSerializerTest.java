@@ -188,6 +188,19 @@ class RowSerializerTest {
   }
 
   @Test
+  void aRowThatIsToBeExplainedTakesItsValuesAlong() {
+    serialize(row("{\"age\":50.5,\"car\":\"v\\\"w\"}", Headers.EXPLAIN, "true"));
+    RequestMessage request = Json.read(sent.get(0).value(), RequestMessage.class);
+    assertThat(request.values()).isEqualTo(Map.of("age", 50.5, "car", "v\"w"));
+    assertThat(HeaderValues.string(sent.get(0).headers(), Headers.EXPLAIN)).isEqualTo("true");
+
+    sent.clear();
+    serialize(row(UNLABELLED, Headers.EXPLAIN, "false"));
+    assertThat(Json.read(sent.get(0).value(), RequestMessage.class).values()).isNull();
+    assertThat(new String(sent.get(0).value(), StandardCharsets.UTF_8)).doesNotContain("values");
+  }
+
+  @Test
   void deadlineCorrelationReplyAddressAndItsSendersHeadersTravelToTheRequestOnly() {
     var record = record("lift.rows", "id", ROW, Headers.TASK, "loans");
     HeaderValues.add(record.headers(), Headers.DEADLINE, "123");
@@ -314,6 +327,7 @@ class RowSerializerTest {
     assertRejected("unknown-task", record("lift.rows", "id", ROW, Headers.TASK, "broken"));
     assertRejected("missing-target", row(UNLABELLED, Headers.USE, "train"));
     assertRejected("invalid-header", row(ROW, Headers.USE, "sometimes"));
+    assertRejected("invalid-header", row(ROW, Headers.EXPLAIN, "perhaps"));
     assertRejected("invalid-header", row(ROW, Headers.DEADLINE, "tomorrow"));
     assertRejected("invalid-header", row(ROW, Headers.DEADLINE, "-1"));
     assertRejected("invalid-header", row(ROW, Headers.REPLY_TOPIC, "no such/name"));

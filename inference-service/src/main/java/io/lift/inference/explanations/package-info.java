@@ -1,0 +1,2 @@
+/** Says what each column of a row contributes to its answer. */
+package io.lift.inference.explanations;

@@ -1,0 +1,2 @@
+/** Whether explanations name the columns that decide. */
+package io.lift.bench.explain;

@@ -1,0 +1,2 @@
+/** Checkpoints as model folders of MLflow. */
+package io.lift.cli.mlflow;
