@@ -53,6 +53,7 @@ public final class KafkaAccess {
       Map<String, Object> kafka, Collection<Topic<?>> topics, Collection<RequiredAcl> rights) {
     BrokerProbe.await(kafka, TIMEOUT);
     try (Admin admin = TopicAdmin.admin(kafka, TIMEOUT)) {
+      GroupProtocol.check(kafka, admin);
       // a user without rights on a topic cannot see whether it exists, so this comes first
       Set<String> absent = checkTopics(kafka, admin, rights);
       TopicAdmin.ensure(kafka, topics);
