@@ -29,11 +29,24 @@ public final class BrokerSecurity {
   private final Path keystore;
   private final Path truststore;
   private final Map<String, String> passwords;
+  private final TokenIssuer issuer; // null if it takes no tokens
 
-  private BrokerSecurity(Path keystore, Path truststore, Map<String, String> passwords) {
+  /**
+   * An OAuth server whose tokens a broker takes.
+   *
+   * @param name that the tokens state
+   * @param keys address of its keys (JWKS)
+   * @param audience that the tokens must be for
+   * @param user the one user for whom no ACL is needed
+   */
+  public record TokenIssuer(String name, String keys, String audience, String user) {}
+
+  private BrokerSecurity(
+      Path keystore, Path truststore, Map<String, String> passwords, TokenIssuer issuer) {
     this.keystore = keystore;
     this.truststore = truststore;
     this.passwords = passwords;
+    this.issuer = issuer;
   }
 
   /**
@@ -49,7 +62,23 @@ public final class BrokerSecurity {
     Path truststore = trust(keystore, directory.resolve("truststore.p12"));
     Map<String, String> all = new TreeMap<>(passwords);
     all.putIfAbsent(ADMIN, "may do everything");
-    return new BrokerSecurity(keystore, truststore, all);
+    return new BrokerSecurity(keystore, truststore, all, null);
+  }
+
+  /** The same with users who show tokens (OAUTHBEARER) too. */
+  public BrokerSecurity with(TokenIssuer tokens) {
+    return new BrokerSecurity(keystore, truststore, passwords, tokens);
+  }
+
+  /** Client settings of the certificate that is trusted. */
+  public Map<String, String> trust() {
+    return Map.of(
+        "ssl.truststore.location",
+        truststore.toString(),
+        "ssl.truststore.type",
+        "PKCS12",
+        "ssl.truststore.password",
+        STORE_PASSWORD);
   }
 
   /** A store that trusts another certificate than this broker's. */
@@ -69,14 +98,36 @@ public final class BrokerSecurity {
     settings.put("security.protocol", "SASL_SSL");
     settings.put("sasl.mechanism", MECHANISM);
     settings.put("sasl.jaas.config", jaas(user, password));
-    settings.put("ssl.truststore.location", truststore.toString());
-    settings.put("ssl.truststore.type", "PKCS12");
-    settings.put("ssl.truststore.password", STORE_PASSWORD);
+    settings.putAll(trust());
     return settings;
   }
 
   /** The broker's settings, to come after those of an open one. */
   String properties(int port, int controllerPort) {
+    return passwordsAndAcls(port, controllerPort) + (issuer == null ? "" : tokens(issuer));
+  }
+
+  /** Of settings that stand twice, the last one counts. */
+  private static String tokens(TokenIssuer issuer) {
+    return """
+        sasl.enabled.mechanisms=%1$s,OAUTHBEARER
+        listener.name.sasl_ssl.oauthbearer.sasl.jaas.config=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;
+        listener.name.sasl_ssl.oauthbearer.sasl.server.callback.handler.class=org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallbackHandler
+        listener.name.sasl_ssl.oauthbearer.sasl.oauthbearer.jwks.endpoint.url=%2$s
+        listener.name.sasl_ssl.oauthbearer.sasl.oauthbearer.expected.issuer=%3$s
+        listener.name.sasl_ssl.oauthbearer.sasl.oauthbearer.expected.audience=%4$s
+        super.users=User:%5$s;User:%6$s;User:%7$s
+        """
+        .formatted(
+            MECHANISM, issuer.keys(), issuer.name(), issuer.audience(), ADMIN, NAME, issuer.user());
+  }
+
+  /** Addresses that the broker's process may open for tokens; empty for none. */
+  String allowedUrls() {
+    return issuer == null ? "" : issuer.keys();
+  }
+
+  private String passwordsAndAcls(int port, int controllerPort) {
     return """
         listeners=SASL_SSL://%1$s:%2$d,CONTROLLER://%1$s:%3$d
         advertised.listeners=SASL_SSL://%1$s:%2$d

@@ -2,11 +2,13 @@ package io.lift.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lift.broker.FreePort;
 import io.lift.cli.Lift;
 import io.lift.cli.base.Home;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.stack.Health;
 import io.lift.cli.stack.Service;
+import io.lift.cli.stack.ServiceLauncher;
 import io.lift.cli.stack.Stack;
 import io.lift.cli.stack.StackOptions;
 import io.lift.cli.stack.StackProcess;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
@@ -79,6 +82,21 @@ final class ConfiguredStack implements AutoCloseable {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--kafka-config", file.toString()));
     return Console.run(Lift::run, all.toArray(String[]::new));
+  }
+
+  /** Runs a service that is bound to end, by itself; returns what it logged. */
+  static String run(Service service, Path file, Path directory) throws Exception {
+    Files.createDirectories(directory.resolve("tmp"));
+    Path settings = directory.resolve("service.properties");
+    try (var out = Files.newOutputStream(settings)) {
+      ConnectionSettings.of(null, file).serviceProperties().store(out, null);
+    }
+    ServiceLauncher launcher = new ServiceLauncher(Home.find(), directory, settings, false);
+    String name = service.title();
+    Process process = launcher.process(service, name, FreePort.choose());
+    assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(1);
+    return Files.readString(launcher.log(name));
   }
 
   private Console succeed(String... arguments) {

@@ -51,6 +51,7 @@ public final class KafkaAccess {
    */
   public static void open(
       Map<String, Object> kafka, Collection<Topic<?>> topics, Collection<RequiredAcl> rights) {
+    OauthEndpoints.check(kafka);
     BrokerProbe.await(kafka, TIMEOUT);
     try (Admin admin = TopicAdmin.admin(kafka, TIMEOUT)) {
       GroupProtocol.check(kafka, admin);
