@@ -17,6 +17,11 @@ public final class KafkaFailures {
 
   private static final Pattern CLASSES = Pattern.compile("^([\\w.$]+: )+");
 
+  private static final String NO_MODULE = "No LoginModule found";
+  private static final String NO_CLASS = "could not be found";
+  private static final String ADD_JAR =
+      "correct the name, or put its jar into the folder plugins (docs/kafka.md says where)";
+
   private KafkaFailures() {}
 
   /**
@@ -27,10 +32,10 @@ public final class KafkaFailures {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof LoginException && cause.getMessage() != null) {
         String innermost = OUTER.matcher(cause.getMessage()).replaceFirst("");
+        String reason = CLASSES.matcher(innermost).replaceFirst("").lines().findFirst().orElse("");
         return Optional.of(
-            "Kafka's client cannot log in with kafka.sasl.* (%s): check these settings"
-                .formatted(
-                    CLASSES.matcher(innermost).replaceFirst("").lines().findFirst().orElse("")));
+            "Kafka's client cannot log in with kafka.sasl.* (%s): %s"
+                .formatted(reason, reason.contains(NO_MODULE) ? ADD_JAR : "check these settings"));
       }
     }
     return Optional.empty();
@@ -88,6 +93,8 @@ public final class KafkaFailures {
     if (known instanceof ApiException) {
       return at + " says: " + known.getMessage();
     }
-    return "Kafka's settings cannot be used: " + root.getMessage();
+    String reason = String.valueOf(root.getMessage());
+    return "Kafka's settings cannot be used: "
+        + (reason.contains(NO_CLASS) ? reason.replaceFirst("\\.$", "") + ": " + ADD_JAR : reason);
   }
 }
