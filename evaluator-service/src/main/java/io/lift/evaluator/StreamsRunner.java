@@ -68,7 +68,7 @@ final class StreamsRunner implements AutoCloseable {
         new KafkaStreams(
             EvaluatorTopology.build(settings, kafka.topics(), traces),
             properties(config, kafka, progress),
-            new BoundedClients());
+            new BoundedClients(kafka.topics()));
     streams.setUncaughtExceptionHandler(this::failed);
   }
 

@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -29,24 +30,25 @@ public final class BrokerSecurity {
   private final Path keystore;
   private final Path truststore;
   private final Map<String, String> passwords;
-  private final TokenIssuer issuer; // null if it takes no tokens
+  private final Login other; // null if there are passwords only
 
   /**
-   * An OAuth server whose tokens a broker takes.
+   * Another way to log in.
    *
-   * @param name that the tokens state
-   * @param keys address of its keys (JWKS)
-   * @param audience that the tokens must be for
+   * @param mechanism of SASL
+   * @param settings of the broker for it, without the beginning that names listener and mechanism
    * @param user the one user for whom no ACL is needed
+   * @param allowedUrls addresses from which the broker may fetch keys; empty for none
    */
-  public record TokenIssuer(String name, String keys, String audience, String user) {}
+  public record Login(
+      String mechanism, Map<String, String> settings, String user, String allowedUrls) {}
 
   private BrokerSecurity(
-      Path keystore, Path truststore, Map<String, String> passwords, TokenIssuer issuer) {
+      Path keystore, Path truststore, Map<String, String> passwords, Login other) {
     this.keystore = keystore;
     this.truststore = truststore;
     this.passwords = passwords;
-    this.issuer = issuer;
+    this.other = other;
   }
 
   /**
@@ -65,9 +67,9 @@ public final class BrokerSecurity {
     return new BrokerSecurity(keystore, truststore, all, null);
   }
 
-  /** The same with users who show tokens (OAUTHBEARER) too. */
-  public BrokerSecurity with(TokenIssuer tokens) {
-    return new BrokerSecurity(keystore, truststore, passwords, tokens);
+  /** The same with one more way to log in. */
+  public BrokerSecurity with(Login login) {
+    return new BrokerSecurity(keystore, truststore, passwords, login);
   }
 
   /** Client settings of the certificate that is trusted. */
@@ -104,27 +106,25 @@ public final class BrokerSecurity {
 
   /** The broker's settings, to come after those of an open one. */
   String properties(int port, int controllerPort) {
-    return passwordsAndAcls(port, controllerPort) + (issuer == null ? "" : tokens(issuer));
+    return passwordsAndAcls(port, controllerPort) + (other == null ? "" : properties(other));
   }
 
   /** Of settings that stand twice, the last one counts. */
-  private static String tokens(TokenIssuer issuer) {
+  private static String properties(Login login) {
+    String prefix = "listener.name.sasl_ssl." + login.mechanism().toLowerCase(Locale.ROOT) + ".";
+    StringBuilder settings = new StringBuilder();
+    login.settings().forEach((name, value) -> settings.append(prefix + name + "=" + value + "\n"));
     return """
-        sasl.enabled.mechanisms=%1$s,OAUTHBEARER
-        listener.name.sasl_ssl.oauthbearer.sasl.jaas.config=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;
-        listener.name.sasl_ssl.oauthbearer.sasl.server.callback.handler.class=org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallbackHandler
-        listener.name.sasl_ssl.oauthbearer.sasl.oauthbearer.jwks.endpoint.url=%2$s
-        listener.name.sasl_ssl.oauthbearer.sasl.oauthbearer.expected.issuer=%3$s
-        listener.name.sasl_ssl.oauthbearer.sasl.oauthbearer.expected.audience=%4$s
-        super.users=User:%5$s;User:%6$s;User:%7$s
+        sasl.enabled.mechanisms=%s,%s
+        super.users=User:%s;User:%s;User:%s
         """
-        .formatted(
-            MECHANISM, issuer.keys(), issuer.name(), issuer.audience(), ADMIN, NAME, issuer.user());
+            .formatted(MECHANISM, login.mechanism(), ADMIN, NAME, login.user())
+        + settings;
   }
 
-  /** Addresses that the broker's process may open for tokens; empty for none. */
+  /** Addresses that the broker's process may open; empty for none. */
   String allowedUrls() {
-    return issuer == null ? "" : issuer.keys();
+    return other == null ? "" : other.allowedUrls();
   }
 
   private String passwordsAndAcls(int port, int controllerPort) {

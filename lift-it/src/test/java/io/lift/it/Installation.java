@@ -1,11 +1,15 @@
 package io.lift.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.lift.cli.base.Home;
+import io.lift.testing.TwoMoons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -15,11 +19,16 @@ import javax.tools.ToolProvider;
 final class Installation {
   private final Path root;
   private final Path state;
+  private final Map<String, String> environment;
 
   /** What a command printed, errors included, and its exit code. */
   record Ran(int code, String output) {}
 
-  Installation(Path directory) throws IOException {
+  /**
+   * @param environment of the commands and of the services that they start
+   */
+  Installation(Path directory, Map<String, String> environment) throws IOException {
+    this.environment = environment;
     Home built = Home.find();
     root = directory.resolve("installed");
     state = directory.resolve("state");
@@ -64,11 +73,31 @@ final class Installation {
             .directory(root.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
     builder.environment().put("LIFT_STATE_DIR", state.toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().remove("JDK_JAVA_OPTIONS"); // Java would say that it has read them
     int code = builder.start().waitFor();
     return new Ran(code, Files.readString(output));
+  }
+
+  /** A command that must succeed; what it printed. */
+  String succeed(String... arguments) throws Exception {
+    Ran ran = lift(arguments);
+    assertThat(ran.code()).as(ran.output()).isZero();
+    return ran.output();
+  }
+
+  /** Starts all services on the Kafka of a file; a table is learned and its rows are answered. */
+  void learnsAndAnswers(Path file, Path directory) throws Exception {
+    succeed("up", "--kafka-config", file.toString());
+    Path table = TwoMoons.write(directory.resolve("moons.csv"), 120);
+    succeed("task", "create", "moons", "--from", table.toString(), "--target", "moon");
+    succeed("produce", table.toString(), "--task", "moons");
+    Path rows = TwoMoons.write(directory.resolve("new.csv"), 10);
+    assertThat(succeed("predict", rows.toString(), "--task", "moons").lines())
+        .filteredOn(line -> line.contains(",answered,"))
+        .hasSize(10);
   }
 
   /** Compiles sources against the class path of this JVM and puts the classes into a plugin. */

@@ -30,7 +30,7 @@ class OauthKafkaIT {
   @BeforeAll
   static void start() throws Exception {
     tokens = new TokenServer();
-    security = BrokerSecurity.create(directory.resolve("tls"), Map.of()).with(tokens.issuer());
+    security = BrokerSecurity.create(directory.resolve("tls"), Map.of()).with(tokens.login());
     broker = EmbeddedBroker.start(directory.resolve("broker"), security);
   }
 

@@ -7,7 +7,6 @@ import io.lift.broker.EmbeddedBroker;
 import io.lift.it.Installation.Ran;
 import io.lift.kafka.KafkaClients;
 import io.lift.messages.Topics;
-import io.lift.testing.TwoMoons;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,7 +110,7 @@ class PluginsIT {
 
   @Test
   void classesOfAJarInTheFolderAreUsedByTheCommandAndByEveryService() throws Exception {
-    Installation installation = new Installation(directory);
+    Installation installation = new Installation(directory, Map.of());
     BrokerSecurity security = BrokerSecurity.create(directory.resolve("tls"), Map.of());
     try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), security)) {
       Path file = settings(security, broker);
@@ -127,13 +126,7 @@ class PluginsIT {
       Files.writeString(sources.resolve("Mark.java"), INTERCEPTOR);
       installation.plugin("example.jar", sources);
       try {
-        succeed(installation, "up", "--kafka-config", file.toString());
-        Path table = TwoMoons.write(directory.resolve("moons.csv"), 120);
-        succeed(installation, "task", "create", "moons", "--from", "" + table, "--target", "moon");
-        succeed(installation, "produce", "" + table, "--task", "moons");
-        Path rows = TwoMoons.write(directory.resolve("new.csv"), 10);
-        assertThat(succeed(installation, "predict", "" + rows, "--task", "moons"))
-            .contains(",answered,");
+        installation.learnsAndAnswers(file, directory);
 
         Map<String, Object> admin = new HashMap<>(security.client(BrokerSecurity.ADMIN));
         admin.put("bootstrap.servers", broker.bootstrap());
@@ -163,12 +156,6 @@ class PluginsIT {
     settings.put("interceptor.classes", "org.example.plugin.Mark");
     settings.put("bootstrap.servers", broker.bootstrap());
     return ConfiguredStack.write(directory.resolve("kafka.properties"), settings);
-  }
-
-  private static String succeed(Installation installation, String... arguments) throws Exception {
-    Ran ran = installation.lift(arguments);
-    assertThat(ran.code()).as(ran.output()).isZero();
-    return ran.output();
   }
 
   /** Whether a topic has records, all of them with the interceptor's mark. */

@@ -1,6 +1,6 @@
 package io.lift.it;
 
-import io.lift.broker.BrokerSecurity.TokenIssuer;
+import io.lift.broker.BrokerSecurity;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -46,9 +46,23 @@ final class TokenServer implements AutoCloseable {
   }
 
   /** What a broker has to know. */
-  TokenIssuer issuer() {
-    return new TokenIssuer(
-        server.issuerUrl(ISSUER).toString(), server.jwksUrl(ISSUER).toString(), AUDIENCE, CLIENT);
+  BrokerSecurity.Login login() {
+    String keys = server.jwksUrl(ISSUER).toString();
+    return new BrokerSecurity.Login(
+        "OAUTHBEARER",
+        Map.of(
+            "sasl.jaas.config",
+            "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;",
+            "sasl.server.callback.handler.class",
+            "org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallbackHandler",
+            "sasl.oauthbearer.jwks.endpoint.url",
+            keys,
+            "sasl.oauthbearer.expected.issuer",
+            server.issuerUrl(ISSUER).toString(),
+            "sasl.oauthbearer.expected.audience",
+            AUDIENCE),
+        CLIENT,
+        keys);
   }
 
   String tokenUrl() {
