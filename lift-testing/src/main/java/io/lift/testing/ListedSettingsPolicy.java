@@ -25,6 +25,9 @@ public final class ListedSettingsPolicy implements CreateTopicPolicy {
 
   @Override
   public void validate(RequestMetadata request) {
+    if (request.topic().startsWith("__")) {
+      return; // of the broker itself
+    }
     request
         .configs()
         .forEach(
