@@ -5,7 +5,7 @@ FROM pytorch/pytorch:2.7.1-cuda12.8-cudnn9-runtime
 RUN apt-get update \
     && apt-get install -y --no-install-recommends openjdk-17-jre-headless curl \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --create-home --home-dir /opt/lift lift
+    && useradd --system --create-home --home-dir /opt/lift lift && mkdir /opt/lift/plugins
 WORKDIR /opt/lift
 
 # DJL counts GPUs with a libcudart that it finds by this name, and reads libtorch from this folder
@@ -36,4 +36,5 @@ ENV QUARKUS_HTTP_HOST=0.0.0.0 \
 EXPOSE ${PORT}
 HEALTHCHECK --interval=10s --timeout=3s --start-period=120s --retries=3 \
   CMD curl -fsS -o /dev/null "http://127.0.0.1:$QUARKUS_HTTP_PORT/q/health/ready"
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-Djna.library.path=/usr/local/lib", "-jar", "quarkus-run.jar"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-Djna.library.path=/usr/local/lib", "-cp", "quarkus-run.jar:plugins/*", \
+  "io.quarkus.bootstrap.runner.QuarkusEntryPoint"]

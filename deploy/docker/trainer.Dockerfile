@@ -1,7 +1,7 @@
 # Build first: mvn -DskipTests package
 FROM eclipse-temurin:17-jre
 
-RUN useradd --system --create-home --home-dir /opt/lift lift
+RUN useradd --system --create-home --home-dir /opt/lift lift && mkdir /opt/lift/plugins
 WORKDIR /opt/lift
 
 # what changes least comes first
@@ -21,4 +21,5 @@ ENV QUARKUS_HTTP_HOST=0.0.0.0 \
 EXPOSE 8082
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:8082/q/health/ready"]
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-jar", "quarkus-run.jar"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-cp", "quarkus-run.jar:plugins/*", \
+  "io.quarkus.bootstrap.runner.QuarkusEntryPoint"]

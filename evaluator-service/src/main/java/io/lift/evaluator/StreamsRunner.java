@@ -4,6 +4,7 @@ import io.lift.evaluator.scoring.EvaluatorSettings;
 import io.lift.evaluator.scoring.EvaluatorTopology;
 import io.lift.evaluator.scoring.FailedRecords;
 import io.lift.kafka.Backoff;
+import io.lift.kafka.GroupProtocol;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.KafkaFailures;
 import io.lift.kafka.TopicAdmin;
@@ -67,7 +68,7 @@ final class StreamsRunner implements AutoCloseable {
         new KafkaStreams(
             EvaluatorTopology.build(settings, kafka.topics(), traces),
             properties(config, kafka, progress),
-            new BoundedClients());
+            new BoundedClients(kafka.topics()));
     streams.setUncaughtExceptionHandler(this::failed);
   }
 
@@ -112,7 +113,8 @@ final class StreamsRunner implements AutoCloseable {
   private static Properties properties(
       EvaluatorConfig config, KafkaConnection kafka, StreamsProgress progress) {
     Properties properties = new Properties();
-    properties.putAll(kafka.settings());
+    // a protocol of plain consumers; streams assign their tasks themselves
+    properties.putAll(GroupProtocol.ungrouped(kafka.settings()));
     properties.remove(TopicAdmin.REPLICATION);
     properties.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) TopicAdmin.replication(kafka.settings()));

@@ -3,6 +3,7 @@ package io.lift.evaluator;
 import static org.awaitility.Awaitility.await;
 
 import io.lift.kafka.CompactedTable;
+import io.lift.kafka.GroupProtocol;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicAdmin;
 import io.lift.kafka.Traces;
@@ -35,7 +36,9 @@ class StreamsRunnerIT {
         EvaluatorInput input = new EvaluatorInput(broker.bootstrap());
         CompactedTable<MetricsMessage> metrics =
             new CompactedTable<>(TOPICS.metrics(), broker.settings())) {
-      KafkaConnection kafka = new KafkaConnection(broker.settings(), TOPICS);
+      KafkaConnection kafka =
+          new KafkaConnection(broker.settings(), TOPICS)
+              .with(GroupProtocol.SETTING, GroupProtocol.CONSUMER); // which is not for streams
       TopicAdmin.ensure(kafka.settings(), TOPICS.all());
       metrics.start();
       input.create(Loans.approvals(TASK));

@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -29,11 +30,25 @@ public final class BrokerSecurity {
   private final Path keystore;
   private final Path truststore;
   private final Map<String, String> passwords;
+  private final Login other; // null if there are passwords only
 
-  private BrokerSecurity(Path keystore, Path truststore, Map<String, String> passwords) {
+  /**
+   * Another way to log in.
+   *
+   * @param mechanism of SASL
+   * @param settings of the broker for it, without the beginning that names listener and mechanism
+   * @param user the one user for whom no ACL is needed
+   * @param allowedUrls addresses from which the broker may fetch keys; empty for none
+   */
+  public record Login(
+      String mechanism, Map<String, String> settings, String user, String allowedUrls) {}
+
+  private BrokerSecurity(
+      Path keystore, Path truststore, Map<String, String> passwords, Login other) {
     this.keystore = keystore;
     this.truststore = truststore;
     this.passwords = passwords;
+    this.other = other;
   }
 
   /**
@@ -49,7 +64,23 @@ public final class BrokerSecurity {
     Path truststore = trust(keystore, directory.resolve("truststore.p12"));
     Map<String, String> all = new TreeMap<>(passwords);
     all.putIfAbsent(ADMIN, "may do everything");
-    return new BrokerSecurity(keystore, truststore, all);
+    return new BrokerSecurity(keystore, truststore, all, null);
+  }
+
+  /** The same with one more way to log in. */
+  public BrokerSecurity with(Login login) {
+    return new BrokerSecurity(keystore, truststore, passwords, login);
+  }
+
+  /** Client settings of the certificate that is trusted. */
+  public Map<String, String> trust() {
+    return Map.of(
+        "ssl.truststore.location",
+        truststore.toString(),
+        "ssl.truststore.type",
+        "PKCS12",
+        "ssl.truststore.password",
+        STORE_PASSWORD);
   }
 
   /** A store that trusts another certificate than this broker's. */
@@ -69,14 +100,34 @@ public final class BrokerSecurity {
     settings.put("security.protocol", "SASL_SSL");
     settings.put("sasl.mechanism", MECHANISM);
     settings.put("sasl.jaas.config", jaas(user, password));
-    settings.put("ssl.truststore.location", truststore.toString());
-    settings.put("ssl.truststore.type", "PKCS12");
-    settings.put("ssl.truststore.password", STORE_PASSWORD);
+    settings.putAll(trust());
     return settings;
   }
 
   /** The broker's settings, to come after those of an open one. */
   String properties(int port, int controllerPort) {
+    return passwordsAndAcls(port, controllerPort) + (other == null ? "" : properties(other));
+  }
+
+  /** Of settings that stand twice, the last one counts. */
+  private static String properties(Login login) {
+    String prefix = "listener.name.sasl_ssl." + login.mechanism().toLowerCase(Locale.ROOT) + ".";
+    StringBuilder settings = new StringBuilder();
+    login.settings().forEach((name, value) -> settings.append(prefix + name + "=" + value + "\n"));
+    return """
+        sasl.enabled.mechanisms=%s,%s
+        super.users=User:%s;User:%s;User:%s
+        """
+            .formatted(MECHANISM, login.mechanism(), ADMIN, NAME, login.user())
+        + settings;
+  }
+
+  /** Addresses that the broker's process may open; empty for none. */
+  String allowedUrls() {
+    return other == null ? "" : other.allowedUrls();
+  }
+
+  private String passwordsAndAcls(int port, int controllerPort) {
     return """
         listeners=SASL_SSL://%1$s:%2$d,CONTROLLER://%1$s:%3$d
         advertised.listeners=SASL_SSL://%1$s:%2$d

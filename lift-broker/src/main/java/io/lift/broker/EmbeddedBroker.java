@@ -31,6 +31,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final int ATTEMPTS = 3;
   private static final String AUTHORIZER = "kafka.authorizer.logger";
+  private static final String ALLOWED_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
 
   /** How long the broker lives. */
   public enum Lifetime {
@@ -187,6 +188,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             "-Djava.awt.headless=true",
             "-Dslf4j.provider=" + ConsoleLogging.class.getName(),
             "-D" + ConsoleLogging.DEBUG + "=" + (security == null ? "" : AUTHORIZER),
+            "-D" + ALLOWED_URLS + "=" + (security == null ? "" : security.allowedUrls()),
             "-cp",
             System.getProperty("java.class.path"),
             BrokerMain.class.getName(),

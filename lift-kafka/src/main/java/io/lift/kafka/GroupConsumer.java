@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A static member of a consumer group that reads one topic. It connects at the first poll, and
- * again after {@link #disconnect}. For one thread.
+ * A member of a consumer group that reads one topic; a static one, where the {@link GroupProtocol}
+ * is the classic one. It connects at the first poll, and again after {@link #disconnect}. For one
+ * thread.
  */
 final class GroupConsumer {
   private static final Logger LOG = LoggerFactory.getLogger(GroupConsumer.class);

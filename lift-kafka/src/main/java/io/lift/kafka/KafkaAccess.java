@@ -51,8 +51,10 @@ public final class KafkaAccess {
    */
   public static void open(
       Map<String, Object> kafka, Collection<Topic<?>> topics, Collection<RequiredAcl> rights) {
+    OauthEndpoints.check(kafka);
     BrokerProbe.await(kafka, TIMEOUT);
     try (Admin admin = TopicAdmin.admin(kafka, TIMEOUT)) {
+      GroupProtocol.check(kafka, admin);
       // a user without rights on a topic cannot see whether it exists, so this comes first
       Set<String> absent = checkTopics(kafka, admin, rights);
       TopicAdmin.ensure(kafka, topics);

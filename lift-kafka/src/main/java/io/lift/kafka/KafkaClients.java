@@ -18,7 +18,7 @@ public final class KafkaClients {
 
   /**
    * @param kafka client settings, at least {@code bootstrap.servers}
-   * @param settings this consumer's own; they win
+   * @param settings this consumer's own; they win, unless the {@link GroupProtocol} refuses them
    */
   public static KafkaConsumer<byte[], byte[]> consumer(
       Map<String, Object> kafka, Map<String, Object> settings) {
@@ -29,6 +29,7 @@ public final class KafkaClients {
     all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     all.putAll(settings);
     all.values().removeIf(value -> value == null);
+    GroupProtocol.fit(all);
     return new BoundedConsumer(all);
   }
 
@@ -41,7 +42,7 @@ public final class KafkaClients {
       Map<String, Object> kafka, Map<String, Object> settings) {
     Map<String, Object> ungrouped = new HashMap<>(settings);
     ungrouped.put(ConsumerConfig.GROUP_ID_CONFIG, null);
-    return consumer(kafka, ungrouped);
+    return consumer(GroupProtocol.ungrouped(kafka), ungrouped);
   }
 
   /**

@@ -1,6 +1,9 @@
 package io.lift.kafka;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.security.auth.login.LoginException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -9,7 +12,34 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /** Turns failures of Kafka clients into sentences for the operator. */
 public final class KafkaFailures {
+  /** What is before the innermost message, where Kafka has put a whole trace into one message. */
+  private static final Pattern OUTER = Pattern.compile("(?s)^.*Caused by: ");
+
+  private static final Pattern CLASSES = Pattern.compile("^([\\w.$]+: )+");
+
+  private static final String NO_MODULE = "No LoginModule found";
+  private static final String NO_CLASS = "could not be found";
+  private static final String ADD_JAR =
+      "correct the name, or put its jar into the folder plugins (docs/kafka.md says where)";
+
   private KafkaFailures() {}
+
+  /**
+   * Why a client cannot log in with its settings, before it talks to a broker; empty if that is not
+   * what has failed.
+   */
+  public static Optional<String> login(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof LoginException && cause.getMessage() != null) {
+        String innermost = OUTER.matcher(cause.getMessage()).replaceFirst("");
+        String reason = CLASSES.matcher(innermost).replaceFirst("").lines().findFirst().orElse("");
+        return Optional.of(
+            "Kafka's client cannot log in with kafka.sasl.* (%s): %s"
+                .formatted(reason, reason.contains(NO_MODULE) ? ADD_JAR : "check these settings"));
+      }
+    }
+    return Optional.empty();
+  }
 
   /**
    * What an operator can do about a failure of a Kafka client.
@@ -25,7 +55,8 @@ public final class KafkaFailures {
         known = cause;
       }
     }
-    return new KafkaUnavailableException(sentence(kafka, known, root), failure);
+    String sentence = sentence(kafka, known, root);
+    return new KafkaUnavailableException(login(failure).orElse(sentence), failure);
   }
 
   /**
@@ -62,6 +93,8 @@ public final class KafkaFailures {
     if (known instanceof ApiException) {
       return at + " says: " + known.getMessage();
     }
-    return "Kafka's settings cannot be used: " + root.getMessage();
+    String reason = String.valueOf(root.getMessage());
+    return "Kafka's settings cannot be used: "
+        + (reason.contains(NO_CLASS) ? reason.replaceFirst("\\.$", "") + ": " + ADD_JAR : reason);
   }
 }

@@ -7,6 +7,7 @@ import io.lift.broker.EmbeddedBroker;
 import io.lift.messages.Topic;
 import io.lift.messages.TopicSettings;
 import io.lift.messages.Topics;
+import io.lift.testing.ListedSettingsPolicy;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.lift.testing.TestKafka;
 import io.lift.testing.TopicClient;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,18 +25,25 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** In both protocols of consumer groups. */
+@ParameterizedClass
+@ValueSource(strings = {"classic", GroupProtocol.CONSUMER})
 class TransactionalLoopIT {
   private static final TopicClient CLIENT = new TopicClient(TestKafka.shared());
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  @Parameter private String protocol;
   private String name;
   private Topic<byte[]> in;
   private Topic<byte[]> out;
 
   @BeforeEach
   void topics(TestInfo test) {
-    name = test.getTestMethod().orElseThrow().getName();
+    name = test.getTestMethod().orElseThrow().getName() + "-" + protocol;
     in = CLIENT.create(name + ".in", byte[].class, 4);
     out = CLIENT.create(name + ".out", byte[].class, 2);
   }
@@ -281,10 +289,18 @@ class TransactionalLoopIT {
         in.name(),
         name,
         instance,
-        CLIENT.settings(),
+        kafka(),
         Map.of("max.poll.records", 100, "metadata.max.age.ms", 500),
         Map.of(),
         from);
+  }
+
+  private Map<String, Object> kafka() {
+    Map<String, Object> kafka = new HashMap<>(CLIENT.settings());
+    kafka.put(GroupProtocol.SETTING, protocol);
+    // after this time the broker replaces a member that does not poll
+    kafka.put("max.poll.interval.ms", 5_000);
+    return kafka;
   }
 
   private void produce(int from, int to) {

@@ -118,6 +118,20 @@ public final class TopicSettings {
     return new Topic<>(topic.name(), topic.valueType(), count, configs);
   }
 
+  /** The settings of a topic that is not in the catalogue, without those left to the broker. */
+  Map<String, String> internal(Map<String, String> configs) {
+    Map<String, String> kept = new HashMap<>(configs);
+    entries
+        .getOrDefault(ALL, Map.of())
+        .forEach(
+            (name, value) -> {
+              if (value.equals(NONE)) {
+                kept.remove(name);
+              }
+            });
+    return kept;
+  }
+
   /** Throws if an entry names a topic that is not in the catalogue. */
   void check(Set<String> plainNames) {
     for (String topic : entries.keySet()) {

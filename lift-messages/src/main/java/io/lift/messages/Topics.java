@@ -130,6 +130,15 @@ public final class Topics {
     return settings.maxRecordBytes();
   }
 
+  /**
+   * The settings of a topic that is not in this catalogue, such as those of Kafka Streams, without
+   * what the operator leaves to the broker in all topics. What else the operator has said is of the
+   * topics in the catalogue.
+   */
+  public Map<String, String> internal(Map<String, String> configs) {
+    return settings.internal(configs);
+  }
+
   /** Largest piece of a checkpoint in one record, in bytes. */
   public int maxChunkBytes() {
     return Math.min(MAX_CHUNK_BYTES, settings.maxRecordBytes() / 2);

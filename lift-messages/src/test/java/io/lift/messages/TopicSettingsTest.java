@@ -37,6 +37,15 @@ class TopicSettingsTest {
   }
 
   @Test
+  void anotherTopicHasWhatItHadWithoutWhatIsLeftToTheBrokerInAllTopics() {
+    Topics topics = topics("segment.bytes=none;retention.ms=1000;lift.rows:cleanup.policy=none");
+    Map<String, String> configs =
+        Map.of("segment.bytes", "1", "retention.ms", "-1", "cleanup.policy", "delete");
+    assertThat(topics.internal(configs))
+        .containsOnly(Map.entry("retention.ms", "-1"), Map.entry("cleanup.policy", "delete"));
+  }
+
+  @Test
   void partitionsAreSetOrLeftToTheBrokerWhereATopicMayHaveSeveral() {
     Topics topics = topics("partitions=none; lift.rows:partitions=24");
     assertThat(topics.rows().partitions()).isEqualTo(24);

@@ -27,6 +27,7 @@ public class PromptsChannel implements KafkaConsumerRebalanceListener {
   PromptsChannel(Trainer trainer, KafkaClientService clients) {
     this.trainer = trainer;
     this.clients = clients;
+    trainer.whenRejected(() -> onPollingThread(trainer::rejoined, "the membership of the group"));
   }
 
   @Incoming(CHANNEL)
@@ -36,12 +37,17 @@ public class PromptsChannel implements KafkaConsumerRebalanceListener {
       IncomingKafkaRecordBatchMetadata<byte[], byte[]> batch)
       throws InterruptedException {
     if (trainer.append(records, batch.getConsumerGroupGenerationId())) {
-      clients
-          .<byte[], byte[]>getConsumer(CHANNEL)
-          .runOnPollingThread(trainer::seek)
-          .subscribe()
-          .with(done -> {}, e -> LOG.warnf("records that no window needs are read: %s", e));
+      onPollingThread(trainer::seek, "a seek past records that no window needs");
     }
+  }
+
+  private void onPollingThread(
+      java.util.function.Consumer<Consumer<byte[], byte[]>> action, String what) {
+    clients
+        .<byte[], byte[]>getConsumer(CHANNEL)
+        .runOnPollingThread(action)
+        .subscribe()
+        .with(done -> {}, e -> LOG.warnf("%s has failed: %s", what, e));
   }
 
   @Override

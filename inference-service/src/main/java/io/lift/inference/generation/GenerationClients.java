@@ -1,6 +1,7 @@
 package io.lift.inference.generation;
 
 import io.lift.inference.config.Replica;
+import io.lift.kafka.GroupProtocol;
 import io.lift.messages.Topics;
 import io.smallrye.reactive.messaging.ClientCustomizer;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,8 +11,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Settings of the two channels' Kafka clients that depend on the replica. The other settings are in
- * {@code application.properties}.
+ * Settings of the two channels' Kafka clients that depend on the replica and on the group's
+ * protocol. The other settings are in {@code application.properties}.
  */
 @ApplicationScoped
 public class GenerationClients implements ClientCustomizer<Map<String, Object>> {
@@ -34,6 +35,7 @@ public class GenerationClients implements ClientCustomizer<Map<String, Object>> 
       client.put(ConsumerConfig.GROUP_ID_CONFIG, replica.generationGroup());
       // a replica that restarts at once takes its partitions back without a rebalance
       client.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, replica.instance());
+      GroupProtocol.fit(client);
     } else if (channel.equals(ROWS)) {
       client.put(
           ProducerConfig.TRANSACTIONAL_ID_CONFIG,

@@ -1,6 +1,7 @@
 package io.lift.cli.base;
 
 import io.lift.core.table.InvalidCsvException;
+import io.lift.kafka.KafkaFailures;
 import io.lift.kafka.KafkaUnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +50,7 @@ public final class Failures {
     if (error instanceof FileSystemException file && file.getFile() != null) {
       return ofFile("use", file.getFile(), file);
     }
-    return unforeseen(error);
+    return KafkaFailures.login(error).map(Failures::closed).orElseGet(() -> unforeseen(error));
   }
 
   private static String unforeseen(Throwable error) {

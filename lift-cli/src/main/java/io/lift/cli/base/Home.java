@@ -53,6 +53,11 @@ public record Home(Path root, Path state) {
     return root.resolve("natives");
   }
 
+  /** Jars of the operator, for the class path of the command and of every service. */
+  public Path plugins() {
+    return state.resolve("plugins");
+  }
+
   /** Files of one stack: {@code up}, {@code demo} or {@code eval}. */
   public Path stack(String name) {
     return state.resolve(name);

@@ -2,6 +2,7 @@ package io.lift.cli.kafka;
 
 import io.lift.cli.base.CliException;
 import io.lift.kafka.KafkaConnection;
+import io.lift.kafka.OauthEndpoints;
 import io.lift.kafka.TopicAdmin;
 import io.lift.messages.TopicSettings;
 import io.lift.messages.Topics;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 
@@ -21,7 +23,7 @@ import java.util.TreeMap;
  *
  * @param bootstrap {@code HOST:PORT}, or several with commas
  * @param extra other client properties, e.g. {@code security.protocol}, and settings of Lift that
- *     its services read too: {@code lift.topics.*}
+ *     its services read too: {@code lift.topics.*}, {@code lift.oauth.*}
  */
 public record ConnectionSettings(String bootstrap, Map<String, String> extra) {
   private static final String BOOTSTRAP = "bootstrap.servers";
@@ -65,7 +67,9 @@ public record ConnectionSettings(String bootstrap, Map<String, String> extra) {
             Topics.PREFIX_SETTING,
             TopicAdmin.REPLICATION,
             TopicSettings.SETTING,
-            TopicSettings.MAX_RECORD_SETTING)) {
+            TopicSettings.MAX_RECORD_SETTING,
+            OauthEndpoints.URLS,
+            OauthEndpoints.FILES)) {
       String variable = name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
       String value = System.getProperty(name, System.getenv(variable));
       if (value != null) {
@@ -102,8 +106,20 @@ public record ConnectionSettings(String bootstrap, Map<String, String> extra) {
     return map;
   }
 
-  /** Settings for a Kafka client of this process. */
+  /**
+   * Settings for a Kafka client of this process.
+   *
+   * @throws io.lift.kafka.KafkaUnavailableException if they do not let it fetch its OAuth token
+   */
   public Map<String, Object> client() {
+    OauthEndpoints.allow(
+        Optional.ofNullable(extra.get(OauthEndpoints.URLS)),
+        Optional.ofNullable(extra.get(OauthEndpoints.FILES)));
+    OauthEndpoints.check(extra);
+    return all();
+  }
+
+  private Map<String, Object> all() {
     Map<String, Object> settings = new LinkedHashMap<>(extra);
     settings.put(BOOTSTRAP, bootstrap);
     return settings;
@@ -142,7 +158,7 @@ public record ConnectionSettings(String bootstrap, Map<String, String> extra) {
   /** The same as the services read it, {@code kafka.*} and {@code lift.*}. */
   public Properties serviceProperties() {
     Properties properties = new Properties();
-    client()
+    all()
         .forEach(
             (name, value) ->
                 properties.setProperty(

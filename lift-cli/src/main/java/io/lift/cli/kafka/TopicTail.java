@@ -1,5 +1,6 @@
 package io.lift.cli.kafka;
 
+import io.lift.kafka.GroupProtocol;
 import io.lift.kafka.KafkaAccess;
 import io.lift.kafka.RequiredAcl;
 import io.lift.messages.GeneratedMessage;
@@ -49,7 +50,7 @@ public final class TopicTail<V> implements AutoCloseable {
     this.type = topic.valueType();
     this.task = task;
     this.taskHeader = taskHeader;
-    Map<String, Object> settings = new HashMap<>(kafka.client());
+    Map<String, Object> settings = GroupProtocol.ungrouped(kafka.client());
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());

@@ -1,6 +1,7 @@
 package io.lift.cli.stack;
 
 import io.lift.cli.base.Home;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,11 +117,17 @@ public final class ServiceLauncher {
     return command;
   }
 
-  /** What the JVM runs. In an archive, the libraries of the platform are apart from the service. */
+  /**
+   * What the JVM runs: the service, and beside it what the operator has added. In an archive, the
+   * libraries of the platform are apart from the service.
+   */
   private List<String> program(Path jar) {
-    return home.isInstallation()
-        ? List.of("-cp", jar + ":" + home.natives().resolve("*"), ENTRY_POINT)
-        : List.of("-jar", jar.toString());
+    List<String> path = new ArrayList<>(List.of(jar.toString()));
+    if (home.isInstallation()) {
+      path.add(home.natives().resolve("*").toString());
+    }
+    path.add(home.plugins().resolve("*").toString());
+    return List.of("-cp", String.join(File.pathSeparator, path), ENTRY_POINT);
   }
 
   /** The same after each restart, although ports change, and another in another directory. */

@@ -1,6 +1,7 @@
 package io.lift.service.kafka;
 
 import io.lift.kafka.KafkaConnection;
+import io.lift.kafka.OauthEndpoints;
 import io.lift.kafka.TopicAdmin;
 import io.lift.messages.TopicSettings;
 import io.lift.messages.Topics;
@@ -15,14 +16,17 @@ import java.util.Map;
 public class KafkaBeans {
 
   /**
-   * The connection of this service.
+   * The connection of this service. Every client of Kafka is made after it.
    *
    * @param kafka everything under {@code kafka.*}
    */
   @Produces
   @Singleton
   KafkaConnection connection(
-      @Identifier("default-kafka-broker") Map<String, Object> kafka, TopicsConfig config) {
+      @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      TopicsConfig config,
+      OauthConfig oauth) {
+    OauthEndpoints.allow(oauth.allowedUrls(), oauth.allowedFiles());
     Map<String, Object> settings = new HashMap<>(kafka);
     config.replication().ifPresent(copies -> settings.put(TopicAdmin.REPLICATION, copies));
     TopicSettings creation =

@@ -37,6 +37,7 @@ public final class CheckpointPublisher implements AutoCloseable {
   private final TransactionalProducer producer;
   private final Consumer<Claim> committed;
   private final Consumer<CheckpointManifest> published;
+  private final Runnable rejected;
 
   /**
    * @param kafka where the topics are
@@ -44,14 +45,17 @@ public final class CheckpointPublisher implements AutoCloseable {
    *     trainer aborts a transaction that its predecessor left open
    * @param committed is told what was committed
    * @param published is told which checkpoint was published
+   * @param rejected called when the broker rejects the membership of a claim
    */
   public CheckpointPublisher(
       KafkaConnection kafka,
       String transactionalId,
       Consumer<Claim> committed,
-      Consumer<CheckpointManifest> published) {
+      Consumer<CheckpointManifest> published,
+      Runnable rejected) {
     this.committed = committed;
     this.published = published;
+    this.rejected = rejected;
     topics = kafka.topics();
     producer =
         new TransactionalProducer(
@@ -217,6 +221,7 @@ public final class CheckpointPublisher implements AutoCloseable {
         return Optional.of(sent);
       } catch (CommitFailedException e) {
         // the group has rebalanced since the claim: the next attempt asks for a new one
+        rejected.run();
         if (!producer.abort() || attempt == ATTEMPTS) {
           throw new PublishException(what, e);
         }

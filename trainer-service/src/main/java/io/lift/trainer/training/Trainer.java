@@ -57,6 +57,7 @@ public final class Trainer implements AutoCloseable {
   private final DeadLetterSender deadLetters;
   private final CheckpointPublisher publisher;
   private final ProgressReporter progress;
+  private volatile Runnable rejected = () -> {};
 
   /**
    * @param kafka where the topics are
@@ -84,7 +85,8 @@ public final class Trainer implements AutoCloseable {
             kafka,
             kafka.topics().groups().trainer() + "-" + instance,
             assignment.work()::committed,
-            made -> tables.task(made.task()).ifPresent(task -> listener.published(task, made)));
+            made -> tables.task(made.task()).ifPresent(task -> listener.published(task, made)),
+            () -> rejected.run());
     progress = new ProgressReporter(kafka, this::progress);
     loop =
         new TrainingLoop(
@@ -109,6 +111,24 @@ public final class Trainer implements AutoCloseable {
     tables.start(assignment);
     loop.start();
     progress.start();
+  }
+
+  /**
+   * What is to be done when the broker has rejected the membership of a claim: {@link #rejoined} is
+   * to be called on the polling thread. Without it, the membership is as old as the last rebalance
+   * callback.
+   */
+  public void whenRejected(Runnable refresh) {
+    rejected = refresh;
+  }
+
+  /**
+   * Takes note of the membership as it is now. To be called on the polling thread. Where the broker
+   * assigns the partitions, the membership gets a new epoch without a callback when the partitions
+   * of other members change.
+   */
+  public void rejoined(Consumer<?, ?> consumer) {
+    assignment.joined(consumer.groupMetadata());
   }
 
   /**

@@ -1,11 +1,11 @@
-package io.lift.kafka;
+package io.lift.testing;
 
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.server.policy.CreateTopicPolicy;
 
-/** Takes the settings of topics that a serverless Kafka takes, and records of up to 8 MiB. */
+/** Takes the settings of topics that Amazon MSK Serverless takes, and records of up to 8 MiB. */
 public final class ListedSettingsPolicy implements CreateTopicPolicy {
   private static final Set<String> LISTED =
       Set.of(
@@ -25,6 +25,9 @@ public final class ListedSettingsPolicy implements CreateTopicPolicy {
 
   @Override
   public void validate(RequestMetadata request) {
+    if (request.topic().startsWith("__")) {
+      return; // of the broker itself
+    }
     request
         .configs()
         .forEach(
