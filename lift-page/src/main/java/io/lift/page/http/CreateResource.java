@@ -15,6 +15,8 @@ import io.lift.page.create.TaskPublisher;
 import io.lift.page.live.LivePage;
 import io.lift.page.web.PagePath;
 import io.lift.service.http.ApiException;
+import io.lift.service.identity.Roles;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -95,6 +97,7 @@ public class CreateResource {
   }
 
   @POST
+  @RolesAllowed(Roles.OPERATOR)
   @Path("/proposals/csv")
   @RequestBody(
       content = @Content(mediaType = "text/csv", schema = @Schema(type = SchemaType.STRING)))
@@ -114,6 +117,7 @@ public class CreateResource {
   }
 
   @POST
+  @RolesAllowed(Roles.OPERATOR)
   @Path("/proposals/topic")
   @RequestBody(
       content =
@@ -136,6 +140,7 @@ public class CreateResource {
   }
 
   @POST
+  @RolesAllowed(Roles.OPERATOR)
   @Path("/proposals/{id}")
   @RequestBody(
       content =
@@ -150,6 +155,7 @@ public class CreateResource {
   }
 
   @POST
+  @RolesAllowed(Roles.OPERATOR)
   @Path("/tasks")
   @RequestBody(
       content =

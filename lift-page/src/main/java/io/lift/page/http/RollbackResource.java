@@ -8,6 +8,8 @@ import io.lift.page.live.RollbackClient.Outcome;
 import io.lift.page.live.TaskCard;
 import io.lift.page.web.PagePath;
 import io.lift.service.http.ApiException;
+import io.lift.service.identity.Roles;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -52,6 +54,7 @@ public class RollbackResource {
   public record RolledBack(String state, TaskCard.Current checkpoint) {}
 
   @POST
+  @RolesAllowed(Roles.OPERATOR)
   @RequestBody(
       content =
           @Content(
