@@ -20,7 +20,7 @@ async function send(path, options = {}) {
   }
   if (response.status === 401) {
     location.assign('login');
-    throw new Failure('This page needs a token.', 401);
+    throw new Failure('This page needs you to sign in.', 401);
   }
   const body = await response.json().catch(() => null);
   if (!response.ok) {
@@ -40,6 +40,7 @@ const post = (path, body) =>
 
 const of = (task) => `api/tasks/${encodeURIComponent(task)}`;
 
+export const me = () => send('api/me');
 export const task = (name, options) => send(of(name), options);
 export const tasks = (options) => send('api/tasks', options);
 export const tryRow = (name, row, explain) =>

@@ -4,7 +4,7 @@ import * as api from './api.js';
 const LONGEST_WAIT = 15_000;
 const PATIENCE = 5_000;
 const SILENCE = 30_000; // the service says something at least every 10 s
-const EVENTS = ['tasks', 'task', 'metrics', 'round', 'lineage', 'predictions', 'events', 'alive'];
+const EVENTS = ['tasks', 'task', 'metrics', 'round', 'lineage', 'predictions', 'events', 'actions', 'alive'];
 
 /** One connection at a time; `open` with another task replaces it. */
 export class Live {

@@ -1,5 +1,6 @@
 // The page: which view is shown, and whether the service is connected.
-import { data, fill, setAttr, setText } from './dom.js';
+import { NEEDS_OPERATOR, loadCaller, mayChange, showCaller } from './caller.js';
+import { data, fill, h, setAttr, setText } from './dom.js';
 import { Live } from './live.js';
 import { startTheme } from './theme.js';
 import { CreateView } from './views/create.js';
@@ -33,11 +34,28 @@ function route() {
     const name = decode(second);
     show(`task ${name}`, 'overview', () => new TaskView(live, name));
     view.open(third ?? 'live');
+  } else if (first === 'new' && !mayChange()) {
+    show('new', 'create', () => refused());
   } else if (first === 'new') {
     show('new', 'create', () => new CreateView(live));
   } else {
     show('overview', 'overview', () => new OverviewView(live));
   }
+}
+
+/** In place of a view that the caller's role does not allow. */
+function refused() {
+  return {
+    title: 'New task',
+    start() {},
+    element: h(
+      'div',
+      { class: 'panel empty' },
+      h('h1', { tabindex: '-1' }, 'New task'),
+      h('p', {}, NEEDS_OPERATOR),
+      h('a', { href: '#/', role: 'button' }, 'All tasks'),
+    ),
+  };
 }
 
 function decode(part) {
@@ -74,4 +92,7 @@ document.querySelector('.skip-link').addEventListener('click', (event) => {
 });
 addEventListener('hashchange', route);
 startTheme(document.getElementById('theme'));
+await loadCaller();
+showCaller(document.getElementById('caller'));
+document.querySelector('[data-nav="create"]').hidden = !mayChange();
 route();

@@ -206,6 +206,10 @@ class AsyncApiTest {
     Map<String, Set<String>> expected = new LinkedHashMap<>();
     expected.put("/PredictionMessage/properties/status", words("PredictionMessage$Status"));
     expected.put("/TrainingProgress/properties/state", words("TrainingProgress$State"));
+    expected.put("/EventMessage/properties/kind", words("EventMessage$Kind"));
+    expected.put("/Action/properties/what", words("Action$What"));
+    expected.put("/Action/properties/via", words("Action$Via"));
+    expected.put("/Action/properties/outcome", words("Action$Outcome"));
     expected.put("/TaskType", coreWords("TaskType"));
     expected.put("/KeyType", coreWords("KeyType"));
     expected.put("/SourceFormat", coreWords("SourceFormat"));

@@ -109,6 +109,10 @@ class SecuredKafkaIT {
     succeed(Role.OPERATOR, "events");
     succeed(Role.OPERATOR, "lineage", "moons");
     succeed(Role.OPERATOR, "task", "rollback", "moons", "1");
+    assertThat(succeed(Role.OPERATOR, "events", "moons").text())
+        .contains("created task moons (as ")
+        .contains("asked to roll back task moons to version 1 (as ")
+        .contains("weights of version 1 again: " + System.getProperty("user.name") + "@");
     RowTraces.awaitComplete(stack.traces(), 120);
 
     List<String> decided =

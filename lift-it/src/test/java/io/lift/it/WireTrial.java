@@ -193,10 +193,10 @@ final class WireTrial implements AutoCloseable {
   private void rollBack() {
     long now = System.currentTimeMillis();
     producer.send(
-        record(TOPICS.rollbacks(), "loans", new RollbackRequest("loans", 1, "1", now, null)));
+        record(TOPICS.rollbacks(), "loans", RollbackRequest.of("loans", 1, "1", now, null)));
     await(TOPICS.checkpointsLog(), m -> m.restored() != null);
     producer.send(
-        record(TOPICS.rollbacks(), "loans", new RollbackRequest("loans", 99, "2", now, null)));
+        record(TOPICS.rollbacks(), "loans", RollbackRequest.of("loans", 99, "2", now, null)));
     await(TOPICS.rollbacks(), wish -> wish.error() != null);
   }
 

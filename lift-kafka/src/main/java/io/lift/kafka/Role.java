@@ -140,6 +140,7 @@ public enum Role {
               read(topics.checkpointsLog()),
               read(topics.metrics()),
               read(topics.events()),
+              write(topics.events()),
               read(topics.rollbacks()),
               write(topics.rollbacks()),
               read(topics.deadLetters()),

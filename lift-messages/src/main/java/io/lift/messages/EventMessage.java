@@ -7,9 +7,9 @@ import io.lift.core.metrics.MetricNames;
 
 /**
  * Something that happened to a task, on {@code lift.events}. The service that decides it writes it,
- * in the transaction in which it takes effect.
+ * in the transaction in which it takes effect; an action is written after it was done.
  *
- * @param task the task; also the key
+ * @param task the task; also the key; null for a refused action that names no task
  * @param kind what happened
  * @param at epoch milliseconds: of the row that showed it, or of the new version
  * @param metric name of the figures {@code before} and {@code after}; null without them
@@ -22,6 +22,7 @@ import io.lift.core.metrics.MetricNames;
  * @param version the version that the event made; null for none
  * @param replaced the version that was current before; null for none
  * @param restored the version whose weights are current again; null for none
+ * @param action who did what; null for all other kinds
  * @param text the event in one sentence
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -40,6 +41,7 @@ public record EventMessage(
     Long version,
     Long replaced,
     Long restored,
+    Action action,
     String text) {
 
   /** What happened. */
@@ -55,7 +57,10 @@ public record EventMessage(
     RETRAINED("retrained"),
     /** An earlier version is current again. */
     @JsonProperty("rolled-back")
-    ROLLED_BACK("rolled-back");
+    ROLLED_BACK("rolled-back"),
+    /** Somebody has done or tried something. */
+    @JsonProperty("action")
+    ACTION("action");
 
     private final String text;
 
@@ -97,6 +102,7 @@ public record EventMessage(
         null,
         null,
         null,
+        null,
         text);
   }
 
@@ -113,6 +119,7 @@ public record EventMessage(
         rows,
         drift.scored(),
         drift.since(),
+        null,
         null,
         null,
         null,
@@ -142,6 +149,7 @@ public record EventMessage(
         made.version(),
         replaced,
         null,
+        null,
         text);
   }
 
@@ -168,6 +176,32 @@ public record EventMessage(
         made.version(),
         replaced,
         made.restored(),
+        null,
         text);
+  }
+
+  /**
+   * What somebody did or tried.
+   *
+   * @param task null if it names none
+   * @param at epoch milliseconds
+   */
+  public static EventMessage action(String task, long at, Action action) {
+    return new EventMessage(
+        task,
+        Kind.ACTION,
+        at,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        action,
+        action.sentence(task));
   }
 }

@@ -14,15 +14,20 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param at when it was sent, epoch milliseconds
  * @param error why it cannot be fulfilled, in one sentence; null until the trainer says so
  * @param worse why the evaluator asks for it; null for an operator's request
+ * @param by the operator's name; null if unknown
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RollbackRequest(
-    String task, long version, String id, long at, String error, Worse worse) {
+    String task, long version, String id, long at, String error, Worse worse, String by) {
 
-  /** An operator's request. */
-  public RollbackRequest(String task, long version, String id, long at, String error) {
-    this(task, version, id, at, error, null);
+  /**
+   * An operator's request.
+   *
+   * @param by who asks; null if unknown
+   */
+  public static RollbackRequest of(String task, long version, String id, long at, String by) {
+    return new RollbackRequest(task, version, id, at, null, null, by);
   }
 
   /**
@@ -37,6 +42,6 @@ public record RollbackRequest(
 
   /** The same request with the reason why it cannot be fulfilled. */
   public RollbackRequest failed(String why) {
-    return new RollbackRequest(task, version, id, at, why, worse);
+    return new RollbackRequest(task, version, id, at, why, worse, by);
   }
 }

@@ -1,11 +1,13 @@
 package io.lift.page;
 
+import io.lift.kafka.ActionLog;
 import io.lift.kafka.KafkaConnection;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Json;
 import io.lift.messages.LabelMessage;
 import io.lift.messages.Topic;
 import io.lift.messages.Topics;
+import io.lift.page.audit.Audit;
 import io.lift.page.create.Proposals;
 import io.lift.page.create.RowUploads;
 import io.lift.page.create.TaskPublisher;
@@ -94,6 +96,17 @@ public class PageBeans {
 
   void close(@Disposes RollbackClient rollbacks) {
     rollbacks.close();
+  }
+
+  @Produces
+  @Singleton
+  Audit audit(LivePage page, KafkaConnection kafka, PageConfig config) {
+    ActionLog log = new ActionLog(kafka, config.rollbackTimeout());
+    return new Audit(log, task -> page.spec(task).isPresent());
+  }
+
+  void close(@Disposes Audit audit) {
+    audit.close();
   }
 
   /** Reads what the page shows from Kafka. */

@@ -1,5 +1,6 @@
 // The lineage of checkpoints: origin, rows and score of each, and the rollback to it.
 import * as api from '../api.js';
+import { NEEDS_OPERATOR, mayChange } from '../caller.js';
 import { fill, h, icon, setText, visible } from '../dom.js';
 import { bytes, count, dateTime, duration, fixed, metric } from '../format.js';
 import { confirm } from './dialog.js';
@@ -93,6 +94,8 @@ export class CheckpointsPanel {
                 class: 'plain small',
                 onclick: () => this.#rollBack(entry),
                 'aria-label': `Roll back to version ${entry.version}`,
+                disabled: !mayChange(),
+                title: mayChange() ? null : NEEDS_OPERATOR,
               },
               icon('back'),
               ' Roll back',

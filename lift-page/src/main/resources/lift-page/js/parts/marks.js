@@ -8,6 +8,7 @@ const KINDS = {
   shortened: { word: 'Drift', ink: '--warn' },
   retrained: { word: 'Retrained', ink: '--second' },
   'rolled-back': { word: 'Rolled back', ink: '--bad' },
+  action: { word: 'Action', ink: '--muted' },
 };
 const NEAR = 10;
 
@@ -34,7 +35,8 @@ export function marksOf({ charts, events = [] }) {
     .filter((drift) => !known.has(drift.scored))
     .map((drift) => ({ kind: 'drift', ...drift, text: 'The error rose.' }));
   const marks = new Map();
-  for (const event of [...drifts, ...events]) {
+  // what somebody did shows in what follows from it
+  for (const event of [...drifts, ...events.filter((e) => e.kind !== 'action')]) {
     const x = event.scored ?? scoredAt(points, event.at);
     const { word, ink } = kindOf(event);
     const key = `${word} ${Math.round(x)}`;

@@ -1,6 +1,8 @@
 // All tasks, one card each.
+import { mayChange } from '../caller.js';
 import { data, fill, h, keyed, setAttr, setText, setVar, visible } from '../dom.js';
 import { count, duration, metric } from '../format.js';
+import { ActionsPanel } from '../parts/actions.js';
 
 /** What is going on with a task, in two words, with a tone. */
 export function stateOf(card) {
@@ -29,6 +31,7 @@ export class OverviewView {
   #live;
   #cards = h('ul', { class: 'cards' });
   #place = h('div');
+  #actions = new ActionsPanel();
   element = h(
     'div',
     {},
@@ -41,9 +44,10 @@ export class OverviewView {
         h('h1', { tabindex: '-1' }, 'Tasks'),
         h('p', { class: 'muted' }, 'What every task has learned, as it learns.'),
       ),
-      h('a', { href: '#/new', role: 'button', class: 'new-task' }, 'New task'),
+      mayChange() ? h('a', { href: '#/new', role: 'button', class: 'new-task' }, 'New task') : null,
     ),
     this.#place,
+    this.#actions.element,
   );
   title = 'Tasks';
 
@@ -53,7 +57,10 @@ export class OverviewView {
   }
 
   start() {
-    this.#live.open(null, { tasks: (message) => this.#show(message) });
+    this.#live.open(null, {
+      tasks: (message) => this.#show(message),
+      actions: (actions) => this.#actions.show(actions),
+    });
   }
 
   #show({ tasks, ready }) {
@@ -89,8 +96,8 @@ function nothing() {
       {},
       'A task says which column of a table to predict. Make one out of a CSV file or a topic:',
     ),
-    h('a', { href: '#/new', role: 'button' }, 'New task'),
-    h('p', {}, 'or from a terminal:'),
+    mayChange() ? h('a', { href: '#/new', role: 'button' }, 'New task') : null,
+    h('p', {}, mayChange() ? 'or from a terminal:' : 'Somebody with the role operator can do it, or from a terminal:'),
     h('code', {}, 'lift task create loans --from docs/example/loans.csv --target group'),
   );
 }

@@ -134,7 +134,7 @@ final class MetricsProcessor implements Processor<String, Outcome, String, Objec
     long now = context.currentSystemTimeMs();
     String id = "worse-" + finding.worse().version();
     RollbackRequest request =
-        new RollbackRequest(task, finding.version(), id, now, null, finding.worse());
+        new RollbackRequest(task, finding.version(), id, now, null, finding.worse(), null);
     context.forward(new Record<>(task, request, now));
   }
 

@@ -43,7 +43,7 @@ class OpenApiIT {
       }
     }
     assertThat(paths).contains("get /api/tasks", "post /api/tasks", "get /metrics/{task}");
-    assertThat(paths.stream().filter(path -> path.contains(API))).hasSize(11);
+    assertThat(paths.stream().filter(path -> path.contains(API))).hasSize(13);
   }
 
   private static JsonNode resolve(JsonNode document, JsonNode node) {

@@ -1,11 +1,14 @@
 package io.lift.cli.task;
 
 import io.lift.cli.base.CliException;
+import io.lift.cli.kafka.ActionRecorder;
+import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.term.Terminal;
 import io.lift.core.task.Source;
 import io.lift.core.task.TaskSpec;
+import io.lift.messages.Action;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,7 +48,9 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (TaskRegistry tasks = new TaskRegistry(connection.settings())) {
+    ConnectionSettings kafka = connection.settings();
+    try (TaskRegistry tasks = new TaskRegistry(kafka);
+        ActionRecorder actions = new ActionRecorder(kafka)) {
       TaskSpec task = tasks.get(name);
       List<String> topics = task.sources().stream().map(Source::topic).toList();
       if (topics.isEmpty()) {
@@ -65,7 +70,8 @@ public final class ReplayCommand implements Callable<Integer> {
                           ? StartOptions.reading(source.topic(), from).as(source)
                           : source)
               .toList();
-      tasks.publish(task.toBuilder().version(task.version() + 1).sources(sources).build());
+      TaskSpec next = task.toBuilder().version(task.version() + 1).sources(sources).build();
+      actions.run(name, Action.What.REPLAY, () -> tasks.publish(next));
       Terminal.stdout()
           .out()
           .printf(

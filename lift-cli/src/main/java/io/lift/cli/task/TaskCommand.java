@@ -1,6 +1,7 @@
 package io.lift.cli.task;
 
 import io.lift.cli.base.CliException;
+import io.lift.cli.kafka.ActionRecorder;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.stack.ConnectionOptions;
@@ -8,6 +9,7 @@ import io.lift.cli.term.Terminal;
 import io.lift.cli.term.TextTable;
 import io.lift.core.task.TaskSpec;
 import io.lift.kafka.CompactedTable;
+import io.lift.messages.Action;
 import io.lift.messages.TaskDraft;
 import java.time.Duration;
 import java.util.Locale;
@@ -136,9 +138,11 @@ public final class TaskCommand implements Runnable {
 
     @Override
     public Integer call() throws InterruptedException {
-      try (TaskRegistry tasks = new TaskRegistry(connection.settings())) {
+      ConnectionSettings kafka = connection.settings();
+      try (TaskRegistry tasks = new TaskRegistry(kafka);
+          ActionRecorder actions = new ActionRecorder(kafka)) {
         tasks.get(name);
-        tasks.delete(name);
+        actions.run(name, Action.What.DELETE, () -> tasks.delete(name));
         if (tasks.find(name).isPresent()) {
           throw new CliException("Somebody else has created '%s' again meanwhile.", name);
         }

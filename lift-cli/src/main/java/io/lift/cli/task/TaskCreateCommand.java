@@ -1,6 +1,7 @@
 package io.lift.cli.task;
 
 import io.lift.cli.base.CliException;
+import io.lift.cli.kafka.ActionRecorder;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.stack.ConnectionOptions;
@@ -19,6 +20,7 @@ import io.lift.core.task.SourceFormat;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskSpecs;
 import io.lift.kafka.TopicAdmin;
+import io.lift.messages.Action;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +113,9 @@ final class TaskCreateCommand implements Callable<Integer> {
             .with(options.policy().policy())
             .with(options.calibration().policy())
             .with(options.source().keys(), options.minColumns());
-    try (TaskRegistry tasks = new TaskRegistry(connection.settings())) {
+    ConnectionSettings kafka = connection.settings();
+    try (TaskRegistry tasks = new TaskRegistry(kafka);
+        ActionRecorder actions = new ActionRecorder(kafka)) {
       Optional<TaskSpec> existing = tasks.find(name);
       if (existing.isPresent() && !force) {
         throw new CliException(
@@ -127,7 +131,11 @@ final class TaskCreateCommand implements Callable<Integer> {
       draft.print(terminal);
       showSentence(task, first, terminal);
       createSink(task);
-      tasks.publish(task);
+      TaskSpec published = task;
+      actions.run(
+          name,
+          existing.isPresent() ? Action.What.REPLACE : Action.What.CREATE,
+          () -> tasks.publish(published));
       terminal.out().println();
       terminal
           .out()

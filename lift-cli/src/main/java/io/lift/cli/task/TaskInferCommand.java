@@ -1,6 +1,7 @@
 package io.lift.cli.task;
 
 import io.lift.cli.base.CliException;
+import io.lift.cli.kafka.ActionRecorder;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.stack.ConnectionOptions;
@@ -10,6 +11,7 @@ import io.lift.core.task.TrainingPolicy;
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaAccess;
 import io.lift.kafka.RequiredAcl;
+import io.lift.messages.Action;
 import io.lift.messages.Json;
 import io.lift.messages.TaskDraft;
 import java.time.Duration;
@@ -80,6 +82,7 @@ final class TaskInferCommand implements Callable<Integer> {
             RequiredAcl.read(kafka.topics().taskDrafts()),
             RequiredAcl.write(kafka.topics().taskDrafts())));
     try (TaskRegistry tasks = new TaskRegistry(kafka);
+        ActionRecorder actions = new ActionRecorder(kafka);
         CompactedTable<TaskDraft> drafts =
             new CompactedTable<>(kafka.topics().taskDrafts(), kafka.client())) {
       if (tasks.find(name).isPresent()) {
@@ -110,8 +113,11 @@ final class TaskInferCommand implements Callable<Integer> {
               null,
               null,
               null));
+      actions.record(name, Action.What.INFER, Action.Outcome.REQUESTED, null, null);
       Optional<TaskDraft> outcome = await(drafts, name);
       if (outcome.isPresent() && outcome.get().error() != null) {
+        String why = outcome.get().error();
+        actions.record(name, Action.What.INFER, Action.Outcome.FAILED, null, why);
         throw new CliException("No task can be made of %s: %s", topic, outcome.get().error());
       }
       if (outcome.isPresent() && outcome.get().remarks() != null) {

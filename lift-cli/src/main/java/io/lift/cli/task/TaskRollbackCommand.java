@@ -1,6 +1,7 @@
 package io.lift.cli.task;
 
 import io.lift.cli.base.CliException;
+import io.lift.cli.kafka.ActionRecorder;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.stack.ConnectionOptions;
@@ -8,6 +9,7 @@ import io.lift.cli.term.Terminal;
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaAccess;
 import io.lift.kafka.RequiredAcl;
+import io.lift.messages.Action;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.Json;
 import io.lift.messages.RollbackRequest;
@@ -65,6 +67,7 @@ final class TaskRollbackCommand implements Callable<Integer> {
             RequiredAcl.write(kafka.topics().rollbacks()),
             RequiredAcl.read(kafka.topics().checkpoints())));
     try (TaskRegistry tasks = new TaskRegistry(kafka);
+        ActionRecorder actions = new ActionRecorder(kafka);
         CompactedTable<RollbackRequest> requests =
             new CompactedTable<>(kafka.topics().rollbacks(), kafka.client());
         CompactedTable<CheckpointManifest> checkpoints =
@@ -73,14 +76,18 @@ final class TaskRollbackCommand implements Callable<Integer> {
       requests.start();
       checkpoints.start();
       String id = UUID.randomUUID().toString();
-      send(kafka, new RollbackRequest(name, version, id, System.currentTimeMillis(), null));
+      long now = System.currentTimeMillis();
+      send(kafka, RollbackRequest.of(name, version, id, now, actions.who()));
+      actions.record(name, Action.What.ROLL_BACK, Action.Outcome.REQUESTED, version, null);
       long deadline = System.currentTimeMillis() + 1_000L * seconds;
       while (System.currentTimeMillis() < deadline) {
         requests.refresh(REFRESH);
         Optional<RollbackRequest> open =
             requests.get(name).filter(request -> request.id().equals(id));
         if (open.isPresent() && open.get().error() != null) {
-          throw new CliException(open.get().error());
+          String why = open.get().error();
+          actions.record(name, Action.What.ROLL_BACK, Action.Outcome.FAILED, version, why);
+          throw new CliException(why);
         }
         if (open.isEmpty()) {
           checkpoints.refresh(REFRESH);

@@ -48,20 +48,22 @@ final class PageStack implements AutoCloseable {
   }
 
   static PageStack start(Path chromium) throws InterruptedException {
+    // versions come from rows alone
+    return start(chromium, "page-test", Map.of("lift.trainer.retraining-budget", "0"));
+  }
+
+  /** The same with settings of its own, in a folder of its own. */
+  static PageStack start(Path chromium, String folder, Map<String, String> settings)
+      throws InterruptedException {
     ClientLogs.quieten(false);
     Home home = Home.find();
-    Workspace workspace = Workspace.claim(home, "page-test");
+    Workspace workspace = Workspace.claim(home, folder);
     Stack stack = null;
     try {
       stack =
           Stack.start(
               home,
-              new StackOptions(
-                  workspace.directory(),
-                  Optional.empty(),
-                  1,
-                  false,
-                  Map.of("lift.trainer.retraining-budget", "0")), // versions come from rows alone
+              new StackOptions(workspace.directory(), Optional.empty(), 1, false, settings),
               new Terminal(System.out, false, 100));
       return new PageStack(workspace, stack, TestBrowser.start(chromium));
     } catch (RuntimeException | InterruptedException e) {

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.lift.core.table.InvalidCsvException;
 import io.lift.core.task.TaskSpec;
 import io.lift.kafka.KafkaConnection;
+import io.lift.messages.Action;
+import io.lift.messages.Action.What;
+import io.lift.page.audit.Audit;
 import io.lift.page.create.Choices;
 import io.lift.page.create.Proposal;
 import io.lift.page.create.ProposalView;
@@ -15,6 +18,10 @@ import io.lift.page.create.TaskPublisher;
 import io.lift.page.live.LivePage;
 import io.lift.page.web.PagePath;
 import io.lift.service.http.ApiException;
+import io.lift.service.identity.Caller;
+import io.lift.service.identity.Roles;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -48,18 +55,24 @@ public class CreateResource {
   private final Proposals proposals;
   private final TaskPublisher publisher;
   private final RowUploads uploads;
+  private final Audit audit;
+  private final SecurityIdentity identity;
 
   CreateResource(
       KafkaConnection kafka,
       LivePage page,
       Proposals proposals,
       TaskPublisher publisher,
-      RowUploads uploads) {
+      RowUploads uploads,
+      Audit audit,
+      SecurityIdentity identity) {
     this.kafka = kafka;
     this.page = page;
     this.proposals = proposals;
     this.publisher = publisher;
     this.uploads = uploads;
+    this.audit = audit;
+    this.identity = identity;
   }
 
   /**
@@ -95,6 +108,7 @@ public class CreateResource {
   }
 
   @POST
+  @RolesAllowed(Roles.OPERATOR)
   @Path("/proposals/csv")
   @RequestBody(
       content = @Content(mediaType = "text/csv", schema = @Schema(type = SchemaType.STRING)))
@@ -114,6 +128,7 @@ public class CreateResource {
   }
 
   @POST
+  @RolesAllowed(Roles.OPERATOR)
   @Path("/proposals/topic")
   @RequestBody(
       content =
@@ -136,6 +151,7 @@ public class CreateResource {
   }
 
   @POST
+  @RolesAllowed(Roles.OPERATOR)
   @Path("/proposals/{id}")
   @RequestBody(
       content =
@@ -150,6 +166,7 @@ public class CreateResource {
   }
 
   @POST
+  @RolesAllowed(Roles.OPERATOR)
   @Path("/tasks")
   @RequestBody(
       content =
@@ -177,6 +194,7 @@ public class CreateResource {
     boolean send = proposal.file() != null && !Boolean.FALSE.equals(request.send());
     try {
       publisher.publish(task);
+      audit.record(Caller.of(identity), What.CREATE, task.name(), Action.Outcome.DONE, null, null);
       proposals.take(id);
       if (send) {
         uploads.send(task, proposal.file(), proposal.rows());

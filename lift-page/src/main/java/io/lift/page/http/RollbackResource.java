@@ -2,12 +2,20 @@ package io.lift.page.http;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lift.messages.Action;
+import io.lift.messages.Action.What;
+import io.lift.page.audit.Audit;
 import io.lift.page.live.LivePage;
 import io.lift.page.live.RollbackClient;
 import io.lift.page.live.RollbackClient.Outcome;
+import io.lift.page.live.RollbackClient.Sent;
 import io.lift.page.live.TaskCard;
 import io.lift.page.web.PagePath;
 import io.lift.service.http.ApiException;
+import io.lift.service.identity.Caller;
+import io.lift.service.identity.Roles;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -30,10 +38,15 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 public class RollbackResource {
   private final LivePage page;
   private final RollbackClient rollbacks;
+  private final Audit audit;
+  private final SecurityIdentity identity;
 
-  RollbackResource(LivePage page, RollbackClient rollbacks) {
+  RollbackResource(
+      LivePage page, RollbackClient rollbacks, Audit audit, SecurityIdentity identity) {
     this.page = page;
     this.rollbacks = rollbacks;
+    this.audit = audit;
+    this.identity = identity;
   }
 
   /**
@@ -52,6 +65,7 @@ public class RollbackResource {
   public record RolledBack(String state, TaskCard.Current checkpoint) {}
 
   @POST
+  @RolesAllowed(Roles.OPERATOR)
   @RequestBody(
       content =
           @Content(
@@ -66,9 +80,14 @@ public class RollbackResource {
           Status.BAD_REQUEST, "Say which version to go back to: {\"version\": 17}.");
     }
     page.spec(task).orElseThrow(() -> UnknownTask.of(task));
+    Caller caller = Caller.of(identity);
     try {
-      Outcome outcome = rollbacks.request(task, version);
+      Sent sent = rollbacks.send(task, version, caller.name().orElse(null));
+      audit.record(caller, What.ROLL_BACK, task, Action.Outcome.REQUESTED, version, null);
+      Outcome outcome = rollbacks.await(sent);
       if (outcome.rejected() != null) {
+        audit.record(
+            caller, What.ROLL_BACK, task, Action.Outcome.FAILED, version, outcome.rejected());
         throw new ApiException(Status.CONFLICT, outcome.rejected());
       }
       return outcome.done() == null

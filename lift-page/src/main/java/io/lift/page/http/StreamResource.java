@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.lift.page.live.Broadcast;
 import io.lift.page.web.PagePath;
 import io.lift.service.http.ApiException;
+import io.lift.service.identity.Caller;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,6 +19,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
+import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -27,11 +31,14 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Path("/api/stream")
 public class StreamResource {
   private static final int EVENTS_AT_ONCE = 16;
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
 
   private final Broadcast broadcast;
+  private final SecurityIdentity identity;
 
-  StreamResource(Broadcast broadcast) {
+  StreamResource(Broadcast broadcast, SecurityIdentity identity) {
     this.broadcast = broadcast;
+    this.identity = identity;
   }
 
   /**
@@ -48,17 +55,25 @@ public class StreamResource {
               schema = @Schema(type = SchemaType.STRING)))
   public Multi<OutboundSseEvent> stream(
       @QueryParam("task") String task, @Context Sse sse, @Context HttpServerRequest request) {
-    return Multi.createFrom()
-        .emitter(
-            emitter -> {
-              Page page = new Page(emitter, sse, request);
-              emitter.onTermination(() -> broadcast.closed(page));
-              if (!broadcast.open(page, task)) {
-                emitter.fail(
-                    new ApiException(Status.SERVICE_UNAVAILABLE, "Too many pages are open."));
-              }
-            },
-            EVENTS_AT_ONCE);
+    Multi<OutboundSseEvent> events =
+        Multi.createFrom()
+            .emitter(
+                emitter -> {
+                  Page page = new Page(emitter, sse, request);
+                  emitter.onTermination(() -> broadcast.closed(page));
+                  if (!broadcast.open(page, task)) {
+                    emitter.fail(
+                        new ApiException(Status.SERVICE_UNAVAILABLE, "Too many pages are open."));
+                  }
+                },
+                EVENTS_AT_ONCE);
+    // what a caller may see ends with the token; a browser connects again with a newer one
+    return Caller.of(identity).until().map(end -> events.select().first(left(end))).orElse(events);
+  }
+
+  private static Duration left(Instant end) {
+    Duration left = Duration.between(Instant.now(), end);
+    return left.compareTo(SHORTEST) > 0 ? left : SHORTEST;
   }
 
   /** One open page: takes the next event when the one before has left. */

@@ -1,5 +1,6 @@
 package io.lift.page.http;
 
+import io.lift.messages.EventMessage;
 import io.lift.page.live.DeadLetterView;
 import io.lift.page.live.LivePage;
 import io.lift.page.live.TaskCard;
@@ -47,6 +48,13 @@ public class TasksResource {
   @Path("/tasks/{task}")
   public TaskDetail task(@PathParam("task") String task) {
     return page.detail(task, System.currentTimeMillis()).orElseThrow(() -> UnknownTask.of(task));
+  }
+
+  /** What somebody did or tried, newest first. */
+  @GET
+  @Path("/actions")
+  public List<EventMessage> actions() {
+    return page.actions();
   }
 
   @GET

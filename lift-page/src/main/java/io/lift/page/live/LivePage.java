@@ -29,11 +29,14 @@ public final class LivePage {
   private static final int MAX_LABELS = 50_000;
 
   private static final int MAX_DEAD_LETTERS = 500;
+  private static final int MAX_ACTIONS = 50;
 
   private final Map<String, TaskState> tasks = new TreeMap<>();
   private final LinkedHashMap<String, String> labels = new LinkedHashMap<>();
   private final Deque<DeadLetterView> deadLetters = new ArrayDeque<>();
+  private final Deque<EventMessage> actions = new ArrayDeque<>();
   private long changes;
+  private long actionsChange;
   private long cardsChange;
   private boolean ready;
 
@@ -111,7 +114,14 @@ public final class LivePage {
   }
 
   public synchronized void event(EventMessage event) {
-    TaskState task = tasks.get(event.task());
+    if (event.kind() == EventMessage.Kind.ACTION) {
+      actions.addFirst(event);
+      if (actions.size() > MAX_ACTIONS) {
+        actions.removeLast();
+      }
+      actionsChange = ++changes;
+    }
+    TaskState task = event.task() == null ? null : tasks.get(event.task());
     if (task != null && event.kind() != null) {
       task.event(event, ++changes);
     }
@@ -152,6 +162,16 @@ public final class LivePage {
         .filter(letter -> task == null || task.equals(letter.task()))
         .limit(most)
         .toList();
+  }
+
+  /** What somebody did or tried, newest first; also to tasks that are deleted by now. */
+  public synchronized List<EventMessage> actions() {
+    return List.copyOf(actions);
+  }
+
+  /** Number of the newest change of the actions; 0 before the first. */
+  synchronized long actionsChanged() {
+    return actionsChange;
   }
 
   /** All tasks at a glance, by name. */

@@ -25,6 +25,7 @@ final class PageSession {
   private final Map<Part, Long> sent = new EnumMap<>(Part.class);
   private final Map<Part, Long> sentAt = new EnumMap<>(Part.class);
   private long aliveAt;
+  private long actions;
   private boolean shown;
 
   /**
@@ -54,6 +55,10 @@ final class PageSession {
     long cards = page.cardsChanged(now);
     if (due(Part.CARD, cards, now, SECOND)) {
       events.add(event("tasks", new Cards(now, page.isReady(), page.cards(now))));
+    }
+    if (page.actionsChanged() > actions) {
+      actions = page.actionsChanged();
+      events.add(event("actions", page.actions()));
     }
     if (task != null) {
       page.read(task, live -> addEvents(live, now, events));

@@ -42,19 +42,35 @@ public final class RollbackClient implements AutoCloseable {
     producer = KafkaClients.producer(kafka.settings(), Map.of("max.block.ms", timeout.toMillis()));
   }
 
-  /** Requests a rollback to an earlier version and waits for a trainer to act. */
-  public Outcome request(String task, long version)
+  /**
+   * A request that was sent.
+   *
+   * @param before the version that was current then
+   */
+  public record Sent(String task, long version, String id, long before) {}
+
+  /**
+   * Requests a rollback to an earlier version.
+   *
+   * @param by who asks; null if unknown
+   * @throws ExecutionException if Kafka does not take the request
+   */
+  public Sent send(String task, long version, String by)
       throws InterruptedException, ExecutionException {
     String id = UUID.randomUUID().toString();
     long before = page.checkpoint(task).map(CheckpointManifest::version).orElse(0L);
-    RollbackRequest request =
-        new RollbackRequest(task, version, id, System.currentTimeMillis(), null);
+    RollbackRequest request = RollbackRequest.of(task, version, id, System.currentTimeMillis(), by);
     producer
         .send(new ProducerRecord<>(topics.rollbacks().name(), bytes(task), Json.write(request)))
         .get();
+    return new Sent(task, version, id, before);
+  }
+
+  /** Waits for a trainer to act on a request. */
+  public Outcome await(Sent sent) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     while (System.nanoTime() < deadline) {
-      Outcome outcome = page.query(task, live -> outcome(live, id, version, before)).orElse(null);
+      Outcome outcome = page.query(sent.task(), live -> outcome(live, sent)).orElse(null);
       if (outcome != null) {
         return outcome;
       }
@@ -63,12 +79,12 @@ public final class RollbackClient implements AutoCloseable {
     return new Outcome(null, null);
   }
 
-  private static Outcome outcome(TaskState live, String id, long version, long before) {
+  private static Outcome outcome(TaskState live, Sent sent) {
     RollbackRequest newest = live.rollback();
-    if (newest != null && newest.id().equals(id) && newest.error() != null) {
+    if (newest != null && newest.id().equals(sent.id()) && newest.error() != null) {
       return new Outcome(null, newest.error());
     }
-    return live.restoredSince(before, version)
+    return live.restoredSince(sent.before(), sent.version())
         .map(restored -> new Outcome(TaskCard.Current.of(restored), null))
         .orElse(null);
   }

@@ -6,6 +6,7 @@ import io.lift.core.answer.Answer;
 import io.lift.core.task.Column;
 import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TaskType;
+import io.lift.messages.Action;
 import io.lift.messages.ChartsMessage;
 import io.lift.messages.CheckpointManifest;
 import io.lift.messages.EventMessage;
@@ -38,6 +39,37 @@ class LivePageTest {
     assertThat(detail.predictions()).hasSize(100);
     assertThat(detail.predictions().get(0).row()).isEqualTo("r999999");
     assertThat(detail.predictions().get(99).row()).isEqualTo("r999900");
+  }
+
+  @Test
+  void actionsAreTheNewestFiftyOfAllTasksAndAlsoOnTheirTask() {
+    for (int i = 0; i < 60; i++) {
+      page.event(action("gone", i));
+    }
+    page.event(action("loans", 60));
+    page.event(action(null, 61));
+
+    assertThat(page.actions()).hasSize(50);
+    assertThat(page.actions())
+        .extracting(EventMessage::text)
+        .startsWith("anna was refused to create a task.", "anna was refused to create task loans.");
+    assertThat(page.detail("loans", NOW).orElseThrow().events()).hasSize(1);
+  }
+
+  private static EventMessage action(String task, long at) {
+    return EventMessage.action(
+        task,
+        at,
+        new Action(
+            Action.What.CREATE,
+            "anna",
+            true,
+            Action.Via.HTTP,
+            null,
+            Action.Outcome.REFUSED,
+            null,
+            null,
+            null));
   }
 
   @Test

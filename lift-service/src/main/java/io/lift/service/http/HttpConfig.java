@@ -10,8 +10,8 @@ public interface HttpConfig {
 
   /**
    * A secret that every call must bring, except those of health and metrics. It comes as {@code
-   * Authorization: Bearer TOKEN} or through the form at {@code /login}. Without it, no call needs a
-   * token.
+   * Authorization: Bearer TOKEN} or through the form at {@code /login}, and its bearer is an
+   * operator. Without it and without {@code lift.http.oidc.issuer}, everyone may call.
    */
   Optional<String> token();
 

@@ -8,24 +8,37 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** The form at {@code /login}, which gives a browser the cookie of {@link TokenAuthentication}. */
+/**
+ * Where browsers sign in and out: the form at {@code /login} gives the cookie of {@link
+ * CallerAuthentication}, and {@code /login/oidc} goes to the OpenID Connect provider and back.
+ */
 @ApplicationScoped
 public class LoginRoutes {
   static final String PATH = "/login";
+  static final String OIDC_PATH = "/login/oidc";
+  static final String LOGOUT_PATH = "/logout";
 
   private static final int MAX_FORM_BYTES = 4096;
 
-  private final TokenAuthentication authentication;
+  /** How the names of Quarkus's session cookies begin; a large session has several. */
+  private static final String OIDC_COOKIE = "q_session";
 
-  LoginRoutes(TokenAuthentication authentication) {
+  private final CallerAuthentication authentication;
+
+  LoginRoutes(CallerAuthentication authentication) {
     this.authentication = authentication;
   }
 
   void register(@Observes Router router) {
-    router.get(PATH).handler(context -> form(context.response(), false));
+    router.get(PATH).handler(context -> form(context.response(), 200, ""));
     router.post(PATH).handler(this::login);
+    // only who has signed in comes here, see the permission of this path
+    router.get(OIDC_PATH).handler(context -> redirect(context.response(), "/"));
+    router.post(LOGOUT_PATH).handler(this::logout);
   }
 
   /** Reads the form and, if the token is right, hands out the cookie. */
@@ -46,44 +59,49 @@ public class LoginRoutes {
           Optional<AccessToken> token =
               authentication.token().filter(secret -> secret.accepts(given));
           token.ifPresentOrElse(
-              secret -> signIn(request, response, secret), () -> form(response, true));
+              secret -> signIn(request, response, secret),
+              () -> form(response, 401, "<p role=\"alert\">That is not the token.</p>"));
         });
   }
 
   private static void signIn(
       HttpServerRequest request, HttpServerResponse response, AccessToken token) {
     response.addCookie(
-        Cookie.cookie(TokenAuthentication.COOKIE, token.session())
+        Cookie.cookie(CallerAuthentication.COOKIE, token.session())
             .setPath("/")
             .setHttpOnly(true)
             .setSecure(request.isSSL())
             .setSameSite(CookieSameSite.STRICT));
-    response.setStatusCode(303).putHeader("Location", "/").end();
+    redirect(response, "/");
   }
 
-  private static void form(HttpServerResponse response, boolean wrong) {
-    response
-        .setStatusCode(wrong ? 401 : 200)
-        .putHeader("Content-Type", "text/html; charset=utf-8")
-        .putHeader("Cache-Control", "no-store")
-        .end(
-            """
-            <!doctype html>
-            <html lang="en">
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width">
-            <meta name="color-scheme" content="light dark">
-            <title>Lift</title>
-            <main>
-            <h1>Lift</h1>
-            %s
-            <form method="post" action="/login">
-            <label>Token <input name="token" type="password" required autofocus
-             autocomplete="current-password"></label>
-            <button>Sign in</button>
-            </form>
-            </main>
-            """
-                .formatted(wrong ? "<p role=\"alert\">That is not the token.</p>" : ""));
+  private void logout(RoutingContext context) {
+    forgetSession(context.request());
+    form(context.response(), 200, "<p role=\"status\">You have signed out.</p>");
+  }
+
+  /** Takes the cookies of both kinds of sessions from a browser. */
+  static void forgetSession(HttpServerRequest request) {
+    List<String> names = new ArrayList<>();
+    for (Cookie cookie : request.cookies()) {
+      if (cookie.getName().equals(CallerAuthentication.COOKIE)
+          || cookie.getName().startsWith(OIDC_COOKIE)) {
+        names.add(cookie.getName());
+      }
+    }
+    names.forEach(
+        name ->
+            request
+                .response()
+                .addCookie(Cookie.cookie(name, "").setPath("/").setHttpOnly(true).setMaxAge(0)));
+  }
+
+  private static void redirect(HttpServerResponse response, String path) {
+    response.setStatusCode(303).putHeader("Location", path).end();
+  }
+
+  private void form(HttpServerResponse response, int status, String message) {
+    boolean form = authentication.token().isPresent() || !authentication.oidcEnabled();
+    LoginPage.send(response, status, form, authentication.oidcEnabled(), message);
   }
 }

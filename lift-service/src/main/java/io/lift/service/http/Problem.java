@@ -6,6 +6,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -18,6 +20,13 @@ import java.util.Map;
 public record Problem(String title, int status, String detail) {
   /** The media type of the body. */
   public static final String MEDIA_TYPE = "application/problem+json";
+
+  private static final String GRPC = "application/grpc";
+  private static final int UNKNOWN = 2;
+
+  /** UNAUTHENTICATED, PERMISSION_DENIED, UNIMPLEMENTED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
+  private static final Map<Integer, Integer> GRPC_STATUSES =
+      Map.of(401, 16, 403, 7, 404, 12, 413, 8, 503, 14);
 
   private static final Map<Integer, String> DETAILS =
       Map.of(
@@ -43,19 +52,34 @@ public record Problem(String title, int status, String detail) {
     return new Problem(title, status, DETAILS.getOrDefault(status, title + "."));
   }
 
-  /** Ends a response with this problem. A body that the caller still sends is not read. */
+  /** Ends a call with this problem. A body that the caller still sends is not read. */
   void sendUnread(HttpServerRequest request) {
     if (request.version() != HttpVersion.HTTP_2) { // which has no such header
       request.response().putHeader("Connection", "close");
     }
-    send(request.response());
+    send(request);
   }
 
-  /** Ends a response with this problem. */
-  void send(HttpServerResponse response) {
+  /** Ends a call with this problem; a call of gRPC with one of its statuses. */
+  void send(HttpServerRequest request) {
+    String type = request.getHeader("Content-Type");
+    HttpServerResponse response = request.response();
+    if (type != null && type.startsWith(GRPC)) {
+      response
+          .putHeader("Content-Type", GRPC)
+          .putHeader("grpc-status", Integer.toString(GRPC_STATUSES.getOrDefault(status, UNKNOWN)))
+          .putHeader("grpc-message", percentEncoded(detail))
+          .end();
+      return;
+    }
     response
         .setStatusCode(status)
         .putHeader("Content-Type", MEDIA_TYPE)
         .end(Buffer.buffer(Json.write(this)));
+  }
+
+  /** As the protocol of gRPC wants a message in a header. */
+  private static String percentEncoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -113,8 +113,8 @@ class ProblemIT {
 
   @Test
   void aBlankTokenIsNone() {
-    assertThat(new TokenAuthentication(config("  ")).token()).isEmpty();
-    assertThat(new TokenAuthentication(config("x")).token()).isPresent();
+    assertThat(CallerAuthentication.token(config("  "))).isEmpty();
+    assertThat(CallerAuthentication.token(config("x"))).isPresent();
   }
 
   private static HttpConfig config(String token) {

@@ -39,9 +39,10 @@ public final class TrainerEvents {
   public static EventMessage rolledBack(Rollback rollback, CheckpointManifest made) {
     long replaced = rollback.latest().version();
     Worse worse = rollback.request().worse();
+    String by = rollback.request().by();
     String why =
         worse == null
-            ? "an operator asked for it"
+            ? (by == null ? "an operator" : by) + " asked for it"
             : String.format(
                 Locale.ROOT,
                 "on the same %d rows, version %d had a log loss of %.3f and version %d one of %.3f",

@@ -209,7 +209,7 @@ class RetrainingTest {
         trainer
             .state
             .planner()
-            .beginRollback(trainer.task, new RollbackRequest("t", 1, "id", 0, null), 0);
+            .beginRollback(trainer.task, RollbackRequest.of("t", 1, "id", 0, null), 0);
     CheckpointManifest restored =
         rollback.manifest(trainer.history.get(0), "test").apply(new Location(0, 0, 1));
     trainer.work.complete(rollback, new RollbackOutcome.Published(restored));

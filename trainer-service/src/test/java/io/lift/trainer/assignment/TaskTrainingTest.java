@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /** What causes the transitions of a task's training, and what is no transition. */
 class TaskTrainingTest {
   private static final TrainingPolicy OPEN = TrainingPolicy.builder().window(0).build();
-  private static final RollbackRequest TO_FIRST = new RollbackRequest("t", 1, "id", 0, null);
+  private static final RollbackRequest TO_FIRST = RollbackRequest.of("t", 1, "id", 0, null);
 
   private final TaskFixture trainer =
       new TaskFixture(OPEN, new BudgetFineTuners(budget -> budget / 10), null);

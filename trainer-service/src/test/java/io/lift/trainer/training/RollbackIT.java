@@ -98,7 +98,7 @@ class RollbackIT {
               assertThat(event.restored()).isEqualTo(1);
               assertThat(event.text())
                   .isEqualTo(
-                      "Version 4 of task back has the weights of version 1 again: an operator asked"
+                      "Version 4 of task back has the weights of version 1 again: anna asked"
                           + " for it.");
             });
 
@@ -237,7 +237,13 @@ class RollbackIT {
   private static void requestInsteadOf(TaskSpec task, long version, long worse, String id) {
     RollbackRequest request =
         new RollbackRequest(
-            task.name(), version, id, 0, null, new RollbackRequest.Worse(worse, 240, 0.6, 0.4));
+            task.name(),
+            version,
+            id,
+            0,
+            null,
+            new RollbackRequest.Worse(worse, 240, 0.6, 0.4),
+            null);
     broker.send(TopicClient.record(TOPICS.rollbacks(), task.name(), Json.write(request)));
   }
 
@@ -271,7 +277,7 @@ class RollbackIT {
 
   private static String rejection(
       TaskSpec task, long version, TreeMap<Long, CheckpointManifest> kept) {
-    RollbackRequest request = new RollbackRequest(task.name(), version, "id", 0, null);
+    RollbackRequest request = RollbackRequest.of(task.name(), version, "id", 0, null);
     return new Rollback(request, null, task, "words", "base", kept.get(20L), 21)
         .rejection(kept)
         .orElse(null);
@@ -323,7 +329,7 @@ class RollbackIT {
 
   private static void request(TaskSpec task, long version) {
     RollbackRequest request =
-        new RollbackRequest(task.name(), version, task.name() + version, 0, null);
+        RollbackRequest.of(task.name(), version, task.name() + version, 0, "anna");
     broker.send(TopicClient.record(TOPICS.rollbacks(), task.name(), Json.write(request)));
   }
 

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** A service with a token. */
 @QuarkusTest
-@TestProfile(TokenAuthenticationIT.Secret.class)
-class TokenAuthenticationIT {
+@TestProfile(TokenIT.Secret.class)
+class TokenIT {
   private static final String SECRET = "s3cret";
 
   public static final class Secret implements QuarkusTestProfile {
@@ -69,7 +69,7 @@ class TokenAuthenticationIT {
       request.header("Authorization", authorization);
     }
     if (session != null) {
-      request.cookie(TokenAuthentication.COOKIE, session);
+      request.cookie(CallerAuthentication.COOKIE, session);
     }
     Response response = request.get("/nowhere");
     response.then().statusCode(status).contentType(Problem.MEDIA_TYPE);

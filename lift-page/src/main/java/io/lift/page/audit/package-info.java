@@ -1,0 +1,2 @@
+/** Who does what through the page's interface, on {@code lift.events}. */
+package io.lift.page.audit;

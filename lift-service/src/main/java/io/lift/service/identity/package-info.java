@@ -1,0 +1,2 @@
+/** Who calls a service, and what a caller may do. */
+package io.lift.service.identity;
