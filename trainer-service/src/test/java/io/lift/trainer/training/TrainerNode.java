@@ -33,6 +33,7 @@ public final class TrainerNode implements AutoCloseable {
   private final Thread thread;
   private volatile boolean stopped;
   private volatile boolean frozen;
+  private volatile boolean rejected;
   private final Map<TopicPartition, Integer> consumed = new ConcurrentHashMap<>();
 
   TrainerNode(TrainerTopics broker, String name, FineTuner.Factory factory) {
@@ -67,6 +68,7 @@ public final class TrainerNode implements AutoCloseable {
                 CooperativeStickyAssignor.class.getName(),
                 "max.poll.records",
                 50));
+    trainer.whenRejected(() -> rejected = true);
     trainer.start();
     thread = new Thread(this::poll, "poll-" + settings.instance());
     thread.start();
@@ -128,6 +130,10 @@ public final class TrainerNode implements AutoCloseable {
           LockSupport.parkNanos(1_000_000);
         }
         var records = consumer.poll(Duration.ofMillis(50));
+        if (rejected) {
+          rejected = false;
+          trainer.rejoined(consumer);
+        }
         for (TopicPartition partition : records.partitions()) {
           consumed.merge(partition, records.records(partition).size(), Integer::sum);
         }
