@@ -19,6 +19,8 @@ import io.lift.evaluator.WithBroker;
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaClients;
 import io.lift.messages.CheckpointManifest;
+import io.lift.messages.Explanation;
+import io.lift.messages.Explanation.Contribution;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
@@ -74,6 +76,7 @@ class AskApiIT {
           .post("/api/tasks/tried/try")
           .then()
           .statusCode(200)
+          .body("explanation", equalTo(null))
           .body("prompt", equalTo("When we have age=83, car=vw, What is this approved? ###"))
           .body("label", equalTo("yes"))
           .body("probability", equalTo(0.75f))
@@ -82,6 +85,20 @@ class AskApiIT {
           .body("coverage", equalTo(0.8f))
           .body("abstained", equalTo(true))
           .body("version", equalTo(7));
+      given()
+          .body("{\"age\": 80, \"car\": \"vw\"}")
+          .post("/api/tasks/tried/try?explain=true")
+          .then()
+          .statusCode(200)
+          .body("explanation.columns[0].column", equalTo("age"))
+          .body("explanation.columns[0].contribution", equalTo(0.25f))
+          .body("explanation.base", equalTo(0.5f));
+      given()
+          .body("{\"age\": 80}")
+          .post("/api/tasks/tried/try?explain=perhaps")
+          .then()
+          .statusCode(400)
+          .body("detail", equalTo("explain is 'perhaps', but it must be true or false."));
     } finally {
       stopped = true;
       service.join();
@@ -208,6 +225,13 @@ class AskApiIT {
             null,
             new PredictionMessage.Timings(1, 1, 1),
             null);
+    if (HeaderValues.explains(headers)) {
+      List<Contribution> columns = List.of(new Contribution("age", 80, 0.25));
+      answer =
+          answer.explained(
+              new Explanation(
+                  columns, 0.5, Explanation.Replacement.MISSING, 32, 2, 1.0, null, null));
+    }
     ProducerRecord<byte[], byte[]> reply =
         new ProducerRecord<>(
             HeaderValues.string(headers, Headers.REPLY_TOPIC), row.key(), Json.write(answer));
