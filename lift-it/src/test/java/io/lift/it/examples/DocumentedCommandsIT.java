@@ -3,6 +3,7 @@ package io.lift.it.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lift.cli.base.Home;
+import io.lift.cli.term.ClientLogs;
 import io.lift.core.table.CsvTable;
 import io.lift.it.examples.FencedCommands.Command;
 import io.lift.messages.Json;
@@ -11,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,8 @@ class DocumentedCommandsIT {
   /** Commands that go on until they are stopped. */
   private static final List<String> ENDLESS = List.of("predictions.py", "Predictions.java");
 
+  private static final Pattern PREDICTION = Pattern.compile(" answered \\{| by version \\d");
+
   @TempDir Path folder;
   private Path root;
   private String kafka;
@@ -49,15 +52,19 @@ class DocumentedCommandsIT {
 
   @Test
   void everyCommandOfReadmeAndGuideWorksAsWritten() throws Exception {
+    ClientLogs.quieten(false);
     root = Home.find().root();
     prepare();
-    List<Command> commands = new ArrayList<>();
-    commands.addAll(FencedCommands.of(root.resolve("README.md")));
-    commands.addAll(FencedCommands.of(root.resolve("docs/guide.md")));
-    assertThat(commands).hasSizeGreaterThan(25);
+    assertThat(runAll(root.resolve("README.md"))).isGreaterThanOrEqualTo(8);
+    bash("rm -r .lift/up"); // the guide begins with nothing
+    assertThat(runAll(root.resolve("docs/guide.md"))).isGreaterThanOrEqualTo(15);
+  }
+
+  /** Runs the commands of a page, and returns how many. */
+  private int runAll(Path page) throws Exception {
     int run = 0;
     try {
-      for (Command command : commands) {
+      for (Command command : FencedCommands.of(page)) {
         String reason = reason(command.text());
         if (reason != null) {
           System.out.println("Not run: " + command + " – " + reason);
@@ -67,7 +74,7 @@ class DocumentedCommandsIT {
         run(command);
         run++;
       }
-      assertThat(run).isGreaterThan(20);
+      return run;
     } finally {
       bash("./lift down");
     }
@@ -77,6 +84,13 @@ class DocumentedCommandsIT {
   private void prepare() throws Exception {
     Files.createSymbolicLink(folder.resolve("docs"), root.resolve("docs"));
     Files.createSymbolicLink(folder.resolve("lift-cli"), root.resolve("lift-cli"));
+    // the native libraries are unpacked once for all
+    Files.createDirectories(folder.resolve(".lift"));
+    Files.createSymbolicLink(folder.resolve(".lift/djl"), Home.find().djlCache());
+    if (Files.isExecutable(Path.of(Program.python()))) {
+      Files.createDirectories(folder.resolve("bin"));
+      Files.createSymbolicLink(folder.resolve("bin/python3"), Path.of(Program.python()));
+    }
     String script =
         String.join(
             "\n",
@@ -129,7 +143,9 @@ class DocumentedCommandsIT {
     } else if (ENDLESS.stream().anyMatch(command::contains)) {
       bash("./lift produce docs/example/loans.csv --task loans");
     } else if (command.contains("checkpoint export")) {
-      Awaitility.await().atMost(LIMIT).until(() -> bash("./lift lineage loans").contains("\n1 "));
+      Awaitility.await()
+          .atMost(LIMIT)
+          .until(() -> bash("./lift lineage loans && echo there").contains("there"));
     }
   }
 
@@ -187,7 +203,7 @@ class DocumentedCommandsIT {
     }
     try (Program program = start(text)) {
       if (ENDLESS.stream().anyMatch(text::contains)) {
-        Awaitility.await().atMost(LIMIT).until(() -> program.output().contains("\n"));
+        Awaitility.await().atMost(LIMIT).until(() -> PREDICTION.matcher(program.output()).find());
         return;
       }
       assertThat(program.end()).as(command + "\n" + program.output()).isZero();
@@ -197,7 +213,8 @@ class DocumentedCommandsIT {
 
   /** The address of the inference service, as {@code lift status} shows it. */
   private String inference() throws Exception {
-    Matcher line = Pattern.compile("(?m)^inference +ready +\\d+ +(\\S+)").matcher(bash("./lift status"));
+    Matcher line =
+        Pattern.compile("(?m)^inference +ready +\\d+ +(\\S+)").matcher(bash("./lift status"));
     assertThat(line.find()).isTrue();
     return "http://" + line.group(1);
   }
@@ -210,7 +227,11 @@ class DocumentedCommandsIT {
   }
 
   private Program start(String command) throws Exception {
-    Map<String, String> environment = kafka == null ? Map.of() : Map.of("KAFKA", kafka);
+    Map<String, String> environment = new HashMap<>();
+    environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+    if (kafka != null) {
+      environment.put("KAFKA", kafka);
+    }
     Path output = folder.resolve("command-" + number++ + ".log");
     return new Program(folder, output, environment, List.of("bash", "-c", command));
   }

@@ -18,6 +18,7 @@ final class Program implements AutoCloseable {
   Program(Path directory, Path output, Map<String, String> environment, List<String> command)
       throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().remove("JDK_JAVA_OPTIONS"); // Java prints that it has read them
     builder.environment().putAll(environment);
     this.output = output;
     this.process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
