@@ -143,9 +143,10 @@ class DocumentedCommandsIT {
     } else if (ENDLESS.stream().anyMatch(command::contains)) {
       bash("./lift produce docs/example/loans.csv --task loans");
     } else if (command.contains("checkpoint export")) {
+      bash("./lift produce docs/example/loans.csv --task loans");
       Awaitility.await()
           .atMost(LIMIT)
-          .until(() -> bash("./lift lineage loans && echo there").contains("there"));
+          .until(() -> bash("./lift lineage loans && echo is there").endsWith("is there\n"));
     }
   }
 
