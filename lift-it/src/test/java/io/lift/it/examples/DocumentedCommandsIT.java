@@ -146,7 +146,10 @@ class DocumentedCommandsIT {
       bash("./lift produce docs/example/loans.csv --task loans");
       Awaitility.await()
           .atMost(LIMIT)
-          .until(() -> bash("./lift lineage loans && echo is there").endsWith("is there\n"));
+          .until(
+              () ->
+                  bash("./lift checkpoint export loans --to earlier && echo is there")
+                      .endsWith("is there\n"));
     }
   }
 
