@@ -35,7 +35,8 @@ final class Boosting {
   private final double[] start; // (A) mean of these fits
   private final double[][] leftOut; // (rows, A)
   private final int ways;
-  private final int answering; // how many fits answer other rows
+  private final int first; // of the fits that answer other rows: those from it on
+  private final int answering; // how many they are
 
   /**
    * @param binned the rows' bins in several ways, (ways, columns, rows); the folds take turns
@@ -55,14 +56,16 @@ final class Boosting {
     int a = targets.outputs();
     this.start = new double[a];
     this.leftOut = new double[n][a];
-    this.answering = settings.fits() == 0 ? settings.folds() : settings.fits();
-    for (int f = 0; f < settings.folds() + settings.fits(); f++) {
+    int fits = settings.folds() + settings.fits();
+    this.first = settings.fits() == 0 ? 0 : settings.folds();
+    this.answering = fits - first;
+    for (int f = 0; f < fits; f++) {
       boolean[] seen = new boolean[n];
       for (int r = 0; r < n; r++) {
         seen[r] = f >= settings.folds() || fold[r] != f;
       }
       Fit fit = new Fit(binned[f % ways], categories, targets, seen, limits);
-      boolean answers = settings.fits() == 0 || f >= settings.folds();
+      boolean answers = f >= first;
       for (int t = 0; t < settings.rounds(); t++) {
         fit.round(new SeededRandom(seed, f, t), answers);
       }
@@ -244,7 +247,6 @@ final class Boosting {
     for (int r = 0; r < answers.length; r++) {
       answers[r] = start.clone();
     }
-    int first = settings.fits() == 0 ? 0 : settings.folds();
     for (int t = 0; t < trees.size(); t++) {
       Tree tree = trees.get(t);
       double[] step = leaves.get(t);
