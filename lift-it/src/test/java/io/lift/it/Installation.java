@@ -3,11 +3,13 @@ package io.lift.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lift.cli.base.Home;
+import io.lift.it.Program.Output;
 import io.lift.testing.TwoMoons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
@@ -20,9 +22,6 @@ final class Installation {
   private final Path root;
   private final Path state;
   private final Map<String, String> environment;
-
-  /** What a command printed, errors included, and its exit code. */
-  record Ran(int code, String output) {}
 
   /**
    * @param environment of the commands and of the services that they start
@@ -64,28 +63,20 @@ final class Installation {
   }
 
   /** Runs {@code bin/lift} to its end. */
-  Ran lift(String... arguments) throws Exception {
+  Output lift(String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(root.resolve("bin/lift").toString()));
     command.addAll(List.of(arguments));
-    Path output = Files.createTempFile(state, "output", ".txt");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(root.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile());
-    builder.environment().putAll(environment);
-    builder.environment().put("LIFT_STATE_DIR", state.toString());
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().remove("JDK_JAVA_OPTIONS"); // Java would say that it has read them
-    int code = builder.start().waitFor();
-    return new Ran(code, Files.readString(output));
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("LIFT_STATE_DIR", state.toString());
+    all.put("JAVA_HOME", System.getProperty("java.home"));
+    return Program.run(root, Files.createTempFile(state, "output", ".txt"), all, command);
   }
 
   /** A command that must succeed; what it printed. */
   String succeed(String... arguments) throws Exception {
-    Ran ran = lift(arguments);
-    assertThat(ran.code()).as(ran.output()).isZero();
-    return ran.output();
+    Output ran = lift(arguments);
+    assertThat(ran.code()).as(ran.text()).isZero();
+    return ran.text();
   }
 
   /** Starts all services on the Kafka of a file; a table is learned and its rows are answered. */

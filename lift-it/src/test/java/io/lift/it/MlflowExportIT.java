@@ -22,7 +22,6 @@ import io.lift.core.task.TaskType;
 import io.lift.testing.Console;
 import io.lift.testing.TwoMoons;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,8 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
  * MLflow itself is not part of this test.
  */
 class MlflowExportIT {
-  private static final Path PYTHON = Path.of("/usr/bin/python3");
-
   /** Loads the folder as MLflow does: code on the path, the loader with the folder of the data. */
   private static final String LOAD =
       """
@@ -61,7 +58,7 @@ class MlflowExportIT {
 
   @Test
   void theExportedFolderAnswersRowsThroughTheRunningServices() throws Exception {
-    assumeTrue(Files.isExecutable(PYTHON), "there is no " + PYTHON);
+    assumeTrue(Files.isExecutable(Path.of(Program.python())), "there is no " + Program.python());
     Home home = Home.find();
     try (Workspace workspace = Workspace.claim(home, "mlflow-test");
         Stack stack =
@@ -130,12 +127,13 @@ class MlflowExportIT {
 
   private String run(Path folder) throws IOException, InterruptedException {
     Path script = Files.writeString(directory.resolve("load.py"), LOAD);
-    Process python =
-        new ProcessBuilder(PYTHON.toString(), script.toString(), folder.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(python.waitFor()).as(said).isZero();
-    return said;
+    Program.Output said =
+        Program.run(
+            directory,
+            directory.resolve("load.txt"),
+            Map.of(),
+            List.of(Program.python(), script.toString(), folder.toString()));
+    assertThat(said.code()).as(said.text()).isZero();
+    return said.text();
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lift.broker.BrokerSecurity;
 import io.lift.broker.EmbeddedBroker;
-import io.lift.it.Installation.Ran;
+import io.lift.it.Program.Output;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -34,9 +34,9 @@ class MskIamIT {
       Path file = ConfiguredStack.write(directory.resolve("kafka.properties"), settings);
 
       Installation guessing = installation("guessing", "a guess");
-      Ran denied = guessing.lift("task", "list", "--kafka-config", file.toString());
+      Output denied = guessing.lift("task", "list", "--kafka-config", file.toString());
       assertThat(denied.code()).isEqualTo(1);
-      assertThat(denied.output()).hasLineCount(1).contains("rejects these credentials");
+      assertThat(denied.text()).hasLineCount(1).contains("rejects these credentials");
 
       Installation installation = installation("knowing", SimulatedMsk.SECRET_KEY);
       try {

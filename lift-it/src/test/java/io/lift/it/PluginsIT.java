@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lift.broker.BrokerSecurity;
 import io.lift.broker.EmbeddedBroker;
-import io.lift.it.Installation.Ran;
+import io.lift.it.Program.Output;
 import io.lift.kafka.KafkaClients;
 import io.lift.messages.Topics;
 import java.nio.file.Files;
@@ -114,9 +114,9 @@ class PluginsIT {
     BrokerSecurity security = BrokerSecurity.create(directory.resolve("tls"), Map.of());
     try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), security)) {
       Path file = settings(security, broker);
-      Ran missing = installation.lift("task", "list", "--kafka-config", file.toString());
+      Output missing = installation.lift("task", "list", "--kafka-config", file.toString());
       assertThat(missing.code()).isEqualTo(1);
-      assertThat(missing.output())
+      assertThat(missing.text())
           .hasLineCount(1)
           .contains("No LoginModule found for org.example.plugin.PasswordFile")
           .contains("put its jar into the folder plugins");

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lift.cli.stack.Health;
 import io.lift.cli.stack.Service;
 import io.lift.core.task.Source;
-import io.lift.it.SecuredStack.Output;
+import io.lift.it.Program.Output;
 import io.lift.kafka.RequiredAcl;
 import io.lift.kafka.Role;
 import io.lift.messages.Headers;

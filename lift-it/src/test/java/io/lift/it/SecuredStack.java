@@ -7,6 +7,7 @@ import io.lift.cli.Lift;
 import io.lift.cli.base.Home;
 import io.lift.cli.stack.Service;
 import io.lift.cli.stack.ServiceLauncher;
+import io.lift.it.Program.Output;
 import io.lift.kafka.KafkaClients;
 import io.lift.kafka.RequiredAcl;
 import io.lift.kafka.Role;
@@ -58,9 +59,6 @@ final class SecuredStack implements AutoCloseable {
   private final Admin admin;
   private final TraceCollector traces = new TraceCollector();
   private final List<Process> processes = Collections.synchronizedList(new ArrayList<>());
-
-  /** What a command printed and returned. */
-  record Output(int code, String text) {}
 
   SecuredStack(Path directory) throws IOException {
     this.directory = directory;
@@ -127,16 +125,13 @@ final class SecuredStack implements AutoCloseable {
       throws Exception {
     Path config = write("cli-" + user(role), "", change.apply(settings(role)));
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(Program.java());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Lift.class.getName()));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--kafka-config", config.toString()));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().remove("JDK_JAVA_OPTIONS"); // Java would say that it has read them
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes());
-    return new Output(process.waitFor(), output);
+    Path output = Files.createTempFile(directory, "output", ".txt");
+    return Program.run(Path.of("").toAbsolutePath(), output, Map.of(), command);
   }
 
   /** Starts a service by its user; returns its port. */

@@ -12,6 +12,7 @@ import io.lift.cli.stack.StackOptions;
 import io.lift.cli.stack.Workspace;
 import io.lift.cli.term.ClientLogs;
 import io.lift.cli.term.Terminal;
+import io.lift.it.Program;
 import io.lift.testing.Console;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lift.cli.base.Home;
 import io.lift.cli.term.ClientLogs;
 import io.lift.core.table.CsvTable;
+import io.lift.it.Program;
 import io.lift.it.examples.FencedCommands.Command;
 import io.lift.messages.Json;
 import io.lift.testing.TopicClient;

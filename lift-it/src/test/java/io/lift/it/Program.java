@@ -1,4 +1,4 @@
-package io.lift.it.examples;
+package io.lift.it;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,14 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A program of its own process, whose output is kept in a file. */
-final class Program implements AutoCloseable {
+/**
+ * A program of its own process. Its output, errors included, goes to a file, because what it starts
+ * may go on writing after its end.
+ */
+public final class Program implements AutoCloseable {
   private static final Path PYTHON = Path.of("/usr/bin/python3");
 
   private final Process process;
   private final Path output;
 
-  Program(Path directory, Path output, Map<String, String> environment, List<String> command)
+  /** What a program printed, errors included, and its exit code. */
+  public record Output(int code, String text) {}
+
+  public Program(Path directory, Path output, Map<String, String> environment, List<String> command)
       throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().remove("JDK_JAVA_OPTIONS"); // Java prints that it has read them
@@ -24,18 +30,27 @@ final class Program implements AutoCloseable {
     this.process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
   }
 
+  /** Runs a program to its end, however long that takes. */
+  public static Output run(
+      Path directory, Path output, Map<String, String> environment, List<String> command)
+      throws IOException, InterruptedException {
+    try (Program program = new Program(directory, output, environment, command)) {
+      return new Output(program.process.waitFor(), program.output());
+    }
+  }
+
   /** The Java that runs this. */
-  static String java() {
+  public static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
   /** Debian's Python, which sees Debian's packages; a name that does not start without it. */
-  static String python() {
+  public static String python() {
     return PYTHON.toString();
   }
 
   /** Whether Debian's Python can import a module. */
-  static boolean pythonHas(String module, Path scratch) throws Exception {
+  public static boolean pythonHas(String module, Path scratch) throws Exception {
     if (!Files.isExecutable(PYTHON)) {
       return false;
     }
@@ -50,7 +65,7 @@ final class Program implements AutoCloseable {
   }
 
   /** Waits for its end and returns its exit code. */
-  int end() throws InterruptedException {
+  public int end() throws InterruptedException {
     if (!process.waitFor(3, TimeUnit.MINUTES)) {
       throw new AssertionError("Still running after three minutes: " + output);
     }
@@ -58,7 +73,7 @@ final class Program implements AutoCloseable {
   }
 
   /** What it has printed so far. */
-  String output() {
+  public String output() {
     try {
       return Files.readString(output);
     } catch (IOException e) {
