@@ -1,24 +1,33 @@
 package io.lift.model.incontext;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Ridge regression on Gaussian bumps around some of the rows, beside the inputs themselves: a
- * kernel method (Smola and Schölkopf 2000) that follows smooth functions of several inputs. The
- * width of the bumps is the one of two with the least leave-one-out error.
+ * Ridge regression on functions of the inputs, beside the inputs themselves. The functions are
+ * Gaussian bumps around some of the rows (Smola and Schölkopf 2000), of one of two widths, which
+ * follow smooth functions of several inputs, or the products of all pairs of inputs, which follow
+ * curved borders. The choice has the least leave-one-out error.
  */
 final class KernelRegression {
   private static final int CENTERS = 64;
   private static final int MOST_INPUTS = 32;
-  private static final int TRIED_ROWS = 300; // on which the width is chosen
+  private static final int MOST_FACTORS = 20; // inputs whose products are taken
+  private static final int LEAST_ROWS = 40; // for products
+  private static final int TRIED_ROWS = 500; // on which the functions are chosen
   private static final double[] WIDTHS = {0.7, 3}; // inverse, by the mean squared distance
   private static final double[] PENALTIES = {1e-4, 1e-2, 0.1};
-  private static final double LINEAR = 0.3; // scale of the inputs themselves
+  private static final double LINEAR = 0.3; // scale of the inputs themselves beside bumps
   private static final double LEAST = 1e-9;
 
-  private final double[][] centers;
-  private final double width;
+  private final Basis basis;
   private final RidgeRegression ridge;
+
+  /** Functions of a row's inputs. */
+  private interface Basis {
+    double[] of(double[] input);
+  }
 
   /**
    * @param inputs (rows, inputs), the most useful inputs first
@@ -27,10 +36,28 @@ final class KernelRegression {
    */
   KernelRegression(double[][] inputs, double[][] targets, int[] order) {
     int n = inputs.length;
-    this.centers =
+    int[] all = new int[n];
+    Arrays.setAll(all, r -> r);
+    int[] tried = n > TRIED_ROWS ? Arrays.copyOf(order, TRIED_ROWS) : all;
+    RidgeRegression best = null;
+    Basis chosen = null;
+    for (Basis each : candidates(inputs, order)) {
+      RidgeRegression fitted = fit(inputs, targets, tried, each);
+      if (best == null || fitted.leastError() < best.leastError()) {
+        best = fitted;
+        chosen = each;
+      }
+    }
+    this.basis = chosen;
+    this.ridge = tried == all ? best : fit(inputs, targets, all, chosen);
+  }
+
+  private static List<Basis> candidates(double[][] inputs, int[] order) {
+    int width = Math.min(MOST_INPUTS, inputs[0].length);
+    double[][] centers =
         Arrays.stream(order)
             .limit(CENTERS)
-            .mapToObj(r -> Arrays.copyOf(inputs[r], Math.min(MOST_INPUTS, inputs[r].length)))
+            .mapToObj(r -> Arrays.copyOf(inputs[r], width))
             .toArray(double[][]::new);
     double mean = 0;
     int pairs = 0;
@@ -41,42 +68,99 @@ final class KernelRegression {
       }
     }
     mean = Math.max(LEAST, mean / Math.max(1, pairs));
-    int[] all = new int[n];
-    Arrays.setAll(all, r -> r);
-    int[] tried = n > TRIED_ROWS ? Arrays.copyOf(order, TRIED_ROWS) : all;
-    RidgeRegression best = null;
-    double bestWidth = 0;
+    List<Basis> candidates = new ArrayList<>();
     for (double each : WIDTHS) {
-      RidgeRegression fitted = fit(inputs, targets, tried, each / mean);
-      if (best == null || fitted.leastError() < best.leastError()) {
-        best = fitted;
-        bestWidth = each / mean;
-      }
+      candidates.add(new Bumps(centers, each / mean));
     }
-    this.width = bestWidth;
-    this.ridge = tried == all ? best : fit(inputs, targets, all, width);
+    if (inputs.length >= LEAST_ROWS) {
+      int factors = factors(inputs.length, width);
+      candidates.add(new Products(width, factors, deviations(inputs, width, factors)));
+    }
+    return candidates;
   }
 
-  private RidgeRegression fit(double[][] inputs, double[][] targets, int[] rows, double width) {
+  /** As many inputs as have no more products than half of the rows. */
+  private static int factors(int rows, int inputs) {
+    int factors = 0;
+    while (factors < Math.min(MOST_FACTORS, inputs)
+        && (factors + 1) * (factors + 2) / 2 <= rows / 2) {
+      factors++;
+    }
+    return factors;
+  }
+
+  /** The standard deviation of each product over the rows, in the order of {@link Products}. */
+  private static double[] deviations(double[][] inputs, int width, int factors) {
+    double[] ones = new double[factors * (factors + 1) / 2];
+    Arrays.fill(ones, 1);
+    Products products = new Products(width, factors, ones);
+    double[] sum = new double[ones.length];
+    double[] squares = new double[ones.length];
+    for (double[] input : inputs) {
+      double[] x = products.of(input);
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += x[width + i] / inputs.length;
+        squares[i] += x[width + i] * x[width + i] / inputs.length;
+      }
+    }
+    for (int i = 0; i < sum.length; i++) {
+      ones[i] = Math.sqrt(Math.max(LEAST, squares[i] - sum[i] * sum[i]));
+    }
+    return ones;
+  }
+
+  private static RidgeRegression fit(
+      double[][] inputs, double[][] targets, int[] rows, Basis basis) {
     double[][] x = new double[rows.length][];
     double[][] y = new double[rows.length][];
     for (int i = 0; i < rows.length; i++) {
-      x[i] = bumps(inputs[rows[i]], width);
+      x[i] = basis.of(inputs[rows[i]]);
       y[i] = targets[rows[i]];
     }
     return new RidgeRegression(x, y, PENALTIES);
   }
 
-  private double[] bumps(double[] input, double width) {
-    int linear = Math.min(MOST_INPUTS, input.length);
-    double[] x = new double[centers.length + linear];
-    for (int i = 0; i < centers.length; i++) {
-      x[i] = Math.exp(-width * distance(centers[i], input));
+  /**
+   * Bumps, then the inputs.
+   *
+   * @param centers (bumps, inputs)
+   * @param width inverse
+   */
+  private record Bumps(double[][] centers, double width) implements Basis {
+    @Override
+    public double[] of(double[] input) {
+      int linear = centers[0].length;
+      double[] x = new double[centers.length + linear];
+      for (int i = 0; i < centers.length; i++) {
+        x[i] = Math.exp(-width * distance(centers[i], input));
+      }
+      for (int i = 0; i < linear; i++) {
+        x[centers.length + i] = LINEAR * input[i];
+      }
+      return x;
     }
-    for (int i = 0; i < linear; i++) {
-      x[centers.length + i] = LINEAR * input[i];
+  }
+
+  /**
+   * The inputs, then the products of the first of them, squares included.
+   *
+   * @param linear how many inputs
+   * @param factors how many of them are multiplied
+   * @param deviations that products are divided by
+   */
+  private record Products(int linear, int factors, double[] deviations) implements Basis {
+    @Override
+    public double[] of(double[] input) {
+      double[] x = Arrays.copyOf(input, linear + deviations.length);
+      int at = 0;
+      for (int i = 0; i < factors; i++) {
+        for (int j = 0; j <= i; j++) {
+          x[linear + at] = input[i] * input[j] / deviations[at];
+          at++;
+        }
+      }
+      return x;
     }
-    return x;
   }
 
   private static double distance(double[] center, double[] input) {
@@ -94,6 +178,6 @@ final class KernelRegression {
 
   /** The targets of another row. */
   double[] predict(double[] input) {
-    return ridge.predict(bumps(input, width));
+    return ridge.predict(basis.of(input));
   }
 }
