@@ -16,6 +16,7 @@ import io.lift.model.decoder.TorchEngine;
 import io.lift.model.decoder.WeightLoader;
 import io.lift.model.embedded.TableModel;
 import io.lift.model.encoder.EncoderFiles;
+import io.lift.model.encoder.NearestWord;
 import io.lift.model.encoder.TextEncoder;
 import io.lift.model.encoder.TextReader;
 import io.lift.model.ensemble.Ensemble;
@@ -31,6 +32,7 @@ import io.lift.model.text.PublishedEncoder;
 import io.lift.model.text.PublishedTokenizer;
 import io.lift.model.text.TableEncoder;
 import io.lift.model.text.TaskEncoder;
+import io.lift.model.text.WordLikeness;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +64,7 @@ public final class BaseModel implements AutoCloseable {
   private final DecoderWeights frozen; // null for a table model
   private final PublishedTokenizer tokenizer; // null for a table model and an encoder
   private final EncoderBase encoder; // null unless this is an encoder
+  private final WordLikeness likeness = new NearestWord(this::textReader);
   private InContextPredictor inContextModel; // opened when first needed
   private TextReader textReader; // likewise, but with an encoder's own vectors at once
 
@@ -176,7 +179,8 @@ public final class BaseModel implements AutoCloseable {
   public static String embeddedStart(TaskLanguage language) {
     Embedded files = Embedded.read();
     TableModel table = files.model();
-    TableEncoder encoder = table.encoder(language, files.config().maxPositions(), true);
+    TableEncoder encoder =
+        table.encoder(language, files.config().maxPositions(), true, WordLikeness.NONE);
     Ensemble each = Ensemble.of(List.of(NumberEncoding.values()), 1);
     float[] start = table.initial(encoder, each, 0);
     ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * start.length);
@@ -285,7 +289,10 @@ public final class BaseModel implements AutoCloseable {
 
   TableEncoder encoder(TaskLanguage language) {
     return table.encoder(
-        language, config.maxPositions(), name.equals(EMBEDDED) && SupportSet.fits(language));
+        language,
+        config.maxPositions(),
+        name.equals(EMBEDDED) && SupportSet.fits(language),
+        likeness);
   }
 
   /** The in-context model as a member of ensembles; null beside any other base model. */
@@ -345,7 +352,7 @@ public final class BaseModel implements AutoCloseable {
     return name.equals(EMBEDDED)
         ? encoder(language)
         : new TableEncoder(
-            BaseVocabulary.standard(), language, CELLS_MOST, SupportSet.fits(language));
+            BaseVocabulary.standard(), language, CELLS_MOST, SupportSet.fits(language), likeness);
   }
 
   /** See {@link TableModel#weights}. */

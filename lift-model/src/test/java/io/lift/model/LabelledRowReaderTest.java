@@ -69,4 +69,18 @@ class LabelledRowReaderTest {
       }
     }
   }
+
+  @Test
+  void aWordThatTheColumnDoesNotHaveIsReadAsTheOneThatMeansTheSameOrAsMissing() {
+    TaskLanguage sizes =
+        Examples.language(
+            TaskType.CLASSIFICATION,
+            List.of(Column.category("size", List.of("small", "medium", "large"))),
+            Column.category("good", List.of("no", "yes")));
+    LabelledRowReader reader = LabelledRowReader.of(base, sizes).orElseThrow();
+    Prompt tiny = sizes.prompt(new Row(Map.of("size", "tiny"), null));
+    Prompt banana = sizes.prompt(new Row(Map.of("size", "banana"), null));
+    assertThat(reader.values(reader.content(tiny))).isEqualTo(Map.of("size", "small"));
+    assertThat(reader.values(reader.content(banana))).isEmpty();
+  }
 }

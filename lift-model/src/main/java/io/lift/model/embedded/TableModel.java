@@ -12,6 +12,7 @@ import io.lift.model.random.RandomStream;
 import io.lift.model.random.SeededRandom;
 import io.lift.model.text.BaseVocabulary;
 import io.lift.model.text.TableEncoder;
+import io.lift.model.text.WordLikeness;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -90,9 +91,11 @@ public final class TableModel {
    *
    * @param maxLength longest sequence, in tokens
    * @param inContext whether there is an in-context model, which reads texts
+   * @param likeness of words that a category does not have
    */
-  public TableEncoder encoder(TaskLanguage language, int maxLength, boolean inContext) {
-    return new TableEncoder(vocabulary, language, maxLength, inContext);
+  public TableEncoder encoder(
+      TaskLanguage language, int maxLength, boolean inContext, WordLikeness likeness) {
+    return new TableEncoder(vocabulary, language, maxLength, inContext, likeness);
   }
 
   /**

@@ -49,6 +49,21 @@ public final class TableEncoder implements TaskEncoder {
    */
   public TableEncoder(
       BaseVocabulary base, TaskLanguage language, int maxLength, boolean inContext) {
+    this(base, language, maxLength, inContext, WordLikeness.NONE);
+  }
+
+  /**
+   * @param maxLength longest sequence of the model, in tokens; of longer prompts the end is kept
+   * @param inContext whether there is an in-context model, which reads texts
+   * @param likeness of words that a category does not have
+   * @throws InvalidModelException if the task learns to generate rows and its numbers are decimal
+   */
+  public TableEncoder(
+      BaseVocabulary base,
+      TaskLanguage language,
+      int maxLength,
+      boolean inContext,
+      WordLikeness likeness) {
     TaskSpec task = language.task();
     Sentence template = Sentence.of(task);
     List<String> labels = task.labels().stream().map(PlainText::of).toList();
@@ -82,7 +97,7 @@ public final class TableEncoder implements TaskEncoder {
             && task.training().methodOrPlain().usesPretrained()
             && texts.size() + columns().size() == slots.size();
     textSlots = apart ? texts : List.of();
-    sentence = new TableSentence(template, promptTokenizer, slots, textSlots);
+    sentence = new TableSentence(template, promptTokenizer, slots, textSlots, likeness);
     questions =
         columnLanguage == null
             ? null

@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
 /**
  * Tokenizes the sentence of a table's rows: one token per literal part, and one per column for name
  * and value. The columns may be in another order than in the template. A word that a category
- * column does not have is its missing value. A text column has its name only: its text is read
- * apart, see {@link #texts}. Text that does not follow the sentence is written in the base
- * vocabulary. Immutable.
+ * column does not have is the one that it is like, see {@link WordLikeness}, or else missing. A
+ * text column has its name only: its text is read apart, see {@link #texts}. Text that does not
+ * follow the sentence is written in the base vocabulary. Immutable.
  */
 final class TableSentence {
   private static final Pattern GRID_POSITION = Pattern.compile("[1-9]?[0-9]");
@@ -28,6 +28,7 @@ final class TableSentence {
   private final String begin; // before the first name
   private final List<TableColumn> slots; // null where values have no tokens of their own
   private final List<Integer> textSlots; // of the text columns
+  private final WordLikeness likeness;
 
   /**
    * @param tokenizer has a token for each of the sentence's literals
@@ -39,7 +40,9 @@ final class TableSentence {
       Sentence sentence,
       TableTokenizer tokenizer,
       List<TableColumn> slots,
-      List<Integer> textSlots) {
+      List<Integer> textSlots,
+      WordLikeness likeness) {
+    this.likeness = likeness;
     this.tokenizer = tokenizer;
     this.slots = slots;
     this.textSlots = textSlots;
@@ -224,7 +227,7 @@ final class TableSentence {
       return true;
     }
 
-    /** Reads a word of a category column; one that the column does not have is missing. */
+    /** Reads a word of a category column, or one that it does not have. */
     private boolean word(int slot, int from, boolean[] done) {
       TableColumn column = slots.get(slot);
       String next = names == null ? literals[slot + 1] : Sentence.SEPARATOR;
@@ -241,7 +244,8 @@ final class TableSentence {
       if (to < 0) {
         return false;
       }
-      out.add(column.missing());
+      int like = missing ? -1 : likeness.nearest(column.words(), text.substring(from, to));
+      out.add(like < 0 ? column.missing() : column.first() + like);
       at = to;
       return true;
     }
