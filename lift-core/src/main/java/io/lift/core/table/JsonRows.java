@@ -14,9 +14,9 @@ import java.util.Map;
 
 /**
  * Writes the rows of a table as the flat JSON of {@code lift.rows}. Numbers of number columns
- * become JSON numbers, whatever their notation, and other values become text. Empty fields are left
- * out. A value of a number column that is not a number becomes text, so that the serializer rejects
- * it. Thread-safe.
+ * become JSON numbers, whatever their notation, and other values become text. Empty fields become
+ * null, so that a row names all columns of its table. A value of a number column that is not a
+ * number becomes text, so that the serializer rejects it. Thread-safe.
  */
 public final class JsonRows {
   private static final JsonFactory JSON = new JsonFactory();
@@ -41,10 +41,11 @@ public final class JsonRows {
       json.writeStartObject();
       for (Map.Entry<String, String> field : row.entrySet()) {
         String value = field.getValue();
+        json.writeFieldName(field.getKey());
         if (value == null || value.isBlank()) {
+          json.writeNull();
           continue;
         }
-        json.writeFieldName(field.getKey());
         Column column = numbers.get(field.getKey());
         Double number = column == null ? null : NumberParser.parse(value, column.notation());
         if (number == null || !Double.isFinite(number)) {

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lift.core.Tasks;
+import io.lift.core.row.Row;
+import io.lift.core.row.RowParser;
+import io.lift.core.row.RowRejectedException;
 import io.lift.core.task.NumberFormat;
+import io.lift.core.task.TaskSpec;
 import io.lift.core.task.TemplateSpec;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -170,6 +174,19 @@ class CsvTableTest {
   }
 
   @Test
+  void aRowWhoseFieldsAreMostlyEmptyNamesAllItsColumns() throws RowRejectedException {
+    TaskSpec strict =
+        Tasks.loans(TemplateSpec.paper(), NumberFormat.grid()).toBuilder().minColumns(0.5).build();
+    Map<String, String> row = new LinkedHashMap<>();
+    List.of("age", "income", "car", "note", "risk").forEach(column -> row.put(column, ""));
+    row.put("age", "39");
+
+    Row parsed = new RowParser(strict).parse(new JsonRows(strict).write(row));
+    assertThat(parsed.values()).isEqualTo(Map.of("age", 39.0));
+    assertThat(parsed.target()).isNull();
+  }
+
+  @Test
   void aRowBecomesJsonWithNumbersWhereTheTaskHasNumbers() {
     JsonRows json = new JsonRows(Tasks.loans(TemplateSpec.paper(), NumberFormat.grid()));
     Map<String, String> row = new LinkedHashMap<>();
@@ -182,7 +199,7 @@ class CsvTableTest {
 
     assertThat(json(json, row))
         .isEqualTo(
-            "{\"age\":39,\"income\":1.5,\"car\":\"1\",\"risk\":\"say"
+            "{\"age\":39,\"income\":1.5,\"car\":\"1\",\"note\":null,\"risk\":\"say"
                 + " \\\"low\\\"\",\"other\":\"x\"}");
     assertThat(json(json, Map.of("age", "old"))).isEqualTo("{\"age\":\"old\"}");
     assertThat(json(json, Map.of("age", "NaN"))).isEqualTo("{\"age\":\"NaN\"}");

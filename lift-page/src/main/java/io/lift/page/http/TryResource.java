@@ -112,6 +112,8 @@ public class TryResource {
     try {
       Map<String, String> values = new LinkedHashMap<>(FlatJson.scalars(Bodies.bytes(body)));
       values.remove(task.target().name());
+      // the answer says which fields were left empty
+      values.values().removeIf(value -> value == null || value.isBlank());
       row = new JsonRows(task).write(values);
       prompt = new TaskLanguage(task).prompt(new RowParser(task).parse(row)).text();
     } catch (RowRejectedException e) {
