@@ -3,6 +3,7 @@ package io.lift.model.incontext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Columns as inputs of a ridge regression: numbers in standard deviations, an indicator of missing
@@ -59,6 +60,13 @@ final class RidgeInputs {
 
   boolean isEmpty() {
     return inputs.isEmpty();
+  }
+
+  /** Places of the inputs that are numbers, the most useful first. */
+  int[] numbers() {
+    return IntStream.range(0, inputs.size())
+        .filter(i -> inputs.get(i).category() == null)
+        .toArray();
   }
 
   /**

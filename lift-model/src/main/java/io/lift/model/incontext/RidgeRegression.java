@@ -15,6 +15,7 @@ final class RidgeRegression {
   private double[][] slopes; // (targets, inputs)
   private double[][] leftOut; // (rows, targets)
   private double leastError = Double.POSITIVE_INFINITY;
+  private double best; // penalty
 
   /**
    * @param inputs (rows, inputs)
@@ -55,12 +56,19 @@ final class RidgeRegression {
       }
     }
     for (double penalty : penalties) {
-      fit(x, y, gram, cross, penalty * n + LEAST);
+      if (fit(x, y, gram, cross, penalty * n + LEAST)) {
+        best = penalty;
+      }
     }
   }
 
-  /** Keeps this penalty's answers if their error is less than the least so far. */
-  private void fit(double[][] x, double[][] y, double[][] gram, double[][] cross, double penalty) {
+  /**
+   * Keeps this penalty's answers if their error is less than the least so far.
+   *
+   * @return whether it is
+   */
+  private boolean fit(
+      double[][] x, double[][] y, double[][] gram, double[][] cross, double penalty) {
     int n = x.length;
     double[][] lower = cholesky(gram, penalty);
     double[][] beta = new double[cross.length][];
@@ -79,11 +87,18 @@ final class RidgeRegression {
         out[r][t] = y[r][t] - residual + targetMean[t];
       }
     }
-    if (error < leastError) {
-      leastError = error;
-      slopes = beta;
-      leftOut = out;
+    if (!(error < leastError)) {
+      return false;
     }
+    leastError = error;
+    slopes = beta;
+    leftOut = out;
+    return true;
+  }
+
+  /** The penalty of those tried that has the least error. */
+  double penalty() {
+    return best;
   }
 
   /** The sum of squares of what left-out rows are predicted wrongly by. */

@@ -87,7 +87,7 @@ final class RowPredictors {
     boolean varies = !inputs.isEmpty();
     double[][] targets = labels ? present(wanted) : wanted;
     this.ridge = varies ? new RidgeRegression(x, targets) : null;
-    this.kernel = varies ? new KernelRegression(x, targets, rows.rows()) : null;
+    this.kernel = varies ? new KernelRegression(x, inputs.numbers(), targets, rows.rows()) : null;
     this.logistic = varies && labels && present.length > 1 ? logistic(x, slots, rows) : null;
     double[][] ofColumns = new double[n][];
     double[][] ofLogistic = labels ? new double[n][] : null;

@@ -63,7 +63,7 @@ class RowPredictorsTest {
   void kernelRegressionFollowsASmoothFunctionOfTwoInputs() {
     double[][] x = normal(200, 2, 4);
     double[][] y = Arrays.stream(x).map(RowPredictorsTest::wave).toArray(double[][]::new);
-    KernelRegression model = new KernelRegression(x, y, inOrder(200));
+    KernelRegression model = new KernelRegression(x, new int[] {0, 1}, y, inOrder(200));
     double error = 0;
     double total = 0;
     for (double[] query : normal(300, 2, 5)) {
@@ -77,6 +77,30 @@ class RowPredictorsTest {
       leftOut += Math.abs(model.leftOut()[r][0] - y[r][0]);
     }
     assertThat(leftOut / 200 / (total / 300)).isCloseTo(error / total, within(0.15));
+  }
+
+  @Test
+  void kernelRegressionFollowsAProductOfTwoOfManyInputs() {
+    double[][] x = normal(200, 8, 7);
+    double[][] y = Arrays.stream(x).map(RowPredictorsTest::product).toArray(double[][]::new);
+    int[] all = IntStream.range(0, 8).toArray();
+    KernelRegression withProducts = new KernelRegression(x, all, y, inOrder(200));
+    KernelRegression bumpsAlone = new KernelRegression(x, new int[0], y, inOrder(200));
+    double error = 0;
+    double ofBumps = 0;
+    double total = 0;
+    for (double[] query : normal(300, 8, 8)) {
+      double truth = product(query)[0];
+      error += Math.abs(withProducts.predict(query)[0] - truth);
+      ofBumps += Math.abs(bumpsAlone.predict(query)[0] - truth);
+      total += Math.abs(truth);
+    }
+    assertThat(error / total).isLessThan(0.01);
+    assertThat(ofBumps / total).isGreaterThan(0.3);
+  }
+
+  private static double[] product(double[] x) {
+    return new double[] {x[0] * x[1] - x[2] * x[2]};
   }
 
   private static double[] wave(double[] x) {
