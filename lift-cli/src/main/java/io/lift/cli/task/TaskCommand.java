@@ -53,7 +53,8 @@ public final class TaskCommand implements Runnable {
     public Integer call() throws InterruptedException {
       Terminal terminal = Terminal.stdout();
       TextTable table =
-          new TextTable("TASK", "VERSION", "TYPE", "TARGET", "FEATURES", "TEMPLATE", "NUMBERS");
+          new TextTable(
+              "TASK", "VERSION", "TYPE", "TARGET", "FEATURES", "TEMPLATE", "NUMBERS", "TO");
       try (TaskRegistry tasks = new TaskRegistry(connection.settings())) {
         for (TaskSpec task : tasks.all().values()) {
           table.row(
@@ -63,7 +64,8 @@ public final class TaskCommand implements Runnable {
               task.target().name(),
               task.features().size(),
               lower(task.template().style()),
-              lower(task.numbers().style()));
+              lower(task.numbers().style()),
+              task.sink() == null ? "" : task.sink());
         }
       }
       terminal.out().println(table.isEmpty() ? "No tasks." : table.render(terminal));

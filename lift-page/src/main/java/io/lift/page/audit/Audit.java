@@ -1,6 +1,6 @@
 package io.lift.page.audit;
 
-import io.lift.kafka.ActionLog;
+import io.lift.kafka.EventLog;
 import io.lift.messages.Action;
 import io.lift.messages.Action.Outcome;
 import io.lift.messages.Action.What;
@@ -29,7 +29,7 @@ public final class Audit implements AutoCloseable {
   private static final int MOST_WAITING = 100;
   private static final String REASON = "The role operator is missing.";
 
-  private final ActionLog log;
+  private final EventLog log;
   private final Predicate<String> exists;
   private final RefusalRate rate = new RefusalRate();
 
@@ -51,7 +51,7 @@ public final class Audit implements AutoCloseable {
   /**
    * @param exists whether there is a task of a name
    */
-  public Audit(ActionLog log, Predicate<String> exists) {
+  public Audit(EventLog log, Predicate<String> exists) {
     this.log = log;
     this.exists = exists;
   }
