@@ -1,7 +1,6 @@
 package io.lift.cli.task;
 
 import io.lift.cli.base.CliException;
-import io.lift.cli.kafka.ActionRecorder;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.stack.ConnectionOptions;
@@ -9,7 +8,6 @@ import io.lift.cli.term.Terminal;
 import io.lift.cli.term.TextTable;
 import io.lift.core.task.TaskSpec;
 import io.lift.kafka.CompactedTable;
-import io.lift.messages.Action;
 import io.lift.messages.TaskDraft;
 import java.time.Duration;
 import java.util.Locale;
@@ -141,10 +139,9 @@ public final class TaskCommand implements Runnable {
     @Override
     public Integer call() throws InterruptedException {
       ConnectionSettings kafka = connection.settings();
-      try (TaskRegistry tasks = new TaskRegistry(kafka);
-          ActionRecorder actions = new ActionRecorder(kafka)) {
+      try (TaskRegistry tasks = new TaskRegistry(kafka)) {
         tasks.get(name);
-        actions.run(name, Action.What.DELETE, () -> tasks.delete(name));
+        tasks.remove(name);
         if (tasks.find(name).isPresent()) {
           throw new CliException("Somebody else has created '%s' again meanwhile.", name);
         }
