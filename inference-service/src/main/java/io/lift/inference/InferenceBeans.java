@@ -1,5 +1,8 @@
 package io.lift.inference;
 
+import io.lift.formats.registry.RegistrySettings;
+import io.lift.formats.registry.SchemaRegistry;
+import io.lift.formats.sink.PredictionWriters;
 import io.lift.inference.config.FatalExit;
 import io.lift.inference.config.InferenceConfig;
 import io.lift.inference.config.Replica;
@@ -33,9 +36,11 @@ import io.lift.kafka.Traces;
 import io.lift.messages.Topics;
 import io.lift.model.encoder.TextReader;
 import io.lift.service.model.ModelConfig;
+import io.lift.service.registry.RegistryConfig;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -44,6 +49,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @Singleton
 public class InferenceBeans {
+  private static final Duration SCHEMA_AGAIN = Duration.ofSeconds(2);
+  private static final Duration SCHEMA_AFTER_REFUSAL = Duration.ofSeconds(60);
 
   @Produces
   @Singleton
@@ -107,8 +114,16 @@ public class InferenceBeans {
       KafkaConnection kafka,
       ModelRegistry registry,
       Calibrations calibrations,
-      LiveSupport support) {
-    return new ModelTables(kafka, registry, calibrations, support::onTask);
+      LiveSupport support,
+      Sinks sinks) {
+    return new ModelTables(
+        kafka,
+        registry,
+        calibrations,
+        (name, task) -> {
+          support.onTask(name, task);
+          sinks.onTask(name, task);
+        });
   }
 
   @Produces
@@ -148,6 +163,45 @@ public class InferenceBeans {
 
   @Produces
   @Singleton
+  SchemaRegistry schemas(RegistryConfig config, KafkaConnection kafka) {
+    return new SchemaRegistry(
+        RegistrySettings.of(
+            config.url(),
+            config.user(),
+            config.password(),
+            config.token(),
+            kafka.settings(),
+            config.cache()));
+  }
+
+  @Produces
+  @Singleton
+  PredictionWriters writers(
+      SchemaRegistry schemas, KafkaConnection kafka, ModelRegistry registry, SinkEvents events) {
+    return new PredictionWriters(
+        schemas,
+        kafka.topics().predictions().name(),
+        SCHEMA_AGAIN,
+        SCHEMA_AFTER_REFUSAL,
+        (sink, refused) -> events.refused(registry.specs(), sink, refused));
+  }
+
+  @Produces
+  @Singleton
+  Sinks sinks(
+      ModelRegistry registry,
+      PredictionWriters writers,
+      KafkaConnection kafka,
+      PartitionCounts partitions,
+      RequestMeters meters) {
+    WritableTopics topics = new WritableTopics("predictions", kafka.topics(), partitions);
+    Sinks sinks = new Sinks(registry::task, registry::specs, writers, topics);
+    meters.observeSinks(topics, sinks);
+    return sinks;
+  }
+
+  @Produces
+  @Singleton
   RequestLoop loop(
       InferenceConfig config,
       KafkaConnection kafka,
@@ -160,12 +214,11 @@ public class InferenceBeans {
       ExplainedRequests explained,
       ModelTables tables,
       PartitionCounts partitions,
+      Sinks sinks,
       RequestMeters meters,
       FatalExit exit) {
     WritableTopics replyTopics = new WritableTopics("replies", kafka.topics(), partitions);
     meters.observe(replyTopics);
-    WritableTopics sinkTopics = new WritableTopics("predictions", kafka.topics(), partitions);
-    meters.observeSinks(sinkTopics);
     Clock clock = Clock.systemUTC();
     return new RequestLoop(
         new LoopSettings(
@@ -177,9 +230,10 @@ public class InferenceBeans {
             config.parked().maxWait()),
         new RequestHandler(answers, batcher, evidence, explained, tables::refreshTasks, clock),
         new ParkedWindow(config.parked().maxBytes(), meters::waits, explained),
-        (task, version) -> !registry.mustWait(task, version),
+        (task, version, replyOnly) ->
+            !registry.mustWait(task, version) && (replyOnly || !sinks.waits(task)),
         new ReplySender(kafka.settings(), replyTopics),
-        new Sinks(registry::task, sinkTopics),
+        sinks,
         meters,
         exit::because,
         clock);

@@ -1,6 +1,7 @@
 package io.lift.inference;
 
 import io.lift.checkpoint.InvalidModelException;
+import io.lift.formats.sink.PredictionWriters;
 import io.lift.inference.config.FatalExit;
 import io.lift.inference.config.InferenceConfig;
 import io.lift.inference.config.Replica;
@@ -51,6 +52,8 @@ public class InferenceService {
   private final RequestLoop loop;
   private final ExplainedRequests explained;
   private final GenerationChannel generation;
+  private final PredictionWriters writers;
+  private final SinkEvents sinkEvents;
   private final FatalExit exit;
   private final InferenceConfig.Support settings;
   private volatile boolean stopping;
@@ -68,6 +71,8 @@ public class InferenceService {
       RequestLoop loop,
       ExplainedRequests explained,
       GenerationChannel generation,
+      PredictionWriters writers,
+      SinkEvents sinkEvents,
       FatalExit exit,
       InferenceConfig config) {
     this.kafka = kafka;
@@ -82,6 +87,8 @@ public class InferenceService {
     this.loop = loop;
     this.explained = explained;
     this.generation = generation;
+    this.writers = writers;
+    this.sinkEvents = sinkEvents;
     this.exit = exit;
     this.settings = config.support();
   }
@@ -97,6 +104,8 @@ public class InferenceService {
     loop.stop();
     generation.close();
     loop.close();
+    writers.close();
+    sinkEvents.close();
     explained.close();
     tables.close();
     batcher.close();

@@ -23,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -38,6 +39,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -195,6 +197,28 @@ class SecuredKafkaIT {
   }
 
   /** Bad records for every service, a task inferred, a row tried, a task rolled back. */
+  /** The inference service says so on the topic of events. */
+  private static void aSchemaOfPredictionsIsRefused() throws Exception {
+    String topic = TOPICS.predictions().name() + ".refused";
+    stack.schemas().refuse(topic + "-value");
+    succeed(
+        Role.OPERATOR,
+        "task",
+        "create",
+        "refused",
+        "--from",
+        directory.resolve("moons.csv").toString(),
+        "--target",
+        "moon",
+        "--to",
+        topic,
+        "--to-format",
+        "avro");
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(3))
+        .until(() -> succeed(Role.OPERATOR, "events", "refused").text().contains("unsent"));
+  }
+
   private static void whatIsRareHappensToo(Map<Service, Integer> ports) throws Exception {
     String bad = "no json";
     for (Topic<?> topic :
@@ -221,6 +245,7 @@ class SecuredKafkaIT {
         "b",
         "--rows",
         "20");
+    aSchemaOfPredictionsIsRefused();
     await(() -> version(ports.get(Service.TRAINER)) >= 2);
     thePageIsUsed(ports.get(Service.EVALUATOR));
     await(() -> version(ports.get(Service.TRAINER)) >= 3);

@@ -14,6 +14,7 @@ import io.lift.kafka.Role;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Topics;
 import io.lift.testing.Console;
+import io.lift.testing.RegistryServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,7 @@ final class SecuredStack implements AutoCloseable {
   private final EmbeddedBroker broker;
   private final Admin admin;
   private final TraceCollector traces = new TraceCollector();
+  private final RegistryServer schemas = new RegistryServer();
   private final List<Process> processes = Collections.synchronizedList(new ArrayList<>());
 
   SecuredStack(Path directory) throws IOException {
@@ -148,6 +150,7 @@ final class SecuredStack implements AutoCloseable {
     Map<String, String> settings = change.apply(settings(role));
     settings.put("otel.exporter.otlp.endpoint", traces.endpoint());
     settings.put("otel.exporter.otlp.protocol", "http/protobuf");
+    settings.put("lift.registry.url", schemas.url());
     Path config = write(name, "kafka.", settings);
     Process process = launcher(config).process(service, name, port);
     processes.add(process);
@@ -179,6 +182,11 @@ final class SecuredStack implements AutoCloseable {
       properties.store(out, null);
     }
     return file;
+  }
+
+  /** The schema registry of the services. */
+  RegistryServer schemas() {
+    return schemas;
   }
 
   TraceCollector traces() {
@@ -268,5 +276,6 @@ final class SecuredStack implements AutoCloseable {
     admin.close();
     broker.close();
     traces.close();
+    schemas.close();
   }
 }

@@ -13,6 +13,9 @@ public interface Progress {
   /** Key of the place in the data of a readiness check; {@code lift status} reads it there. */
   String PLACE = "stuck";
 
+  /** Key of a sentence there that people should read, whether the check is up or down. */
+  String NOTE = "note";
+
   /** Where the reader is stuck; empty while it gets on. */
   Optional<Stuck> stuck();
 

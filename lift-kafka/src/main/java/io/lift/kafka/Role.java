@@ -80,6 +80,7 @@ public enum Role {
               write(topics.replies()),
               read(topics.generate()),
               write(topics.generated()),
+              write(topics.events()),
               write(topics.deadLetters()),
               member(topics.groups().inference()),
               member(topics.groups().generation(topics.groups().inference())),

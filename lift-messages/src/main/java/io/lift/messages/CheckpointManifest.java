@@ -77,6 +77,17 @@ public record CheckpointManifest(
    */
   public record OffsetRange(long from, long to) {}
 
+  /**
+   * Whether this is the first version of a task that was deleted and made anew after the other one:
+   * it continues none, and neither the task's version nor the base model explains that.
+   */
+  public boolean beginsAnewAfter(CheckpointManifest other) {
+    return parent == 0
+        && version > other.version
+        && taskVersion <= other.taskVersion
+        && baseModel.equals(other.baseModel);
+  }
+
   /** For each partition, the first offset that this checkpoint has not seen. */
   @JsonIgnore
   public Map<Integer, Long> trainedTo() {

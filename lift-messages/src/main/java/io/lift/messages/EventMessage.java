@@ -60,7 +60,10 @@ public record EventMessage(
     ROLLED_BACK("rolled-back"),
     /** Somebody has done or tried something. */
     @JsonProperty("action")
-    ACTION("action");
+    ACTION("action"),
+    /** Predictions do not go to the task's own topic. */
+    @JsonProperty("unsent")
+    UNSENT("unsent");
 
     private final String text;
 
@@ -181,27 +184,27 @@ public record EventMessage(
   }
 
   /**
+   * Predictions do not go to the task's own topic.
+   *
+   * @param at epoch milliseconds
+   * @param text why, in one sentence
+   */
+  public static EventMessage unsent(String task, long at, String text) {
+    return of(task, Kind.UNSENT, at, null, text);
+  }
+
+  /**
    * What somebody did or tried.
    *
    * @param task null if it names none
    * @param at epoch milliseconds
    */
   public static EventMessage action(String task, long at, Action action) {
+    return of(task, Kind.ACTION, at, action, action.sentence(task));
+  }
+
+  private static EventMessage of(String task, Kind kind, long at, Action action, String text) {
     return new EventMessage(
-        task,
-        Kind.ACTION,
-        at,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        action,
-        action.sentence(task));
+        task, kind, at, null, null, null, null, null, null, null, null, null, null, action, text);
   }
 }

@@ -1,6 +1,6 @@
 package io.lift.page;
 
-import io.lift.kafka.ActionLog;
+import io.lift.kafka.EventLog;
 import io.lift.kafka.KafkaConnection;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Json;
@@ -101,7 +101,7 @@ public class PageBeans {
   @Produces
   @Singleton
   Audit audit(LivePage page, KafkaConnection kafka, PageConfig config) {
-    ActionLog log = new ActionLog(kafka, config.rollbackTimeout());
+    EventLog log = new EventLog(kafka, config.rollbackTimeout());
     return new Audit(log, task -> page.spec(task).isPresent());
   }
 

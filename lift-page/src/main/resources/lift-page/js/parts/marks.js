@@ -8,6 +8,7 @@ const KINDS = {
   shortened: { word: 'Drift', ink: '--warn' },
   retrained: { word: 'Retrained', ink: '--second' },
   'rolled-back': { word: 'Rolled back', ink: '--bad' },
+  unsent: { word: 'Not sent', ink: '--bad' },
   action: { word: 'Action', ink: '--muted' },
 };
 const NEAR = 10;

@@ -15,8 +15,10 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
 
@@ -26,13 +28,17 @@ import javax.net.ssl.SSLContext;
  */
 public final class RegistryServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String APICURIO_CONTENT = "/apis/registry/v3/ids/contentIds/";
   private static final String APICURIO = "/apis/registry/v3/groups/";
+  private static final String INCOMPATIBLE =
+      "Schema being registered is incompatible with an earlier schema for the subject";
   private static final String COMPATIBLE = "/apis/ccompat/v7";
 
   private final HttpServer server;
   private final Map<Integer, ObjectNode> schemas = new TreeMap<>();
   private final Map<String, List<Integer>> subjects = new TreeMap<>();
   private final List<String> calls = new ArrayList<>();
+  private final Set<String> incompatible = new HashSet<>();
   private String authorization;
   private int failing;
   private int firstNumber = 1;
@@ -84,6 +90,21 @@ public final class RegistryServer implements AutoCloseable {
   /** From now on every call is answered with this status; 0 to answer properly. */
   public synchronized void failWith(int status) {
     failing = status;
+  }
+
+  /** From now on no further schema of a subject is taken, since it would not be compatible. */
+  public synchronized void refuse(String subject) {
+    incompatible.add(subject);
+  }
+
+  /** From now on schemas of the subject are taken again. */
+  public synchronized void accept(String subject) {
+    incompatible.remove(subject);
+  }
+
+  /** The schema of a number, as text. */
+  public synchronized String schema(int id) {
+    return schemas.get(id).get("schema").asText();
   }
 
   /** From now on every call must bring this header. */
@@ -138,6 +159,8 @@ public final class RegistryServer implements AutoCloseable {
         } else if (authorization != null
             && !authorization.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
           send(exchange, 401, error(401));
+        } else if (path.startsWith(APICURIO_CONTENT)) {
+          content(exchange, path.substring(APICURIO_CONTENT.length()).split("/"));
         } else if (path.startsWith(APICURIO)) {
           send(exchange, 200, apicurio(path, JSON.readTree(body)));
         } else {
@@ -153,17 +176,14 @@ public final class RegistryServer implements AutoCloseable {
     if (path.startsWith("/schemas/ids/")) {
       answer = schemas.get(Integer.valueOf(parts[2]));
     } else if (path.startsWith("/subjects/") && exchange.getRequestMethod().equals("POST")) {
-      JsonNode schema = JSON.readTree(body);
       String subject = URLDecoder.decode(parts[1], StandardCharsets.UTF_8);
-      int id =
-          register(
-              subject,
-              schema.path("schemaType").asText("AVRO"),
-              schema.get("schema").asText(),
-              schema.get("references"));
-      answer = schemas.get(id).deepCopy();
-      answer.put("id", id).put("subject", subject);
-      answer.put("version", subjects.get(subject).indexOf(id) + 1);
+      boolean registers = parts.length == 3;
+      if (registers && incompatible.contains(subject)) {
+        ObjectNode refusal = JSON.createObjectNode().put("error_code", 409);
+        send(exchange, 409, refusal.put("message", INCOMPATIBLE));
+        return;
+      }
+      answer = posted(subject, JSON.readTree(body), registers);
     } else if (path.startsWith("/subjects/") && parts.length == 4) {
       List<Integer> versions = subjects.get(URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
       if (versions != null) {
@@ -176,8 +196,38 @@ public final class RegistryServer implements AutoCloseable {
     send(exchange, answer == null ? 404 : 200, answer == null ? error(40403) : answer);
   }
 
+  /** A schema that is registered, or looked up; null if it is not there. */
+  private ObjectNode posted(String subject, JsonNode schema, boolean registers) {
+    String type = schema.path("schemaType").asText("AVRO");
+    String text = schema.get("schema").asText();
+    List<Integer> versions = subjects.getOrDefault(subject, List.of());
+    if (!registers
+        && versions.stream().noneMatch(id -> schemas.get(id).get("schema").asText().equals(text))) {
+      return null;
+    }
+    int id = register(subject, type, text, schema.get("references"));
+    ObjectNode answer = schemas.get(id).deepCopy();
+    answer.put("id", id).put("subject", subject);
+    return answer.put("version", subjects.get(subject).indexOf(id) + 1);
+  }
+
   private static ObjectNode error(int code) {
     return JSON.createObjectNode().put("error_code", code).put("message", "refused");
+  }
+
+  /** What Apicurio answers to the number of a schema: its text, or that it refers to no other. */
+  private void content(HttpExchange exchange, String[] parts) throws IOException {
+    ObjectNode schema = schemas.get(Integer.valueOf(parts[0]));
+    if (schema == null) {
+      send(exchange, 404, error(40403));
+      return;
+    }
+    boolean references = parts.length > 1;
+    byte[] text =
+        (references ? "[]" : schema.get("schema").asText()).getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(200, text.length);
+    exchange.getResponseBody().write(text);
   }
 
   /** What Apicurio answers to a new artifact. */

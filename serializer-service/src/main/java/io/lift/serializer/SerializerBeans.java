@@ -1,7 +1,6 @@
 package io.lift.serializer;
 
 import io.lift.formats.registry.RegistrySettings;
-import io.lift.formats.registry.RegistryTrust;
 import io.lift.formats.registry.SchemaRegistry;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.Traces;
@@ -9,10 +8,10 @@ import io.lift.serializer.drafts.TaskDrafts;
 import io.lift.serializer.rows.RowLoops;
 import io.lift.serializer.rows.TaskTable;
 import io.lift.service.kafka.InstanceName;
+import io.lift.service.registry.RegistryConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes the parts of the serializer from its settings. */
@@ -22,14 +21,13 @@ public class SerializerBeans {
   @Produces
   @Singleton
   SchemaRegistry registry(RegistryConfig config, KafkaConnection kafka) {
-    List<String> urls = config.url().map(url -> List.of(url.split(","))).orElse(List.of());
     return new SchemaRegistry(
-        new RegistrySettings(
-            urls,
-            config.user().orElse(null),
-            config.password().orElse(null),
-            config.token().orElse(null),
-            urls.isEmpty() ? null : RegistryTrust.of(kafka.settings()),
+        RegistrySettings.of(
+            config.url(),
+            config.user(),
+            config.password(),
+            config.token(),
+            kafka.settings(),
             config.cache()));
   }
 

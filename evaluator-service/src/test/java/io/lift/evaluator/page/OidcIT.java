@@ -37,7 +37,8 @@ class OidcIT {
           "/api/proposals/topic",
           "/api/proposals/nothing",
           "/api/tasks",
-          "/api/tasks/nothing/rollback");
+          "/api/tasks/nothing/rollback",
+          "/api/tasks/nothing/replay");
 
   private final OidcServer server = OidcResource.server();
 

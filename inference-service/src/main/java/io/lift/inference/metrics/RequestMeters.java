@@ -4,6 +4,7 @@ import io.lift.inference.models.LoadedModel;
 import io.lift.inference.requests.MicroBatcher;
 import io.lift.inference.requests.RequestHandler.Outcome;
 import io.lift.inference.requests.RequestLoop;
+import io.lift.inference.requests.Sinks;
 import io.lift.inference.requests.WritableTopics;
 import io.lift.messages.PredictionMessage;
 import io.micrometer.core.instrument.Counter;
@@ -45,9 +46,12 @@ public class RequestMeters implements RequestLoop.Observer, MicroBatcher.Observe
   }
 
   /** Measures the predictions that are not sent to the topics of tasks. */
-  public void observeSinks(WritableTopics sinks) {
-    FunctionCounter.builder("lift.sinks.rejected", sinks, WritableTopics::rejected)
+  public void observeSinks(WritableTopics topics, Sinks sinks) {
+    FunctionCounter.builder("lift.sinks.rejected", topics, WritableTopics::rejected)
         .description("predictions that could not be sent to their task's own topic")
+        .register(meters);
+    Gauge.builder("lift.sinks.waiting", sinks, Sinks::waiting)
+        .description("tasks whose requests wait for the schema of their own topic")
         .register(meters);
   }
 
@@ -61,7 +65,8 @@ public class RequestMeters implements RequestLoop.Observer, MicroBatcher.Observe
         task,
         key ->
             Gauge.builder("lift.requests.parked", count::getAsInt)
-                .description("requests that wait for the first checkpoint of their task")
+                .description(
+                    "requests that wait for the first checkpoint of their task, or the schema of its own topic")
                 .tag("task", task)
                 .register(meters));
   }

@@ -169,6 +169,19 @@ public final class ModelRegistry implements AutoCloseable {
     return Optional.ofNullable(tasks.get(name)).map(task -> task.spec);
   }
 
+  /** The newest version of each task, by name. */
+  public Map<String, TaskSpec> specs() {
+    Map<String, TaskSpec> specs = new TreeMap<>();
+    tasks.forEach(
+        (name, task) -> {
+          TaskSpec spec = task.spec;
+          if (spec != null) {
+            specs.put(name, spec);
+          }
+        });
+    return specs;
+  }
+
   /** The model that answers each known task now; a task without a model in memory is absent. */
   public Map<String, LoadedModel> loaded() {
     Map<String, LoadedModel> loaded = new TreeMap<>();

@@ -1,5 +1,6 @@
 package io.lift.inference.requests;
 
+import io.lift.formats.sink.PredictionWriter;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.Json;
@@ -28,11 +29,31 @@ final class OutputRecords {
     return record(topics.predictions().name(), null, request, prediction);
   }
 
-  /** The copy for the task's own topic, if it has one that can be written to. */
-  Optional<ProducerRecord<byte[], byte[]>> sink(Request request, PredictionMessage prediction) {
-    return sinks
-        .topic(request.message().task())
-        .map(topic -> record(topic, null, request, prediction));
+  /** Whether a request waits until it is known how its prediction is written to its topic. */
+  boolean waits(Request request) {
+    return !request.replyOnly() && sinks.waits(request.message().task());
+  }
+
+  /** Where the copy for the task's own topic goes. */
+  Sinks.Target target(Request request) {
+    return request.replyOnly() ? new Sinks.Nowhere() : sinks.target(request.message().task());
+  }
+
+  /** There is no copy for the task's own topic. */
+  void dropped() {
+    sinks.dropped();
+  }
+
+  /** The copy for the task's own topic, with the same key and headers. */
+  ProducerRecord<byte[], byte[]> sink(
+      Sinks.Open target, Request request, PredictionMessage prediction) {
+    ConsumerRecord<byte[], byte[]> asked = request.record();
+    // the place of a request is unique, also where a row is read again
+    String id = "%s-%d-%d".formatted(asked.topic(), asked.partition(), asked.offset());
+    PredictionWriter.Written written = target.writer().write(id, prediction);
+    RecordHeaders headers = headers(request, prediction);
+    written.headers().forEach(headers::add);
+    return new ProducerRecord<>(target.topic(), null, key(request), written.value(), headers);
   }
 
   /** Whether a record is the copy for a task's own topic. */
@@ -56,10 +77,15 @@ final class OutputRecords {
 
   private static ProducerRecord<byte[], byte[]> record(
       String topic, Integer partition, Request request, PredictionMessage prediction) {
+    return new ProducerRecord<>(
+        topic, partition, key(request), Json.write(prediction), headers(request, prediction));
+  }
+
+  private static RecordHeaders headers(Request request, PredictionMessage prediction) {
     RecordHeaders headers = new RecordHeaders();
     HeaderValues.add(headers, Headers.TASK, prediction.task());
     HeaderValues.copyToAnswer(request.record().headers(), headers);
-    return new ProducerRecord<>(topic, partition, key(request), Json.write(prediction), headers);
+    return headers;
   }
 
   /** The request itself, for {@code lift.requests.parked}. */

@@ -19,11 +19,12 @@ import org.apache.kafka.common.TopicPartition;
  *
  * <p>A request is parked once: its record moves from {@code lift.requests} to {@code
  * lift.requests.parked} in one transaction. The consumer of that partition reads it, keeps it here
- * uncommitted, and answers it when its task has a model or its deadline has passed. A request whose
- * answer is to be explained waits here too, until {@link DeferredAnswers} has made it. Requests
- * that are done out of order are recorded in the committed offset's metadata, see {@link
- * ParkedPartition}. So nothing is written while nothing can be answered, requests of one task do
- * not delay those of another, and a restart or rebalance continues from the commit.
+ * uncommitted, and answers it when its task has a model, and a known way to write its predictions,
+ * or its deadline has passed. A request whose answer is to be explained waits here too, until
+ * {@link DeferredAnswers} has made it. Requests that are done out of order are recorded in the
+ * committed offset's metadata, see {@link ParkedPartition}. So nothing is written while nothing can
+ * be answered, requests of one task do not delay those of another, and a restart or rebalance
+ * continues from the commit.
  *
  * <p>A partition can hold more waiting requests than the window (8,192 offsets, or the byte limit).
  * Then the oldest requests are written again at its end, one batch at a time and at a bounded rate
@@ -33,15 +34,20 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class ParkedWindow {
 
-  /** Whether requests of a task's version could be answered now. */
+  /** Whether requests could be answered now. */
   @FunctionalInterface
   public interface Readiness {
-    boolean ready(String task, int version);
+    /**
+     * @param version of the task
+     * @param replyOnly whether the answers go to reply topics only
+     */
+    boolean ready(String task, int version, boolean replyOnly);
   }
 
-  private record Group(String task, int version) {
+  private record Group(String task, int version, boolean replyOnly) {
     static Group of(Request request) {
-      return new Group(request.message().task(), request.message().taskVersion());
+      return new Group(
+          request.message().task(), request.message().taskVersion(), request.replyOnly());
     }
   }
 
@@ -104,7 +110,7 @@ public final class ParkedWindow {
   public List<Request> due(Readiness readiness, long now, int limit) {
     Set<Group> ready = new HashSet<>();
     groups.keySet().stream()
-        .filter(group -> readiness.ready(group.task, group.version))
+        .filter(group -> readiness.ready(group.task, group.version, group.replyOnly))
         .forEach(ready::add);
     if (ready.isEmpty() && now <= earliestDeadline) {
       return List.of();

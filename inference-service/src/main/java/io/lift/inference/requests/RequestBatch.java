@@ -5,6 +5,7 @@ import io.lift.inference.requests.RequestHandler.Outcome;
 import io.lift.kafka.RefusedRecords;
 import io.lift.kafka.TransactionalProducer;
 import io.lift.messages.DeadLetters;
+import io.lift.messages.PredictionMessage;
 import io.lift.messages.RecordSize;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +18,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.jboss.logging.Logger;
 
 /** The requests that one batch has read, and the records and offsets that it will commit. */
@@ -36,6 +39,7 @@ final class RequestBatch {
   private final List<ReplySender.Reply> replies = new ArrayList<>();
   private final Map<ProducerRecord<byte[], byte[]>, ConsumerRecord<byte[], byte[]>> sources =
       new IdentityHashMap<>();
+  private final Map<Request, Sinks.Open> targets = new IdentityHashMap<>();
   private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
   private int deadLetters;
   private boolean answeredParked;
@@ -106,17 +110,48 @@ final class RequestBatch {
     requests.addAll(due);
   }
 
-  /** One outcome per request of the batch. */
-  List<Outcome> handle(RequestHandler handler) throws InterruptedException {
+  /**
+   * One outcome per request of the batch.
+   *
+   * @param now epoch milliseconds
+   */
+  List<Outcome> handle(RequestHandler handler, long now) throws InterruptedException {
     if (requests.isEmpty()) {
       return List.of();
     }
+    List<Outcome> outcomes = new ArrayList<>(requests.size());
+    List<Request> asked = new ArrayList<>(requests.size());
+    for (Request request : requests) {
+      if (!request.expired(now) && outputs.waits(request)) {
+        outcomes.add(new Outcome(request, null));
+      } else {
+        asked.add(request);
+      }
+    }
     trace = AnswerTrace.begin(settings.traces(), requests);
     try {
-      return handler.handle(requests);
+      handler.handle(asked).forEach(outcome -> outcomes.add(withTarget(outcome)));
+      return outcomes;
     } finally {
       trace.end();
     }
+  }
+
+  /** Settles where the copy of a prediction goes; one that nobody can write yet waits. */
+  private Outcome withTarget(Outcome outcome) {
+    if (outcome.waits()) {
+      return outcome;
+    }
+    Sinks.Target target = outputs.target(outcome.request());
+    if (target instanceof Sinks.Open open) {
+      targets.put(outcome.request(), open);
+    } else if (target instanceof Sinks.Unknown) {
+      if (outcome.prediction().status() != PredictionMessage.Status.EXPIRED) {
+        return new Outcome(outcome.request(), null);
+      }
+      outputs.dropped(); // the answer is of no use any more
+    }
+    return outcome;
   }
 
   /** Adds the records of an outcome. */
@@ -134,14 +169,11 @@ final class RequestBatch {
       ProducerRecord<byte[], byte[]> prediction = outputs.prediction(request, outcome.prediction());
       add(request.record(), prediction);
       answers.add(prediction);
-      if (refusedBySinks.why(request.record()).isEmpty()) {
-        outputs
-            .sink(request, outcome.prediction())
-            .ifPresent(
-                copy -> {
-                  add(request.record(), copy);
-                  answers.add(copy);
-                });
+      Sinks.Open target = targets.get(request);
+      if (target != null && refusedBySinks.why(request.record()).isEmpty()) {
+        ProducerRecord<byte[], byte[]> copy = outputs.sink(target, request, outcome.prediction());
+        add(request.record(), copy);
+        answers.add(copy);
       }
     }
     outputs
@@ -192,9 +224,14 @@ final class RequestBatch {
     boolean sink = outputs.isSink(record);
     if (RecordSize.isTooLarge(e)) {
       (sink ? refusedBySinks : refused).add(sources.get(record), e);
-    } else if (sink) {
+    } else if (sink && isOfTopic(e)) {
       outputs.sinkFailed(record.topic(), e);
     }
+  }
+
+  /** Whether a topic is to blame, and not the transaction, which other records may have ended. */
+  private static boolean isOfTopic(Exception e) {
+    return e instanceof ApiException && !(e instanceof TransactionAbortedException);
   }
 
   /** The replies to be sent once the batch is committed. */

@@ -226,7 +226,7 @@ public final class RequestLoop implements AutoCloseable {
     // the offsets after the batch include transaction markers, so an idle group has no lag
     records.nextOffsets().forEach(batch::readTo);
     batch.add(parked.due(readiness, clock.millis(), settings.batch()));
-    List<Outcome> outcomes = batch.handle(handler);
+    List<Outcome> outcomes = batch.handle(handler, clock.millis());
     outcomes.forEach(batch::conclude);
     moreParked = batch.answeredParked();
     rotation().forEach(batch::parkAgain);

@@ -16,8 +16,9 @@ class ParkedWindowTest {
   private static final Topics TOPICS = Topics.of("");
   private static final TopicPartition P0 = new TopicPartition(TOPICS.requestsParked().name(), 0);
   private static final TopicPartition P1 = new TopicPartition(TOPICS.requestsParked().name(), 1);
-  private static final ParkedWindow.Readiness NOBODY = (task, version) -> false;
-  private static final ParkedWindow.Readiness ONLY_B = (task, version) -> task.equals("b");
+  private static final ParkedWindow.Readiness NOBODY = (task, version, replyOnly) -> false;
+  private static final ParkedWindow.Readiness ONLY_B =
+      (task, version, replyOnly) -> task.equals("b");
 
   private final ParkedWindow window =
       new ParkedWindow(64L << 20, (task, count) -> {}, new NothingDeferred());

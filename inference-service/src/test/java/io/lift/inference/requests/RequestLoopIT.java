@@ -7,17 +7,16 @@ import static org.awaitility.Awaitility.await;
 import io.lift.core.task.BeforeFirstCheckpoint;
 import io.lift.core.task.Sink;
 import io.lift.core.task.TaskSpec;
+import io.lift.formats.registry.RegistrySettings;
+import io.lift.formats.registry.SchemaRegistry;
+import io.lift.formats.sink.PredictionWriters;
 import io.lift.inference.InferenceClient;
-import io.lift.inference.models.Calibrations;
 import io.lift.inference.models.FakeModelLoader;
-import io.lift.inference.models.ModelLookup;
 import io.lift.inference.models.ModelRegistry;
 import io.lift.inference.models.RegistryListener;
-import io.lift.inference.requests.RequestHandler.Outcome;
 import io.lift.inference.support.LiveSupport;
 import io.lift.kafka.KafkaConnection;
 import io.lift.kafka.TopicAdmin;
-import io.lift.kafka.Traces;
 import io.lift.messages.HeaderValues;
 import io.lift.messages.Headers;
 import io.lift.messages.PredictionMessage;
@@ -26,7 +25,6 @@ import io.lift.messages.Topics;
 import io.lift.testing.Loans;
 import io.lift.testing.TestKafka;
 import io.lift.testing.TopicClient;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +48,18 @@ class RequestLoopIT {
   private final MicroBatcher batcher = new MicroBatcher(64, 1_000, (models, nanos) -> {});
   private final LiveSupport support =
       new LiveSupport(new KafkaConnection(broker.settings(), TOPICS), () -> null, 0, nanos -> {});
+  private final PredictionWriters writers =
+      new PredictionWriters(
+          new SchemaRegistry(RegistrySettings.none()),
+          TOPICS.predictions().name(),
+          Duration.ZERO,
+          Duration.ZERO,
+          (sink, refused) -> {});
   private final AtomicInteger toFail = new AtomicInteger();
   private final AtomicInteger aborted = new AtomicInteger();
   private InferenceClient client;
   private TaskSpec task;
-  private Replica first;
+  private LoopReplica first;
 
   @BeforeAll
   static void startBroker() {
@@ -72,12 +77,13 @@ class RequestLoopIT {
     client = new InferenceClient(broker.bootstrap());
     task = Loans.risks("loop-" + ++tests, 1, BeforeFirstCheckpoint.WAIT);
     registry.onTask(task.name(), task);
-    first = new Replica("first");
+    first = replica("first");
   }
 
   @AfterEach
   void tearDown() throws InterruptedException {
     first.stop();
+    writers.close();
     batcher.close();
     support.close();
     client.close();
@@ -232,7 +238,7 @@ class RequestLoopIT {
   void everyRequestIsAnsweredOnceWhileReplicasComeAndGo() throws Exception {
     registry.onCheckpoint(task.name(), FakeModelLoader.manifest(task, 1));
     ask(0, 200);
-    Replica second = new Replica("second");
+    LoopReplica second = replica("second");
     await().atMost(Duration.ofSeconds(30)).until(second.loop::assigned);
     ask(200, 400);
     first.stop();
@@ -255,7 +261,7 @@ class RequestLoopIT {
     assertThat(client.predictions(other.name(), 30)).hasSize(30);
 
     first.stop();
-    first = new Replica("first");
+    first = replica("first");
     registry.onCheckpoint(task.name(), FakeModelLoader.manifest(task, 1));
 
     assertAnsweredOnce(30);
@@ -294,68 +300,14 @@ class RequestLoopIT {
     assertThat(predictions.stream().map(PredictionMessage::row).distinct()).hasSize(count);
   }
 
-  /** One loop on a thread of its own. */
-  private final class Replica implements RequestLoop.Observer {
-    final RequestLoop loop;
-
-    Replica(String instance) {
-      ParkedWindow parked = new ParkedWindow(1L << 20, (name, count) -> {}, new NothingDeferred());
-      Calibrations calibrations = new Calibrations();
-      EvidenceFinder evidence = new EvidenceFinder(support, calibrations, Duration.ZERO);
-      RequestHandler handler =
-          new RequestHandler(
-              new RequestAnswers(registry, calibrations, evidence),
-              batcher,
-              evidence,
-              new NothingDeferred(),
-              () -> {},
-              Clock.systemUTC());
-      loop =
-          new RequestLoop(
-              new LoopSettings(
-                  new KafkaConnection(client.topics().settings(), TOPICS),
-                  Traces.NONE,
-                  "test-inference",
-                  instance,
-                  64,
-                  Duration.ofDays(6)),
-              handler,
-              parked,
-              (name, version) -> !(resolve(name, version) instanceof ModelLookup.Wait),
-              new ReplySender(
-                  client.topics().settings(), new WritableTopics("replies", TOPICS, topic -> 1)),
-              new Sinks(registry::task, new WritableTopics("predictions", TOPICS, topic -> 1)),
-              this,
-              sentence -> {
-                throw new AssertionError(sentence);
-              },
-              Clock.systemUTC());
-      loop.start();
-    }
-
-    void stop() {
-      loop.close();
-      await().atMost(Duration.ofSeconds(30)).until(() -> !loop.alive(Duration.ofDays(1)));
-    }
-
-    @Override
-    public void committed(List<Outcome> outcomes, int deadLetters) {
-      if (toFail.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-        throw new IllegalStateException("as if the process had died here");
-      }
-    }
-
-    @Override
-    public void aborted(Throwable cause) {
-      aborted.incrementAndGet();
-    }
-
-    private ModelLookup resolve(String name, int version) {
-      ModelLookup lookup = registry.resolve(name, version);
-      if (lookup instanceof ModelLookup.Ready ready) {
-        ready.model().release();
-      }
-      return lookup;
-    }
+  private LoopReplica replica(String instance) {
+    Sinks sinks =
+        new Sinks(
+            registry::task,
+            registry::specs,
+            writers,
+            new WritableTopics("predictions", TOPICS, topic -> 1));
+    return new LoopReplica(
+        instance, client.topics().settings(), registry, batcher, support, sinks, toFail, aborted);
   }
 }

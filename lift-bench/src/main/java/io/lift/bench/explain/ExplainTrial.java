@@ -55,7 +55,7 @@ final class ExplainTrial {
     try (TaskRegistry tasks = new TaskRegistry(kafka);
         TopicTail<PredictionMessage> answers = TopicTail.predictions(kafka, task.name());
         RowSender sender = new RowSender(kafka, task.name())) {
-      tasks.publish(task);
+      tasks.create(task);
       RateLimiter limiter = new RateLimiter(RATE);
       for (int i = 0; i < learned; i++) {
         limiter.await();

@@ -51,11 +51,11 @@ final class StreamTrial {
             .withLabelsOf(table.rows())
             .spec();
     try (TaskRegistry tasks = new TaskRegistry(kafka)) {
-      tasks.publish(task);
+      tasks.create(task);
       try {
         return run(task, table, progress);
       } finally {
-        tasks.delete(task.name());
+        tasks.remove(task.name());
       }
     }
   }

@@ -78,7 +78,7 @@ final class TasksTrial {
       for (StreamTable table : tables) {
         Running each = new Running(kafka, table);
         running.put(each.task.name(), each);
-        tasks.publish(each.task);
+        tasks.create(each.task);
       }
       return run(running, answers, checkpoints, progress);
     } finally {

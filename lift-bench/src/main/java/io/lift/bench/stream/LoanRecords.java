@@ -33,7 +33,7 @@ public final class LoanRecords {
       throws InterruptedException {
     LoanExamples loans = new LoanExamples(name);
     try (TaskRegistry registry = new TaskRegistry(kafka)) {
-      registry.publish(loans.task());
+      registry.create(loans.task());
     }
     return new LoanRecords(loans, kafka.topics().rows().name());
   }

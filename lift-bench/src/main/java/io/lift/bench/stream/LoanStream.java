@@ -48,7 +48,7 @@ public final class LoanStream {
     try (TaskRegistry registry = new TaskRegistry(kafka)) {
       for (int i = 1; i <= tasks; i++) {
         TaskSpec task = LoanTask.infer("loans-" + i, List.of(function(i)));
-        registry.publish(task);
+        registry.create(task);
         this.tasks.add(task);
         ids.put(task.name(), new HashSet<>());
       }

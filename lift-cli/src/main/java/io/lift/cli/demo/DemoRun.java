@@ -69,7 +69,7 @@ final class DemoRun {
     ConnectionSettings kafka = stack.kafka();
     TaskSpec task = LoanTask.infer(schedule.functions());
     try (TaskRegistry tasks = new TaskRegistry(kafka)) {
-      tasks.publish(task);
+      tasks.create(task);
     }
     showSentence(task);
     DemoScreen screen = new DemoScreen(terminal, score, schedule);

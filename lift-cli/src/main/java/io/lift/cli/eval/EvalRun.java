@@ -102,7 +102,7 @@ final class EvalRun {
     if (shared.isPresent()) {
       return EvalTask.publish(shared.get(), kafka.bootstrap(), tasks, task)::close;
     }
-    tasks.publish(task);
+    tasks.create(task);
     return () -> {};
   }
 

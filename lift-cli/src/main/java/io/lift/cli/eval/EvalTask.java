@@ -46,7 +46,7 @@ final class EvalTask implements AutoCloseable {
       lock.write(StandardCharsets.UTF_8.encode(bootstrap));
       EvalTask published = new EvalTask(tasks, task.name(), file, lock);
       Runtime.getRuntime().addShutdownHook(published.atExit);
-      tasks.publish(task);
+      tasks.create(task);
       return published;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -66,7 +66,7 @@ final class EvalTask implements AutoCloseable {
         }
         String name = file.getFileName().toString();
         if (tasks.find(name).isPresent()) {
-          tasks.delete(name);
+          tasks.remove(name);
         }
         Files.deleteIfExists(file);
       } catch (OverlappingFileLockException e) {
@@ -77,7 +77,7 @@ final class EvalTask implements AutoCloseable {
 
   private void delete() {
     try (lock) {
-      tasks.delete(name);
+      tasks.remove(name);
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

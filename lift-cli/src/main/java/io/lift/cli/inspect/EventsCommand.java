@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
     header = "List drifts with what followed, and who did what.",
     description =
         "Events are kept for 30 days on lift.events. Each is a line, oldest first: drift, shortened,"
-            + " retrained, rolled-back, or an action of somebody.",
+            + " retrained, rolled-back, unsent, or an action of somebody.",
     footer = {"  lift events", "  lift events loans --follow"})
 public final class EventsCommand implements Callable<Integer> {
   @Mixin private ConnectionOptions connection;

@@ -56,8 +56,12 @@ public final class LineageCommand implements Callable<Integer> {
     ConnectionSettings kafka = connection.settings();
     KafkaAccess.open(
         kafka.client(),
-        List.of(kafka.topics().checkpointsLog(), kafka.topics().metrics()),
         List.of(
+            kafka.topics().checkpoints(),
+            kafka.topics().checkpointsLog(),
+            kafka.topics().metrics()),
+        List.of(
+            RequiredAcl.read(kafka.topics().checkpoints()),
             RequiredAcl.read(kafka.topics().checkpointsLog()),
             RequiredAcl.read(kafka.topics().metrics())));
     NavigableMap<Long, CheckpointManifest> versions = new TreeMap<>();
@@ -66,17 +70,21 @@ public final class LineageCommand implements Callable<Integer> {
                 kafka.topics().checkpointsLog(),
                 kafka.client(),
                 (task, made) -> add(versions, task, made));
+        CompactedTable<CheckpointManifest> current =
+            new CompactedTable<>(kafka.topics().checkpoints(), kafka.client());
         CompactedTable<MetricsMessage> metrics =
             new CompactedTable<>(kafka.topics().metrics(), kafka.client())) {
       log.start();
+      current.start();
       metrics.start();
-      if (!log.refresh(LIMIT) || !metrics.refresh(LIMIT)) {
+      if (!log.refresh(LIMIT) || !current.refresh(LIMIT) || !metrics.refresh(LIMIT)) {
         throw new CliException("Cannot read the checkpoints within %d s.", LIMIT.toSeconds());
       }
       Map<Long, Map<String, Double>> scored =
           metrics.get(name).map(MetricsMessage::checkpoints).orElse(Map.of());
       synchronized (versions) {
-        if (versions.isEmpty()) {
+        boolean deleted = current.get(name).isEmpty();
+        if (versions.isEmpty() || deleted) {
           throw new CliException("Task '%s' has no checkpoint yet.", name);
         }
         Terminal terminal = Terminal.stdout();
@@ -90,6 +98,7 @@ public final class LineageCommand implements Callable<Integer> {
       NavigableMap<Long, CheckpointManifest> versions, String task, CheckpointManifest manifest) {
     if (manifest != null && name.equals(task)) {
       synchronized (versions) {
+        versions.values().removeIf(manifest::beginsAnewAfter);
         versions.put(manifest.version(), manifest);
         while (versions.size() > Math.max(1, limit)) {
           versions.pollFirstEntry();

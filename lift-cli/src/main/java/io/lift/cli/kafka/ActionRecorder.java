@@ -2,7 +2,7 @@ package io.lift.cli.kafka;
 
 import io.lift.cli.base.CliException;
 import io.lift.cli.base.Failures;
-import io.lift.kafka.ActionLog;
+import io.lift.kafka.EventLog;
 import io.lift.kafka.KafkaAccess;
 import io.lift.kafka.RequiredAcl;
 import io.lift.messages.Action;
@@ -28,7 +28,7 @@ public final class ActionRecorder implements AutoCloseable {
   private static final Pattern USER =
       Pattern.compile("\\busername\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|(\\S+))");
 
-  private final ActionLog log;
+  private final EventLog log;
   private final String topic;
   private final String who;
   private final String client;
@@ -48,7 +48,7 @@ public final class ActionRecorder implements AutoCloseable {
         kafka.client(),
         List.of(kafka.topics().events()),
         List.of(RequiredAcl.write(kafka.topics().events())));
-    log = new ActionLog(kafka.connection(), TIMEOUT);
+    log = new EventLog(kafka.connection(), TIMEOUT);
     who = System.getProperty("user.name") + "@" + host();
     client = client(kafka.client());
   }

@@ -5,23 +5,22 @@ import io.lift.core.task.TaskSpec;
 import io.lift.kafka.CompactedTable;
 import io.lift.kafka.KafkaAccess;
 import io.lift.kafka.RequiredAcl;
-import io.lift.messages.Json;
+import io.lift.kafka.TaskWriter;
+import io.lift.messages.Action;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /** The tasks on {@code lift.tasks}. */
 public final class TaskRegistry implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final ConnectionSettings kafka;
+  private final TaskWriter writer;
   private final CompactedTable<TaskSpec> tasks;
 
   /**
@@ -29,6 +28,7 @@ public final class TaskRegistry implements AutoCloseable {
    */
   public TaskRegistry(ConnectionSettings kafka) throws InterruptedException {
     this.kafka = kafka;
+    this.writer = new TaskWriter(kafka.connection());
     KafkaAccess.open(
         kafka.client(),
         List.of(kafka.topics().tasks()),
@@ -80,26 +80,47 @@ public final class TaskRegistry implements AutoCloseable {
     return get(name);
   }
 
+  /** Publishes a new task, as {@link #publish}, and records who does. */
+  public void create(TaskSpec task) throws InterruptedException {
+    recorded(task.name(), Action.What.CREATE, () -> publish(task));
+  }
+
+  /** Deletes a task, as {@link #delete}, and records who does. */
+  public void remove(String name) throws InterruptedException {
+    recorded(name, Action.What.DELETE, () -> delete(name));
+  }
+
+  private void recorded(String name, Action.What what, ActionRecorder.Step step)
+      throws InterruptedException {
+    try (ActionRecorder actions = new ActionRecorder(kafka)) {
+      actions.run(name, what, step);
+    }
+  }
+
   /** Publishes a task and waits until it can be read back. */
   public void publish(TaskSpec task) throws InterruptedException {
-    send(task.name(), Json.write(task));
-    refresh();
+    write(() -> writer.publish(task));
   }
 
   /** Deletes a task by a tombstone. */
   public void delete(String name) throws InterruptedException {
-    send(name, null);
-    refresh();
+    write(() -> writer.delete(name));
   }
 
-  private void send(String name, byte[] value) throws InterruptedException {
+  /** What Kafka may refuse. */
+  @FunctionalInterface
+  private interface Change {
+    void write() throws InterruptedException, ExecutionException;
+  }
+
+  private void write(Change change) throws InterruptedException {
     KafkaAccess.open(kafka.client(), List.of(), List.of(RequiredAcl.write(kafka.topics().tasks())));
-    try (KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(kafka.client(), new StringSerializer(), RowSender.bytes())) {
-      producer.send(new ProducerRecord<>(kafka.topics().tasks().name(), name, value)).get();
+    try {
+      change.write();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
     }
+    refresh();
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Requests to the services' health endpoints. */
@@ -30,16 +31,26 @@ public final class Health {
 
   /** Where the service at this port is stuck: {@code stuck at topic-partition@offset …}. */
   public static Optional<String> stuck(int port) {
+    return data(port, Progress.PLACE).stream().findFirst();
+  }
+
+  /** What people should know about the service at this port, one sentence or more each. */
+  public static List<String> notes(int port) {
+    return data(port, Progress.NOTE);
+  }
+
+  private static List<String> data(int port, String key) {
     return response(port, READY)
         .map(HttpResponse::body)
-        .flatMap(
+        .map(
             body -> {
               try {
-                return JSON.readTree(body).findValuesAsText(Progress.PLACE).stream().findFirst();
+                return JSON.readTree(body).findValuesAsText(key);
               } catch (JsonProcessingException e) {
-                return Optional.empty();
+                return List.<String>of();
               }
-            });
+            })
+        .orElse(List.of());
   }
 
   /** The body of a successful GET; empty for any failure. */

@@ -76,6 +76,12 @@ public final class StatusCommand implements Callable<Integer> {
     terminal.out().println("Kafka " + terminal.bold(run.bootstrap()));
     terminal.out().println();
     terminal.out().println(table.render(terminal));
+    for (StackProcess process : run.processes()) {
+      if (process.service() != null && process.isAlive()) {
+        Health.notes(process.port())
+            .forEach(note -> terminal.out().printf("%n%s: %s%n", process.name(), note));
+      }
+    }
     return healthy;
   }
 

@@ -6,10 +6,9 @@ import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.stack.ConnectionOptions;
 import io.lift.cli.term.Terminal;
-import io.lift.core.task.Source;
+import io.lift.core.task.Replay;
 import io.lift.core.task.TaskSpec;
 import io.lift.messages.Action;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,32 +51,25 @@ public final class ReplayCommand implements Callable<Integer> {
     try (TaskRegistry tasks = new TaskRegistry(kafka);
         ActionRecorder actions = new ActionRecorder(kafka)) {
       TaskSpec task = tasks.get(name);
-      List<String> topics = task.sources().stream().map(Source::topic).toList();
-      if (topics.isEmpty()) {
-        throw new CliException(
-            "Task '%s' reads no topic of its own; send its rows again with 'lift produce'.", name);
-      }
-      if (topic != null && !topics.contains(topic)) {
-        throw new CliException(
-            "Topic '%s' is no source of task '%s'; its sources are %s.",
-            topic, name, String.join(", ", topics));
-      }
-      List<Source> sources =
-          task.sources().stream()
-              .map(
-                  source ->
-                      topic == null || topic.equals(source.topic())
-                          ? StartOptions.reading(source.topic(), from).as(source)
-                          : source)
-              .toList();
-      TaskSpec next = task.toBuilder().version(task.version() + 1).sources(sources).build();
+      TaskSpec next = again(task);
       actions.run(name, Action.What.REPLAY, () -> tasks.publish(next));
       Terminal.stdout()
           .out()
           .printf(
               "%s version %d reads %s again, from %s.%n",
-              name, task.version() + 1, topic == null ? String.join(", ", topics) : topic, from);
+              name,
+              next.version(),
+              topic == null ? String.join(", ", Replay.topics(task)) : topic,
+              from);
     }
     return 0;
+  }
+
+  private TaskSpec again(TaskSpec task) {
+    try {
+      return Replay.of(task, from, topic, System.currentTimeMillis());
+    } catch (IllegalArgumentException e) {
+      throw new CliException(e, e.getMessage());
+    }
   }
 }

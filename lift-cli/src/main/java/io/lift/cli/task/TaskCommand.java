@@ -1,7 +1,6 @@
 package io.lift.cli.task;
 
 import io.lift.cli.base.CliException;
-import io.lift.cli.kafka.ActionRecorder;
 import io.lift.cli.kafka.ConnectionSettings;
 import io.lift.cli.kafka.TaskRegistry;
 import io.lift.cli.stack.ConnectionOptions;
@@ -9,7 +8,6 @@ import io.lift.cli.term.Terminal;
 import io.lift.cli.term.TextTable;
 import io.lift.core.task.TaskSpec;
 import io.lift.kafka.CompactedTable;
-import io.lift.messages.Action;
 import io.lift.messages.TaskDraft;
 import java.time.Duration;
 import java.util.Locale;
@@ -53,7 +51,8 @@ public final class TaskCommand implements Runnable {
     public Integer call() throws InterruptedException {
       Terminal terminal = Terminal.stdout();
       TextTable table =
-          new TextTable("TASK", "VERSION", "TYPE", "TARGET", "FEATURES", "TEMPLATE", "NUMBERS");
+          new TextTable(
+              "TASK", "VERSION", "TYPE", "TARGET", "FEATURES", "TEMPLATE", "NUMBERS", "TO");
       try (TaskRegistry tasks = new TaskRegistry(connection.settings())) {
         for (TaskSpec task : tasks.all().values()) {
           table.row(
@@ -63,7 +62,8 @@ public final class TaskCommand implements Runnable {
               task.target().name(),
               task.features().size(),
               lower(task.template().style()),
-              lower(task.numbers().style()));
+              lower(task.numbers().style()),
+              task.sink() == null ? "" : task.sink());
         }
       }
       terminal.out().println(table.isEmpty() ? "No tasks." : table.render(terminal));
@@ -139,10 +139,9 @@ public final class TaskCommand implements Runnable {
     @Override
     public Integer call() throws InterruptedException {
       ConnectionSettings kafka = connection.settings();
-      try (TaskRegistry tasks = new TaskRegistry(kafka);
-          ActionRecorder actions = new ActionRecorder(kafka)) {
+      try (TaskRegistry tasks = new TaskRegistry(kafka)) {
         tasks.get(name);
-        actions.run(name, Action.What.DELETE, () -> tasks.delete(name));
+        tasks.remove(name);
         if (tasks.find(name).isPresent()) {
           throw new CliException("Somebody else has created '%s' again meanwhile.", name);
         }

@@ -64,13 +64,7 @@ final class TaskCreateCommand implements Callable<Integer> {
 
   @Mixin private StartOptions start;
 
-  @Option(
-      names = "--to",
-      paramLabel = "TOPIC",
-      description =
-          "A topic that the task's predictions also go to, besides lift.predictions. It is created"
-              + " if it does not exist.")
-  private String to;
+  @Mixin private SinkOptions sink;
 
   @Option(
       names = "--before-first-checkpoint",
@@ -108,7 +102,7 @@ final class TaskCreateCommand implements Callable<Integer> {
             .language()
             .apply(draft)
             .withSources(sources(connection.settings(), terminal))
-            .withSink(to)
+            .withSink(sink.sink())
             .with(before)
             .with(options.policy().policy())
             .with(options.calibration().policy())

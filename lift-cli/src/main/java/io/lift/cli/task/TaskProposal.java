@@ -84,9 +84,9 @@ public record TaskProposal(TaskSpec spec, List<String> remarks, List<String> ide
     return with(spec.toBuilder().sources(sources));
   }
 
-  /** The same whose predictions also go to a topic; null for none. */
-  public TaskProposal withSink(String topic) {
-    return with(spec.toBuilder().sink(topic == null ? null : new Sink(topic)));
+  /** The same whose predictions also go there; null for nowhere. */
+  public TaskProposal withSink(Sink sink) {
+    return with(spec.toBuilder().sink(sink));
   }
 
   public TaskProposal with(KeyType keys, Double minColumns) {

@@ -69,7 +69,7 @@ public final class TaskView {
     }
     if (task.sink() != null) {
       out.println();
-      out.println("Predictions also go to: " + task.sink().topic());
+      out.println("Predictions also go to: " + task.sink());
     }
     if (!task.calibration().equals(CalibrationPolicy.defaults())) {
       out.println();

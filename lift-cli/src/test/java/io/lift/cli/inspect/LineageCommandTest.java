@@ -32,6 +32,17 @@ class LineageCommandTest {
     assertThat(lines[4]).contains("3 retrained").contains("4:320-320");
   }
 
+  @Test
+  void aVersionWithoutAParentBeginsATaskMadeAnewUnlessTheTaskItselfHasChanged() {
+    CheckpointManifest before = manifest(7, 6, new OffsetRange(0, 64), 64, null);
+
+    assertThat(manifest(8, 0, new OffsetRange(64, 128), 64, null).beginsAnewAfter(before)).isTrue();
+    assertThat(manifest(8, 7, new OffsetRange(64, 128), 64, null).beginsAnewAfter(before))
+        .isFalse();
+    assertThat(before.beginsAnewAfter(manifest(8, 0, new OffsetRange(64, 128), 64, null)))
+        .isFalse();
+  }
+
   private static CheckpointManifest retrained(CheckpointManifest manifest) {
     manifest.metrics().put(CheckpointManifest.RETRAINED, 1.0);
     return manifest;

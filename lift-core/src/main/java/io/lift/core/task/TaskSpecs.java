@@ -89,13 +89,7 @@ public final class TaskSpecs {
       checkReading(source, task.keys());
     }
     if (task.sink() != null) {
-      String topic = task.sink().topic();
-      require(
-          topic != null && TOPIC.matcher(topic).matches(),
-          "'" + topic + "' is not the name of a Kafka topic");
-      require(
-          !topics.contains(topic),
-          "Topic '" + topic + "' is a source of the task, so its predictions cannot go there");
+      checkSink(task.sink(), topics);
     }
     require(
         task.leastColumns() >= 0 && task.leastColumns() <= 1,
@@ -105,6 +99,21 @@ public final class TaskSpecs {
     checkTemplate(task);
     checkMethod(task, task.training().methodOrPlain());
     return task;
+  }
+
+  private static void checkSink(Sink sink, Set<String> sources) {
+    String topic = sink.topic();
+    require(
+        topic != null && TOPIC.matcher(topic).matches(),
+        "'" + topic + "' is not the name of a Kafka topic");
+    require(
+        !sources.contains(topic),
+        "Topic '" + topic + "' is a source of the task, so its predictions cannot go there");
+    require(
+        !sink.withProbabilities() || sink.formatOrJson().hasFields(),
+        "Predictions as "
+            + sink.formatOrJson().word()
+            + " always have their probabilities; only avro, json-schema and connect leave them out");
   }
 
   private static void checkReading(Source source, KeyType keys) {

@@ -171,6 +171,12 @@ class TaskSpecsTest {
     rejects(
         good.toBuilder().sink(new Sink("orders")).build(),
         "Topic 'orders' is a source of the task");
+    TaskSpec fields =
+        good.toBuilder().sink(new Sink("orders.predicted", SinkFormat.AVRO, true)).build();
+    assertThat(TaskSpecs.validate(fields)).isEqualTo(fields);
+    rejects(
+        good.toBuilder().sink(new Sink("orders.predicted", SinkFormat.CLOUDEVENTS, true)).build(),
+        "Predictions as cloudevents always have their probabilities");
   }
 
   @Test

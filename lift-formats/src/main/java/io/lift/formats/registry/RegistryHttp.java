@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.function.UnaryOperator;
 
 /**
  * Asks a registry by the REST API of Confluent, which Karapace has too, and Apicurio under {@code
@@ -21,6 +22,10 @@ final class RegistryHttp {
   private static final int MAX_SCHEMA_CHARS = 4 * 1024 * 1024;
   private static final int NOT_FOUND = 404;
   private static final int OK = 200;
+  private static final int CONFLICT = 409;
+  private static final int INVALID = 422;
+  private static final int MAX_REASON = 400;
+  private static final String CONTENT = "application/vnd.schemaregistry.v1+json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RegistrySettings settings;
@@ -31,22 +36,65 @@ final class RegistryHttp {
   }
 
   /**
-   * The answer to a request.
+   * The answer to a question.
    *
    * @param path after the address of the registry, from the slash on
    * @return null if there is nothing of that name
    * @throws SchemaUnavailableException if no replica answers, or access is refused
    */
   JsonNode get(String path) throws SchemaUnavailableException {
+    Answer answer = ask(path, HttpRequest.Builder::GET);
+    if (answer.refused()) {
+      throw unexpected(answer.url(), path, answer.status());
+    }
+    return answer.body();
+  }
+
+  /**
+   * The answer to something that is sent.
+   *
+   * @return null if there is nothing of that name
+   * @throws SchemaRefusedException if the registry does not take what is sent
+   * @throws SchemaUnavailableException if no replica answers, or access is refused
+   */
+  JsonNode post(String path, JsonNode body)
+      throws SchemaUnavailableException, SchemaRefusedException {
+    Answer answer =
+        ask(
+            path,
+            request ->
+                request
+                    .header("Content-Type", CONTENT)
+                    .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+    if (answer.refused()) {
+      throw new SchemaRefusedException(why(answer));
+    }
+    return answer.body();
+  }
+
+  /**
+   * What a registry answers.
+   *
+   * @param body null if there is nothing of that name
+   */
+  private record Answer(String url, int status, JsonNode body) {
+    /** Whether it does not take what was sent. */
+    boolean refused() {
+      return status == CONFLICT || status == INVALID;
+    }
+  }
+
+  private Answer ask(String path, UnaryOperator<HttpRequest.Builder> method)
+      throws SchemaUnavailableException {
     if (settings.urls().isEmpty()) {
       throw new SchemaUnavailableException(
-          "The records have schemas in a schema registry, and the serializer knows none: set"
+          "The records have schemas in a schema registry, and this service knows none: set"
               + " lift.registry.url");
     }
     SchemaUnavailableException failure = null;
     for (String url : settings.urls()) {
       try {
-        return get(url, path);
+        return ask(url, path, method);
       } catch (SchemaUnavailableException e) {
         failure = e;
       }
@@ -54,33 +102,49 @@ final class RegistryHttp {
     throw failure;
   }
 
-  private JsonNode get(String url, String path) throws SchemaUnavailableException {
+  private Answer ask(String url, String path, UnaryOperator<HttpRequest.Builder> method)
+      throws SchemaUnavailableException {
     HttpResponse<String> response;
     try {
-      response = client().send(request(url + path), HttpResponse.BodyHandlers.ofString());
+      response =
+          client()
+              .send(
+                  method.apply(request(url + path)).build(), HttpResponse.BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SchemaUnavailableException("The schema registry at " + url + " was not waited for");
     } catch (IOException | IllegalArgumentException e) {
-      String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      String why = e.getMessage() == null ? "the connection failed" : e.getMessage();
       throw new SchemaUnavailableException(
           "The schema registry at " + url + " (lift.registry.url) does not answer: " + why);
     }
     int status = response.statusCode();
     if (status == NOT_FOUND) {
       requireRegistry(url, response.body());
-      return null;
+      return new Answer(url, status, null);
     }
     if (status == 401 || status == 403) {
       throw new SchemaUnavailableException(
           "The schema registry at %s refuses access (status %d): check lift.registry.user, .password and .token"
               .formatted(url, status));
     }
-    if (status != OK || response.body().length() > MAX_SCHEMA_CHARS) {
-      throw new SchemaUnavailableException(
-          "The schema registry at %s answers %s with status %d".formatted(url, path, status));
+    boolean known = status == OK || status == CONFLICT || status == INVALID;
+    if (!known || response.body().length() > MAX_SCHEMA_CHARS) {
+      throw unexpected(url, path, status);
     }
-    return json(url, response.body());
+    return new Answer(url, status, json(url, response.body()));
+  }
+
+  private static SchemaUnavailableException unexpected(String url, String path, int status) {
+    return new SchemaUnavailableException(
+        "The schema registry at %s answers %s with status %d".formatted(url, path, status));
+  }
+
+  /** What the registry says of its refusal, on one line. */
+  private static String why(Answer answer) {
+    String text = answer.body().path("message").asText("status " + answer.status());
+    String line = text.strip().replaceAll("\\s+", " ");
+    return line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON) + "…";
   }
 
   private static JsonNode json(String url, String body) throws SchemaUnavailableException {
@@ -118,11 +182,11 @@ final class RegistryHttp {
     return client;
   }
 
-  private HttpRequest request(String url) {
+  private HttpRequest.Builder request(String url) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url))
             .timeout(ANSWER)
-            .header("Accept", "application/vnd.schemaregistry.v1+json, application/json");
+            .header("Accept", CONTENT + ", application/json");
     if (settings.token() != null) {
       request.header("Authorization", "Bearer " + settings.token());
     } else if (settings.user() != null) {
@@ -130,6 +194,6 @@ final class RegistryHttp {
       byte[] both = (settings.user() + ":" + password).getBytes(StandardCharsets.UTF_8);
       request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(both));
     }
-    return request.build();
+    return request;
   }
 }

@@ -1,6 +1,8 @@
 package io.lift.formats.registry;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -19,6 +21,29 @@ public record RegistrySettings(
 
   public RegistrySettings {
     urls = urls.stream().map(url -> url.strip().replaceAll("/+$", "")).toList();
+  }
+
+  /**
+   * A registry as it is configured.
+   *
+   * @param urls addresses with commas; empty for no registry
+   * @param kafka settings of Kafka's clients, whose certificates are used for {@code https}
+   * @throws IllegalArgumentException with one sentence, if the certificates cannot be read
+   */
+  public static RegistrySettings of(
+      Optional<String> urls,
+      Optional<String> user,
+      Optional<String> password,
+      Optional<String> token,
+      Map<String, Object> kafka,
+      int cache) {
+    return new RegistrySettings(
+        urls.map(all -> List.of(all.split(","))).orElse(List.of()),
+        user.orElse(null),
+        password.orElse(null),
+        token.orElse(null),
+        urls.isEmpty() ? null : RegistryTrust.of(kafka),
+        cache);
   }
 
   /** No registry. */

@@ -1,15 +1,21 @@
 package io.lift.formats.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lift.core.row.RejectReason;
 import io.lift.core.row.RowRejectedException;
+import io.lift.core.task.SourceFormat;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The schemas of a registry by their numbers. Those used last are kept. Thread-safe. */
+/**
+ * The schemas of a registry by their numbers, of which those used last are kept, and the numbers of
+ * schemas. Thread-safe.
+ */
 public final class SchemaRegistry {
   private static final Duration UNKNOWN_FOR = Duration.ofSeconds(10);
   private static final int MAX_REFERENCES = 200;
@@ -65,6 +71,37 @@ public final class SchemaRegistry {
     return entry.schema();
   }
 
+  /**
+   * The number of a schema under a subject, where it is registered if it is not there yet. A schema
+   * that is there needs no right to write.
+   *
+   * @param format Avro or JSON
+   * @throws SchemaRefusedException if the registry does not take it; the message is the registry's
+   * @throws SchemaUnavailableException if the registry cannot be asked
+   */
+  public int number(String subject, SourceFormat format, String schema)
+      throws SchemaUnavailableException, SchemaRefusedException {
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("schema", schema);
+    if (format == SourceFormat.JSON_SCHEMA) {
+      body.put("schemaType", RegisteredSchema.Type.JSON.name());
+    }
+    String path = "/subjects/" + segment(subject);
+    JsonNode found = http.post(path, body);
+    if (found == null) {
+      found = http.post(path + "/versions", body);
+    }
+    if (found == null || !found.path("id").canConvertToInt()) {
+      throw new SchemaUnavailableException(
+          "The schema registry does not say which number the schema of '%s' has"
+              .formatted(subject));
+    }
+    return found.get("id").intValue();
+  }
+
+  private static String segment(String subject) {
+    return URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
   private RegisteredSchema fetch(int id) throws SchemaUnavailableException {
     JsonNode found = http.get("/schemas/ids/" + id);
     if (found == null) {
@@ -96,8 +133,7 @@ public final class SchemaRegistry {
           http.get(
               "/subjects/%s/versions/%d"
                   .formatted(
-                      URLEncoder.encode(reference.path("subject").asText(), StandardCharsets.UTF_8)
-                          .replace("+", "%20"),
+                      segment(reference.path("subject").asText()),
                       reference.path("version").asInt()));
       if (referred == null) {
         throw new SchemaUnavailableException(

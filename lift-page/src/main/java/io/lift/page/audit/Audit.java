@@ -1,6 +1,6 @@
 package io.lift.page.audit;
 
-import io.lift.kafka.ActionLog;
+import io.lift.kafka.EventLog;
 import io.lift.messages.Action;
 import io.lift.messages.Action.Outcome;
 import io.lift.messages.Action.What;
@@ -24,12 +24,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Audit implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
-  private static final Pattern ROLLBACK = Pattern.compile("/api/tasks/([^/]+)/rollback");
+  private static final Pattern OF_TASK = Pattern.compile("/api/tasks/([^/]+)(/[^/]+)?");
+  private static final String DELETE = "DELETE";
   private static final String TASKS = "/api/tasks";
   private static final int MOST_WAITING = 100;
   private static final String REASON = "The role operator is missing.";
 
-  private final ActionLog log;
+  private final EventLog log;
   private final Predicate<String> exists;
   private final RefusalRate rate = new RefusalRate();
 
@@ -51,7 +52,7 @@ public final class Audit implements AutoCloseable {
   /**
    * @param exists whether there is a task of a name
    */
-  public Audit(ActionLog log, Predicate<String> exists) {
+  public Audit(EventLog log, Predicate<String> exists) {
     this.log = log;
     this.exists = exists;
   }
@@ -75,10 +76,12 @@ public final class Audit implements AutoCloseable {
     if (before.isEmpty()) {
       return;
     }
-    Matcher rollback = ROLLBACK.matcher(refused.path());
-    String named = rollback.matches() ? rollback.group(1) : null;
+    Matcher path = OF_TASK.matcher(refused.path());
+    String named = path.matches() ? path.group(1) : null;
     What what =
-        named != null ? What.ROLL_BACK : refused.path().equals(TASKS) ? What.CREATE : What.INFER;
+        named != null
+            ? what(refused.method(), path.group(2))
+            : refused.path().equals(TASKS) ? What.CREATE : What.INFER;
     // the name of a task that does not exist is the caller's own words
     String task = Optional.ofNullable(named).filter(exists).orElse(null);
     Integer unrecorded = before.getAsInt() == 0 ? null : before.getAsInt();
@@ -91,6 +94,16 @@ public final class Audit implements AutoCloseable {
             Thread.currentThread().interrupt();
           }
         });
+  }
+
+  /**
+   * @param end of the path behind the task's name; null for none
+   */
+  private static What what(String method, String end) {
+    if (end == null && method.equals(DELETE)) {
+      return What.DELETE;
+    }
+    return "/replay".equals(end) ? What.REPLAY : What.ROLL_BACK;
   }
 
   private static Action action(

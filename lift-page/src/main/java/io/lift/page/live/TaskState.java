@@ -130,6 +130,7 @@ final class TaskState {
   }
 
   void checkpoint(CheckpointManifest manifest, long number) {
+    versions.values().removeIf(manifest::beginsAnewAfter);
     versions.put(manifest.version(), manifest);
     if (versions.size() > MAX_VERSIONS) {
       versions.pollFirstEntry();

@@ -7,7 +7,7 @@ public final class Roles {
   /** May look at everything and ask for predictions. */
   public static final String VIEWER = "viewer";
 
-  /** May do everything, such as creating tasks and rolling them back. */
+  /** May do everything, such as creating, deleting, replaying and rolling back tasks. */
   public static final String OPERATOR = "operator";
 
   /** What an operator has: an operator is a viewer too. */

@@ -1,10 +1,10 @@
-package io.lift.serializer;
+package io.lift.service.registry;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
-/** Where the schemas of sources in Avro, Protobuf or JSON with a schema are. */
+/** Where the schemas are of sources and predictions that have schemas in a registry. */
 @ConfigMapping(prefix = "lift.registry")
 public interface RegistryConfig {
   /**

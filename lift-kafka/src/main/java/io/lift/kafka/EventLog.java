@@ -11,8 +11,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Writes on {@code lift.events} who did what. Thread-safe. */
-public final class ActionLog implements AutoCloseable {
+/** Writes on {@code lift.events}. Thread-safe. */
+public final class EventLog implements AutoCloseable {
   /** Key of an action that names no task; no task is called so. */
   private static final String NO_TASK = "";
 
@@ -24,7 +24,7 @@ public final class ActionLog implements AutoCloseable {
   /**
    * @param timeout how long a write may take
    */
-  public ActionLog(KafkaConnection kafka, Duration timeout) {
+  public EventLog(KafkaConnection kafka, Duration timeout) {
     topic = kafka.topics().events().name();
     int millis = Math.toIntExact(timeout.toMillis());
     producer =
@@ -48,8 +48,16 @@ public final class ActionLog implements AutoCloseable {
    * @throws ExecutionException if Kafka does not take it
    */
   public void write(String task, Action action) throws InterruptedException, ExecutionException {
-    EventMessage event = EventMessage.action(task, System.currentTimeMillis(), action);
-    byte[] key = HeaderValues.bytes(task == null ? NO_TASK : task);
+    write(EventMessage.action(task, System.currentTimeMillis(), action));
+  }
+
+  /**
+   * Writes an event and waits until Kafka has it.
+   *
+   * @throws ExecutionException if Kafka does not take it
+   */
+  public void write(EventMessage event) throws InterruptedException, ExecutionException {
+    byte[] key = HeaderValues.bytes(event.task() == null ? NO_TASK : event.task());
     producer.send(new ProducerRecord<>(topic, key, Json.write(event))).get();
   }
 

@@ -1,0 +1,2 @@
+/** Where the schema registry is. */
+package io.lift.service.registry;
