@@ -13,12 +13,16 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.jboss.logging.Logger;
 
@@ -41,6 +45,7 @@ final class RequestBatch {
       new IdentityHashMap<>();
   private final Map<Request, Sinks.Open> targets = new IdentityHashMap<>();
   private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+  private final AtomicBoolean failed = new AtomicBoolean();
   private int deadLetters;
   private boolean answeredParked;
   private AnswerTrace trace;
@@ -219,8 +224,14 @@ final class RequestBatch {
     producer.commit(offsets, group);
   }
 
-  /** Called by the producer's thread for each record that cannot be sent. */
+  /**
+   * Called by the producer's thread for each record that cannot be sent. The producer gives all
+   * others of the transaction up with the failure of the first, so only the first is to blame.
+   */
   private void failed(ProducerRecord<byte[], byte[]> record, Exception e) {
+    if (!failed.compareAndSet(false, true)) {
+      return;
+    }
     boolean sink = outputs.isSink(record);
     if (RecordSize.isTooLarge(e)) {
       (sink ? refusedBySinks : refused).add(sources.get(record), e);
@@ -229,9 +240,13 @@ final class RequestBatch {
     }
   }
 
-  /** Whether a topic is to blame, and not the transaction, which other records may have ended. */
+  /** Whether a topic is to blame, and not the producer or its transaction. */
   private static boolean isOfTopic(Exception e) {
-    return e instanceof ApiException && !(e instanceof TransactionAbortedException);
+    return e instanceof ApiException
+        && !(e instanceof TransactionAbortedException
+            || e instanceof OutOfOrderSequenceException
+            || e instanceof InvalidProducerEpochException
+            || e instanceof ProducerFencedException);
   }
 
   /** The replies to be sent once the batch is committed. */

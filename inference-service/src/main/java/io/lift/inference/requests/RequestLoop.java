@@ -201,7 +201,9 @@ public final class RequestLoop implements AutoCloseable {
         if (failures >= MAX_FAILURES) {
           throw e;
         }
-        LOG.warnf("a batch is aborted and repeated: %s", e.toString());
+        LOG.warnf(
+            "a batch is aborted and repeated: %s",
+            e.getCause() == null ? e : e + ": " + e.getCause());
         LOG.debug("the cause", e);
         observer.aborted(e);
         producer.abort(e);
