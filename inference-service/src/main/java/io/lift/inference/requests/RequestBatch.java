@@ -6,24 +6,17 @@ import io.lift.kafka.RefusedRecords;
 import io.lift.kafka.TransactionalProducer;
 import io.lift.messages.DeadLetters;
 import io.lift.messages.PredictionMessage;
-import io.lift.messages.RecordSize;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.OutOfOrderSequenceException;
-import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.jboss.logging.Logger;
 
 /** The requests that one batch has read, and the records and offsets that it will commit. */
@@ -37,6 +30,7 @@ final class RequestBatch {
   private final DeadLetters letters;
   private final RefusedRecords refused;
   private final RefusedRecords refusedBySinks;
+  private final BatchFailures failures;
 
   private final List<Request> requests = new ArrayList<>();
   private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -45,7 +39,6 @@ final class RequestBatch {
       new IdentityHashMap<>();
   private final Map<Request, Sinks.Open> targets = new IdentityHashMap<>();
   private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-  private final AtomicBoolean failed = new AtomicBoolean();
   private int deadLetters;
   private boolean answeredParked;
   private AnswerTrace trace;
@@ -64,6 +57,7 @@ final class RequestBatch {
     this.letters = letters;
     this.refused = refused;
     this.refusedBySinks = refusedBySinks;
+    this.failures = new BatchFailures(outputs, refused, refusedBySinks);
   }
 
   /** A record of either topic was read. A parked request enters the window. */
@@ -217,36 +211,11 @@ final class RequestBatch {
           record,
           (metadata, e) -> {
             if (e != null) {
-              failed(record, e);
+              failures.failed(record, sources.get(record), e);
             }
           });
     }
     producer.commit(offsets, group);
-  }
-
-  /**
-   * Called by the producer's thread for each record that cannot be sent. The producer gives all
-   * others of the transaction up with the failure of the first, so only the first is to blame.
-   */
-  private void failed(ProducerRecord<byte[], byte[]> record, Exception e) {
-    if (!failed.compareAndSet(false, true)) {
-      return;
-    }
-    boolean sink = outputs.isSink(record);
-    if (RecordSize.isTooLarge(e)) {
-      (sink ? refusedBySinks : refused).add(sources.get(record), e);
-    } else if (sink && isOfTopic(e)) {
-      outputs.sinkFailed(record.topic(), e);
-    }
-  }
-
-  /** Whether a topic is to blame, and not the producer or its transaction. */
-  private static boolean isOfTopic(Exception e) {
-    return e instanceof ApiException
-        && !(e instanceof TransactionAbortedException
-            || e instanceof OutOfOrderSequenceException
-            || e instanceof InvalidProducerEpochException
-            || e instanceof ProducerFencedException);
   }
 
   /** The replies to be sent once the batch is committed. */
