@@ -1,6 +1,7 @@
 package io.lift.cli.stack;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lift.kafka.Progress;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Optional;
 /** Requests to the services' health endpoints. */
 public final class Health {
   private static final String READY = "/q/health/ready";
+  private static final int OK = 200;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
@@ -29,34 +31,38 @@ public final class Health {
     return get(port, READY).isPresent();
   }
 
-  /** Where the service at this port is stuck: {@code stuck at topic-partition@offset …}. */
-  public static Optional<String> stuck(int port) {
-    return data(port, Progress.PLACE).stream().findFirst();
-  }
+  /**
+   * What the service at this port says of itself.
+   *
+   * @param ready whether it is ready
+   * @param stuck where it is stuck: {@code stuck at topic-partition@offset …}
+   * @param notes what people should know, one sentence or more each
+   */
+  public record Report(boolean ready, Optional<String> stuck, List<String> notes) {}
 
-  /** What people should know about the service at this port, one sentence or more each. */
-  public static List<String> notes(int port) {
-    return data(port, Progress.NOTE);
-  }
-
-  private static List<String> data(int port, String key) {
+  /** What the service at this port says of itself; not ready if it does not answer. */
+  public static Report report(int port) {
     return response(port, READY)
-        .map(HttpResponse::body)
-        .map(
-            body -> {
-              try {
-                return JSON.readTree(body).findValuesAsText(key);
-              } catch (JsonProcessingException e) {
-                return List.<String>of();
-              }
-            })
-        .orElse(List.of());
+        .map(response -> report(response.statusCode() == OK, response.body()))
+        .orElse(new Report(false, Optional.empty(), List.of()));
+  }
+
+  private static Report report(boolean ready, String body) {
+    try {
+      JsonNode checks = JSON.readTree(body);
+      return new Report(
+          ready,
+          checks.findValuesAsText(Progress.PLACE).stream().findFirst(),
+          checks.findValuesAsText(Progress.NOTE));
+    } catch (JsonProcessingException e) {
+      return new Report(ready, Optional.empty(), List.of());
+    }
   }
 
   /** The body of a successful GET; empty for any failure. */
   public static Optional<String> get(int port, String path) {
     return response(port, path)
-        .filter(response -> response.statusCode() == 200)
+        .filter(response -> response.statusCode() == OK)
         .map(HttpResponse::body);
   }
 

@@ -14,6 +14,7 @@ import io.lift.kafka.KafkaAccess;
 import io.lift.kafka.RequiredAcl;
 import io.lift.messages.CheckpointManifest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -60,8 +61,9 @@ public final class StatusCommand implements Callable<Integer> {
   private static boolean showProcesses(RunFile run, Terminal terminal) {
     TextTable table = new TextTable("PROCESS", "STATE", "PID", "ADDRESS", "UP", "LOG");
     boolean healthy = true;
+    List<String> notes = new ArrayList<>();
     for (StackProcess process : run.processes()) {
-      String state = state(process);
+      String state = state(process, notes);
       healthy &= state.equals("ready") || state.equals("running");
       table.row(
           process.name(),
@@ -76,25 +78,25 @@ public final class StatusCommand implements Callable<Integer> {
     terminal.out().println("Kafka " + terminal.bold(run.bootstrap()));
     terminal.out().println();
     terminal.out().println(table.render(terminal));
-    for (StackProcess process : run.processes()) {
-      if (process.service() != null && process.isAlive()) {
-        Health.notes(process.port())
-            .forEach(note -> terminal.out().printf("%n%s: %s%n", process.name(), note));
-      }
-    }
+    notes.forEach(note -> terminal.out().printf("%n%s%n", note));
     return healthy;
   }
 
-  private static String state(StackProcess process) {
+  /**
+   * In which state a process is.
+   *
+   * @param notes receives what it says beside that, with its name
+   */
+  private static String state(StackProcess process, List<String> notes) {
     if (!process.isAlive()) {
       return "dead";
     }
     if (process.service() == null) {
       return "running";
     }
-    return Health.isReady(process.port())
-        ? "ready"
-        : Health.stuck(process.port()).orElse("not ready");
+    Health.Report report = Health.report(process.port());
+    report.notes().forEach(note -> notes.add(process.name() + ": " + note));
+    return report.ready() ? "ready" : report.stuck().orElse("not ready");
   }
 
   private static void showTasks(ConnectionSettings kafka, Terminal terminal)
